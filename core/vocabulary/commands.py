@@ -1,0 +1,57 @@
+"""What the window and `record` ask of the supervisor.
+
+A command that concerns a process carries its session number, never a pid: the supervisor holds a
+pidfd for it, so a signal can only reach that very process.
+"""
+
+from __future__ import annotations
+
+from typing import Union
+
+import msgspec
+
+from .launch_spec import LaunchSpec
+
+
+class Launch(msgspec.Struct, frozen=True, tag="launch"):
+    """Start `spec`. `call` is the pickled pair (arguments, keywords) of a function, which only
+    the worker unpickles; the spec itself travels without them. `request` comes back in answers."""
+
+    request: int
+    spec: LaunchSpec
+    call: bytes = b""
+
+
+class Signal(msgspec.Struct, frozen=True, tag="signal"):
+    """Send signal number `signal` to one process."""
+
+    process: int
+    signal: int
+
+
+class Stop(msgspec.Struct, frozen=True, tag="stop"):
+    """End a process, or its whole tree: ask, wait, kill. `grace_seconds` None: as its spec says."""
+
+    process: int
+    tree: bool = False
+    grace_seconds: float | None = None
+
+
+class Restart(msgspec.Struct, frozen=True, tag="restart"):
+    """End a worker's tree and launch its spec again."""
+
+    request: int
+    process: int
+
+
+class Acknowledge(msgspec.Struct, frozen=True, tag="acknowledge"):
+    """Batches up to `number` were taken off the Queue."""
+
+    number: int
+
+
+class Quit(msgspec.Struct, frozen=True, tag="quit"):
+    """End every worker, flush, leave."""
+
+
+Command = Union[Launch, Signal, Stop, Restart, Acknowledge, Quit]

@@ -1,0 +1,177 @@
+"""What happens, as the supervisor tells it to the window and writes it into the session.
+
+A process is named by its number, which is unique in the session; the pair (pid, start time) that
+the kernel knows it by is given once, when it starts. Times are Unix time in nanoseconds.
+"""
+
+from __future__ import annotations
+
+import enum
+from typing import Union
+
+import msgspec
+
+
+class Role(str, enum.Enum):
+    """What a process is for. Some are only told apart by the probe."""
+
+    SUPERVISOR = "supervisor"
+    WORKER = "worker"
+    CHILD = "child"
+    POOL_WORKER = "pool worker"
+    EXECUTOR_WORKER = "executor worker"
+    MANAGER_SERVER = "manager server"
+    RESOURCE_TRACKER = "resource tracker"
+    FORKSERVER = "forkserver"
+    OTHER = "other"
+
+
+class Stream(enum.IntEnum):
+    """Where a message came by. `SPAWNSCOPE` marks what we say ourselves."""
+
+    STDOUT = 1
+    STDERR = 2
+    SPAWNSCOPE = 3
+
+    @property
+    def label(self) -> str:
+        """The name on screen and in exports."""
+        return self.name.lower()
+
+
+class StopStep(str, enum.Enum):
+    """The steps of a termination, in order."""
+
+    ASKED = "asked"
+    WAITING = "waiting"
+    KILLED = "killed"
+    ENDED = "ended"
+    FAILED = "failed"
+
+
+class ProcessStarted(msgspec.Struct, frozen=True, tag="process_started", gc=False):
+    """A process appeared in the tree. `start_ticks`: field 22 of /proc/PID/stat (clock ticks)."""
+
+    process: int
+    pid: int
+    start_ticks: int
+    time_ns: int
+    parent: int | None
+    ppid: int
+    worker: int | None
+    name: str
+    role: Role
+    start_method: str | None
+    cmdline: tuple[str, ...]
+
+
+class ProcessChanged(msgspec.Struct, frozen=True, tag="process_changed", gc=False):
+    """A process called exec, was re-parented, or was recognised: its new description, whole."""
+
+    process: int
+    time_ns: int
+    ppid: int
+    name: str
+    role: Role
+    start_method: str | None
+    cmdline: tuple[str, ...]
+
+
+class ProcessExited(msgspec.Struct, frozen=True, tag="process_exited", gc=False):
+    """A process ended. All its messages are in the session before this is sent.
+
+    `exit_code` is null when unknown or when a signal ended it; `signal` is a name like SIGKILL.
+    `outcome` is one sentence for a person.
+    """
+
+    process: int
+    pid: int
+    time_ns: int
+    exit_code: int | None
+    signal: str | None
+    outcome: str
+
+
+class Sample(msgspec.Struct, frozen=True, tag="sample", gc=False):
+    """What a process used. `cpu_percent`: of one core since the sample before; `status`: the
+    state in words ("running", "sleeping", "disk sleep", "stopped", "zombie" ...)."""
+
+    process: int
+    pid: int
+    time_ns: int
+    cpu_percent: float
+    rss_bytes: int
+    threads: int
+    fds: int
+    status: str
+
+
+class MessagesCommitted(msgspec.Struct, frozen=True, tag="messages_committed", gc=False):
+    """Messages up to `last_id` (ids start at 1) can be read from the session file now. Sent too
+    when only the unfinished lines changed."""
+
+    last_id: int
+
+
+class StopProgress(msgspec.Struct, frozen=True, tag="stop_progress", gc=False):
+    """A step on the way to the end of a process (or of its tree), with a sentence."""
+
+    process: int
+    time_ns: int
+    tree: bool
+    step: StopStep
+    sentence: str
+
+
+class WorkerStarted(msgspec.Struct, frozen=True, tag="worker_started", gc=False):
+    """The launch `request` brought up worker number `worker`, whose root is `process`."""
+
+    request: int
+    worker: int
+    process: int
+    title: str
+
+
+class LaunchRefused(msgspec.Struct, frozen=True, tag="launch_refused", gc=False):
+    """The launch `request` started nothing: the spec's `field` at fault and a sentence."""
+
+    request: int
+    field: str
+    sentence: str
+
+
+class SessionOpened(msgspec.Struct, frozen=True, tag="session_opened", gc=False):
+    """The supervisor stands; `path` is the session file, `notes` what it cannot do here."""
+
+    path: str
+    supervisor_pid: int
+    notes: tuple[str, ...]
+
+
+class Problem(msgspec.Struct, frozen=True, tag="problem", gc=False):
+    """Something of ours went wrong: one sentence, and the traceback as text ("" if none)."""
+
+    time_ns: int
+    sentence: str
+    traceback: str
+
+
+Event = Union[
+    ProcessStarted,
+    ProcessChanged,
+    ProcessExited,
+    Sample,
+    MessagesCommitted,
+    StopProgress,
+    WorkerStarted,
+    LaunchRefused,
+    SessionOpened,
+    Problem,
+]
+
+
+class Batch(msgspec.Struct, frozen=True):
+    """What the supervisor puts on the Queue: `number` counts batches and is acknowledged."""
+
+    number: int
+    events: tuple[Event, ...]

@@ -1,0 +1,149 @@
+"""What a user asks for: the launch spec, typed and validated.
+
+A spec is a plain value. It is written as TOML by the user's spec store, built from arguments by
+the command line, edited in the dialog, and sent to the supervisor. Faults that need a look at the
+machine (does the file exist?) belong to `core.launch.preflight`; this module only says what a
+spec is.
+"""
+
+from __future__ import annotations
+
+import enum
+import os
+from pathlib import PurePath
+from typing import Any
+
+import msgspec
+
+MAX_COUNT = 1000
+MAX_GRACE_SECONDS = 600.0
+
+
+class TargetKind(str, enum.Enum):
+    """The four kinds of target."""
+
+    SCRIPT = "script"
+    MODULE = "module"
+    FUNCTION = "function"
+    COMMAND = "command"
+
+
+class StartMethod(str, enum.Enum):
+    """How a function worker begins its life; multiprocessing's own names."""
+
+    FORK = "fork"
+    SPAWN = "spawn"
+    FORKSERVER = "forkserver"
+
+
+class Output(str, enum.Enum):
+    """What a worker's stdout and stderr are.
+
+    A socket names the process behind each piece of output. A pipe can be reopened through
+    `/dev/stdout`, but all that is written there counts as the worker's own.
+    """
+
+    SOCKET = "socket"
+    PIPE = "pipe"
+
+
+class LaunchSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What to launch and how.
+
+    `target` is a path (script), a dotted name (module), `package.module:function` (function) or
+    a program (command). `arguments` are strings except for functions, which take any value that
+    pickles. `keywords` are for functions only. Empty strings stand for "the default": the name
+    is derived from the target, the interpreter is the one described in `core.launch.interpreter`,
+    and the working directory is that of Spawnscope. Unit of `grace_seconds`: seconds between
+    SIGTERM and SIGKILL.
+    """
+
+    kind: TargetKind
+    target: str
+    arguments: tuple[Any, ...] = ()
+    keywords: dict[str, Any] = {}
+    name: str = ""
+    start_method: StartMethod = StartMethod.FORK
+    count: int = 1
+    interpreter: str = ""
+    cwd: str = ""
+    environment: dict[str, str] = {}
+    daemon: bool = False
+    grace_seconds: float = 3.0
+    output: Output = Output.SOCKET
+    unbuffered: bool = True
+
+    @property
+    def title(self) -> str:
+        """The name given, or one derived from the target."""
+        if self.name:
+            return self.name
+        if self.kind is TargetKind.FUNCTION:
+            return self.target.rpartition(":")[2] or self.target
+        if self.kind is TargetKind.MODULE:
+            return self.target
+        return PurePath(self.target).name or self.target
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """Why a spec cannot work: the `field` of the spec at fault ("" for the whole) and a sentence."""
+
+    field: str
+    sentence: str
+
+
+def shape_faults(spec: LaunchSpec) -> list[Fault]:
+    """What is wrong with a spec by its form alone, without looking at the machine."""
+    faults = []
+
+    def add(field: str, sentence: str) -> None:
+        faults.append(Fault(field, sentence))
+
+    if not spec.target.strip():
+        add("target", f"The {spec.kind.value} to launch is missing.")
+    elif "\0" in spec.target:
+        add("target", "The target holds a NUL character.")
+    elif spec.kind is TargetKind.FUNCTION:
+        module, colon, function = spec.target.partition(":")
+        if not colon or not _is_dotted(module) or not _is_dotted(function):
+            add("target", f"'{spec.target}' is not of the form package.module:function.")
+    elif spec.kind is TargetKind.MODULE and not _is_dotted(spec.target):
+        add("target", f"'{spec.target}' is not a module's dotted name.")
+    if spec.kind is not TargetKind.FUNCTION:
+        if spec.keywords:
+            add("keywords", f"Keyword arguments go to functions, not to a {spec.kind.value}.")
+        for position, argument in enumerate(spec.arguments):
+            if not isinstance(argument, str):
+                add("arguments", f"Argument {position + 1} of a {spec.kind.value} must be text.")
+            elif "\0" in argument:
+                add("arguments", f"Argument {position + 1} holds a NUL character.")
+    for keyword in spec.keywords:
+        if not keyword.isidentifier():
+            add("keywords", f"'{keyword}' is not a parameter's name.")
+    if not 1 <= spec.count <= MAX_COUNT:
+        add("count", f"The count must be from 1 to {MAX_COUNT}, not {spec.count}.")
+    if not 0 <= spec.grace_seconds <= MAX_GRACE_SECONDS:
+        add(
+            "grace_seconds",
+            f"The grace must be from 0 to {MAX_GRACE_SECONDS:g} seconds, "
+            f"not {spec.grace_seconds:g}.",
+        )
+    for variable, value in spec.environment.items():
+        if not variable or "=" in variable or "\0" in variable or "\0" in value:
+            add("environment", f"'{variable}' cannot be the name of an environment variable.")
+    return faults
+
+
+def absolute(spec: LaunchSpec, base: str) -> LaunchSpec:
+    """The same spec with its paths made absolute against the folder `base`."""
+    cwd = os.path.normpath(os.path.join(base, os.path.expanduser(spec.cwd)))
+    changes: dict[str, Any] = {"cwd": cwd}
+    if spec.kind is TargetKind.SCRIPT:
+        changes["target"] = os.path.normpath(os.path.join(cwd, os.path.expanduser(spec.target)))
+    if os.sep in spec.interpreter:
+        changes["interpreter"] = os.path.join(base, os.path.expanduser(spec.interpreter))
+    return msgspec.structs.replace(spec, **changes)
+
+
+def _is_dotted(name: str) -> bool:
+    return all(part.isidentifier() for part in name.split("."))

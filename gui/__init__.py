@@ -1,0 +1,1 @@
+"""The window. It imports `spawnscope.core` and Qt; neither psutil nor multiprocessing."""
