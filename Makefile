@@ -1,0 +1,64 @@
+# Everything that a checkout needs. `make run` opens the window; `make test` runs the tests.
+PYTHON ?= python3
+ARGS ?=
+PYTEST_ARGS ?=
+BENCH_ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+
+# Both are written by .ci/setup when all is installed.
+RUNTIME := $(VENV)/.runtime
+DEV := $(VENV)/.dev
+WANTED := pyproject.toml .ci/constraints.txt .ci/setup
+
+.DEFAULT_GOAL := help
+.PHONY: help setup dev run test check lint types rules bench screenshots wheel clean
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+
+setup: $(RUNTIME) ## Prepare .venv with what Spawnscope needs to run
+
+dev: $(DEV) ## Prepare .venv with what its tests and tools need as well
+
+$(RUNTIME): $(WANTED)
+	@$(PYTHON) .ci/setup runtime
+
+$(DEV): $(WANTED)
+	@$(PYTHON) .ci/setup dev
+
+run: $(RUNTIME) ## Open the window; make run ARGS="run script.py" to start a program in it
+	@$(BIN)/python .ci/system-packages run
+	@exec $(BIN)/python main.py $(ARGS)
+
+test: $(DEV) ## Run the tests; make test PYTEST_ARGS="-k name" for some of them
+	@$(BIN)/python .ci/system-packages test
+	@$(BIN)/pytest --timeout=120 $(PYTEST_ARGS)
+
+check: lint types rules test ## Style, types, import rules and tests
+
+lint: $(DEV)
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+
+types: $(DEV)
+	@$(BIN)/mypy --strict
+
+rules: $(DEV)
+	@$(BIN)/pytest -q tests/architecture
+
+bench: $(DEV) ## Measure speed; make bench BENCH_ARGS="..."
+	@$(BIN)/python .ci/system-packages test
+	@$(BIN)/python benchmarks $(BENCH_ARGS)
+
+screenshots: $(DEV) ## Take the pictures of the README anew
+	@$(BIN)/python .ci/system-packages test
+	@$(BIN)/python docs/screenshots.py
+
+wheel: $(DEV) ## Build the wheel and the source archive into dist/
+	@$(BIN)/python -m build --no-isolation
+
+clean: ## Remove .venv and everything that was built
+	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+	@find . -name .git -prune -o -name __pycache__ -type d -exec rm -rf {} +
