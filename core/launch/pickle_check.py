@@ -1,0 +1,220 @@
+"""Why a value cannot be pickled, with the path to the part at fault.
+
+    value --cannot be pickled--> which of its parts cannot? --> which of its parts ...  --> culprit
+
+Goes down one level at a time, always into the first part that fails by itself, until no part does.
+That part is named. Iterative, bounded, and safe against cycles. It pickles, so it runs the
+`__reduce__` and `__getstate__` of the value's own classes; a value from a stored spec has none.
+"""
+
+from __future__ import annotations
+
+import copyreg
+import functools
+import io
+import pickle
+import types
+from collections.abc import Iterator
+from typing import Any
+
+PROTOCOL = 4  # every Python from 3.4 on reads it
+MAX_DEPTH = 100  # levels that the search goes down
+MAX_PARTS = 10_000  # parts of one value that are tried
+MAX_PATH = 200  # characters of the path in the sentence
+
+
+def pickle_fault(value: Any, name: str) -> str | None:
+    """One sentence that says which part of `value` (called `name`) cannot be pickled, or None.
+
+    `arguments[0].handler.lock cannot be pickled: it is a _thread.lock (cannot pickle ...).`
+    """
+    try:
+        data = pickle.dumps(value, PROTOCOL)
+    except Exception:  # the classes of the value may raise anything
+        pass
+    else:
+        # What is defined in __main__ is written by name, and the worker's __main__ lacks it.
+        if b"__main__" not in data:
+            return None
+    failure = _failure(value)
+    if failure is None:
+        return None
+    path = name
+    seen = {id(value)}
+    for _ in range(MAX_DEPTH):
+        step = _failing_part(value, path, seen)
+        if step is None:
+            return f"{_short(path)} cannot be pickled: {_reason(value, failure)}."
+        path, value, failure = step
+        seen.add(id(value))
+    return f"{name} cannot be pickled: it is nested too deeply, at {_short(path)}."
+
+
+class _DefinedInMain(Exception):
+    pass
+
+
+class _Nowhere(io.RawIOBase):
+    def write(self, data: Any) -> int:
+        return len(data)
+
+
+class _Trial(pickle.Pickler):
+    """Pickles to nowhere, and refuses what another process could not find in its __main__."""
+
+    def persistent_id(self, obj: Any) -> None:
+        if isinstance(obj, (type, types.FunctionType)) and obj.__module__ == "__main__":
+            raise _DefinedInMain
+
+
+def _failure(value: Any) -> Exception | None:
+    try:
+        _Trial(_Nowhere(), PROTOCOL).dump(value)
+    except Exception as error:  # as above
+        return error
+    return None
+
+
+def _failing_part(value: Any, path: str, seen: set[int]) -> tuple[str, Any, Exception] | None:
+    """The first part of `value` that cannot be pickled by itself, with its path."""
+    if isinstance(value, (type, types.FunctionType)) or _is_of_nameless_class(value):
+        return None
+    tried = 0
+    try:
+        for part_path, part in _parts(value, path):
+            tried += 1
+            if tried > MAX_PARTS:
+                return None
+            if id(part) in seen or isinstance(part, (str, bytes, int, float, type(None))):
+                continue
+            failure = _failure(part)
+            if failure is not None:
+                return part_path, part, failure
+    except Exception:  # what a part is made of is told by methods of the user's classes
+        return None
+    return None
+
+
+def _parts(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """What pickling `value` goes on to pickle, each with its path."""
+    if isinstance(value, dict) and type(value).__reduce_ex__ is object.__reduce_ex__:
+        yield from _items(value, path)
+        if type(value) is not dict:
+            yield from _attributes(getattr(value, "__dict__", None), path)
+    elif type(value) in (list, tuple):
+        for position, item in enumerate(value):
+            yield f"{path}[{position}]", item
+    elif type(value) in (set, frozenset):
+        for item in value:
+            yield f"{path}{{{_brief(item)}}}", item
+    elif isinstance(value, functools.partial):
+        yield f"{path}.func", value.func
+        yield from _parts(value.args, f"{path}.args")
+        yield from _items(value.keywords, f"{path}.keywords")
+        yield from _attributes(getattr(value, "__dict__", None), path)
+    elif isinstance(value, (types.MethodType, types.BuiltinMethodType)):
+        if not isinstance(value.__self__, types.ModuleType):
+            yield f"{path}.__self__", value.__self__
+    else:
+        yield from _reduced(value, path)
+
+
+def _items(mapping: dict[Any, Any], path: str) -> Iterator[tuple[str, Any]]:
+    for key, item in mapping.items():
+        if not isinstance(key, (str, int, float)):
+            yield f"a key of {path}", key
+        yield f"{path}[{_brief(key)}]", item
+
+
+def _attributes(state: Any, path: str) -> Iterator[tuple[str, Any]]:
+    if isinstance(state, dict):
+        for name, item in state.items():
+            yield (f"{path}.{name}" if isinstance(name, str) else f"the state of {path}"), item
+
+
+def _reduced(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """The parts of an object by its own account: what `__reduce_ex__` gives."""
+    reducer = copyreg.dispatch_table.get(type(value))
+    reduced = reducer(value) if reducer is not None else value.__reduce_ex__(PROTOCOL)
+    if not isinstance(reduced, tuple):
+        return
+    maker, made_of, state, items, pairs = (*reduced, None, None, None, None)[:5]
+    default = getattr(maker, "__name__", "") in ("__newobj__", "__newobj_ex__", "_reconstructor")
+    if state is not None:
+        slots = None
+        if isinstance(state, tuple) and len(state) == 2 and isinstance(state[1], dict):
+            state, slots = state
+        yield from _attributes(state, path)
+        yield from _attributes(slots, path)
+        if state is not None and not isinstance(state, dict):
+            yield f"the state of {path}", state
+    for position, item in enumerate(items or ()):
+        yield f"{path}[{position}]", item
+    for key, item in pairs or ():
+        yield f"a key of {path}", key
+        yield f"{path}[{_brief(key)}]", item
+    for position, item in enumerate(made_of[1:] if default else made_of):
+        yield f"what {path} is made of [{position}]", item
+    yield f"what makes {path}", maker
+
+
+def _is_of_nameless_class(value: Any) -> bool:
+    kind = type(value)
+    return "<locals>" in kind.__qualname__ or kind.__module__ == "__main__"
+
+
+def _reason(value: Any, failure: Exception) -> str:
+    by_name = "a worker looks it up by name in its module"
+    if isinstance(value, (type, types.FunctionType)):
+        noun = "class" if isinstance(value, type) else "function"
+        if value.__name__ == "<lambda>":
+            return f"it is a lambda, and {by_name}"
+        if "<locals>" in value.__qualname__:
+            return f"it is a local {noun}, and {by_name}"
+        if value.__module__ == "__main__":
+            return f"it is a {noun} defined in __main__, which is another program in a worker"
+        return f"{by_name}, and {_said(failure)}"
+    kind = type(value)
+    if "<locals>" in kind.__qualname__:
+        return f"its class {kind.__qualname__} is local to a function, and {by_name}"
+    if kind.__module__ == "__main__":
+        return f"its class {kind.__qualname__} is defined in __main__, another program in a worker"
+    if isinstance(failure, RecursionError):
+        return "it is nested too deeply"
+    what = _kind(value)
+    return f"it is {what} ({_said(failure)})"
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, io.IOBase):
+        return "an open file"
+    plain = {
+        types.GeneratorType: "a generator",
+        types.CoroutineType: "a coroutine",
+        types.ModuleType: "a module",
+        types.FrameType: "a frame",
+        types.TracebackType: "a traceback",
+    }
+    kind = type(value)
+    if kind in plain:
+        return plain[kind]
+    name = (
+        kind.__qualname__
+        if kind.__module__ == "builtins"
+        else (f"{kind.__module__}.{kind.__qualname__}")
+    )
+    return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
+
+
+def _said(failure: Exception) -> str:
+    said = str(failure).strip().splitlines()
+    return said[0][:200].rstrip(".") if said else type(failure).__name__
+
+
+def _brief(key: Any) -> str:
+    text = repr(key) if isinstance(key, (str, bytes, int, float, bool, type(None))) else "..."
+    return text if len(text) <= 40 else f"{text[:37]}..."
+
+
+def _short(path: str) -> str:
+    return path if len(path) <= MAX_PATH else f"{path[: MAX_PATH // 2]}...{path[-MAX_PATH // 2 :]}"

@@ -1,0 +1,67 @@
+"""The few Linux calls that Python 3.11 does not offer, through ctypes.
+
+Sources: prctl(2), pidfd_open(2), linux/pidfd.h (PIDFD_GET_INFO since 6.13, the exit status in it
+since 6.15), clock_gettime(2).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import os
+import signal
+import struct
+import time
+
+_PR_SET_PDEATHSIG = 1
+_PR_SET_NAME = 15
+_PR_SET_CHILD_SUBREAPER = 36
+_PIDFD_GET_INFO = 0xC040FF0B  # _IOWR(0xFF, 11, struct pidfd_info as of 64 bytes)
+_PIDFD_INFO_EXIT = 1 << 3
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def _prctl(option: int, argument: int | bytes) -> None:
+    value = ctypes.c_char_p(argument) if isinstance(argument, bytes) else ctypes.c_ulong(argument)
+    if _libc.prctl(option, value, 0, 0, 0) != 0:
+        error = ctypes.get_errno()
+        raise OSError(error, os.strerror(error))
+
+
+def become_subreaper() -> None:
+    """Descendants that lose their parent become children of this process."""
+    _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+
+def die_with_parent() -> None:
+    """The kernel sends SIGKILL to this process when the thread that forked it ends."""
+    _prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL))
+
+
+def set_name(name: str) -> None:
+    """What `ps` and `top` show for this process, up to 15 bytes."""
+    _prctl(_PR_SET_NAME, name.encode()[:15])
+
+
+def exit_status(pidfd: int) -> int | None:
+    """The wait status of the ended process behind `pidfd`, also when it was another's child.
+
+    None on kernels before 6.15, or when the process still lives.
+    """
+    buffer = bytearray(64)
+    struct.pack_into("=Q", buffer, 0, _PIDFD_INFO_EXIT)
+    try:
+        fcntl.ioctl(pidfd, _PIDFD_GET_INFO, buffer)
+    except OSError:
+        return None
+    (mask,) = struct.unpack_from("=Q", buffer, 0)
+    if not mask & _PIDFD_INFO_EXIT:
+        return None
+    status: int = struct.unpack_from("=i", buffer, 60)[0]
+    return status
+
+
+def boot_time_ns() -> int:
+    """Unix time at which this machine's boot clock stood at 0, in nanoseconds."""
+    return time.time_ns() - time.clock_gettime_ns(time.CLOCK_BOOTTIME)

@@ -1,0 +1,117 @@
+"""What /proc says of a process. Linux only; see proc_pid_stat(5).
+
+Each function returns None (or nothing) for a process that is gone or hidden from us: that a
+process ends between two looks is ordinary.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple
+
+PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+
+STATES = {
+    "R": "running",
+    "S": "sleeping",
+    "D": "disk sleep",
+    "T": "stopped",
+    "t": "traced",
+    "Z": "zombie",
+    "X": "dead",
+    "I": "idle",
+}
+
+
+class ProcessStat(NamedTuple):
+    """Fields of /proc/PID/stat. Times in clock ticks; `start_ticks` counts from boot."""
+
+    name: str
+    state: str
+    ppid: int
+    cpu_ticks: int
+    threads: int
+    start_ticks: int
+    rss_bytes: int
+    exit_status: int
+
+
+def parse_stat(data: bytes) -> ProcessStat:
+    """The text of /proc/PID/stat; the name may hold blanks and parentheses."""
+    opening, closing = data.index(b"("), data.rindex(b")")
+    fields = data[closing + 2 :].split()
+    return ProcessStat(
+        name=data[opening + 1 : closing].decode("utf-8", "replace"),
+        state=fields[0].decode("ascii"),
+        ppid=int(fields[1]),
+        cpu_ticks=int(fields[11]) + int(fields[12]),
+        threads=int(fields[17]),
+        start_ticks=int(fields[19]),
+        rss_bytes=int(fields[21]) * PAGE_BYTES,
+        exit_status=int(fields[49]) if len(fields) > 49 else 0,
+    )
+
+
+def read_stat(pid: int) -> ProcessStat | None:
+    """The state of `pid` now."""
+    data = _read(f"/proc/{pid}/stat")
+    return parse_stat(data) if data else None
+
+
+def read_cmdline(pid: int) -> tuple[str, ...]:
+    """The arguments `pid` was executed with; empty for a zombie."""
+    data = _read(f"/proc/{pid}/cmdline")
+    if not data:
+        return ()
+    return tuple(part.decode("utf-8", "replace") for part in data.rstrip(b"\0").split(b"\0"))
+
+
+def read_environment(pid: int, variable: str) -> str | None:
+    """The value `variable` had when `pid` was executed."""
+    prefix = variable.encode() + b"="
+    for entry in (_read(f"/proc/{pid}/environ") or b"").split(b"\0"):
+        if entry.startswith(prefix):
+            return entry[len(prefix) :].decode("utf-8", "replace")
+    return None
+
+
+def read_children(pid: int) -> list[int]:
+    """The pids of the children of all threads of `pid`, zombies included."""
+    try:
+        threads = os.listdir(f"/proc/{pid}/task")
+    except OSError:
+        return []
+    found: list[int] = []
+    for thread in threads:
+        found += map(int, (_read(f"/proc/{pid}/task/{thread}/children") or b"").split())
+    return found
+
+
+def count_descriptors(pid: int) -> int:
+    """How many descriptors `pid` has open; 0 when that is hidden from us."""
+    folder = f"/proc/{pid}/fd"
+    try:
+        # Since Linux 6.2 the size of the folder is the count, without a walk through it.
+        return os.stat(folder).st_size or len(os.listdir(folder))
+    except OSError:
+        return 0
+
+
+def _read(path: str) -> bytes | None:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        data = os.read(descriptor, 65536)
+        if len(data) < 4096:
+            return data
+        pieces = [data]
+        while data := os.read(descriptor, 1 << 20):
+            pieces.append(data)
+        return b"".join(pieces)
+    except OSError:
+        return None
+    finally:
+        os.close(descriptor)

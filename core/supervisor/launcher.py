@@ -1,0 +1,308 @@
+"""From a launch spec to running workers, through multiprocessing.Process.
+
+    LaunchSpec --> Launcher.start --fork--> become_program --execve--> script, module, command
+                        |           '-----> run_function               function (fork)
+                        |--spawn, forkserver--> run_function           function
+                        '--fork--> become_program --execve--> spawnscope_worker.py   function in
+                                                                       another interpreter
+
+A program's worker is announced when its execve has succeeded: a descriptor that execve closes
+tells. When it has not, the launch is refused with the reason, and nothing was started.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import pickle
+import resource
+import sys
+import types
+from collections.abc import Callable, Iterator
+from multiprocessing import forkserver, resource_tracker
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+import msgspec
+
+from ..vocabulary.launch_spec import LaunchSpec, Output, StartMethod, TargetKind
+from .output_streams import OutputHub, WorkerOutput, open_output
+from .process_record import ProcessRecord, is_python
+from .process_registry import WORKER_VARIABLE, ProcessRegistry
+
+LAUNCHPAD = Path(__file__).with_name("launchpad")
+
+
+class Worker(msgspec.Struct, eq=False):
+    """One started worker: its spec, the multiprocessing object, its record and its output."""
+
+    number: int
+    spec: LaunchSpec
+    call: bytes
+    process: BaseProcess
+    record: ProcessRecord
+    output: WorkerOutput
+
+
+class LaunchError(Exception):
+    """Why nothing was started: the spec's `field` and a sentence."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+class Launcher:
+    """Starts workers. `stdin`: the descriptor that programs read from; `group`: see Start."""
+
+    def __init__(
+        self,
+        registry: ProcessRegistry,
+        output: OutputHub,
+        *,
+        session: str,
+        stdin: int,
+        group: str,
+        files: tuple[int, int],
+    ) -> None:
+        self._registry = registry
+        self._output = output
+        self._session = session
+        self._stdin = stdin
+        self._group = group
+        self._files = files
+        self._count = 0
+        sys.path.append(str(LAUNCHPAD))
+        # spawn would otherwise import our own main module again in each worker.
+        sys.modules["__main__"] = types.ModuleType("__main__")
+
+    def start(
+        self, spec: LaunchSpec, call: bytes, on_settled: Callable[[Worker, LaunchError | None], None]
+    ) -> None:
+        """Start one worker; `on_settled` is called when it runs, or with why it does not.
+
+        Raises LaunchError when it is known at once that it cannot start.
+        """
+        number = self._count = self._count + 1
+        output = open_output(spec.output is Output.PIPE)
+        try:
+            if spec.kind is TargetKind.FUNCTION and not _is_foreign(spec):
+                process, status = self._start_function(spec, call, number, output), -1
+            else:
+                process, status = self._start_program(spec, call, number, output)
+        except (OSError, ValueError, AssertionError) as error:
+            output.close()
+            raise LaunchError("", f"{spec.title} could not be started: {error}.") from error
+        finally:
+            output.close_far_ends()
+        assert process.pid is not None
+        function = spec.kind is TargetKind.FUNCTION
+        record = self._registry.add_worker(
+            number,
+            process.pid,
+            spec.title,
+            spec.start_method.value if function else None,
+            tuple(sys.argv) if function and status < 0 else tuple(_argv(spec)),
+        )
+        worker = Worker(number, spec, call, process, record, output)
+        self._output.add(worker.output, record)
+        if status < 0:
+            self._registry.search(self._registry.root)
+            on_settled(worker, None)
+        else:
+            self._output.loop.watch(status, lambda events: self._settle(worker, status, on_settled))
+
+    def _settle(
+        self,
+        worker: Worker,
+        status: int,
+        on_settled: Callable[[Worker, LaunchError | None], None],
+    ) -> None:
+        answer = os.read(status, 256).decode()
+        self._output.loop.unwatch(status)
+        os.close(status)
+        if not answer:
+            on_settled(worker, None)
+            return
+        number, _, field = answer.partition(" ")
+        spec = worker.spec
+        culprit = spec.cwd if field == "cwd" else _argv(spec)[0]
+        worker.process.join()
+        self._output.discard(worker.output)
+        self._registry.forget_unannounced(worker.record)
+        reason = os.strerror(int(number))
+        on_settled(
+            worker,
+            LaunchError(field, f"{spec.title} could not be started: {culprit}: {reason}."),
+        )
+
+    def _start_program(
+        self, spec: LaunchSpec, call: bytes, number: int, output: WorkerOutput
+    ) -> tuple[BaseProcess, int]:
+        import spawnscope_worker as launchpad  # type: ignore[import-not-found]
+
+        argv = _argv(spec)
+        environment = {**os.environ, **self._additions(spec, number)}
+        payload = -1
+        if spec.kind is TargetKind.FUNCTION:
+            payload = _memory_file(pickle.dumps((spec.target, call), 2))
+            os.set_inheritable(payload, True)
+            argv.append(str(payload))
+        ready, status = os.pipe()
+        start = launchpad.Start(
+            supervisor=os.getpid(),
+            group=self._group,
+            files=self._files,
+            stdin=self._stdin,
+            stdout=output.far_stdout,
+            stderr=output.far_stderr,
+            status=status,
+            cwd=spec.cwd,
+            argv=argv,
+            environment=environment,
+        )
+        context = multiprocessing.get_context("fork")
+        process = context.Process(target=launchpad.become_program, args=(start,), name=spec.title)
+        try:
+            process.start()
+        except BaseException:
+            os.close(ready)
+            raise
+        finally:
+            os.close(status)
+            if payload >= 0:
+                os.close(payload)
+        return process, ready
+
+    def _start_function(
+        self, spec: LaunchSpec, call: bytes, number: int, output: WorkerOutput
+    ) -> BaseProcess:
+        import spawnscope_worker as launchpad
+
+        method = spec.start_method
+        forked = method is StartMethod.FORK
+        additions = self._additions(spec, number)
+        streams = [launchpad.Descriptor(fd) for fd in (output.far_stdout, output.far_stderr)]
+        start = launchpad.Start(
+            supervisor=0 if method is StartMethod.FORKSERVER else os.getpid(),
+            group=self._group,
+            files=self._files,
+            stdout=None if method is StartMethod.SPAWN else streams[0],
+            stderr=None if method is StartMethod.SPAWN else streams[1],
+            cwd=spec.cwd,
+            target=spec.target,
+            environment=additions,
+            unbuffered=spec.unbuffered,
+            call=call,
+            keep=None,
+        )
+        context = multiprocessing.get_context(method.value)
+        process = context.Process(  # type: ignore[attr-defined]
+            target=launchpad.run_function, args=(start,), name=spec.title, daemon=spec.daemon
+        )
+        if forked:
+            ours = {int(entry) for entry in os.listdir("/proc/self/fd")}
+            mine = {output.far_stdout, output.far_stderr}
+            start.keep = _NewDescriptors(ours - mine)
+            process.start()
+            return process
+        memory = _memory_file(call)
+        start.call = launchpad.Descriptor(memory)
+        resource_tracker.ensure_running()
+        try:
+            if method is StartMethod.SPAWN:
+                with _standing_in(output, additions):
+                    process.start()
+            else:
+                _revive_forkserver()
+                process.start()
+        finally:
+            os.close(memory)
+        return process
+
+    def _additions(self, spec: LaunchSpec, number: int) -> dict[str, str]:
+        additions = dict(spec.environment)
+        if spec.unbuffered and is_python(tuple(_argv(spec))):
+            additions.setdefault("PYTHONUNBUFFERED", "1")
+        additions[WORKER_VARIABLE] = f"{self._session}:{number}"
+        return additions
+
+
+class _NewDescriptors:
+    """Membership: descriptors that were not open before a fork, so are multiprocessing's own."""
+
+    def __init__(self, before: set[int]) -> None:
+        self._before = before
+
+    def __contains__(self, descriptor: int) -> bool:
+        return descriptor not in self._before
+
+
+def _is_foreign(spec: LaunchSpec) -> bool:
+    return bool(spec.interpreter) and os.path.abspath(spec.interpreter) != os.path.abspath(
+        sys.executable
+    )
+
+
+def _argv(spec: LaunchSpec) -> list[str]:
+    arguments = [str(a) for a in spec.arguments]
+    python = spec.interpreter or sys.executable
+    if spec.kind is TargetKind.SCRIPT:
+        return [python, spec.target, *arguments]
+    if spec.kind is TargetKind.MODULE:
+        return [python, "-m", spec.target, *arguments]
+    if spec.kind is TargetKind.COMMAND:
+        return [spec.target, *arguments]
+    return [python, str(LAUNCHPAD / "spawnscope_worker.py")]
+
+
+def _memory_file(data: bytes) -> int:
+    descriptor = os.memfd_create("spawnscope-call")
+    with open(descriptor, "wb", closefd=False) as sink:
+        sink.write(data)
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    return descriptor
+
+
+@contextlib.contextmanager
+def _standing_in(output: WorkerOutput, additions: dict[str, str]) -> Iterator[None]:
+    """For the moment of a spawn, be what the worker is to inherit: its streams and environment.
+
+    So its very first words, a failing import for one, already travel through its own sockets.
+    """
+    kept = [(number, os.dup(number)) for number in (1, 2)]
+    before = {name: os.environ.get(name) for name in additions}
+    try:
+        os.dup2(output.far_stdout, 1)
+        os.dup2(output.far_stderr, 2)
+        os.environ.update(additions)
+        yield
+    finally:
+        for number, copy in kept:
+            os.dup2(copy, number)
+            os.close(copy)
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def _revive_forkserver() -> None:
+    """Make sure that a forkserver runs, also after somebody ended the one before."""
+    try:
+        forkserver.ensure_running()
+    except ChildProcessError:  # it ended and was reaped by us; the module does not expect that
+        fresh = forkserver.ForkServer()
+        forkserver._forkserver = fresh  # type: ignore[attr-defined]
+        forkserver.ensure_running = fresh.ensure_running
+        forkserver.connect_to_new_process = fresh.connect_to_new_process
+        fresh.ensure_running()
+
+
+def raise_file_limit() -> tuple[int, int]:
+    """Allow this process as many descriptors as it may have; returns the limits before."""
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (before[1], before[1]))
+    return before

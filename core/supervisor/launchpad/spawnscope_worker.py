@@ -1,0 +1,185 @@
+"""What a worker does between its birth and the user's own code.
+
+This folder is on the supervisor's `sys.path` so that this module has a name of its own at the top
+level: `spawn` and `forkserver` import it by that name in a fresh interpreter, where nothing else
+of Spawnscope is, or needs to be, importable. It runs in any Python from 3.8 on, imports the
+standard library only, and leaves no trace: the user's `core`, `gui` or `main` are found as ever.
+
+    fork       -> become_program(start) -> execve      script, module, command
+    fork/spawn/forkserver -> run_function(start)       function, in our interpreter
+    execve     -> python spawnscope_worker.py FD       function, in another interpreter
+"""
+
+import os
+import signal
+import sys
+
+_PR_SET_PDEATHSIG = 1
+
+
+class Descriptor:
+    """A descriptor that travels to a worker: inherited by fork, passed by spawn and forkserver."""
+
+    def __init__(self, fd):
+        self.fd = fd
+
+    def __reduce__(self):
+        from multiprocessing import reduction
+
+        return _received, (reduction.DupFd(self.fd),)
+
+
+def _received(duplicate):
+    return Descriptor(duplicate.detach())
+
+
+class Start:
+    """How to begin. Plain values, so that it pickles under every start method.
+
+    supervisor: pid, or 0 when the parent is a forkserver; environment: the additions for a
+    function, the whole for a program; keep: descriptors that stay open after a bare fork, or None
+    when there was none; group: "session", "group" or "none"; files: (soft, hard) RLIMIT_NOFILE.
+    """
+
+    def __init__(self, **values):
+        self.__dict__.update(values)
+
+
+def become_program(start):
+    """Run in a forked child: become `start.argv`. A failure's errno goes to `start.status`."""
+    try:
+        _restore_signals()
+        _belong(start)
+        for number, descriptor in enumerate((start.stdin, start.stdout, start.stderr)):
+            os.dup2(descriptor, number, inheritable=True)
+        step = "cwd"
+        if start.cwd:
+            os.chdir(start.cwd)
+        step = "target"
+        os.execvpe(start.argv[0], start.argv, start.environment)
+    except OSError as error:
+        os.write(start.status, ("%d %s" % (error.errno or 0, step)).encode())
+    os._exit(127)
+
+
+def run_function(start):
+    """Run in a child that multiprocessing started: import the function and call it."""
+    if start.keep is not None:
+        _restore_signals()
+        _close_all_but(start.keep)
+    _belong(start)
+    for number, stream in ((1, start.stdout), (2, start.stderr)):
+        if stream is not None:
+            os.dup2(stream.fd, number, inheritable=True)
+            if stream.fd > 2:
+                os.close(stream.fd)
+    os.environ.update(start.environment)
+    if start.cwd:
+        os.chdir(start.cwd)
+    _renew_streams(start.unbuffered)
+    _be_nobody(start.target)
+    call = start.call
+    if isinstance(call, Descriptor):
+        with os.fdopen(call.fd, "rb") as source:
+            call = source.read()
+    _call(start.target, call)
+
+
+def _call(target, call):
+    import importlib
+    import pickle
+
+    module, _, path = target.partition(":")
+    function = importlib.import_module(module)
+    for part in path.split("."):
+        function = getattr(function, part)
+    arguments, keywords = pickle.loads(call)
+    function(*arguments, **keywords)
+
+
+def _belong(start):
+    """Die with the supervisor, be reachable as a group, have the user's own limits."""
+    if start.group == "session":
+        os.setsid()
+    elif start.group == "group":
+        os.setpgid(0, 0)
+    try:
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, ctypes.c_ulong(signal.SIGKILL), 0, 0, 0)
+    except (ImportError, OSError, AttributeError):
+        pass  # an interpreter without ctypes: the window ends what the supervisor leaves behind
+    if start.supervisor and os.getppid() != start.supervisor:
+        os._exit(1)  # it died before the kernel knew of our wish
+    if start.files is not None:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_NOFILE, start.files)
+
+
+def _restore_signals():
+    signal.set_wakeup_fd(-1)
+    for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE, signal.SIGXFSZ):
+        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+
+
+def _close_all_but(keep):
+    for entry in os.listdir("/proc/self/fd"):
+        descriptor = int(entry)
+        if descriptor > 2 and descriptor not in keep:
+            try:
+                os.close(descriptor)
+            except OSError:
+                pass  # the one that listed the folder
+
+
+def _renew_streams(unbuffered):
+    """Let sys.stdout and sys.stderr be what an interpreter would have made of descriptors 1, 2."""
+    import io
+
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    for name, descriptor, errors in (
+        ("stdout", 1, "strict"),
+        ("stderr", 2, "backslashreplace"),
+    ):
+        raw = io.FileIO(descriptor, "w", closefd=False)
+        raw.name = "<%s>" % name
+        # As CPython does: `-u` leaves out the buffer, so each write goes out at once.
+        stream = io.TextIOWrapper(
+            raw if unbuffered else io.BufferedWriter(raw),
+            encoding=encoding,
+            errors=errors,
+            newline="\n",
+            line_buffering=name == "stderr",
+            write_through=unbuffered,
+        )
+        setattr(sys, name, stream)
+        setattr(sys, "__%s__" % name, stream)
+
+
+def _be_nobody(target):
+    """Take Spawnscope out of what the user's code sees: its folder, its main module, its argv.
+
+    The working directory comes first on the path, as for `python -m`.
+    """
+    import types
+
+    here = os.path.dirname(os.path.abspath(__file__))
+    sys.path[:] = [os.getcwd()] + [p for p in sys.path if p and os.path.abspath(p) != here]
+    sys.modules["__main__"] = types.ModuleType("__main__")
+    sys.argv[:] = [target]
+
+
+def _main():
+    import pickle
+
+    with os.fdopen(int(sys.argv[1]), "rb") as source:
+        target, call = pickle.load(source)
+    _be_nobody(target)
+    _call(target, call)
+
+
+if __name__ == "__main__":
+    _main()

@@ -1,0 +1,118 @@
+"""From pieces of output to lines, for one stream of one process.
+
+    bytes as the kernel hands them over -> LineAssembler.feed -> Lines(body, lines, flags) ...
+                                                              -> the line still being written
+
+Whole lines are passed on as they came, many at once and without a look at each. Only a carriage
+return makes us look closer: what follows one replaces what stood in the line before, as on a
+terminal, so a progress bar stays one line. A line longer than LONGEST_LINE is passed on in pieces,
+so memory stays bounded whatever is written.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..vocabulary.message import CONTINUES, REWRITTEN, UNTERMINATED
+
+LONGEST_LINE = 65536  # bytes; longer lines become several messages
+
+
+class Lines(NamedTuple):
+    """`lines` lines joined by newlines, all with the same `flags`."""
+
+    body: bytes
+    lines: int
+    flags: int
+
+
+class LineAssembler:
+    """Keeps the unfinished line; see the module."""
+
+    __slots__ = ("_flags", "_line", "changed")
+
+    def __init__(self) -> None:
+        self._line = b""
+        self._flags = 0
+        self.changed = False  # whether the unfinished line differs from what was last shown
+
+    @property
+    def line(self) -> bytes:
+        """The line still being written, as a terminal would show it."""
+        return self._line.removesuffix(b"\r").rpartition(b"\r")[2] if self._line else b""
+
+    @property
+    def flags(self) -> int:
+        """The flags of the line still being written."""
+        return self._flags
+
+    def feed(self, data: bytes) -> list[Lines]:
+        """The whole lines that `data` completes, in order."""
+        found: list[Lines] = []
+        end = data.rfind(b"\n")
+        if end >= 0:
+            whole = self._line + data[:end] if self._line else data[:end]
+            self._complete(whole, found)
+            self.changed = self.changed or bool(self._line)
+            self._line = data[end + 1 :]
+            self._flags = 0
+        else:
+            self._line += data
+        if self._line:
+            self.changed = True
+            self._shorten(found)
+        return found
+
+    def finish(self) -> list[Lines]:
+        """The last line, when it ends without a newline."""
+        line, flags = self.line, self._flags
+        self._line, self._flags = b"", 0
+        self.changed = False
+        return [Lines(line, 1, flags | UNTERMINATED)] if line else []
+
+    def _complete(self, whole: bytes, found: list[Lines]) -> None:
+        if b"\r" not in whole and not self._flags and len(whole) <= LONGEST_LINE:
+            found.append(Lines(whole, whole.count(b"\n") + 1, 0))
+            return
+        if b"\r" not in whole and not self._flags:
+            self._pass_on(whole.split(b"\n"), found)
+            return
+        first, *others = whole.split(b"\n")
+        self._settle(first, self._flags, found)
+        for line in others:
+            self._settle(line, 0, found)
+
+    def _pass_on(self, lines: list[bytes], found: list[Lines]) -> None:
+        for line in lines:
+            if len(line) > LONGEST_LINE:
+                self._cut(line, 0, found)
+            else:
+                found.append(Lines(line, 1, 0))
+
+    def _settle(self, line: bytes, flags: int, found: list[Lines]) -> None:
+        # "\r\n" is a newline of another tradition, not an overwritten line.
+        line = line.rstrip(b"\r") if line.endswith(b"\r") else line
+        before, overwritten, shown = line.rpartition(b"\r")
+        if overwritten and before.strip(b"\r"):
+            flags |= REWRITTEN
+        if len(shown) > LONGEST_LINE:
+            self._cut(shown, flags, found)
+        else:
+            found.append(Lines(shown, 1, flags))
+
+    def _cut(self, line: bytes, flags: int, found: list[Lines]) -> None:
+        for start in range(0, len(line), LONGEST_LINE):
+            last = start + LONGEST_LINE >= len(line)
+            piece = line[start : start + LONGEST_LINE]
+            found.append(Lines(piece, 1, flags if last else flags | CONTINUES))
+
+    def _shorten(self, found: list[Lines]) -> None:
+        """Keep the unfinished line bounded."""
+        if b"\r" in self._line[:-1]:
+            before, _, shown = self._line[:-1].rpartition(b"\r")
+            if before.strip(b"\r"):
+                self._flags |= REWRITTEN
+            self._line = shown + self._line[-1:]
+        while len(self._line) > LONGEST_LINE:
+            found.append(Lines(self._line[:LONGEST_LINE], 1, self._flags | CONTINUES))
+            self._line = self._line[LONGEST_LINE:]

@@ -1,0 +1,99 @@
+"""Handing output on to a descriptor that we share with others, without ever waiting for it.
+
+The descriptor is the terminal, file or pipe that `record` was started with. It is shared with the
+shell, so it must not be made non-blocking; instead we write at most PIPE_BUF bytes at a time, and
+only when the kernel says that there is room, which then never blocks (pipe(7), poll(2)).
+"""
+
+from __future__ import annotations
+
+import os
+import select
+from collections.abc import Callable
+
+from .loop import WRITABLE, EventLoop
+
+_CONGESTED = 1 << 20  # bytes waiting at which the writers are held back
+
+
+class Passthrough:
+    """Writes to `descriptor` in order. `on_room`: congestion is over; `on_broken`: nobody reads."""
+
+    def __init__(self, loop: EventLoop, descriptor: int) -> None:
+        self._loop = loop
+        self._descriptor = os.dup(descriptor)
+        self._pending: list[bytes] = []
+        self._size = 0
+        self._broken = False
+        self._watched = False
+        self.on_room: Callable[[], None] = lambda: None
+        self.on_broken: Callable[[], None] = lambda: None
+        self._poll = select.poll()
+        self._poll.register(self._descriptor, select.POLLOUT)
+        self._pollable = self._can_be_watched()
+
+    @property
+    def pending(self) -> bool:
+        """Whether something still waits for room."""
+        return bool(self._pending)
+
+    @property
+    def congested(self) -> bool:
+        """Whether so much waits that no more should be read."""
+        return self._size > _CONGESTED
+
+    def write(self, data: bytes) -> None:
+        """Hand `data` on, now or when there is room."""
+        if self._broken:
+            return
+        self._pending.append(data)
+        self._size += len(data)
+        if not self._watched:
+            self._on_writable(0)
+
+    def close(self) -> None:
+        """Give the copy of the descriptor back."""
+        self._stop_watching()
+        os.close(self._descriptor)
+
+    def _can_be_watched(self) -> bool:
+        try:
+            self._loop.watch(self._descriptor, self._on_writable, WRITABLE)
+        except PermissionError:  # a regular file: always has room
+            return False
+        self._loop.unwatch(self._descriptor)
+        return True
+
+    def _on_writable(self, events: int) -> None:
+        was_congested = self.congested
+        try:
+            while self._pending:
+                if self._pollable and not self._poll.poll(0):
+                    break
+                step = select.PIPE_BUF if self._pollable else len(self._pending[0])
+                first = self._pending[0]
+                written = os.write(self._descriptor, memoryview(first)[:step])
+                self._size -= written
+                if written == len(first):
+                    self._pending.pop(0)
+                else:
+                    self._pending[0] = first[written:]
+        except (BrokenPipeError, ConnectionResetError):
+            self._broken = True
+            self._pending.clear()
+            self._size = 0
+            self._stop_watching()
+            self.on_broken()
+            return
+        if self._pending and not self._watched:
+            self._loop.watch(self._descriptor, self._on_writable, WRITABLE)
+            self._watched = True
+        elif not self._pending:
+            self._stop_watching()
+        if was_congested and not self.congested:
+            self.on_room()
+
+    def _stop_watching(self) -> None:
+        if self._watched:
+            self._loop.unwatch(self._descriptor)
+            self._watched = False

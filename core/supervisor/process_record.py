@@ -1,0 +1,120 @@
+"""One process as the supervisor knows it, and what its command line says of its role."""
+
+from __future__ import annotations
+
+import os
+import signal
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from ..vocabulary.events import Role
+
+
+@dataclass(eq=False)
+class ProcessRecord:
+    """A process of the session. `pidfd` is -1 once it has ended.
+
+    `status` is the wait status when it is known. `reason` says why it ended, when it was us.
+    """
+
+    number: int
+    pid: int
+    start_ticks: int
+    started_ns: int
+    parent: ProcessRecord | None
+    ppid: int
+    worker: int | None
+    name: str
+    role: Role
+    start_method: str | None
+    cmdline: tuple[str, ...]
+    pidfd: int = -1
+    announced: bool = False
+    ended: bool = False
+    status: int | None = None
+    ended_ns: int = 0
+    reason: str = ""
+    children: list[ProcessRecord] = field(default_factory=list)
+
+    @property
+    def alive(self) -> bool:
+        """Whether it has not ended, as far as we were told."""
+        return not self.ended
+
+    def descendants(self) -> list[ProcessRecord]:
+        """All below it that still live, parents before children; ended ones are passed through."""
+        found: list[ProcessRecord] = []
+        waiting = list(self.children)
+        while waiting:
+            record = waiting.pop()
+            if record.alive:
+                found.append(record)
+            waiting.extend(record.children)
+        return found
+
+    def send(self, signum: int) -> bool:
+        """Send a signal to this very process; False when it has ended."""
+        if self.pidfd < 0:
+            return False
+        try:
+            signal.pidfd_send_signal(self.pidfd, signum)
+        except ProcessLookupError:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Give the pidfd back."""
+        if self.pidfd >= 0:
+            os.close(self.pidfd)
+            self.pidfd = -1
+
+
+def describe(
+    cmdline: tuple[str, ...], comm: str, parent: ProcessRecord | None, executed: bool
+) -> tuple[str, Role, str | None]:
+    """Name, role and start method of a process that nobody announced.
+
+    `executed`: whether it has called exec since it was forked, or may have. multiprocessing's own
+    command lines tell its helpers; a fork without exec carries on its parent's program.
+    """
+    text = " ".join(cmdline)
+    if "from multiprocessing.resource_tracker import main" in text:
+        return "resource tracker", Role.RESOURCE_TRACKER, None
+    forked = parent is not None and bool(cmdline) and cmdline == parent.cmdline
+    if "from multiprocessing.forkserver import main" in text:
+        if forked and parent is not None and parent.role is Role.FORKSERVER:
+            return "child", Role.CHILD, "forkserver"
+        return "forkserver", Role.FORKSERVER, None
+    if "--multiprocessing-fork" in cmdline:
+        return "child", Role.CHILD, "spawn"
+    name = program_name(cmdline) or comm
+    if parent is not None and (forked or not executed) and parent.role is not Role.SUPERVISOR:
+        if is_python(parent.cmdline):
+            return parent.name, Role.CHILD, "fork"
+        return parent.name, Role.OTHER, None
+    return name, Role.OTHER, None
+
+
+def is_python(cmdline: tuple[str, ...]) -> bool:
+    """Whether the program looks like a Python interpreter by its name."""
+    return bool(cmdline) and PurePath(cmdline[0]).name.lower().startswith(("python", "pypy"))
+
+
+def program_name(cmdline: tuple[str, ...]) -> str:
+    """What a person calls the program: the script or module for Python, else the command."""
+    if not cmdline:
+        return ""
+    program = PurePath(cmdline[0]).name
+    if not is_python(cmdline):
+        return program
+    arguments = iter(cmdline[1:])
+    for argument in arguments:
+        if argument == "-m":
+            return next(arguments, program)
+        if argument == "-c":
+            return f"{program} -c"
+        if argument in ("-X", "-W"):
+            next(arguments, None)
+        elif not argument.startswith("-"):
+            return PurePath(argument).name
+    return program
