@@ -1,0 +1,110 @@
+"""What all tests share: nothing may be left behind, a home and a display of their own.
+
+Modules below tests/support can be imported by their names: `from waiting import wait_until`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from displays import virtual_display
+from interpreters import VERSIONS, interpreters
+from leaks import Snapshot
+from processes import become_subreaper, reap_orphans
+from waiting import wait_until as _wait_until
+
+ROOT = Path(__file__).resolve().parents[1]
+RESULT = pytest.StashKey[bool]()
+
+# Widgets of in-process tests need no display; end-to-end tests set "xcb" for what they start.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# Settings of the person who runs the tests must not reach them.
+for _name in ("QT_SCALE_FACTOR", "QT_STYLE_OVERRIDE", "QT_QPA_PLATFORMTHEME", "NO_COLOR"):
+    os.environ.pop(_name, None)
+
+# `python -m pytest` puts the checkout on sys.path, where `core` could be imported by itself.
+sys.path[:] = [entry for entry in sys.path if Path(entry or os.curdir).resolve() != ROOT]
+
+become_subreaper()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Iterator[None]:
+    """Remember whether the test itself passed."""
+    report = yield
+    if report.when == "call":
+        item.stash[RESULT] = report.passed
+    return report
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test that leaves processes, threads, files, shared memory or windows behind.
+
+    A test that has failed anyway is only cleaned up after: its traceback keeps things alive.
+    """
+    before = Snapshot.take()
+    yield
+    found = before.leaks() if request.node.stash.get(RESULT, False) else []
+    before.clean_up()
+    if found:
+        pytest.fail("left behind:\n  " + "\n  ".join(found), pytrace=False)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home folder of this test's own, also for the processes that it starts."""
+    folder = tmp_path / "home"
+    folder.mkdir(mode=0o700)
+    monkeypatch.setenv("HOME", str(folder))
+    for name in ("CONFIG", "DATA", "STATE", "CACHE"):
+        path = folder / f".{name.lower()}"
+        path.mkdir()
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(path))
+    runtime = folder / ".runtime"
+    runtime.mkdir(mode=0o700)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def x_display() -> Iterator[str]:
+    """A virtual X display of 1600 x 1000 for end-to-end tests: ":N"."""
+    with virtual_display() as name:
+        yield name
+
+
+@pytest.fixture
+def wait_until() -> Callable[..., object]:
+    """`waiting.wait_until`, for tests that prefer a fixture to an import."""
+    return _wait_until
+
+
+@pytest.fixture(params=VERSIONS)
+def interpreter(request: pytest.FixtureRequest) -> str:
+    """Each Python of `VERSIONS` in turn; skipped where this machine doesn't have it."""
+    path = interpreters().get(request.param)
+    if path is None:
+        pytest.skip(f"no Python {request.param} on this machine")
+    return path
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say aloud which Pythons the tests went without."""
+    absent = [version for version in VERSIONS if version not in interpreters()]
+    if absent:
+        terminalreporter.write_line(
+            f"NOT TESTED with Python {', '.join(absent)}: not on this machine", yellow=True
+        )
+
+
+def pytest_sessionfinish() -> None:
+    """Take the last orphans."""
+    reap_orphans(keep=set())
