@@ -89,7 +89,7 @@ def _parse(word: str) -> _Term | None:
         text = body.strip('"')
         term = _text(text) if text else None
     else:
-        term = _comparison(body) or _keyed(body) or _plain(body)
+        term = _comparison(body) or _keyed(body) or _text(body)
     if term is None or not negated:
         return term
     test = term.test
@@ -179,10 +179,6 @@ def _role(value: str, folded: str) -> _Term:
         known = ", ".join(role.value.replace(" ", "-") for role in Role)
         raise FilterError(f"There is no role '{value}'; the roles are {known}.")
     return _Term(lambda row: row.role in roles, frozenset(("role",)))
-
-
-def _plain(body: str) -> _Term:
-    return _text(body)
 
 
 def _text(text: str) -> _Term:

@@ -234,7 +234,7 @@ class ProcessTable:
         self._rows[event.process] = new
         fields = _difference(row, new, ("cpu_percent", "rss_bytes", "threads", "fds", "status"))
         # A flat line that goes on being flat looks the same: idle processes cost no repaint.
-        if history != row.cpu_history and any(history):
+        if history != row.cpu_history and (any(history) or any(row.cpu_history)):
             fields |= {"cpu_history"}
         return Change(ChangeKind.SAMPLED, event.process, fields) if fields else None
 

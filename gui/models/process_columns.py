@@ -1,0 +1,204 @@
+"""The columns of the process tree, each an object of its own.
+
+`value` is what sorting compares (None comes last), `text` what is shown. `now_ns` is Unix time;
+only columns that tell a duration look at it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+
+from spawnscope.core.client.process_row import ProcessRow
+
+Value = str | int | float | None
+
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+@dataclass(frozen=True)
+class Column:
+    """`fields`: the attributes of ProcessRow that the column shows. `width`: px at 100 %."""
+
+    id: str
+    title: str
+    tooltip: str
+    value: Callable[[ProcessRow, int], Value]
+    text: Callable[[ProcessRow, int], str]
+    fields: frozenset[str]
+    unit: str = ""
+    alignment: Qt.AlignmentFlag = LEFT
+    width: int = 80
+    visible: bool = True
+    follows_clock: bool = False
+
+
+def memory_text(size: int | None) -> str:
+    """A size in bytes in at most three digits and a unit: "512 K", "38.2 M", "1.25 G"."""
+    if size is None:
+        return ""
+    if size < 1024:
+        return f"{size} B"
+    amount = float(size)
+    for unit in "KMGTP":
+        amount /= 1024
+        if amount < 999.5 or unit == "P":
+            break
+    digits = 0 if amount >= 99.95 or unit == "K" else 1 if amount >= 9.995 else 2
+    return f"{amount:.{digits}f} {unit}"
+
+
+def duration_text(span_ns: int) -> str:
+    """A duration as "0.42 s" or "12 s", "3:07" (minutes), "2:03:07" or "3 d 4 h"."""
+    seconds = span_ns / 1e9
+    if seconds < 10:
+        return f"{seconds:.2f} s" if seconds < 1 else f"{seconds:.1f} s"
+    whole = int(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    minutes, second = divmod(whole, 60)
+    hours, minute = divmod(minutes, 60)
+    if hours == 0:
+        return f"{minute}:{second:02}"
+    if hours < 48:
+        return f"{hours}:{minute:02}:{second:02}"
+    days, hour = divmod(hours, 24)
+    return f"{days} d {hour} h"
+
+
+def exit_text(row: ProcessRow) -> str:
+    """How a process ended, as a sentence; "" while it lives."""
+    if row.is_live:
+        return ""
+    if row.outcome:
+        return row.outcome
+    if row.signal:
+        return f"killed by {row.signal}"
+    return "ended" if row.exit_code is None else f"exited with {row.exit_code}"
+
+
+def _elapsed(row: ProcessRow, now_ns: int) -> str:
+    span = row.elapsed_ns(now_ns)
+    if row.is_live:  # it is redrawn once a second: fractions would only stand still
+        span -= span % 1_000_000_000
+        return duration_text(span) if span >= 10_000_000_000 else f"{span // 1_000_000_000} s"
+    return duration_text(span)
+
+
+def _cpu(row: ProcessRow, _now_ns: int) -> str:
+    if row.cpu_percent is None or not row.is_live:
+        return ""
+    return f"{row.cpu_percent:.0f}" if row.cpu_percent >= 9.95 else f"{row.cpu_percent:.1f}"
+
+
+def _clock(row: ProcessRow, _now_ns: int) -> str:
+    return time.strftime("%H:%M:%S", time.localtime(row.started_ns / 1e9))
+
+
+def _count(value: int | None) -> str:
+    return "" if value is None else str(value)
+
+
+def _end_order(row: ProcessRow, _now_ns: int) -> Value:
+    return None if row.is_live else exit_text(row)
+
+
+_END = frozenset(("ended_ns",))
+
+NAME = Column(
+    "name", "Name", "The title of what was launched, or the process's own name",
+    lambda row, _now: row.label.casefold(), lambda row, _now: row.label,
+    frozenset(("name", "title", "role", "cmdline", "start_method")) | _END, width=230,
+)  # fmt: skip
+CPU = Column(
+    "cpu", "CPU", "Share of one core, with the last 60 samples",
+    lambda row, _now: row.cpu_percent if row.is_live else None, _cpu,
+    frozenset(("cpu_percent", "cpu_history")) | _END,
+    unit="%", alignment=RIGHT, width=106,
+)  # fmt: skip
+STATUS = Column(
+    "status", "Status", "What the process is doing, as the kernel says, or how far a stop has come",
+    lambda row, _now: row.status, lambda row, _now: row.status,
+    frozenset(("status", "stopping")) | _END, width=84,
+)  # fmt: skip
+ELAPSED = Column(
+    "elapsed", "Elapsed", "How long it has lived; final once it has ended",
+    lambda row, now: row.elapsed_ns(now), _elapsed,
+    frozenset(("started_ns",)) | _END, alignment=RIGHT, width=72, follows_clock=True,
+)  # fmt: skip
+EXIT = Column(
+    "exit", "Exit", "How it ended",
+    _end_order, lambda row, _now: exit_text(row),
+    frozenset(("outcome", "exit_code", "signal")) | _END, width=190,
+)  # fmt: skip
+ACTION = Column(
+    "action", "", "End the process: ask with SIGTERM, wait, then SIGKILL",
+    lambda row, _now: None,
+    lambda row, now: row.stopping.text(now) if row.is_live and row.stopping else "",
+    frozenset(("stopping", "role")) | _END, width=124, follows_clock=True,
+)  # fmt: skip
+
+COLUMNS: tuple[Column, ...] = (
+    NAME,
+    Column(
+        "pid", "PID", "The process id",
+        lambda row, _now: row.pid, lambda row, _now: str(row.pid),
+        frozenset(("pid",)), alignment=RIGHT, width=62,
+    ),
+    Column(
+        "ppid", "PPID", "The id of its parent now; the tree shows what launched it",
+        lambda row, _now: row.ppid, lambda row, _now: str(row.ppid),
+        frozenset(("ppid",)), alignment=RIGHT, width=62,
+    ),
+    Column(
+        "role", "Role", "What the process is for",
+        lambda row, _now: row.role.value, lambda row, _now: row.role.value,
+        frozenset(("role",)), width=94,
+    ),
+    STATUS,
+    CPU,
+    Column(
+        "memory", "Memory", "Resident memory",
+        lambda row, _now: row.rss_bytes if row.is_live else None,
+        lambda row, _now: memory_text(row.rss_bytes) if row.is_live else "",
+        frozenset(("rss_bytes",)) | _END, unit="bytes", alignment=RIGHT, width=72,
+    ),
+    Column(
+        "threads", "Threads", "How many threads it runs",
+        lambda row, _now: row.threads if row.is_live else None,
+        lambda row, _now: _count(row.threads) if row.is_live else "",
+        frozenset(("threads",)) | _END, alignment=RIGHT, width=64,
+    ),
+    Column(
+        "fds", "Files", "How many file descriptors it holds open",
+        lambda row, _now: row.fds if row.is_live else None,
+        lambda row, _now: _count(row.fds) if row.is_live else "",
+        frozenset(("fds",)) | _END, alignment=RIGHT, width=56, visible=False,
+    ),
+    Column(
+        "started", "Started", "When it started, by the clock",
+        lambda row, _now: row.started_ns, _clock,
+        frozenset(("started_ns",)), alignment=RIGHT, width=74, visible=False,
+    ),
+    ELAPSED,
+    Column(
+        "method", "Start method", "How multiprocessing brought it up: fork, spawn or forkserver",
+        lambda row, _now: row.start_method, lambda row, _now: row.start_method or "",
+        frozenset(("start_method",)), width=96, visible=False,
+    ),
+    Column(
+        "cmdline", "Command line", "The program and its arguments",
+        lambda row, _now: " ".join(row.cmdline), lambda row, _now: " ".join(row.cmdline),
+        frozenset(("cmdline",)), width=220, visible=False,
+    ),
+    EXIT,
+    ACTION,
+)  # fmt: skip
+
+NAME_INDEX = COLUMNS.index(NAME)
+EXIT_INDEX = COLUMNS.index(EXIT)
+ACTION_INDEX = COLUMNS.index(ACTION)

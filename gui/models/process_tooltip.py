@@ -1,0 +1,60 @@
+"""What a cell of the process tree tells when the pointer rests on it."""
+
+from __future__ import annotations
+
+import time
+
+from spawnscope.core.client.process_row import ProcessRow
+
+from .process_columns import ACTION, CPU, EXIT, NAME, STATUS, Column, duration_text, exit_text
+
+_LONGEST = 600  # characters of a command line that are worth a look
+
+
+def tooltip(row: ProcessRow, column: Column, now_ns: int) -> str:
+    """The tooltip of one cell, as plain text; "" for none."""
+    if column is NAME:
+        return _about(row, now_ns)
+    if column is ACTION:
+        if row.is_live and row.stopping is not None:
+            return row.stopping.sentence
+        if row.may_be_signalled:
+            return (
+                f"Terminate {row.label} (PID {row.pid}): "
+                "ask with SIGTERM, wait, then SIGKILL (Delete)"
+            )
+        return ""
+    if column in (EXIT, STATUS):
+        if row.is_live:
+            return row.stopping.sentence if row.stopping is not None else ""
+        return exit_text(row)
+    if column is CPU:
+        return _cpu(row)
+    return column.text(row, now_ns)
+
+
+def _about(row: ProcessRow, now_ns: int) -> str:
+    lines = [f"{row.label} (PID {row.pid}), {row.role.value}"]
+    if row.title and row.name != row.title:
+        lines.append(f"Name: {row.name}")
+    if row.start_method:
+        lines.append(f"Start method: {row.start_method}")
+    started = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(row.started_ns / 1e9))
+    lines.append(f"Started: {started}")
+    if row.is_live:
+        if row.stopping is not None:
+            lines.append(row.stopping.sentence)
+    else:
+        lines.append(f"After {duration_text(row.elapsed_ns(now_ns))}: {exit_text(row)}")
+    command = " ".join(row.cmdline)
+    if command:
+        lines.append(command if len(command) <= _LONGEST else command[:_LONGEST] + " ...")
+    return "\n".join(lines)
+
+
+def _cpu(row: ProcessRow) -> str:
+    history = row.cpu_history
+    if not history:
+        return ""
+    mean = sum(history) / len(history)
+    return f"Last {len(history)} samples: mean {mean:.1f} %, highest {max(history):.1f} % of a core"

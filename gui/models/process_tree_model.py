@@ -1,0 +1,472 @@
+"""The process table as a Qt item model: sorted, filtered, and told by deltas only.
+
+    ProcessTable --changed numbers--> sync() --> rowsRemoved, layoutChanged, rowsInserted and
+                                                 one dataChanged per parent, in this order
+
+Every node holds the row that it shows, so the display can lag behind the table (paused, hidden)
+and catch up in one go. Sorting and filtering happen here, on plain lists, since a proxy model
+would call back into Python for every comparison.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import Signal as QtSignal
+
+from spawnscope.core.client.process_filter import ProcessFilter
+from spawnscope.core.client.process_row import ProcessRow
+from spawnscope.core.client.process_table import ALL_FIELDS, ProcessTable
+
+from .process_columns import ACTION_INDEX, COLUMNS, Column
+from .process_node import Node
+from .process_tooltip import tooltip
+
+Index = QModelIndex | QPersistentModelIndex
+_ROLE = Qt.ItemDataRole
+_NOWHERE = QModelIndex()
+
+
+class ProcessTreeModel(QAbstractItemModel):
+    """The tree of processes.
+
+    Emits, beside the signals of every model:
+    processes_started(list[int]), processes_ended(list[int]): after a sync, for the glow;
+    rows_settled(): after a sync that moved rows (inserted, removed or sorted some).
+    """
+
+    processes_started = QtSignal(list)
+    processes_ended = QtSignal(list)
+    rows_settled = QtSignal()
+
+    VALUE_ROLE = int(_ROLE.UserRole) + 1  # what sorting compares
+    PROCESS_ROLE = int(_ROLE.UserRole) + 2  # the session number
+    MATCH_ROLE = int(_ROLE.UserRole) + 3  # False: shown only for the sake of a descendant
+    _SHOWN_ROLES = [int(_ROLE.DisplayRole), VALUE_ROLE]
+
+    def __init__(
+        self,
+        table: ProcessTable,
+        parent: QObject | None = None,
+        clock: Callable[[], int] = time.time_ns,
+    ) -> None:
+        super().__init__(parent)
+        self._table = table
+        self._clock = clock
+        self._now = clock()
+        self._root = Node(-1, None, None)
+        self._root.place = 0
+        self._nodes: dict[int, Node] = {}
+        self._cleared: set[int] = set()
+        self._filter = ProcessFilter()
+        self._sort: Column | None = None
+        self._descending = False
+        self._unsettled: dict[Node, None] = {}  # parents whose shown children may have changed
+        self.sync({row.number: ALL_FIELDS for row in table})
+
+    # -- what the panel does ------------------------------------------------------------------
+
+    def sync(self, changed: Mapping[int, Collection[str]]) -> None:
+        """Fetch the rows of these processes again. `changed`: the fields that differ, by
+        process; unknown processes are added."""
+        self._now = self._clock()
+        started: list[int] = []
+        ended: list[int] = []
+        touched: dict[Node, set[str]] = {}
+        for number, names in changed.items():
+            row = self._table.get(number)
+            if row is None or number in self._cleared:
+                continue
+            node = self._nodes.get(number)
+            if node is None:
+                self._add(number, started)
+                if not row.is_live:
+                    ended.append(number)
+                continue
+            if node.row.is_live and not row.is_live:
+                ended.append(number)
+            node.row = row
+            self._follow_parent(node)
+            fields = set(names)
+            if not self._filter.fields.isdisjoint(fields) and self._rematch(node):
+                fields |= ALL_FIELDS
+            if self._sort is not None and not self._sort.fields.isdisjoint(fields):
+                self._unsettle(node.parent)
+            touched[node] = fields
+        self._settle()
+        self._tell(touched)
+        if started:
+            self.processes_started.emit(started)
+        if ended:
+            self.processes_ended.emit(ended)
+
+    def set_filter(self, wanted: ProcessFilter) -> None:
+        """Show only what passes, and the ancestors of it."""
+        self._filter = wanted
+        touched: dict[Node, set[str]] = {}
+        for node in list(self._nodes.values()):
+            if self._rematch(node):
+                touched[node] = set(ALL_FIELDS)
+        self._settle()
+        self._tell(touched, [*self._SHOWN_ROLES, self.MATCH_ROLE])
+
+    @property
+    def filter(self) -> ProcessFilter:
+        """What is shown."""
+        return self._filter
+
+    def clear_ended(self) -> list[int]:
+        """Remove the ended processes below which nothing lives; returns their numbers."""
+        gone: list[int] = []
+        for node in self._clearable():
+            below = list(node.subtree())
+            self._detach(node)
+            self._set_hits(node, -node.hits)
+            assert node.parent is not None
+            node.parent.children.remove(node)
+            for each in below:
+                del self._nodes[each.number]
+                gone.append(each.number)
+        self._cleared.update(gone)
+        self._settle()
+        if gone:
+            self.rows_settled.emit()
+        return gone
+
+    def tick(self, first: Index, last: Index) -> None:
+        """Time has passed: tell that the durations between two rows of one parent changed."""
+        self._now = self._clock()
+        for column, each in enumerate(COLUMNS):
+            if each.follows_clock:
+                top, bottom = first.siblingAtColumn(column), last.siblingAtColumn(column)
+                self.dataChanged.emit(top, bottom, self._SHOWN_ROLES)
+
+    # -- what the view asks beyond Qt's model -------------------------------------------------
+
+    def row_of(self, index: Index) -> ProcessRow | None:
+        """The row that `index` shows."""
+        node = self._nodes.get(index.internalId()) if index.isValid() else None
+        return None if node is None else node.row
+
+    def shown_row(self, process: int) -> ProcessRow | None:
+        """The row of a process as it is shown now."""
+        node = self._nodes.get(process)
+        return None if node is None else node.row
+
+    def matches(self, index: Index) -> bool:
+        """Whether the row itself passes the filter."""
+        return self._nodes[index.internalId()].matches
+
+    def index_of(self, process: int, column: int = 0) -> QModelIndex:
+        """Where a process is shown; invalid when it is not."""
+        node = self._nodes.get(process)
+        if node is None or node.place < 0:
+            return QModelIndex()
+        return self.createIndex(node.place, column, process)
+
+    def has_workers(self) -> bool:
+        """Whether anything but the supervisor is known, shown or filtered out."""
+        return any(node.row.role.value != "supervisor" for node in self._nodes.values())
+
+    def has_live(self) -> bool:
+        """Whether any process lives."""
+        return any(node.row.is_live for node in self._nodes.values())
+
+    def has_ended(self) -> bool:
+        """Whether clearing would remove anything."""
+        return next(self._clearable(), None) is not None
+
+    def now_ns(self) -> int:
+        """The time that durations are shown for, in ns of Unix time."""
+        return self._now
+
+    # -- Qt's model ---------------------------------------------------------------------------
+
+    def index(self, row: int, column: int, parent: Index = _NOWHERE) -> QModelIndex:
+        if parent.isValid() and parent.column() != 0:
+            return QModelIndex()
+        shown = self._node(parent).shown
+        if 0 <= row < len(shown) and 0 <= column < len(COLUMNS):
+            return self.createIndex(row, column, shown[row].number)
+        return QModelIndex()
+
+    def parent(self, index: Index = _NOWHERE) -> QModelIndex:  # type: ignore[override]
+        node = self._nodes.get(index.internalId()) if index.isValid() else None
+        if node is None or node.parent is None or node.parent is self._root:
+            return QModelIndex()
+        return self.createIndex(node.parent.place, 0, node.parent.number)
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        if parent.isValid() and parent.column() != 0:
+            return 0
+        return len(self._node(parent).shown)
+
+    def hasChildren(self, parent: Index = _NOWHERE) -> bool:
+        return self.rowCount(parent) > 0
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() and parent.column() != 0 else len(COLUMNS)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+
+    def data(self, index: Index, role: int = int(_ROLE.DisplayRole)) -> Any:
+        node = self._nodes.get(index.internalId()) if index.isValid() else None
+        if node is None:
+            return None
+        row = node.row
+        column = COLUMNS[index.column()]
+        if role == _ROLE.DisplayRole:
+            return column.text(row, self._now)
+        if role == self.VALUE_ROLE:
+            return column.value(row, self._now)
+        if role == self.PROCESS_ROLE:
+            return node.number
+        if role == self.MATCH_ROLE:
+            return node.matches
+        if role == _ROLE.TextAlignmentRole:
+            return int(column.alignment)
+        if role == _ROLE.ToolTipRole:
+            return tooltip(row, column, self._now)
+        if role == _ROLE.AccessibleTextRole:
+            if index.column() == ACTION_INDEX:
+                return column.text(row, self._now) or (
+                    "Terminate" if row.may_be_signalled else ""
+                )
+            text = column.text(row, self._now)
+            return f"{text} {column.unit}" if text and column.unit == "%" else text
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = int(_ROLE.DisplayRole)
+    ) -> Any:
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(COLUMNS):
+            return None
+        column = COLUMNS[section]
+        if role == _ROLE.DisplayRole:
+            return f"{column.title} {column.unit}" if column.unit == "%" else column.title
+        if role == _ROLE.TextAlignmentRole:
+            return int(column.alignment)
+        if role == _ROLE.ToolTipRole:
+            return column.tooltip
+        if role == _ROLE.AccessibleTextRole:
+            return column.title or "Terminate"
+        return None
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort siblings by a column; -1: in the order of their start."""
+        self._sort = COLUMNS[column] if 0 <= column < len(COLUMNS) else None
+        self._descending = self._sort is not None and order == Qt.SortOrder.DescendingOrder
+        for node in (self._root, *self._nodes.values()):
+            self._unsettle(node)
+        self._settle()
+
+    # -- the tree of nodes --------------------------------------------------------------------
+
+    def _node(self, index: Index) -> Node:
+        return self._nodes[index.internalId()] if index.isValid() else self._root
+
+    def _own_index(self, node: Node) -> QModelIndex:
+        if node is self._root:
+            return QModelIndex()
+        return self.createIndex(node.place, 0, node.number)
+
+    def _parent_number(self, process: int) -> int | None:
+        """The nearest ancestor that was not cleared away."""
+        parent = self._table.parent(process)
+        while parent is not None and parent in self._cleared:
+            parent = self._table.parent(parent)
+        return parent
+
+    def _add(self, process: int, started: list[int]) -> None:
+        """Make the nodes of a process and of those ancestors that have none yet."""
+        chain: list[int] = []
+        number: int | None = process
+        while number is not None and number not in self._nodes:
+            chain.append(number)
+            number = self._parent_number(number)
+        parent = self._root if number is None else self._nodes[number]
+        for number in reversed(chain):
+            row = self._table[number]
+            node = Node(number, row, parent)
+            self._nodes[number] = node
+            parent.adopt(node)
+            self._rematch(node)
+            started.append(number)
+            parent = node
+
+    def _follow_parent(self, node: Node) -> None:
+        """A parent that was unknown has appeared: move below it."""
+        number = self._parent_number(node.number)
+        assert node.parent is not None
+        if number is None or number == node.parent.number:
+            return
+        if number not in self._nodes:
+            self._add(number, [])
+        hits = node.hits
+        self._detach(node)
+        self._set_hits(node, -hits)
+        node.parent.children.remove(node)
+        node.parent = self._nodes[number]
+        node.parent.adopt(node)
+        self._set_hits(node, hits)
+
+    def _rematch(self, node: Node) -> bool:
+        """Ask the filter about a node again; says whether the answer changed."""
+        assert node.row is not None
+        matches = self._filter.matches(node.row)
+        if matches == node.matches:
+            return False
+        node.matches = matches
+        self._set_hits(node, 1 if matches else -1)
+        return True
+
+    def _set_hits(self, node: Node, delta: int) -> None:
+        """`delta` more nodes at or below `node` pass the filter."""
+        each: Node | None = node
+        while each is not None and delta:
+            was_shown = each.hits > 0
+            each.hits += delta
+            if was_shown != (each.hits > 0):
+                self._unsettle(each.parent)
+            each = each.parent
+
+    def _clearable(self) -> Iterator[Node]:
+        """The tops of the subtrees in which nothing lives."""
+        lives: set[Node] = set()
+        for node in self._nodes.values():
+            each: Node | None = node
+            if node.row.is_live:
+                while each is not None and each not in lives:
+                    lives.add(each)
+                    each = each.parent
+        for node in list(self._nodes.values()):
+            if node not in lives and (node.parent is self._root or node.parent in lives):
+                yield node
+
+    # -- from nodes to signals ----------------------------------------------------------------
+
+    def _unsettle(self, parent: Node | None) -> None:
+        if parent is not None:
+            self._unsettled[parent] = None
+
+    def _ordered(self, nodes: Iterable[Node]) -> list[Node]:
+        """Siblings, given in the order of their start, in the order in which they are shown."""
+        column, now, descending = self._sort, self._now, self._descending
+        if column is None:
+            return list(nodes)
+
+        def key(node: Node) -> tuple[bool, Any]:
+            value = column.value(node.row, now)
+            return ((value is None) != descending, 0 if value is None else value)
+
+        return sorted(nodes, key=key, reverse=descending)
+
+    def _settle(self) -> None:
+        """Bring the shown children of all unsettled parents up to date: remove, sort, insert."""
+        parents, self._unsettled = list(self._unsettled), {}
+        moved = False
+        for parent in parents:
+            if parent.place >= 0:
+                moved |= self._remove_hidden(parent)
+        moved |= self._reorder(parent for parent in parents if parent.place >= 0)
+        for parent in parents:
+            if parent.place >= 0:
+                moved |= self._insert_new(parent)
+        if moved:
+            self.rows_settled.emit()
+
+    def _remove_hidden(self, parent: Node) -> bool:
+        shown = parent.shown
+        last = len(shown) - 1
+        removed = False
+        while last >= 0:
+            if shown[last].hits > 0:
+                last -= 1
+                continue
+            first = last
+            while first > 0 and shown[first - 1].hits == 0:
+                first -= 1
+            self._remove(parent, first, last)
+            removed = True
+            last = first - 1
+        return removed
+
+    def _detach(self, node: Node) -> None:
+        if node.place >= 0 and node.parent is not None:
+            self._remove(node.parent, node.place, node.place)
+
+    def _remove(self, parent: Node, first: int, last: int) -> None:
+        self.beginRemoveRows(self._own_index(parent), first, last)
+        for node in parent.shown[first : last + 1]:
+            node.forget_places()
+        del parent.shown[first : last + 1]
+        parent.renumber(first)
+        self.endRemoveRows()
+
+    def _reorder(self, parents: Iterable[Node]) -> bool:
+        wanted = []
+        for parent in parents:
+            order = self._ordered(child for child in parent.children if child.place >= 0)
+            if order != parent.shown:
+                wanted.append((parent, order))
+        if not wanted:
+            return False
+        hint = self.LayoutChangeHint.VerticalSortHint
+        self.layoutAboutToBeChanged.emit([], hint)
+        old = self.persistentIndexList()
+        for parent, order in wanted:
+            parent.shown = order
+            parent.renumber(0)
+        new = [
+            self.createIndex(self._nodes[i.internalId()].place, i.column(), i.internalId())
+            for i in old
+        ]
+        self.changePersistentIndexList(old, new)
+        self.layoutChanged.emit([], hint)
+        return True
+
+    def _insert_new(self, parent: Node) -> bool:
+        target = self._ordered(child for child in parent.children if child.hits > 0)
+        if len(target) == len(parent.shown):
+            return False
+        first = 0
+        while first < len(target):
+            if target[first].place >= 0:
+                first += 1
+                continue
+            last = first
+            while last + 1 < len(target) and target[last + 1].place < 0:
+                last += 1
+            run = target[first : last + 1]
+            for node in run:
+                node.show_below(self._ordered)
+            self.beginInsertRows(self._own_index(parent), first, last)
+            parent.shown[first:first] = run
+            parent.renumber(first)
+            self.endInsertRows()
+            first = last + 1
+        return True
+
+    def _tell(self, touched: Mapping[Node, set[str]], roles: list[int] | None = None) -> None:
+        """One dataChanged per parent, over the rows and columns that changed."""
+        spans: dict[Node, tuple[int, int, set[str]]] = {}
+        for node, fields in touched.items():
+            if node.place < 0 or node.parent is None:
+                continue
+            first, last, names = spans.get(node.parent, (node.place, node.place, set()))
+            names |= fields
+            spans[node.parent] = (min(first, node.place), max(last, node.place), names)
+        for parent, (first, last, names) in spans.items():
+            columns = [i for i, each in enumerate(COLUMNS) if not each.fields.isdisjoint(names)]
+            if columns:
+                self.dataChanged.emit(
+                    self.createIndex(first, columns[0], parent.shown[first].number),
+                    self.createIndex(last, columns[-1], parent.shown[last].number),
+                    roles or self._SHOWN_ROLES,
+                )
