@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from spawnscope.core.vocabulary.launch_spec import Fault
+from ..vocabulary.launch_spec import Fault
 
 
 def call_faults(

@@ -5,8 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 
-from spawnscope.core.vocabulary.launch_spec import Fault, LaunchSpec
-
+from ..vocabulary.launch_spec import Fault, LaunchSpec
 from .call_fit import call_faults, suggestion
 from .interpreter import InterpreterInfo
 from .module_outline import Outline, SourceError, outline_of_file, outline_of_text
@@ -32,7 +31,7 @@ def function_faults(spec: LaunchSpec, found: Located, info: InterpreterInfo) -> 
         return []
     owner, _, member = function.partition(".")
     if owner not in outline.names:
-        if outline.open or found.package and _is_submodule(found, owner):
+        if outline.open or (found.package and _is_submodule(found, owner)):
             return []
         hint = suggestion(owner, _callables(outline))
         return [Fault("target", f"'{module}' defines no '{owner}'.{hint}")]

@@ -169,7 +169,7 @@ def _ourselves(path: str) -> InterpreterInfo:
         implementation=sys.implementation.name,
         prefix=sys.prefix,
         sys_path=tuple(entry for entry in sys.path if entry),
-        builtin_modules=sys.builtin_module_names,
+        builtin_modules=tuple(sys.builtin_module_names),
         hooked=False,  # the module search can ask our own hooks
         own=True,
     )

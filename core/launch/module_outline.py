@@ -154,8 +154,12 @@ def _writes_itself(body: list[ast.stmt]) -> bool:
     """Whether the code may bind names in ways that no statement shows."""
     for statement in body:
         for node in ast.walk(statement):
-            if isinstance(node, ast.Name) and node.id in ("globals", "vars", "exec", "setattr"):
-                return True
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                called = node.func.id
+                if called in ("globals", "exec") or (
+                    called in ("vars", "locals") and not node.args
+                ):
+                    return True
             if isinstance(node, ast.Attribute) and node.attr == "modules":
                 return True
     return False

@@ -97,16 +97,14 @@ def _failing_part(value: Any, path: str, seen: set[int]) -> tuple[str, Any, Exce
 
 def _parts(value: Any, path: str) -> Iterator[tuple[str, Any]]:
     """What pickling `value` goes on to pickle, each with its path."""
-    if isinstance(value, dict) and type(value).__reduce_ex__ is object.__reduce_ex__:
+    if type(value) is dict:
         yield from _items(value, path)
-        if type(value) is not dict:
-            yield from _attributes(getattr(value, "__dict__", None), path)
     elif type(value) in (list, tuple):
         for position, item in enumerate(value):
             yield f"{path}[{position}]", item
     elif type(value) in (set, frozenset):
         for item in value:
-            yield f"{path}{{{_brief(item)}}}", item
+            yield f"(an element of {path})", item
     elif isinstance(value, functools.partial):
         yield f"{path}.func", value.func
         yield from _parts(value.args, f"{path}.args")
@@ -122,14 +120,14 @@ def _parts(value: Any, path: str) -> Iterator[tuple[str, Any]]:
 def _items(mapping: dict[Any, Any], path: str) -> Iterator[tuple[str, Any]]:
     for key, item in mapping.items():
         if not isinstance(key, (str, int, float)):
-            yield f"a key of {path}", key
+            yield f"(a key of {path})", key
         yield f"{path}[{_brief(key)}]", item
 
 
 def _attributes(state: Any, path: str) -> Iterator[tuple[str, Any]]:
     if isinstance(state, dict):
         for name, item in state.items():
-            yield (f"{path}.{name}" if isinstance(name, str) else f"the state of {path}"), item
+            yield (f"{path}.{name}" if isinstance(name, str) else f"(the state of {path})"), item
 
 
 def _reduced(value: Any, path: str) -> Iterator[tuple[str, Any]]:
@@ -147,15 +145,15 @@ def _reduced(value: Any, path: str) -> Iterator[tuple[str, Any]]:
         yield from _attributes(state, path)
         yield from _attributes(slots, path)
         if state is not None and not isinstance(state, dict):
-            yield f"the state of {path}", state
+            yield f"(the state of {path})", state
     for position, item in enumerate(items or ()):
         yield f"{path}[{position}]", item
     for key, item in pairs or ():
-        yield f"a key of {path}", key
+        yield f"(a key of {path})", key
         yield f"{path}[{_brief(key)}]", item
     for position, item in enumerate(made_of[1:] if default else made_of):
-        yield f"what {path} is made of [{position}]", item
-    yield f"what makes {path}", maker
+        yield f"(what {path} is made of)[{position}]", item
+    yield f"(what makes {path})", maker
 
 
 def _is_of_nameless_class(value: Any) -> bool:

@@ -14,7 +14,7 @@ import os
 import stat
 import sys
 
-from spawnscope.core.vocabulary.launch_spec import (
+from ..vocabulary.launch_spec import (
     Fault,
     LaunchSpec,
     StartMethod,
@@ -22,7 +22,6 @@ from spawnscope.core.vocabulary.launch_spec import (
     absolute,
     shape_faults,
 )
-
 from .interpreter import InterpreterError, InterpreterInfo, describe, known, locate
 
 

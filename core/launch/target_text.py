@@ -11,7 +11,7 @@ import shlex
 from collections.abc import Sequence
 from typing import Any
 
-from spawnscope.core.vocabulary.launch_spec import LaunchSpec, TargetKind
+from ..vocabulary.launch_spec import LaunchSpec, TargetKind
 
 FORMS = "script.py, -m package.module, package.module:function or -- command"
 _SCRIPT_SUFFIXES = (".py", ".pyw", ".pyc", ".pyz")

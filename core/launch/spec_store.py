@@ -1,0 +1,195 @@
+"""The user's own specs: one TOML file each, in the user's configuration folder.
+
+Nothing is ever lost: a file that cannot be read is listed with the reason and kept, a write
+replaces a file whole or not at all, and what is deleted moves to the folder `deleted` beside.
+Called by the window's main thread; the files may change at any time under it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from pathlib import Path
+
+import msgspec
+
+from ..vocabulary.launch_spec import LaunchSpec
+from .spec_text import SpecTextError, from_toml, to_toml
+
+FILE_LIMIT = 1 << 20  # bytes: no spec is longer
+
+
+class SpecStoreError(Exception):
+    """Why a spec was not saved, moved or read: one sentence. `field`: the spec's field at fault."""
+
+    def __init__(self, sentence: str, field: str = "") -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+class StoredSpec(msgspec.Struct, frozen=True):
+    """A file of the store: its spec, or None and the sentence that says why not."""
+
+    path: Path
+    spec: LaunchSpec | None
+    fault: str = ""
+
+    @property
+    def title(self) -> str:
+        return self.spec.title if self.spec is not None else self.path.name
+
+
+class SpecStore:
+    """The specs in `folder` (by default the user's). The folder is made by the first save."""
+
+    def __init__(self, folder: str | os.PathLike[str] | None = None) -> None:
+        if folder is None:
+            import platformdirs
+
+            folder = Path(platformdirs.user_config_dir("spawnscope")) / "specs"
+        self.folder = Path(folder)
+
+    def list(self) -> list[StoredSpec]:
+        """All files, by title. Raises SpecStoreError when the folder cannot be read."""
+        try:
+            paths = [path for path in self.folder.iterdir() if path.suffix == ".toml"]
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise SpecStoreError(_said(f"'{self.folder}' cannot be read", error)) from None
+        return sorted(map(self.read, paths), key=lambda each: (each.title.casefold(), each.path))
+
+    def read(self, path: Path) -> StoredSpec:
+        """One file; never raises."""
+        try:
+            if path.stat().st_size > FILE_LIMIT:
+                return StoredSpec(path, None, "The file is too long for a launch spec.")
+            return StoredSpec(path, from_toml(path.read_bytes().decode("utf-8-sig")))
+        except SpecTextError as error:
+            return StoredSpec(path, None, str(error))
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            return StoredSpec(path, None, f"Line {line}: it is not UTF-8 text.")
+        except OSError as error:
+            return StoredSpec(path, None, _said("The file cannot be read", error))
+
+    def save(self, spec: LaunchSpec, path: Path | None = None) -> Path:
+        """Write `spec` to `path`, or to a new file named after it; returns the path.
+
+        The title must be unlike those of all other files. A broken file that is replaced goes to
+        `deleted` first. Raises SpecStoreError.
+        """
+        others = {each.title for each in self.list() if each.spec and each.path != path}
+        if spec.title in others:
+            raise SpecStoreError(f"There is already a spec named '{spec.title}'.", "name")
+        try:
+            text = to_toml(spec)
+            if _plain(from_toml(text)) != _plain(spec):
+                raise SpecTextError("TOML would not give its values back unchanged.")
+        except SpecTextError as error:
+            raise SpecStoreError(f"The spec cannot be saved: {error}", error.field) from None
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if path is None:
+                path = self._free(_slug(spec.title))
+            elif path.exists() and self.read(path).spec is None:
+                self._put_aside(path)
+            replace_file(path, text.encode())
+        except OSError as error:
+            raise SpecStoreError(_said("The spec cannot be saved", error)) from None
+        return path
+
+    def duplicate(self, path: Path) -> Path:
+        """A copy of the spec in `path` under a name of its own. Raises SpecStoreError."""
+        stored = self.read(path)
+        if stored.spec is None:
+            raise SpecStoreError(f"'{path.name}' cannot be duplicated: {stored.fault}")
+        return self.save(self.renamed(stored.spec))
+
+    def renamed(self, spec: LaunchSpec) -> LaunchSpec:
+        """`spec` with a name that no file of the store has: its own, or one with `(copy 2)`."""
+        titles = {each.title for each in self.list()}
+        if spec.title not in titles:
+            return spec
+        stem = re.sub(r" \(copy(?: \d+)?\)$", "", spec.title)
+        number = 1
+        while (name := f"{stem} (copy{f' {number}' if number > 1 else ''})") in titles:
+            number += 1
+        return msgspec.structs.replace(spec, name=name)
+
+    def delete(self, path: Path) -> Path:
+        """Move a file to `deleted`; returns where it went, for `undo`. Raises SpecStoreError."""
+        try:
+            return self._put_aside(path)
+        except OSError as error:
+            raise SpecStoreError(_said(f"'{path.name}' cannot be deleted", error)) from None
+
+    def undo(self, deleted: Path) -> Path:
+        """Bring back what `delete` moved away; returns its path. Raises SpecStoreError."""
+        try:
+            target = self._free(re.sub(r"~\d+$", "", deleted.stem))
+            os.rename(deleted, target)
+        except OSError as error:
+            raise SpecStoreError(_said(f"'{deleted.name}' cannot be restored", error)) from None
+        return target
+
+    def _put_aside(self, path: Path) -> Path:
+        bin = self.folder / "deleted"
+        bin.mkdir(mode=0o700, parents=True, exist_ok=True)
+        target, number = bin / path.name, 1
+        while target.exists():
+            number += 1
+            target = bin / f"{path.stem}~{number}{path.suffix}"
+        os.rename(path, target)
+        return target
+
+    def _free(self, stem: str) -> Path:
+        path, number = self.folder / f"{stem}.toml", 1
+        while path.exists() or path.is_symlink():
+            number += 1
+            path = self.folder / f"{stem}-{number}.toml"
+        return path
+
+
+def _plain(spec: LaunchSpec) -> LaunchSpec:
+    """The spec with lists for the tuples within its values, as TOML gives them back."""
+
+    def plain(value: object) -> object:
+        if isinstance(value, (list, tuple)):
+            return [plain(item) for item in value]
+        if isinstance(value, dict):
+            return {key: plain(item) for key, item in value.items()}
+        # NaN is unlike itself, and an int subclass or an enum is like what TOML makes of it.
+        return "nan" if isinstance(value, float) and value != value else value
+
+    arguments = tuple(plain(value) for value in spec.arguments)
+    keywords = {key: plain(value) for key, value in spec.keywords.items()}
+    return msgspec.structs.replace(spec, arguments=arguments, keywords=keywords)
+
+
+def _slug(title: str) -> str:
+    ascii_text = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_text.lower()).strip("-")[:60] or "spec"
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all, readable by its owner only: specs may hold secrets.
+
+    Raises OSError.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _said(what: str, error: OSError) -> str:
+    return f"{what}: {error.strerror or error}."
