@@ -1,0 +1,4 @@
+"""What a line looks like, worked out without Qt: escapes, odd bytes, levels, times.
+
+Pure functions and plain values; imports nothing of Qt and nothing of ours but the vocabulary.
+"""
