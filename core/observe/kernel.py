@@ -1,6 +1,6 @@
 """The few Linux calls that Python 3.11 does not offer, through ctypes.
 
-Sources: prctl(2), pidfd_open(2), linux/pidfd.h (PIDFD_GET_INFO since 6.13, the exit status in it
+Sources: prctl(2), pidfd_open(2), signalfd(2), linux/pidfd.h (PIDFD_GET_INFO since 6.13, the exit status in it
 since 6.15), clock_gettime(2).
 """
 
@@ -65,3 +65,23 @@ def exit_status(pidfd: int) -> int | None:
 def boot_time_ns() -> int:
     """Unix time at which this machine's boot clock stood at 0, in nanoseconds."""
     return time.time_ns() - time.clock_gettime_ns(time.CLOCK_BOOTTIME)
+
+
+def signal_descriptor(numbers: set[signal.Signals]) -> int:
+    """Hold these signals back; each can be read from the descriptor, with where it came from."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, numbers)
+    mask = sum(1 << (number - 1) for number in numbers)
+    descriptor: int = _libc.signalfd(
+        -1, ctypes.c_char_p(struct.pack("=Q", mask)), os.O_CLOEXEC | os.O_NONBLOCK
+    )
+    if descriptor < 0:
+        error = ctypes.get_errno()
+        raise OSError(error, os.strerror(error))
+    return descriptor
+
+
+def read_signal(descriptor: int) -> tuple[int, bool]:
+    """The next signal's number, and whether the kernel sent it (a key pressed at the terminal)."""
+    data = os.read(descriptor, 128)
+    number, _, code = struct.unpack_from("=Iii", data)
+    return number, code > 0

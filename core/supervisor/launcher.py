@@ -73,6 +73,7 @@ class Launcher:
         self._group = group
         self._files = files
         self._count = 0
+        self._pending: dict[int, Callable[[], bool]] = {}  # by number: not yet known to run
         sys.path.append(str(LAUNCHPAD))
         # spawn would otherwise import our own main module again in each worker.
         sys.modules["__main__"] = types.ModuleType("__main__")
@@ -110,21 +111,28 @@ class Launcher:
         if status < 0:
             self._registry.search(self._registry.root)
             on_settled(worker, None)
-        else:
-            self._output.loop.watch(status, lambda events: self._settle(worker, status, on_settled))
+            return
+        settle = self._pending[record.number] = lambda: self._settle(worker, status, on_settled)
+        self._output.loop.watch(status, lambda events: settle() and None)
+
+    def settle_pending(self, record: ProcessRecord) -> bool:
+        """`record` has ended: True when it had never become the program it was to be."""
+        settle = self._pending.get(record.number)
+        return settle is not None and settle()
 
     def _settle(
         self,
         worker: Worker,
         status: int,
         on_settled: Callable[[Worker, LaunchError | None], None],
-    ) -> None:
+    ) -> bool:
         answer = os.read(status, 256).decode()
         self._output.loop.unwatch(status)
         os.close(status)
+        del self._pending[worker.record.number]
         if not answer:
             on_settled(worker, None)
-            return
+            return False
         number, _, field = answer.partition(" ")
         spec = worker.spec
         culprit = spec.cwd if field == "cwd" else _argv(spec)[0]
@@ -136,6 +144,7 @@ class Launcher:
             worker,
             LaunchError(field, f"{spec.title} could not be started: {culprit}: {reason}."),
         )
+        return True
 
     def _start_program(
         self, spec: LaunchSpec, call: bytes, number: int, output: WorkerOutput

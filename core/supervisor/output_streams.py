@@ -133,6 +133,7 @@ class OutputHub:
         self._assemblers: dict[tuple[int, Stream], LineAssembler] = {}
         self._buffer = bytearray(PIECE)
         self._passthrough: dict[Stream, Passthrough] = {}
+        self._held = False
 
     def pass_through(self, stream: Stream, passthrough: Passthrough) -> None:
         """Hand on what comes by `stream`, as it came; it holds the writers back when it must."""
@@ -167,6 +168,12 @@ class OutputHub:
                 if shown:
                     self._on_unfinished(record, stream, assembler)
 
+    def hold(self, held: bool) -> None:
+        """Stop reading, so that writers wait; or go on."""
+        self._held = held
+        for stream in (Stream.STDOUT, Stream.STDERR):
+            self._set_reading(stream, not held)
+
     def waiting_passthrough(self) -> bool:
         """Whether something passed through is still on its way out."""
         return any(p.pending for p in self._passthrough.values())
@@ -178,6 +185,8 @@ class OutputHub:
                 self._close(source)
 
     def _watch(self, source: Source, worker: ProcessRecord) -> None:
+        if self._held:
+            return
         self.loop.watch(source.descriptor, lambda events: self._on_ready(source, worker))
 
     def _on_ready(self, source: Source, worker: ProcessRecord) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import select
+from collections import deque
 from collections.abc import Callable
 
 from .loop import WRITABLE, EventLoop
@@ -22,7 +23,7 @@ class Passthrough:
     def __init__(self, loop: EventLoop, descriptor: int) -> None:
         self._loop = loop
         self._descriptor = os.dup(descriptor)
-        self._pending: list[bytes] = []
+        self._pending: deque[memoryview] = deque()
         self._size = 0
         self._broken = False
         self._watched = False
@@ -46,7 +47,7 @@ class Passthrough:
         """Hand `data` on, now or when there is room."""
         if self._broken:
             return
-        self._pending.append(data)
+        self._pending.append(memoryview(data))
         self._size += len(data)
         if not self._watched:
             self._on_writable(0)
@@ -72,10 +73,10 @@ class Passthrough:
                     break
                 step = select.PIPE_BUF if self._pollable else len(self._pending[0])
                 first = self._pending[0]
-                written = os.write(self._descriptor, memoryview(first)[:step])
+                written = os.write(self._descriptor, first[:step])
                 self._size -= written
                 if written == len(first):
-                    self._pending.pop(0)
+                    self._pending.popleft()
                 else:
                     self._pending[0] = first[written:]
         except (BrokenPipeError, ConnectionResetError):

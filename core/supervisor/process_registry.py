@@ -10,7 +10,9 @@ A record keeps the parent that launched it for good: ancestry does not follow re
 
 from __future__ import annotations
 
+import itertools
 import os
+from collections import deque
 from collections.abc import Callable, Iterable
 
 from ..observe import kernel, proc_files
@@ -18,6 +20,7 @@ from ..vocabulary.events import Role
 from .loop import EventLoop
 from .process_record import ProcessRecord, describe
 
+_ENDED_KEPT = 4096  # ended processes that are still known by pid and number
 WORKER_VARIABLE = "SPAWNSCOPE_WORKER"  # in a worker's environment: "session:worker"
 
 
@@ -30,6 +33,8 @@ class ProcessRegistry:
         self._clock = clock
         self._by_pid: dict[int, ProcessRecord] = {}
         self._boot_ns = kernel.boot_time_ns()
+        self._numbers = itertools.count(1)
+        self._ended: deque[ProcessRecord] = deque()
         self.records: dict[int, ProcessRecord] = {}
         self.workers: dict[int, ProcessRecord] = {}
         self.on_found: Callable[[ProcessRecord], None] = lambda record: None
@@ -49,10 +54,6 @@ class ProcessRegistry:
         self, worker: int, pid: int, name: str, start_method: str | None, cmdline: tuple[str, ...]
     ) -> ProcessRecord:
         """A process that the launcher just started. Not announced yet: see `announce`."""
-        known = self._by_pid.get(pid)
-        if known is not None and known.alive and known.worker is None:
-            # A fork event told of it before the launcher could (a child of the forkserver).
-            self._forget(known)
         stat = proc_files.read_stat(pid)
         ppid = stat.ppid if stat else os.getpid()
         parent = self._by_pid.get(ppid, self.root)
@@ -81,8 +82,8 @@ class ProcessRegistry:
         parent = self._by_pid.get(parent_pid)
         if parent is None or (parent.ended and parent.ended_ns < self._boot_ns + boot_ns):
             return None
-        if parent is self.root:
-            # Workers are added by the launcher, helpers of multiprocessing are found below.
+        if parent is self.root or (parent.role is Role.FORKSERVER and parent.parent is self.root):
+            # The launcher adds those itself, with what it knows of them.
             return None
         known = self._by_pid.get(pid)
         if known is not None and known.alive:
@@ -162,6 +163,24 @@ class ProcessRegistry:
         self.announce(record)
         self.on_ended(record)
         record.close()
+        self._ended.append(record)
+        self._retire()
+
+    def _retire(self) -> None:
+        """Let go of what ended long ago, so that memory stays flat; its last words are read."""
+        for _ in range(len(self._ended) - _ENDED_KEPT):
+            record = self._ended.popleft()
+            if record.children or record.number in self._worker_roots():
+                self._ended.append(record)
+                continue
+            self.records.pop(record.number, None)
+            if self._by_pid.get(record.pid) is record:
+                del self._by_pid[record.pid]
+            if record.parent is not None:
+                record.parent.children.remove(record)
+
+    def _worker_roots(self) -> set[int]:
+        return {record.number for record in self.workers.values()}
 
     def attributed(self, pid: int) -> int | None:
         """The worker that the environment of `pid` names, when it is of this session."""
@@ -207,7 +226,7 @@ class ProcessRegistry:
         if parent is not None:
             started = max(started, parent.started_ns)
         return ProcessRecord(
-            number=len(self.records) + 1,
+            number=next(self._numbers),
             pid=pid,
             start_ticks=ticks,
             started_ns=min(started, now),
@@ -247,6 +266,7 @@ class ProcessRegistry:
     def _forget(self, record: ProcessRecord) -> None:
         if self._by_pid.get(record.pid) is record:
             del self._by_pid[record.pid]
+        self.records.pop(record.number, None)
         if record.pidfd >= 0:
             self._loop.unwatch(record.pidfd)
         record.close()

@@ -1,0 +1,209 @@
+"""What the window and `record` hold in their hands: one supervisor, seen from outside.
+
+    launch, stop, ...  --Command, SEQPACKET socket-->  supervisor
+    receive()          <--Batch, SimpleQueue---------  supervisor
+
+The first supervisor of a program is forked before Qt is loaded, which takes a millisecond. Once
+Qt is there a fork is unsafe, so a later one is spawned.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import socket
+import sys
+import time
+from multiprocessing.queues import SimpleQueue
+
+import msgspec
+
+from ..supervisor.entry import supervise
+from ..supervisor.settings import Settings
+from ..vocabulary import commands
+from ..vocabulary.events import Batch, Event
+from ..vocabulary.launch_spec import LaunchSpec, TargetKind, absolute
+
+_LARGEST_COMMAND = 100_000  # bytes; what a socket takes in one piece with default limits
+
+
+class ClientError(Exception):
+    """A command could not be given: one sentence."""
+
+
+class Client:
+    """A running supervisor. All calls come from one thread, the one that calls `receive`."""
+
+    def __init__(
+        self,
+        *,
+        session_path: str = "",
+        about: dict[str, str] | None = None,
+        stdin: int = -1,
+        passthrough: tuple[tuple[int, int], ...] = (),
+        group: str = "session",
+        detach: bool = True,
+    ) -> None:
+        self.session = os.urandom(4).hex()
+        settings = Settings(
+            session=self.session,
+            session_path=session_path,
+            about=about or {},
+            stdin=stdin,
+            passthrough=passthrough,
+            group=group,
+            detach=detach,
+        )
+        method = "spawn" if "PySide6.QtCore" in sys.modules else "fork"
+        context = multiprocessing.get_context(method)
+        self._queue: SimpleQueue[bytes] = context.SimpleQueue()
+        self._commands, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        reader = self._queue._reader  # type: ignore[attr-defined]
+        ours = (self._commands.fileno(), reader.fileno()) if method == "fork" else ()
+        self._process = context.Process(  # type: ignore[attr-defined]
+            target=supervise, args=(settings, self._queue, theirs, ours), name="spawnscope"
+        )
+        self._process.start()
+        theirs.close()
+        # The supervisor alone may hold the writing end: its end is our end of file.
+        self._queue._writer.close()  # type: ignore[attr-defined]
+        self._decoder: msgspec.msgpack.Decoder[Batch] | None = None
+        self._reader = reader
+        self._requests = 0
+        self.lost = False
+
+    @property
+    def pid(self) -> int:
+        """The supervisor's pid."""
+        return int(self._process.pid)
+
+    def fileno(self) -> int:
+        """Readable when there is something to `receive`, the supervisor's end included."""
+        return int(self._reader.fileno())
+
+    def receive(self, most: int = 64) -> list[Event]:
+        """The events that wait, up to `most` batches; never blocks. Sets `lost` at the end."""
+        if self._decoder is None:
+            self._decoder = msgspec.msgpack.Decoder(Batch)
+        events: list[Event] = []
+        last = 0
+        try:
+            while most > 0 and not self._queue.empty():
+                batch = self._decoder.decode(self._queue.get())
+                events.extend(batch.events)
+                last = batch.number
+                most -= 1
+        except (EOFError, OSError):
+            self.lost = True
+        if last and not self.lost:
+            self._send(commands.Acknowledge(last))
+        return events
+
+    def launch(self, spec: LaunchSpec) -> int:
+        """Start what `spec` says; the answer carries the number returned here."""
+        call = b""
+        spec = absolute(spec, os.getcwd())
+        if spec.kind is TargetKind.FUNCTION:
+            from ..launch.call import pickle_call
+
+            call = pickle_call(spec.arguments, spec.keywords)
+            spec = msgspec.structs.replace(spec, arguments=(), keywords={})
+        if spec.kind is not TargetKind.COMMAND:
+            from ..launch.interpreter import is_own, locate
+
+            interpreter = locate(spec.interpreter)
+            if spec.kind is TargetKind.FUNCTION and is_own(interpreter):
+                interpreter = sys.executable  # then multiprocessing itself can start it
+            spec = msgspec.structs.replace(spec, interpreter=interpreter)
+        self._requests += 1
+        self._send(commands.Launch(self._requests, spec, call))
+        return self._requests
+
+    def signal(self, process: int, number: int) -> None:
+        """Send a signal to one process."""
+        self._send(commands.Signal(process, number))
+
+    def stop(self, process: int, *, tree: bool = False, grace: float | None = None) -> None:
+        """End a process or its tree: ask, wait, kill; a grace of 0 kills at once."""
+        self._send(commands.Stop(process, tree, grace))
+
+    def restart(self, process: int) -> int:
+        """End a worker and start it anew."""
+        self._requests += 1
+        self._send(commands.Restart(self._requests, process))
+        return self._requests
+
+    def quit(self) -> None:
+        """Ask the supervisor to end every worker and leave."""
+        if not self.lost:
+            self._send(commands.Quit())
+
+    def join(self, timeout: float) -> bool:
+        """Wait for the supervisor's end; False when it still runs."""
+        self._process.join(timeout)
+        return self._process.exitcode is not None
+
+    def close(self) -> None:
+        """Let go of everything; a supervisor that still runs is ended, with all below it."""
+        if self._process.exitcode is None:
+            self._commands.close()
+            if not self.join(5):
+                self._process.kill()
+                self._process.join()
+                self.end_leftovers()
+        self._commands.close()
+        self._queue.close()
+        self._process.join()
+        self._process.close()
+
+    def guard(self) -> None:
+        """From now on, whoever loses the supervisor becomes a child of this process."""
+        from ..observe import kernel
+
+        kernel.become_subreaper()
+
+    def end_leftovers(self) -> int:
+        """After the supervisor died: end what was below it and came to us; how many there were."""
+        from .leftovers import end_children_except
+
+        self._process.join(1)
+        return end_children_except(_own_children())
+
+    def kill_supervisor(self) -> None:
+        """SIGKILL to the supervisor, when it does not answer any more."""
+        if self._process.exitcode is None:
+            os.kill(self.pid, signal.SIGKILL)
+            self._process.join()
+
+    def _send(self, command: commands.Command) -> None:
+        data = msgspec.msgpack.encode(command)
+        if len(data) > _LARGEST_COMMAND:
+            raise ClientError(
+                f"The arguments are {len(data):,} bytes when pickled; at most "
+                f"{_LARGEST_COMMAND:,} can be given at a start."
+            )
+        try:
+            self._commands.send(data, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            raise ClientError("The supervisor does not take commands: is it stopped?") from None
+        except OSError:
+            if not isinstance(command, commands.Acknowledge):
+                raise ClientError("The supervisor has ended; start a new session.") from None
+
+
+def _own_children() -> set[int]:
+    """Children of this process that never were below a supervisor: multiprocessing's helper."""
+    from multiprocessing import resource_tracker
+
+    helper = getattr(resource_tracker._resource_tracker, "_pid", None)
+    return {helper} if helper else set()
+
+
+def wait_for(client: Client, seconds: float) -> bool:
+    """Wait until there is something to receive; for programs without a loop of their own."""
+    import select
+
+    deadline = time.monotonic() + seconds
+    ready, _, _ = select.select([client], [], [], max(0.0, deadline - time.monotonic()))
+    return bool(ready)

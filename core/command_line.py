@@ -1,0 +1,201 @@
+"""The command line: which face of Spawnscope is asked for, and with what.
+
+    (nothing) | run TARGET | open FILE   -> the window (the only ones that load Qt)
+    record | export                      -> no window, no Qt
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    import argparse
+
+    from .vocabulary.launch_spec import LaunchSpec
+
+VERSION = "0.1.0"
+_USAGE_STATUS = 2
+_FORMS = "script.py | -m package.module | package.module:function | -- command arg ..."
+_VALUED = {
+    "-o", "--output", "--jsonl", "--timeout", "--python", "--start-method", "--name", "--count",
+    "--arg", "--kwarg", "--cwd", "--env", "--grace",
+}  # fmt: skip
+
+
+class UsageError(Exception):
+    """What is wrong with the command line: one sentence."""
+
+
+def run(argv: list[str]) -> int:
+    """Do what `argv` (without the program's name) asks for; returns the exit status."""
+    if not argv:
+        return _window(None, None)
+    try:
+        return _dispatch(argv)
+    except UsageError as error:
+        print(f"spawnscope: {error}", file=sys.stderr)
+        return _USAGE_STATUS
+
+
+def _dispatch(argv: list[str]) -> int:
+    command, rest = argv[0], argv[1:]
+    if command in ("-V", "--version"):
+        print(f"spawnscope {VERSION}")
+        return 0
+    if command in ("-h", "--help", "help"):
+        print(_help())
+        return 0
+    if command in ("run", "record"):
+        options, target = _split(rest)
+        parser = _launch_parser(command)
+        parsed = parser.parse_args(options)
+        spec = _spec(parsed, target)
+        if command == "run":
+            return _window(spec, None)
+        from .record import record
+
+        return record(spec, parsed)
+    if command == "open":
+        parser = _parser("open", "Show a recorded session in the window.")
+        parser.add_argument("file", help="a session file")
+        path = parser.parse_args(rest).file
+        _check_session(path)
+        return _window(None, path)
+    if command == "export":
+        from .export import export_command
+
+        parser = _parser("export", "Write a recorded session in another format.")
+        parser.add_argument("file", help="a session file")
+        parser.add_argument("--format", required=True, choices=["jsonl"], help="the format")
+        parser.add_argument("-o", "--output", default="-", help="where to (default: stdout)")
+        return export_command(parser.parse_args(rest))
+    raise UsageError(
+        f"'{command}' is no command; there are run, record, open and export (see --help)."
+    )
+
+
+def _window(spec: LaunchSpec | None, path: str | None) -> int:
+    # The supervisor is forked before Qt is loaded, and comes up while Qt does.
+    client = None
+    if path is None:
+        from .client.client import Client
+
+        client = Client()
+    from spawnscope.gui.start import open_window
+
+    return open_window(client, spec, path)
+
+
+def _split(argv: list[str]) -> tuple[list[str], list[str]]:
+    """Our options, and the target with what belongs to it."""
+    position = 0
+    while position < len(argv):
+        word = argv[position]
+        if not word.startswith("-") or word == "--" or word.startswith("-m"):
+            break
+        position += 2 if word in _VALUED else 1
+    return argv[:position], argv[position:]
+
+
+def _parser(command: str, description: str) -> argparse.ArgumentParser:
+    import argparse
+
+    class Parser(argparse.ArgumentParser):
+        def error(self, message: str) -> NoReturn:
+            raise UsageError(f"{command}: {message} (see spawnscope {command} --help).")
+
+    return Parser(prog=f"spawnscope {command}", description=description, allow_abbrev=False)
+
+
+def _launch_parser(command: str) -> argparse.ArgumentParser:
+    about = {
+        "run": "Open the window and start TARGET at once.",
+        "record": "Run TARGET to its end without a window; then print a summary.",
+    }
+    parser = _parser(command, about[command])
+    parser.usage = f"spawnscope {command} [options] TARGET [ARG...]\n\nTARGET: {_FORMS}"
+    add = parser.add_argument
+    if command == "record":
+        add("-o", "--output", metavar="FILE", help="the session file")
+        add("--jsonl", metavar="FILE", help="write the events there too, one JSON object a line")
+        add("--quiet", action="store_true", help="no summary")
+        add("--timeout", type=float, metavar="SECONDS", help="end TARGET after this time")
+    add("--no-probe", action="store_true", help="only watch from outside")
+    add("--python", default="", metavar="INTERPRETER", help="the Python that runs TARGET")
+    add("--start-method", choices=["fork", "spawn", "forkserver"], default="fork",
+        help="for functions")  # fmt: skip
+    add("--name", default="", help="what to call the worker")
+    add("--count", type=int, default=1, metavar="N", help="how many workers")
+    add("--arg", action="append", default=[], metavar="VALUE", help="an argument of a function")
+    add("--kwarg", action="append", default=[], metavar="NAME=VALUE", help="and one by name")
+    add("--cwd", default="", metavar="FOLDER", help="where TARGET runs")
+    add("--env", action="append", default=[], metavar="NAME=VALUE", help="added to its environment")
+    add("--grace", type=float, default=3.0, metavar="SECONDS", help="from SIGTERM to SIGKILL")
+    return parser
+
+
+def _spec(parsed: argparse.Namespace, target: list[str]) -> LaunchSpec:
+    import msgspec
+
+    from .launch.preflight import preflight
+    from .launch.target_text import TargetError, call_value, parse_target
+    from .vocabulary.launch_spec import StartMethod, TargetKind, absolute
+
+    try:
+        spec = parse_target(target, parsed.cwd)
+    except TargetError as error:
+        raise UsageError(str(error)) from None
+    if spec.kind is not TargetKind.FUNCTION and (parsed.arg or parsed.kwarg):
+        raise UsageError("--arg and --kwarg are for package.module:function only.")
+    keywords: dict[str, Any] = {}
+    for name, value in map(_pair, parsed.kwarg):
+        keywords[name] = call_value(value)
+    spec = msgspec.structs.replace(
+        spec,
+        arguments=spec.arguments + tuple(call_value(value) for value in parsed.arg),
+        keywords=keywords,
+        name=parsed.name,
+        start_method=StartMethod(parsed.start_method),
+        count=parsed.count,
+        interpreter=parsed.python,
+        cwd=parsed.cwd,
+        environment=dict(map(_pair, parsed.env)),
+        grace_seconds=parsed.grace,
+    )
+    spec = absolute(spec, os.getcwd())
+    faults = preflight(spec)
+    if faults:
+        raise UsageError(" ".join(fault.sentence for fault in faults))
+    return spec
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not name:
+        raise UsageError(f"'{text}' is not of the form NAME=VALUE.")
+    return name, value
+
+
+def _check_session(path: str) -> None:
+    from .session.reader import SessionReader
+    from .session.session_error import SessionError
+
+    try:
+        SessionReader(path).close()
+    except SessionError as error:
+        raise UsageError(str(error)) from None
+
+
+def _help() -> str:
+    return f"""spawnscope {VERSION}: watch what programs that run in several processes do
+
+spawnscope                          open the window
+spawnscope run TARGET [ARG...]      open the window and start TARGET
+spawnscope record TARGET [ARG...]   run TARGET without a window, record it, print a summary
+spawnscope open FILE                open the window on a recorded session
+spawnscope export FILE --format jsonl [-o OUT]
+
+TARGET: {_FORMS}
+Each command has more options: spawnscope record --help"""

@@ -1,0 +1,62 @@
+"""Where the supervisor's process begins.
+
+Called by multiprocessing in the new process: forked from a process that has not loaded Qt, or
+spawned afresh when the window, which has, needs another supervisor.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import socket
+from multiprocessing.queues import SimpleQueue
+
+from .settings import Settings
+
+
+def supervise(
+    settings: Settings,
+    queue: SimpleQueue[bytes],
+    command_socket: socket.socket,
+    not_ours: tuple[int, ...] = (),
+) -> None:
+    """Run one session. `not_ours`: descriptors of the window's ends, which a fork copied."""
+    for descriptor in not_ours:
+        os.close(descriptor)
+    if settings.detach:
+        os.setsid()
+    command_socket.setblocking(False)
+    import sqlite3
+
+    import msgspec
+
+    from .session_place import new_session_path
+    from .supervisor import Supervisor
+
+    if not settings.session_path:
+        path = new_session_path(settings.session)
+        settings = msgspec.structs.replace(settings, session_path=path)
+    try:
+        supervisor = Supervisor(settings, queue, command_socket)
+    except OSError as error:
+        _tell(queue, f"A session cannot begin in '{settings.session_path}': {error.strerror}.")
+        return
+    except sqlite3.Error as error:
+        _tell(queue, f"A session cannot begin in '{settings.session_path}': {error}.")
+        return
+    # Nothing of what is loaded by now is ever garbage; not looking at it keeps forks cheap.
+    gc.collect()
+    gc.freeze()
+    supervisor.run()
+
+
+def _tell(queue: SimpleQueue[bytes], sentence: str) -> None:
+    """Say why there will be no session; the end of the queue follows."""
+    import time
+
+    import msgspec
+
+    from ..vocabulary.events import Batch, Problem
+
+    problem = Problem(time.time_ns(), sentence, "")
+    queue.put(msgspec.msgpack.encode(Batch(1, (problem,))))

@@ -1,0 +1,166 @@
+"""Everything that happens, into the session file and on to the window, in this order.
+
+    started, exited, samples, steps --> SessionJournal --> SessionWriter (at the next flush)
+    lines                           -->       |
+                                              '--> Outbox: events at once; messages as
+                                                   "committed up to id N" after each flush
+
+A flush follows the first change by at most FLUSH_SECONDS, so what a crash can cost is bounded by
+that. When the file cannot be written (a full disk), nothing is dropped: workers are held back
+until it can.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+
+from ..session.writer import SessionWriter
+from ..vocabulary.events import (
+    Event,
+    MessagesCommitted,
+    Problem,
+    ProcessChanged,
+    ProcessExited,
+    ProcessStarted,
+    Sample,
+    Stream,
+)
+from .line_assembler import LineAssembler, Lines
+from .loop import EventLoop
+from .outbox import Outbox
+from .process_record import ProcessRecord
+
+FLUSH_SECONDS = 0.05
+_LARGEST_PENDING = 1 << 20  # bytes of messages at which we do not wait for the timer
+_RETRY_SECONDS = 1.0
+
+
+class SessionJournal:
+    """See the module. `on_full(True)` asks to hold the workers back, `on_full(False)` ends that."""
+
+    def __init__(
+        self,
+        loop: EventLoop,
+        writer: SessionWriter,
+        outbox: Outbox,
+        clock: Callable[[], int],
+        on_full: Callable[[bool], None],
+    ) -> None:
+        self._loop = loop
+        self._writer = writer
+        self._outbox = outbox
+        self._clock = clock
+        self._on_full = on_full
+        self._scheduled = False
+        self._full = False
+        self._unfinished: dict[tuple[int, Stream], LineAssembler] = {}
+
+    def tell(self, event: Event) -> None:
+        """An event for the window alone."""
+        self._outbox.post(event)
+
+    def started(self, event: ProcessStarted) -> None:
+        """A process appeared."""
+        self._writer.process_started(event)
+        self._outbox.post(event)
+        self._schedule()
+
+    def changed(self, event: ProcessChanged) -> None:
+        """A process is described anew."""
+        self._writer.process_changed(event)
+        self._outbox.post(event)
+        self._schedule()
+
+    def exited(self, event: ProcessExited) -> None:
+        """A process ended: all that it wrote is committed before anybody hears of it."""
+        self._writer.process_exited(event)
+        self.flush()
+        self._outbox.post(event)
+
+    def worker(self, number: int, process: int, title: str, spec: str) -> None:
+        """A worker was launched from `spec` (JSON, secrets masked)."""
+        self._writer.worker_started(number, process, title, spec, self._clock())
+        self._schedule()
+
+    def samples(self, samples: list[Sample]) -> None:
+        """What processes use."""
+        if samples:
+            self._writer.samples(samples)
+            for sample in samples:
+                self._outbox.post(sample)
+            self._schedule()
+
+    def lines(self, record: ProcessRecord, stream: Stream, lines: Lines) -> None:
+        """Whole lines that a process wrote."""
+        self._writer.messages(
+            record.number, stream, lines.body, lines.lines, self._clock(), lines.flags
+        )
+        if self._writer.pending_bytes > _LARGEST_PENDING:
+            self.flush()
+        else:
+            self._schedule()
+
+    def unfinished(
+        self, record: ProcessRecord, stream: Stream, assembler: LineAssembler
+    ) -> None:
+        """The line that a process is still writing has changed; only its last state is kept."""
+        self._unfinished[record.number, stream] = assembler
+        self._schedule()
+
+    def note(self, record: ProcessRecord, sentence: str) -> None:
+        """What we say about a process, among its messages."""
+        self._writer.messages(
+            record.number, Stream.SPAWNSCOPE, sentence.encode(), 1, self._clock(), 0
+        )
+        self._schedule()
+
+    def problem(self, sentence: str, traceback: str) -> None:
+        """Something of ours went wrong."""
+        self._outbox.post(Problem(self._clock(), sentence, traceback))
+
+    def flush(self) -> bool:
+        """Commit all that is pending; False when the file cannot be written now."""
+        for (process, stream), assembler in self._unfinished.items():
+            assembler.changed = False
+            self._writer.open_line(process, stream, assembler.line, self._clock(), assembler.flags)
+        self._unfinished.clear()
+        if not self._writer.dirty:
+            return True
+        try:
+            last = self._writer.flush()
+        except sqlite3.Error as error:
+            self._hold(error)
+            return False
+        if self._full:
+            self._full = False
+            self._on_full(False)
+        self._outbox.post(MessagesCommitted(last))
+        return True
+
+    def close(self) -> None:
+        """The session has ended cleanly."""
+        self.flush()
+        self._writer.close()
+
+    def _schedule(self) -> None:
+        if not self._scheduled:
+            self._scheduled = True
+            self._loop.call_later(FLUSH_SECONDS, self._on_timer)
+
+    def _on_timer(self) -> None:
+        self._scheduled = False
+        self.flush()
+
+    def _hold(self, error: sqlite3.Error) -> None:
+        if not self._full:
+            self._full = True
+            self._on_full(True)
+            self.problem(
+                f"The session file cannot be written ({error}): workers that write wait until "
+                "it can.",
+                "",
+            )
+        if not self._scheduled:
+            self._scheduled = True
+            self._loop.call_later(_RETRY_SECONDS, self._on_timer)

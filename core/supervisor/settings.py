@@ -1,0 +1,21 @@
+"""What the supervisor is told when it starts."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """`session`: the session's short id. `stdin`: the descriptor that programs read from, or -1
+    for nothing. `passthrough`: pairs of (stream, descriptor) to hand output on to. `group`: what
+    a worker leads of its own: "session", "group" or "none". `detach`: leave the terminal's
+    process group. `about`: what the session file says of itself.
+    """
+
+    session: str
+    session_path: str
+    about: dict[str, str]
+    stdin: int = -1
+    passthrough: tuple[tuple[int, int], ...] = ()
+    group: str = "session"
+    detach: bool = True
