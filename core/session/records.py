@@ -1,0 +1,25 @@
+"""What a session knows of a process and of a worker."""
+
+from __future__ import annotations
+
+import msgspec
+
+from ..vocabulary.events import ProcessChanged, ProcessExited, ProcessStarted
+
+
+class ProcessRecord(msgspec.Struct, frozen=True):
+    """A process: how it started, its last change, and its end (None while it lives)."""
+
+    started: ProcessStarted
+    changed: ProcessChanged | None
+    exited: ProcessExited | None
+
+
+class WorkerRecord(msgspec.Struct, frozen=True):
+    """A worker, its root process, and the spec it was launched from, as text."""
+
+    worker: int
+    process: int
+    title: str
+    spec: str
+    time_ns: int

@@ -1,0 +1,100 @@
+"""The tables of a session file, and how a new one is laid out.
+
+    meta              key, value: format, version, byte order, when it began and ended, "about"
+    process           one row a process, its events as JSON; `change` grows with every write
+    worker            what was launched
+    sample            plain rows in order of time
+    message_block     the lines, many in a row; see `message_block`
+    message_signature for each full block, which pieces of text it may hold; see `signature`
+    open_line         the lines that are still being written
+
+SQLite's header carries the application id and the version of the format, so that both are known
+before anything else of the file is read.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+
+APPLICATION_ID = 0x5370_7753  # "SpwS"
+FORMAT = "spawnscope session"
+VERSION = 1
+
+_CHECKPOINT_PAGES = 4096  # 16 MiB of WAL between two fsyncs: the supervisor has one thread
+
+_TABLES = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE process (
+    process INTEGER PRIMARY KEY,
+    change INTEGER NOT NULL,
+    pid INTEGER NOT NULL,
+    started TEXT NOT NULL,
+    changed TEXT,
+    exited TEXT
+);
+CREATE TABLE worker (
+    worker INTEGER PRIMARY KEY,
+    process INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    spec TEXT NOT NULL,
+    time_ns INTEGER NOT NULL
+);
+CREATE TABLE sample (
+    id INTEGER PRIMARY KEY,
+    process INTEGER NOT NULL,
+    time_ns INTEGER NOT NULL,
+    cpu_percent REAL NOT NULL,
+    rss_bytes INTEGER NOT NULL,
+    threads INTEGER NOT NULL,
+    fds INTEGER NOT NULL,
+    status TEXT NOT NULL
+);
+CREATE INDEX sample_of_process ON sample (process, time_ns);
+CREATE TABLE message_block (
+    first_id INTEGER PRIMARY KEY,
+    lines INTEGER NOT NULL,
+    start_ns INTEGER NOT NULL,
+    end_ns INTEGER NOT NULL,
+    tally BLOB,
+    runs BLOB NOT NULL,
+    body BLOB NOT NULL
+);
+CREATE TABLE message_signature (first_id INTEGER PRIMARY KEY, bits BLOB NOT NULL);
+CREATE TABLE open_line (
+    process INTEGER NOT NULL,
+    stream INTEGER NOT NULL,
+    time_ns INTEGER NOT NULL,
+    flags INTEGER NOT NULL,
+    raw BLOB NOT NULL,
+    PRIMARY KEY (process, stream)
+) WITHOUT ROWID;
+"""
+
+
+def create(path: str, about: dict[str, str]) -> sqlite3.Connection:
+    """A new, empty session file (mode 0600) in WAL mode, with no transaction open.
+
+    The tables are written before WAL begins: a copy of the main file alone is a valid session.
+    Raises FileExistsError and other OSErrors of the path.
+    """
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    try:
+        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version={VERSION}")
+        connection.execute("PRAGMA secure_delete=OFF")
+        # One transaction, so that a session never exists by halves.
+        connection.executescript(f"BEGIN; {_TABLES}")
+        meta = {f"about.{key}": value for key, value in about.items()}
+        meta |= {"format": FORMAT, "version": str(VERSION), "byte_order": sys.byteorder}
+        connection.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
+        connection.execute("COMMIT")
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT_PAGES}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection

@@ -1,0 +1,268 @@
+"""Writing a session: the supervisor's side.
+
+    process_started, samples, messages ... --> memory --flush()--> one transaction in the WAL
+
+Nothing touches the disk between two flushes, and what was flushed survives a SIGKILL at any
+instruction. A flush that fails (a full disk) changes nothing: all of it is still pending.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from ..vocabulary.events import ProcessChanged, ProcessExited, ProcessStarted, Sample, Stream
+from .message_block import BLOCK_BYTES, BlockBuilder, kind_of
+from .schema import create
+from .session_error import SessionError
+from .signature import signature
+
+_CROWDED = BLOCK_BYTES * 3 // 2  # rather than grow beyond this, a block at least half full ends
+_MAX_NUMBER = 2**32 - 1  # of a process
+
+_STARTED = "INSERT INTO process (process, change, pid, started) VALUES (?, ?, ?, ?)"
+_CHANGED = "UPDATE process SET changed = ?, change = ? WHERE process = ?"
+_EXITED = "UPDATE process SET exited = ?, change = ? WHERE process = ?"
+_WORKER = "INSERT INTO worker VALUES (?, ?, ?, ?, ?)"
+_SAMPLE = "INSERT INTO sample VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)"
+_BLOCK = "INSERT INTO message_block VALUES (?, ?, ?, ?, ?, ?, ?)"
+_UNBLOCK = "DELETE FROM message_block WHERE first_id >= ?"
+_SIGNATURE = "INSERT INTO message_signature VALUES (?, ?)"
+_OPEN = "INSERT OR REPLACE INTO open_line VALUES (?, ?, ?, ?, ?)"
+_UNOPEN = "DELETE FROM open_line WHERE process = ? AND stream = ?"
+_META = "INSERT OR REPLACE INTO meta VALUES (?, ?)"
+
+
+class SessionWriter:
+    """The only writer of a session file. For one thread."""
+
+    def __init__(self, path: str | os.PathLike[str], *, about: dict[str, str]) -> None:
+        """Create the file, for its owner only. `about`: any facts to keep with the session.
+
+        Raises FileExistsError and other OSErrors of the path, or SessionError.
+        """
+        self.path = os.fspath(path)
+        try:
+            self._connection = create(self.path, about)
+            self._connection.execute(_META, ("began_ns", str(time.time_ns())))
+        except sqlite3.Error as error:
+            raise SessionError(f"The session {self.path} cannot be made: {error}.") from error
+        self._statements: list[tuple[str, tuple[Any, ...]]] = []
+        self._samples: list[tuple[Any, ...]] = []
+        self._open_lines: dict[tuple[int, int], tuple[int, int, bytes]] = {}
+        self._full: list[BlockBuilder] = []
+        self._block = BlockBuilder(1)
+        self._pending_bytes = 0
+        self._change = 0
+
+    def process_started(self, event: ProcessStarted) -> None:
+        """Note a process. Its number is new in the session."""
+        self._change += 1
+        self._statements.append(
+            (_STARTED, (event.process, self._change, event.pid, _as_json(event)))
+        )
+
+    def process_changed(self, event: ProcessChanged) -> None:
+        """Note the new description of a process; the last one counts."""
+        self._change += 1
+        self._statements.append((_CHANGED, (_as_json(event), self._change, event.process)))
+
+    def process_exited(self, event: ProcessExited) -> None:
+        """Note the end of a process, after all its messages."""
+        self._change += 1
+        self._statements.append((_EXITED, (_as_json(event), self._change, event.process)))
+
+    def worker_started(
+        self, worker: int, process: int, title: str, spec: str, time_ns: int
+    ) -> None:
+        """Note that `process` is the root of worker number `worker`. `spec`: TOML or JSON."""
+        row = (worker, process, _encodable(title), _encodable(spec), time_ns)
+        self._statements.append((_WORKER, row))
+
+    def samples(self, samples: Sequence[Sample]) -> None:
+        """Note samples, in order of time."""
+        self._samples.extend(
+            (s.process, s.time_ns, s.cpu_percent, s.rss_bytes, s.threads, s.fds, s.status)
+            for s in samples
+        )
+
+    def messages(
+        self,
+        process: int,
+        stream: Stream,
+        body: bytes,
+        lines: int,
+        time_ns: int,
+        flags: int = 0,
+    ) -> None:
+        """Note `lines` whole lines, joined by newlines in `body` without a last one.
+
+        Costs about a microsecond a call. ValueError when `lines` is not what `body` holds, or
+        the process number is none.
+        """
+        if body.count(b"\n") + 1 != lines:
+            raise ValueError(f"{lines} lines were announced, {body.count(10) + 1} came")
+        if not 0 <= process <= _MAX_NUMBER:
+            raise ValueError(f"{process} is not the number of a process")
+        kind = kind_of(stream, flags)
+        start = 0
+        while len(body) - start > BLOCK_BYTES and lines > 1:
+            end = body.rfind(b"\n", start, start + BLOCK_BYTES)
+            if end < 0:
+                end = body.find(b"\n", start)
+            if end < 0:
+                break
+            part = body[start:end]
+            part_lines = part.count(b"\n") + 1
+            self._add(process, kind, part, part_lines, time_ns)
+            lines -= part_lines
+            start = end + 1
+        self._add(process, kind, body[start:] if start else body, lines, time_ns)
+
+    def open_line(
+        self, process: int, stream: Stream, raw: bytes, time_ns: int, flags: int = 0
+    ) -> None:
+        """Note the line that this process is still writing; b"" when there is none any more."""
+        self._open_lines[process, stream] = (time_ns, flags, raw)
+
+    @property
+    def dirty(self) -> bool:
+        """There is something to flush."""
+        return bool(self._pending_bytes or self._statements or self._samples or self._open_lines)
+
+    @property
+    def pending_bytes(self) -> int:
+        """How many bytes of messages wait for a flush."""
+        return self._pending_bytes
+
+    @property
+    def last_message_id(self) -> int:
+        """The id of the last message noted, flushed or not; 0 if there is none."""
+        return self._block.first_id + self._block.lines - 1
+
+    def flush(self) -> int:
+        """Write all that is pending, in one transaction; return the last message's id (0: none).
+
+        Raises SessionError when the disk refuses; everything stays pending then.
+        """
+        if self.dirty:
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+                self._write()
+                self._connection.execute("COMMIT")
+            except sqlite3.Error as error:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise SessionError(
+                    f"The session {self.path} cannot be written: {error}."
+                ) from error
+            self._block.mark_stored()
+            self._full.clear()
+            self._statements.clear()
+            self._samples.clear()
+            self._open_lines.clear()
+            self._pending_bytes = 0
+        return self.last_message_id
+
+    def close(self) -> None:
+        """Flush, note that the session ended in order, and leave a single file behind.
+
+        While someone still reads, an empty WAL stays beside it (see `single_file`). Closes the
+        file even where it raises SessionError.
+        """
+        try:
+            self._statements.append((_META, ("ended_ns", str(time.time_ns()))))
+            self.flush()
+            leave_single_file(self._connection)
+        finally:
+            self._connection.close()
+
+    def _add(self, process: int, kind: int, body: bytes, lines: int, time_ns: int) -> None:
+        block = self._block
+        size = block.size
+        if size >= BLOCK_BYTES // 2 and size + len(body) > _CROWDED:
+            block = self._next_block()
+        block.add(process, kind, body, lines, time_ns)
+        self._pending_bytes += len(body) + 1
+        if block.full:
+            self._next_block()
+
+    def _next_block(self) -> BlockBuilder:
+        self._full.append(self._block)
+        self._block = BlockBuilder(self._block.first_id + self._block.lines)
+        return self._block
+
+    def _write(self) -> None:
+        execute = self._connection.execute
+        for statement, row in self._statements:
+            execute(statement, row)
+        self._connection.executemany(_SAMPLE, self._samples)
+        for block in self._full:
+            if block.stored:
+                execute(_UNBLOCK, (block.first_id,))
+            full_row = block.full_row()
+            execute(_BLOCK, full_row)
+            if (bits := signature(full_row[-1])) is not None:
+                execute(_SIGNATURE, (block.first_id, bits))
+        if (new_row := self._block.new_row()) is not None:
+            execute(_BLOCK, new_row)
+        for (process, stream), (time_ns, flags, raw) in self._open_lines.items():
+            if raw:
+                execute(_OPEN, (process, stream, time_ns, flags, raw))
+            else:
+                execute(_UNOPEN, (process, stream))
+
+
+def leave_single_file(connection: sqlite3.Connection) -> bool:
+    """Move the WAL into the file and do away with it; False while others have the file open."""
+    connection.execute("PRAGMA busy_timeout=0")
+    try:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        mode = connection.execute("PRAGMA journal_mode=DELETE").fetchone()[0]
+    except sqlite3.OperationalError:
+        return False
+    return bool(mode == "delete")
+
+
+def single_file(path: str | os.PathLike[str]) -> bool:
+    """Tidy up a session whose writer has gone, once its readers have closed: fold a WAL that is
+    left into the file. False, and no harm, where that can't be done (yet)."""
+    if not os.path.exists(f"{os.fspath(path)}-wal"):
+        return True
+    try:
+        connection = sqlite3.connect(path, isolation_level=None)
+        try:
+            return leave_single_file(connection)
+        finally:
+            connection.close()
+    except sqlite3.Error:
+        return False
+
+
+def _as_json(event: ProcessStarted | ProcessChanged | ProcessExited) -> str:
+    """The event as JSON. Names that are no UTF-8 are kept with backslash escapes."""
+    try:
+        return msgspec.json.encode(event).decode()
+    except UnicodeEncodeError:
+        fields = {name: _encodable(getattr(event, name)) for name in event.__struct_fields__}
+        return msgspec.json.encode(msgspec.structs.replace(event, **fields)).decode()
+
+
+def _encodable(value: Any) -> Any:
+    """The same, with lone surrogates (undecodable bytes of the system) as backslash escapes."""
+    if type(value) is str:
+        raw = value.encode("utf-8", "surrogateescape" if _is_escaped(value) else "replace")
+        return raw.decode("utf-8", "backslashreplace")
+    if isinstance(value, tuple):
+        return tuple(map(_encodable, value))
+    return value
+
+
+def _is_escaped(value: str) -> bool:
+    """All its surrogates stand for bytes."""
+    return not any("\ud800" <= c <= "\udfff" and not "\udc80" <= c <= "\udcff" for c in value)
