@@ -108,6 +108,7 @@ def test_a_window_is_found_until_it_is_deleted(qapp: object) -> None:
 
 def test_a_leaking_test_fails_in_a_run_of_its_own(tmp_path: Path) -> None:
     root = Path(__file__).parent
+    pythonpath = f"pythonpath={root / 'support'}"
     (tmp_path / "conftest.py").write_text((root / "conftest.py").read_text())
     (tmp_path / "test_it.py").write_text(
         "import subprocess\n"
@@ -116,8 +117,7 @@ def test_a_leaking_test_fails_in_a_run_of_its_own(tmp_path: Path) -> None:
         "    process = subprocess.Popen(['sleep', '602'])\n"
     )
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", "--rootdir", tmp_path]
-        + ["-o", f"pythonpath={root / 'support'}", "test_it.py"],
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-o", pythonpath, "test_it.py"],
         cwd=tmp_path,
         capture_output=True,
         text=True,

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 SIZE = "1600x1000x24"
 START_SECONDS = 20
+OPTIONS = ("-noreset", "-nolisten", "tcp", "-dpi", "96")
 
 
 @contextmanager
@@ -18,8 +19,7 @@ def virtual_display(size: str = SIZE) -> Iterator[str]:
     reader, writer = os.pipe()
     try:
         server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(writer), "-screen", "0", size, "-noreset"]
-            + ["-nolisten", "tcp", "-dpi", "96"],
+            ["Xvfb", "-displayfd", str(writer), "-screen", "0", size, *OPTIONS],
             pass_fds=[writer],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

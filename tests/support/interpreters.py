@@ -31,7 +31,9 @@ def _pyenv_versions() -> str:
 
 
 def _from_pyenv(version: str) -> str:
-    return max(glob.glob(os.path.join(_pyenv_versions(), f"{version}.*", "bin", "python")), default="")
+    return max(
+        glob.glob(os.path.join(_pyenv_versions(), f"{version}.*", "bin", "python")), default=""
+    )
 
 
 def _is(path: str, version: str) -> bool:
