@@ -70,3 +70,8 @@ class _ThemedIcon(QIconEngine):
 def icon(name: str, meaning: str = "text") -> QIcon:
     """The icon `resources/icons/<name>.svg` in the theme's colour for `meaning`."""
     return QIcon(_ThemedIcon(name, meaning))
+
+
+def picture(name: str) -> QIcon:
+    """An SVG with colours of its own, such as the program's emblem."""
+    return QIcon(str(FOLDER / f"{name}.svg"))

@@ -1,0 +1,144 @@
+"""One session as the window lives it: its supervisor, its processes, and what is asked of both.
+
+    panels --launch, stop, signal--> LiveSession --> Client --> supervisor
+    panels <--events_received------- LiveSession <-- Bridge <-- supervisor
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from spawnscope.core.client.process_table import ProcessTable
+
+from .bridge import Bridge
+
+if TYPE_CHECKING:
+    from spawnscope.core.client.client import Client
+    from spawnscope.core.vocabulary.events import Event
+    from spawnscope.core.vocabulary.launch_spec import LaunchSpec
+
+_LEAVE_SECONDS = 15.0  # for a supervisor that was asked to quit, beyond every grace
+
+
+class LiveSession(QObject):
+    """Emits `events_received(list)` after the table was brought up to date, `session_opened(path)`,
+    `launch_refused(sentence, request)`, `problem_occurred(sentence, traceback)` and `lost(sentence)`
+    when the supervisor has died."""
+
+    events_received = Signal(object)
+    session_opened = Signal(str)
+    messages_committed = Signal(object)
+    launch_refused = Signal(str, int)
+    problem_occurred = Signal(str, str)
+    lost = Signal(str)
+    ended = Signal()
+
+    def __init__(self, client: Client, table: ProcessTable, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._client = client
+        self._table = table
+        self._bridge = Bridge(client, self)
+        self._bridge.batch_received.connect(self._on_batch)
+        self._bridge.supervisor_lost.connect(self._on_lost)
+        self._guarded = False
+        self._leaving = False
+        self.path = ""
+        self.over = False
+
+    def launch(self, spec: LaunchSpec) -> int:
+        """Start `spec`; returns the request's number, or 0 when it could not be asked for."""
+        from spawnscope.core.client.client import ClientError
+        from spawnscope.core.launch.call import CallError
+        from spawnscope.core.launch.interpreter import InterpreterError
+
+        if not self._guarded:
+            # Orphans of a supervisor that dies come to us: see Client.guard.
+            self._client.guard()
+            self._guarded = True
+        try:
+            return self._client.launch(spec)
+        except (CallError, ClientError, InterpreterError) as error:
+            self.launch_refused.emit(str(error), 0)
+            return 0
+
+    def send_signal(self, process: int, number: int) -> None:
+        """A signal to one process."""
+        self._ask(lambda: self._client.signal(process, number))
+
+    def stop(self, process: int, tree: bool) -> None:
+        """Ask, wait, kill."""
+        self._ask(lambda: self._client.stop(process, tree=tree))
+
+    def restart(self, process: int) -> None:
+        """End a worker and start it again."""
+        self._ask(lambda: self._client.restart(process))
+
+    def stop_all(self) -> None:
+        """End the tree of every worker."""
+        from spawnscope.core.vocabulary.events import Role
+
+        for row in list(self._table):
+            if row.role is Role.WORKER:
+                self.stop(row.number, True)
+
+    def leave(self) -> None:
+        """Ask the supervisor to end everything and leave; `ended` follows."""
+        self._leaving = True
+        if self.over:
+            self.ended.emit()
+        else:
+            self._ask(self._client.quit)
+
+    def close(self) -> None:
+        """Let go of the client; what still runs is ended."""
+        self._bridge.close()
+        self._client.close()
+
+    def _ask(self, command: object) -> None:
+        from spawnscope.core.client.client import ClientError
+
+        try:
+            command()  # type: ignore[operator]
+        except ClientError as error:
+            self.problem_occurred.emit(str(error), "")
+
+    def _on_batch(self, events: list[Event]) -> None:
+        from spawnscope.core.vocabulary.events import (
+            LaunchRefused,
+            MessagesCommitted,
+            Problem,
+            SessionOpened,
+        )
+
+        committed = None
+        for event in events:
+            if isinstance(event, MessagesCommitted):
+                committed = event.last_id
+            elif isinstance(event, SessionOpened):
+                self.path = event.path
+                self.session_opened.emit(event.path)
+            elif isinstance(event, LaunchRefused):
+                self.launch_refused.emit(event.sentence, event.request)
+            elif isinstance(event, Problem):
+                self.problem_occurred.emit(event.sentence, event.traceback)
+        self.events_received.emit(events)
+        if committed is not None:
+            self.messages_committed.emit(committed)
+
+    def _on_lost(self) -> None:
+        self._bridge.close()
+        self.over = True
+        if self._leaving:
+            self._client.join(_LEAVE_SECONDS)
+            self.ended.emit()
+            return
+        self._client.kill_supervisor()
+        leftovers = self._client.end_leftovers()
+        alive = self._table.live_count - 1
+        what = ""
+        if alive > 0 or leftovers:
+            count = max(alive, leftovers)
+            what = f" {count} {'process was' if count == 1 else 'processes were'} ended with it."
+        self.lost.emit(f"The supervisor has died.{what} What was recorded is kept.")

@@ -1,0 +1,101 @@
+"""Everything that shows one session, live or recorded: processes above, messages below.
+
+One is made for each session and replaced with it, so nothing of an old session can shine through.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from spawnscope.core.client.process_table import ProcessTable
+
+from .views.messages.panel import MessagesPanel
+from .views.processes.panel import ProcessesPanel
+
+if TYPE_CHECKING:
+    from .live_session import LiveSession
+
+
+class SessionView(QWidget):
+    """Emits `activity_changed()` when the figures of the status bar may have changed."""
+
+    activity_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.table = ProcessTable()
+        self.processes = ProcessesPanel(self.table)
+        self.messages = MessagesPanel(self.table)
+        self._splitter = QSplitter(Qt.Orientation.Vertical)
+        self._splitter.setObjectName("sessionSplitter")
+        self._splitter.addWidget(self.processes)
+        self._splitter.addWidget(self.messages)
+        self._splitter.setStretchFactor(0, 1)
+        self._splitter.setStretchFactor(1, 1)
+        self._splitter.setChildrenCollapsible(False)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._splitter)
+        self.processes.reveal_requested.connect(self.messages.reveal)
+        self.processes.processes_selected.connect(self._on_selected)
+        self.messages.process_activated.connect(self.processes.select)
+        self.last_message = 0
+
+    def attach(self, session: LiveSession) -> None:
+        """Show a living session and pass on what is asked of its processes."""
+        session.events_received.connect(self._on_events)
+        session.session_opened.connect(self.messages.open)
+        session.messages_committed.connect(self._on_committed)
+        self.processes.signal_requested.connect(session.send_signal)
+        self.processes.stop_requested.connect(session.stop)
+        self.processes.restart_requested.connect(session.restart)
+
+    def detach(self) -> None:
+        """The session is over: nothing can be asked of its processes any more."""
+        self.processes.set_live(False)
+
+    def show_recorded(self, path: str) -> None:
+        """Show the session recorded at `path`. Raises SessionError."""
+        from spawnscope.core.session.reader import SessionReader
+
+        reader = SessionReader(path)
+        try:
+            self.processes.load(reader.processes(), reader.last_samples())
+            self.last_message = reader.last_message_id()
+        finally:
+            reader.close()
+        self.processes.set_live(False)
+        self.messages.open(path)
+        self.activity_changed.emit()
+
+    def save_state(self) -> dict[str, QByteArray]:
+        """Columns and sizes, to be remembered."""
+        return {
+            "processes": self.processes.saveState(),
+            "messages": self.messages.saveState(),
+            "sessionSplitter": self._splitter.saveState(),
+        }
+
+    def restore_state(self, state: dict[str, QByteArray]) -> None:
+        """The opposite of `save_state`; what is missing stays as it is."""
+        if state.get("processes"):
+            self.processes.restoreState(state["processes"])
+        if state.get("messages"):
+            self.messages.restoreState(state["messages"])
+        if state.get("sessionSplitter"):
+            self._splitter.restoreState(state["sessionSplitter"])
+
+    def _on_events(self, events: object) -> None:
+        self.processes.apply(events)
+        self.activity_changed.emit()
+
+    def _on_committed(self, last_id: int) -> None:
+        self.last_message = last_id
+        self.messages.committed(last_id)
+        self.activity_changed.emit()
+
+    def _on_selected(self, processes: frozenset[int]) -> None:
+        self.messages.show_processes(processes or None)

@@ -1,0 +1,35 @@
+"""Opening a recorded session: in a window of its own, beside the one that is live."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QProcess
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+MAIN = Path(__file__).resolve().parents[2] / "main.py"
+
+
+def open_session(parent: QWidget, on_fault: Callable[[str], None]) -> None:
+    """Ask for a file and open it; a file that is no session is said to be none."""
+    import platformdirs
+
+    from spawnscope.core.session.reader import SessionReader
+    from spawnscope.core.session.session_error import SessionError
+
+    folder = Path(platformdirs.user_data_dir("spawnscope")) / "sessions"
+    path, _ = QFileDialog.getOpenFileName(
+        parent, "Open a recorded session", str(folder), "Sessions (*.spawnscope);;All files (*)"
+    )
+    if not path:
+        return
+    try:
+        SessionReader(path).close()
+    except SessionError as error:
+        QMessageBox.warning(parent, "Open a recorded session", str(error))
+        return
+    started, _ = QProcess.startDetached(sys.executable, [str(MAIN), "open", path])
+    if not started:
+        on_fault(f"No window could be opened on '{path}'.")

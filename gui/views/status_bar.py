@@ -1,0 +1,131 @@
+"""The status bar: processes, messages a second, our own cost, the session's file, our faults."""
+
+from __future__ import annotations
+
+import resource
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, QUrl
+from PySide6.QtGui import QDesktopServices, QFontMetrics, Qt
+from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton, QWidget
+
+from ..style import icons
+
+if TYPE_CHECKING:
+    from ..session_view import SessionView
+
+_INTERVAL_MS = 1000
+
+
+class StatusBar(QStatusBar):
+    """Reads the session view it is given once a second while the window is visible."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self._view: SessionView | None = None
+        self._message_mark = (0, 0.0)
+        self._cpu_mark = (0.0, 0.0)
+        self._path = ""
+        self._faults: list[str] = []
+        self._processes = self._label("Processes", "Processes that live in this session")
+        self._messages = self._label("Messages", "Messages so far, and how many a second")
+        self._cost = self._label("Own cost", "CPU that Spawnscope itself uses: window + supervisor")
+        self._file = QToolButton()
+        self._file.setAccessibleName("Session file")
+        self._file.setIcon(icons.icon("folder", "muted"))
+        self._file.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._file.clicked.connect(self._on_file_clicked)
+        self._file.hide()
+        self._fault = QToolButton()
+        self._fault.setAccessibleName("Latest fault of Spawnscope")
+        self._fault.setIcon(icons.icon("warning", "bad"))
+        self._fault.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._fault.clicked.connect(self._on_fault_clicked)
+        self._fault.hide()
+        for label in (self._processes, self._messages, self._cost):
+            self.addWidget(label)
+        self.addWidget(self._fault, 1)
+        self.addPermanentWidget(self._file)
+        self._timer = QTimer(self, interval=_INTERVAL_MS)
+        self._timer.timeout.connect(self.refresh)
+
+    def show_session(self, view: SessionView) -> None:
+        """Take the figures from `view` from now on."""
+        self._view = view
+        self._message_mark = (view.last_message, time.monotonic())
+        self._timer.start()
+        self.refresh()
+
+    def show_file(self, path: str) -> None:
+        """The session's file."""
+        self._path = path
+        name = path.rpartition("/")[2]
+        metrics = QFontMetrics(self._file.font())
+        self._file.setText(metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, 320))
+        self._file.setToolTip(f"{path}\nClick to open its folder")
+        self._file.show()
+
+    def show_fault(self, sentence: str, details: str = "") -> None:
+        """One of our own faults: it stays until it is read, and is in the log file."""
+        from spawnscope.core.log_file import log
+
+        log(sentence, details)
+        self._faults.append(f"{sentence}\n{details}".strip())
+        metrics = QFontMetrics(self._fault.font())
+        self._fault.setText(metrics.elidedText(sentence, Qt.TextElideMode.ElideRight, 560))
+        self._fault.setToolTip("Click to read it whole")
+        self._fault.show()
+
+    def refresh(self) -> None:
+        """Bring the figures up to date; nothing is done while the window cannot be seen."""
+        view = self._view
+        if view is None or not self.isVisible():
+            return
+        live = max(0, view.table.live_count - 1)
+        self._set(self._processes, f"{live} process{'' if live == 1 else 'es'}")
+        last, then = self._message_mark
+        now = time.monotonic()
+        if now - then >= 0.5:
+            rate = (view.last_message - last) / (now - then)
+            self._message_mark = (view.last_message, now)
+            self._set(self._messages, f"{view.last_message:,} messages · {rate:,.0f}/s")
+            self._set(self._cost, f"Spawnscope {self._own_percent(now):.1f} % CPU")
+
+    def _own_percent(self, now: float) -> float:
+        usage = resource.getrusage(resource.RUSAGE_SELF)
+        used = usage.ru_utime + usage.ru_stime
+        before, then = self._cpu_mark
+        self._cpu_mark = (used, now)
+        percent = 100 * (used - before) / (now - then) if then else 0.0
+        supervisor = self._view.table.get(1) if self._view is not None else None
+        sample = supervisor.sample if supervisor is not None else None
+        return percent + (sample.cpu_percent if sample is not None else 0.0)
+
+    def _label(self, name: str, tip: str) -> QLabel:
+        label = QLabel()
+        label.setAccessibleName(name)
+        label.setToolTip(tip)
+        return label
+
+    def _set(self, label: QLabel, text: str) -> None:
+        if label.text() != text:
+            label.setText(text)
+
+    def _on_file_clicked(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(self._path.rpartition("/")[0]))
+
+    def _on_fault_clicked(self) -> None:
+        from PySide6.QtWidgets import QMessageBox
+
+        from spawnscope.core.log_file import log_path
+
+        box = QMessageBox(self)
+        box.setWindowTitle("Faults of Spawnscope")
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setText(self._faults[-1].partition("\n")[0])
+        box.setInformativeText(f"All of them are in {log_path()}.")
+        box.setDetailedText("\n\n".join(self._faults))
+        box.open()
+        self._fault.hide()
