@@ -26,7 +26,6 @@ class Example(msgspec.Struct, frozen=True):
 
 
 class _Entry(msgspec.Struct, frozen=True):
-    order: int
     file: str
     title: str
     summary: str
@@ -38,7 +37,7 @@ class _Catalogue(msgspec.Struct, frozen=True):
 
 
 def examples(folder: Path = FOLDER) -> list[Example]:
-    """All examples in the order in which to learn. Raises CatalogueError."""
+    """All examples, in the order of the catalogue. Raises CatalogueError."""
     file = folder / "catalogue.toml"
     try:
         catalogue = msgspec.convert(tomllib.loads(file.read_text("utf-8")), _Catalogue)
@@ -53,5 +52,5 @@ def examples(folder: Path = FOLDER) -> list[Example]:
                 kind=TargetKind.SCRIPT, target=str(folder / entry.file), name=entry.title
             ),
         )
-        for entry in sorted(catalogue.example, key=lambda entry: entry.order)
+        for entry in catalogue.example
     ]

@@ -39,7 +39,7 @@ class Outline:
             return None
         node = bound[0]
         plain = all(isinstance(base, ast.Name) and base.id == "object" for base in node.bases)
-        return _outline(node.body, open=not plain or bool(node.decorator_list or node.keywords))
+        return _outline(node.body, opened=not plain or bool(node.decorator_list or node.keywords))
 
 
 @dataclass(frozen=True)
@@ -64,14 +64,16 @@ def outline_of_file(path: str) -> Outline | SourceError | None:
     return _outline_of_state(path, state.st_mtime_ns, state.st_size, state.st_ino)
 
 
-def outline_of_text(source: str | bytes) -> Outline | SourceError:
-    """The outline of a module given as source."""
+def outline_of_text(source: str | bytes) -> Outline | SourceError | None:
+    """The outline of a module given as source; None when it is nested too deeply to be read."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+    except (SyntaxError, ValueError) as error:
         return _complaint(error)
+    except (RecursionError, MemoryError):
+        return None
     return _outline(tree.body)
 
 
@@ -85,7 +87,7 @@ def error_of_script(path: str) -> SourceError | None:
 
 
 @lru_cache(maxsize=64)
-def _outline_of_state(path: str, *state: int) -> Outline | SourceError:
+def _outline_of_state(path: str, *state: int) -> Outline | SourceError | None:
     with open(path, "rb") as file:
         return outline_of_text(file.read())
 
@@ -116,11 +118,11 @@ def _complaint(error: BaseException) -> SourceError:
     return SourceError(0, str(error))
 
 
-def _outline(body: list[ast.stmt], open: bool = False) -> Outline:
+def _outline(body: list[ast.stmt], opened: bool = False) -> Outline:
     names: dict[str, list[ast.AST]] = {}
     for name, node in _bindings(body):
         names.setdefault(name, []).append(node)
-    return Outline(names, open or "*" in names or "__getattr__" in names or _writes_itself(body))
+    return Outline(names, opened or "*" in names or "__getattr__" in names or _writes_itself(body))
 
 
 def _bindings(body: list[ast.stmt]) -> Iterator[tuple[str, ast.AST]]:

@@ -145,7 +145,7 @@ def _by_our_hooks(name: str) -> Located | None:
             continue
         try:
             spec = finder.find_spec(name, None)
-        except Exception:  # a foreign hook may raise anything, and must not stop a launch
+        except Exception:  # noqa: BLE001 - a foreign hook may raise anything, and must not stop a launch
             return Located(Answer.UNKNOWN, name)
         if spec is not None:
             return _described(spec, name)

@@ -30,7 +30,7 @@ def pickle_fault(value: Any, name: str) -> str | None:
     """
     try:
         data = pickle.dumps(value, PROTOCOL)
-    except Exception:  # the classes of the value may raise anything
+    except Exception:  # noqa: BLE001 - the classes of the value may raise anything
         pass
     else:
         # What is defined in __main__ is written by name, and the worker's __main__ lacks it.
@@ -70,7 +70,7 @@ class _Trial(pickle.Pickler):
 def _failure(value: Any) -> Exception | None:
     try:
         _Trial(_Nowhere(), PROTOCOL).dump(value)
-    except Exception as error:  # as above
+    except Exception as error:  # noqa: BLE001 - as above
         return error
     return None
 
@@ -90,7 +90,7 @@ def _failing_part(value: Any, path: str, seen: set[int]) -> tuple[str, Any, Exce
             failure = _failure(part)
             if failure is not None:
                 return part_path, part, failure
-    except Exception:  # what a part is made of is told by methods of the user's classes
+    except Exception:  # noqa: BLE001 - what a part is made of is told by methods of the user's classes
         return None
     return None
 

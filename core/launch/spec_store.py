@@ -135,12 +135,12 @@ class SpecStore:
         return target
 
     def _put_aside(self, path: Path) -> Path:
-        bin = self.folder / "deleted"
-        bin.mkdir(mode=0o700, parents=True, exist_ok=True)
-        target, number = bin / path.name, 1
+        trash = self.folder / "deleted"
+        trash.mkdir(mode=0o700, parents=True, exist_ok=True)
+        target, number = trash / path.name, 1
         while target.exists():
             number += 1
-            target = bin / f"{path.stem}~{number}{path.suffix}"
+            target = trash / f"{path.stem}~{number}{path.suffix}"
         os.rename(path, target)
         return target
 

@@ -152,14 +152,12 @@ def _explained(problem: str, table: dict[str, Any], text: str) -> SpecTextError:
         should = "one of " + ", ".join(f'"{member.value}"' for member in _CHOICES[field])
     elif wanted:
         should = " or ".join(_KINDS.get(kind, kind) for kind in wanted[1].split(" | "))
-        if "..." in steps and isinstance(value, dict):
-            should = f"a table of {should}"
-            named = next((key for key, item in value.items() if not isinstance(item, str)), None)
-            if named is not None:
-                field_of, value = f"{field}.{named}", value[named]
-                should = should.removeprefix("a table of ")
-                line = _line_of(named, text)
-                return SpecTextError(f"{field_of} must be {should}, not {value!r}.", line, field)
+        if path and path[1].endswith("[...]") and isinstance(value, dict):
+            key = next((key for key, item in value.items() if not isinstance(item, str)), "")
+            line = _line_of(key, text) or _line_of(field, text)
+            return SpecTextError(
+                f"{field}.{key} must be {should}, not {value[key]!r}.", line, field
+            )
     else:
         return SpecTextError(f"{field or 'The spec'}: {problem}.", _line_of(field, text), field)
     return SpecTextError(f"{field} must be {should}, not {value!r}.", _line_of(field, text), field)
