@@ -29,7 +29,7 @@ _REMEMBERED = 32  # segments whose matching ids are kept
 class MessageQuery:
     """The rows that pass a filter. For the thread of its reader."""
 
-    def __init__(self, reader: SessionReader, filter: MessageFilter) -> None:
+    def __init__(self, reader: SessionReader, filter: MessageFilter) -> None:  # noqa: A002
         """Looks at nothing yet. Raises ValueError, with one sentence, for a bad regex."""
         self._reader = reader
         self._filter = BlockFilter(filter)
@@ -160,12 +160,15 @@ class MessageQuery:
         position = 0
         while position < len(ids) and (block := self._reader.block(ids[position])) is not None:
             stop = bisect_left(ids, block.first_id + block.lines, position)
-            yield from block.messages(id - block.first_id for id in ids[position:stop])
+            yield from block.messages(each - block.first_id for each in ids[position:stop])
             position = stop
 
 
 def find(
-    reader: SessionReader, filter: MessageFilter, start_id: int, backwards: bool = False
+    reader: SessionReader,
+    filter: MessageFilter,  # noqa: A002
+    start_id: int,
+    backwards: bool = False,
 ) -> Iterator[int | None]:
     """The ids of the messages that pass, from `start_id` on (itself included) to the end, or
     backwards to the beginning. Yields None at least every few milliseconds, so that the caller

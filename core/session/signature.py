@@ -41,9 +41,9 @@ class Probe:
     """Asks signatures for one needle. Without a needle of some length it lets every block pass."""
 
     def __init__(self, needles: tuple[bytes, ...]) -> None:
-        """All `needles` must be in a block (in any letter case) for it to pass."""
+        """All `needles`, in lower case, must be in a block for it to pass."""
         self._alternatives = [
-            [_bits_from(needle.lower(), offset) for offset in range(_PIECE)]
+            [_bits_from(needle, offset) for offset in range(_PIECE)]
             for needle in needles
             if len(needle) >= MIN_NEEDLE
         ]

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from typing import Protocol
 
+_MANY = 64  # hits that show how dense they are
+
 
 class TextSearch(Protocol):
-    """`literals`: bytes that every hit holds, in some letter case (for signatures)."""
+    """`literals`: bytes, in lower case, that every hit holds in some case (for signatures)."""
 
     @property
     def literals(self) -> tuple[bytes, ...]: ...
@@ -42,7 +44,7 @@ class LiteralSearch:
 
     @property
     def literals(self) -> tuple[bytes, ...]:
-        return (self._needle,)
+        return (self._needle.lower(),)
 
     def lines(self, body: bytes) -> list[int]:
         needle = self._needle
@@ -52,11 +54,22 @@ class LiteralSearch:
         hit = hay.find(needle)
         if hit < 0:
             return []
-        # From the first hit on, line by line: as fast for one hit as for a thousand.
-        start = hay.rfind(b"\n", 0, hit) + 1
-        first = hay.count(b"\n", 0, start)
-        rest = hay[start:].split(b"\n")
-        return [index for index, line in enumerate(rest, first) if needle in line]
+        find, count = hay.find, hay.count
+        found: list[int] = []
+        line = start = 0  # a line's index, and a place in it
+        while hit >= 0:
+            line += count(b"\n", start, hit)
+            if len(found) == _MANY and line < 2 * _MANY:
+                # Most lines hold it: from here on each is looked at by itself.
+                begin = hay.rfind(b"\n", 0, hit) + 1
+                rest = hay[begin:].split(b"\n")
+                found += [index for index, text in enumerate(rest, line) if needle in text]
+                break
+            found.append(line)
+            start = hit
+            end = find(b"\n", hit)
+            hit = find(needle, end) if end >= 0 else -1
+        return found
 
 
 class FoldedSearch:
@@ -68,7 +81,7 @@ class FoldedSearch:
         for character in text:
             if character.isascii():
                 pattern += re.escape(character.encode())
-                literals[-1] += character.encode()
+                literals[-1] += character.lower().encode()
             else:
                 forms = {character, character.lower(), character.upper(), character.casefold()}
                 encoded = sorted(form.encode("utf-8", "surrogatepass") for form in forms)
@@ -91,8 +104,8 @@ class FoldedSearch:
 class PatternSearch:
     """A regular expression, on text.
 
-    Where that can't change the outcome, a block is searched as a whole, and only lines with a hit
-    are looked at alone. (A slow expression stays slow: `re` can't be interrupted.)
+    Where that can't change the outcome, a block is searched as a whole, up to the first hit that
+    is not within a line. (A slow expression stays slow: `re` can't be interrupted.)
     """
 
     def __init__(self, pattern: str, *, case: bool) -> None:
@@ -113,37 +126,44 @@ class PatternSearch:
         return self._literals
 
     def lines(self, body: bytes) -> list[int]:
+        if self._literals:
+            lower = body.lower()  # ten times as fast as `re`
+            if any(literal not in lower for literal in self._literals):
+                return []
         text = body.decode("utf-8", "surrogateescape")
-        search = self._line.search
-        if not self._whole:
-            return [index for index, line in enumerate(text.split("\n")) if search(line)]
-        found = []
+        found: list[int] = []
         index, position = 0, 0
-        while (hit := self._block.search(text, position)) is not None:
+        while self._whole and (hit := self._block.search(text, position)) is not None:
             start = text.rfind("\n", position, hit.start()) + 1 or position
             index += text.count("\n", position, start)
             end = text.find("\n", hit.start())
             if end < 0:
                 end = len(text)
-            # A hit that runs over the line's end may hide one that doesn't.
-            if hit.end() <= end or search(text[start:end]):
-                found.append(index)
+            if hit.end() > end:  # over the line's end: it may hide hits within lines
+                break
+            found.append(index)
             index, position = index + 1, end + 1
             if position > len(text):
-                break
+                return found
+        else:
+            if self._whole:
+                return found
+        search = self._line.search
+        rest = text[position:].split("\n")
+        found += [number for number, line in enumerate(rest, index) if search(line)]
         return found
 
 
-# Constructs by which a line alone and a line among others may differ: \A, \Z, \B, lookaround and
-# other extensions, and what never gives back what it took.
-_LOOKS_AROUND = re.compile(r"\\[AZB]|\(\?(?!:|P<|P=)|[*+?}]\+")
+# Constructs by which a line alone and a line among others may differ: \A, \Z, \B, lookaround,
+# conditions, and what never gives back what it took.
+_LOOKS_AROUND = re.compile(r"\\[AZB]|\(\?(?:[=!(>]|<[=!])|[*+?}]\+")
 
 
 def required_literals(pattern: str) -> tuple[bytes, ...]:
     """Pieces of ASCII text that every hit of a simple pattern holds; none where unsure.
 
-    (With letter case ignored, `k` also matches the Kelvin sign and `s` the long s. Where a literal
-    of some length is required, a line that spells it with these is not found.)
+    (With letter case ignored, `re` takes the Kelvin sign for `k`, the long s for `s` and the
+    dotless i for `i`. A line that spells a required piece with these is not found.)
     """
     if any(character in pattern for character in "|(") or not pattern.isascii():
         return ()
@@ -178,4 +198,4 @@ def required_literals(pattern: str) -> tuple[bytes, ...]:
             literals.append("")
         else:
             literals[-1] += character
-    return tuple(literal.encode() for literal in literals if literal)
+    return tuple(literal.lower().encode() for literal in literals if literal)
