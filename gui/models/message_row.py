@@ -60,6 +60,8 @@ class MessageRow:
         if pattern is not self._marked:
             self._marked = pattern
             self._marks = tuple(
-                found.span() for found in pattern.finditer(self.line.text) if found.end() > found.start()
+                found.span()
+                for found in pattern.finditer(self.line.text)
+                if found.end() > found.start()
             )
         return self._marks

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from spawnscope.core.session.message_query import MessageFilter, MessageQuery
     from spawnscope.core.session.reader import SessionReader
+    from spawnscope.core.session.text_search import TextSearch
     from spawnscope.core.vocabulary.message import Message
 
 
@@ -26,6 +27,7 @@ class MessageSource:
         self._reader: SessionReader | None = None
         self._filter: MessageFilter | None = None
         self._query: MessageQuery | None = None
+        self._search: TextSearch | None = None
         self._pattern: re.Pattern[str] | None = None
         self._last_id = 0
         self.path = ""
@@ -65,15 +67,16 @@ class MessageSource:
     def set_filter(self, message_filter: MessageFilter | None) -> None:
         """Show what passes this filter. Raises ValueError with a sentence for a bad regex, and
         then keeps the filter before."""
-        from .message_pattern import compiled
+        from .message_pattern import pattern_of, search_of
 
-        pattern = compiled(message_filter)
+        search = search_of(message_filter)
         query = None
         if message_filter is not None and self._reader is not None:
             from spawnscope.core.session.message_query import MessageQuery
 
             query = MessageQuery(self._reader, message_filter)
-        self._filter, self._pattern, self._query = message_filter, pattern, query
+        self._filter, self._search, self._query = message_filter, search, query
+        self._pattern = pattern_of(message_filter)
 
     def catch_up(self) -> None:
         """Learn how far the file reaches by now."""
@@ -129,4 +132,4 @@ class MessageSource:
             return False
         if chosen.streams is not None and message.stream not in chosen.streams:
             return False
-        return self._pattern is None or self._pattern.search(message.text) is not None
+        return self._search is None or bool(self._search.lines(message.raw))

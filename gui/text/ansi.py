@@ -60,7 +60,9 @@ def apply_sgr(style: Style, parameters: str) -> Style:
         elif code in _SWITCHES:
             style = style._replace(**_SWITCHES[code])
         elif code in (38, 48):
-            used, color = _extended_color([_number(each) for each in fields[position:position + 4]])
+            used, color = _extended_color(
+                [_number(each) for each in fields[position : position + 4]]
+            )
             position += used
             style = _colored(style, code, color)
         else:

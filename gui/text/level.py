@@ -47,7 +47,9 @@ _WORDS = {
     "FATAL": Level.CRITICAL,
     "PANIC": Level.CRITICAL,
 }
-_WORD = re.compile(rf"(?<![\w.-])(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))})(?![\w-]|\.\w)")
+_WORD = re.compile(
+    rf"(?<![\w.-])(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))})(?![\w-]|\.\w)"
+)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _NAMES = re.compile(r"[^\W\d]\S*")
 _OF_A_STAMP = frozenset(

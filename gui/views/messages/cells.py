@@ -142,7 +142,9 @@ class StreamCell(Cell):
         text = stream.label
         if stream is Stream.STDERR:
             width = fonts.small_metrics.horizontalAdvance(text) + theme.SPACE * 1.5
-            tag = QRectF(area.left() - 2, area.top() + 3, min(width, area.width()), area.height() - 6)
+            tag = QRectF(
+                area.left() - 2, area.top() + 3, min(width, area.width()), area.height() - 6
+            )
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(ink.translucent("warning", 38))

@@ -66,7 +66,9 @@ def _draw_grid(
     if pattern is not None:
         for start, end in row.marks(pattern):
             if end > first and start < last:
-                place = QRectF(left + start * pitch, area.top() + 1, (end - start) * pitch, area.height() - 2)
+                place = QRectF(
+                    left + start * pitch, area.top() + 1, (end - start) * pitch, area.height() - 2
+                )
                 painter.fillRect(place, ink.mark_color())
     level = row.level
     default = ink.line_color(level.level)
@@ -89,7 +91,9 @@ def _draw_grid(
         start, end = max(start, first), min(end, last)
         x = left + start * pitch
         if ground is not None:
-            painter.fillRect(QRectF(x, area.top() + 1, (end - start) * pitch, area.height() - 2), ground)
+            painter.fillRect(
+                QRectF(x, area.top() + 1, (end - start) * pitch, area.height() - 2), ground
+            )
         bold = style.bold or is_level
         if bold or style.italic or style.underline or style.strike:
             painter.setFont(fonts.styled(bold, style.italic, style.underline, style.strike))

@@ -1,0 +1,114 @@
+"""What lies over the log: a hint while it is empty, a way back to the newest messages."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import (
+    QGraphicsDropShadowEffect,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ...style import icons, theme
+
+_ICON = 40
+
+
+class _Overlay(QObject):
+    """Keeps a widget at its place over another while that is resized."""
+
+    def __init__(self, widget: QWidget, over: QWidget, *, centered: bool) -> None:
+        super().__init__(widget)
+        self._widget = widget
+        self._over = over
+        self._centered = centered
+        over.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self.place()
+        return False
+
+    def place(self) -> None:
+        size, room = self._widget.sizeHint(), self._over.size()
+        if self._centered:
+            size = size.boundedTo(room)
+            x, y = (room.width() - size.width()) // 2, (room.height() - size.height()) * 2 // 5
+        else:
+            x = (room.width() - size.width()) // 2
+            y = room.height() - size.height() - theme.SPACE * 3 // 2
+        self._widget.setGeometry(max(0, x), max(0, y), size.width(), size.height())
+
+
+class EmptyHint(QWidget):
+    """Why there is nothing to see, and what to do. Emits `clear_clicked()`."""
+
+    clear_clicked = Signal()
+
+    def __init__(self, over: QWidget) -> None:
+        super().__init__(over)
+        self._picture = QLabel(self)
+        self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._title = QLabel(self)
+        self._title.setProperty("heading", True)
+        self._title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._text = QLabel(self)
+        self._text.setProperty("muted", True)
+        self._text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._clear = QPushButton("Clear the filter", self)
+        self._clear.clicked.connect(self.clear_clicked)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(theme.SPACE)
+        for widget in (self._picture, self._title, self._text):
+            layout.addWidget(widget)
+        layout.addWidget(self._clear, 0, Qt.AlignmentFlag.AlignCenter)
+        self._overlay = _Overlay(self, over, centered=True)
+        self._shown = ("", "")
+        self.hide()
+
+    @property
+    def title(self) -> str:
+        return self._title.text()
+
+    def show_hint(self, title: str, text: str, *, clearable: bool) -> None:
+        """Say this; `clearable` offers to clear the filter. "" hides the hint."""
+        if not title:
+            self.hide()
+            return
+        if (title, text) != self._shown:
+            self._shown = (title, text)
+            self._title.setText(title)
+            self._text.setText(text)
+            icon = "filter" if clearable else "messages"
+            self._picture.setPixmap(icons.icon(icon, "faint").pixmap(QSize(_ICON, _ICON)))
+            self._clear.setVisible(clearable)
+            self._overlay.place()
+        self.show()
+
+
+class NewestButton(QPushButton):
+    """Says how many messages came since the user scrolled up; a click goes to them."""
+
+    def __init__(self, over: QWidget) -> None:
+        super().__init__(over)
+        self.setIcon(icons.icon("arrow-down", "accent"))
+        self.setToolTip("Go to the newest messages and follow them (End)")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        shadow = QGraphicsDropShadowEffect(self)
+        shadow.setBlurRadius(14)
+        shadow.setOffset(0, 2)
+        shadow.setColor(QColor(0, 0, 0, 70))
+        self.setGraphicsEffect(shadow)
+        self._overlay = _Overlay(self, over, centered=False)
+        self.hide()
+
+    def show_count(self, count: int) -> None:
+        """`count` messages wait; 0 for none."""
+        text = f"{count:,} new message{'' if count == 1 else 's'}"
+        if count and text != self.text():
+            self.setText(text)
+            self._overlay.place()
+        self.setVisible(count > 0)

@@ -1,0 +1,123 @@
+"""A list of the processes to tick those whose messages are wanted."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRectF, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from spawnscope.core.client.process_table import ProcessTable
+
+from ...style import icons, theme
+
+_PROCESS = Qt.ItemDataRole.UserRole
+
+
+class ProcessPicker(QFrame):
+    """A popup. Emits `processes_picked(frozenset or None)`, None for all, at every tick; and
+    `following_tree_toggled(on)`."""
+
+    processes_picked = Signal(object)
+    following_tree_toggled = Signal(bool)
+
+    def __init__(self, table: ProcessTable, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setAccessibleName("Processes whose messages are shown")
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self._table = table
+        self._search = QLineEdit(self)
+        self._search.setPlaceholderText("Name or PID")
+        self._search.setAccessibleName("Look for a process by name or PID")
+        self._search.setClearButtonEnabled(True)
+        self._search.addAction(
+            icons.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition
+        )
+        self._search.textChanged.connect(self._on_search_edited)
+        self._list = QListWidget(self)
+        self._list.setAccessibleName("Processes")
+        self._list.setUniformItemSizes(True)
+        self._list.itemChanged.connect(self._on_ticked)
+        self._list.itemActivated.connect(self._on_activated)
+        everyone = QPushButton("Show all", self)
+        everyone.setToolTip("Show the messages of all processes")
+        everyone.clicked.connect(self._on_all_clicked)
+        self.following_tree = QCheckBox("Follow the selection in the tree", self)
+        self.following_tree.setToolTip("Selecting processes in the tree shows their messages alone")
+        self.following_tree.setChecked(True)
+        self.following_tree.toggled.connect(self.following_tree_toggled)
+        row = QHBoxLayout()
+        row.addWidget(self._search, 1)
+        row.addWidget(everyone)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.SPACE, theme.SPACE, theme.SPACE, theme.SPACE)
+        layout.setSpacing(theme.SPACE)
+        layout.addLayout(row)
+        layout.addWidget(self._list)
+        layout.addWidget(self.following_tree)
+        self.resize(340, 360)
+
+    def open_at(self, place: QPoint, chosen: frozenset[int] | None) -> None:
+        """Show the processes as they are now, those `chosen` ticked, at a global place."""
+        with QSignalBlocker(self._search):
+            self._search.clear()
+        with QSignalBlocker(self._list):
+            self._list.clear()
+            # Who lives is looked for most often; of the ended, the latest.
+            rows = sorted(self._table, key=lambda row: (not row.is_live, -row.started_ns))
+            for row in rows:
+                text = f"{row.label}   {row.pid}" + ("" if row.is_live else "   ended")
+                item = QListWidgetItem(_dot(row.number), text, self._list)
+                item.setData(_PROCESS, row.number)
+                ticked = chosen is not None and row.number in chosen
+                item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
+        area = self.screen().availableGeometry()
+        place.setX(max(area.left(), min(place.x(), area.right() - self.width())))
+        place.setY(max(area.top(), min(place.y(), area.bottom() - self.height())))
+        self.move(place)
+        self.show()
+        self._search.setFocus()
+
+    def _on_search_edited(self, text: str) -> None:
+        wanted = text.casefold()
+        for place in range(self._list.count()):
+            item = self._list.item(place)
+            item.setHidden(wanted not in item.text().casefold())
+
+    def _on_activated(self, item: QListWidgetItem) -> None:
+        ticked = item.checkState() is Qt.CheckState.Checked
+        item.setCheckState(Qt.CheckState.Unchecked if ticked else Qt.CheckState.Checked)
+
+    def _on_ticked(self) -> None:
+        items = (self._list.item(place) for place in range(self._list.count()))
+        chosen = frozenset(
+            item.data(_PROCESS) for item in items if item.checkState() is Qt.CheckState.Checked
+        )
+        self.processes_picked.emit(chosen or None)
+
+    def _on_all_clicked(self) -> None:
+        with QSignalBlocker(self._list):
+            for place in range(self._list.count()):
+                self._list.item(place).setCheckState(Qt.CheckState.Unchecked)
+        self.processes_picked.emit(None)
+
+
+def _dot(process: int) -> QIcon:
+    pixmap = QPixmap(32, 32)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.process_color(process))
+    painter.drawEllipse(QRectF(7, 7, 18, 18))
+    painter.end()
+    return QIcon(pixmap)
