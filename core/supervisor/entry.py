@@ -6,6 +6,7 @@ spawned afresh when the window, which has, needs another supervisor.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import socket
@@ -23,6 +24,12 @@ def supervise(
     """Run one session. `not_ours`: descriptors of the window's ends, which a fork copied."""
     for descriptor in not_ours:
         os.close(descriptor)
+    if not not_ours:
+        # spawn hands descriptors over as inheritable; our workers must not inherit them in turn.
+        for entry in os.listdir("/proc/self/fd"):
+            if int(entry) > 2:
+                with contextlib.suppress(OSError):
+                    os.set_inheritable(int(entry), False)
     if settings.detach:
         os.setsid()
     command_socket.setblocking(False)

@@ -20,6 +20,7 @@ from ..vocabulary.events import Role
 from .loop import EventLoop
 from .process_record import ProcessRecord, describe
 
+_EXEC_SECONDS = 0.01  # from a fork to the exec that usually follows
 _ENDED_KEPT = 4096  # ended processes that are still known by pid and number
 WORKER_VARIABLE = "SPAWNSCOPE_WORKER"  # in a worker's environment: "session:worker"
 
@@ -72,6 +73,10 @@ class ProcessRegistry:
             record.announced = True
             self.on_found(record)
 
+    def _announce_known(self, record: ProcessRecord) -> None:
+        if self._by_pid.get(record.pid) is record:
+            self.announce(record)
+
     def forget_unannounced(self, record: ProcessRecord) -> None:
         """Drop a worker that never became what it was to be; nobody was told of it."""
         self.workers.pop(record.worker or 0, None)
@@ -89,7 +94,8 @@ class ProcessRegistry:
         if known is not None and known.alive:
             return known
         record = self._discover(pid, parent, boot_ns)
-        self.announce(record)
+        # Most forks are followed by an exec at once: wait for it rather than tell twice.
+        self._loop.call_later(_EXEC_SECONDS, lambda: self._announce_known(record))
         return record
 
     def executed(self, pid: int) -> None:
@@ -97,6 +103,8 @@ class ProcessRegistry:
         record = self._by_pid.get(pid)
         if record is not None and record.alive:
             self.look_again(record)
+            if record.role is not Role.WORKER:
+                self.announce(record)
 
     def writer(self, pid: int, worker: ProcessRecord) -> ProcessRecord:
         """The process behind a piece of output of `worker`; found now if it was unknown."""

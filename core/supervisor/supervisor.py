@@ -108,12 +108,27 @@ class Supervisor:
         for number in (signal.SIGCHLD, signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda number, frame: None)
         self._loop.watch(awake.fileno(), self._on_signal)
-        try:
-            self._forks = ForkEvents()
-        except OSError:
+        self._subscribe()
+        if self._forks is None:
             return ("Children that live for a few milliseconds and write nothing may be missed.",)
-        self._loop.watch(self._forks.fileno(), self._on_forks)
+        self._unsubscribe()
         return ()
+
+    def _subscribe(self) -> None:
+        """Hear of forks, while there is somebody whose forks concern us."""
+        if self._forks is None:
+            try:
+                self._forks = ForkEvents()
+            except OSError:
+                return
+            self._loop.watch(self._forks.fileno(), self._on_forks)
+
+    def _unsubscribe(self) -> None:
+        """The forks of the whole machine would wake us for nothing."""
+        if self._forks is not None:
+            self._loop.unwatch(self._forks.fileno())
+            self._forks.close()
+            self._forks = None
 
     def _clock(self) -> int:
         self._last_ns = max(self._last_ns, time.time_ns())
@@ -153,6 +168,7 @@ class Supervisor:
         if faults:
             self._refuse(request, LaunchError(faults[0].field, faults[0].sentence))
             return
+        self._subscribe()
         for index in range(spec.count):
             name = f"{spec.title} {index + 1}" if spec.count > 1 else spec.title
             one = msgspec.structs.replace(spec, name=name, count=1)
@@ -405,6 +421,7 @@ class Supervisor:
             self._loop.call_later(_SAMPLE_SECONDS, self._sample)
         else:
             self._sampling = False
+            self._unsubscribe()
 
     def _stir(self) -> None:
         """Something happened: where the kernel does not announce forks, look a few times."""
@@ -429,9 +446,9 @@ class Supervisor:
         for record in self._registry.living():
             if record.role is Role.FORKSERVER:
                 record.send(signal.SIGKILL)
-        end = getattr(resource_tracker._resource_tracker, "_stop", None)
-        if end is not None:
-            end()
+        tracker = resource_tracker._resource_tracker
+        if getattr(tracker, "_pid", None) is not None and hasattr(tracker, "_stop"):
+            tracker._stop()  # ours, not one that the window lent us
         self._loop.call_later(0, self._wait_for_output)
 
     def _wait_for_output(self) -> None:

@@ -49,6 +49,8 @@ def become_program(start):
     """Run in a forked child: become `start.argv`. A failure's errno goes to `start.status`."""
     try:
         _restore_signals()
+        for number in (signal.SIGPIPE, signal.SIGXFSZ):
+            signal.signal(number, signal.SIG_DFL)  # Python ignores them; a program must not inherit that
         _belong(start)
         for number, descriptor in enumerate((start.stdin, start.stdout, start.stderr)):
             os.dup2(descriptor, number, inheritable=True)
@@ -119,7 +121,7 @@ def _belong(start):
 
 def _restore_signals():
     signal.set_wakeup_fd(-1)
-    for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE, signal.SIGXFSZ):
+    for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
