@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -49,6 +51,20 @@ def test_the_entry_point_imports_only_the_standard_library_and_ours() -> None:
         for one in found
         if one.module.split(".")[0] not in sys.stdlib_module_names
         and not one.is_below("spawnscope.gui", "spawnscope.core")
+    ]
+    assert _sentences(strangers) == []
+
+
+def test_every_foreign_package_is_a_declared_dependency() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    declared = {re.split(r"[^\w-]", line)[0].lower() for line in project["dependencies"]}
+    names = {name.replace("-", "_").removesuffix("_essentials") for name in declared}
+    names.add("shiboken6")  # comes with PySide6
+    strangers = [
+        one
+        for one in _imports_below("core", "gui")
+        if one.module.split(".")[0].lower() not in sys.stdlib_module_names | {"spawnscope"} | names
+        and not any(one.where.startswith(folder) for folder in INJECTED)
     ]
     assert _sentences(strangers) == []
 
