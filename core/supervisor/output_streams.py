@@ -12,6 +12,7 @@ writer waits, as on any pipe. Sources: unix(7), SO_PASSCRED; systemd's journald 
 from __future__ import annotations
 
 import array
+import contextlib
 import fcntl
 import os
 import socket
@@ -64,6 +65,11 @@ class Source:
         """Give the descriptor back; the next write by a worker fails with EPIPE."""
         if self.descriptor >= 0:
             if self._socket is not None:
+                # Closed with something unread, it would give the writer ECONNRESET, not EPIPE.
+                with contextlib.suppress(OSError):
+                    self._socket.shutdown(socket.SHUT_RD)
+                    while self._socket.recv(PIECE):
+                        pass
                 self._socket.close()
             else:
                 os.close(self.descriptor)
@@ -176,6 +182,8 @@ class OutputHub:
 
     def waiting_passthrough(self) -> bool:
         """Whether something passed through is still on its way out."""
+        for passthrough in self._passthrough.values():
+            passthrough.release()
         return any(p.pending for p in self._passthrough.values())
 
     def close(self) -> None:
@@ -216,7 +224,7 @@ class OutputHub:
         record = self._find_writer(pid, worker) if pid and pid != worker.pid else worker
         passthrough = self._passthrough.get(source.stream)
         if passthrough is not None:
-            passthrough.write(data)
+            passthrough.write(record.number, data)
         key = (record.number, source.stream)
         assembler = self._assemblers.get(key)
         if assembler is None:

@@ -3,6 +3,9 @@
 The descriptor is the terminal, file or pipe that `record` was started with. It is shared with the
 shell, so it must not be made non-blocking; instead we write at most PIPE_BUF bytes at a time, and
 only when the kernel says that there is room, which then never blocks (pipe(7), poll(2)).
+
+Unbuffered programs write a line in several pieces. So that lines of different processes do not
+get mixed, a piece without a newline waits a moment for the rest of its line.
 """
 
 from __future__ import annotations
@@ -14,6 +17,8 @@ from collections.abc import Callable
 
 from .loop import WRITABLE, EventLoop
 
+_LINE_SECONDS = 0.02  # how long a piece waits for the rest of its line
+_LONGEST_HELD = 4096  # bytes; more of one line goes out at once
 _CONGESTED = 1 << 20  # bytes waiting at which the writers are held back
 
 
@@ -23,6 +28,8 @@ class Passthrough:
     def __init__(self, loop: EventLoop, descriptor: int) -> None:
         self._loop = loop
         self._descriptor = os.dup(descriptor)
+        self._begun: dict[int, bytes] = {}  # by writer: a line whose end has not come
+        self._timing = False
         self._pending: deque[memoryview] = deque()
         self._size = 0
         self._broken = False
@@ -43,8 +50,31 @@ class Passthrough:
         """Whether so much waits that no more should be read."""
         return self._size > _CONGESTED
 
-    def write(self, data: bytes) -> None:
-        """Hand `data` on, now or when there is room."""
+    def write(self, writer: int, data: bytes) -> None:
+        """Hand on what process number `writer` wrote, now or when there is room."""
+        if self._broken:
+            return
+        if writer in self._begun:
+            data = self._begun.pop(writer) + data
+        end = data.rfind(b"\n") + 1
+        if len(data) - end > _LONGEST_HELD:
+            end = len(data)
+        if end < len(data):
+            self._begun[writer] = data[end:]
+            if not self._timing:
+                self._timing = True
+                self._loop.call_later(_LINE_SECONDS, self.release)
+        if end:
+            self._append(data[:end])
+
+    def release(self) -> None:
+        """Do not wait for the ends of lines any longer."""
+        self._timing = False
+        for data in self._begun.values():
+            self._append(data)
+        self._begun.clear()
+
+    def _append(self, data: bytes) -> None:
         if self._broken:
             return
         self._pending.append(memoryview(data))

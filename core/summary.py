@@ -1,0 +1,78 @@
+"""What `record` prints at the end: the tree of processes, how each ended, where the session is.
+
+rich draws it: in colour on a terminal, as plain text elsewhere.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+
+from rich.console import Console
+from rich.text import Text
+from rich.tree import Tree
+
+from .session.reader import SessionReader
+from .session.records import ProcessRecord
+from .vocabulary.events import Role
+
+_MOST_ROWS = 60
+
+
+def print_summary(path: str) -> None:
+    """Print the summary of the session at `path` to stderr."""
+    reader = SessionReader(path)
+    try:
+        records = reader.processes()
+        messages = reader.last_message_id()
+        peaks = {number: sample.rss_bytes for number, sample in reader.last_samples().items()}
+    finally:
+        reader.close()
+    width = None if sys.stderr.isatty() else 200
+    console = Console(stderr=True, highlight=False, width=width)
+    children: dict[int | None, list[ProcessRecord]] = defaultdict(list)
+    for record in records:
+        children[record.started.parent].append(record)
+    root = next((r for r in records if r.started.role is Role.SUPERVISOR), None)
+    shown = 0
+    tree = Tree(Text("spawnscope", style="bold"), guide_style="dim")
+    waiting = [(tree, record) for record in children[root.started.process if root else None]]
+    waiting.reverse()
+    while waiting:
+        branch, record = waiting.pop()
+        shown += 1
+        if shown > _MOST_ROWS:
+            tree.add(Text(f"… and {len(records) - 1 - _MOST_ROWS} more", style="dim"))
+            break
+        twig = branch.add(_line(record, peaks))
+        for child in reversed(children[record.started.process]):
+            waiting.append((twig, child))
+    console.print(tree)
+    count = len(records) - 1
+    console.print(
+        Text(
+            f"{count} process{'' if count == 1 else 'es'}, {messages:,} "
+            f"message{'' if messages == 1 else 's'}. Session: {path}",
+            style="dim",
+        )
+    )
+
+
+def _line(record: ProcessRecord, peaks: dict[int, int]) -> Text:
+    started = record.changed or record.started
+    line = Text(started.name, style="bold")
+    line.append(f"  PID {record.started.pid}", style="cyan")
+    role = started.role.value
+    if started.start_method and started.role is not Role.WORKER:
+        role = f"{role}, {started.start_method}"
+    line.append(f"  {role}", style="dim")
+    ended = record.exited
+    if ended is None:
+        line.append("  still running", style="yellow")
+    else:
+        good = ended.exit_code == 0
+        line.append(f"  {ended.outcome}", style="green" if good else "red")
+    rss = peaks.get(record.started.process)
+    if rss:
+        line.append(f"  {rss / 1e6:.0f} MB", style="dim")
+    return line
