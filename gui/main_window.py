@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 import traceback
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -164,7 +165,7 @@ class MainWindow(QMainWindow):
         self._banner.show_problem(sentence)
 
     def _on_session_lost(self, sentence: str) -> None:
-        self._view.processes.mark_lost()
+        self._view.processes.mark_lost(time.time_ns())
         self._view.detach()
         self._launch.set_enabled_to_launch(False)
         self._status.show_fault(sentence)

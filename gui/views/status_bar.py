@@ -100,8 +100,7 @@ class StatusBar(QStatusBar):
         self._cpu_mark = (used, now)
         percent = 100 * (used - before) / (now - then) if then else 0.0
         supervisor = self._view.table.get(1) if self._view is not None else None
-        sample = supervisor.sample if supervisor is not None else None
-        return percent + (sample.cpu_percent if sample is not None else 0.0)
+        return percent + ((supervisor.cpu_percent or 0.0) if supervisor is not None else 0.0)
 
     def _label(self, name: str, tip: str) -> QLabel:
         label = QLabel()
