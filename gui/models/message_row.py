@@ -18,13 +18,14 @@ CONTINUATION_MARK = " ↪"
 
 
 class MessageRow:
-    """One visible row. `paint_cache` belongs to whoever paints the text."""
+    """One visible row. `paint_cache` belongs to whoever paints the text, `selected` to the log."""
 
-    __slots__ = ("_level", "_line", "_marked", "_marks", "message", "paint_cache")
+    __slots__ = ("_level", "_line", "_marked", "_marks", "message", "paint_cache", "selected")
 
     def __init__(self, message: Message) -> None:
         self.message = message
         self.paint_cache: Any = None
+        self.selected = False
         self._line: Line | None = None
         self._level: Recognized | None = None
         self._marked: re.Pattern[str] | None = None

@@ -53,11 +53,14 @@ _WORD = re.compile(
 _LETTERS = re.compile(r"[^\W\d_]+")
 _NAMES = re.compile(r"[^\W\d]\S*")
 _OF_A_STAMP = frozenset(
-    "T Z UTC GMT CET CEST AM PM Mon Tue Wed Thu Fri Sat Sun "
-    "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+    [
+        *("T", "Z", "UTC", "GMT", "CET", "CEST", "AM", "PM"),
+        *("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+        *("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    ]
 )
-_OPENED = re.compile(r"(?:[\[(<{|]|(?:^|\s)[-–—:|]|: ?|\]|\|)\s*$")
-_CLOSED = re.compile(r"\s*(?:[\])>}|:/]|[-–—](?:\s|$)|$)")
+_OPENED = re.compile(r"(?:[\[(<{|]|(?:^|\s)[-\u2013\u2014:|]|: ?|\]|\|)\s*$")
+_CLOSED = re.compile(r"\s*(?:[\])>}|:/]|[-\u2013\u2014](?:\s|$)|$)")
 _EXCEPTION = re.compile(r"(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|ExceptionGroup)(?=:|$)")
 _PYTHON_WARNING = re.compile(r"^\S.*?:\d+: ([A-Z]\w*Warning)(?=:)")
 _TRACEBACK = re.compile(r"[\s+|]*((?:Exception Group )?Traceback)(?= \(most recent call last\))")

@@ -148,10 +148,9 @@ def _parts(text: str, expand_tabs: bool) -> Iterator[tuple[str, Style, Kind]]:
 
 def _stand_in(character: str) -> str:
     code = ord(character)
-    if code < 0x20:
-        return chr(0x2400 + code)  # the Unicode block of control pictures
-    if code == 0x7F:
-        return "\u2421"
+    if code < 0x20 or code == 0x7F:
+        # As terminals write it. The Unicode pictures of these are in few fonts, and hard to read.
+        return f"^{chr(code ^ 0x40)}"
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 

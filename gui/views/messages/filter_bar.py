@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from spawnscope.core.vocabulary.events import Stream
 
 from ...style import icons, theme
-from .controls import show_fault, tool_button, toggle_in
+from .controls import show_fault, toggle_in, tool_button
 
 TYPING_MILLISECONDS = 180  # after the last key, before the session is searched
 
@@ -49,14 +49,17 @@ class FilterBar(QFrame):
             "Filter by process",
             "Choose the processes whose messages are shown",
         )
+        _label(self.processes, "Processes")
         self.processes.clicked.connect(self.picker_requested)
         self._make_streams()
         self.time = tool_button(
             self, "clock", "Relative times", "Show times since the session began", checkable=True
         )
         self.time.toggled.connect(self.relative_time_toggled)
-        self.find = tool_button(self, "search", "Find", "Find in the messages shown (Ctrl+F)")
-        self.find.clicked.connect(self.find_requested)
+        self.find_button = tool_button(
+            self, "search", "Find", "Find in the messages shown (Ctrl+F)"
+        )
+        self.find_button.clicked.connect(self.find_requested)
         self.copy = tool_button(self, "copy", "Copy", "Copy the selected messages (Ctrl+C)")
         self.copy.clicked.connect(self.copy_requested)
         self._make_save()
@@ -78,7 +81,7 @@ class FilterBar(QFrame):
         layout.addWidget(self._streams)
         layout.addStretch(0)
         layout.addSpacing(half)
-        for button in (self.time, self.find, self.copy, self.save, self.follow):
+        for button in (self.time, self.find_button, self.copy, self.save, self.follow):
             layout.addWidget(button)
 
     # -- the conditions -------------------------------------------------------------------------
@@ -153,6 +156,7 @@ class FilterBar(QFrame):
         self._streams = tool_button(
             self, "stream", "Filter by stream", "Choose the streams that are shown"
         )
+        _label(self._streams, "Streams")
         self._streams.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self._streams)
         menu.setToolTipsVisible(True)
@@ -193,3 +197,8 @@ class FilterBar(QFrame):
         meaning = "text" if chosen is None else "accent"
         self._streams.setIcon(icons.icon("stream", meaning))
         self._on_edited_at_once()
+
+
+def _label(button: QToolButton, text: str) -> None:
+    button.setText(text)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

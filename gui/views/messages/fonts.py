@@ -15,7 +15,10 @@ class LogFonts:
         self.small = QFont(base)
         if base.pointSizeF() > 0:
             self.small.setPointSizeF(base.pointSizeF() * 0.9)
-        self.fixed = _fixed_font(base)
+        self.shaped = _fixed_font(base)
+        self.fixed = QFont(self.shaped)  # for ASCII, which needs no shaping: drawn faster
+        self.fixed.setStyleStrategy(QFont.StyleStrategy.PreferNoShaping)
+        self.fixed.setKerning(False)
         self.fixed_metrics = QFontMetricsF(self.fixed)
         self.plain_metrics = QFontMetricsF(base)
         self.small_metrics = QFontMetricsF(self.small)
@@ -23,7 +26,7 @@ class LogFonts:
         self.pitch = self.fixed_metrics.horizontalAdvance("M" * 64) / 64
         self.is_fixed = abs(self.fixed_metrics.horizontalAdvance("i" * 64) / 64 - self.pitch) < 0.01
         height = max(self.fixed_metrics.height(), self.plain_metrics.height())
-        self.row_height = round(height) + 5
+        self.row_height = round(height) + 6
         self._styled: dict[tuple[bool, bool, bool, bool], QFont] = {}
 
     def styled(self, bold: bool, italic: bool, underline: bool, strike: bool) -> QFont:

@@ -7,99 +7,119 @@ from functools import lru_cache
 from PySide6.QtGui import QColor
 
 from ...style import theme
+from ...style.theme import Theme
 from ...text.ansi import TRUE_COLOR, Style, palette_rgb
 from ...text.level import Level
 from ...text.line import Kind
 
 _LEAST_CONTRAST = 2.2  # of a program's own colour on our ground, before we help
 
-_LEVELS = {
-    Level.NONE: "text",
-    Level.DEBUG: "muted",
-    Level.INFO: "text",
-    Level.WARNING: "warning",
-    Level.ERROR: "bad",
-    Level.CRITICAL: "bad",
-}
-_LEVEL_WORDS = {**_LEVELS, Level.INFO: "accent"}
-_STAND_INS = {Kind.CONTROL: "muted", Kind.INVALID: "warning", Kind.MARK: "muted"}
+Colors = tuple[QColor, QColor | None]  # text, ground (None: that of the row)
 
 
-def line_color(level: Level) -> QColor:
-    """The colour of the text of a line of this level."""
-    return theme.color(getattr(theme.current(), _LEVELS[level]))
+class Ink:
+    """The colours of one theme, ready to paint with: looked up once a repaint, not once a cell."""
+
+    def __init__(self, colors: Theme) -> None:
+        self.theme = colors
+        self.text = QColor(colors.text)
+        self.muted = QColor(colors.muted)
+        self.accent = QColor(colors.accent)
+        self.warning = QColor(colors.warning)
+        self.bad = QColor(colors.bad)
+        self.selection = QColor(colors.selection)
+        self.mark = _translucent(colors.warning, 90)
+        self.tag = _translucent(colors.warning, 38)
+        self.writing = _translucent(colors.accent, 18)
+        self._lines = {
+            Level.NONE: self.text,
+            Level.DEBUG: self.muted,
+            Level.INFO: self.text,
+            Level.WARNING: self.warning,
+            Level.ERROR: self.bad,
+            Level.CRITICAL: self.bad,
+        }
+        self._words = {**self._lines, Level.INFO: self.accent}
+        self._stand_ins = {
+            Kind.CONTROL: self.muted,
+            Kind.INVALID: self.warning,
+            Kind.MARK: self.muted,
+        }
+        self._runs: dict[tuple[Style, Level], Colors] = {}
+
+    def line(self, level: Level) -> QColor:
+        """The colour of the text of a line of this level."""
+        return self._lines[level]
+
+    def word(self, level: Level) -> QColor:
+        """The colour of the level's own word."""
+        return self._words[level]
+
+    def run(self, style: Style, kind: Kind, level: Level) -> Colors:
+        """The colours of a run in a line of this level."""
+        if kind is not Kind.TEXT:
+            return self._stand_ins[kind], None
+        found = self._runs.get((style, level))
+        if found is None:
+            if len(self._runs) > 4000:  # a program that paints rainbows
+                self._runs.clear()
+            found = self._runs[style, level] = self._worked_out(style, self._lines[level])
+        return found
+
+    def _worked_out(self, style: Style, default: QColor) -> Colors:
+        ground = None if style.background is None else self._color(style.background)
+        if style.foreground is None:
+            ink = self.muted if style.faint else default
+            if ground is not None and not style.reverse:
+                ink = _ink_on(ground)
+        else:
+            ink = self._color(style.foreground)
+            if ground is None and not style.reverse:
+                ink = _readable(ink, QColor(self.theme.base), self.text)
+        if style.reverse:
+            return ground or QColor(self.theme.base), ink
+        return ink, ground
+
+    def _color(self, code: int) -> QColor:
+        if code & TRUE_COLOR:
+            return QColor(code & 0xFFFFFF)
+        if code < 16:
+            return QColor(self.theme.ansi[code])
+        return QColor(palette_rgb(code))
 
 
-def word_color(level: Level) -> QColor:
-    """The colour of the level's own word."""
-    return theme.color(getattr(theme.current(), _LEVEL_WORDS[level]))
+@lru_cache(maxsize=4)
+def _ink_of(colors: Theme) -> Ink:
+    return Ink(colors)
 
 
-def run_colors(style: Style, kind: Kind, default: QColor) -> tuple[QColor, QColor | None]:
-    """(text, ground) of a run; None where the ground is that of the row."""
-    colors = theme.current()
-    if kind is not Kind.TEXT:
-        return theme.color(getattr(colors, _STAND_INS[kind])), None
-    ground = None if style.background is None else _color(style.background, colors.dark)
-    if style.foreground is None:
-        ink = theme.color(colors.muted) if style.faint else default
-        if ground is not None and not style.reverse:
-            ink = _ink_on(ground.name())
-    else:
-        ink = _color(style.foreground, colors.dark)
-        if ground is None and not style.reverse:
-            ink = _readable(ink.name(), colors.base, colors.text)
-    if style.reverse:
-        return ground or theme.color(colors.base), ink
-    return ink, ground
+def current() -> Ink:
+    """The colours of the theme in force."""
+    return _ink_of(theme.current())
 
 
-def mark_color() -> QColor:
-    """The ground of what a filter or a search found."""
-    return _translucent(theme.current().warning, 90)
-
-
-def translucent(meaning: str, alpha: int) -> QColor:
-    """The theme's colour for `meaning`, let through to `alpha` (0 to 255)."""
-    return _translucent(getattr(theme.current(), meaning), alpha)
-
-
-@lru_cache(maxsize=64)
 def _translucent(value: str, alpha: int) -> QColor:
     color = QColor(value)
     color.setAlpha(alpha)
     return color
 
 
-@lru_cache(maxsize=1024)
-def _color(code: int, dark: bool) -> QColor:
-    if code & TRUE_COLOR:
-        return QColor(code & 0xFFFFFF)
-    if code < 16:
-        return QColor((theme.DARK if dark else theme.LIGHT).ansi[code])
-    return QColor(palette_rgb(code))
-
-
-@lru_cache(maxsize=1024)
-def _readable(value: str, ground: str, text: str) -> QColor:
+def _readable(color: QColor, ground: QColor, text: QColor) -> QColor:
     """The colour itself where it can be read on `ground`, else one drawn towards `text`."""
-    color, target = QColor(value), QColor(text)
     for share in (0.0, 0.25, 0.5, 0.75):
         mixed = QColor.fromRgbF(
-            color.redF() + (target.redF() - color.redF()) * share,
-            color.greenF() + (target.greenF() - color.greenF()) * share,
-            color.blueF() + (target.blueF() - color.blueF()) * share,
+            color.redF() + (text.redF() - color.redF()) * share,
+            color.greenF() + (text.greenF() - color.greenF()) * share,
+            color.blueF() + (text.blueF() - color.blueF()) * share,
         )
-        if _contrast(mixed, QColor(ground)) >= _LEAST_CONTRAST:
+        if _contrast(mixed, ground) >= _LEAST_CONTRAST:
             return mixed
-    return target
+    return text
 
 
-@lru_cache(maxsize=256)
-def _ink_on(ground: str) -> QColor:
+def _ink_on(ground: QColor) -> QColor:
     dark, light = QColor("#14171c"), QColor("#f4f6f9")
-    color = QColor(ground)
-    return dark if _contrast(dark, color) > _contrast(light, color) else light
+    return dark if _contrast(dark, ground) > _contrast(light, ground) else light
 
 
 def _contrast(one: QColor, other: QColor) -> float:

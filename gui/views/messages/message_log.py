@@ -39,8 +39,9 @@ from ...models.message_page_model import MessagePageModel
 from ...models.message_selection import MessageSelection
 from ...models.message_source import MessageSource
 from ...text.clock import Clock
-from .cells import MARGIN, Cell, Look, ProcessCell, StreamCell, TextCell, TimeCell
 from .fonts import LogFonts
+from .look import MARGIN, Look
+from .row_painter import RowPainter
 from .table import MessageTable
 from .text_painting import text_width
 
@@ -223,9 +224,16 @@ class MessageLog(QWidget):
 
     def _mirror_selection(self) -> None:
         """Tell Qt's selection model, for the paint and for screen readers."""
-        chosen = [
-            place for place, row in enumerate(self.model.rows) if row.message in self.selection
-        ]
+        chosen = []
+        changed = False
+        for place, row in enumerate(self.model.rows):
+            selected = row.message in self.selection
+            changed |= selected is not row.selected
+            row.selected = selected
+            if selected:
+                chosen.append(place)
+        if changed:
+            self.table.viewport().update()
         current = next(
             (
                 place
@@ -422,18 +430,9 @@ class MessageLog(QWidget):
 
     def _make_table(self) -> None:
         self.look = Look(LogFonts(self.font()))
-        self.table = MessageTable(self.model, self.process_column, self)
-        time_column, process, stream, text = self.model.columns
-        assert isinstance(process, ProcessColumn)
-        cells: list[Cell] = [
-            TimeCell(self.model, time_column, self.look),
-            ProcessCell(self.model, process, self.look),
-            StreamCell(self.model, stream, self.look),
-            TextCell(self.model, text, self.look),
-        ]
-        self._cells = cells
-        for place, cell in enumerate(cells):
-            self.table.setItemDelegateForColumn(place, cell)
+        self.table = MessageTable(
+            self.model, RowPainter(self.model, self.look), self.process_column, self
+        )
         self._bar = QScrollBar(Qt.Orientation.Vertical, self)
         self._bar.setAccessibleName("Position in the messages")
         self._bar.valueChanged.connect(self.scroll_to)

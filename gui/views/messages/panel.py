@@ -253,7 +253,8 @@ class MessagesPanel(QWidget):
             self._chip_text(),
             text,
             searching=self._scan.running and source.progress < 1,
-            stopped=self._stopped,
+            stopped=self._stopped and not fault,
+            fault=bool(fault),
         )
         self._show_hint()
 

@@ -66,8 +66,23 @@ class ProcessPicker(QFrame):
         layout.addWidget(self.following_tree)
         self.resize(340, 360)
 
+    def _paint_boxes(self) -> None:
+        """A frame, and boxes to tick that are seen on any ground."""
+        colors = theme.current()
+        box = "::indicator { width: 13px; height: 13px; border-radius: 3px; "
+        ticked = f"border: 1px solid {colors.accent}; background: {colors.accent};"
+        self.setStyleSheet(
+            f"ProcessPicker {{ border: 1px solid {colors.border}; background: {colors.raised}; }}"
+            + "".join(
+                f"{kind}{box} border: 1px solid {colors.faint}; background: {colors.base}; }}"
+                f"{kind}::indicator:checked {{ {ticked} }}"
+                for kind in ("QListWidget", "QCheckBox")
+            )
+        )
+
     def open_at(self, place: QPoint, chosen: frozenset[int] | None) -> None:
         """Show the processes as they are now, those `chosen` ticked, at a global place."""
+        self._paint_boxes()
         with QSignalBlocker(self._search):
             self._search.clear()
         with QSignalBlocker(self._list):

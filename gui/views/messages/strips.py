@@ -34,15 +34,18 @@ class FilterStrip(QFrame):
         self._go_on.clicked.connect(self.go_on_clicked)
         _row(self, (self._chip, self._label, self._stop, self._go_on))
 
-    def show_state(self, chip: str, text: str, *, searching: bool, stopped: bool) -> None:
+    def show_state(
+        self, chip: str, text: str, *, searching: bool, stopped: bool, fault: bool
+    ) -> None:
         """`chip`: the processes chosen ("" for all); `text`: how much passes ("" for nothing to
-        say). Hidden when both are empty."""
+        say), or what is wrong (`fault`). Hidden when both are empty."""
         if chip != self._chip.text():
             self._chip.setText(chip)
             self._chip.setAccessibleName(f"Show all processes again, not only {chip}")
             self._chip.setToolTip("Show the messages of all processes again")
         self._chip.setVisible(bool(chip))
         self._label.setText(text)
+        _redden(self._label, fault)
         self._stop.setVisible(searching)
         self._go_on.setVisible(stopped)
         self.setVisible(bool(chip or text))
@@ -81,17 +84,23 @@ class TaskStrip(QFrame):
 
     @property
     def text(self) -> str:
-        return self._label.text() if self.isVisibleTo(self.parentWidget()) else ""
+        return self._label.text() if not self.isHidden() else ""
 
     def _show(self, text: str, *, working: bool, fault: bool) -> None:
-        if bool(self._label.property("faultText")) != fault:
-            self._label.setProperty("faultText", fault)
-            self._label.style().polish(self._label)
+        _redden(self._label, fault)
         self._label.setText(text)
         self._bar.setVisible(working)
         self._cancel.setVisible(working)
         self._close.setVisible(not working)
         self.show()
+
+
+def _redden(label: QLabel, fault: bool) -> None:
+    if bool(label.property("faultText")) != fault:
+        label.setProperty("faultText", fault)
+        label.setProperty("muted", not fault)
+        label.style().unpolish(label)
+        label.style().polish(label)
 
 
 def _row(owner: QFrame, widgets: tuple[QWidget, ...]) -> None:

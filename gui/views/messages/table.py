@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ...models.message_page_model import MessagePageModel
+from .row_painter import RowPainter
 
 NOTCH = 120  # Qt's unit of a wheel's click, in eighths of a degree
 ROWS_A_NOTCH = 3
@@ -38,8 +46,16 @@ class MessageTable(QTableView):
     process_wished = Signal(int)
     menu_wished = Signal(int, QPoint)
 
-    def __init__(self, model: MessagePageModel, process_column: int, parent: QWidget) -> None:
+    def __init__(
+        self,
+        model: MessagePageModel,
+        painter: RowPainter,
+        process_column: int,
+        parent: QWidget,
+    ) -> None:
         super().__init__(parent)
+        self._painter = painter
+        self._rows = model
         self._process_column = process_column
         self._dragging = False
         self.setModel(model)
@@ -73,6 +89,16 @@ class MessageTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(height)
 
     # -- what QTableView would do by itself ---------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        height = self.verticalHeader().defaultSectionSize()
+        area = event.rect()
+        first = area.top() // height
+        last = min(area.bottom() // height, len(self._rows.rows) - 1)
+        if first <= last:
+            painter = QPainter(self.viewport())
+            self._painter.paint(painter, self, first, last)
+            painter.end()
 
     def updateGeometries(self) -> None:
         super().updateGeometries()

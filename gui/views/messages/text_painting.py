@@ -7,22 +7,20 @@ QTextLayout, which is kept with the row.
 
 from __future__ import annotations
 
-import re
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QTextCharFormat, QTextLayout, QTextOption
 
-from ...style import theme
 from ...text.ansi import PLAIN, Style
 from ...text.level import Level
 from ...text.line import Kind, Run
-from . import ink
 
 if TYPE_CHECKING:
     from ...models.message_row import MessageRow
     from .fonts import LogFonts
+    from .look import Look
 
 
 def text_width(row: MessageRow, fonts: LogFonts) -> float:
@@ -34,60 +32,47 @@ def text_width(row: MessageRow, fonts: LogFonts) -> float:
 
 
 def draw_text(
-    painter: QPainter,
-    area: QRectF,
-    baseline: float,
-    row: MessageRow,
-    fonts: LogFonts,
-    offset: float,
-    pattern: re.Pattern[str] | None,
+    painter: QPainter, area: QRectF, baseline: float, row: MessageRow, look: Look
 ) -> None:
-    """Draw the text of a row into `area`, scrolled to the left by `offset` pixels."""
-    text = row.text
-    if fonts.is_fixed and text.isascii():
-        _draw_grid(painter, area, baseline, row, fonts, offset, pattern)
+    """Draw the text of a row into `area`."""
+    if look.fonts.is_fixed and row.text.isascii():
+        _draw_grid(painter, area, baseline, row, look)
     else:
-        _draw_layout(painter, area, baseline, row, fonts, offset, pattern)
+        _draw_layout(painter, area, baseline, row, look)
 
 
 def _draw_grid(
-    painter: QPainter,
-    area: QRectF,
-    baseline: float,
-    row: MessageRow,
-    fonts: LogFonts,
-    offset: float,
-    pattern: re.Pattern[str] | None,
+    painter: QPainter, area: QRectF, baseline: float, row: MessageRow, look: Look
 ) -> None:
-    text, pitch = row.text, fonts.pitch
-    left = area.left() - offset
-    first = int(offset / pitch)
-    last = min(len(text), int((offset + area.width()) / pitch) + 1)
+    text, fonts, colors = row.text, look.fonts, look.ink
+    pitch, pattern = fonts.pitch, look.pattern
+    left = area.left() - look.offset
+    first = int(look.offset / pitch + 0.01)
+    last = min(len(text), int((look.offset + area.width()) / pitch) + 1)
     if pattern is not None:
         for start, end in row.marks(pattern):
             if end > first and start < last:
                 place = QRectF(
                     left + start * pitch, area.top() + 1, (end - start) * pitch, area.height() - 2
                 )
-                painter.fillRect(place, ink.mark_color())
+                painter.fillRect(place, colors.mark)
     level = row.level
-    default = ink.line_color(level.level)
     runs = row.line.runs
-    if not runs and level.level is Level.NONE:
+    if not runs and not row.continues and level.level is Level.NONE:
         painter.setFont(fonts.fixed)
-        painter.setPen(default)
+        painter.setPen(colors.line(level.level))
         painter.drawText(QPointF(left + first * pitch, baseline), text[first:last])
         return
-    if row.paint_cache is None:
+    if not isinstance(row.paint_cache, list):
         row.paint_cache = _pieces(row)
     for start, end, style, kind, is_level in row.paint_cache:
         if start >= last:
             break
         if end <= first:
             continue
-        color, ground = ink.run_colors(style, kind, default)
+        color, ground = colors.run(style, kind, level.level)
         if is_level and style.foreground is None and not style.reverse:
-            color = ink.word_color(level.level)
+            color = colors.word(level.level)
         start, end = max(start, first), min(end, last)
         x = left + start * pitch
         if ground is not None:
@@ -124,41 +109,32 @@ def _pieces(row: MessageRow) -> list[tuple[int, int, Style, Kind, bool]]:
 
 
 def _draw_layout(
-    painter: QPainter,
-    area: QRectF,
-    baseline: float,
-    row: MessageRow,
-    fonts: LogFonts,
-    offset: float,
-    pattern: re.Pattern[str] | None,
+    painter: QPainter, area: QRectF, baseline: float, row: MessageRow, look: Look
 ) -> None:
-    key = (theme.current().dark, pattern, fonts)
-    if row.paint_cache is None or row.paint_cache[0] != key:
-        row.paint_cache = (key, *_layout(row, fonts, pattern))
+    key = (look.ink, look.pattern, look.fonts)
+    if not isinstance(row.paint_cache, tuple) or row.paint_cache[0] != key:
+        row.paint_cache = (key, *_layout(row, look))
     layout, ascent = row.paint_cache[1], row.paint_cache[2]
-    painter.save()
     painter.setClipRect(area)
-    painter.setPen(ink.line_color(row.level.level))
-    layout.draw(painter, QPointF(area.left() - offset, baseline - ascent))
-    painter.restore()
+    painter.setPen(look.ink.line(row.level.level))
+    layout.draw(painter, QPointF(area.left() - look.offset, baseline - ascent))
+    painter.setClipping(False)
 
 
-def _layout(
-    row: MessageRow, fonts: LogFonts, pattern: re.Pattern[str] | None
-) -> tuple[QTextLayout, float]:
+def _layout(row: MessageRow, look: Look) -> tuple[QTextLayout, float]:
     """(the layout of one line, the height of its baseline over its top)."""
     text = row.text
     units = _Utf16(text)
-    default = ink.line_color(row.level.level)
+    colors, level = look.ink, row.level.level
     formats = []
     for start, end, style, kind, is_level in _pieces(row):
-        color, ground = ink.run_colors(style, kind, default)
+        color, ground = colors.run(style, kind, level)
         if is_level and style.foreground is None and not style.reverse:
-            color = ink.word_color(row.level.level)
+            color = colors.word(level)
         formats.append(_range(units, start, end, color, ground, style, is_level))
-    for start, end in row.marks(pattern):
-        formats.append(_range(units, start, end, None, ink.mark_color(), None, False))
-    layout = QTextLayout(text, fonts.fixed)
+    for start, end in row.marks(look.pattern):
+        formats.append(_range(units, start, end, None, colors.mark, None, False))
+    layout = QTextLayout(text, look.fonts.shaped)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.NoWrap)
     layout.setTextOption(option)
