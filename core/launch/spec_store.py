@@ -60,6 +60,19 @@ class SpecStore:
             raise SpecStoreError(_said(f"'{self.folder}' cannot be read", error)) from None
         return sorted(map(self.read, paths), key=lambda each: (each.title.casefold(), each.path))
 
+    def stamp(self) -> tuple[tuple[str, int, int], ...]:
+        """The state of the folder's files: unequal to an earlier one when `list` may differ."""
+        try:
+            with os.scandir(self.folder) as entries:
+                states = [
+                    (entry.name, state.st_mtime_ns, state.st_size)
+                    for entry in entries
+                    if entry.name.endswith(".toml") and (state := entry.stat(follow_symlinks=False))
+                ]
+        except OSError:
+            return ()
+        return tuple(sorted(states))
+
     def read(self, path: Path) -> StoredSpec:
         """One file; never raises."""
         try:
