@@ -125,7 +125,7 @@ def _amount(key: str, sign: str, operand: str, is_size: bool) -> float:
         if found is None:
             raise FilterError(f"'{operand}' is no size; write 500K, 100M or 2G.")
         power = " kmgt".index((found[2] or " ").lower())
-        return float(found[1]) * 1024**power
+        return float(found[1]) * float(1 << 10 * power)
     operand = operand.removesuffix("%") if key == "cpu" else operand
     if not _NUMBER.fullmatch(operand):
         raise FilterError(f"'{operand}' is no number; write it as in {key}{sign}{example}.")

@@ -31,7 +31,7 @@ class Stopping(msgspec.Struct, frozen=True, gc=False):
     def from_event(cls, event: StopProgress) -> Stopping:
         """The step that `event` reports."""
         deadline = None
-        if event.step in (StopStep.ASKED, StopStep.WAITING):
+        if event.step is StopStep.WAITING:  # "Waiting up to 3 s for ..."
             found = _SECONDS.search(event.sentence)
             if found:
                 deadline = event.time_ns + int(float(found[1]) * 1e9)
@@ -43,15 +43,17 @@ class Stopping(msgspec.Struct, frozen=True, gc=False):
         return self.step not in (StopStep.ENDED, StopStep.FAILED)
 
     def text(self, now_ns: int) -> str:
-        """The step in a few words, with the seconds left: "asked, 2 s left"."""
+        """The step in a few words, with the seconds left: "asked, waiting 2 s"."""
         if self.step is StopStep.KILLED:
             return "killed"
         if self.step is StopStep.FAILED:
             return "not stopped"
         if self.step is StopStep.ENDED:
             return "ended"
+        if self.step is StopStep.ASKED:
+            return "asked"
         if self.deadline_ns is None:
-            return "asked" if self.step is StopStep.ASKED else "asked, waiting"
+            return "asked, waiting"
         left = -((now_ns - self.deadline_ns) // 1_000_000_000)
         return f"asked, waiting {max(0, left)} s"
 

@@ -31,7 +31,7 @@ from ..vocabulary.events import (
 )
 from .process_row import HISTORY, ProcessRow, Stopping
 
-LOST = "ended with the supervisor"
+LOST = "Ended with the supervisor."
 
 
 class ChangeKind(enum.Enum):
@@ -159,7 +159,7 @@ class ProcessTable:
         changes = []
         for row in list(self._rows.values()):
             if row.is_live:
-                outcome = "ended unexpectedly" if row.role is Role.SUPERVISOR else LOST
+                outcome = "Ended unexpectedly." if row.role is Role.SUPERVISOR else LOST
                 self._rows[row.number] = replace(
                     row,
                     ended_ns=max(time_ns, row.started_ns),
@@ -310,11 +310,12 @@ class ProcessTable:
             place = self._place[place]
         return False
 
-    def _keep_for_later(self, process: int, event: Event) -> None:
+    def _keep_for_later(self, process: int, event: Event) -> Change | None:
         kept = self._early.setdefault(process, {})
         former = kept.get(type(event))
         if former is None or getattr(former, "time_ns", 0) <= getattr(event, "time_ns", 0):
             kept[type(event)] = event
+        return None
 
 
 def _difference(old: ProcessRow, new: ProcessRow, names: Collection[str]) -> frozenset[str]:

@@ -118,7 +118,7 @@ CPU = Column(
     "cpu", "CPU", "Share of one core, with the last 60 samples",
     lambda row, _now: row.cpu_percent if row.is_live else None, _cpu,
     frozenset(("cpu_percent", "cpu_history")) | _END,
-    unit="%", alignment=RIGHT, width=106,
+    unit="%", alignment=RIGHT, width=100,
 )  # fmt: skip
 STATUS = Column(
     "status", "Status", "What the process is doing, as the kernel says, or how far a stop has come",
@@ -147,17 +147,17 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "pid", "PID", "The process id",
         lambda row, _now: row.pid, lambda row, _now: str(row.pid),
-        frozenset(("pid",)), alignment=RIGHT, width=62,
+        frozenset(("pid",)), alignment=RIGHT, width=58,
     ),
     Column(
         "ppid", "PPID", "The id of its parent now; the tree shows what launched it",
         lambda row, _now: row.ppid, lambda row, _now: str(row.ppid),
-        frozenset(("ppid",)), alignment=RIGHT, width=62,
+        frozenset(("ppid",)), alignment=RIGHT, width=58,
     ),
     Column(
         "role", "Role", "What the process is for",
         lambda row, _now: row.role.value, lambda row, _now: row.role.value,
-        frozenset(("role",)), width=94,
+        frozenset(("role",)), width=114,
     ),
     STATUS,
     CPU,
@@ -171,7 +171,7 @@ COLUMNS: tuple[Column, ...] = (
         "threads", "Threads", "How many threads it runs",
         lambda row, _now: row.threads if row.is_live else None,
         lambda row, _now: _count(row.threads) if row.is_live else "",
-        frozenset(("threads",)) | _END, alignment=RIGHT, width=64,
+        frozenset(("threads",)) | _END, alignment=RIGHT, width=70,
     ),
     Column(
         "fds", "Files", "How many file descriptors it holds open",

@@ -23,7 +23,7 @@ def tooltip(row: ProcessRow, column: Column, now_ns: int) -> str:
                 f"Terminate {row.label} (PID {row.pid}): "
                 "ask with SIGTERM, wait, then SIGKILL (Delete)"
             )
-        return ""
+        return exit_text(row)
     if column in (EXIT, STATUS):
         if row.is_live:
             return row.stopping.sentence if row.stopping is not None else ""

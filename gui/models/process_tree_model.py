@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -28,6 +29,8 @@ from .process_tooltip import tooltip
 Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
 _NOWHERE = QModelIndex()
+_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_MATCH_CHANGED = ALL_FIELDS | {"matches"}
 
 
 class ProcessTreeModel(QAbstractItemModel):
@@ -45,7 +48,7 @@ class ProcessTreeModel(QAbstractItemModel):
     VALUE_ROLE = int(_ROLE.UserRole) + 1  # what sorting compares
     PROCESS_ROLE = int(_ROLE.UserRole) + 2  # the session number
     MATCH_ROLE = int(_ROLE.UserRole) + 3  # False: shown only for the sake of a descendant
-    _SHOWN_ROLES = [int(_ROLE.DisplayRole), VALUE_ROLE]
+    _SHOWN_ROLES = (int(_ROLE.DisplayRole), VALUE_ROLE)
 
     def __init__(
         self,
@@ -64,6 +67,9 @@ class ProcessTreeModel(QAbstractItemModel):
         self._filter = ProcessFilter()
         self._sort: Column | None = None
         self._descending = False
+        self._living: set[int] = set()
+        self._stopping: set[int] = set()
+        self._has_ended: bool | None = False  # None: to be found out
         self._unsettled: dict[Node, None] = {}  # parents whose shown children may have changed
         self.sync({row.number: ALL_FIELDS for row in table})
 
@@ -89,13 +95,16 @@ class ProcessTreeModel(QAbstractItemModel):
             if node.row.is_live and not row.is_live:
                 ended.append(number)
             node.row = row
+            self._count(row)
             self._follow_parent(node)
             fields = set(names)
             if not self._filter.fields.isdisjoint(fields) and self._rematch(node):
-                fields |= ALL_FIELDS
+                fields |= _MATCH_CHANGED
             if self._sort is not None and not self._sort.fields.isdisjoint(fields):
                 self._unsettle(node.parent)
             touched[node] = fields
+        if started or ended:
+            self._has_ended = None
         self._settle()
         self._tell(touched)
         if started:
@@ -109,9 +118,9 @@ class ProcessTreeModel(QAbstractItemModel):
         touched: dict[Node, set[str]] = {}
         for node in list(self._nodes.values()):
             if self._rematch(node):
-                touched[node] = set(ALL_FIELDS)
+                touched[node] = set(_MATCH_CHANGED)
         self._settle()
-        self._tell(touched, [*self._SHOWN_ROLES, self.MATCH_ROLE])
+        self._tell(touched)
 
     @property
     def filter(self) -> ProcessFilter:
@@ -131,18 +140,25 @@ class ProcessTreeModel(QAbstractItemModel):
                 del self._nodes[each.number]
                 gone.append(each.number)
         self._cleared.update(gone)
+        self._has_ended = False
         self._settle()
         if gone:
             self.rows_settled.emit()
         return gone
 
-    def tick(self, first: Index, last: Index) -> None:
-        """Time has passed: tell that the durations between two rows of one parent changed."""
+    def tick(self, runs: Mapping[int, tuple[int, int]]) -> None:
+        """Time has passed: tell that durations changed. `runs`: the first and the last row in
+        question, by the number of their parent (-1 at the top)."""
         self._now = self._clock()
-        for column, each in enumerate(COLUMNS):
-            if each.follows_clock:
-                top, bottom = first.siblingAtColumn(column), last.siblingAtColumn(column)
-                self.dataChanged.emit(top, bottom, self._SHOWN_ROLES)
+        columns = [index for index, column in enumerate(COLUMNS) if column.follows_clock]
+        for number, (first, last) in runs.items():
+            shown = self._root.shown if number < 0 else self._nodes[number].shown
+            for column in columns:
+                self.dataChanged.emit(
+                    self.createIndex(first, column, shown[first].number),
+                    self.createIndex(last, column, shown[last].number),
+                    list(self._SHOWN_ROLES),
+                )
 
     # -- what the view asks beyond Qt's model -------------------------------------------------
 
@@ -167,17 +183,32 @@ class ProcessTreeModel(QAbstractItemModel):
             return QModelIndex()
         return self.createIndex(node.place, column, process)
 
+    def parents_within(self, process: int) -> Iterator[int]:
+        """The processes, of `process` and all shown below it, that have children to show."""
+        waiting = [self._nodes[process]]
+        while waiting:
+            node = waiting.pop()
+            if node.shown:
+                yield node.number
+                waiting.extend(node.shown)
+
     def has_workers(self) -> bool:
         """Whether anything but the supervisor is known, shown or filtered out."""
         return any(node.row.role.value != "supervisor" for node in self._nodes.values())
 
     def has_live(self) -> bool:
         """Whether any process lives."""
-        return any(node.row.is_live for node in self._nodes.values())
+        return bool(self._living)
+
+    def has_countdown(self) -> bool:
+        """Whether a termination is under way."""
+        return bool(self._stopping)
 
     def has_ended(self) -> bool:
         """Whether clearing would remove anything."""
-        return next(self._clearable(), None) is not None
+        if self._has_ended is None:
+            self._has_ended = next(self._clearable(), None) is not None
+        return self._has_ended
 
     def now_ns(self) -> int:
         """The time that durations are shown for, in ns of Unix time."""
@@ -205,15 +236,15 @@ class ProcessTreeModel(QAbstractItemModel):
         return len(self._node(parent).shown)
 
     def hasChildren(self, parent: Index = _NOWHERE) -> bool:
-        return self.rowCount(parent) > 0
+        if not parent.isValid():
+            return bool(self._root.shown)
+        return parent.column() == 0 and bool(self._nodes[parent.internalId()].shown)
 
     def columnCount(self, parent: Index = _NOWHERE) -> int:
         return 0 if parent.isValid() and parent.column() != 0 else len(COLUMNS)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        if not index.isValid():
-            return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return _FLAGS if index.isValid() else Qt.ItemFlag.NoItemFlags
 
     def data(self, index: Index, role: int = int(_ROLE.DisplayRole)) -> Any:
         node = self._nodes.get(index.internalId()) if index.isValid() else None
@@ -235,9 +266,7 @@ class ProcessTreeModel(QAbstractItemModel):
             return tooltip(row, column, self._now)
         if role == _ROLE.AccessibleTextRole:
             if index.column() == ACTION_INDEX:
-                return column.text(row, self._now) or (
-                    "Terminate" if row.may_be_signalled else ""
-                )
+                return column.text(row, self._now) or ("Terminate" if row.may_be_signalled else "")
             text = column.text(row, self._now)
             return f"{text} {column.unit}" if text and column.unit == "%" else text
         return None
@@ -295,10 +324,18 @@ class ProcessTreeModel(QAbstractItemModel):
             row = self._table[number]
             node = Node(number, row, parent)
             self._nodes[number] = node
+            self._count(row)
             parent.adopt(node)
             self._rematch(node)
             started.append(number)
             parent = node
+
+    def _count(self, row: ProcessRow) -> None:
+        for numbers, belongs in ((self._living, row.is_live), (self._stopping, row.is_stopping)):
+            if belongs:
+                numbers.add(row.number)
+            else:
+                numbers.discard(row.number)
 
     def _follow_parent(self, node: Node) -> None:
         """A parent that was unknown has appeared: move below it."""
@@ -453,7 +490,7 @@ class ProcessTreeModel(QAbstractItemModel):
             first = last + 1
         return True
 
-    def _tell(self, touched: Mapping[Node, set[str]], roles: list[int] | None = None) -> None:
+    def _tell(self, touched: Mapping[Node, set[str]]) -> None:
         """One dataChanged per parent, over the rows and columns that changed."""
         spans: dict[Node, tuple[int, int, set[str]]] = {}
         for node, fields in touched.items():
@@ -463,10 +500,17 @@ class ProcessTreeModel(QAbstractItemModel):
             names |= fields
             spans[node.parent] = (min(first, node.place), max(last, node.place), names)
         for parent, (first, last, names) in spans.items():
-            columns = [i for i, each in enumerate(COLUMNS) if not each.fields.isdisjoint(names)]
-            if columns:
+            columns = _columns_of(frozenset(names))
+            if columns is not None:
                 self.dataChanged.emit(
                     self.createIndex(first, columns[0], parent.shown[first].number),
-                    self.createIndex(last, columns[-1], parent.shown[last].number),
-                    roles or self._SHOWN_ROLES,
+                    self.createIndex(last, columns[1], parent.shown[last].number),
+                    [*self._SHOWN_ROLES, *((self.MATCH_ROLE,) if "matches" in names else ())],
                 )
+
+
+@lru_cache(maxsize=256)
+def _columns_of(names: frozenset[str]) -> tuple[int, int] | None:
+    """The first and the last column that show one of these fields of a row."""
+    columns = [i for i, each in enumerate(COLUMNS) if not each.fields.isdisjoint(names)]
+    return (columns[0], columns[-1]) if columns else None

@@ -1,0 +1,204 @@
+"""Which columns of the process tree are seen, in which order and how wide.
+
+The column of the Terminate buttons always stays, and stays last. Spare width goes to the names
+and the exit sentences, which also give way first when the window is narrow.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHeaderView, QMenu, QTreeView
+
+from ...models.process_columns import ACTION, ACTION_INDEX, COLUMNS, EXIT_INDEX, NAME_INDEX
+from .cell_painter import BUTTON_TEXT, LONGEST_STEP
+
+_ANY = 100_000
+# How the flexible columns take up spare width, and how they give way: px at 100 %, in turn.
+_GROW = ((NAME_INDEX, 210), (EXIT_INDEX, 260), (NAME_INDEX, 360), (EXIT_INDEX, _ANY))
+_SHRINK = ((EXIT_INDEX, 150), (NAME_INDEX, 190), (EXIT_INDEX, 100), (NAME_INDEX, 180))
+_SHRINK_MORE = ((EXIT_INDEX, 70), (NAME_INDEX, 130))
+# What gives way next, so that the buttons stay in sight: hidden until there is room again.
+_SPARED = tuple(
+    index
+    for id in ("threads", "ppid", "role", "memory")
+    for index, column in enumerate(COLUMNS)
+    if column.id == id
+)
+_MARK = b"processes 1 "
+
+
+class ColumnLayout(QObject):
+    """The header of a ProcessTree, with the menu that chooses columns."""
+
+    def __init__(self, tree: QTreeView) -> None:
+        super().__init__(tree)
+        self._tree = tree
+        header = tree.header()
+        self._header = header
+        self._squeezed: list[int] = []  # columns hidden for want of room
+        self._kept: set[int] = set()  # columns that the user asked for: never squeezed out
+        self._fitting = False
+        header.setAccessibleName("Columns of the processes")
+        header.setStretchLastSection(False)
+        header.setSectionsMovable(True)
+        header.setFirstSectionMovable(False)
+        header.setSectionsClickable(True)
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setMinimumSectionSize(40)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._on_menu_requested)
+        header.sectionMoved.connect(self._on_section_moved)
+        header.setSectionResizeMode(ACTION_INDEX, QHeaderView.ResizeMode.Fixed)
+        tree.setSortingEnabled(True)
+        self.menu = QMenu("Columns", tree)
+        self.menu.setAccessibleName("Columns")
+        self.menu.aboutToShow.connect(self._fill_menu)
+        tree.viewport().installEventFilter(self)
+        self.reset()
+
+    def save(self) -> QByteArray:
+        """Columns, order, widths and sorting, as bytes for `restore`."""
+        self._fitting = True  # what is hidden for want of room is not hidden by choice
+        for index in self._squeezed:
+            self._header.setSectionHidden(index, False)
+        state = QByteArray(_mark()).append(self._header.saveState())
+        for index in self._squeezed:
+            self._header.setSectionHidden(index, True)
+        self._fitting = False
+        return state
+
+    def restore(self, state: QByteArray) -> bool:
+        """Take over what `save` gave; False (and nothing changed) when it does not fit."""
+        mark = _mark()
+        if not state.startsWith(QByteArray(mark)):
+            return False
+        if not self._header.restoreState(state.sliced(len(mark))):
+            return False
+        self._squeezed.clear()
+        self._header.setSectionHidden(ACTION_INDEX, False)
+        self._header.setSectionHidden(NAME_INDEX, False)
+        self._header.resizeSection(ACTION_INDEX, self._action_width())
+        self._keep_action_last()
+        self._fit()
+        return True
+
+    def reset(self) -> None:
+        """Columns, order and widths as at first, siblings in the order of their start."""
+        self._squeezed.clear()
+        self._kept.clear()
+        for index, column in enumerate(COLUMNS):
+            self._header.moveSection(self._header.visualIndex(index), index)
+            self._header.setSectionHidden(index, not column.visible)
+            self._header.resizeSection(index, column.width)
+        self._header.resizeSection(ACTION_INDEX, self._action_width())
+        self._header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self._fit()
+
+    def show_column(self, index: int, shown: bool) -> None:
+        """Show or hide one column; the names and the buttons always stay."""
+        if index not in (NAME_INDEX, ACTION_INDEX):
+            if index in self._squeezed:
+                self._squeezed.remove(index)
+            (self._kept.add if shown else self._kept.discard)(index)
+            self._header.setSectionHidden(index, not shown)
+            self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._fit()
+        return False
+
+    def _fit(self) -> None:
+        """Make all columns fit the width, as far as that goes without touching the others."""
+        if self._fitting:
+            return
+        self._fitting = True
+        header = self._header
+        self._stretch(_SHRINK)
+        for index in _SPARED:
+            if self._spare() >= 0:
+                break
+            if index not in self._kept and not header.isSectionHidden(index):
+                self._squeezed.append(index)
+                header.setSectionHidden(index, True)
+        while self._squeezed and self._room() >= self._squeezed_width():
+            header.setSectionHidden(self._squeezed.pop(), False)
+            self._stretch(_SHRINK)
+        self._stretch(_SHRINK_MORE)
+        self._stretch(_GROW)
+        self._fitting = False
+
+    def _spare(self) -> int:
+        return self._tree.viewport().width() - self._header.length()
+
+    def _room(self) -> int:
+        """What would be spare if the flexible columns were as narrow as is still good."""
+        least = dict(_SHRINK)
+        given = sum(
+            max(0, self._header.sectionSize(index) - least[index])
+            for index in (NAME_INDEX, EXIT_INDEX)
+            if not self._header.isSectionHidden(index)
+        )
+        return self._spare() + given
+
+    def _squeezed_width(self) -> int:
+        return COLUMNS[self._squeezed[-1]].width
+
+    def _stretch(self, steps: tuple[tuple[int, int], ...]) -> None:
+        """Let the flexible columns grow or shrink to their bounds, step by step."""
+        header = self._header
+        growing = steps is _GROW
+        hidden = header.isSectionHidden(EXIT_INDEX)
+        for index, bound in steps:
+            spare = self._spare()
+            if header.isSectionHidden(index) or (spare <= 0 if growing else spare >= 0):
+                continue
+            size = header.sectionSize(index)
+            most = _ANY if hidden else bound
+            wanted = min(most, size + spare) if growing else max(bound, size + spare)
+            if (wanted > size) if growing else (wanted < size):
+                header.resizeSection(index, wanted)
+
+    def _action_width(self) -> int:
+        """Room for the longest step of a termination, in the font in use."""
+        metrics = self._tree.fontMetrics()
+        words = max(map(metrics.horizontalAdvance, (LONGEST_STEP, BUTTON_TEXT)))
+        return max(ACTION.width, words + 28)
+
+    def _fill_menu(self) -> None:
+        self.menu.clear()
+        for index, column in enumerate(COLUMNS):
+            if index in (NAME_INDEX, ACTION_INDEX):
+                continue
+            action = QAction(column.title, self.menu)
+            action.setToolTip(column.tooltip)
+            action.setCheckable(True)
+            action.setChecked(not self._header.isSectionHidden(index))
+            action.toggled.connect(lambda on, index=index: self.show_column(index, on))
+            self.menu.addAction(action)
+        self.menu.addSeparator()
+        by_start = self.menu.addAction("Sort by order of start")
+        by_start.triggered.connect(
+            lambda: self._header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        )
+        self.menu.addAction("Reset columns").triggered.connect(self.reset)
+
+    def _on_menu_requested(self, position: QPoint) -> None:
+        self.menu.popup(self._header.mapToGlobal(position))
+
+    def _on_section_moved(self, *_details: int) -> None:
+        self._keep_action_last()
+
+    def _keep_action_last(self) -> None:
+        header = self._header
+        last = len(COLUMNS) - 1
+        if header.visualIndex(ACTION_INDEX) != last:
+            header.moveSection(header.visualIndex(ACTION_INDEX), last)
+
+
+def _mark() -> bytes:
+    """What a saved state begins with: a state of other columns must not be taken over."""
+    return _MARK + ",".join(column.id for column in COLUMNS).encode() + b"\0"

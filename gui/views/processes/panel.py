@@ -1,0 +1,364 @@
+"""The Processes panel: composition only.
+
+    events --apply()--> ProcessTable --changes--> backlog --(shown, not paused)--> model --> tree
+
+The table takes in every event at once, since other panels read it; what is not to be seen yet
+waits in the backlog, merged by process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from PySide6.QtCore import QByteArray, QEvent, QObject, QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import Signal as QtSignal
+from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QKeySequence, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from spawnscope.core.client.process_filter import ProcessFilter
+from spawnscope.core.client.process_table import Change, ProcessTable, Record
+from spawnscope.core.vocabulary.events import Event, ProcessExited, Sample, StopProgress, StopStep
+
+from ...models.process_tree_model import ProcessTreeModel
+from ...style.icons import icon
+from .actions import ProcessActions
+from .backlog import Backlog
+from .empty_state import EmptyState
+from .filter_field import FilterField
+from .outcome_line import OutcomeLine
+from .row_text import copied_text
+from .toolbar import Toolbar
+from .tree import ProcessTree
+
+_SECOND = 1000  # ms between two redraws of the durations
+_COUNTDOWN = 200  # ms, while a stop counts down
+
+
+class ProcessesPanel(QWidget):
+    """The tree of processes and all that is done with it.
+
+    Emits signal_requested(int process, int signum), stop_requested(int process, bool tree),
+    restart_requested(int process), reveal_requested(int process), each with the session number
+    of the process, and processes_selected(frozenset[int]).
+    """
+
+    signal_requested = QtSignal(int, int)
+    stop_requested = QtSignal(int, bool)
+    restart_requested = QtSignal(int)
+    reveal_requested = QtSignal(int)
+    processes_selected = QtSignal(object)
+
+    def __init__(self, table: ProcessTable, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._table = table
+        self._live = True
+        self._paused = False
+        self._backlog = Backlog()
+        self._asked: set[int] = set()  # processes that are being stopped or were signalled
+        self._selection: frozenset[int] = frozenset()
+        self.setAccessibleName("Processes panel")
+        self.model = ProcessTreeModel(table, self)
+        self.tree = ProcessTree(self.model, self)
+        self.actions_ = ProcessActions(table, self.tree, self.tree.selected)
+        self.toolbar = Toolbar(self)
+        self.filter_field = FilterField(self)
+        self.outcome = OutcomeLine(self)
+        self.empty_state = EmptyState(self.tree.viewport())
+        self._fill_toolbar()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.toolbar)
+        layout.addWidget(self.tree, 1)
+        layout.addWidget(self.outcome)
+        self._clock = QTimer(self)
+        self._clock.setTimerType(Qt.TimerType.CoarseTimer)
+        self._clock.timeout.connect(self._on_clock)
+        self._connect()
+        self._after_sync()
+
+    # -- the outside --------------------------------------------------------------------------
+
+    def apply(self, events: Iterable[Event]) -> None:
+        """Take in a batch of events, in their order."""
+        table = self._table
+        for event in events:
+            change = table.apply(event)
+            if change is not None:
+                self._backlog.add(change)
+            if isinstance(event, (StopProgress, ProcessExited)):
+                self._tell_outcome(event, change)
+        self._catch_up()
+
+    def load(
+        self, records: Iterable[Record], last_samples: Mapping[int, Sample] | None = None
+    ) -> None:
+        """Take in the processes of a past session. Nothing glows."""
+        self._take(self._table.load(records, last_samples))
+        self.tree.glow.stop()
+
+    def mark_lost(self, time_ns: int) -> None:
+        """The supervisor is gone: what lived has ended with it, at `time_ns` (Unix time)."""
+        changes = self._table.mark_lost(time_ns)
+        if changes:
+            self.outcome.tell("The supervisor is gone; all that it ran has ended with it.", True)
+        self._take(changes)
+
+    def set_live(self, live: bool) -> None:
+        """Whether the session lives; False for a past one, to which nothing can be done."""
+        self._live = live
+        self.tree.set_live(live)
+        self.actions_.set_live(live)
+        self._after_sync()
+
+    def clear_ended(self) -> None:
+        """Remove ended processes, but for those that something still lives below."""
+        self._table.forget_history(self.model.clear_ended())
+        self._after_sync()
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether the display stands still."""
+        return self._paused
+
+    def set_paused(self, paused: bool) -> None:
+        """Freeze the display, or let it catch up."""
+        if paused != self._paused:
+            self._paused = paused
+            self._pause.setChecked(paused)
+            self._catch_up()
+            self._show_pause()
+
+    def selected(self) -> frozenset[int]:
+        """The selected processes, by number."""
+        return self._selection
+
+    def select(self, process: int) -> bool:
+        """Select one process and show it; False when it is not in view."""
+        return self.tree.select(process)
+
+    def saveState(self) -> QByteArray:
+        """Columns, widths, order and sorting, for `restoreState`."""
+        return self.tree.columns.save()
+
+    def restoreState(self, state: QByteArray) -> bool:
+        """Take over what `saveState` gave; False when it is of another make."""
+        return self.tree.columns.restore(state)
+
+    # -- updates ------------------------------------------------------------------------------
+
+    def _take(self, changes: Sequence[Change]) -> None:
+        for change in changes:
+            self._backlog.add(change)
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        if self._paused:
+            self._show_pause()
+        elif self.isVisible() and self._backlog:
+            self.model.sync(self._backlog.take())
+            self._after_sync()
+
+    def _after_sync(self) -> None:
+        """Bring along what depends on the rows: actions, the hint, the clock."""
+        self.actions_.refresh()
+        self._clear.setEnabled(self.model.has_ended())
+        self._show_hint()
+        self._run_clock()
+
+    def _run_clock(self) -> None:
+        if not self._live or self._paused or not self.isVisible() or not self.model.has_live():
+            self._clock.stop()
+            return
+        interval = _COUNTDOWN if self.model.has_countdown() else _SECOND
+        if not self._clock.isActive() or self._clock.interval() != interval:
+            self._clock.start(interval)
+
+    def _on_clock(self) -> None:
+        runs: dict[int, tuple[int, int]] = {}
+        for index in self.tree.visible_rows():
+            row = self.model.row_of(index)
+            if row is not None and row.is_live:
+                parent = index.parent()
+                number = parent.internalId() if parent.isValid() else -1
+                first, _last = runs.get(number, (index.row(), 0))
+                runs[number] = (first, index.row())
+        self.model.tick(runs)
+        self._run_clock()
+
+    def _tell_outcome(self, event: StopProgress | ProcessExited, change: Change | None) -> None:
+        row = self._table.get(event.process)
+        if isinstance(event, StopProgress):
+            self._asked.add(event.process)
+            self.outcome.tell(event.sentence, event.step is StopStep.FAILED)
+        elif row is not None and change is not None and event.outcome:
+            wanted = event.process in self._asked
+            failed = event.signal is not None or event.exit_code not in (0, None)
+            if wanted or failed:
+                sentence = f"{row.label} (PID {row.pid}): {event.outcome}"
+                self.outcome.tell(sentence, failed and not wanted)
+            self._asked.discard(event.process)
+
+    def _show_hint(self) -> None:
+        hint = self.empty_state
+        if self.model.rowCount() == 0 and self.model.filter:
+            hint.say(
+                "filter",
+                "No process passes the filter",
+                "Press Esc in the filter box to see all of them again.",
+            )
+        elif self.model.has_workers():
+            hint.hide()
+            return
+        elif self._live:
+            hint.say("play", "Nothing is running", "Pick an example on the left and press Start.")
+        else:
+            hint.say("supervisor", "Nothing ran in this session", "It holds no processes.")
+        viewport = self.tree.viewport()
+        top = self.tree.bottom_of_rows()
+        hint.setGeometry(QRect(0, top, viewport.width(), max(0, viewport.height() - top)))
+        hint.show()
+
+    # -- the toolbar and the keyboard ---------------------------------------------------------
+
+    def _fill_toolbar(self) -> None:
+        bar, actions = self.toolbar, self.actions_
+        for id, rank in (("terminate", 1), ("kill", 2), ("tree", 3)):
+            bar.add_button(actions[id], rank)
+        bar.add_gap()
+        for id, rank in (("suspend", 5), ("resume", 6)):
+            bar.add_button(actions[id], rank)
+        bar.add_menu_button(actions["signal"], actions.signal_menu(), 9)
+        bar.add_button(actions["restart"], 4)
+        bar.add_gap()
+        for id, rank in (("copy", 8), ("reveal", 7)):
+            bar.add_button(actions[id], rank)
+        bar.add_field(self.filter_field)
+        bar.add_gap()
+        self._pause = self._own_action(
+            "Pause", "pause", "Space", "Freeze the display; what happens meanwhile is kept", True
+        )
+        self._pause.setCheckable(True)
+        self._clear = self._own_action(
+            "Clear ended", "clear", "Ctrl+L", "Remove ended processes with nothing alive below"
+        )
+        expand = self._own_action(
+            "Expand all", "expand-all", "Ctrl+Right", "Open every branch", True
+        )
+        collapse = self._own_action(
+            "Collapse all", "collapse-all", "Ctrl+Left", "Close every branch", True
+        )
+        choose = self._own_action(
+            "Columns", "columns", "Ctrl+Shift+L", "Choose what to see of each process"
+        )
+        find = self._own_action("Filter", "filter", "Ctrl+F", "Go to the filter box")
+        bar.add_button(self._pause, 0)
+        bar.add_button(self._clear, 10)
+        bar.add_button(expand, 12)
+        bar.add_button(collapse, 13)
+        self._columns_button = bar.add_menu_button(choose, self.tree.columns.menu, 11)
+        self._pause.toggled.connect(self.set_paused)
+        self._clear.triggered.connect(self.clear_ended)
+        expand.triggered.connect(self.tree.open_all)
+        collapse.triggered.connect(self.tree.close_all)
+        choose.triggered.connect(self._columns_button.showMenu)
+        find.triggered.connect(self._go_to_filter)
+
+    def _own_action(
+        self, text: str, picture: str, shortcut: str, explanation: str, of_tree: bool = False
+    ) -> QAction:
+        """An action of the panel; `of_tree`: its key counts only while the tree has the focus."""
+        action = QAction(icon(picture), text, self)
+        sequence = QKeySequence(shortcut)
+        action.setShortcut(sequence)
+        contexts = Qt.ShortcutContext
+        action.setShortcutContext(
+            contexts.WidgetShortcut if of_tree else contexts.WidgetWithChildrenShortcut
+        )
+        shown = sequence.toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(f"{text} ({shown})\n{explanation}")
+        (self.tree if of_tree else self).addAction(action)
+        return action
+
+    def _connect(self) -> None:
+        self.actions_.signal_requested.connect(self._on_signal_requested)
+        self.actions_.stop_requested.connect(self.stop_requested)
+        self.actions_.restart_requested.connect(self.restart_requested)
+        self.actions_.reveal_requested.connect(self.reveal_requested)
+        self.actions_.copy_requested.connect(self._on_copy_requested)
+        self.tree.terminate_clicked.connect(self._on_terminate_clicked)
+        self.tree.menu_requested.connect(self._on_menu_requested)
+        self.tree.doubleClicked.connect(lambda index: self._on_double_clicked(index.internalId()))
+        self.tree.selectionModel().selectionChanged.connect(self._on_selection_changed)
+        self.tree.expanded.connect(self._on_layout_changed)
+        self.tree.collapsed.connect(self._on_layout_changed)
+        self.tree.viewport().installEventFilter(self)
+        self.filter_field.filter_changed.connect(self._on_filter_changed)
+        self.filter_field.left.connect(self.tree.setFocus)
+
+    def _show_pause(self) -> None:
+        count = self._backlog.count
+        if not self._paused:
+            text, picture = "Pause", "pause"
+        else:
+            text, picture = (f"Resume ({count})" if count else "Resume"), "play"
+        if self._pause.text() != text:
+            self._pause.setText(text)
+            self._pause.setIcon(icon(picture))
+            self.toolbar.fit()
+
+    def _go_to_filter(self) -> None:
+        self.filter_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filter_field.selectAll()
+
+    def _on_filter_changed(self, wanted: ProcessFilter) -> None:
+        self.model.set_filter(wanted)
+        self._after_sync()
+
+    def _on_terminate_clicked(self, process: int) -> None:
+        row = self._table.get(process)
+        if self._live and row is not None and row.may_be_signalled:
+            self.stop_requested.emit(process, False)
+
+    def _on_signal_requested(self, process: int, number: int) -> None:
+        self._asked.add(process)
+        self.signal_requested.emit(process, number)
+
+    def _on_double_clicked(self, process: int) -> None:
+        self.reveal_requested.emit(process)
+
+    def _on_copy_requested(self, what: str) -> None:
+        text = copied_text(self.tree, self.model, what)
+        if text:
+            QGuiApplication.clipboard().setText(text)
+
+    def _on_menu_requested(self, place: QPoint) -> None:
+        self.actions_.menu().popup(place)
+
+    def _on_selection_changed(self) -> None:
+        selection = frozenset(self.tree.selected())
+        if selection != self._selection:
+            self._selection = selection
+            self.actions_.refresh()
+            self.processes_selected.emit(selection)
+
+    def _on_layout_changed(self) -> None:
+        self._show_hint()
+
+    # -- Qt's events --------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._catch_up()
+        self._run_clock()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.tree.glow.stop()
+        self._run_clock()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._show_hint()
+            self.filter_field.place_fault()
+        return False

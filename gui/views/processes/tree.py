@@ -1,0 +1,396 @@
+"""The tree of processes: a view that keeps still while its rows change.
+
+What it adds to Qt's tree: the selected row keeps its place on the screen, new branches open by
+themselves while those that the user closed stay closed, rows glow, and each live row ends in a
+button that is bound to its process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSignalBlocker,
+    Qt,
+)
+from PySide6.QtCore import Signal as QtSignal
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QTreeView, QWidget
+
+from ...models.process_columns import ACTION_INDEX, COLUMNS, EXIT_INDEX, NAME_INDEX
+from ...models.process_tree_model import ProcessTreeModel
+from ...style import theme
+from ...style.icons import icon
+from .cell_painter import CellPainter
+from .column_layout import ColumnLayout
+from .delegate import ProcessDelegate
+from .glow import Glow
+from .resting_pointer import RestingPointer
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class ProcessTree(QTreeView):
+    """Shows a ProcessTreeModel.
+
+    Emits terminate_clicked(int): the button of this process was pressed and released;
+    menu_requested(QPoint): a context menu is wanted at this global position.
+    """
+
+    terminate_clicked = QtSignal(int)
+    menu_requested = QtSignal(QPoint)
+
+    def __init__(self, model: ProcessTreeModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._anchor: tuple[int, int] | None = None  # a process and the y of its row
+        self._opening: dict[int, None] = {}  # processes below which rows have just appeared
+        self._closed: set[int] = set()  # processes whose branch the user closed
+        self._wheeling = False
+        self.setAccessibleName("Processes")
+        self.setAccessibleDescription("Processes by parent and child, from the supervisor down")
+        self.setUniformRowHeights(True)
+        self.setAllColumnsShowFocus(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setIndentation(16)
+        self.setExpandsOnDoubleClick(False)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setMouseTracking(True)
+        self.viewport().setMouseTracking(True)
+        self._cells = CellPainter()
+        self._sections: list[tuple[int, int, int]] = []  # to be painted: column, x, width
+        self._free_until = 0
+        self.setItemDelegate(ProcessDelegate(self._cells, self))
+        self._glow = Glow(self)
+        self._glow.faded.connect(self._on_faded)
+        self._pointer = RestingPointer(self)
+        self._pointer.rearmed.connect(self._refresh_hover)
+        # Before the view's own connections: where rows stand must be noted while it still knows.
+        model.rowsAboutToBeInserted.connect(self._note_anchor)
+        model.rowsAboutToBeRemoved.connect(self._note_anchor)
+        model.layoutAboutToBeChanged.connect(self._note_anchor)
+        self.setModel(model)
+        self.columns = ColumnLayout(self)
+        model.rowsInserted.connect(self._on_rows_inserted)
+        model.rows_settled.connect(self._on_rows_settled)
+        model.processes_started.connect(self._glow.add_born)
+        model.processes_ended.connect(self._glow.add_died)
+        self.collapsed.connect(lambda index: self._closed.add(index.internalId()))
+        self.expanded.connect(lambda index: self._closed.discard(index.internalId()))
+        self._open(number for number in self._top_level())
+
+    # -- what the panel does ------------------------------------------------------------------
+
+    @property
+    def glow(self) -> Glow:
+        """The glow of the rows."""
+        return self._glow
+
+    def set_live(self, live: bool) -> None:
+        """Whether processes can be ended at all; without, there are no buttons."""
+        self._cells.live = live
+        self.viewport().update()
+
+    def selected(self) -> list[int]:
+        """The selected processes, by number."""
+        return sorted(index.internalId() for index in self.selectionModel().selectedRows())
+
+    def select(self, process: int) -> bool:
+        """Select one process and bring it into view; False when it is not shown."""
+        index = self._model.index_of(process)
+        if index.isValid():
+            self.setCurrentIndex(index)
+            self.scrollTo(index)
+        return index.isValid()
+
+    def open_all(self) -> None:
+        """Expand every branch."""
+        self._closed.clear()
+        self.expandAll()
+
+    def close_all(self) -> None:
+        """Collapse every branch but those at the top."""
+        for number in self._top_level():
+            self._closed.update(self._model.parents_within(number))
+            self._closed.discard(number)
+        self.collapseAll()
+        for number in self._top_level():
+            self.expand(self._model.index_of(number))
+
+    def visible_rows(self) -> list[QModelIndex]:
+        """The rows within the viewport, from the top, in the name column."""
+        rows = []
+        index = self.indexAt(QPoint(0, 0))
+        height = self.viewport().height()
+        while index.isValid() and self.visualRect(index).top() < height:
+            rows.append(index.siblingAtColumn(NAME_INDEX))
+            index = self.indexBelow(index)
+        return rows
+
+    def bottom_of_rows(self) -> int:
+        """The y in the viewport at which the last row ends."""
+        index = self._model.index(0, 0)
+        if not index.isValid():
+            return 0
+        last = index
+        while last.isValid():
+            below = self._model.rowCount(last) if self.isExpanded(last) else 0
+            if below == 0:
+                break
+            last = self._model.index(below - 1, 0, last)
+        return self.visualRect(last).bottom() + 1
+
+    # -- keeping still ------------------------------------------------------------------------
+
+    def _note_anchor(self, *_details: object) -> None:
+        if self._anchor is not None or not self.isVisible():
+            return
+        viewport = self.viewport().rect()
+        current = self.currentIndex()
+        for index in (current, *self.selectionModel().selectedRows()[:50]):
+            if index.isValid() and self.selectionModel().isRowSelected(index.row(), index.parent()):
+                rect = self.visualRect(index)
+                if rect.isValid() and rect.intersects(
+                    QRect(rect.left(), 0, max(1, rect.width()), viewport.height())
+                ):
+                    self._anchor = index.internalId(), rect.top()
+                    return
+        if self.verticalScrollBar().value() > 0:
+            index = self.indexAt(QPoint(0, 0))
+            if index.isValid():
+                self._anchor = index.internalId(), self.visualRect(index).top()
+
+    def _on_rows_inserted(self, parent: QModelIndex, first: int, last: int) -> None:
+        if parent.isValid():
+            self._opening[parent.internalId()] = None
+        for row in range(first, last + 1):
+            index = self._model.index(row, 0, parent)
+            if self._model.hasChildren(index):
+                self._opening[index.internalId()] = None
+
+    def _on_rows_settled(self) -> None:
+        opening, self._opening = self._opening, {}
+        if opening:
+            self._open(opening)
+        anchor, self._anchor = self._anchor, None
+        if not self.isVisible():
+            return
+        self.executeDelayedItemsLayout()
+        if anchor is not None:
+            process, top = anchor
+            index = self._model.index_of(process)
+            if index.isValid():
+                moved = self.visualRect(index).top() - top
+                if moved:
+                    bar = self.verticalScrollBar()
+                    bar.setValue(bar.value() + moved)
+        self._pointer.rows_moved(self._process_below_pointer())
+        self._refresh_hover()
+
+    def _open(self, processes: Iterable[int]) -> None:
+        """Expand these and all below, but for what the user closed."""
+        self.scheduleDelayedItemsLayout()  # else every single expansion lays out all rows
+        done: set[int] = set()
+        blocker = QSignalBlocker(self)  # nobody else needs to hear of a thousand expansions
+        for process in processes:
+            if process in done or not self._model.index_of(process).isValid():
+                continue
+            for number in self._model.parents_within(process):
+                if number not in self._closed and number not in done:
+                    done.add(number)
+                    self.expand(self._model.index_of(number))
+        blocker.unblock()
+
+    def _top_level(self) -> list[int]:
+        return [self._model.index(row, 0).internalId() for row in range(self._model.rowCount())]
+
+    # -- the buttons --------------------------------------------------------------------------
+
+    def _process_at(self, position: QPoint) -> int | None:
+        index = self.indexAt(position)
+        return index.internalId() if index.isValid() else None
+
+    def _button_at(self, position: QPoint) -> int | None:
+        """The process whose button is at `position` of the viewport."""
+        index = self.indexAt(position)
+        if not index.isValid() or index.column() != ACTION_INDEX:
+            return None
+        row = self._model.row_of(index)
+        if row is None or not self._cells.has_button(row):
+            return None
+        rect = self._cells.button_rect(self.visualRect(index))
+        return row.number if rect.contains(position) else None
+
+    def _process_below_pointer(self) -> int | None:
+        position = self._pointer.position
+        if position is None:
+            return None
+        return self._process_at(self.viewport().mapFromGlobal(position))
+
+    def _refresh_hover(self) -> None:
+        position = self._pointer.position
+        hovered = None
+        if position is not None and self._pointer.is_armed:
+            hovered = self._button_at(self.viewport().mapFromGlobal(position))
+        if hovered != self._cells.hovered:
+            former, self._cells.hovered = self._cells.hovered, hovered
+            self._repaint_buttons(former, hovered)
+
+    def _repaint_buttons(self, *processes: int | None) -> None:
+        for process in processes:
+            if process is not None:
+                self.update(self._model.index_of(process, ACTION_INDEX))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        position = event.position().toPoint()
+        self._pointer.move(event.globalPosition().toPoint(), self._process_at(position))
+        self._refresh_hover()
+        if self._cells.pressed is None:
+            super().mouseMoveEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        process = self._button_at(event.position().toPoint())
+        if process is None or event.button() is not Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
+            return
+        event.accept()  # a press on a button leaves the selection alone
+        if self._pointer.may_press(event.globalPosition().toPoint(), process):
+            self._cells.pressed = process
+            self._refresh_hover()
+            self._repaint_buttons(process)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        pressed = self._cells.pressed
+        if pressed is None or event.button() is not Qt.MouseButton.LeftButton:
+            super().mouseReleaseEvent(event)
+            return
+        event.accept()
+        self._cells.pressed = None
+        self._repaint_buttons(pressed)
+        if self._button_at(event.position().toPoint()) == pressed:
+            self.terminate_clicked.emit(pressed)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self._button_at(event.position().toPoint()) is None:
+            super().mouseDoubleClickEvent(event)
+        else:
+            event.accept()  # the second press of a double click is never meant for a button
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Leave:
+            self._pointer.leave()
+            self._refresh_hover()
+        return super().viewportEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._wheeling = True
+        super().wheelEvent(event)
+        self._wheeling = False
+        self._pointer.scrolled(self._process_below_pointer())
+        self._refresh_hover()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        super().scrollContentsBy(dx, dy)
+        if dy and not self._wheeling and self._pointer.position is not None:
+            self._pointer.rows_moved(self._process_below_pointer())
+            self._refresh_hover()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        place = event.globalPos()
+        if event.reason() is not QContextMenuEvent.Reason.Mouse:
+            rect = self.visualRect(self.currentIndex())
+            place = self.viewport().mapToGlobal(rect.bottomLeft())
+        if self.selectionModel().hasSelection():
+            self.menu_requested.emit(place)
+
+    # -- painting -----------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._cells.begin(self.font(), self._model.now_ns())
+        header = self.header()
+        left, right = event.rect().left(), event.rect().right()
+        self._sections = []
+        self._free_until = self._right_of_exit()
+        for visual in range(header.count()):
+            column = header.logicalIndex(visual)
+            x, width = header.sectionViewportPosition(column), header.sectionSize(column)
+            if width and x <= right and x + width >= left:
+                self._sections.append((column, x, width))
+        super().paintEvent(event)
+
+    def _right_of_exit(self) -> int:
+        """How far the sentence of an ended row may reach: over the place of its button, too,
+        when that is next to it."""
+        header = self.header()
+        for visual in range(header.visualIndex(EXIT_INDEX) + 1, header.count()):
+            column = header.logicalIndex(visual)
+            if column == ACTION_INDEX:
+                return header.sectionViewportPosition(column) + header.sectionSize(column)
+            if not header.isSectionHidden(column):
+                break
+        return 0
+
+    def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row = self._model.row_of(index)
+        if row is None:
+            return
+        colors = theme.current()
+        top, height = option.rect.top(), option.rect.height()
+        band = QRect(0, top, self.viewport().width(), height)
+        selected = self.selectionModel().isRowSelected(index.row(), index.parent())
+        glow = self._glow.background(row.number)
+        if selected:
+            painter.fillRect(band, theme.color(colors.selection))
+            if glow is not None:  # the selection wins; the glow becomes a mark
+                painter.fillRect(QRect(0, top, 4, height), glow)
+        elif glow is not None:
+            painter.fillRect(band, glow)
+        dimmed = not row.is_live or not self._model.matches(index)
+        painter.setFont(self.font())
+        for column, x, width in self._sections:
+            rect = QRect(x, top, width, height)
+            if column == NAME_INDEX:
+                cell = self.visualRect(index)
+                self.drawBranches(painter, QRect(x, top, cell.left() - x, height), index)
+                rect.setLeft(min(cell.left(), x + width))
+            elif column == EXIT_INDEX and not row.is_live:
+                rect.setRight(max(rect.right(), self._free_until))
+            self._cells.paint(painter, rect, row, COLUMNS[column], selected, dimmed)
+        current = self.currentIndex()
+        if self.hasFocus() and current.isValid() and row.number == current.internalId():
+            painter.setPen(QPen(theme.color(colors.accent), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(band.adjusted(0, 0, -1, -1))
+
+    def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
+        if not self._model.hasChildren(index):
+            return
+        name = "chevron-down" if self.isExpanded(index) else "chevron"
+        side = 10
+        left = rect.right() + 1 - self.indentation() + (self.indentation() - side) // 2
+        top = rect.top() + (rect.height() - side) // 2
+        icon(name, "muted").paint(painter, QRect(left, top, side, side))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self.viewport().update()
+        super().changeEvent(event)
+
+    def _on_faded(self, processes: set[int]) -> None:
+        if not self.isVisible():
+            return
+        width = self.viewport().width()
+        if len(processes) > 60:
+            self.viewport().update()
+            return
+        for process in processes:
+            rect = self.visualRect(self._model.index_of(process))
+            if rect.isValid():
+                self.viewport().update(QRect(0, rect.top(), width, rect.height()))
