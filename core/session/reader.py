@@ -69,6 +69,8 @@ class SessionReader:
                 raise SessionError(
                     f"The session {self.path} was made on a machine with another byte order."
                 )
+            with self._checking():
+                self.began_ns = int(meta.get("began_ns", 0))
         except BaseException:
             self.close()
             raise
@@ -76,7 +78,6 @@ class SessionReader:
         self.about: dict[str, str] = {
             key.removeprefix(prefix): value for key, value in meta.items() if key.startswith(prefix)
         }
-        self.began_ns = int(meta.get("began_ns", 0))
 
     @property
     def ended_cleanly(self) -> bool:
@@ -108,20 +109,24 @@ class SessionReader:
     def open_lines(self) -> list[Message]:
         """The lines that were being written at the last flush (id 0), by process and stream."""
         rows = self._rows("SELECT process, stream, time_ns, flags, raw FROM open_line")
-        return [
-            Message(0, time_ns, process, stream_and_flags(stream)[0], flags, raw)
-            for process, stream, time_ns, flags, raw in rows
-        ]
+        with self._checking():
+            return [
+                Message(0, time_ns, process, stream_and_flags(stream)[0], flags, raw)
+                for process, stream, time_ns, flags, raw in rows
+            ]
 
     def processes(self) -> list[ProcessRecord]:
         """All processes, in order of their number."""
-        return [_process_record(row) for row in self._rows(_PROCESS + "ORDER BY process")]
+        rows = self._rows(_PROCESS + "ORDER BY process")
+        with self._checking():
+            return [_process_record(row) for row in rows]
 
     def process_changes(self, after: int) -> tuple[int, list[ProcessRecord]]:
         """The processes that are new or changed since an earlier call of this method returned
         the number `after` (0: all), in order of change; and the number for the next call."""
         rows = self._rows(_PROCESS + "WHERE change > ? ORDER BY change", (after,))
-        return (rows[-1][3] if rows else after), [_process_record(row) for row in rows]
+        with self._checking():
+            return (rows[-1][3] if rows else after), [_process_record(row) for row in rows]
 
     def workers(self) -> list[WorkerRecord]:
         """All workers, in order of their number."""
@@ -157,14 +162,13 @@ class SessionReader:
         return [(row[0], Sample(*row[1:])) for row in rows]
 
     def last_sample_row(self, process: int | None = None) -> int:
-        """The row of the last sample (of a process); 0 if there is none."""
-        if process is None:
-            return int(self._rows("SELECT coalesce(max(id), 0) FROM sample")[0][0])
-        rows = self._rows(
-            "SELECT id FROM sample WHERE process = ? ORDER BY time_ns DESC, id DESC LIMIT 1",
-            (process,),
+        """The row of the sample noted last (of a process); 0 if there is none."""
+        rows = (
+            self._rows("SELECT coalesce(max(id), 0) FROM sample")
+            if process is None
+            else self._rows("SELECT coalesce(max(id), 0) FROM sample WHERE process = ?", (process,))
         )
-        return int(rows[0][0]) if rows else 0
+        return int(rows[0][0])
 
     def block(self, message_id: int) -> MessageBlock | None:
         """The block that holds a message; None if there is no such message."""
@@ -222,6 +226,10 @@ class SessionReader:
 
     def _checking(self) -> _Checking:
         return _Checking(self.path)
+
+
+# What reading a file with wrong bytes in it leads to.
+_DAMAGE = (sqlite3.Error, ValueError, LookupError, TypeError, OverflowError, msgspec.MsgspecError)
 
 
 class _Checking:

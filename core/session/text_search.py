@@ -140,6 +140,7 @@ class PatternSearch:
             if end < 0:
                 end = len(text)
             if hit.end() > end:  # over the line's end: it may hide hits within lines
+                position = start
                 break
             found.append(index)
             index, position = index + 1, end + 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -14,6 +13,7 @@ from unittest import mock
 
 import pytest
 from hypothesis import strategies as st
+
 from spawnscope.core.session import message_block, message_query, signature, writer
 from spawnscope.core.session.reader import SessionReader
 from spawnscope.core.session.writer import SessionWriter
@@ -192,9 +192,3 @@ class Events:
 @pytest.fixture(scope="session")
 def events() -> Events:
     return Events()
-
-
-@pytest.fixture
-def unprivileged() -> int | None:
-    """A user id that folder permissions hold for; None: we are not root, so they hold anyway."""
-    return 65534 if os.geteuid() == 0 else None

@@ -7,6 +7,7 @@ import contextlib
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from spawnscope.core.session.message_block import (
     BLOCK_BYTES,
     BlockBuilder,
@@ -22,7 +23,9 @@ from spawnscope.core.vocabulary.events import Stream
 NUMBERS = st.integers(0, 2**32 - 1)
 
 
-@given(st.lists(st.tuples(NUMBERS, NUMBERS, st.integers(0, 65535), st.integers(-(2**63), 2**63 - 1))))
+@given(
+    st.lists(st.tuples(NUMBERS, NUMBERS, st.integers(0, 65535), st.integers(-(2**63), 2**63 - 1)))
+)
 def test_runs_survive_packing(rows: list[tuple[int, int, int, int]]) -> None:
     runs = Runs()
     for lines, process, kind, time_ns in rows:
@@ -122,7 +125,9 @@ def test_what_was_written_is_read_back_byte_for_byte(
             first = data.draw(st.integers(-3, flushed + 3))
             count = data.draw(st.integers(0, 20))
             begin = max(first, 1) - 1
-            assert reader.messages(first, count) == session.messages[:flushed][begin : begin + count]
+            assert (
+                reader.messages(first, count) == session.messages[:flushed][begin : begin + count]
+            )
         session.writer.close()
         with session.reader() as reader:
             assert reader.messages(1, 10_000) == session.messages

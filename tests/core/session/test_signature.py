@@ -6,6 +6,7 @@ import random
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from spawnscope.core.session.signature import MIN_NEEDLE, Probe, signature
 
 WORDS = [b"error", b"warning", b"stored", b"item", b"Worker", b"42", b"1887", b"\xc3\xa9"]

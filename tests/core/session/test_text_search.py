@@ -7,6 +7,7 @@ import re
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+
 from spawnscope.core.session.text_search import required_literals, text_search
 
 LINE = st.text(alphabet="abAB1 éÉ.x\r", max_size=8).map(str.encode) | st.binary(max_size=5).map(
@@ -17,10 +18,10 @@ NEEDLE = st.text(alphabet="abAB1 éÉ.", min_size=1, max_size=3)
 
 PATTERNS = [
     "a", "ab", "a+b", "a*b", "ab?", "a.b", "^a", "b$", "^$", "^a.*b$", r"\d", r"\s", r"\S\s\S",
-    r"\ba", r"a\b", r"\Ba", r"\Aa", r"b\Z", "[^a]", "[^a]b", "[ab]1", "[]a]b", "[^]a]", "a|1", "(a)b",
-    r"(a)\1", "a(?=b)", "a(?!b)", "(?<=a)b", "(?<!a)b", "(?i)ab", "(?s)a.b", "(?m)^b", "a{2}", "a{1,}",
-    "(?:ab)+", "(?>a+)b", "a++b", "é", "É.", r"a\.b", r"\.", "", ".*", "(?s).*b", r"a\nb", "(?x) a b",
-    "b{", "a{x}", "b+1", "b??1", r"\x61b", "[^x]+1", "x*",
+    r"\ba", r"a\b", r"\Ba", r"\Aa", r"b\Z", "[^a]", "[^a]b", "[ab]1", "[]a]b", "[^]a]", "a|1",
+    "(a)b", r"(a)\1", "a(?=b)", "a(?!b)", "(?<=a)b", "(?<!a)b", "(?i)ab", "(?s)a.b", "(?m)^b",
+    "a{2}", "a{1,}", "(?:ab)+", "(?>a+)b", "a++b", "é", "É.", r"a\.b", r"\.", "", ".*",
+    "(?s).*b", r"a\nb", "(?x) a b", "b{", "a{x}", "b+1", "b??1", r"\x61b", "[^x]+1", "x*",
 ]  # fmt: skip
 
 
@@ -45,6 +46,7 @@ def test_plain_text_is_found_in_every_line_that_holds_it(
 @given(body=BODY, pattern=st.sampled_from(PATTERNS), case=st.booleans())
 @example(body=b"a\nb\na b", pattern=r"a\sb", case=True)
 @example(body=b"a x\n1", pattern="[^x]+1", case=True)
+@example(body=b"\n1\n1 1", pattern=r"\S\s\S", case=False)
 def test_a_pattern_is_found_as_if_each_line_stood_alone(
     body: bytes, pattern: str, case: bool
 ) -> None:
