@@ -26,7 +26,7 @@ class Clock:
         if self.relative:
             return self._since_origin(time_ns)
         second, rest = divmod(time_ns, _SECOND)
-        if second != self._second or time.time() >= self._day_ends:
+        if second != self._second:
             self._second = second
             self._text = self._time_of_day(second)
         return f"{self._text}.{rest // 1_000_000:03d}"

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLineEdit,
-    QMenu,
-    QSizePolicy,
-    QToolButton,
-    QWidget,
-)
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QToolButton, QWidget
 
 from spawnscope.core.vocabulary.events import Stream
 
 from ...style import icons, theme
 from .controls import show_fault, toggle_in, tool_button
 
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMenu
+
+_STREAM_TIPS = {
+    Stream.STDOUT: "What processes print",
+    Stream.STDERR: "What processes report: errors, warnings, logs",
+    Stream.SPAWNSCOPE: "What Spawnscope itself says about them",
+}
+_ALL_STREAMS = frozenset(_STREAM_TIPS)
 TYPING_MILLISECONDS = 180  # after the last key, before the session is searched
 
 
@@ -42,6 +45,7 @@ class FilterBar(QFrame):
         self._typing.setSingleShot(True)
         self._typing.setInterval(TYPING_MILLISECONDS)
         self._typing.timeout.connect(self.filter_edited)
+        self._chosen = _ALL_STREAMS
         self._make_field()
         self.processes = tool_button(
             self,
@@ -62,7 +66,8 @@ class FilterBar(QFrame):
         self.find_button.clicked.connect(self.find_requested)
         self.copy = tool_button(self, "copy", "Copy", "Copy the selected messages (Ctrl+C)")
         self.copy.clicked.connect(self.copy_requested)
-        self._make_save()
+        self.save = tool_button(self, "save", "Save", "Save messages to a file (Ctrl+S)")
+        self.save.clicked.connect(self._on_save_clicked)
         self.follow = tool_button(
             self,
             "follow-tail",
@@ -101,10 +106,7 @@ class FilterBar(QFrame):
     @property
     def streams(self) -> frozenset[Stream] | None:
         """The streams chosen; None for all."""
-        chosen = frozenset(
-            stream for stream, action in self._stream_actions.items() if action.isChecked()
-        )
-        return None if len(chosen) == len(self._stream_actions) else chosen
+        return None if self._chosen == _ALL_STREAMS else self._chosen
 
     @property
     def condition(self) -> tuple[str, bool, bool, frozenset[Stream] | None]:
@@ -122,10 +124,10 @@ class FilterBar(QFrame):
 
     def show_streams(self, streams: frozenset[Stream] | None) -> None:
         """Choose these streams; None for all."""
-        for stream, action in self._stream_actions.items():
-            with QSignalBlocker(action):
-                action.setChecked(streams is None or stream in streams)
-        self._on_stream_toggled()
+        self._chosen = _ALL_STREAMS if streams is None else streams
+        meaning = "text" if self._chosen == _ALL_STREAMS else "accent"
+        self._streams.setIcon(icons.icon("stream", meaning))
+        self._on_edited_at_once()
 
     def clear(self) -> None:
         """Ask for nothing any more."""
@@ -139,7 +141,6 @@ class FilterBar(QFrame):
         self.field = QLineEdit(self)
         self.field.setPlaceholderText("Filter messages")
         self.field.setAccessibleName("Filter messages by text")
-        self.field.setClearButtonEnabled(True)
         self.field.setMinimumWidth(140)
         self.field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.field.addAction(
@@ -149,7 +150,7 @@ class FilterBar(QFrame):
         self._case = toggle_in(self.field, "case", "Match case")
         self._regex.toggled.connect(self._on_edited_at_once)
         self._case.toggled.connect(self._on_edited_at_once)
-        self.field.textChanged.connect(self._typing.start)
+        self.field.textChanged.connect(self._on_typed)
         self.field.returnPressed.connect(self._on_edited_at_once)
 
     def _make_streams(self) -> None:
@@ -157,46 +158,54 @@ class FilterBar(QFrame):
             self, "stream", "Filter by stream", "Choose the streams that are shown"
         )
         _label(self._streams, "Streams")
-        self._streams.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(self._streams)
+        self._streams.clicked.connect(self._on_streams_clicked)
+
+    def _on_streams_clicked(self) -> None:
+        menu = _menu_at(self._streams)
         menu.setToolTipsVisible(True)
-        self._stream_actions: dict[Stream, QAction] = {}
-        for stream, tip in (
-            (Stream.STDOUT, "What processes print"),
-            (Stream.STDERR, "What processes report: errors, warnings, logs"),
-            (Stream.SPAWNSCOPE, "What Spawnscope itself says about them"),
-        ):
+        for stream, tip in _STREAM_TIPS.items():
             action = menu.addAction(stream.label)
             action.setCheckable(True)
-            action.setChecked(True)
+            action.setChecked(stream in self._chosen)
             action.setToolTip(tip)
-            action.toggled.connect(self._on_stream_toggled)
-            self._stream_actions[stream] = action
-        self._streams.setMenu(menu)
+            action.toggled.connect(partial(self._on_stream_toggled, stream))
+        _open_below(menu, self._streams)
 
-    def _make_save(self) -> None:
-        self.save = tool_button(self, "save", "Save", "Save messages to a file (Ctrl+S)")
-        self.save.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(self.save)
-        shown = menu.addAction("Save what is shown…")
-        shown.setShortcut(QKeySequence(QKeySequence.StandardKey.Save))
-        shown.triggered.connect(lambda: self.save_requested.emit(True))
-        menu.addAction("Save all messages…").triggered.connect(
-            lambda: self.save_requested.emit(False)
-        )
-        self.save.setMenu(menu)
+    def _on_save_clicked(self) -> None:
+        menu = _menu_at(self.save)
+        for text, filtered in (("Save what is shown…", True), ("Save all messages…", False)):
+            action = menu.addAction(text)
+            action.triggered.connect(partial(self._on_save_chosen, filtered))
+        _open_below(menu, self.save)
 
     # -- slots --------------------------------------------------------------------------------
+
+    def _on_typed(self) -> None:
+        # Its icon takes milliseconds to load, which the first painting of the window can't spare.
+        self.field.setClearButtonEnabled(True)
+        self._typing.start()
 
     def _on_edited_at_once(self) -> None:
         self._typing.stop()
         self.filter_edited.emit()
 
-    def _on_stream_toggled(self) -> None:
-        chosen = self.streams
-        meaning = "text" if chosen is None else "accent"
-        self._streams.setIcon(icons.icon("stream", meaning))
-        self._on_edited_at_once()
+    def _on_stream_toggled(self, stream: Stream, on: bool) -> None:
+        self.show_streams(self._chosen | {stream} if on else self._chosen - {stream})
+
+    def _on_save_chosen(self, filtered: bool) -> None:
+        self.save_requested.emit(filtered)
+
+
+def _menu_at(button: QToolButton) -> QMenu:
+    from PySide6.QtWidgets import QMenu
+
+    menu = QMenu(button)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    return menu
+
+
+def _open_below(menu: QMenu, button: QToolButton) -> None:
+    menu.popup(button.mapToGlobal(QPoint(0, button.height() + 2)))
 
 
 def _label(button: QToolButton, text: str) -> None:

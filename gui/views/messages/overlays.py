@@ -1,23 +1,16 @@
-"""What lies over the log: a hint while it is empty, a way back to the newest messages."""
+"""What lies over the log; first of all a hint while that is empty."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import (
-    QGraphicsDropShadowEffect,
-    QLabel,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ...style import icons, theme
 
 _ICON = 40
 
 
-class _Overlay(QObject):
+class Overlay(QObject):
     """Keeps a widget at its place over another while that is resized."""
 
     def __init__(self, widget: QWidget, over: QWidget, *, centered: bool) -> None:
@@ -65,7 +58,7 @@ class EmptyHint(QWidget):
         for widget in (self._picture, self._title, self._text):
             layout.addWidget(widget)
         layout.addWidget(self._clear, 0, Qt.AlignmentFlag.AlignCenter)
-        self._overlay = _Overlay(self, over, centered=True)
+        self._overlay = Overlay(self, over, centered=True)
         self._shown = ("", "")
         self.hide()
 
@@ -87,28 +80,3 @@ class EmptyHint(QWidget):
             self._clear.setVisible(clearable)
             self._overlay.place()
         self.show()
-
-
-class NewestButton(QPushButton):
-    """Says how many messages came since the user scrolled up; a click goes to them."""
-
-    def __init__(self, over: QWidget) -> None:
-        super().__init__(over)
-        self.setIcon(icons.icon("arrow-down", "accent"))
-        self.setToolTip("Go to the newest messages and follow them (End)")
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        shadow = QGraphicsDropShadowEffect(self)
-        shadow.setBlurRadius(14)
-        shadow.setOffset(0, 2)
-        shadow.setColor(QColor(0, 0, 0, 70))
-        self.setGraphicsEffect(shadow)
-        self._overlay = _Overlay(self, over, centered=False)
-        self.hide()
-
-    def show_count(self, count: int) -> None:
-        """`count` messages wait; 0 for none."""
-        text = f"{count:,} new message{'' if count == 1 else 's'}"
-        if count and text != self.text():
-            self.setText(text)
-            self._overlay.place()
-        self.setVisible(count > 0)

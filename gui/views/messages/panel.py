@@ -8,32 +8,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QPoint, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeySequence, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from spawnscope.core.client.process_table import ProcessTable
 
 from ...models.message_source import MessageSource
-from ...models.sliced_work import SlicedWork
-from ...style import icons
-from ...text.line import plain_text
 from .controls import shortcut_action
 from .filter_bar import FilterBar
+from .filtering import Filtering
+from .log_menu import LogMenu
 from .message_log import MessageLog
-from .overlays import EmptyHint, NewestButton
-from .strips import FilterStrip, TaskStrip
+from .overlays import EmptyHint
 
 if TYPE_CHECKING:
-    from spawnscope.core.session.message_query import MessageFilter
+    from spawnscope.core.vocabulary.events import Stream
     from spawnscope.core.vocabulary.message import Message
 
     from .detail import MessageDetail
     from .finding import Finding
-    from .process_picker import ProcessPicker
+    from .newest_button import NewestButton
     from .saving import Saving
-
-_NAMED = 3  # processes that the chip names one by one
 
 
 class MessagesPanel(QWidget):
@@ -49,62 +45,54 @@ class MessagesPanel(QWidget):
     def __init__(self, table: ProcessTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._table = table
-        self._source = MessageSource()
-        self._processes: frozenset[int] | None = None
-        self._in_tree: frozenset[int] | None = None
-        self._follows_tree = True
-        self._stopped = False  # the user stopped the search for what passes
         self._damaged = ""
-        self._picker: ProcessPicker | None = None
         self._detail: MessageDetail | None = None
         self._saving: Saving | None = None
         self._finding: Finding | None = None
-        self._scan = SlicedWork(self._advance, self)
-        self._scan.pause(True)
+        self._newest: NewestButton | None = None
+        self.source = MessageSource()
         self.bar = FilterBar(self)
-        self.filter_strip = FilterStrip(self)
-        self.task_strip = TaskStrip(self)
-        self.log = MessageLog(self._source, table, self)
+        self.log = MessageLog(self.source, table, self)
         self.hint = EmptyHint(self.log.table.viewport())
-        self.newest = NewestButton(self.log.table.viewport())
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(0)
-        for widget in (self.bar, self.filter_strip, self.task_strip):
-            self._layout.addWidget(widget)
+        self._layout.addWidget(self.bar)
         self._layout.addWidget(self.log, 1)
-        self.filter_strip.hide()
+        self.filtering = Filtering(self.source, table, self.bar, self._layout, self)
+        self._menu = LogMenu(self.log, table, self)
         self.setAccessibleName("Messages")
         self._connect()
-        self._make_actions()
 
-    # -- what the main window asks for ---------------------------------------------------------
+    # -- what the main window asks for ----------------------------------------------------------
 
     def open(self, path: str) -> None:
         """Show this session from now on. A file that cannot be read: `problem_occurred`."""
         from spawnscope.core.session.session_error import SessionError
 
         self._stop_tasks()
-        self.log.selection.clear()
         self._damaged = ""
         try:
-            self._source.open(path)
+            self.source.open(path)
         except SessionError as error:
-            self._report(str(error))
-        reader = self._source.reader
-        if reader is not None:
-            self.log.clock.origin_ns = reader.began_ns
-        self.log.model.forget()
-        self.log.follow()
-        self._begin_scan()
+            self._on_failed(str(error))
+        if self.source.reader is not None:
+            self.log.clock.origin_ns = self.source.reader.began_ns
+        self.log.start_anew()
+        self.filtering.begin()
+
+    def close_session(self) -> None:
+        """Let go of the session's file and show nothing."""
+        self._stop_tasks()
+        self.source.close()
+        self.log.start_anew()
 
     def committed(self, last_id: int) -> None:
         """Messages up to `last_id`, or lines still being written, are in the file now. Cheap;
         what it leads to happens soon, at most some fifteen times a second."""
-        if not self.isVisible() or self._source.reader is None:
+        if not self.isVisible() or self.source.reader is None:
             return
-        if self._source.filter is not None and not self._stopped:
-            self._scan.start()
+        self.filtering.catch_up()
         if self._finding is not None:
             self._finding.catch_up()
         self.log.schedule()
@@ -112,33 +100,24 @@ class MessagesPanel(QWidget):
     def show_processes(self, processes: frozenset[int] | None) -> None:
         """The user selected these processes in the tree (None or empty: none). Shows their
         messages alone, unless the user doesn't want the log to follow the tree."""
-        self._in_tree = processes or None
-        if self._follows_tree:
-            self._choose_processes(self._in_tree)
+        self.filtering.show_selected(processes)
 
     def reveal(self, process: int) -> None:
-        """Show the messages of this process alone."""
+        """Show the messages of this process alone, all of them."""
         self.bar.clear()
-        self._choose_processes(frozenset((process,)))
+        self.filtering.choose_processes(frozenset((process,)))
         self.log.follow()
         self.log.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def close_session(self) -> None:
-        """Let go of the session's file and show nothing."""
-        self._stop_tasks()
-        self._source.close()
-        self.log.start_over()
 
     def saveState(self) -> QByteArray:
         """The widths of the columns and the ways of showing, for `restoreState`."""
         import json
 
+        header = self.log.table.horizontalHeader().saveState().toBase64()
         state = {
-            "header": bytes(
-                self.log.table.horizontalHeader().saveState().toBase64().data()
-            ).decode(),
+            "header": bytes(header.data()).decode(),
             "relative": self.bar.time.isChecked(),
-            "follows_tree": self._follows_tree,
+            "follows_tree": self.filtering.follows_tree,
         }
         return QByteArray(json.dumps(state).encode())
 
@@ -154,146 +133,8 @@ class MessagesPanel(QWidget):
             return False
         self.log.table.horizontalHeader().restoreState(header)
         self.bar.time.setChecked(relative)
-        self._follows_tree = follows
-        if self._picker is not None:
-            self._picker.following_tree.setChecked(follows)
+        self.filtering.follow_tree(follows)
         return True
-
-    # -- the filter ---------------------------------------------------------------------------
-
-    @property
-    def processes(self) -> frozenset[int] | None:
-        """The processes whose messages are shown; None for all."""
-        return self._processes
-
-    def _choose_processes(self, processes: frozenset[int] | None) -> None:
-        if processes != self._processes:
-            self._processes = processes
-            meaning = "text" if processes is None else "accent"
-            self.bar.processes.setIcon(icons.icon("process", meaning))
-            self._apply_filter()
-
-    def _wanted(self) -> MessageFilter | None:
-        text, case, regex, streams = self.bar.condition
-        if not text and streams is None and self._processes is None:
-            return None
-        from spawnscope.core.session.message_query import MessageFilter
-
-        return MessageFilter(self._processes, streams, text, regex, case)
-
-    def _apply_filter(self) -> None:
-        wanted = self._wanted()
-        if wanted == self._source.filter:
-            self.bar.show_fault("")
-            return
-        rows = self.log.model.rows
-        anchor = 0 if self.log.following or not rows else rows[0].message.id
-        try:
-            self._source.set_filter(wanted)
-        except ValueError as error:
-            self.bar.show_fault(str(error))
-            self._show_state()
-            return
-        self.bar.show_fault("")
-        self.log.look.pattern = self._source.pattern
-        self.log.keep_place(anchor)
-        self._begin_scan()
-        if self._finding is not None:
-            self._finding.filter_changed()
-
-    def _begin_scan(self) -> None:
-        self._stopped = False
-        if self._source.filter is not None:
-            self._scan.start()
-        else:
-            self._scan.stop()
-        self.log.start_over()
-        self._show_state()
-
-    def _advance(self, budget_seconds: float) -> bool:
-        from spawnscope.core.session.session_error import SessionError
-
-        try:
-            return self._source.advance(budget_seconds)
-        except SessionError as error:
-            self._report(str(error))
-            return False
-
-    def _on_scan_progressed(self) -> None:
-        self.log.schedule()
-
-    def _on_stop_clicked(self) -> None:
-        self._stopped = True
-        self._scan.stop()
-        self._show_state()
-
-    def _on_clear_clicked(self) -> None:
-        self.bar.clear()
-        self._choose_processes(None)
-
-    # -- what is said about it ------------------------------------------------------------------
-
-    def _on_refreshed(self) -> None:
-        self._show_state()
-        self.newest.show_count(self.log.unseen)
-
-    def _show_state(self) -> None:
-        source = self._source
-        text = ""
-        fault = self.bar.field.toolTip()
-        if fault:
-            text = fault
-        elif source.filter is not None:
-            count = source.count
-            text = f"{count:,} match{'' if count == 1 else 'es'}"
-            if self._stopped or (self._scan.running and source.progress < 1):
-                searched = f"{int(source.progress * 100)} % searched"
-                text += f", stopped, {searched}" if self._stopped else f", {searched}"
-        self.filter_strip.show_state(
-            self._chip_text(),
-            text,
-            searching=self._scan.running and source.progress < 1,
-            stopped=self._stopped and not fault,
-            fault=bool(fault),
-        )
-        self._show_hint()
-
-    def _chip_text(self) -> str:
-        if self._processes is None:
-            return ""
-        if len(self._processes) > _NAMED:
-            return f"{len(self._processes)} processes"
-        names = []
-        for process in sorted(self._processes):
-            row = self._table.get(process)
-            names.append(f"process {process}" if row is None else f"{row.label} ({row.pid})")
-        return ", ".join(names)
-
-    def _show_hint(self) -> None:
-        if self.log.total:
-            self.hint.show_hint("", "", clearable=False)
-        elif self._damaged:
-            self.hint.show_hint("The session cannot be read", self._damaged, clearable=False)
-        elif self._source.filter is None:
-            self.hint.show_hint(
-                "Nothing written yet",
-                "What the processes print appears here, line by line.",
-                clearable=False,
-            )
-        elif self._scan.running and self._source.progress < 1:
-            self.hint.show_hint("Searching…", "No match so far.", clearable=True)
-        else:
-            self.hint.show_hint(
-                "No message passes the filter",
-                f"There are {self._source.last_id:,} messages in all.",
-                clearable=True,
-            )
-
-    def _report(self, sentence: str) -> None:
-        self._damaged = sentence
-        self._scan.stop()
-        self._show_hint()
-        self.problem_occurred.emit(sentence)
 
     # -- what can be done with messages ---------------------------------------------------------
 
@@ -301,127 +142,158 @@ class MessagesPanel(QWidget):
         """Copy the selected messages; `with_origin`: with time, process and stream."""
         selection = self.log.selection
         if selection.current:
-            self.saving.copy(
-                self._source.path,
-                self._source.filter,
-                (selection.first, selection.last),
-                with_origin=with_origin,
-            )
-            return
-        for row in self.log.model.rows:
-            if row.message in selection:  # a line that is still being written
-                QGuiApplication.clipboard().setText(plain_text(row.message.raw))
+            ids = selection.first, selection.last
+            self.saving.copy(self.source.path, self.source.filter, ids, with_origin=with_origin)
+        elif text := self._menu.text_of_open_line:
+            from PySide6.QtGui import QGuiApplication
+
+            QGuiApplication.clipboard().setText(text)
 
     def show_detail(self, message: Message) -> None:
         """Show this message as a whole."""
         if self._detail is None:
             from .detail import MessageDetail
 
-            self._detail = MessageDetail(self.log.look.fonts.fixed, self)
-        column = self.log.model.columns[self.log.process_column]
-        from ...models.message_row import MessageRow
+            self._detail = MessageDetail(self.log.look.fonts.shaped, self)
+        row = self._table.get(message.process)
+        who = f"process {message.process}" if row is None else f"{row.label} ({row.pid})"
+        self._detail.show_message(message, who, self.source.reader)
 
-        who = column.text(MessageRow(message))
-        self._detail.show_message(message, who, self._source.reader)
+    # -- parts made when first needed -------------------------------------------------------------
 
     @property
     def saving(self) -> Saving:
-        """Copying and saving; made when first needed."""
+        """Copying and saving."""
         if self._saving is None:
             from .saving import Saving
+            from .strips import TaskStrip
 
-            self._saving = Saving(self._table, self.task_strip, self)
+            strip = TaskStrip(self)
+            self._layout.insertWidget(self._layout.indexOf(self.log), strip)
+            self._saving = Saving(self._table, strip, self)
         return self._saving
 
     @property
     def finding(self) -> Finding:
-        """Finding; made when first needed."""
+        """Finding, with its bar."""
         if self._finding is None:
             from .finding import Finding
 
-            self._finding = Finding(self._source, self.log, self)
+            self._finding = Finding(self.source, self.log, self)
             self._layout.insertWidget(self._layout.indexOf(self.log), self._finding.bar)
-            self._finding.failed.connect(self._report)
+            self._finding.failed.connect(self._on_failed)
         return self._finding
 
+    @property
+    def newest(self) -> NewestButton:
+        """The way back to the tail."""
+        if self._newest is None:
+            from .newest_button import NewestButton
+
+            self._newest = NewestButton(self.log.table.viewport())
+            self._newest.clicked.connect(self._on_newest_clicked)
+        return self._newest
+
+    # -- slots --------------------------------------------------------------------------------
+
+    def _on_filter_changed(self) -> None:
+        rows = self.log.model.rows
+        anchor = 0 if self.log.following or not rows else rows[0].message.id
+        self.log.look.pattern = self.source.pattern
+        self.log.start_over(anchor)
+        if self._finding is not None:
+            self._finding.filter_changed()
+
+    def _on_refreshed(self) -> None:
+        self.filtering.show_state()
+        unseen = self.log.unseen
+        if unseen or self._newest is not None:
+            self.newest.show_count(unseen)
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        clearable = False
+        title = text = ""
+        if self._damaged and not self.log.total:
+            title, text = "The session cannot be read", self._damaged
+        elif not self.log.total and self.source.filter is None:
+            title, text = (
+                "Nothing written yet",
+                "What the processes print appears here, line by line.",
+            )
+        elif not self.log.total:
+            clearable = True
+            title, text = (
+                "No message passes the filter",
+                f"There are {self.source.last_id:,} messages in all.",
+            )
+            if self.filtering.searching:
+                title, text = "Searching…", "No match so far."
+        self.hint.show_hint(title, text, clearable=clearable)
+
+    def _on_failed(self, sentence: str) -> None:
+        self._damaged = sentence
+        self._show_hint()
+        self.problem_occurred.emit(sentence)
+
     def _on_save_requested(self, filtered: bool) -> None:
-        if self._source.reader is not None:
-            wanted = self._source.filter if filtered else None
-            self.saving.ask_and_save(self._source.path, wanted)
+        if self.source.reader is not None:
+            wanted = self.source.filter if filtered else None
+            self.saving.ask_and_save(self.source.path, wanted)
 
-    def _on_picker_requested(self) -> None:
-        if self._picker is None:
-            from .process_picker import ProcessPicker
-
-            self._picker = ProcessPicker(self._table, self)
-            self._picker.following_tree.setChecked(self._follows_tree)
-            self._picker.processes_picked.connect(self._choose_processes)
-            self._picker.following_tree_toggled.connect(self._on_following_tree_toggled)
-        button = self.bar.processes
-        place = button.mapToGlobal(QPoint(0, button.height() + 2))
-        self._picker.open_at(place, self._processes)
-
-    def _on_following_tree_toggled(self, on: bool) -> None:
-        self._follows_tree = on
-        self._choose_processes(self._in_tree if on else None)
+    def _on_save_keys(self) -> None:
+        self._on_save_requested(True)
 
     def _on_relative_time_toggled(self, on: bool) -> None:
         self.log.clock.relative = on
         self.log.times_changed()
 
-    def _on_menu_requested(self, message: Message | None, position: QPoint) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(self._copy)
-        menu.addAction(self._copy_with_origin)
-        menu.addAction(self._select_all)
-        if message is not None:
-            row = self._table.get(message.process)
-            name = f"process {message.process}" if row is None else row.label
-            process = frozenset((message.process,))
-            menu.addSeparator()
-            menu.addAction("Show the whole line").triggered.connect(
-                lambda: self.show_detail(message)
-            )
-            menu.addAction(icons.icon("reveal"), f"Select {name} in the tree").triggered.connect(
-                lambda: self.process_activated.emit(message.process)
-            )
-            menu.addSeparator()
-            menu.addAction(f"Only messages of {name}").triggered.connect(
-                lambda: self._choose_processes(process)
-            )
-            menu.addAction(f"Only {message.stream.label}").triggered.connect(
-                lambda: self.bar.show_streams(frozenset((message.stream,)))
-            )
-        menu.popup(position)
+    def _on_only_process(self, process: int) -> None:
+        self.filtering.choose_processes(frozenset((process,)))
+
+    def _on_only_stream(self, stream: Stream) -> None:
+        self.bar.show_streams(frozenset((stream,)))
+
+    def _on_newest_clicked(self) -> None:
+        self.log.follow()
+
+    def _on_find_wished(self) -> None:
+        self.finding.open()
+
+    def _on_find_next(self) -> None:
+        self.finding.step(backwards=False)
+
+    def _on_find_previous(self) -> None:
+        self.finding.step(backwards=True)
+
+    def _on_filter_wished(self) -> None:
+        self.bar.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.bar.field.selectAll()
 
     # -- Qt -----------------------------------------------------------------------------------
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._scan.pause(False)
-        if self._source.filter is not None and not self._stopped:
-            self._scan.start()
-        if self._finding is not None:
-            self._finding.pause(False)
+        self._pause(False)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._scan.pause(True)
+        self._pause(True)
+
+    def _pause(self, paused: bool) -> None:
+        self.filtering.pause(paused)
         if self._finding is not None:
-            self._finding.pause(True)
+            self._finding.pause(paused)
 
     def _stop_tasks(self) -> None:
-        self._scan.stop()
+        self.filtering.stop()
         if self._saving is not None:
             self._saving.cancel()
         if self._finding is not None:
-            self._finding.stop()
+            self._finding.close()
 
     def _connect(self) -> None:
-        bar, log = self.bar, self.log
-        bar.filter_edited.connect(self._apply_filter)
-        bar.picker_requested.connect(self._on_picker_requested)
+        bar, log, menu = self.bar, self.log, self._menu
         bar.find_requested.connect(self._on_find_wished)
         bar.copy_requested.connect(self.copy_selected)
         bar.save_requested.connect(self._on_save_requested)
@@ -429,42 +301,24 @@ class MessagesPanel(QWidget):
         bar.relative_time_toggled.connect(self._on_relative_time_toggled)
         log.refreshed.connect(self._on_refreshed)
         log.following_changed.connect(bar.show_following)
-        log.message_activated.connect(self.show_detail)
-        log.process_activated.connect(self.process_activated)
-        log.menu_requested.connect(self._on_menu_requested)
-        self.filter_strip.processes_cleared.connect(lambda: self._choose_processes(None))
-        self.filter_strip.stop_clicked.connect(self._on_stop_clicked)
-        self.filter_strip.go_on_clicked.connect(self._begin_scan)
-        self.hint.clear_clicked.connect(self._on_clear_clicked)
-        self.newest.clicked.connect(lambda: log.follow())
-        self._scan.progressed.connect(self._on_scan_progressed)
-        self._scan.finished.connect(log.schedule)
-
-    def _make_actions(self) -> None:
+        log.failed.connect(self._on_failed)
+        log.rows.message_activated.connect(self.show_detail)
+        log.rows.process_activated.connect(self.process_activated)
+        menu.copy_requested.connect(self.copy_selected)
+        menu.detail_requested.connect(self.show_detail)
+        menu.process_activated.connect(self.process_activated)
+        menu.only_process_requested.connect(self._on_only_process)
+        menu.only_stream_requested.connect(self._on_only_stream)
+        self.filtering.filter_changed.connect(self._on_filter_changed)
+        self.filtering.progressed.connect(log.schedule)
+        self.filtering.failed.connect(self._on_failed)
+        self.hint.clear_clicked.connect(self.filtering.clear)
         keys = QKeySequence.StandardKey
-        self._copy = shortcut_action(self.log, "Copy", keys.Copy, "copy")
-        self._copy.triggered.connect(lambda: self.copy_selected())
-        self._copy_with_origin = shortcut_action(
-            self.log, "Copy with time and process", "Ctrl+Shift+C"
-        )
-        self._copy_with_origin.triggered.connect(lambda: self.copy_selected(with_origin=True))
-        self._select_all = shortcut_action(self.log, "Select all", keys.SelectAll)
-        self._select_all.triggered.connect(self.log.select_all)
-        shortcut_action(self, "Find", keys.Find).triggered.connect(self._on_find_wished)
-        shortcut_action(self, "Find next", "F3").triggered.connect(
-            lambda: self.finding.step(backwards=False)
-        )
-        shortcut_action(self, "Find previous", "Shift+F3").triggered.connect(
-            lambda: self.finding.step(backwards=True)
-        )
-        shortcut_action(self, "Filter", "Ctrl+L").triggered.connect(self._on_filter_wished)
-        shortcut_action(self, "Save", keys.Save).triggered.connect(
-            lambda: self._on_save_requested(True)
-        )
-
-    def _on_find_wished(self) -> None:
-        self.finding.open()
-
-    def _on_filter_wished(self) -> None:
-        self.bar.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.bar.field.selectAll()
+        for text, sequence, slot in (
+            ("Find", keys.Find, self._on_find_wished),
+            ("Find next", "F3", self._on_find_next),
+            ("Find previous", "Shift+F3", self._on_find_previous),
+            ("Filter", "Ctrl+L", self._on_filter_wished),
+            ("Save", keys.Save, self._on_save_keys),
+        ):
+            shortcut_action(self, text, sequence).triggered.connect(slot)

@@ -28,7 +28,7 @@ class Saving(QObject):
     def __init__(self, table: ProcessTable, strip: TaskStrip, parent: QWidget) -> None:
         super().__init__(parent)
         self._table = table
-        self._strip = strip
+        self.strip = strip
         self._owner = parent
         self._export: MessageExport | None = None
         self._sink: Sink | None = None
@@ -92,7 +92,7 @@ class Saving(QObject):
         try:
             sink = FileSink(path)
         except OSError as error:
-            self._strip.show_outcome(
+            self.strip.show_outcome(
                 f"The file {path} cannot be written: {error.strerror or error}.", fault=True
             )
             return
@@ -125,7 +125,7 @@ class Saving(QObject):
             export = MessageExport(session, wanted, form, sink, ids, self)
         except SessionError as error:
             sink.abandon()
-            self._strip.show_outcome(str(error), fault=True)
+            self.strip.show_outcome(str(error), fault=True)
             return
         self._where = where
         self._sink = sink
@@ -137,7 +137,7 @@ class Saving(QObject):
 
     def _on_progressed(self, share: float) -> None:
         what = f"Saving to {self._where}" if self._where else "Copying"
-        self._strip.show_progress(f"{what}, {share:.0%}", share)
+        self.strip.show_progress(f"{what}, {share:.0%}", share)
 
     def _on_finished(self, count: int) -> None:
         lines = f"{count:,} message{'' if count == 1 else 's'}"
@@ -154,7 +154,7 @@ class Saving(QObject):
                 "That is more than a clipboard takes: the first "
                 f"{len(sink.text):,} characters were copied. Save the messages to have all."
             )
-        elif self._strip.text:
+        elif self.strip.text:
             self._done(f"Copied {lines}.")
         else:
             self._forget()
@@ -164,7 +164,7 @@ class Saving(QObject):
 
     def _done(self, sentence: str, *, fault: bool = False) -> None:
         self._forget()
-        self._strip.show_outcome(sentence, fault=fault)
+        self.strip.show_outcome(sentence, fault=fault)
 
     def _forget(self) -> None:
         if self._export is not None:

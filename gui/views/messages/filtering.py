@@ -1,0 +1,239 @@
+"""Filtering, put together: what the bar and the tree ask for, what the source lets through.
+
+FilterBar, ProcessPicker, tree --> Filtering --MessageFilter--> MessageSource
+                                      |  SlicedWork: looks through the session
+                                      '--> FilterStrip: "412 matches, 63 % searched"
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from spawnscope.core.client.process_table import ProcessTable
+
+from ...models.message_source import MessageSource
+from ...models.sliced_work import SlicedWork
+from ...style import icons
+from .filter_bar import FilterBar
+
+if TYPE_CHECKING:
+    from spawnscope.core.session.message_query import MessageFilter
+
+    from .process_picker import ProcessPicker
+    from .strips import FilterStrip
+
+_NAMED = 3  # processes that the chip names one by one
+
+
+class Filtering(QObject):
+    """Owns the filter of a source.
+
+    Emits `filter_changed()` when others pass, `progressed()` when more of the session was looked
+    at, `failed(sentence)` when it cannot be read.
+    """
+
+    filter_changed = Signal()
+    progressed = Signal()
+    failed = Signal(str)
+
+    def __init__(
+        self,
+        source: MessageSource,
+        table: ProcessTable,
+        bar: FilterBar,
+        layout: QVBoxLayout,
+        parent: QWidget,
+    ) -> None:
+        """The strip goes into `layout` below the bar."""
+        super().__init__(parent)
+        self._source = source
+        self._table = table
+        self._bar = bar
+        self._layout = layout
+        self._owner = parent
+        self._processes: frozenset[int] | None = None
+        self._in_tree: frozenset[int] | None = None
+        self.follows_tree = True
+        self._stopped = False  # the user stopped the search for what passes
+        self._fault = ""
+        self._picker: ProcessPicker | None = None
+        self._strip: FilterStrip | None = None
+        self._scan = SlicedWork(self._advance, self)
+        self._scan.pause(True)
+        self._scan.progressed.connect(self.progressed)
+        self._scan.finished.connect(self.progressed)
+        bar.filter_edited.connect(self.apply)
+        bar.picker_requested.connect(self._on_picker_requested)
+
+    # -- what others ask for --------------------------------------------------------------------
+
+    @property
+    def processes(self) -> frozenset[int] | None:
+        """The processes whose messages are shown; None for all."""
+        return self._processes
+
+    @property
+    def searching(self) -> bool:
+        """Whether the session is being looked through."""
+        return self._scan.running and self._source.progress < 1
+
+    @property
+    def strip(self) -> FilterStrip:
+        """What the filter lets through; made when first needed."""
+        if self._strip is None:
+            from .strips import FilterStrip
+
+            self._strip = FilterStrip(self._owner)
+            self._layout.insertWidget(self._layout.indexOf(self._bar) + 1, self._strip)
+            self._strip.processes_cleared.connect(self._on_processes_cleared)
+            self._strip.stop_clicked.connect(self._on_stop_clicked)
+            self._strip.go_on_clicked.connect(self.begin)
+        return self._strip
+
+    def show_selected(self, processes: frozenset[int] | None) -> None:
+        """These processes are selected in the tree (None or empty: none)."""
+        self._in_tree = processes or None
+        if self.follows_tree:
+            self.choose_processes(self._in_tree)
+
+    def follow_tree(self, on: bool) -> None:
+        """Let the selection in the tree choose the processes, or not."""
+        if on != self.follows_tree:
+            self.follows_tree = on
+            self.choose_processes(self._in_tree if on else None)
+        if self._picker is not None:
+            self._picker.following_tree.setChecked(on)
+
+    def choose_processes(self, processes: frozenset[int] | None) -> None:
+        """Show the messages of these processes alone; None for all."""
+        if processes != self._processes:
+            self._processes = processes
+            meaning = "text" if processes is None else "accent"
+            self._bar.processes.setIcon(icons.icon("process", meaning))
+            self.apply()
+
+    def clear(self) -> None:
+        """Let everything pass."""
+        self._bar.clear()
+        self.choose_processes(None)
+
+    def apply(self) -> None:
+        """Take over what is asked for. A bad regular expression is said at the field, and the
+        filter before stays."""
+        wanted = self._wanted()
+        changed = wanted != self._source.filter
+        try:
+            if changed:
+                self._source.set_filter(wanted)
+            self._fault = ""
+        except ValueError as error:
+            self._fault = str(error)
+            changed = False
+        self._bar.show_fault(self._fault)
+        if changed:
+            self.filter_changed.emit()
+            self.begin()
+        else:
+            self.show_state()
+
+    def begin(self) -> None:
+        """Look through the session for what passes, or go on doing so."""
+        self._stopped = False
+        self.catch_up()
+        self.show_state()
+
+    def catch_up(self) -> None:
+        """There may be more messages now."""
+        if self._source.filter is not None and self._source.reader is not None:
+            if not self._stopped:
+                self._scan.start()
+        else:
+            self._scan.stop()
+
+    def pause(self, paused: bool) -> None:
+        """Rest while nobody looks."""
+        self._scan.pause(paused)
+        if not paused:
+            self.catch_up()
+
+    def stop(self) -> None:
+        """Look no further."""
+        self._scan.stop()
+
+    def show_state(self) -> None:
+        """Say in the strip which processes are chosen and how much passes."""
+        chip, text = self._chip_text(), self._fault or self._count_text()
+        if chip or text or self._strip is not None:
+            self.strip.show_state(
+                chip,
+                text,
+                searching=self.searching,
+                stopped=self._stopped and not self._fault,
+                fault=bool(self._fault),
+            )
+
+    # -- how ----------------------------------------------------------------------------------
+
+    def _wanted(self) -> MessageFilter | None:
+        text, case, regex, streams = self._bar.condition
+        if not text and streams is None and self._processes is None:
+            return None
+        from spawnscope.core.session.message_query import MessageFilter
+
+        return MessageFilter(self._processes, streams, text, regex, case)
+
+    def _advance(self, budget_seconds: float) -> bool:
+        from spawnscope.core.session.session_error import SessionError
+
+        try:
+            return self._source.advance(budget_seconds)
+        except SessionError as error:
+            self._scan.stop()
+            self.failed.emit(str(error))
+            return False
+
+    def _count_text(self) -> str:
+        source = self._source
+        if source.filter is None:
+            return ""
+        text = f"{source.count:,} match{'' if source.count == 1 else 'es'}"
+        searched = f"{int(source.progress * 100)} % searched"
+        if self._stopped:
+            return f"{text}, stopped, {searched}"
+        return f"{text}, {searched}" if self.searching else text
+
+    def _chip_text(self) -> str:
+        if self._processes is None:
+            return ""
+        if len(self._processes) > _NAMED:
+            return f"{len(self._processes)} processes"
+        names = []
+        for process in sorted(self._processes):
+            row = self._table.get(process)
+            names.append(f"process {process}" if row is None else f"{row.label} ({row.pid})")
+        return ", ".join(names)
+
+    # -- slots --------------------------------------------------------------------------------
+
+    def _on_stop_clicked(self) -> None:
+        self._stopped = True
+        self._scan.stop()
+        self.show_state()
+
+    def _on_processes_cleared(self) -> None:
+        self.choose_processes(None)
+
+    def _on_picker_requested(self) -> None:
+        if self._picker is None:
+            from .process_picker import ProcessPicker
+
+            self._picker = ProcessPicker(self._table, self._owner)
+            self._picker.following_tree.setChecked(self.follows_tree)
+            self._picker.processes_picked.connect(self.choose_processes)
+            self._picker.following_tree_toggled.connect(self.follow_tree)
+        button = self._bar.processes
+        place = button.mapToGlobal(QPoint(0, button.height() + 2))
+        self._picker.open_at(place, self._processes)

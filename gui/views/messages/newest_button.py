@@ -1,0 +1,35 @@
+"""The way back to the newest messages, over the foot of the log."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QGraphicsDropShadowEffect, QPushButton, QWidget
+
+from ...style import icons
+from .overlays import Overlay
+
+
+class NewestButton(QPushButton):
+    """Says how many messages came since the user scrolled up; a click goes to them."""
+
+    def __init__(self, over: QWidget) -> None:
+        super().__init__(over)
+        self.setIcon(icons.icon("arrow-down", "accent"))
+        self.setToolTip("Go to the newest messages and follow them (End)")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        shadow = QGraphicsDropShadowEffect(self)
+        shadow.setBlurRadius(14)
+        shadow.setOffset(0, 2)
+        shadow.setColor(QColor(0, 0, 0, 70))
+        self.setGraphicsEffect(shadow)
+        self._overlay = Overlay(self, over, centered=False)
+        self.hide()
+
+    def show_count(self, count: int) -> None:
+        """`count` messages wait; 0 for none."""
+        text = f"{count:,} new message{'' if count == 1 else 's'}"
+        if count and text != self.text():
+            self.setText(text)
+            self._overlay.place()
+        self.setVisible(count > 0)
