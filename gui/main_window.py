@@ -8,36 +8,36 @@ import traceback
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, QTimer
-from PySide6.QtGui import (
-    QAction,
-    QActionGroup,
-    QCloseEvent,
-    QDragEnterEvent,
-    QDropEvent,
-    QKeySequence,
-    QShowEvent,
-)
-from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtWidgets import QMainWindow
 
-from .live_session import LiveSession
-from .session_view import SessionView
-from .style import icons
-from .views.banner import Banner
-from .views.launch.panel import LaunchPanel
-from .views.status_bar import StatusBar
+from .views.skeleton import Skeleton
 
+# What stands here is loaded before the first paint; the rest is imported where it is used.
 if TYPE_CHECKING:
+    from PySide6.QtCore import QByteArray, QEvent
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+    from PySide6.QtWidgets import QSplitter
+
     from spawnscope.core.client.client import Client
     from spawnscope.core.vocabulary.launch_spec import LaunchSpec
 
-    from .application import Appearance
+    from .appearance import Appearance
+    from .live_session import LiveSession
+    from .session_view import SessionView
+    from .system_signals import SystemSignals
+    from .views.banner import Banner
+    from .views.launch.panel import LaunchPanel
+    from .views.status_bar import StatusBar
 
 _LAYOUT_VERSION = 1
 
 
 class MainWindow(QMainWindow):
-    """A window on one session at a time. It emits nothing."""
+    """A window on one session at a time. It emits nothing.
+
+    It is shown as an empty shape; the panels are loaded as soon as that has been painted.
+    """
 
     def __init__(
         self,
@@ -52,49 +52,39 @@ class MainWindow(QMainWindow):
         self._first_spec = spec
         self._recorded = path
         self._session: LiveSession | None = None
-        self._requests: dict[int, LaunchSpec] = {}
         self._leaving = False
+        self._begun = False
+        self._banner: Banner
+        self._launch: LaunchPanel
+        self._view: SessionView
+        self._status: StatusBar
+        self._columns: QSplitter
         self._settings = QSettings("spawnscope", "spawnscope")
         self.setWindowTitle("Spawnscope" if path is None else f"{_name_of(path)} – Spawnscope")
         self.setMinimumSize(760, 480)
-        self.setAcceptDrops(path is None)
+        self.setCentralWidget(Skeleton(path is None))
+        self.resize(1280, 820)
+        geometry = self._layout("geometry")
+        if geometry is not None:
+            self.restoreGeometry(geometry)
 
-        self._banner = Banner()
-        self._launch = LaunchPanel()
-        self._launch.setVisible(path is None)
-        self._view = SessionView()
-        self._columns = QSplitter(Qt.Orientation.Horizontal)
-        self._columns.setObjectName("columns")
-        self._columns.addWidget(self._launch)
-        self._columns.addWidget(self._view)
-        self._columns.setStretchFactor(1, 1)
-        self._columns.setChildrenCollapsible(False)
-        self._columns.setSizes([290, 990])
-        centre = QWidget()
-        layout = QVBoxLayout(centre)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._banner)
-        layout.addWidget(self._columns, 1)
-        self.setCentralWidget(centre)
-        self._status = StatusBar()
-        self.setStatusBar(self._status)
-        self._launch.launch_requested.connect(self._on_launch_requested)
-        self._launch.problem_occurred.connect(self._status.show_fault)
-        self._build_menus()
-        self._restore()
-
-    def showEvent(self, event: QShowEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         """What can wait until something is to be seen, waits."""
-        super().showEvent(event)
-        if not event.spontaneous():
+        super().paintEvent(event)
+        if not self._begun:
+            self._begun = True
             QTimer.singleShot(0, self._begin)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End what runs first, visibly; a second close does not wait for anybody."""
         session = self._session
+        if not self._begun and self._client is not None:
+            self._client.close()
+            event.accept()
+            return
         if session is None or (session.over and self._leaving):
             self._save()
+            self._signals.close()
             event.accept()
             return
         event.ignore()
@@ -129,6 +119,8 @@ class MainWindow(QMainWindow):
 
     def _begin(self) -> None:
         sys.excepthook = self._on_exception
+        self._listen()
+        self._compose()
         self._status.show_session(self._view)
         if self._recorded is not None:
             self._show_recorded(self._recorded)
@@ -137,6 +129,49 @@ class MainWindow(QMainWindow):
             self._client = None
             if self._first_spec is not None:
                 self._on_launch_requested(self._first_spec)
+
+    def _listen(self) -> None:
+        from .system_signals import SystemSignals
+
+        self._signals: SystemSignals = SystemSignals(self)
+        self._signals.received.connect(self.close)
+        self._appearance.follow_desktop()
+
+    def _compose(self) -> None:
+        from PySide6.QtCore import Qt
+        from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+        from .menus import build_menus
+        from .session_view import SessionView
+        from .views.banner import Banner
+        from .views.launch.panel import LaunchPanel
+        from .views.status_bar import StatusBar
+
+        self._banner = Banner()
+        self._launch = LaunchPanel()
+        self._launch.setVisible(self._recorded is None)
+        self._view = SessionView()
+        self._columns = QSplitter(Qt.Orientation.Horizontal)
+        self._columns.setObjectName("columns")
+        self._columns.addWidget(self._launch)
+        self._columns.addWidget(self._view)
+        self._columns.setStretchFactor(1, 1)
+        self._columns.setChildrenCollapsible(False)
+        self._columns.setSizes([266, 1014])
+        self._restore()
+        centre = QWidget()
+        layout = QVBoxLayout(centre)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._banner)
+        layout.addWidget(self._columns, 1)
+        self._status = StatusBar()
+        build_menus(self, self._appearance, live=self._recorded is None)
+        self.setCentralWidget(centre)
+        self.setStatusBar(self._status)
+        self._launch.launch_requested.connect(self._on_launch_requested)
+        self._launch.problem_occurred.connect(self._status.show_fault)
+        self.setAcceptDrops(self._recorded is None)
 
     def _show_recorded(self, path: str) -> None:
         from spawnscope.core.session.session_error import SessionError
@@ -148,6 +183,8 @@ class MainWindow(QMainWindow):
         self._status.show_file(path)
 
     def _attach(self, client: Client) -> None:
+        from .live_session import LiveSession
+
         session = LiveSession(client, self._view.table, self)
         self._session = session
         session.session_opened.connect(self._status.show_file)
@@ -173,6 +210,8 @@ class MainWindow(QMainWindow):
 
     def _on_new_session(self) -> None:
         from spawnscope.core.client.client import Client
+
+        from .session_view import SessionView
 
         state = self._view.save_state()
         if self._session is not None:
@@ -200,60 +239,24 @@ class MainWindow(QMainWindow):
         sys.stderr.write(details)
         self._status.show_fault(f"The window met an error and goes on: {error!r}", details)
 
-    def _build_menus(self) -> None:
-        session = self.menuBar().addMenu("&Session")
-        if self._recorded is None:
-            self._action(session, "&Open script …", "Ctrl+O", self._launch.open_script, "script")
-            self._action(session, "&New spec …", "Ctrl+N", self._launch.new_spec, "add")
-            session.addSeparator()
-        self._action(session, "Open &recorded session …", "Ctrl+Shift+O", self._on_open, "folder")
-        if self._recorded is None:
-            self._action(session, "&End all workers", "Ctrl+Shift+E", self._on_stop_all, "terminate")
-        session.addSeparator()
-        self._action(session, "&Quit", "Ctrl+Q", self.close)
-        view = self.menuBar().addMenu("&View")
-        group = QActionGroup(self)
-        for choice in self._appearance.CHOICES:
-            title = "Colours as the desktop" if choice == "system" else f"{choice.title()} colours"
-            action = QAction(title, self, checkable=True)
-            action.setChecked(choice == self._appearance.choice)
-            action.triggered.connect(lambda _, choice=choice: self._appearance.choose(choice))
-            group.addAction(action)
-            view.addAction(action)
-        about = self.menuBar().addMenu("&Help")
-        self._action(about, "&Keyboard shortcuts", "F1", self._on_shortcuts)
-        self._action(about, "&About Spawnscope", None, self._on_about)
+    def open_script(self) -> None:
+        """Ask for a script and start it."""
+        self._launch.open_script()
 
-    def _action(
-        self, menu: object, text: str, shortcut: str | None, slot: object, icon: str = ""
-    ) -> QAction:
-        action = QAction(text, self)
-        if icon:
-            action.setIcon(icons.icon(icon))
-        if shortcut:
-            action.setShortcut(QKeySequence(shortcut))
-        action.triggered.connect(lambda: slot())  # type: ignore[operator]
-        menu.addAction(action)  # type: ignore[attr-defined]
-        return action
+    def new_spec(self) -> None:
+        """Open the dialog for a new spec."""
+        self._launch.new_spec()
 
-    def _on_stop_all(self) -> None:
+    def stop_all(self) -> None:
+        """End the tree of every worker."""
         if self._session is not None and not self._session.over:
             self._session.stop_all()
 
-    def _on_open(self) -> None:
+    def open_recorded(self) -> None:
+        """Ask for a session file and open it in a window of its own."""
         from .views.open_session import open_session
 
         open_session(self, self._status.show_fault)
-
-    def _on_shortcuts(self) -> None:
-        from .views.about import show_shortcuts
-
-        show_shortcuts(self)
-
-    def _on_about(self) -> None:
-        from .views.about import show_about
-
-        show_about(self)
 
     def _save(self) -> None:
         settings = self._settings
@@ -264,24 +267,24 @@ class MainWindow(QMainWindow):
             settings.setValue(f"layout/{name}", state)
 
     def _restore(self) -> None:
-        self.resize(1280, 820)
-        settings = self._settings
-        if settings.value("layout/version", 0, int) != _LAYOUT_VERSION:
-            return
-        geometry = settings.value("layout/geometry")
-        if isinstance(geometry, QByteArray):
-            self.restoreGeometry(geometry)
-        columns = settings.value("layout/columns")
-        if isinstance(columns, QByteArray):
+        columns = self._layout("columns")
+        if columns is not None:
             self._columns.restoreState(columns)
         names = ("processes", "messages", "sessionSplitter")
-        found = {name: settings.value(f"layout/{name}") for name in names}
-        self._view.restore_state({n: s for n, s in found.items() if isinstance(s, QByteArray)})
+        found = {name: self._layout(name) for name in names}
+        self._view.restore_state({n: s for n, s in found.items() if s is not None})
+
+    def _layout(self, name: str) -> QByteArray | None:
+        """A remembered part of the layout, when this version can read it."""
+        if self._settings.value("layout/version", 0, int) != _LAYOUT_VERSION:
+            return None
+        value = self._settings.value(f"layout/{name}")
+        return value if hasattr(value, "toHex") else None  # a QByteArray
 
     def changeEvent(self, event: QEvent) -> None:
         """Figures that waited while the window was hidden are brought up to date."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.WindowStateChange and not self.isMinimized():
+        if event.type().name == "WindowStateChange" and hasattr(self, "_status"):
             self._status.refresh()
 
 

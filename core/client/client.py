@@ -14,16 +14,20 @@ import os
 import signal
 import socket
 import sys
-import time
-from multiprocessing.queues import SimpleQueue
-
-import msgspec
+from typing import TYPE_CHECKING
 
 from ..supervisor.entry import supervise
-from ..supervisor.settings import Settings
-from ..vocabulary import commands
-from ..vocabulary.events import Batch, Event
-from ..vocabulary.launch_spec import LaunchSpec, TargetKind, absolute
+
+# This module stands between the command line and the window's first paint: what is not needed
+# to fork the supervisor is imported when it is used.
+if TYPE_CHECKING:
+    from multiprocessing.queues import SimpleQueue
+
+    import msgspec
+
+    from ..vocabulary.commands import Command
+    from ..vocabulary.events import Batch, Event
+    from ..vocabulary.launch_spec import LaunchSpec
 
 _LARGEST_COMMAND = 100_000  # bytes; what a socket takes in one piece with default limits
 
@@ -46,15 +50,15 @@ class Client:
         detach: bool = True,
     ) -> None:
         self.session = os.urandom(4).hex()
-        settings = Settings(
-            session=self.session,
-            session_path=session_path,
-            about=about or {},
-            stdin=stdin,
-            passthrough=passthrough,
-            group=group,
-            detach=detach,
-        )
+        settings = {
+            "session": self.session,
+            "session_path": session_path,
+            "about": about or {},
+            "stdin": stdin,
+            "passthrough": passthrough,
+            "group": group,
+            "detach": detach,
+        }
         method = "spawn" if "PySide6.QtCore" in sys.modules else "fork"
         context = multiprocessing.get_context(method)
         self._queue: SimpleQueue[bytes] = context.SimpleQueue()
@@ -84,7 +88,13 @@ class Client:
 
     def receive(self, most: int = 64) -> list[Event]:
         """The events that wait, up to `most` batches; never blocks. Sets `lost` at the end."""
+        from ..vocabulary.commands import Acknowledge
+
         if self._decoder is None:
+            import msgspec
+
+            from ..vocabulary.events import Batch
+
             self._decoder = msgspec.msgpack.Decoder(Batch)
         events: list[Event] = []
         last = 0
@@ -97,11 +107,16 @@ class Client:
         except (EOFError, OSError):
             self.lost = True
         if last and not self.lost:
-            self._send(commands.Acknowledge(last))
+            self._send(Acknowledge(last))
         return events
 
     def launch(self, spec: LaunchSpec) -> int:
         """Start what `spec` says; the answer carries the number returned here."""
+        import msgspec
+
+        from ..vocabulary.commands import Launch
+        from ..vocabulary.launch_spec import TargetKind, absolute
+
         call = b""
         spec = absolute(spec, os.getcwd())
         if spec.kind is TargetKind.FUNCTION:
@@ -117,27 +132,35 @@ class Client:
                 interpreter = sys.executable  # then multiprocessing itself can start it
             spec = msgspec.structs.replace(spec, interpreter=interpreter)
         self._requests += 1
-        self._send(commands.Launch(self._requests, spec, call))
+        self._send(Launch(self._requests, spec, call))
         return self._requests
 
     def signal(self, process: int, number: int) -> None:
         """Send a signal to one process."""
-        self._send(commands.Signal(process, number))
+        from ..vocabulary.commands import Signal
+
+        self._send(Signal(process, number))
 
     def stop(self, process: int, *, tree: bool = False, grace: float | None = None) -> None:
         """End a process or its tree: ask, wait, kill; a grace of 0 kills at once."""
-        self._send(commands.Stop(process, tree, grace))
+        from ..vocabulary.commands import Stop
+
+        self._send(Stop(process, tree, grace))
 
     def restart(self, process: int) -> int:
         """End a worker and start it anew."""
+        from ..vocabulary.commands import Restart
+
         self._requests += 1
-        self._send(commands.Restart(self._requests, process))
+        self._send(Restart(self._requests, process))
         return self._requests
 
     def quit(self) -> None:
         """Ask the supervisor to end every worker and leave."""
+        from ..vocabulary.commands import Quit
+
         if not self.lost:
-            self._send(commands.Quit())
+            self._send(Quit())
 
     def join(self, timeout: float) -> bool:
         """Wait for the supervisor's end; False when it still runs."""
@@ -176,7 +199,11 @@ class Client:
             os.kill(self.pid, signal.SIGKILL)
             self._process.join()
 
-    def _send(self, command: commands.Command) -> None:
+    def _send(self, command: Command) -> None:
+        import msgspec
+
+        from ..vocabulary.commands import Acknowledge
+
         data = msgspec.msgpack.encode(command)
         if len(data) > _LARGEST_COMMAND:
             raise ClientError(
@@ -188,7 +215,7 @@ class Client:
         except BlockingIOError:
             raise ClientError("The supervisor does not take commands: is it stopped?") from None
         except OSError:
-            if not isinstance(command, commands.Acknowledge):
+            if not isinstance(command, Acknowledge):
                 raise ClientError("The supervisor has ended; start a new session.") from None
 
 
@@ -199,11 +226,3 @@ def _own_children() -> set[int]:
     helper = getattr(resource_tracker._resource_tracker, "_pid", None)
     return {helper} if helper else set()
 
-
-def wait_for(client: Client, seconds: float) -> bool:
-    """Wait until there is something to receive; for programs without a loop of their own."""
-    import select
-
-    deadline = time.monotonic() + seconds
-    ready, _, _ = select.select([client], [], [], max(0.0, deadline - time.monotonic()))
-    return bool(ready)

@@ -6,22 +6,26 @@ spawned afresh when the window, which has, needs another supervisor.
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import os
 import socket
-from multiprocessing.queues import SimpleQueue
+from typing import TYPE_CHECKING, Any
 
-from .settings import Settings
+# Imported by the window before its first paint: everything else comes in the new process.
+if TYPE_CHECKING:
+    from multiprocessing.queues import SimpleQueue
 
 
 def supervise(
-    settings: Settings,
+    options: dict[str, Any],
     queue: SimpleQueue[bytes],
     command_socket: socket.socket,
     not_ours: tuple[int, ...] = (),
 ) -> None:
-    """Run one session. `not_ours`: descriptors of the window's ends, which a fork copied."""
+    """Run one session. `options`: the fields of Settings; `not_ours`: descriptors of the window's
+    ends, which a fork copied."""
+    import contextlib
+
     for descriptor in not_ours:
         os.close(descriptor)
     if not not_ours:
@@ -30,7 +34,7 @@ def supervise(
             if int(entry) > 2:
                 with contextlib.suppress(OSError):
                     os.set_inheritable(int(entry), False)
-    if settings.detach:
+    if options["detach"]:
         os.setsid()
     command_socket.setblocking(False)
     import sqlite3
@@ -38,8 +42,10 @@ def supervise(
     import msgspec
 
     from .session_place import new_session_path
+    from .settings import Settings
     from .supervisor import Supervisor
 
+    settings = Settings(**options)
     if not settings.session_path:
         path = new_session_path(settings.session)
         settings = msgspec.structs.replace(settings, session_path=path)

@@ -6,10 +6,9 @@ everything at once. Colours are chosen for a contrast of at least 4.5 to 1 for t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 
 SPACE = 8  # px at 100 %: the unit of all distances; panels use SPACE // 2, SPACE, SPACE * 2
@@ -17,8 +16,7 @@ ROW_HEIGHT = 26  # px at 100 %: a row of any table
 RADIUS = 6  # px at 100 %: corners of buttons and fields
 
 
-@dataclass(frozen=True)
-class Theme:
+class Theme(NamedTuple):
     """One set of colours, as #rrggbb. `process` are the colours that tell processes apart."""
 
     dark: bool
@@ -149,8 +147,3 @@ def palette(theme: Theme) -> QPalette:
     for role in (roles.Text, roles.ButtonText, roles.WindowText):
         result.setColor(QPalette.ColorGroup.Disabled, role, QColor(theme.faint))
     return result
-
-
-def follows_dark_desktop() -> bool:
-    """Whether the desktop asks for a dark scheme."""
-    return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark

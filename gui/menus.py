@@ -1,0 +1,63 @@
+"""The menus of the main window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+
+from .appearance import CHOICES
+from .style import icons
+from .views.about import show_about, show_shortcuts
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMenu
+
+    from .appearance import Appearance
+    from .main_window import MainWindow
+
+_TITLES = {"system": "Colours as the desktop", "light": "Light colours", "dark": "Dark colours"}
+
+
+def build_menus(window: MainWindow, appearance: Appearance, *, live: bool) -> None:
+    """Fill the window's menu bar; `live`: whether it shows a running session."""
+    window.setWindowIcon(icons.picture("spawnscope"))
+    session = window.menuBar().addMenu("&Session")
+    if live:
+        _add(window, session, "&Open script …", "Ctrl+O", window.open_script, "script")
+        _add(window, session, "&New spec …", "Ctrl+N", window.new_spec, "add")
+        session.addSeparator()
+    _add(window, session, "Open &recorded session …", "Ctrl+Shift+O", window.open_recorded, "folder")
+    if live:
+        _add(window, session, "&End all workers", "Ctrl+Shift+E", window.stop_all, "terminate")
+    session.addSeparator()
+    _add(window, session, "&Quit", "Ctrl+Q", window.close)
+    view = window.menuBar().addMenu("&View")
+    group = QActionGroup(window)
+    for choice in CHOICES:
+        action = QAction(_TITLES[choice], window, checkable=True)
+        action.setChecked(choice == appearance.choice)
+        action.triggered.connect(lambda _, choice=choice: appearance.choose(choice))
+        group.addAction(action)
+        view.addAction(action)
+    about = window.menuBar().addMenu("&Help")
+    _add(window, about, "&Keyboard shortcuts", "F1", lambda: show_shortcuts(window))
+    _add(window, about, "&About Spawnscope", "", lambda: show_about(window))
+
+
+def _add(
+    window: MainWindow,
+    menu: QMenu,
+    text: str,
+    shortcut: str,
+    do: Callable[[], object],
+    icon: str = "",
+) -> None:
+    action = QAction(text, window)
+    if icon:
+        action.setIcon(icons.icon(icon))
+    if shortcut:
+        action.setShortcut(QKeySequence(shortcut))
+    action.triggered.connect(lambda: do())
+    menu.addAction(action)
