@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from spawnscope.core.vocabulary.launch_spec import LaunchSpec, StartMethod, TargetKind
-
 if TYPE_CHECKING:
     from pathlib import Path
 
     from spawnscope.core.launch.examples import Example
     from spawnscope.core.launch.spec_store import StoredSpec
+    from spawnscope.core.vocabulary.launch_spec import LaunchSpec
 
 
 class Origin(Enum):
@@ -94,6 +93,8 @@ def of_recent(spec: LaunchSpec) -> Entry:
 
 def summary_of(spec: LaunchSpec) -> str:
     """What a spec starts, in one line: `etl.jobs:load('a', limit=3) · spawn · ×4`."""
+    from spawnscope.core.vocabulary.launch_spec import StartMethod, TargetKind
+
     target = spec.target
     if spec.kind is TargetKind.FUNCTION:
         values = [_brief(value) for value in spec.arguments]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
@@ -51,7 +51,7 @@ class EntryList(QScrollArea):
         for row in self._rows():
             if row.entry.key == key:
                 self._make_current(row)
-                self.ensureWidgetVisible(row, 0, row.height())
+                QTimer.singleShot(0, self._show_current)  # once it has its place
 
     def focus_first(self) -> None:
         """Give the keyboard to the current row, or to the first that is visible."""
@@ -117,6 +117,10 @@ class EntryList(QScrollArea):
 
     def _rows(self) -> list[LaunchRow]:
         return [row for section in self._sections for row in section.visible_rows()]
+
+    def _show_current(self) -> None:
+        if self._current is not None:
+            self.ensureWidgetVisible(self._current, 0, self._current.height())
 
     def _page(self) -> int:
         height = self._current.height() if self._current is not None else 40

@@ -6,9 +6,12 @@ check(spec) -- nothing to run --> at once -------------------.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal, Slot
 
-from spawnscope.core.vocabulary.launch_spec import Fault, LaunchSpec
+if TYPE_CHECKING:
+    from spawnscope.core.vocabulary.launch_spec import Fault, LaunchSpec
 
 
 class LaunchCheck(QObject):
@@ -51,6 +54,8 @@ class LaunchCheck(QObject):
         try:
             faults = preflight(spec)
         except Exception as error:  # noqa: BLE001 - the edge of a thread: a spec must get an answer
+            from spawnscope.core.vocabulary.launch_spec import Fault
+
             faults = [Fault("", f"The check itself failed: {error!r}.")]
         try:
             self._answered.emit(spec, faults)

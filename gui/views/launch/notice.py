@@ -18,26 +18,7 @@ class Notice(QWidget):
         super().__init__()
         self._fault = False
         self._do: Callable[[], None] | None = None
-        self._icon = QLabel()
-        self._text = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        self._text.setAccessibleName("Notice")
-        self._action = QPushButton()
-        self._action.clicked.connect(self._on_action_clicked)
-        self._close = QToolButton()
-        self._close.setIcon(icons.icon("close", "muted"))
-        self._close.setAccessibleName("Dismiss the notice")
-        self._close.setToolTip("Dismiss")
-        self._close.clicked.connect(self.clear)
-        layout = QGridLayout(self)
-        layout.setContentsMargins(theme.SPACE * 2, theme.SPACE, theme.SPACE, theme.SPACE)
-        layout.setHorizontalSpacing(theme.SPACE)
-        layout.addWidget(self._icon, 0, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(self._text, 0, 1)
-        layout.addWidget(self._close, 0, 2, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(self._action, 1, 1, Qt.AlignmentFlag.AlignLeft)
-        layout.setColumnStretch(1, 1)
+        self._built = False
         self.setAccessibleName("Notice of the Launch panel")
         self.hide()
 
@@ -68,10 +49,36 @@ class Notice(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """Follow the colours of the desktop."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
+        if event.type() == QEvent.Type.PaletteChange and self._built:
             self._draw_icon()
 
+    def _build(self) -> None:
+        """At the first word: the window's first paint does without these parts."""
+        self._built = True
+        self._icon = QLabel()
+        self._text = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self._text.setAccessibleName("Notice")
+        self._action = QPushButton()
+        self._action.clicked.connect(self._on_action_clicked)
+        self._close = QToolButton()
+        self._close.setIcon(icons.icon("close", "muted"))
+        self._close.setAccessibleName("Dismiss the notice")
+        self._close.setToolTip("Dismiss")
+        self._close.clicked.connect(self.clear)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(theme.SPACE * 2, theme.SPACE, theme.SPACE, theme.SPACE)
+        layout.setHorizontalSpacing(theme.SPACE)
+        layout.addWidget(self._icon, 0, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._text, 0, 1)
+        layout.addWidget(self._close, 0, 2, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._action, 1, 1, Qt.AlignmentFlag.AlignLeft)
+        layout.setColumnStretch(1, 1)
+
     def _show(self, fault: bool, text: str, action: str, do: Callable[[], None] | None) -> None:
+        if not self._built:
+            self._build()
         self._fault = fault
         self._do = do
         self._text.setText(text)

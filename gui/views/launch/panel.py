@@ -6,14 +6,13 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QSettings, QSize, QTimer, QUrl, Signal
+from PySide6.QtCore import QEvent, QPoint, QSettings, QSize, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QMenu,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from ...style import icons, theme
 from .entry import Entry, Origin
+from .entry_actions import EntryActions
 from .entry_list import EntryList
 from .launch_check import LaunchCheck
 from .library import Library
@@ -63,34 +63,26 @@ class LaunchPanel(QWidget):
 
         self._sections = {
             Origin.EXAMPLE: LaunchSection("Examples"),
-            Origin.YOURS: LaunchSection("Yours", self._empty_state()),
+            Origin.YOURS: LaunchSection("Yours", self._empty_state),
             Origin.RECENT: LaunchSection("Recent"),
         }
         self._sections[Origin.RECENT].hide()
         self._list = EntryList(list(self._sections.values()))
         self._list.start_asked.connect(self._on_start_asked)
         self._list.menu_asked.connect(self._on_menu_asked)
-        self._list.key_pressed.connect(self._act)
-        self._filter = QLineEdit(placeholderText="Filter", clearButtonEnabled=True)
-        self._filter.addAction(
-            icons.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition
-        )
-        self._filter.setAccessibleName("Filter what can be started")
-        self._filter.setToolTip("Show only what holds all these words")
-        self._filter.textChanged.connect(self._on_filter_changed)
-        self._filter.returnPressed.connect(self._list.focus_first)
-        self._filter_place = QWidget()
-        place = QHBoxLayout(self._filter_place)
-        place.setContentsMargins(theme.SPACE, theme.SPACE, theme.SPACE, 0)
-        place.addWidget(self._filter)
-        self._filter_place.hide()
+        self._list.key_pressed.connect(self._on_key_pressed)
+        self._filter: QLineEdit | None = None
         self._notice = Notice()
+        self._actions = EntryActions(self, self._library, self._notice)
+        self._actions.start_asked.connect(self._on_start_asked)
+        self._actions.launch_asked.connect(self.launch)
+        self._actions.yours_changed.connect(self._show_yours)
+        self._actions.recents_changed.connect(self._show_recents)
 
-        layout = QVBoxLayout(self)
+        layout = self._layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._head())
-        layout.addWidget(self._filter_place)
         layout.addWidget(self._list, 1)
         layout.addWidget(self._notice)
         layout.addWidget(self._foot())
@@ -148,7 +140,7 @@ class LaunchPanel(QWidget):
 
     def new_spec(self) -> None:
         """Open the dialog on an empty spec."""
-        self._open_dialog(None, None)
+        self._actions.open_dialog()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The first paint shows the sections; their rows follow it."""
@@ -208,7 +200,11 @@ class LaunchPanel(QWidget):
 
     def _offer_filter(self) -> None:
         number = sum(len(section.rows) for section in self._sections.values())
-        self._filter_place.setVisible(number >= FILTER_FROM or bool(self._filter.text()))
+        if self._filter is None and number >= FILTER_FROM:
+            self._filter, self._filter_place = self._make_filter()
+        if self._filter is not None:
+            text = self._filter.text()
+            self._filter_place.setVisible(number >= FILTER_FROM or bool(text))
 
     # Starting
 
@@ -216,7 +212,9 @@ class LaunchPanel(QWidget):
         if entry.spec is not None:
             self.launch(entry.spec, entry)
         else:
-            self._notice.show_fault(entry.fault, "Show file", lambda: self._act(entry, "show"))
+            self._notice.show_fault(
+                entry.fault, "Show file", lambda: self._actions.act(entry, "show")
+            )
 
     def _on_checked(self, spec: LaunchSpec, faults: list[Fault]) -> None:
         waited = next((pair for pair in self._waiting if pair[0] is spec), None)
@@ -228,7 +226,9 @@ class LaunchPanel(QWidget):
             more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
             sentence = f"{spec.title} was not started. {faults[0].sentence}{more}"
             if entry is not None and entry.origin is not Origin.EXAMPLE:
-                self._notice.show_fault(sentence, "Edit …", lambda: self._act(entry, "edit"))
+                self._notice.show_fault(
+                    sentence, "Edit …", lambda: self._actions.act(entry, "edit")
+                )
             else:
                 self._notice.show_fault(sentence)
             return
@@ -238,97 +238,18 @@ class LaunchPanel(QWidget):
             self._show_recents()
         self.launch_requested.emit(spec)
 
-    # Actions
+    # Slots of the list
 
     def _on_menu_asked(self, entry: Entry, place: QPoint) -> None:
-        yours = entry.origin is Origin.YOURS
-        menu = QMenu(self)
-        menu.setAccessibleName(f"Actions for {entry.title}")
-        items: list[tuple[str, str, str, str, bool]] = [
-            ("start", "Start", "Return", "start", entry.spec is not None),
-            ("", "", "", "", True),
-            ("edit", "Edit …" if yours else "Save as a spec …", "F2", "edit", bool(entry.spec)),
-            ("duplicate", "Duplicate", "Ctrl+D", "duplicate", yours and bool(entry.spec)),
-            ("delete", "Delete" if yours else "Forget", "Del", "delete",
-             entry.origin is not Origin.EXAMPLE),
-            ("", "", "", "", True),
-            ("show", "Show file", "", "folder", bool(_file_of(entry))),
-        ]  # fmt: skip
-        for name, text, keys, icon, enabled in items:
-            if not name:
-                menu.addSeparator()
-            elif enabled:
-                action = menu.addAction(icons.icon(icon), f"{text}\t{keys}" if keys else text)
-                action.triggered.connect(lambda _=False, name=name: self._act(entry, name))
-                if name == "start":
-                    action.setEnabled(self._enabled_to_launch)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(place)
+        self._actions.popup(entry, place, self._enabled_to_launch)
 
-    def _act(self, entry: Entry | None, name: str) -> None:
-        """Do what a key or a menu's action names."""
-        if name in ("new", "open"):
-            (self.new_spec if name == "new" else self.open_script)()
-            return
-        if entry is None:
-            return
-        if name == "start":
-            self._on_start_asked(entry)
-        elif name == "edit" and entry.spec is not None:
-            self._open_dialog(entry.spec, entry.path)
-        elif name == "duplicate" and entry.path is not None and entry.spec is not None:
-            self._duplicate(entry.path)
-        elif name == "delete" and entry.origin is Origin.RECENT and entry.spec is not None:
-            self._library.recent.remove(entry.spec)
-            self._show_recents()
-        elif name == "delete" and entry.path is not None:
-            self._delete(entry, entry.path)
-        elif name == "show" and _file_of(entry):
-            from PySide6.QtGui import QDesktopServices
-
-            QDesktopServices.openUrl(QUrl.fromLocalFile(os.path.dirname(_file_of(entry))))
-
-    def _duplicate(self, path: Path) -> None:
-        from spawnscope.core.launch.spec_store import SpecStoreError
-
-        try:
-            copy = self._library.store.duplicate(path)
-        except SpecStoreError as error:
-            self._notice.show_fault(str(error))
-            return
-        self._show_yours(copy)
-
-    def _delete(self, entry: Entry, path: Path) -> None:
-        from spawnscope.core.launch.spec_store import SpecStoreError
-
-        try:
-            deleted = self._library.store.delete(path)
-        except SpecStoreError as error:
-            self._notice.show_fault(str(error))
-            return
-
-        def undo() -> None:
-            try:
-                self._show_yours(self._library.store.undo(deleted))
-            except SpecStoreError as error:
-                self._notice.show_fault(str(error))
-
-        self._show_yours()
-        self._notice.show_word(f"{entry.title} was deleted.", "Undo", undo)
-
-    def _open_dialog(self, spec: LaunchSpec | None, path: Path | None) -> None:
-        from .spec_dialog import SpecDialog
-
-        dialog = SpecDialog(
-            self._library.store, spec, path, recent=self._library.recent.specs(), parent=self
-        )
-        dialog.spec_saved.connect(self._on_spec_saved)
-        dialog.start_asked.connect(self.launch)
-        dialog.open()
-
-    def _on_spec_saved(self, path: Path) -> None:
-        self._notice.clear()
-        self._show_yours(path)
+    def _on_key_pressed(self, entry: Entry | None, name: str) -> None:
+        if name == "new":
+            self.new_spec()
+        elif name == "open":
+            self.open_script()
+        elif entry is not None:
+            self._actions.act(entry, name)
 
     def _on_filter_changed(self, text: str) -> None:
         for section in self._sections.values():
@@ -345,6 +266,26 @@ class LaunchPanel(QWidget):
         layout.setContentsMargins(theme.SPACE * 2, theme.SPACE, theme.SPACE, theme.SPACE)
         layout.addWidget(title)
         return head
+
+    def _make_filter(self) -> tuple[QLineEdit, QWidget]:
+        place = QWidget()
+        # Qt's own clear button asks the desktop's icon theme, over D-Bus, with threads.
+        field = QLineEdit(placeholderText="Filter")
+        clear = field.addAction(icons.icon("close"), QLineEdit.ActionPosition.TrailingPosition)
+        clear.setToolTip("Clear the filter")
+        clear.setVisible(False)
+        clear.triggered.connect(field.clear)
+        field.textChanged.connect(lambda text: clear.setVisible(bool(text)))
+        field.addAction(icons.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        field.setAccessibleName("Filter what can be started")
+        field.setToolTip("Show only what holds all these words")
+        field.textChanged.connect(self._on_filter_changed)
+        field.returnPressed.connect(self._list.focus_first)
+        layout = QHBoxLayout(place)
+        layout.setContentsMargins(theme.SPACE, theme.SPACE, theme.SPACE, 0)
+        layout.addWidget(field)
+        self._layout.insertWidget(1, place)
+        return field, place
 
     def _foot(self) -> QWidget:
         foot = QWidget()
@@ -378,12 +319,3 @@ class LaunchPanel(QWidget):
         row.addStretch(1)
         layout.addLayout(row)
         return empty
-
-
-def _file_of(entry: Entry) -> str:
-    """The file to show for an entry: the one that holds its spec, else the script."""
-    if entry.path is not None:
-        return str(entry.path)
-    if entry.spec is not None and entry.spec.kind.value == "script":
-        return os.path.join(os.path.abspath(entry.spec.cwd), entry.spec.target)
-    return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -13,17 +13,19 @@ from .section_header import SectionHeader
 
 
 class LaunchSection(QWidget):
-    """Keeps its rows, and with them focus and pointer, when entries change. Emits
+    """Keeps its rows, and with them focus and pointer, when entries change. `empty` makes what is
+    shown when there are none (else the whole section hides). Emits
     `row_added(row)`, `row_removed(row)` and `folded(bool)` when the user folds or unfolds it."""
 
     row_added = Signal(object)
     row_removed = Signal(object)
     folded = Signal(bool)
 
-    def __init__(self, title: str, empty: QWidget | None = None) -> None:
+    def __init__(self, title: str, empty: Callable[[], QWidget] | None = None) -> None:
         super().__init__()
         self.rows: list[LaunchRow] = []
-        self._empty = empty
+        self._make_empty = empty
+        self._empty: QWidget | None = None
         self._pattern: list[str] = []
         self._loaded = False
         self._enabled_to_launch = True
@@ -33,10 +35,6 @@ class LaunchSection(QWidget):
         self._rows = QVBoxLayout(self._body)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(0)
-        if empty is not None:
-            empty.setParent(self._body)
-            self._rows.addWidget(empty)
-            empty.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -109,10 +107,14 @@ class LaunchSection(QWidget):
             hit = all(word in text for word in self._pattern)
             row.setVisible(hit)
             shown += hit
+        empty = self._loaded and not self.rows and not self._pattern
+        if empty and self._empty is None and self._make_empty is not None:
+            self._empty = self._make_empty()
+            self._rows.addWidget(self._empty)
         if self._empty is not None:
-            self._empty.setVisible(self._loaded and not self.rows and not self._pattern)
+            self._empty.setVisible(empty)
         self._header.set_count(str(shown) if self._loaded and self.rows else "")
-        missing = self._loaded and not shown and (bool(self._pattern) or self._empty is None)
+        missing = self._loaded and not shown and (bool(self._pattern) or self._make_empty is None)
         self.setVisible(not missing)
 
     def _on_toggled(self, open_: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
-from PySide6.QtGui import QEnterEvent, QFont, QPainter, QPaintEvent
+from PySide6.QtGui import QEnterEvent, QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from ...style import icons, theme
@@ -36,6 +36,15 @@ class SectionHeader(QAbstractButton):
     def sizeHint(self) -> QSize:
         """One line, with more air above than below."""
         return QSize(200, self.fontMetrics().height() + theme.SPACE * 2)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Left folds, Right unfolds; Up and Down are the list's."""
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self.setChecked(event.key() == Qt.Key.Key_Right)
+        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Light up below the pointer."""
