@@ -37,6 +37,7 @@ class BlockFilter:
         self.everything = self._processes is None and self._streams is None and self._search is None
         self.needs_text = self._search is not None
         self.needs_bits = self._probe.selective
+        self.needs_tally = not (self._processes is None and self._streams is None)
 
     def may_hold(self, head: BlockHead) -> bool:
         """False when the block surely holds no message that is wanted."""

@@ -101,9 +101,13 @@ class MessageQuery:
         return before + bisect_left(self._ids(segment), message_id)
 
     def _read_heads(self) -> bool:
-        bits = self._filter.needs_bits
-        limit = _HEADS_WITH_BITS if self._filter.needs_text else _HEADS
-        self._heads.extend(self._reader.heads(self._next_id, limit, bits=bits))
+        wanted = self._filter
+        limit = _HEADS_WITH_BITS if wanted.needs_text else _HEADS
+        self._heads.extend(
+            self._reader.heads(
+                self._next_id, limit, bits=wanted.needs_bits, tally=wanted.needs_tally
+            )
+        )
         return bool(self._heads)
 
     def _look_at(self, head: BlockHead) -> None:
@@ -181,7 +185,11 @@ def _hits(
 ) -> Iterator[int | None]:
     cursor = min(start_id, reader.last_message_id()) if backwards else max(start_id, 1)
     heads_from = reader.heads_before if backwards else reader.heads
-    while cursor >= 1 and (heads := heads_from(cursor, _HEADS_WITH_BITS, bits=wanted.needs_bits)):
+    while cursor >= 1 and (
+        heads := heads_from(
+            cursor, _HEADS_WITH_BITS, bits=wanted.needs_bits, tally=wanted.needs_tally
+        )
+    ):
         yield None
         pause = time.perf_counter() + 0.004
         for head in heads:

@@ -26,9 +26,10 @@ _AT_OR_AFTER = (
     "first_id >= coalesce((SELECT max(first_id) FROM message_block WHERE first_id <= ?), 0)"
 )
 _HEAD = (
-    "SELECT b.first_id, b.lines, length(b.body), b.tally, "
-    "CASE WHEN b.tally IS NULL THEN b.runs END, {bits} FROM message_block b {join} WHERE {where}"
+    "SELECT b.first_id, b.lines, length(b.body), {tally}, {bits} "
+    "FROM message_block b {join} WHERE {where}"
 )
+_TALLY = "b.tally, CASE WHEN b.tally IS NULL THEN b.runs END"
 _JOIN = "LEFT JOIN message_signature s ON s.first_id = b.first_id"
 _SAMPLE = (
     "SELECT s.id, s.process, coalesce(p.pid, 0), s.time_ns, s.cpu_percent, s.rss_bytes, "
@@ -39,7 +40,8 @@ _ENDED = "SELECT value FROM meta WHERE key = 'ended_ns'"
 
 
 class BlockHead(msgspec.Struct, frozen=True, gc=False):
-    """What a block holds, without its text. `bits`: its signature, if it has one."""
+    """What a block holds, without its text. `tally`: empty if it was not asked for; `bits`: its
+    signature, if it has one and that was asked for."""
 
     first_id: int
     lines: int
@@ -182,30 +184,21 @@ class SessionReader:
         with self._checking():
             return MessageBlock(*rows[0])
 
-    def heads(self, message_id: int, limit: int, *, bits: bool) -> list[BlockHead]:
+    def heads(
+        self, message_id: int, limit: int, *, bits: bool, tally: bool = True
+    ) -> list[BlockHead]:
         """The heads of at most `limit` blocks: the one that holds this message, and those after
-        it. `bits`: with their signatures."""
-        rows = self._rows(
-            _HEAD.format(
-                bits="s.bits" if bits else "NULL",
-                join=_JOIN if bits else "",
-                where=f"b.{_AT_OR_AFTER} ORDER BY b.first_id LIMIT ?",
-            ),
-            (message_id, limit),
-        )
-        return [head for head in self._heads(rows) if head.last_id >= message_id]
+        it; with their signatures and their tallies if asked for."""
+        where = f"b.{_AT_OR_AFTER} ORDER BY b.first_id LIMIT ?"
+        heads = self._heads(where, message_id, limit, bits, tally)
+        return [head for head in heads if head.last_id >= message_id]
 
-    def heads_before(self, message_id: int, limit: int, *, bits: bool) -> list[BlockHead]:
+    def heads_before(
+        self, message_id: int, limit: int, *, bits: bool, tally: bool = True
+    ) -> list[BlockHead]:
         """As `heads`, towards the beginning: the block with this message, then those before."""
-        rows = self._rows(
-            _HEAD.format(
-                bits="s.bits" if bits else "NULL",
-                join=_JOIN if bits else "",
-                where="b.first_id <= ? ORDER BY b.first_id DESC LIMIT ?",
-            ),
-            (message_id, limit),
-        )
-        return list(self._heads(rows))
+        where = "b.first_id <= ? ORDER BY b.first_id DESC LIMIT ?"
+        return list(self._heads(where, message_id, limit, bits, tally))
 
     def close(self) -> None:
         """Close the file; harmless when closed already."""
@@ -214,11 +207,24 @@ class SessionReader:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
 
-    def _heads(self, rows: list[tuple[Any, ...]]) -> Iterator[BlockHead]:
+    def _heads(
+        self, where: str, message_id: int, limit: int, bits: bool, tally: bool
+    ) -> Iterator[BlockHead]:
+        statement = _HEAD.format(
+            bits="s.bits" if bits else "NULL",
+            join=_JOIN if bits else "",
+            tally=_TALLY if tally else "NULL, NULL",
+            where=where,
+        )
+        rows = self._rows(statement, (message_id, limit))
         with self._checking():
-            for first_id, lines, size, tally, runs, bits in rows:
-                entries = Runs.unpacked(runs).tally() if tally is None else unpacked_tally(tally)
-                yield BlockHead(first_id, lines, size, entries, bits)
+            for first_id, lines, size, packed, runs, signature in rows:
+                entries: Tally = ()
+                if packed is not None:
+                    entries = unpacked_tally(packed)
+                elif runs is not None:
+                    entries = Runs.unpacked(runs).tally()
+                yield BlockHead(first_id, lines, size, entries, signature)
 
     def _rows(self, statement: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
         with self._checking():
