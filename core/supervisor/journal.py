@@ -12,9 +12,9 @@ until it can.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 
+from ..session.session_error import SessionError
 from ..session.writer import SessionWriter
 from ..vocabulary.events import (
     Event,
@@ -129,7 +129,7 @@ class SessionJournal:
             return True
         try:
             last = self._writer.flush()
-        except sqlite3.Error as error:
+        except SessionError as error:
             self._hold(error)
             return False
         if self._full:
@@ -141,7 +141,10 @@ class SessionJournal:
     def close(self) -> None:
         """The session has ended cleanly."""
         self.flush()
-        self._writer.close()
+        try:
+            self._writer.close()
+        except SessionError as error:
+            self.problem(str(error), "")
 
     def _schedule(self) -> None:
         if not self._scheduled:
@@ -152,13 +155,12 @@ class SessionJournal:
         self._scheduled = False
         self.flush()
 
-    def _hold(self, error: sqlite3.Error) -> None:
+    def _hold(self, error: SessionError) -> None:
         if not self._full:
             self._full = True
             self._on_full(True)
             self.problem(
-                f"The session file cannot be written ({error}): workers that write wait until "
-                "it can.",
+                f"{error} Workers that write wait until it can.",
                 "",
             )
         if not self._scheduled:

@@ -90,8 +90,8 @@ class ProcessRegistry:
         if parent is self.root or (parent.role is Role.FORKSERVER and parent.parent is self.root):
             # The launcher adds those itself, with what it knows of them.
             return None
-        known = self._by_pid.get(pid)
-        if known is not None and known.alive:
+        known = self._known(pid)
+        if known is not None:
             return known
         record = self._discover(pid, parent, boot_ns)
         # Most forks are followed by an exec at once: wait for it rather than tell twice.
@@ -126,9 +126,9 @@ class ProcessRegistry:
                 waiting.extend(parent.children)
                 continue
             for pid in proc_files.read_children(parent.pid):
-                known = self._by_pid.get(pid)
-                if known is not None and known.alive:
-                    if roots:
+                known = self._known(pid)
+                if known is not None:
+                    if roots and known.alive:
                         waiting.append(known)
                     continue
                 record = self._discover(pid, self._launcher_of(pid, parent), 0)
@@ -137,11 +137,20 @@ class ProcessRegistry:
 
     def adopt(self, pid: int) -> ProcessRecord:
         """An ended child of ours that nobody knew: it was re-parented to us."""
-        record = self._by_pid.get(pid)
-        if record is None or record.ended:
+        record = self._known(pid)
+        if record is None:
             record = self._discover(pid, self._launcher_of(pid, self.root), 0)
             self.announce(record)
         return record
+
+    def _known(self, pid: int) -> ProcessRecord | None:
+        """The record of whoever has this pid now; an ended one only while it is a zombie."""
+        record = self._by_pid.get(pid)
+        if record is None or record.alive:
+            return record
+        stat = proc_files.read_stat(pid)
+        same = stat is not None and stat.start_ticks == record.start_ticks
+        return record if same else None
 
     def look_again(self, record: ProcessRecord) -> None:
         """Read its command line again; tell when it changed."""

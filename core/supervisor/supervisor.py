@@ -408,10 +408,7 @@ class Supervisor:
             seen.add(info.si_pid)
             if self._forks is not None:
                 self._on_forks(0)
-            record = self._registry.by_pid(info.si_pid)
-            if record is None or record.ended:
-                record = self._registry.adopt(info.si_pid)
-            self._process_ended(record)
+            self._process_ended(self._registry.adopt(info.si_pid))
 
     def _sample(self) -> None:
         self._journal.samples(self._sampler.take(self._clock()))
