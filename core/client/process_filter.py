@@ -83,8 +83,10 @@ _STATUS_FIELDS = frozenset(("status", "stopping", "ended_ns"))
 
 
 def _parse(word: str) -> _Term | None:
-    negated = word.startswith("-") and len(word) > 1
+    negated = word.startswith("-")
     body = word[1:] if negated else word
+    if not body:
+        return None  # somebody is about to type -word
     if body.startswith('"'):
         text = body.strip('"')
         term = _text(text) if text else None

@@ -454,8 +454,7 @@ class ProcessTreeModel(QAbstractItemModel):
                 wanted.append((parent, order))
         if not wanted:
             return False
-        hint = self.LayoutChangeHint.VerticalSortHint
-        self.layoutAboutToBeChanged.emit([], hint)
+        self.layoutAboutToBeChanged.emit()
         old = self.persistentIndexList()
         for parent, order in wanted:
             parent.shown = order
@@ -465,7 +464,7 @@ class ProcessTreeModel(QAbstractItemModel):
             for i in old
         ]
         self.changePersistentIndexList(old, new)
-        self.layoutChanged.emit([], hint)
+        self.layoutChanged.emit()
         return True
 
     def _insert_new(self, parent: Node) -> bool:

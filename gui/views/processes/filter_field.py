@@ -35,6 +35,7 @@ class FilterField(QLineEdit):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._panel = parent  # where the sentence floats; layouts may give us another parent
         self.setPlaceholderText("Filter: name, cpu>50 ...")
         self.setAccessibleName("Filter processes")
         self.setToolTip(_HELP)
@@ -92,9 +93,7 @@ class FilterField(QLineEdit):
         self.style().polish(self)
         if self._fault is None:
             # It floats below the field: the rows of the tree must not move for it.
-            panel = self.parentWidget()
-            assert panel is not None
-            self._fault = QLabel(panel)
+            self._fault = QLabel(self._panel)
             self._fault.setAccessibleName("What is wrong with the filter")
             self._fault.setContentsMargins(theme.SPACE, 4, theme.SPACE, 4)
         colors = theme.current()
@@ -109,10 +108,9 @@ class FilterField(QLineEdit):
 
     def place_fault(self) -> None:
         """Put the sentence below the field, within the panel."""
-        panel = self.parentWidget()
-        if self._fault is None or panel is None:
+        if self._fault is None:
             return
-        corner = self.mapTo(panel, QPoint(0, self.height() + 3))
-        left = max(0, min(corner.x(), panel.width() - self._fault.width() - theme.SPACE))
+        corner = self.mapTo(self._panel, QPoint(0, self.height() + 3))
+        left = max(0, min(corner.x(), self._panel.width() - self._fault.width() - theme.SPACE))
         self._fault.move(left, corner.y())
         self._fault.raise_()

@@ -252,7 +252,7 @@ class ProcessesPanel(QWidget):
             "Columns", "columns", "Ctrl+Shift+L", "Choose what to see of each process"
         )
         find = self._own_action("Filter", "filter", "Ctrl+F", "Go to the filter box")
-        bar.add_button(self._pause, 0)
+        bar.add_button(self._pause, 0, widest="Paused (9999)")
         bar.add_button(self._clear, 10)
         bar.add_button(expand, 12)
         bar.add_button(collapse, 13)
@@ -301,11 +301,10 @@ class ProcessesPanel(QWidget):
         if not self._paused:
             text, picture = "Pause", "pause"
         else:
-            text, picture = (f"Resume ({count})" if count else "Resume"), "play"
+            text, picture = (f"Paused ({count})" if count else "Paused"), "play"
         if self._pause.text() != text:
             self._pause.setText(text)
             self._pause.setIcon(icon(picture))
-            self.toolbar.fit()
 
     def _go_to_filter(self) -> None:
         self.filter_field.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -25,20 +25,22 @@ class Toolbar(QFrame):
         super().__init__(parent)
         self.setProperty("panelHead", True)
         self._ranks: list[tuple[int, QToolButton]] = []
-        self._fixed: list[QWidget] = []
+        self._widest: dict[QToolButton, str] = {}
         self._gaps = 0
-        self._fitting: tuple[int, tuple[str, ...]] | None = None
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(theme.SPACE, 4, theme.SPACE, 4)
         self._layout.setSpacing(2)
 
-    def add_button(self, action: QAction, rank: int, name: str = "") -> QToolButton:
-        """A button for `action`; `name` is what a screen reader says, when not its text."""
+    def add_button(self, action: QAction, rank: int, widest: str = "") -> QToolButton:
+        """A button for `action`. `widest`: the longest text it will ever have, if that changes,
+        so that the other buttons keep still."""
         button = QToolButton(self)
         button.setDefaultAction(action)
         button.setIconSize(QSize(16, 16))
         button.setToolButtonStyle(_ICON_ONLY)
-        button.setAccessibleName(name or action.text())
+        button.setAccessibleName(action.text())
+        if widest:
+            self._widest[button] = widest
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._layout.addWidget(button)
         self._ranks.append((rank, button))
@@ -47,7 +49,8 @@ class Toolbar(QFrame):
     def add_menu_button(self, action: QAction, menu: QMenu, rank: int) -> QToolButton:
         """A button that opens a menu at once."""
         button = self.add_button(action, rank)
-        button.setMenu(menu)
+        if action.menu() is not menu:
+            button.setMenu(menu)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         return button
 
@@ -65,16 +68,13 @@ class Toolbar(QFrame):
 
     def fit(self) -> None:
         """Choose which buttons show their words."""
-        key = (self.width(), tuple(button.text() for _rank, button in self._ranks))
-        if key == self._fitting:
-            return
-        self._fitting = key
         metrics = self.fontMetrics()
         narrow = 16 + 2 * (theme.SPACE // 2) + 4
         spare = self.width() - 2 * theme.SPACE - self._gaps - _FIELD_GOOD - theme.SPACE
         spare -= len(self._ranks) * (narrow + self._layout.spacing())
         for _rank, button in sorted(self._ranks, key=lambda pair: pair[0]):
-            words = metrics.horizontalAdvance(button.text()) + theme.SPACE
+            text = self._widest.get(button) or button.text()
+            words = metrics.horizontalAdvance(text) + theme.SPACE
             spare -= words
             style = _WITH_TEXT if spare >= 0 else _ICON_ONLY
             if button.toolButtonStyle() is not style:
