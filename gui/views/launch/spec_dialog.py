@@ -58,9 +58,10 @@ class SpecDialog(QDialog):
         super().__init__(parent)
         self._store = store
         self._path = path
-        self._recent = recent
         self._touched: set[str] = set()
-        self._others = {each.title for each in store.list() if each.spec and each.path != path}
+        stored = _specs_in(store)
+        self._others = {each.title for at, each in stored.items() if at != path}
+        self._known = [*recent, *stored.values()]
         self._check = LaunchCheck(self)
         self._check.checked.connect(self._on_checked)
         self._asked: LaunchSpec | None = None
@@ -74,7 +75,7 @@ class SpecDialog(QDialog):
         self._form.browse_cwd.clicked.connect(self._on_browse_cwd_clicked)
         self._build()
         if spec is not None:
-            if path is None:
+            if path is None and spec.title in self._others:
                 spec = store.renamed(spec)
             self._form.set_spec(spec)
             self._touched = set(self._form.fields)
@@ -99,7 +100,11 @@ class SpecDialog(QDialog):
     def save(self) -> bool:
         """Save and close; False, with the reason at the field, when that cannot be."""
         self._touched = set(self._form.fields)
+        typing = self.focusWidget()
+        if typing is not None:
+            typing.clearFocus()  # a cell that is being edited gives its text with the focus
         if not self._validate():
+            self._focus_fault()
             return False
         from spawnscope.core.launch.spec_store import SpecStoreError
 
@@ -107,6 +112,7 @@ class SpecDialog(QDialog):
             path = self._store.save(self.spec(), self._path)
         except SpecStoreError as error:
             self._show(Fault(error.field, str(error)), certain=True)
+            self._focus_fault()
             return False
         self._timer.stop()
         self.spec_saved.emit(path)
@@ -115,9 +121,8 @@ class SpecDialog(QDialog):
 
     def save_and_start(self) -> None:
         """Save, close, and ask for the start."""
-        spec = self.spec()
         if self.save():
-            self.start_asked.emit(spec)
+            self.start_asked.emit(self.spec())
 
     def done(self, result: int) -> None:
         """Closed: the dialog is used once."""
@@ -174,14 +179,19 @@ class SpecDialog(QDialog):
         if self._form.is_folded_away(fault.field):
             self._more.setChecked(True)
 
+    def _focus_fault(self) -> None:
+        """Put the keyboard where something is to be mended."""
+        for field in self._form.fields.values():
+            if field.fault:
+                field.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+
     # Offers
 
     def _offer(self) -> None:
         """Completions and interpreters that fit what the form says now."""
         spec = self.spec()
-        stored = [each.spec for each in self._store.list() if each.spec is not None]
-        known = [each.target for each in (*self._recent, *stored) if each.kind is spec.kind]
-        self._form.complete_targets(known)
+        self._form.complete_targets([s.target for s in self._known if s.kind is spec.kind])
         folder = os.path.expanduser(spec.cwd)
         if spec.kind is TargetKind.SCRIPT:
             folder = os.path.dirname(os.path.join(folder, os.path.expanduser(spec.target)))
@@ -266,3 +276,13 @@ class SpecDialog(QDialog):
         needed = self._form.sizeHint().height() + 72
         room = self.screen().availableGeometry().height() * 85 // 100
         self.resize(self.width(), max(self.height(), min(needed, room)))
+
+
+def _specs_in(store: SpecStore) -> dict[Path, LaunchSpec]:
+    """What the store holds; nothing when it cannot be read, which saving will say."""
+    from spawnscope.core.launch.spec_store import SpecStoreError
+
+    try:
+        return {each.path: each.spec for each in store.list() if each.spec is not None}
+    except SpecStoreError:
+        return {}

@@ -2,8 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
+from PySide6.QtCore import QMimeDatabase
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QWidget
+from pytestqt.qtbot import QtBot
+
+
+@pytest.fixture
+def keep(qtbot: QtBot) -> Callable[[QWidget], None]:
+    """Shows a widget and keeps it to the end of the test.
+
+    Events are still handled when the test's function has returned. A window that only a cycle of
+    references keeps could then be collected in the middle of its own painting.
+    """
+    kept: list[QWidget] = []
+
+    def keep(widget: QWidget) -> None:
+        kept.append(widget)
+        qtbot.addWidget(widget)
+        widget.show()
+
+    return keep
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -16,3 +37,9 @@ def painted_scroll_bar(qapp: QApplication) -> None:
     area.resize(280, 800)
     area.grab()
     area.deleteLater()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def mime_database(qapp: QApplication) -> None:
+    """The first file dialog maps Qt's list of file types, for good."""
+    QMimeDatabase().mimeTypeForFile("a.py")

@@ -28,6 +28,7 @@ from spawnscope.gui.views.launch.spec_dialog import SpecDialog
 
 Key = Qt.Key
 Make = Callable[..., LaunchPanel]
+Keep = Callable[[QWidget], None]
 
 
 @pytest.fixture(autouse=True)
@@ -58,16 +59,17 @@ def script(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def make(qtbot: QtBot, store: SpecStore, recent: RecentSpecs, settings: QSettings) -> Make:
+def make(
+    qtbot: QtBot, keep: Keep, store: SpecStore, recent: RecentSpecs, settings: QSettings
+) -> Make:
     """Shows a panel and waits until its lists stand."""
 
     def make() -> LaunchPanel:
         panel = LaunchPanel(library=Library(store, recent), settings=settings)
         panel.asked = []  # type: ignore[attr-defined]
         panel.launch_requested.connect(panel.asked.append)  # type: ignore[attr-defined]
-        qtbot.addWidget(panel)
         panel.resize(280, 800)
-        panel.show()
+        keep(panel)
         qtbot.waitUntil(lambda: bool(_section(panel, "Examples").rows))
         return panel
 
@@ -134,16 +136,15 @@ def _choose(qtbot: QtBot, panel: LaunchPanel, row: LaunchRow, text: str) -> list
 
 
 def test_the_sections_stand_before_anything_is_read(
-    qtbot: QtBot, store: SpecStore, recent: RecentSpecs, settings: QSettings
+    qtbot: QtBot, keep: Keep, store: SpecStore, recent: RecentSpecs, settings: QSettings
 ) -> None:
     store.save(_spec("a.py"))
     panel = LaunchPanel(library=Library(store, recent), settings=settings)
-    qtbot.addWidget(panel)
     assert _titles(panel) == []
     assert [header.text() for header in panel.findChildren(SectionHeader)] == [
         "Examples", "Yours", "Recent",
     ]  # fmt: skip
-    panel.show()
+    keep(panel)
     assert _titles(panel) == []
     qtbot.waitUntil(lambda: _titles(panel) == ["a.py"])
 
