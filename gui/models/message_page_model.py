@@ -47,16 +47,10 @@ class MessagePageModel(QAbstractTableModel):
                 row = before[position]  # a line still being written that didn't change
             rows.append(MessageRow(message) if row is None else row)
         kept = min(len(before), len(rows))
-        if len(rows) < len(before):
-            self.beginRemoveRows(self._root, len(rows), len(before) - 1)
-            self._rows = rows
+        if kept < len(before):
+            self.beginRemoveRows(self._root, kept, len(before) - 1)
+            self._rows = before[:kept]
             self.endRemoveRows()
-        elif len(rows) > len(before):
-            self.beginInsertRows(self._root, len(before), len(rows) - 1)
-            self._rows = rows
-            self.endInsertRows()
-        else:
-            self._rows = rows
         first = 0
         while first < kept and rows[first] is before[first]:
             first += 1
@@ -64,7 +58,12 @@ class MessagePageModel(QAbstractTableModel):
         while last > first and rows[last] is before[last]:
             last -= 1
         if first <= last:
+            self._rows = rows[:kept]
             self._changed(first, last, 0, len(self.columns) - 1)
+        if kept < len(rows):
+            self.beginInsertRows(self._root, kept, len(rows) - 1)
+            self._rows = rows
+            self.endInsertRows()
 
     def column_changed(self, column: int) -> None:
         """What this column says about its rows is different now (a name, the kind of time)."""

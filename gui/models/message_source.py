@@ -30,6 +30,7 @@ class MessageSource:
         self._search: TextSearch | None = None
         self._pattern: re.Pattern[str] | None = None
         self._last_id = 0
+        self._begun = False  # the query was asked to look
         self.path = ""
 
     def open(self, path: str) -> None:
@@ -77,6 +78,7 @@ class MessageSource:
             query = MessageQuery(self._reader, message_filter)
         self._filter, self._search, self._query = message_filter, search, query
         self._pattern = pattern_of(message_filter)
+        self._begun = False
 
     def catch_up(self) -> None:
         """Learn how far the file reaches by now."""
@@ -85,6 +87,7 @@ class MessageSource:
 
     def advance(self, budget_seconds: float) -> bool:
         """Look for further messages that pass the filter; True while there is more to look at."""
+        self._begun = True
         return self._query is not None and self._query.advance(budget_seconds)
 
     @property
@@ -100,7 +103,9 @@ class MessageSource:
     @property
     def progress(self) -> float:
         """How much of the session was looked at, 0 to 1."""
-        return 1.0 if self._query is None else self._query.progress
+        if self._query is None:
+            return 1.0
+        return self._query.progress if self._begun else 0.0
 
     def page(self, first: int, count: int) -> list[Message]:
         """Up to `count` messages from position `first`."""

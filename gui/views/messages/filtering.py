@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .process_picker import ProcessPicker
     from .strips import FilterStrip
 
+_ABREAST = 0.98  # from this share on, the search keeps up with what is being written
 _NAMED = 3  # processes that the chip names one by one
 
 
@@ -58,13 +59,14 @@ class Filtering(QObject):
         self._in_tree: frozenset[int] | None = None
         self.follows_tree = True
         self._stopped = False  # the user stopped the search for what passes
+        self._complete = False  # all that was there was looked at
         self._fault = ""
         self._picker: ProcessPicker | None = None
         self._strip: FilterStrip | None = None
         self._scan = SlicedWork(self._advance, self)
         self._scan.pause(True)
         self._scan.progressed.connect(self.progressed)
-        self._scan.finished.connect(self.progressed)
+        self._scan.finished.connect(self._on_scan_finished)
         bar.filter_edited.connect(self.apply)
         bar.picker_requested.connect(self._on_picker_requested)
 
@@ -77,8 +79,9 @@ class Filtering(QObject):
 
     @property
     def searching(self) -> bool:
-        """Whether the session is being looked through."""
-        return self._scan.running and self._source.progress < 1
+        """Whether the session is being looked through; not for the little that comes while it
+        is live."""
+        return self._scan.running and not (self._complete and self._source.progress > _ABREAST)
 
     @property
     def strip(self) -> FilterStrip:
@@ -141,7 +144,7 @@ class Filtering(QObject):
 
     def begin(self) -> None:
         """Look through the session for what passes, or go on doing so."""
-        self._stopped = False
+        self._stopped = self._complete = False
         self.catch_up()
         self.show_state()
 
@@ -217,6 +220,10 @@ class Filtering(QObject):
         return ", ".join(names)
 
     # -- slots --------------------------------------------------------------------------------
+
+    def _on_scan_finished(self) -> None:
+        self._complete = True
+        self.progressed.emit()
 
     def _on_stop_clicked(self) -> None:
         self._stopped = True

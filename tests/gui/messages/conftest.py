@@ -1,0 +1,125 @@
+"""Real sessions, written as the supervisor writes them, and the panel on top of one."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
+from pytestqt.qtbot import QtBot
+
+from spawnscope.core.client.process_table import ProcessTable
+from spawnscope.core.session.writer import SessionWriter
+from spawnscope.core.vocabulary.events import ProcessStarted, Role, Stream
+from spawnscope.gui.views.messages.panel import MessagesPanel
+
+PROCESSES = 4
+
+
+class Session:
+    """A session file that grows as a test wants."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = str(path)
+        self.writer = SessionWriter(path, about={})
+        self.closed = False
+
+    def say(
+        self,
+        *lines: str | bytes,
+        process: int = 1,
+        stream: Stream = Stream.STDOUT,
+        flags: int = 0,
+    ) -> int:
+        """Write lines and flush; returns the last message's id."""
+        raw = [line.encode() if isinstance(line, str) else line for line in lines]
+        self.writer.messages(process, stream, b"\n".join(raw), len(raw), time.time_ns(), flags)
+        return self.writer.flush()
+
+    def fill(self, count: int, start: int = 1) -> int:
+        """Write the lines "line START" and so on, in turns by all processes."""
+        number = start
+        while number < start + count:
+            end = min(number + 50, start + count)
+            body = b"\n".join(b"line %d" % each for each in range(number, end))
+            process = number // 50 % PROCESSES + 1
+            self.writer.messages(process, Stream.STDOUT, body, end - number, time.time_ns())
+            number = end
+        return self.writer.flush()
+
+    def write_open_line(self, text: str, process: int = 1) -> int:
+        """Let a line be unfinished; "" for none."""
+        self.writer.open_line(process, Stream.STDOUT, text.encode(), time.time_ns())
+        return self.writer.flush()
+
+    def close(self) -> None:
+        if not self.closed:
+            self.closed = True
+            self.writer.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def painted_scroll_bar(qapp: QApplication) -> None:
+    """The first scroll bar that Qt paints starts its pool of threads, whose descriptors stay: no
+    test must seem to have left them behind."""
+    area = QScrollArea()
+    label = QLabel("\n" * 200)
+    area.setWidget(label)
+    area.resize(280, 800)
+    area.grab()
+    area.deleteLater()
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Session]:
+    session = Session(tmp_path / "test.session")
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def table() -> ProcessTable:
+    table = ProcessTable()
+    for number in range(1, PROCESSES + 1):
+        table.apply(
+            ProcessStarted(
+                process=number,
+                pid=1000 + number,
+                start_ticks=number,
+                time_ns=number,
+                parent=None,
+                ppid=1,
+                worker=number,
+                name=f"worker-{number}",
+                role=Role.WORKER,
+                start_method=None,
+                cmdline=("python",),
+            )
+        )
+    return table
+
+
+@pytest.fixture
+def hidden_panel(qtbot: QtBot, table: ProcessTable) -> Iterator[MessagesPanel]:
+    """A panel that nobody sees yet."""
+    panel = MessagesPanel(table)
+    qtbot.addWidget(panel)
+    panel.resize(900, 500)
+    yield panel
+    panel.close_session()
+
+
+@pytest.fixture
+def panel(hidden_panel: MessagesPanel, qtbot: QtBot) -> MessagesPanel:
+    """A panel on screen."""
+    with qtbot.waitExposed(hidden_panel):
+        hidden_panel.show()
+    return hidden_panel
+
+
+@pytest.fixture
+def texts(panel: MessagesPanel) -> Callable[[], list[str]]:
+    """What the rows in view say."""
+    return lambda: [row.text for row in panel.log.model.rows]
