@@ -20,7 +20,6 @@ class Banner(QFrame):
         self._do: Callable[[], None] | None = None
         self._icon = QLabel()
         self._text = QLabel(wordWrap=True)
-        self._text.setAccessibleName("Notice")
         self._action = QPushButton()
         self._action.clicked.connect(self._on_action)
         self._close = QToolButton()

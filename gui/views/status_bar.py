@@ -33,13 +33,13 @@ class StatusBar(QStatusBar):
         self._messages = self._label("Messages", "Messages so far, and how many a second")
         self._cost = self._label("Own cost", "CPU that Spawnscope itself uses: window + supervisor")
         self._file = QToolButton()
-        self._file.setAccessibleName("Session file")
+        self._file.setAccessibleDescription("Session file")
         self._file.setIcon(icons.icon("folder", "muted"))
         self._file.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._file.clicked.connect(self._on_file_clicked)
         self._file.hide()
         self._fault = QToolButton()
-        self._fault.setAccessibleName("Latest fault of Spawnscope")
+        self._fault.setAccessibleDescription("Latest fault of Spawnscope")
         self._fault.setIcon(icons.icon("warning", "bad"))
         self._fault.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._fault.clicked.connect(self._on_fault_clicked)
@@ -104,7 +104,7 @@ class StatusBar(QStatusBar):
 
     def _label(self, name: str, tip: str) -> QLabel:
         label = QLabel()
-        label.setAccessibleName(name)
+        label.setAccessibleDescription(name)
         label.setToolTip(tip)
         return label
 

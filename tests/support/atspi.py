@@ -104,7 +104,11 @@ class Accessible:
         """It and everything below it."""
         yield self
         if deepest:
-            for child in self.children:
+            try:
+                children = self.children
+            except LookupError:  # it went away while we looked
+                return
+            for child in children:
                 yield from child.walk(deepest - 1)
 
     def find(self, name: str, role: str = "") -> Accessible | None:

@@ -82,7 +82,8 @@ class Window:
         )
 
     def quit(self) -> int:
-        """Ctrl+Q; returns the exit status."""
+        """Ctrl+Q; returns the exit status. Without a window manager, a click takes the focus."""
+        self.click(self.find("Messages", "table"))
         self.key("ctrl+q")
         return self.process.wait(20)
 
