@@ -13,7 +13,7 @@ from __future__ import annotations
 import time
 
 from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QScrollBar, QWidget
 
 from spawnscope.core.client.process_table import ProcessTable
@@ -236,10 +236,15 @@ class MessageLog(QWidget):
         widest = max((text_width(row, fonts) for row in rows), default=0.0)
         room = header.sectionSize(TEXT) - 2 * MARGIN
         reach = int((widest - room) / fonts.pitch) + 1 if widest > room else 0
-        # Never less than where the user has scrolled to: the text must not jump back by itself.
-        self._side_bar.setRange(0, max(reach, self._side_bar.value()))
+        # As far as the longest line seen so far: neither text nor rows jump while scrolling.
+        self._side_bar.setRange(0, max(reach, self._side_bar.maximum()))
         self._side_bar.setPageStep(max(1, int(room / fonts.pitch)))
         self._side_bar.setVisible(self._side_bar.maximum() > 0)
+
+    def _on_resized(self) -> None:
+        self._shown = (-1, -1)
+        self._last_refresh = 0.0  # nobody should see the page follow late
+        self.schedule()
 
     def _on_side_bar_moved(self, value: int) -> None:
         self.look.offset = value * self.look.fonts.pitch
@@ -255,12 +260,6 @@ class MessageLog(QWidget):
         super().hideEvent(event)
         self._timer.stop()
         self.rows.let_go()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._shown = (-1, -1)
-        self._last_refresh = 0.0  # nobody should see the page follow late
-        self.schedule()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -283,6 +282,7 @@ class MessageLog(QWidget):
         layout.addWidget(self._bar, 0, 1)
         layout.addWidget(self._side_bar, 1, 0)
         self.setFocusProxy(self.table)
+        self.table.resized.connect(self._on_resized)
 
     def _size_columns(self) -> None:
         fonts = self.look.fonts

@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
@@ -32,7 +33,8 @@ class MessageTable(QTableView):
     `move_wished(rows, extend)` and `page_wished(direction, extend)` for the arrows and
     Page Up/Down, `edge_wished(to_end, extend)` for Home and End, `row_pressed(row, extend)`,
     `dragged(y)`, `drag_ended()`, `row_activated(row)`, `process_wished(row)` and
-    `menu_wished(row, position)` (row -1: none; the position is global).
+    `menu_wished(row, position)` (row -1: none; the position is global);
+    and `resized()`.
     """
 
     scroll_wished = Signal(float, float)
@@ -44,6 +46,7 @@ class MessageTable(QTableView):
     drag_ended = Signal()
     row_activated = Signal(int)
     process_wished = Signal(int)
+    resized = Signal()
     menu_wished = Signal(int, QPoint)
 
     def __init__(
@@ -99,6 +102,10 @@ class MessageTable(QTableView):
             painter = QPainter(self.viewport())
             self._painter.paint(painter, self, first, last)
             painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def updateGeometries(self) -> None:
         super().updateGeometries()
