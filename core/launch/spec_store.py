@@ -51,14 +51,17 @@ class SpecStore:
         self.folder = Path(folder)
 
     def list(self) -> list[StoredSpec]:
-        """All files, by title. Raises SpecStoreError when the folder cannot be read."""
+        """All files, by title ("job 9" before "job 10").
+
+        Raises SpecStoreError when the folder cannot be read.
+        """
         try:
             paths = [path for path in self.folder.iterdir() if path.suffix == ".toml"]
         except FileNotFoundError:
             return []
         except OSError as error:
             raise SpecStoreError(_said(f"'{self.folder}' cannot be read", error)) from None
-        return sorted(map(self.read, paths), key=lambda each: (each.title.casefold(), each.path))
+        return sorted(map(self.read, paths), key=_place)
 
     def stamp(self) -> tuple[tuple[str, int, int], ...]:
         """The state of the folder's files: unequal to an earlier one when `list` may differ."""
@@ -179,6 +182,13 @@ def _plain(spec: LaunchSpec) -> LaunchSpec:
     arguments = tuple(plain(value) for value in spec.arguments)
     keywords = {key: plain(value) for key, value in spec.keywords.items()}
     return msgspec.structs.replace(spec, arguments=arguments, keywords=keywords)
+
+
+def _place(stored: StoredSpec) -> tuple[list[tuple[bool, int, str]], Path]:
+    parts = re.split(r"([0-9]+)", stored.title.casefold())
+    return [
+        (part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts
+    ], stored.path
 
 
 def _slug(title: str) -> str:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QCheckBox,
     QCompleter,
     QDoubleSpinBox,
@@ -40,6 +39,10 @@ from .interpreter_field import InterpreterField
 from .kind_selector import KindSelector
 
 _FUNCTION = TargetKind.FUNCTION
+_PLAIN = """
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
+QLineEdit { border: none; padding: 0; background: transparent; }
+"""
 _TARGETS = {
     TargetKind.SCRIPT: ("&Script", "The path of a Python file"),
     TargetKind.MODULE: ("&Module", "package.module"),
@@ -76,8 +79,9 @@ class SpecForm(QWidget):
         self._count = QSpinBox(minimum=1, maximum=MAX_COUNT)
         self._grace = QDoubleSpinBox(maximum=MAX_GRACE_SECONDS, decimals=1, suffix=" s")
         for box in (self._count, self._grace):
-            box.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
             box.setToolTip("Up and Down change it")
+            box.setStyleSheet(_PLAIN)
+            box.lineEdit().setTextMargins(theme.SPACE // 2, 0, 0, 0)
         self._cwd = QLineEdit(placeholderText="That of Spawnscope")
         self._output = _choice({output.value: text for output, text in _OUTPUTS.items()})
         self._daemon = QCheckBox("Daemon: may have no children of its own through multiprocessing")

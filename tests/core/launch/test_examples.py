@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from spawnscope.core.launch.examples import FOLDER, CatalogueError, examples
 from spawnscope.core.launch.preflight import preflight
 from spawnscope.core.vocabulary.launch_spec import TargetKind

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from interpreters import interpreters
+from waiting import wait_until
+
 from spawnscope.core.launch import interpreter
 from spawnscope.core.launch.interpreter import (
     InterpreterError,
@@ -19,7 +21,6 @@ from spawnscope.core.launch.interpreter import (
     known,
     locate,
 )
-from waiting import wait_until
 
 
 def _program(path: Path, text: str) -> str:

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from spawnscope.core.launch.call import CallError, pickle_call
 from spawnscope.core.launch.pickle_check import pickle_fault
 

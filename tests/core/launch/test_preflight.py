@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from interpreters import interpreters
+
 from spawnscope.core.launch.preflight import is_quick, preflight
 from spawnscope.core.vocabulary.launch_spec import LaunchSpec, StartMethod, TargetKind
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from spawnscope.core.launch.recent import LIMIT, RecentSpecs
 from spawnscope.core.vocabulary.launch_spec import LaunchSpec, TargetKind
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from spawnscope.core.launch import spec_store
 from spawnscope.core.launch.spec_store import SpecStore, SpecStoreError
 from spawnscope.core.launch.spec_text import SpecTextError, from_toml, to_toml
@@ -173,6 +174,13 @@ def test_a_file_of_the_same_name_is_never_overwritten(store: SpecStore) -> None:
     first, second = store.save(_spec("A b")), store.save(_spec("a-B"))
     assert (first.name, second.name) == ("a-b.toml", "a-b-2.toml")
     assert [each.title for each in store.list()] == ["A b", "a-B"]
+
+
+def test_numbers_in_names_are_in_their_order(store: SpecStore) -> None:
+    for name in ("Job 10", "job 9", "Job 1a", "a", "²", "Job"):
+        store.save(_spec(name))
+    titles = [each.title for each in store.list()]
+    assert titles == ["a", "Job", "Job 1a", "job 9", "Job 10", "²"]
 
 
 def test_a_name_is_given_once(store: SpecStore) -> None:
