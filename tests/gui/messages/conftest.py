@@ -54,6 +54,11 @@ class Session:
         self.writer.open_line(process, Stream.STDOUT, text.encode(), time.time_ns())
         return self.writer.flush()
 
+    def open_in(self, panel: MessagesPanel, qtbot: QtBot) -> None:
+        """Open it in the panel and wait until the log has come to rest."""
+        panel.open(self.path)
+        qtbot.waitUntil(lambda: panel.log.total > 0 and not panel.log._timer.isActive())
+
     def close(self) -> None:
         if not self.closed:
             self.closed = True

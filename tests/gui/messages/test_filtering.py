@@ -33,16 +33,11 @@ def settle(panel: MessagesPanel, qtbot: QtBot) -> None:
     panel.log.refresh()
 
 
-def open_session(panel: MessagesPanel, session: Session, qtbot: QtBot) -> None:
-    panel.open(session.path)
-    qtbot.waitUntil(lambda: panel.log.total > 0)
-
-
 def test_only_messages_with_the_text_are_shown(
     panel: MessagesPanel, session: Session, texts: Texts, qtbot: QtBot
 ) -> None:
     session.fill(20_000)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     look_for(panel, "LINE 1234", qtbot)
     assert texts() == ["line 1234", *(f"line {number}" for number in range(12_340, 12_350))]
     assert panel.filtering.strip._label.text() == "11 matches"
@@ -52,7 +47,7 @@ def test_a_regular_expression_filters(
     panel: MessagesPanel, session: Session, texts: Texts, qtbot: QtBot
 ) -> None:
     session.fill(2_000)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     look_for(panel, "^line (7|77|777)$", qtbot, regex=True)
     assert texts() == ["line 7", "line 77", "line 777"]
 
@@ -61,7 +56,7 @@ def test_a_bad_regular_expression_is_explained_and_the_filter_before_stays(
     panel: MessagesPanel, session: Session, texts: Texts, qtbot: QtBot
 ) -> None:
     session.fill(2_000)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     look_for(panel, "line 777", qtbot)
     look_for(panel, "(never closed", qtbot, regex=True)
     assert texts() == ["line 777"]
@@ -76,7 +71,7 @@ def test_the_filter_by_process_follows_the_selection_in_the_tree(
     panel: MessagesPanel, session: Session, qtbot: QtBot
 ) -> None:
     session.fill(1_000)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     panel.show_processes(frozenset({2, 3}))
     settle(panel, qtbot)
     assert panel.log.total == 500
@@ -95,7 +90,7 @@ def test_the_selection_in_the_tree_can_be_ignored(
     panel: MessagesPanel, session: Session, qtbot: QtBot
 ) -> None:
     session.fill(1_000)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     panel.filtering.follow_tree(False)
     panel.show_processes(frozenset({2}))
     assert panel.filtering.processes is None
@@ -107,7 +102,7 @@ def test_reveal_shows_all_messages_of_one_process(
     panel: MessagesPanel, session: Session, qtbot: QtBot
 ) -> None:
     session.fill(1_000)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     look_for(panel, "nothing has this", qtbot)
     panel.reveal(4)
     settle(panel, qtbot)
@@ -122,7 +117,7 @@ def test_streams_filter_and_their_lines_still_being_written_too(
     session.say("out 1", "out 2")
     session.say("err 1", stream=Stream.STDERR)
     session.write_open_line("writing")
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     panel.bar.show_streams(frozenset((Stream.STDERR,)))
     settle(panel, qtbot)
     assert texts() == ["err 1"]
@@ -135,7 +130,7 @@ def test_processes_are_ticked_in_the_picker(
     panel: MessagesPanel, session: Session, qtbot: QtBot
 ) -> None:
     session.fill(1_000)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     panel.filtering._on_picker_requested()
     picker = panel.filtering._picker
     assert picker is not None
@@ -158,7 +153,7 @@ def test_new_messages_that_pass_appear_and_others_do_not(
     panel: MessagesPanel, session: Session, texts: Texts, qtbot: QtBot
 ) -> None:
     session.fill(100)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     look_for(panel, "wanted", qtbot)
     assert texts() == []
     panel.committed(session.say("not this", "this is wanted"))
@@ -169,7 +164,7 @@ def test_a_page_of_a_filtered_session_is_what_the_query_holds(
     panel: MessagesPanel, session: Session, qtbot: QtBot
 ) -> None:
     session.fill(20_000)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     look_for(panel, "7", qtbot)
     reader = SessionReader(session.path)
     try:
@@ -188,7 +183,7 @@ def test_the_place_is_kept_when_the_filter_changes(
     panel: MessagesPanel, session: Session, texts: Texts, qtbot: QtBot
 ) -> None:
     session.fill(5_000)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     panel.log.scroll_to(2_399)
     look_for(panel, "line 2", qtbot)
     assert texts()[0] == "line 2400"
@@ -214,7 +209,7 @@ def test_looking_through_the_session_can_be_stopped_and_resumed(
     panel: MessagesPanel, session: Session, qtbot: QtBot
 ) -> None:
     session.fill(300_000)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     panel.bar._regex.setChecked(True)
     panel.bar.field.setText("(line) 29999[0-9]$")
     panel.filtering.apply()
@@ -234,7 +229,7 @@ def test_nothing_is_looked_through_while_hidden(
     panel: MessagesPanel, session: Session, qtbot: QtBot
 ) -> None:
     session.fill(300_000)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     panel.bar._regex.setChecked(True)
     panel.bar.field.setText("(line) 29999[0-9]$")
     panel.filtering.apply()
@@ -251,7 +246,7 @@ def test_what_the_filter_found_is_marked_in_the_rows(
     panel: MessagesPanel, session: Session, qtbot: QtBot
 ) -> None:
     session.say("a cat and a \x1b[31mCat\x1b[0m")
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     look_for(panel, "cat", qtbot)
     row = panel.log.model.rows[0]
     assert row.marks(panel.log.look.pattern) == ((2, 5), (12, 15))

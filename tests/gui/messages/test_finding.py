@@ -17,11 +17,6 @@ if TYPE_CHECKING:
 Texts = Callable[[], list[str]]
 
 
-def open_session(panel: MessagesPanel, session: Session, qtbot: QtBot) -> None:
-    panel.open(session.path)
-    qtbot.waitUntil(lambda: panel.log.total > 0)
-
-
 def find(panel: MessagesPanel, text: str, qtbot: QtBot) -> Finding:
     """Type into the find bar and wait for the first hit."""
     finding = panel.finding
@@ -44,7 +39,7 @@ def step(finding: Finding, qtbot: QtBot, key: str) -> int:
 
 def test_ctrl_f_opens_the_bar(panel: MessagesPanel, session: Session, qtbot: QtBot) -> None:
     session.fill(10)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     panel.activateWindow()
     panel.log.table.setFocus()
     qtbot.keyClick(panel.log.table, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
@@ -57,7 +52,7 @@ def test_the_hit_is_selected_and_brought_into_view(
     panel: MessagesPanel, session: Session, texts: Texts, qtbot: QtBot
 ) -> None:
     session.fill(100_000)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     panel.log.scroll_to(0)
     find(panel, "line 77777", qtbot)
     assert panel.log.selection.current == 77_777
@@ -69,7 +64,7 @@ def test_next_and_previous_go_through_all_hits_and_around(
     panel: MessagesPanel, session: Session, qtbot: QtBot
 ) -> None:
     session.fill(100_000)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     panel.log.scroll_to(0)
     finding = find(panel, "line 5000", qtbot)
     expected = [5_000, *range(50_000, 50_010)]
@@ -83,7 +78,7 @@ def test_next_and_previous_go_through_all_hits_and_around(
 
 def test_the_hits_are_counted(panel: MessagesPanel, session: Session, qtbot: QtBot) -> None:
     session.fill(100_000)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     panel.log.scroll_to(0)
     finding = find(panel, "line 5000", qtbot)
     step(finding, qtbot, "next")
@@ -94,7 +89,7 @@ def test_a_text_that_is_nowhere_is_said_to_be(
     panel: MessagesPanel, session: Session, qtbot: QtBot
 ) -> None:
     session.fill(1_000)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     finding = panel.finding
     finding.open()
     with qtbot.waitSignal(finding.finder.missed):
@@ -107,7 +102,7 @@ def test_hits_pass_the_filter_of_the_log_too(
     panel: MessagesPanel, session: Session, qtbot: QtBot
 ) -> None:
     session.fill(10_000)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     panel.bar.field.setText("7")
     panel.show_processes(frozenset({2}))
     panel.filtering.apply()
@@ -125,7 +120,7 @@ def test_a_bad_regular_expression_is_said_at_the_field(
     panel: MessagesPanel, session: Session, qtbot: QtBot
 ) -> None:
     session.fill(100)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     finding = panel.finding
     finding.open()
     finding.bar._regex.setChecked(True)
@@ -139,7 +134,7 @@ def test_closing_the_bar_ends_the_search_and_its_marks(
     panel: MessagesPanel, session: Session, qtbot: QtBot
 ) -> None:
     session.fill(100_000)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     finding = find(panel, "line 1", qtbot)
     assert panel.log.look.pattern is not None
     qtbot.keyClick(finding.bar, Qt.Key.Key_Escape)

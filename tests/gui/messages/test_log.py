@@ -29,11 +29,6 @@ def model_tester(panel: MessagesPanel) -> QAbstractItemModelTester:
     return QAbstractItemModelTester(panel.log.model, mode)
 
 
-def open_session(panel: MessagesPanel, session: Session, qtbot: QtBot) -> None:
-    panel.open(session.path)
-    qtbot.waitUntil(lambda: panel.log.total > 0)
-
-
 def commit(panel: MessagesPanel, last_id: int, qtbot: QtBot) -> None:
     with qtbot.waitSignal(panel.log.refreshed):
         panel.committed(last_id)
@@ -77,7 +72,7 @@ def test_the_model_holds_no_more_than_the_rows_in_view(
     panel: MessagesPanel, session: Session, qtbot: QtBot
 ) -> None:
     session.fill(20_000)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     assert 5 < panel.log.model.rowCount() <= panel.log.rows_that_fit + 1 < 60
 
 
@@ -85,7 +80,7 @@ def test_the_page_is_what_the_session_holds_at_any_position(
     panel: MessagesPanel, session: Session, qtbot: QtBot
 ) -> None:
     session.fill(20_000)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     reader = SessionReader(session.path)
     try:
         for top in (0, 1, 777, 9_999, 13_331, 19_950, 123, 19_999):
@@ -101,7 +96,7 @@ def test_new_messages_come_into_view_at_the_tail(
     panel: MessagesPanel, session: Session, texts: Texts, qtbot: QtBot
 ) -> None:
     session.fill(500)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     assert texts()[-1] == "line 500"
     commit(panel, session.say("the newest"), qtbot)
     assert texts()[-1] == "the newest"
@@ -111,7 +106,7 @@ def test_scrolling_up_leaves_the_tail_and_the_page_stays_where_it_is(
     panel: MessagesPanel, session: Session, texts: Texts, qtbot: QtBot
 ) -> None:
     session.fill(500)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     turn_wheel(panel, 2)
     assert not panel.log.following
     assert not panel.bar.follow.isChecked()
@@ -127,7 +122,7 @@ def test_scrolling_back_down_follows_again(
     panel: MessagesPanel, session: Session, texts: Texts, qtbot: QtBot
 ) -> None:
     session.fill(500)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     turn_wheel(panel, 3)
     turn_wheel(panel, -3)
     assert panel.log.following
@@ -139,7 +134,7 @@ def test_the_button_with_the_count_goes_to_the_newest_messages(
     panel: MessagesPanel, session: Session, texts: Texts, qtbot: QtBot
 ) -> None:
     session.fill(500)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     panel.log.scroll_to(0)
     commit(panel, session.say("the newest"), qtbot)
     qtbot.mouseClick(panel.newest, Qt.MouseButton.LeftButton)
@@ -152,7 +147,7 @@ def test_home_and_end_go_to_the_edges(
     panel: MessagesPanel, session: Session, texts: Texts, qtbot: QtBot
 ) -> None:
     session.fill(500)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     table = panel.log.table
     qtbot.keyClick(table, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
     assert texts()[0] == "line 1"
@@ -168,7 +163,7 @@ def test_arrows_move_the_current_message_and_the_page_goes_along(
     panel: MessagesPanel, session: Session, qtbot: QtBot
 ) -> None:
     session.fill(500)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     panel.log.scroll_to(0)
     fit = panel.log.rows_that_fit
     for _ in range(fit + 5):
@@ -183,7 +178,7 @@ def test_a_selection_over_pages_is_copied_whole(
     panel: MessagesPanel, session: Session, qtbot: QtBot
 ) -> None:
     session.fill(500)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     panel.log.scroll_to(10)
     panel.log.rows.choose_row(0, extend=False)
     panel.log.scroll_to(200)
@@ -198,7 +193,7 @@ def test_select_all_copies_everything_that_passes(
     panel: MessagesPanel, session: Session, qtbot: QtBot
 ) -> None:
     session.fill(3_000)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     panel.log.table.setFocus()
     qtbot.keyClick(panel.log.table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     panel.copy_selected()
@@ -210,7 +205,7 @@ def test_the_selection_stays_with_its_messages_while_others_arrive(
     panel: MessagesPanel, session: Session, qtbot: QtBot
 ) -> None:
     session.fill(500)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     panel.log.rows.choose_row(4, extend=False)
     chosen = panel.log.model.rows[4].message
     commit(panel, session.say("one more", "and one"), qtbot)
@@ -223,7 +218,7 @@ def test_dragging_beyond_the_page_selects_what_comes_into_view(
     panel: MessagesPanel, session: Session, qtbot: QtBot
 ) -> None:
     session.fill(500)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     panel.log.scroll_to(300)
     drag(panel, QEvent.Type.MouseButtonPress, 5)
     drag(panel, QEvent.Type.MouseMove, -30)
@@ -237,7 +232,7 @@ def test_nothing_slides_away_under_a_pressed_pointer(
     panel: MessagesPanel, session: Session, texts: Texts, qtbot: QtBot
 ) -> None:
     session.fill(500)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     drag(panel, QEvent.Type.MouseButtonPress, 5)
     before = texts()[:5]
     commit(panel, session.fill(100, start=501), qtbot)
@@ -250,7 +245,7 @@ def test_a_line_still_being_written_is_one_row_that_changes_in_place(
     panel: MessagesPanel, session: Session, texts: Texts, qtbot: QtBot
 ) -> None:
     last = session.fill(10)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     inserted: list[QAbstractItemModel] = []
     for percent in (1, 50, 99):
         session.write_open_line(f"{percent} %")
@@ -271,7 +266,7 @@ def test_lines_still_being_written_stand_after_the_last_message(
     session.fill(300)
     session.write_open_line("Continue? ", process=2)
     session.write_open_line("40 %", process=1)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     assert texts()[-3:] == ["line 300", "40 %", "Continue? "]
     panel.log.scroll_to(0)
     assert "40 %" not in texts()
@@ -281,7 +276,7 @@ def test_an_unchanged_page_is_not_announced_as_changed(
     panel: MessagesPanel, session: Session, qtbot: QtBot
 ) -> None:
     last = session.fill(300)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     changes: list[QModelIndex] = []
     panel.log.model.dataChanged.connect(lambda *change: changes.append(change[0]))
     commit(panel, last, qtbot)
@@ -292,7 +287,7 @@ def test_a_click_on_a_process_with_ctrl_asks_for_it_in_the_tree(
     panel: MessagesPanel, session: Session, qtbot: QtBot
 ) -> None:
     session.fill(300)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     panel.log.scroll_to(0)
     table = panel.log.table
     place = table.visualRect(panel.log.model.index(2, 1)).center()
@@ -310,7 +305,7 @@ def test_nothing_is_read_while_hidden_and_all_is_caught_up_when_shown(
     panel: MessagesPanel, session: Session, texts: Texts, qtbot: QtBot
 ) -> None:
     session.fill(100)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     panel.hide()
     refreshes: list[bool] = []
     panel.log.refreshed.connect(lambda: refreshes.append(True))
@@ -325,7 +320,7 @@ def test_a_flood_of_commits_leads_to_few_refreshes(
     panel: MessagesPanel, session: Session, texts: Texts, qtbot: QtBot
 ) -> None:
     session.fill(100)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     refreshes: list[bool] = []
     panel.log.refreshed.connect(lambda: refreshes.append(True))
     for number in range(500):
@@ -352,7 +347,7 @@ def test_odd_lines_are_painted_without_an_error(
     raw: bytes, panel: MessagesPanel, session: Session, qtbot: QtBot
 ) -> None:
     session.say(raw, b"ERROR: " + raw)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     panel.log.scroll_aside(30)
     assert not panel.grab().isNull()
 
@@ -365,7 +360,7 @@ def test_a_line_of_100_mb_in_pieces_is_shown_piece_by_piece(
         session.writer.messages(1, Stream.STDOUT, piece, 1, 1, CONTINUES)
     session.writer.flush()
     session.say("the end")
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     panel.log.scroll_to(0)
     row = panel.log.model.rows[0]
     assert row.continues

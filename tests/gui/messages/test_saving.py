@@ -18,11 +18,6 @@ if TYPE_CHECKING:
     from .conftest import Session
 
 
-def open_session(panel: MessagesPanel, session: Session, qtbot: QtBot) -> None:
-    panel.open(session.path)
-    qtbot.waitUntil(lambda: panel.log.total > 0)
-
-
 def save(panel: MessagesPanel, wanted: MessageFilter | None, path: Path, qtbot: QtBot) -> None:
     panel.saving.save(panel.source.path, wanted, str(path))
     qtbot.waitUntil(lambda: not panel.saving.busy)
@@ -32,7 +27,7 @@ def test_all_messages_are_saved_as_text(
     panel: MessagesPanel, session: Session, tmp_path: Path, qtbot: QtBot
 ) -> None:
     session.fill(20_000)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     target = tmp_path / "all.txt"
     save(panel, None, target, qtbot)
     expected = "".join(f"line {number}\n" for number in range(1, 20_001))
@@ -45,7 +40,7 @@ def test_what_the_filter_shows_is_saved_with_time_and_process(
 ) -> None:
     session.say("one", "two", process=1)
     session.say("\x1b[31mthree\x1b[0m", process=2, stream=Stream.STDERR)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     target = tmp_path / "some.log"
     save(panel, MessageFilter(processes=frozenset({2})), target, qtbot)
     (line,) = target.read_text().splitlines()
@@ -56,7 +51,7 @@ def test_json_lines_have_the_fields_of_an_export(
     panel: MessagesPanel, session: Session, tmp_path: Path, qtbot: QtBot
 ) -> None:
     session.say(b"odd \xff", process=3)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     target = tmp_path / "some.jsonl"
     save(panel, None, target, qtbot)
     (line,) = target.read_text().splitlines()
@@ -79,7 +74,7 @@ def test_the_pieces_of_a_long_line_become_one_line_again(
     session.say("def", flags=CONTINUES)
     session.say("ghi")
     session.say("after")
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     target = tmp_path / "joined.txt"
     save(panel, None, target, qtbot)
     assert target.read_text() == "before\nabcdefghi\nafter\n"
@@ -89,7 +84,7 @@ def test_a_cancelled_save_leaves_nothing_behind(
     panel: MessagesPanel, session: Session, tmp_path: Path, qtbot: QtBot
 ) -> None:
     session.fill(100_000)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     folder = tmp_path / "out"
     folder.mkdir()
     panel.saving.save(panel.source.path, None, str(folder / "all.txt"))
@@ -106,7 +101,7 @@ def test_a_file_that_cannot_be_written_is_explained(
     panel: MessagesPanel, session: Session, tmp_path: Path, qtbot: QtBot
 ) -> None:
     session.fill(10)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     panel.saving.save(panel.source.path, None, str(tmp_path / "missing" / "all.txt"))
     assert "No such file or directory" in panel.saving.strip.text
 
@@ -115,7 +110,7 @@ def test_a_file_that_exists_is_replaced_only_when_the_save_is_complete(
     panel: MessagesPanel, session: Session, tmp_path: Path, qtbot: QtBot
 ) -> None:
     session.fill(100_000)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     target = tmp_path / "kept.txt"
     target.write_text("precious")
     panel.saving.save(panel.source.path, None, str(target))
@@ -129,7 +124,7 @@ def test_a_copy_with_time_and_process_names_them(
     panel: MessagesPanel, session: Session, qtbot: QtBot
 ) -> None:
     session.say("hello", process=2)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     panel.log.rows.select_all()
     panel.copy_selected(with_origin=True)
     qtbot.waitUntil(lambda: not panel.saving.busy)
@@ -141,7 +136,7 @@ def test_a_line_still_being_written_can_be_copied(
 ) -> None:
     session.fill(3)
     session.write_open_line("Password: ")
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     panel.log.rows.choose_row(3, extend=False)
     panel.copy_selected()
     assert QGuiApplication.clipboard().text() == "Password: "
@@ -154,7 +149,7 @@ def test_the_detail_shows_the_whole_line_and_where_it_comes_from(
     session.say("another process", process=3)
     session.say("m" * 5_000, process=2, flags=CONTINUES)
     session.say(" and its end", process=2, flags=UNTERMINATED)
-    open_session(panel, session, qtbot)
+    session.open_in(panel, qtbot)
     panel.log.rows.message_activated.emit(panel.log.model.rows[2].message)
     detail = panel._detail
     assert detail is not None
