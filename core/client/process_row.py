@@ -14,7 +14,7 @@ from ..vocabulary.events import ProcessStarted, Role, StopProgress, StopStep
 
 HISTORY = 60  # samples kept for the sparkline of a process
 
-_SECONDS = re.compile(r"(\d+(?:\.\d+)?) ?s(?:econds?)?\b")
+_SECONDS = r"(\d+(?:\.\d+)?) ?s(?:econds?)?\b"
 
 
 class Stopping(msgspec.Struct, frozen=True, gc=False):
@@ -32,7 +32,7 @@ class Stopping(msgspec.Struct, frozen=True, gc=False):
         """The step that `event` reports."""
         deadline = None
         if event.step is StopStep.WAITING:  # "Waiting up to 3 s for ..."
-            found = _SECONDS.search(event.sentence)
+            found = re.search(_SECONDS, event.sentence)
             if found:
                 deadline = event.time_ns + int(float(found[1]) * 1e9)
         return cls(event.step, event.tree, event.time_ns, deadline, event.sentence)

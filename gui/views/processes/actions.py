@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+import msgspec
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtCore import Signal as QtSignal
 from PySide6.QtGui import QAction, QKeySequence
@@ -22,8 +22,7 @@ from ...style.icons import icon
 from .signal_words import signal_words
 
 
-@dataclass(frozen=True)
-class Deed:
+class Deed(msgspec.Struct, frozen=True, eq=False):
     """One thing to do. `changes`: it needs a living session; the others only look."""
 
     id: str

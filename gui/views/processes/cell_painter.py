@@ -162,7 +162,7 @@ class CellPainter:
 
     def _paint_sparkline(self, painter: QPainter, rect: QRect, row: ProcessRow) -> None:
         height = rect.height() - 10
-        scale = painter.device().devicePixelRatioF()
+        scale = painter.deviceTransform().m11()  # the device itself would be slow to wrap
         color = theme.process_color(row.number)
         picture = self._sparklines.picture(row.number, row.cpu_history, color, height, scale)
         painter.drawPixmap(rect.left() + _PAD, rect.top() + 5, picture)

@@ -19,7 +19,15 @@ from PySide6.QtCore import (
     Qt,
 )
 from PySide6.QtCore import Signal as QtSignal
-from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QTreeView, QWidget
 
 from ...models.process_columns import ACTION_INDEX, COLUMNS, EXIT_INDEX, NAME_INDEX
@@ -47,6 +55,12 @@ class ProcessTree(QTreeView):
 
     def __init__(self, model: ProcessTreeModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        # Qt's own viewport is a plain QWidget of C++; to wrap it, PySide goes through all classes
+        # of widgets there are, which takes 15 ms of the window's start.
+        viewport = QWidget(self)
+        viewport.setBackgroundRole(QPalette.ColorRole.Base)
+        viewport.setAutoFillBackground(True)
+        self.setViewport(viewport)
         self._model = model
         self._anchor: tuple[int, int] | None = None  # a process and the y of its row
         self._opening: dict[int, None] = {}  # processes below which rows have just appeared
@@ -67,7 +81,7 @@ class ProcessTree(QTreeView):
         self._cells = CellPainter()
         self._sections: list[tuple[int, int, int]] = []  # to be painted: column, x, width
         self._free_until = 0
-        self.setItemDelegate(ProcessDelegate(self._cells, self))
+        self.setItemDelegate(ProcessDelegate(self))
         self._glow = Glow(self)
         self._glow.faded.connect(self._on_faded)
         self._pointer = RestingPointer(self)

@@ -296,6 +296,9 @@ def test_columns_widths_and_sorting_are_remembered(
 def test_a_remembered_state_of_another_make_is_refused(state: bytes, panel: ProcessesPanel) -> None:
     before = panel.saveState()
     assert not panel.restoreState(QByteArray(state))
+    assert not panel.restoreState(
+        QByteArray(bytes(before.data()).replace(b"name,pid", b"pid,name"))
+    )
     assert panel.saveState() == before
 
 
