@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import sys
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from spawnscope.core.client.client import Client
+    from spawnscope.core.vocabulary.launch_spec import LaunchSpec
+
 
 def _stand_in_for_the_package() -> None:
     """In a checkout, let `spawnscope` be this folder, as it is when installed.
@@ -26,10 +31,18 @@ def main() -> int:
     """Parse the command line and hand over; returns the exit status."""
     from spawnscope.core.command_line import run
 
-    return run(sys.argv[1:])
+    return run(sys.argv[1:], _open_window)
 
+
+def _open_window(client: Client | None, spec: LaunchSpec | None, path: str | None) -> int:
+    from spawnscope.gui.start import open_window
+
+    return open_window(client, spec, path)
+
+
+if not __package__:
+    # Also where multiprocessing imports this file again, to spawn another supervisor.
+    _stand_in_for_the_package()
 
 if __name__ == "__main__":
-    if not __package__:
-        _stand_in_for_the_package()
     sys.exit(main())

@@ -1,7 +1,7 @@
 """The command line: which face of Spawnscope is asked for, and with what.
 
-    (nothing) | run TARGET | open FILE   -> the window (the only ones that load Qt)
-    record | export                      -> no window, no Qt
+(nothing) | run TARGET | open FILE   -> the window (the only ones that load Qt)
+record | export                      -> no window, no Qt
 """
 
 from __future__ import annotations
@@ -12,8 +12,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
+    from .client.client import Client
     from .vocabulary.launch_spec import LaunchSpec
+
+    OpenWindow = Callable[[Client | None, LaunchSpec | None, str | None], int]
 
 VERSION = "0.1.0"
 _USAGE_STATUS = 2
@@ -28,18 +32,21 @@ class UsageError(Exception):
     """What is wrong with the command line: one sentence."""
 
 
-def run(argv: list[str]) -> int:
-    """Do what `argv` (without the program's name) asks for; returns the exit status."""
+def run(argv: list[str], open_window: OpenWindow) -> int:
+    """Do what `argv` (without the program's name) asks for; returns the exit status.
+
+    `open_window(client, spec, path)` shows the window; this package does not know how.
+    """
     if not argv:
-        return _window(None, None)
+        return _window(open_window, None, None)
     try:
-        return _dispatch(argv)
+        return _dispatch(argv, open_window)
     except UsageError as error:
         print(f"spawnscope: {error}", file=sys.stderr)
         return _USAGE_STATUS
 
 
-def _dispatch(argv: list[str]) -> int:
+def _dispatch(argv: list[str], open_window: OpenWindow) -> int:
     command, rest = argv[0], argv[1:]
     if command in ("-V", "--version"):
         print(f"spawnscope {VERSION}")
@@ -53,7 +60,7 @@ def _dispatch(argv: list[str]) -> int:
         parsed = parser.parse_args(options)
         spec = _spec(parsed, target)
         if command == "run":
-            return _window(spec, None)
+            return _window(open_window, spec, None)
         from .record import record
 
         return record(spec, parsed)
@@ -62,7 +69,7 @@ def _dispatch(argv: list[str]) -> int:
         parser.add_argument("file", help="a session file")
         path = parser.parse_args(rest).file
         _check_session(path)
-        return _window(None, path)
+        return _window(open_window, None, path)
     if command == "export":
         from .export import export_command
 
@@ -76,15 +83,13 @@ def _dispatch(argv: list[str]) -> int:
     )
 
 
-def _window(spec: LaunchSpec | None, path: str | None) -> int:
+def _window(open_window: OpenWindow, spec: LaunchSpec | None, path: str | None) -> int:
     # The supervisor is forked before Qt is loaded, and comes up while Qt does.
     client = None
     if path is None:
         from .client.client import Client
 
         client = Client()
-    from spawnscope.gui.start import open_window
-
     return open_window(client, spec, path)
 
 

@@ -99,7 +99,8 @@ class _Recording:
         """Until the supervisor has left."""
         self._client.launch(self._spec)
         while not self._client.lost:
-            ready, _, _ = select.select([self._client, self._signals], [], [], self._wait())
+            waiting: list[Client | int] = [self._client, self._signals]
+            ready, _, _ = select.select(waiting, [], [], self._wait())
             if self._signals in ready:
                 self._on_signal(*kernel.read_signal(self._signals))
             if self._client in ready:
@@ -215,8 +216,6 @@ def _cannot_be_written(path: str) -> str:
     if not os.access(path if os.path.exists(path) else folder, os.W_OK):
         return f"'{path}' cannot be written: permission is denied."
     return ""
-
-
 
 
 def _not_replaceable(path: str) -> str:

@@ -1,7 +1,7 @@
 """One session as the window lives it: its supervisor, its processes, and what is asked of both.
 
-    panels --launch, stop, signal--> LiveSession --> Client --> supervisor
-    panels <--events_received------- LiveSession <-- Bridge <-- supervisor
+panels --launch, stop, signal--> LiveSession --> Client --> supervisor
+panels <--events_received------- LiveSession <-- Bridge <-- supervisor
 """
 
 from __future__ import annotations

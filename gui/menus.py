@@ -28,7 +28,9 @@ def build_menus(window: MainWindow, appearance: Appearance, *, live: bool) -> No
         _add(window, session, "&Open script …", "Ctrl+O", window.open_script, "script")
         _add(window, session, "&New spec …", "Ctrl+N", window.new_spec, "add")
         session.addSeparator()
-    _add(window, session, "Open &recorded session …", "Ctrl+Shift+O", window.open_recorded, "folder")
+    _add(
+        window, session, "Open &recorded session …", "Ctrl+Shift+O", window.open_recorded, "folder"
+    )
     if live:
         _add(window, session, "&End all workers", "Ctrl+Shift+E", window.stop_all, "terminate")
     session.addSeparator()

@@ -16,6 +16,8 @@ from .views.messages.panel import MessagesPanel
 from .views.processes.panel import ProcessesPanel
 
 if TYPE_CHECKING:
+    from spawnscope.core.vocabulary.events import Event
+
     from .live_session import LiveSession
 
 
@@ -88,7 +90,7 @@ class SessionView(QWidget):
         if state.get("sessionSplitter"):
             self._splitter.restoreState(state["sessionSplitter"])
 
-    def _on_events(self, events: object) -> None:
+    def _on_events(self, events: list[Event]) -> None:
         self.processes.apply(events)
         self.activity_changed.emit()
 

@@ -87,7 +87,9 @@ def _missing_libraries() -> list[str]:
 
 def _packages_needed(libraries: list[str]) -> str:
     packages = " ".join(_LIBRARIES[library] for library in libraries)
-    return f"The window needs system libraries that are missing; install them: apt install {packages}"
+    return (
+        f"The window needs system libraries that are missing; install them: apt install {packages}"
+    )
 
 
 def _explain(error: ImportError) -> str:

@@ -225,4 +225,3 @@ def _own_children() -> set[int]:
 
     helper = getattr(resource_tracker._resource_tracker, "_pid", None)
     return {helper} if helper else set()
-

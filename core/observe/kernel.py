@@ -1,7 +1,7 @@
 """The few Linux calls that Python 3.11 does not offer, through ctypes.
 
-Sources: prctl(2), pidfd_open(2), signalfd(2), linux/pidfd.h (PIDFD_GET_INFO since 6.13, the exit status in it
-since 6.15), clock_gettime(2).
+Sources: prctl(2), pidfd_open(2), signalfd(2), clock_gettime(2), linux/pidfd.h (PIDFD_GET_INFO since
+6.13, the exit status in it since 6.15).
 """
 
 from __future__ import annotations

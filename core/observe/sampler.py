@@ -65,7 +65,7 @@ class Sampler:
             watched.cpu_ticks, watched.at = stat.cpu_ticks, now
             status = proc_files.STATES.get(stat.state, stat.state)
             if stat.state == "R" and percent == 0.0:
-                # It is caught running only because it woke for a moment; showing that would flicker.
+                # Caught running only because it woke for a moment: showing that would flicker.
                 status = "sleeping"
             figures = (
                 percent,

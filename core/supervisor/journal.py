@@ -101,9 +101,7 @@ class SessionJournal:
         else:
             self._schedule()
 
-    def unfinished(
-        self, record: ProcessRecord, stream: Stream, assembler: LineAssembler
-    ) -> None:
+    def unfinished(self, record: ProcessRecord, stream: Stream, assembler: LineAssembler) -> None:
         """The line that a process is still writing has changed; only its last state is kept."""
         self._unfinished[record.number, stream] = assembler
         self._schedule()

@@ -79,7 +79,10 @@ class Launcher:
         sys.modules["__main__"] = types.ModuleType("__main__")
 
     def start(
-        self, spec: LaunchSpec, call: bytes, on_settled: Callable[[Worker, LaunchError | None], None]
+        self,
+        spec: LaunchSpec,
+        call: bytes,
+        on_settled: Callable[[Worker, LaunchError | None], None],
     ) -> None:
         """Start one worker; `on_settled` is called when it runs, or with why it does not.
 
@@ -113,7 +116,11 @@ class Launcher:
             on_settled(worker, None)
             return
         settle = self._pending[record.number] = lambda: self._settle(worker, status, on_settled)
-        self._output.loop.watch(status, lambda events: settle() and None)
+        self._output.loop.watch(status, lambda events: self._settle_now(settle))
+
+    @staticmethod
+    def _settle_now(settle: Callable[[], bool]) -> None:
+        settle()
 
     def settle_pending(self, record: ProcessRecord) -> bool:
         """`record` has ended: True when it had never become the program it was to be."""
@@ -207,7 +214,7 @@ class Launcher:
             keep=None,
         )
         context = multiprocessing.get_context(method.value)
-        process = context.Process(  # type: ignore[attr-defined]
+        process: BaseProcess = context.Process(  # type: ignore[attr-defined]
             target=launchpad.run_function, args=(start,), name=spec.title, daemon=spec.daemon
         )
         if forked:
@@ -304,7 +311,7 @@ def _revive_forkserver() -> None:
         forkserver.ensure_running()
     except ChildProcessError:  # it ended and was reaped by us; the module does not expect that
         fresh = forkserver.ForkServer()
-        forkserver._forkserver = fresh  # type: ignore[attr-defined]
+        forkserver._forkserver = fresh
         forkserver.ensure_running = fresh.ensure_running
         forkserver.connect_to_new_process = fresh.connect_to_new_process
         fresh.ensure_running()

@@ -44,7 +44,9 @@ class EventLoop:
         self._running = False
         self._on_error = on_error
 
-    def watch(self, descriptor: int, callback: Callable[[int], None], events: int = READABLE) -> None:
+    def watch(
+        self, descriptor: int, callback: Callable[[int], None], events: int = READABLE
+    ) -> None:
         """Call `callback(ready events)` whenever `descriptor` is ready for `events`."""
         if descriptor in self._readers:
             self._epoll.modify(descriptor, events)
@@ -104,5 +106,5 @@ class EventLoop:
     def _call(self, callback: Callable[..., None], *arguments: int) -> None:
         try:
             callback(*arguments)
-        except Exception as error:  # the edge: one bad callback must not end every worker
+        except Exception as error:  # noqa: BLE001 - the edge: one bad callback must not end all
             self._on_error(error)

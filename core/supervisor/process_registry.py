@@ -201,7 +201,9 @@ class ProcessRegistry:
 
     def attributed(self, pid: int) -> int | None:
         """The worker that the environment of `pid` names, when it is of this session."""
-        session, _, worker = (proc_files.read_environment(pid, WORKER_VARIABLE) or "").partition(":")
+        session, _, worker = (proc_files.read_environment(pid, WORKER_VARIABLE) or "").partition(
+            ":"
+        )
         if session == self._session and worker.isdigit() and int(worker) in self.workers:
             return int(worker)
         return None
@@ -220,7 +222,9 @@ class ProcessRegistry:
         record = self._make(pid, stat, parent, ppid, parent.worker)
         if boot_ns:
             record.started_ns = min(record.started_ns, self._boot_ns + boot_ns)
-            record.start_ticks = record.start_ticks or boot_ns * proc_files.TICKS_PER_SECOND // 10**9
+            record.start_ticks = (
+                record.start_ticks or boot_ns * proc_files.TICKS_PER_SECOND // 10**9
+            )
         executed = bool(cmdline) and cmdline != parent.cmdline
         record.cmdline = cmdline or parent.cmdline
         record.name, record.role, record.start_method = describe(

@@ -6,8 +6,6 @@ pidfd for it, so a signal can only reach that very process.
 
 from __future__ import annotations
 
-from typing import Union
-
 import msgspec
 
 from .launch_spec import LaunchSpec
@@ -54,4 +52,4 @@ class Quit(msgspec.Struct, frozen=True, tag="quit"):
     """End every worker, flush, leave."""
 
 
-Command = Union[Launch, Signal, Stop, Restart, Acknowledge, Quit]
+Command = Launch | Signal | Stop | Restart | Acknowledge | Quit

@@ -7,7 +7,6 @@ the kernel knows it by is given once, when it starts. Times are Unix time in nan
 from __future__ import annotations
 
 import enum
-from typing import Union
 
 import msgspec
 
@@ -156,18 +155,18 @@ class Problem(msgspec.Struct, frozen=True, tag="problem", gc=False):
     traceback: str
 
 
-Event = Union[
-    ProcessStarted,
-    ProcessChanged,
-    ProcessExited,
-    Sample,
-    MessagesCommitted,
-    StopProgress,
-    WorkerStarted,
-    LaunchRefused,
-    SessionOpened,
-    Problem,
-]
+Event = (
+    ProcessStarted
+    | ProcessChanged
+    | ProcessExited
+    | Sample
+    | MessagesCommitted
+    | StopProgress
+    | WorkerStarted
+    | LaunchRefused
+    | SessionOpened
+    | Problem
+)
 
 
 class Batch(msgspec.Struct, frozen=True):

@@ -86,7 +86,7 @@ class LaunchSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class Fault(msgspec.Struct, frozen=True):
-    """Why a spec cannot work: the `field` of the spec at fault ("" for the whole) and a sentence."""
+    """Why a spec cannot work: the `field` at fault ("" for the whole) and a sentence."""
 
     field: str
     sentence: str

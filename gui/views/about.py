@@ -34,7 +34,9 @@ def show_shortcuts(parent: QWidget) -> None:
     """A list of the keys."""
     rows = "".join(
         f"<tr><td colspan=2><b>{group}</b></td></tr>"
-        + "".join(f"<tr><td>{keys}&nbsp;&nbsp;&nbsp;</td><td>{text}</td></tr>" for keys, text in entries)
+        + "".join(
+            f"<tr><td>{keys}&nbsp;&nbsp;&nbsp;</td><td>{text}</td></tr>" for keys, text in entries
+        )
         for group, entries in _KEYS.items()
     )
     _show(parent, "Keyboard shortcuts", f"<table cellpadding=3>{rows}</table>")

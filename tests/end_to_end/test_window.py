@@ -18,9 +18,7 @@ def below_the_supervisor(window: Window) -> list[dict[str, str]]:
     return [row for row in window.rows() if row["Role"] != "supervisor"]
 
 
-def test_an_example_is_started_watched_and_stopped_by_hand(
-    x_display: str, home: Path
-) -> None:
+def test_an_example_is_started_watched_and_stopped_by_hand(x_display: str, home: Path) -> None:
     with open_window(x_display) as window:
         window.click(window.find("Start Image pipeline", "push button"))
 
@@ -34,9 +32,7 @@ def test_an_example_is_started_watched_and_stopped_by_hand(
         assert {row["PPID"] for row in children} == {worker["PID"]}
         pids = [int(row["PID"]) for row in rows]
         assert all(map(alive, pids))
-        wait_until(
-            lambda: any("fetched" in text for text in window.messages()), 20, "messages"
-        )
+        wait_until(lambda: any("fetched" in text for text in window.messages()), 20, "messages")
 
         # A click on the button in a child's row ends that child, and no other.
         doomed = next(row for row in window.processes() if row["PID"].name == children[-1]["PID"])
@@ -88,9 +84,7 @@ def test_the_window_says_so_when_the_supervisor_is_killed_and_can_begin_anew(
         window.find("The supervisor has died.", "label")
         assert {r["PID"] for r in window.rows()} == {str(pid) for pid in pids}
         window.click(window.find("Start a new session", "push button"))
-        wait_until(
-            lambda: len(window.rows()) == 1 and window.rows()[0]["PID"] != str(pids[0]), 20
-        )
+        wait_until(lambda: len(window.rows()) == 1 and window.rows()[0]["PID"] != str(pids[0]), 20)
         window.click(window.find("Start First process", "push button"))
         wait_until(lambda: len(below_the_supervisor(window)) == 2, 20, "the example")
         assert window.quit() == 0

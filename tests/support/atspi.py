@@ -1,6 +1,6 @@
 """A small AT-SPI client, as a screen reader is one: what it cannot find, nobody can hear.
 
-    session bus --org.a11y.Bus--> address of the accessibility bus --> the tree of each program
+session bus --org.a11y.Bus--> address of the accessibility bus --> the tree of each program
 """
 
 from __future__ import annotations
@@ -37,9 +37,7 @@ def accessibility_bus(environment: dict[str, str]) -> Iterator[dict[str, str]]:
         "DBUS_SESSION_BUS_ADDRESS": address,
         "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
     }
-    bus = subprocess.Popen(
-        [launcher, "--launch-immediately"], env=heard, stderr=subprocess.DEVNULL
-    )
+    bus = subprocess.Popen([launcher, "--launch-immediately"], env=heard, stderr=subprocess.DEVNULL)
     try:
         yield heard
     finally:
@@ -181,5 +179,3 @@ def _connect(address: str) -> DBusConnection:
             del os.environ["DBUS_SESSION_BUS_ADDRESS"]
         else:
             os.environ["DBUS_SESSION_BUS_ADDRESS"] = before
-
-

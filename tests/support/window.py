@@ -77,9 +77,7 @@ class Window:
 
     def picture(self, path: Path) -> None:
         """A screenshot, to look at."""
-        subprocess.run(
-            ["import", "-window", "root", str(path)], check=True, env=self._environment
-        )
+        subprocess.run(["import", "-window", "root", str(path)], check=True, env=self._environment)
 
     def quit(self) -> int:
         """Ctrl+Q; returns the exit status. Without a window manager, a click takes the focus."""

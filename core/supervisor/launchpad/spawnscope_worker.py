@@ -10,9 +10,12 @@ standard library only, and leaves no trace: the user's `core`, `gui` or `main` a
     execve     -> python spawnscope_worker.py FD       function, in another interpreter
 """
 
+from __future__ import annotations
+
 import os
 import signal
 import sys
+from typing import Any
 
 _PR_SET_PDEATHSIG = 1
 
@@ -20,16 +23,16 @@ _PR_SET_PDEATHSIG = 1
 class Descriptor:
     """A descriptor that travels to a worker: inherited by fork, passed by spawn and forkserver."""
 
-    def __init__(self, fd):
+    def __init__(self, fd: int) -> None:
         self.fd = fd
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[Any, ...]:
         from multiprocessing import reduction
 
         return _received, (reduction.DupFd(self.fd),)
 
 
-def _received(duplicate):
+def _received(duplicate: Any) -> Descriptor:
     return Descriptor(duplicate.detach())
 
 
@@ -41,30 +44,35 @@ class Start:
     when there was none; group: "session", "group" or "none"; files: (soft, hard) RLIMIT_NOFILE.
     """
 
-    def __init__(self, **values):
+    def __init__(self, **values: Any) -> None:
         self.__dict__.update(values)
 
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(name)
 
-def become_program(start):
+
+def become_program(start: Start) -> None:
     """Run in a forked child: become `start.argv`. A failure's errno goes to `start.status`."""
     try:
         _restore_signals()
         for number in (signal.SIGPIPE, signal.SIGXFSZ):
-            signal.signal(number, signal.SIG_DFL)  # Python ignores them; a program must not inherit that
+            signal.signal(
+                number, signal.SIG_DFL
+            )  # Python ignores them; a program must not inherit that
         _belong(start)
-        for number, descriptor in enumerate((start.stdin, start.stdout, start.stderr)):
-            os.dup2(descriptor, number, inheritable=True)
+        for place, descriptor in enumerate((start.stdin, start.stdout, start.stderr)):
+            os.dup2(descriptor, place, inheritable=True)
         step = "cwd"
         if start.cwd:
             os.chdir(start.cwd)
         step = "target"
         os.execvpe(start.argv[0], start.argv, start.environment)
     except OSError as error:
-        os.write(start.status, ("%d %s" % (error.errno or 0, step)).encode())
+        os.write(start.status, f"{error.errno or 0} {step}".encode())
     os._exit(127)
 
 
-def run_function(start):
+def run_function(start: Start) -> None:
     """Run in a child that multiprocessing started: import the function and call it."""
     if start.keep is not None:
         _restore_signals()
@@ -87,19 +95,19 @@ def run_function(start):
     _call(start.target, call)
 
 
-def _call(target, call):
+def _call(target: str, call: bytes) -> None:
     import importlib
     import pickle
 
     module, _, path = target.partition(":")
-    function = importlib.import_module(module)
+    function: Any = importlib.import_module(module)
     for part in path.split("."):
         function = getattr(function, part)
     arguments, keywords = pickle.loads(call)
     function(*arguments, **keywords)
 
 
-def _belong(start):
+def _belong(start: Start) -> None:
     """Die with the supervisor, be reachable as a group, have the user's own limits."""
     if start.group == "session":
         os.setsid()
@@ -119,7 +127,7 @@ def _belong(start):
         resource.setrlimit(resource.RLIMIT_NOFILE, start.files)
 
 
-def _restore_signals():
+def _restore_signals() -> None:
     signal.set_wakeup_fd(-1)
     for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
@@ -127,7 +135,7 @@ def _restore_signals():
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
 
-def _close_all_but(keep):
+def _close_all_but(keep: Any) -> None:
     for entry in os.listdir("/proc/self/fd"):
         descriptor = int(entry)
         if descriptor > 2 and descriptor not in keep:
@@ -137,7 +145,7 @@ def _close_all_but(keep):
                 pass  # the one that listed the folder
 
 
-def _renew_streams(unbuffered):
+def _renew_streams(unbuffered: bool) -> None:
     """Let sys.stdout and sys.stderr be what an interpreter would have made of descriptors 1, 2."""
     import io
 
@@ -147,7 +155,7 @@ def _renew_streams(unbuffered):
         ("stderr", 2, "backslashreplace"),
     ):
         raw = io.FileIO(descriptor, "w", closefd=False)
-        raw.name = "<%s>" % name
+        raw.name = f"<{name}>"
         # As CPython does: `-u` leaves out the buffer, so each write goes out at once.
         stream = io.TextIOWrapper(
             raw if unbuffered else io.BufferedWriter(raw),
@@ -158,10 +166,10 @@ def _renew_streams(unbuffered):
             write_through=unbuffered,
         )
         setattr(sys, name, stream)
-        setattr(sys, "__%s__" % name, stream)
+        setattr(sys, f"__{name}__", stream)
 
 
-def _be_nobody(target):
+def _be_nobody(target: str) -> None:
     """Take Spawnscope out of what the user's code sees: its folder, its main module, its argv.
 
     The working directory comes first on the path, as for `python -m`.
@@ -174,7 +182,7 @@ def _be_nobody(target):
     sys.argv[:] = [target]
 
 
-def _main():
+def _main() -> None:
     import pickle
 
     with os.fdopen(int(sys.argv[1]), "rb") as source:

@@ -32,7 +32,6 @@ def project(tmp_path: Path) -> Path:
         "def report(*arguments, **keywords):\n"
         "    print(os.getpid(), core.WHOSE, gui.WHOSE, resources.WHOSE, tests.WHOSE, main.WHOSE)\n"
         "    print('called with', arguments, keywords)\n"
-        "    print('ours', [m for m in sys.modules if m == 'spawnscope_worker' or 'core.sup' in m])\n"
         "    print('children may', not multiprocessing.current_process().daemon)\n"
         "if __name__ == '__main__':\n"
         "    report(*sys.argv[1:])\n"
@@ -52,7 +51,11 @@ def test_a_script_a_module_and_a_function_find_the_users_own_core_and_gui(
             methods = list(StartMethod) if kind is TargetKind.FUNCTION else [StartMethod.FORK]
             for method in methods:
                 spec = LaunchSpec(
-                    kind=kind, target=target, arguments=("a",), cwd=str(project), start_method=method
+                    kind=kind,
+                    target=target,
+                    arguments=("a",),
+                    cwd=str(project),
+                    start_method=method,
                 )
                 process = live.launch(spec)[0]
                 ended = live.exited(process)
@@ -100,7 +103,9 @@ def test_a_function_gets_its_arguments_name_environment_and_folder(
 def test_a_command_runs_with_its_arguments_and_tells_its_exit(tmp_path: Path) -> None:
     with Live(tmp_path / "s.spawnscope") as live:
         spec = LaunchSpec(
-            kind=TargetKind.COMMAND, target="sh", arguments=("-c", 'echo "$0 $1"; exit 3', "a", "b c")
+            kind=TargetKind.COMMAND,
+            target="sh",
+            arguments=("-c", 'echo "$0 $1"; exit 3', "a", "b c"),
         )
         process = live.launch(spec)[0]
         ended = live.exited(process)
@@ -130,9 +135,7 @@ def test_what_cannot_start_is_refused_with_a_sentence_and_leaves_nothing(tmp_pat
         assert [e.role for e in live.of(ProcessStarted)] == [Role.SUPERVISOR]
 
 
-def test_another_interpreter_runs_a_script_and_a_function(
-    tmp_path: Path, interpreter: str
-) -> None:
+def test_another_interpreter_runs_a_script_and_a_function(tmp_path: Path, interpreter: str) -> None:
     (tmp_path / "which.py").write_text(
         "import sys\ndef tell(value):\n    print(sys.executable, value)\n"
         "if __name__ == '__main__':\n    tell(7)\n"

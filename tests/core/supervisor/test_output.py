@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import sys
 from collections import defaultdict
 from pathlib import Path
 
@@ -146,7 +147,13 @@ def _switches(pid: int) -> str:
 
 
 def test_odd_bytes_arrive_as_they_were_written(tmp_path: Path) -> None:
-    odd = [b"\xff\xfe invalid", b"nul \0 inside", "日本語 и кириллица 🎉".encode(), b"\x1b[31mred\x1b[0m", b""]
+    odd = [
+        b"\xff\xfe invalid",
+        b"nul \0 inside",
+        "日本語 и кириллица 🎉".encode(),
+        b"\x1b[31mred\x1b[0m",
+        b"",
+    ]
     (tmp_path / "odd.py").write_text(
         f"import os\nfor line in {odd!r}: os.write(1, line + b'\\n')\nos.write(1, b'no newline')\n"
     )
@@ -161,7 +168,9 @@ def test_odd_bytes_arrive_as_they_were_written(tmp_path: Path) -> None:
 
 def test_a_line_of_100_megabytes_comes_in_pieces_and_memory_stays_bounded(tmp_path: Path) -> None:
     (tmp_path / "long.py").write_text(
-        "import os\nfor n in range(1600): os.write(1, b'%07d|' % n * 8192)\nos.write(1, b'\\nend\\n')\n"
+        "import os\n"
+        "for n in range(1600): os.write(1, b'%07d|' % n * 8192)\n"
+        "os.write(1, b'\\nend\\n')\n"
     )
     with Live(tmp_path / "s.spawnscope") as live:
         pid = live.until(lambda: live.of(SessionOpened))[0].supervisor_pid
@@ -176,7 +185,6 @@ def test_a_line_of_100_megabytes_comes_in_pieces_and_memory_stays_bounded(tmp_pa
             for message in reader.messages(number, 50):
                 if message.text == "end":
                     continue
-                assert message.raw == message.raw[:8] * (len(message.raw) // 8) or True
                 total += len(message.raw)
                 pieces += bool(message.flags & CONTINUES)
         reader.close()
@@ -191,10 +199,9 @@ def test_a_progress_bar_is_one_line(tmp_path: Path) -> None:
         "sys.stdin.readline()\n"
         "print()\nprint('windows\\r')\nprint('end')\n"
     )
-    reading, writing = os.pipe()
+    script = f"(sleep 0.3; echo) | {sys.executable} -u {tmp_path}/bar.py"
     with Live(tmp_path / "s.spawnscope") as live:
-        spec = LaunchSpec(kind=TargetKind.COMMAND, target="sh", arguments=("-c", 
-            f"(sleep 0.3; echo) | {os.sys.executable} -u {tmp_path}/bar.py"))  # fmt: skip
+        spec = LaunchSpec(kind=TargetKind.COMMAND, target="sh", arguments=("-c", script))
         root = live.launch(spec)[0]
 
         def open_line() -> list[str]:
@@ -209,8 +216,6 @@ def test_a_progress_bar_is_one_line(tmp_path: Path) -> None:
         assert open_line() == []
         found = [(m.text, m.flags) for m in messages(live)]
         assert found == [("begin", 0), ("100 %", REWRITTEN), ("windows", 0), ("end", 0)]
-    os.close(reading)
-    os.close(writing)
 
 
 def test_with_output_as_a_pipe_dev_stdout_can_be_opened(tmp_path: Path) -> None:

@@ -9,15 +9,13 @@ import sys
 import textwrap
 from pathlib import Path
 
-from live import TARGETS, Live, alive, is_gone, state
+from live import Live, alive, is_gone, state
 from waiting import wait_until
 
-from spawnscope.core.vocabulary.events import SessionOpened, StopProgress, StopStep, Stream
+from spawnscope.core.vocabulary.events import SessionOpened, StopProgress, StopStep
 from spawnscope.core.vocabulary.launch_spec import LaunchSpec, TargetKind
 
-SLEEPER = LaunchSpec(
-    kind=TargetKind.COMMAND, target="sleep", arguments=("600",), grace_seconds=0.5
-)
+SLEEPER = LaunchSpec(kind=TargetKind.COMMAND, target="sleep", arguments=("600",), grace_seconds=0.5)
 
 
 def family(live: Live, *options: str) -> dict[str, int]:
@@ -86,7 +84,7 @@ def test_stopping_a_tree_reaches_daemons_orphans_and_those_who_ignore_it(tmp_pat
         with Live(tmp_path / "s.spawnscope") as live:
             other = live.launch(SLEEPER)[0]
             pids = family(live, "clean")
-            root = next(e for e in live.events if getattr(e, "pid", 0) == pids["root"]).process  # type: ignore[union-attr]
+            root = next(e.process for e in live.below(1) if e.pid == pids["root"])
             live.client.stop(root, tree=True)
             live.until(lambda: StopStep.ENDED in steps(live, root), what="end of the tree")
             assert all(not alive(pid) for pid in pids.values())
@@ -128,7 +126,6 @@ def test_a_signal_to_an_ended_process_reaches_nobody(tmp_path: Path) -> None:
             live.client.stop(first, tree=True, grace=0)
             live.says(first, "SIGKILL was not sent")
             assert taker.poll() is None
-            assert taker.pid == pid or True
         finally:
             taker.kill()
             taker.wait()
@@ -201,9 +198,4 @@ def test_a_window_that_is_killed_takes_its_workers_with_it(tmp_path: Path) -> No
     reader = SessionReader(tmp_path / "s.spawnscope")
     assert reader.ended_cleanly
     assert any(m.text == "ready" for m in reader.messages(1, 100))
-    assert any(m.stream is Stream.SPAWNSCOPE for m in reader.messages(1, 100)) or True
     reader.close()
-
-
-def test_targets_exist() -> None:
-    assert (TARGETS / "stubborn_family.py").exists()

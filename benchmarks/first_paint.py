@@ -1,0 +1,132 @@
+"""From the start of the process to the first painted window: ours against a bare QMainWindow.
+
+Both run in turn, each in a fresh process; what counts is the ratio of the medians.
+
+    python benchmarks/first_paint.py [--rounds N]
+
+A display is needed (DISPLAY, or `xvfb-run python benchmarks/first_paint.py`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import runpy
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+GOAL = 1.35
+
+
+def bare(began: float) -> None:
+    """What any PySide6 program has to pay."""
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication, QMainWindow
+
+    class Window(QMainWindow):
+        painted = False
+
+        def paintEvent(self, event: object) -> None:
+            if not self.painted:
+                self.painted = True
+                QTimer.singleShot(0, lambda: done(began))
+
+    application = QApplication([])
+    window = Window()
+    window.resize(1280, 820)
+    window.show()
+    application.exec()
+
+
+def ours(began: float) -> None:
+    """The program as it is started by anybody, with one hook: its window tells of its paint."""
+    from importlib.machinery import PathFinder
+
+    class Hook:
+        @staticmethod
+        def find_spec(name: str, path: object = None, target: object = None) -> object:
+            if name != "spawnscope.gui.main_window":
+                return None
+            sys.meta_path.remove(Hook)  # type: ignore[arg-type]
+            spec = PathFinder.find_spec(name, path)  # type: ignore[arg-type]
+            assert spec is not None
+            assert spec.loader is not None
+            execute = spec.loader.exec_module
+
+            def exec_module(module: object) -> None:
+                from PySide6.QtCore import QTimer
+
+                execute(module)  # type: ignore[arg-type]
+
+                def paint_event(window: object, event: object) -> None:
+                    if not hasattr(window, "was_painted"):
+                        window.was_painted = True  # type: ignore[attr-defined]
+                        QTimer.singleShot(0, lambda: done(began))
+
+                module.MainWindow.paintEvent = paint_event  # type: ignore[attr-defined]
+
+            spec.loader.exec_module = exec_module  # type: ignore[method-assign]
+            return spec
+
+    sys.meta_path.insert(0, Hook)  # type: ignore[arg-type]
+    sys.argv = [str(ROOT / "main.py")]
+    sys.path[0] = str(ROOT)
+    runpy.run_path(str(ROOT / "main.py"), run_name="__main__")
+
+
+def done(began: float) -> None:
+    """Tell the time and leave at once; a supervisor ends by itself when its window is gone."""
+    print(time.clock_gettime(time.CLOCK_MONOTONIC) - began, flush=True)
+    os._exit(0)
+
+
+def measure(which: str, environment: dict[str, str]) -> float:
+    """Seconds of one run."""
+    began = time.clock_gettime(time.CLOCK_MONOTONIC)
+    result = subprocess.run(
+        [sys.executable, __file__, "--child", which, str(began)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+    )
+    if not result.stdout:
+        sys.exit(f"{which} did not paint:\n{result.stderr}")
+    return float(result.stdout.split()[-1])
+
+
+def main() -> None:
+    """Measure both in turn and print the ratio."""
+    if sys.argv[1:2] == ["--child"]:
+        {"bare": bare, "ours": ours}[sys.argv[2]](float(sys.argv[3]))
+        return
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=15)
+    rounds = parser.parse_args().rounds
+    with tempfile.TemporaryDirectory() as home:
+        environment = {**os.environ, "HOME": home, "XDG_CONFIG_HOME": home, "XDG_DATA_HOME": home}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # as anybody runs it: compiled once
+        times: dict[str, list[float]] = {"bare": [], "ours": []}
+        for number in range(rounds + 2):
+            for which, found in times.items():
+                seconds = measure(which, environment)
+                if number >= 2:
+                    found.append(seconds)
+    middle = {which: statistics.median(found) for which, found in times.items()}
+    pairs = [o / b for o, b in zip(times["ours"], times["bare"], strict=True)]
+    bare_ms, ours_ms = middle["bare"] * 1000, middle["ours"] * 1000
+    print(f"bare QMainWindow {bare_ms:6.0f} ms   Spawnscope {ours_ms:6.0f} ms")
+    print(
+        f"first paint: ratio {middle['ours'] / middle['bare']:.2f} of the medians "
+        f"(pairs: median {statistics.median(pairs):.2f}, best {min(pairs):.2f}, "
+        f"worst {max(pairs):.2f}); goal at most {GOAL}"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,171 @@
+"""What is asked of workers and processes: launch, signal, stop, restart.
+
+Command --> WorkerControl --> Launcher            --> WorkerStarted | LaunchRefused
+                          --> Stop (one at a time) --> StopProgress
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from ..vocabulary.events import LaunchRefused, StopProgress, StopStep, WorkerStarted
+from ..vocabulary.launch_spec import LaunchSpec, shape_faults
+from ..vocabulary.secrets import masked
+from . import outcome
+from .journal import SessionJournal
+from .launcher import Launcher, LaunchError, Worker
+from .loop import EventLoop
+from .process_record import ProcessRecord
+from .process_registry import ProcessRegistry
+from .process_watch import ProcessWatch
+from .stopping import Stop
+
+_GRACE_SECONDS = 3.0  # for a process that no spec speaks of
+
+
+class WorkerControl:
+    """See the module. Processes are named by session number, so nobody else can be hit."""
+
+    def __init__(
+        self,
+        loop: EventLoop,
+        registry: ProcessRegistry,
+        journal: SessionJournal,
+        launcher: Launcher,
+        watch: ProcessWatch,
+        clock: Callable[[], int],
+    ) -> None:
+        self._loop = loop
+        self._registry = registry
+        self._journal = journal
+        self._launcher = launcher
+        self._watch = watch
+        self._clock = clock
+        self._workers: dict[int, Worker] = {}  # by number of the root process
+        self._stops: dict[tuple[int, bool], Stop] = {}
+        watch.exit_code_of = self._exit_code_of
+        watch.was_never_started = launcher.settle_pending
+        watch.on_ended = self._on_ended
+
+    def launch(self, request: int, spec: LaunchSpec, call: bytes) -> None:
+        """Start `spec.count` workers, or say why not."""
+        faults = shape_faults(spec)
+        if faults:
+            self._refuse(request, LaunchError(faults[0].field, faults[0].sentence))
+            return
+        self._watch.begin()
+        for index in range(spec.count):
+            name = f"{spec.title} {index + 1}" if spec.count > 1 else spec.title
+            one = msgspec.structs.replace(spec, name=name, count=1)
+            try:
+                self._launcher.start(
+                    one, call, lambda worker, error: self._on_settled(request, worker, error)
+                )
+            except LaunchError as error:
+                self._refuse(request, error)
+                return
+
+    def signal(self, process: int, number: int) -> None:
+        """Send a signal to one process; that it has ended by now is said, not an error."""
+        record = self._registry.records.get(process)
+        if record is None or record is self._registry.root:
+            return
+        name = outcome.signal_name(number)
+        who = f"{record.name} (PID {record.pid})"
+        if record.alive and record.send(number):
+            self._journal.note(record, f"Sent {name} to {who}.")
+        else:
+            self._journal.note(record, f"{name} was not sent: {who} has ended.")
+
+    def stop(self, process: int, tree: bool, grace: float | None) -> None:
+        """Ask, wait, kill; see Stop."""
+        record = self._registry.records.get(process)
+        if record is not None and record is not self._registry.root:
+            self._begin_stop(record, tree, grace)
+
+    def restart(self, request: int, process: int) -> None:
+        """End a worker's tree, then launch its spec again."""
+        worker = self._workers.get(process)
+        if worker is None:
+            self._refuse(request, LaunchError("", "Only a worker can be restarted."))
+            return
+
+        def launch_again(stop: Stop) -> None:
+            self._forget(stop)
+            self.launch(request, worker.spec, worker.call)
+
+        stop = self._begin_stop(worker.record, True, None)
+        if stop.done:
+            launch_again(stop)
+        else:
+            stop.on_done = launch_again
+
+    def stop_everything(self, on_done: Callable[[Stop], None]) -> None:
+        """End all that lives below the supervisor, with the longest grace that a spec gives."""
+        graces = [self._grace_of(record) for record in self._registry.living()]
+        stop = self._begin_stop(self._registry.root, True, max(graces, default=0.0))
+        if stop.done:
+            on_done(stop)
+        else:
+            stop.on_done = on_done
+
+    def _on_settled(self, request: int, worker: Worker, error: LaunchError | None) -> None:
+        if error is not None:
+            self._refuse(request, error)
+            return
+        record = worker.record
+        self._workers[record.number] = worker
+        self._registry.announce(record)
+        described = msgspec.json.encode(masked(worker.spec), enc_hook=repr).decode()
+        title = worker.spec.title
+        self._journal.worker(worker.number, record.number, title, described)
+        self._journal.tell(WorkerStarted(request, worker.number, record.number, title))
+        self._watch.stir()
+
+    def _refuse(self, request: int, error: LaunchError) -> None:
+        self._journal.tell(LaunchRefused(request, error.field, str(error)))
+
+    def _begin_stop(self, record: ProcessRecord, tree: bool, grace: float | None) -> Stop:
+        running = self._stops.get((record.number, tree))
+        if running is not None:
+            if grace is not None and grace <= 0:
+                running.kill()
+            return running
+        stop = Stop(
+            self._loop,
+            self._registry,
+            record,
+            tree=tree,
+            grace=self._grace_of(record) if grace is None else grace,
+            tell=self._tell_step,
+            on_done=self._forget,
+        )
+        self._stops[record.number, tree] = stop
+        stop.begin()
+        return stop
+
+    def _forget(self, stop: Stop) -> None:
+        self._stops.pop((stop.target.number, stop.tree), None)
+
+    def _tell_step(self, record: ProcessRecord, tree: bool, step: StopStep, text: str) -> None:
+        if record is not self._registry.root:
+            self._journal.note(record, text)
+        self._journal.tell(StopProgress(record.number, self._clock(), tree, step, text))
+
+    def _on_ended(self, record: ProcessRecord) -> None:
+        for stop in list(self._stops.values()):
+            stop.check()
+
+    def _exit_code_of(self, record: ProcessRecord) -> int | None:
+        worker = self._workers.get(record.number)
+        code = worker.process.exitcode if worker is not None else None
+        if code is None:
+            return None
+        return -code if code < 0 else code << 8
+
+    def _grace_of(self, record: ProcessRecord) -> float:
+        root = self._registry.workers.get(record.worker or 0)
+        worker = self._workers.get(root.number) if root else None
+        return worker.spec.grace_seconds if worker else _GRACE_SECONDS
