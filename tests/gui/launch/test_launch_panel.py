@@ -145,6 +145,7 @@ def test_the_sections_stand_before_anything_is_read(
         "Examples", "Yours", "Recent",
     ]  # fmt: skip
     keep(panel)
+    panel.grab()  # paints it here and now
     assert _titles(panel) == []
     qtbot.waitUntil(lambda: _titles(panel) == ["a.py"])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -217,7 +218,7 @@ def test_what_fails_on_this_machine_is_a_warning_that_allows_saving(
     assert [stored.title for stored in store.list()] == ["job.py"]
 
 
-def test_an_interpreter_is_asked_without_blocking_and_only_its_last_answer_counts(
+def test_an_interpreter_is_asked_without_blocking(
     open_dialog: Open, qtbot: QtBot, script: str
 ) -> None:
     dialog = open_dialog()
@@ -225,8 +226,27 @@ def test_an_interpreter_is_asked_without_blocking_and_only_its_last_answer_count
     dialog._form.interpreter.set_path("/bin/ls")
     qtbot.waitUntil(lambda: "no Python interpreter" in dialog.fault("interpreter"), timeout=10_000)
     assert dialog._form.fields["interpreter"].isVisible()
+
+
+def test_an_answer_about_what_is_no_longer_in_the_form_is_not_shown(
+    open_dialog: Open, qtbot: QtBot, tmp_path: Path, script: str
+) -> None:
+    gate = tmp_path / "gate"
+    os.mkfifo(gate)
+    slow = tmp_path / "slow"
+    slow.write_text(f'#!/bin/sh\nread line < "{gate}"\nexit 1\n')
+    slow.chmod(0o755)
+    dialog = open_dialog()
+    answers: list[LaunchSpec] = []
+    dialog._check.checked.connect(lambda spec, faults: answers.append(spec))
+    _type(qtbot, script)
+    dialog._form.interpreter.set_path(str(slow))
+    _settle(qtbot, dialog)
     dialog._form.interpreter.set_path("")
     _settle(qtbot, dialog)
+    with open(gate, "w") as opened:
+        opened.write("go\n")
+    qtbot.waitUntil(lambda: any(spec.interpreter == str(slow) for spec in answers), timeout=10_000)
     assert dialog.fault("interpreter") == ""
 
 
