@@ -274,6 +274,7 @@ class MessageLog(QWidget):
         self._side_bar = QScrollBar(Qt.Orientation.Horizontal, self)
         self._side_bar.setAccessibleName("Position in long lines")
         self._side_bar.valueChanged.connect(self._on_side_bar_moved)
+        self._side_bar.setRange(0, 0)
         self._side_bar.hide()
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
