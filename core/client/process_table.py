@@ -141,7 +141,8 @@ class ProcessTable:
     def load(
         self, records: Iterable[Record], last_samples: Mapping[int, Sample] | None = None
     ) -> list[Change]:
-        """Take in the processes of a session file and the last sample of each."""
+        """Take in the processes of a past session, and the last sample of each. What the file
+        does not tell the end of has ended with the session, at the last time that it tells."""
         events: list[Event] = []
         for record in records:
             events.append(record.started)
@@ -152,24 +153,13 @@ class ProcessTable:
                 events.append(sample)
             if record.exited is not None:
                 events.append(record.exited)
-        return [change for change in map(self.apply, events) if change is not None]
+        changes = [change for change in map(self.apply, events) if change is not None]
+        last = max((getattr(event, "time_ns", 0) for event in events), default=0)
+        return changes + self._end_the_living(last, "Ended with the session.", crashed=False)
 
     def mark_lost(self, time_ns: int) -> list[Change]:
         """The supervisor is gone, and with it all that lived, at `time_ns` (Unix time)."""
-        changes = []
-        for row in list(self._rows.values()):
-            if row.is_live:
-                outcome = "Ended unexpectedly." if row.role is Role.SUPERVISOR else LOST
-                self._rows[row.number] = replace(
-                    row,
-                    ended_ns=max(time_ns, row.started_ns),
-                    outcome=outcome,
-                    lost=True,
-                    stopping=None,
-                )
-                changes.append(Change(ChangeKind.ENDED, row.number, _END_FIELDS))
-        self._live = 0
-        return changes
+        return self._end_the_living(time_ns, "Ended unexpectedly.", crashed=True)
 
     def forget_history(self, processes: Iterable[int]) -> None:
         """Drop the CPU histories of processes that nobody shows any more."""
@@ -309,6 +299,23 @@ class ProcessTable:
                 return True
             place = self._place[place]
         return False
+
+    def _end_the_living(self, time_ns: int, supervisor: str, crashed: bool) -> list[Change]:
+        """End all that lives. `supervisor`: the sentence for the supervisor itself."""
+        changes = []
+        for row in list(self._rows.values()):
+            if row.is_live:
+                is_supervisor = row.role is Role.SUPERVISOR
+                self._rows[row.number] = replace(
+                    row,
+                    ended_ns=max(time_ns, row.started_ns),
+                    outcome=supervisor if is_supervisor else LOST,
+                    lost=crashed or not is_supervisor,
+                    stopping=None,
+                )
+                changes.append(Change(ChangeKind.ENDED, row.number, _END_FIELDS))
+        self._live = 0
+        return changes
 
     def _keep_for_later(self, process: int, event: Event) -> Change | None:
         kept = self._early.setdefault(process, {})

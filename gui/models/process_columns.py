@@ -156,7 +156,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "role", "Role", "What the process is for",
         lambda row, _now: row.role.value, lambda row, _now: row.role.value,
-        frozenset(("role",)), width=114,
+        frozenset(("role",)), width=122,
     ),
     STATUS,
     CPU,

@@ -94,8 +94,11 @@ class ProcessesPanel(QWidget):
         self, records: Iterable[Record], last_samples: Mapping[int, Sample] | None = None
     ) -> None:
         """Take in the processes of a past session. Nothing glows."""
-        self._take(self._table.load(records, last_samples))
+        for change in self._table.load(records, last_samples):
+            self._backlog.add(change)
+        self.model.sync(self._backlog.take())  # at once, also when hidden
         self.tree.glow.stop()
+        self._after_sync()
 
     def mark_lost(self, time_ns: int) -> None:
         """The supervisor is gone: what lived has ended with it, at `time_ns` (Unix time)."""

@@ -250,6 +250,20 @@ def test_a_past_session_is_loaded_as_it_was_at_its_end() -> None:
     assert (row.name, row.cpu_percent, row.exit_code) == ("renamed", 33.0, 0)
 
 
+def test_what_a_past_session_does_not_tell_the_end_of_ended_with_it() -> None:
+    table = ProcessTable()
+    records = [
+        Recorded(started(1, role=Role.SUPERVISOR)),
+        Recorded(started(2, 1, role=Role.WORKER), None, exited(2, at=7)),
+        Recorded(started(3, 1, role=Role.WORKER)),
+    ]
+    table.load(records)
+    assert table.live_count == 0
+    assert (table[1].outcome, table[1].lost) == ("Ended with the session.", False)
+    assert (table[3].outcome, table[3].lost) == ("Ended with the supervisor.", True)
+    assert table[3].elapsed_ns(10**18) == 6 * SECOND
+
+
 def test_events_about_other_things_are_none_of_its_business(table: ProcessTable) -> None:
     assert table.apply(LaunchRefused(1, "target", "No such file.")) is None
 

@@ -347,9 +347,12 @@ def test_a_past_session_glows_and_counts_nothing(
             self.started = make.started(process, parent, Role.WORKER)
             self.exited = make.exited(process)
 
-    panel.set_live(False)
+    panel.hide()
     panel.load([Recorded(1, None), Recorded(2, 1)])
+    panel.set_live(False)
+    panel.show()
     assert panel.model.index_of(2).isValid()
+    assert panel.tree.glow.background(2) is None
     assert active_timers(panel) == []
 
 
