@@ -32,11 +32,11 @@ _SO_RCVBUFFORCE = 33
 
 
 class Forked(NamedTuple):
-    """`pid` was forked by `parent`; `boot_ns`: nanoseconds since boot."""
+    """`pid` was forked by `parent`; `event_ns`: of the monotonic clock."""
 
     pid: int
     parent: int
-    boot_ns: int
+    event_ns: int
 
 
 class Executed(NamedTuple):
@@ -91,10 +91,10 @@ class ForkEvents:
                 continue
             if len(data) < _DATA + 16:
                 continue
-            what, _, boot_ns = struct.unpack_from("=IIQ", data, _EVENT)
+            what, _, event_ns = struct.unpack_from("=IIQ", data, _EVENT)
             first, second, third, fourth = struct.unpack_from("=IIII", data, _DATA)
             if what == _FORK and third == fourth:
-                found.append(Forked(fourth, second, boot_ns))
+                found.append(Forked(fourth, second, event_ns))
             elif what == _EXEC:
                 found.append(Executed(second))
             elif what == _EXIT and first == second:

@@ -33,6 +33,7 @@ class ProcessRecord:
     ended: bool = False
     status: int | None = None
     ended_ns: int = 0
+    ended_at_ns: int = 0  # the same moment on the monotonic clock, which fork events use
     reason: str = ""
     children: list[ProcessRecord] = field(default_factory=list)
 

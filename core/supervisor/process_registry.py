@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import time
 from collections import deque
 from collections.abc import Callable, Iterable
 
@@ -20,7 +21,7 @@ from ..vocabulary.events import Role
 from .loop import EventLoop
 from .process_record import ProcessRecord, describe
 
-_EXEC_SECONDS = 0.01  # from a fork to the exec that usually follows
+_EXEC_SECONDS = 0.03  # from a fork to the exec that usually follows
 _ENDED_KEPT = 4096  # ended processes that are still known by pid and number
 WORKER_VARIABLE = "SPAWNSCOPE_WORKER"  # in a worker's environment: "session:worker"
 
@@ -82,10 +83,10 @@ class ProcessRegistry:
         self.workers.pop(record.worker or 0, None)
         self._forget(record)
 
-    def forked(self, pid: int, parent_pid: int, boot_ns: int) -> ProcessRecord | None:
+    def forked(self, pid: int, parent_pid: int, event_ns: int) -> ProcessRecord | None:
         """The kernel says that `parent_pid` forked `pid`; None when that is not ours."""
         parent = self._by_pid.get(parent_pid)
-        if parent is None or (parent.ended and parent.ended_ns < self._boot_ns + boot_ns):
+        if parent is None or (parent.ended and parent.ended_at_ns < event_ns):
             return None
         if parent is self.root or (parent.role is Role.FORKSERVER and parent.parent is self.root):
             # The launcher adds those itself, with what it knows of them.
@@ -93,7 +94,7 @@ class ProcessRegistry:
         known = self._known(pid)
         if known is not None:
             return known
-        record = self._discover(pid, parent, boot_ns)
+        record = self._discover(pid, parent, event_ns)
         # Most forks are followed by an exec at once: wait for it rather than tell twice.
         self._loop.call_later(_EXEC_SECONDS, lambda: self._announce_known(record))
         return record
@@ -175,6 +176,7 @@ class ProcessRegistry:
         record.ended = True
         record.status = status
         record.ended_ns = self._clock()
+        record.ended_at_ns = time.monotonic_ns()
         if record.pidfd >= 0:
             self._loop.unwatch(record.pidfd)
         self.announce(record)
@@ -215,16 +217,14 @@ class ProcessRegistry:
         worker = self.attributed(pid)
         return self.workers[worker] if worker is not None else parent
 
-    def _discover(self, pid: int, parent: ProcessRecord, boot_ns: int) -> ProcessRecord:
+    def _discover(self, pid: int, parent: ProcessRecord, event_ns: int) -> ProcessRecord:
         stat = proc_files.read_stat(pid)
         cmdline = proc_files.read_cmdline(pid)
         ppid = stat.ppid if stat else parent.pid
         record = self._make(pid, stat, parent, ppid, parent.worker)
-        if boot_ns:
-            record.started_ns = min(record.started_ns, self._boot_ns + boot_ns)
-            record.start_ticks = (
-                record.start_ticks or boot_ns * proc_files.TICKS_PER_SECOND // 10**9
-            )
+        if event_ns:
+            age_ns = max(0, time.monotonic_ns() - event_ns)
+            record.started_ns = min(record.started_ns, self._clock() - age_ns)
         executed = bool(cmdline) and cmdline != parent.cmdline
         record.cmdline = cmdline or parent.cmdline
         record.name, record.role, record.start_method = describe(

@@ -128,7 +128,7 @@ class ProcessWatch:
         happened, lost = self._forks.read()
         for event in happened:
             if isinstance(event, Forked):
-                self._registry.forked(event.pid, event.parent, event.boot_ns)
+                self._registry.forked(event.pid, event.parent, event.event_ns)
                 continue
             record = self._registry.by_pid(event.pid)
             if record is None or record.ended:

@@ -14,6 +14,7 @@ from spawnscope.core.session.reader import SessionReader
 from spawnscope.core.vocabulary.events import (
     Event,
     LaunchRefused,
+    ProcessChanged,
     ProcessExited,
     ProcessStarted,
     WorkerStarted,
@@ -94,6 +95,11 @@ class Live:
             timeout,
             f"exit of process {process}",
         )
+
+    def described(self, process: int) -> ProcessStarted | ProcessChanged:
+        """The latest description of a process: a fork is told from a spawn by the exec after it."""
+        changes = [e for e in self.of(ProcessChanged) if e.process == process]
+        return changes[-1] if changes else self.started(process)
 
     def below(self, process: int) -> list[ProcessStarted]:
         """All that was ever started below a process."""

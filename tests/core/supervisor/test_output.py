@@ -47,7 +47,8 @@ def test_each_line_of_three_children_is_under_the_pid_that_wrote_it(
         for child in ("child-0", "child-1", "child-2"):
             assert seen[child, Stream.STDOUT] == list(range(300))
             assert seen[child, Stream.STDERR] == list(range(0, 300, 10))
-        children = [e for e in live.below(root) if e.role is Role.CHILD]
+        described = [live.described(e.process) for e in live.below(root)]
+        children = [e for e in described if e.role is Role.CHILD]
         assert len(children) == 3
         assert {e.start_method for e in children} == {method}
 

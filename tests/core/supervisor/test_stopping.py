@@ -99,10 +99,11 @@ def test_stopping_a_tree_reaches_daemons_orphans_and_those_who_ignore_it(tmp_pat
 def test_daemons_and_orphans_keep_their_place_under_what_launched_them(tmp_path: Path) -> None:
     with Live(tmp_path / "s.spawnscope") as live:
         pids = family(live)
-        by_pid = {e.pid: e for e in live.below(1)}
-        root = by_pid[pids["root"]]
-        below = {e.pid for e in live.below(root.process)}
-        assert set(pids.values()) - {root.pid} <= below
+        root = next(e for e in live.below(1) if e.pid == pids["root"])
+        live.until(
+            lambda: set(pids.values()) - {root.pid} <= {e.pid for e in live.below(root.process)},
+            what="the whole family below its root",
+        )
         # An ended worker's tree can still be ended.
         live.client.stop(root.process, grace=0)
         live.exited(root.process)
