@@ -6,6 +6,7 @@ panels <--events_received------- LiveSession <-- Bridge <-- supervisor
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -15,6 +16,8 @@ from spawnscope.core.client.process_table import ProcessTable
 from .bridge import Bridge
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from spawnscope.core.client.client import Client
     from spawnscope.core.vocabulary.events import Event
     from spawnscope.core.vocabulary.launch_spec import LaunchSpec
@@ -25,13 +28,15 @@ _LEAVE_SECONDS = 15.0  # for a supervisor that was asked to quit, beyond every g
 class LiveSession(QObject):
     """Emits `events_received(list)` after the table was brought up to date, `session_opened(path)`,
     `launch_refused(sentence, request)`, `problem_occurred(sentence, traceback)` and `lost(sentence)`
-    when the supervisor has died."""
+    when the supervisor has died; `running_changed(dict)` says how many workers of each launched
+    title live."""
 
     events_received = Signal(object)
     session_opened = Signal(str)
     messages_committed = Signal(object)
     launch_refused = Signal(str, int)
     problem_occurred = Signal(str, str)
+    running_changed = Signal(object)
     lost = Signal(str)
     ended = Signal()
 
@@ -43,6 +48,8 @@ class LiveSession(QObject):
         self._bridge.batch_received.connect(self._on_batch)
         self._bridge.supervisor_lost.connect(self._on_lost)
         self._guarded = False
+        self._titles: dict[int, str] = {}  # of what was asked for, by request
+        self._running: dict[int, str] = {}  # title by number of a worker's root process
         self._leaving = False
         self.path = ""
         self.over = False
@@ -58,7 +65,9 @@ class LiveSession(QObject):
             self._client.guard()
             self._guarded = True
         try:
-            return self._client.launch(spec)
+            request = self._client.launch(spec)
+            self._titles[request] = spec.title
+            return request
         except (CallError, ClientError, InterpreterError) as error:
             self.launch_refused.emit(str(error), 0)
             return 0
@@ -73,7 +82,14 @@ class LiveSession(QObject):
 
     def restart(self, process: int) -> None:
         """End a worker and start it again."""
-        self._ask(lambda: self._client.restart(process))
+        title = self._running.get(process)
+
+        def restart() -> None:
+            request = self._client.restart(process)
+            if title is not None:
+                self._titles[request] = title
+
+        self._ask(restart)
 
     def stop_all(self) -> None:
         """End the tree of every worker."""
@@ -96,11 +112,11 @@ class LiveSession(QObject):
         self._bridge.close()
         self._client.close()
 
-    def _ask(self, command: object) -> None:
+    def _ask(self, command: Callable[[], object]) -> None:
         from spawnscope.core.client.client import ClientError
 
         try:
-            command()  # type: ignore[operator]
+            command()
         except ClientError as error:
             self.problem_occurred.emit(str(error), "")
 
@@ -109,10 +125,13 @@ class LiveSession(QObject):
             LaunchRefused,
             MessagesCommitted,
             Problem,
+            ProcessExited,
             SessionOpened,
+            WorkerStarted,
         )
 
         committed = None
+        running = len(self._running)
         for event in events:
             if isinstance(event, MessagesCommitted):
                 committed = event.last_id
@@ -121,9 +140,15 @@ class LiveSession(QObject):
                 self.session_opened.emit(event.path)
             elif isinstance(event, LaunchRefused):
                 self.launch_refused.emit(event.sentence, event.request)
+            elif isinstance(event, WorkerStarted):
+                self._running[event.process] = self._titles.get(event.request, event.title)
+            elif isinstance(event, ProcessExited):
+                self._running.pop(event.process, None)
             elif isinstance(event, Problem):
                 self.problem_occurred.emit(event.sentence, event.traceback)
         self.events_received.emit(events)
+        if len(self._running) != running:
+            self.running_changed.emit(Counter(self._running.values()))
         if committed is not None:
             self.messages_committed.emit(committed)
 
@@ -134,6 +159,8 @@ class LiveSession(QObject):
             self._client.join(_LEAVE_SECONDS)
             self.ended.emit()
             return
+        self._running.clear()
+        self.running_changed.emit({})
         self._client.kill_supervisor()
         leftovers = self._client.end_leftovers()
         alive = self._table.live_count - 1

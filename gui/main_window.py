@@ -191,6 +191,7 @@ class MainWindow(QMainWindow):
         session.problem_occurred.connect(self._status.show_fault)
         session.launch_refused.connect(self._on_launch_refused)
         session.lost.connect(self._on_session_lost)
+        session.running_changed.connect(self._launch.set_running)
         self._view.attach(session)
 
     def _on_launch_requested(self, spec: LaunchSpec) -> None:

@@ -49,9 +49,11 @@ class _ThemedIcon(QIconEngine):
     def scaledPixmap(
         self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float
     ) -> QPixmap:
+        # Qt 6.11 asks with the size in units of the window, and takes what is `scale` times that.
         meaning = "faint" if mode is QIcon.Mode.Disabled else self._meaning
         value = str(getattr(theme.current(), meaning))
-        pixmap = QPixmap(_pixmap(self._name, value, size.width(), size.height()))
+        width, height = round(size.width() * scale), round(size.height() * scale)
+        pixmap = QPixmap(_pixmap(self._name, value, width, height))
         pixmap.setDevicePixelRatio(scale)
         return pixmap
 
@@ -59,10 +61,9 @@ class _ThemedIcon(QIconEngine):
         return self.scaledPixmap(size, mode, state, 1.0)
 
     def paint(self, painter: QPainter, rect: object, mode: QIcon.Mode, state: QIcon.State) -> None:
-        scale = painter.device().devicePixelRatio()
         target = QRectF(rect)  # type: ignore[call-overload]
-        size = (target.size() * scale).toSize()
-        pixmap = self.scaledPixmap(size, mode, state, 1.0)
+        scale = painter.device().devicePixelRatio()
+        pixmap = self.scaledPixmap(target.size().toSize(), mode, state, scale)
         painter.drawPixmap(target, pixmap, QRectF(pixmap.rect()))
 
 

@@ -1,0 +1,125 @@
+"""Runs the real window with a probe inside: how late is its event loop, what does it cost?
+
+    python benchmarks/window_probe.py OUT SECONDS ARGUMENTS...   (what main.py would take)
+
+Begins to measure when the panels stand; after SECONDS writes a JSON object to OUT (lateness in
+milliseconds of a timer that is due every 4 ms, CPU seconds and memory of window and supervisor at
+the beginning and the end), then closes the window.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import runpy
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+INTERVAL_MS = 4
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def usage(pid: int) -> dict[str, float]:
+    """CPU seconds and resident bytes of a process."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return {
+        "cpu": (int(fields[11]) + int(fields[12])) / _TICKS,
+        "rss": int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE,
+    }
+
+
+def measure(window: object, out: str, seconds: float) -> None:
+    """Start the measurement in the window's own event loop."""
+    from PySide6.QtCore import Qt, QTimer
+
+    pid = window._session._client.pid  # type: ignore[attr-defined]
+    late: list[float] = []
+    timer = QTimer(window, interval=INTERVAL_MS, timerType=Qt.TimerType.PreciseTimer)  # type: ignore[call-overload]
+    state = {"last": time.perf_counter()}
+    before = {"window": usage(os.getpid()), "supervisor": usage(pid)}
+    memory: list[tuple[float, float]] = []
+    began = time.monotonic()
+    until_done = os.environ.get("PROBE_UNTIL_DONE") == "1"
+
+    def on_tick() -> None:
+        now = time.perf_counter()
+        late.append((now - state["last"]) * 1000 - INTERVAL_MS)
+        state["last"] = now
+
+    def on_second() -> None:
+        memory.append((usage(os.getpid())["rss"], usage(pid)["rss"]))
+
+    def on_end() -> None:
+        if until_done and window._view.table.live_count > 1:  # type: ignore[attr-defined]
+            QTimer.singleShot(200, on_end)
+            return
+        timer.stop()
+        result = {
+            "late_ms": late,
+            "before": before,
+            "after": {"window": usage(os.getpid()), "supervisor": usage(pid)},
+            "memory": memory,
+            "seconds": time.monotonic() - began,
+            "session": window._session.path,  # type: ignore[attr-defined]
+            "peak_kb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
+        }
+        Path(out).write_text(json.dumps(result))
+        window.close()  # type: ignore[attr-defined]
+
+    if os.environ.get("PROBE_LATENESS", "1") == "1":
+        timer.timeout.connect(on_tick)
+        timer.start()
+        second = QTimer(window, interval=1000)  # type: ignore[call-overload]
+        second.timeout.connect(on_second)
+        second.start()
+    QTimer.singleShot(int(seconds * 1000), on_end)
+
+
+def main() -> None:
+    """Run main.py, hooked where the window has begun its session."""
+    from importlib.machinery import PathFinder
+
+    out, seconds, *arguments = sys.argv[1:]
+    warm = float(os.environ.get("PROBE_WARM_SECONDS", "1"))
+
+    class Hook:
+        @staticmethod
+        def find_spec(name: str, path: object = None, target: object = None) -> object:
+            if name != "spawnscope.gui.main_window":
+                return None
+            sys.meta_path.remove(Hook)  # type: ignore[arg-type]
+            spec = PathFinder.find_spec(name, path)  # type: ignore[arg-type]
+            assert spec is not None
+            assert spec.loader is not None
+            execute = spec.loader.exec_module
+
+            def exec_module(module: object) -> None:
+                execute(module)  # type: ignore[arg-type]
+                window_class = module.MainWindow  # type: ignore[attr-defined]
+                begin = window_class._begin
+
+                def hooked(window: object) -> None:
+                    from PySide6.QtCore import QTimer
+
+                    begin(window)
+                    QTimer.singleShot(
+                        int(warm * 1000), lambda: measure(window, out, float(seconds))
+                    )
+
+                window_class._begin = hooked
+
+            spec.loader.exec_module = exec_module  # type: ignore[method-assign]
+            return spec
+
+    sys.meta_path.insert(0, Hook)  # type: ignore[arg-type]
+    sys.argv = [str(ROOT / "main.py"), *arguments]
+    sys.path[0] = str(ROOT)
+    runpy.run_path(str(ROOT / "main.py"), run_name="__main__")
+
+
+if __name__ == "__main__":
+    main()
