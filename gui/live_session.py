@@ -26,10 +26,13 @@ _LEAVE_SECONDS = 15.0  # for a supervisor that was asked to quit, beyond every g
 
 
 class LiveSession(QObject):
-    """Emits `events_received(list)` after the table was brought up to date, `session_opened(path)`,
-    `launch_refused(sentence, request)`, `problem_occurred(sentence, traceback)` and `lost(sentence)`
-    when the supervisor has died; `running_changed(dict)` says how many workers of each launched
-    title live."""
+    """Emits, of one session:
+
+    `events_received(list)` with each batch, `session_opened(path)`, `messages_committed(last id)`,
+    `launch_refused(sentence, request)`, `problem_occurred(sentence, traceback)`,
+    `running_changed(dict)` with how many workers of each launched title live, `lost(sentence)`
+    when the supervisor has died, and `ended()` when it has left as it was asked to.
+    """
 
     events_received = Signal(object)
     session_opened = Signal(str)

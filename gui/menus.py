@@ -61,5 +61,5 @@ def _add(
         action.setIcon(icons.icon(icon))
     if shortcut:
         action.setShortcut(QKeySequence(shortcut))
-    action.triggered.connect(lambda: do())
+    action.triggered.connect(lambda checked: do())
     menu.addAction(action)

@@ -6,7 +6,7 @@ theme's colour there, so one file serves light, dark and disabled.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
@@ -17,7 +17,7 @@ from . import theme
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "icons"
 
 
-@lru_cache(maxsize=None)
+@cache
 def _source(name: str) -> bytes:
     return (FOLDER / f"{name}.svg").read_bytes()
 
@@ -67,7 +67,7 @@ class _ThemedIcon(QIconEngine):
         painter.drawPixmap(target, pixmap, QRectF(pixmap.rect()))
 
 
-@lru_cache(maxsize=None)
+@cache
 def icon(name: str, meaning: str = "text") -> QIcon:
     """The icon `resources/icons/<name>.svg` in the theme's colour for `meaning`."""
     return QIcon(_ThemedIcon(name, meaning))
