@@ -46,6 +46,8 @@ def test_each_command_that_a_reader_is_told_to_type_exists(command: str) -> None
     if program == "make":
         targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
         assert set(arguments) <= set(targets)
+    elif program == ".":
+        assert arguments == [".venv/bin/activate"]  # made by .ci/setup
     elif program == "pipx":
         assert arguments == ["install", "."]
     elif program == "spawnscope":
