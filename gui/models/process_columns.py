@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import lru_cache
 
 import msgspec
 from PySide6.QtCore import Qt
@@ -201,3 +202,10 @@ COLUMNS: tuple[Column, ...] = (
 NAME_INDEX = COLUMNS.index(NAME)
 EXIT_INDEX = COLUMNS.index(EXIT)
 ACTION_INDEX = COLUMNS.index(ACTION)
+
+
+@lru_cache(maxsize=256)
+def columns_of(names: frozenset[str]) -> tuple[int, int] | None:
+    """The first and the last column that show one of these fields of a row."""
+    columns = [i for i, each in enumerate(COLUMNS) if not each.fields.isdisjoint(names)]
+    return (columns[0], columns[-1]) if columns else None

@@ -1,4 +1,4 @@
-"""What a cell of the process tree tells when the pointer rests on it."""
+"""What a cell of the process tree tells when the pointer rests on it, and to a screen reader."""
 
 from __future__ import annotations
 
@@ -31,6 +31,14 @@ def tooltip(row: ProcessRow, column: Column, now_ns: int) -> str:
     if column is CPU:
         return _cpu(row)
     return column.text(row, now_ns)
+
+
+def spoken(row: ProcessRow, column: Column, now_ns: int) -> str:
+    """The text of one cell for those who hear it: with its unit, and with what a button says."""
+    text = column.text(row, now_ns)
+    if column is ACTION and not text and row.may_be_signalled:
+        return "Terminate"
+    return f"{text} %" if text and column.unit == "%" else text
 
 
 def _about(row: ProcessRow, now_ns: int) -> str:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from functools import lru_cache
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -22,9 +21,10 @@ from spawnscope.core.client.process_filter import ProcessFilter
 from spawnscope.core.client.process_row import ProcessRow
 from spawnscope.core.client.process_table import ALL_FIELDS, ProcessTable
 
-from .process_columns import ACTION_INDEX, COLUMNS, Column
+from .process_columns import COLUMNS, columns_of
+from .process_forest import ProcessForest
 from .process_node import Node
-from .process_tooltip import tooltip
+from .process_tooltip import spoken, tooltip
 
 Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
@@ -59,18 +59,9 @@ class ProcessTreeModel(QAbstractItemModel):
         super().__init__(parent)
         self._table = table
         self._clock = clock
-        self._now = clock()
-        self._root = Node(-1, None, None)
-        self._root.place = 0
-        self._nodes: dict[int, Node] = {}
-        self._cleared: set[int] = set()
-        self._filter = ProcessFilter()
-        self._sort: Column | None = None
-        self._descending = False
-        self._living: set[int] = set()
-        self._stopping: set[int] = set()
+        self._forest = ProcessForest(table)
+        self._forest.now_ns = clock()
         self._has_ended: bool | None = False  # None: to be found out
-        self._unsettled: dict[Node, None] = {}  # parents whose shown children may have changed
         self.sync({row.number: ALL_FIELDS for row in table})
 
     # -- what the panel does ------------------------------------------------------------------
@@ -78,30 +69,30 @@ class ProcessTreeModel(QAbstractItemModel):
     def sync(self, changed: Mapping[int, Collection[str]]) -> None:
         """Fetch the rows of these processes again. `changed`: the fields that differ, by
         process; unknown processes are added."""
-        self._now = self._clock()
+        self._forest.now_ns = self._clock()
         started: list[int] = []
         ended: list[int] = []
         touched: dict[Node, set[str]] = {}
         for number, names in changed.items():
             row = self._table.get(number)
-            if row is None or number in self._cleared:
+            if row is None or number in self._forest.cleared:
                 continue
-            node = self._nodes.get(number)
+            node = self._forest.nodes.get(number)
             if node is None:
-                self._add(number, started)
+                self._forest.add(number, started)
                 if not row.is_live:
                     ended.append(number)
                 continue
             if node.row.is_live and not row.is_live:
                 ended.append(number)
             node.row = row
-            self._count(row)
+            self._forest.count(row)
             self._follow_parent(node)
             fields = set(names)
-            if not self._filter.fields.isdisjoint(fields) and self._rematch(node):
+            if not self._forest.filter.fields.isdisjoint(fields) and self._forest.rematch(node):
                 fields |= _MATCH_CHANGED
-            if self._sort is not None and not self._sort.fields.isdisjoint(fields):
-                self._unsettle(node.parent)
+            if self._forest.sort is not None and not self._forest.sort.fields.isdisjoint(fields):
+                self._forest.unsettle(node.parent)
             touched[node] = fields
         if started or ended:
             self._has_ended = None
@@ -114,10 +105,10 @@ class ProcessTreeModel(QAbstractItemModel):
 
     def set_filter(self, wanted: ProcessFilter) -> None:
         """Show only what passes, and the ancestors of it."""
-        self._filter = wanted
+        self._forest.filter = wanted
         touched: dict[Node, set[str]] = {}
-        for node in list(self._nodes.values()):
-            if self._rematch(node):
+        for node in list(self._forest.nodes.values()):
+            if self._forest.rematch(node):
                 touched[node] = set(_MATCH_CHANGED)
         self._settle()
         self._tell(touched)
@@ -125,21 +116,14 @@ class ProcessTreeModel(QAbstractItemModel):
     @property
     def filter(self) -> ProcessFilter:
         """What is shown."""
-        return self._filter
+        return self._forest.filter
 
     def clear_ended(self) -> list[int]:
         """Remove the ended processes below which nothing lives; returns their numbers."""
         gone: list[int] = []
-        for node in self._clearable():
-            below = list(node.subtree())
+        for node in self._forest.clearable():
             self._detach(node)
-            self._set_hits(node, -node.hits)
-            assert node.parent is not None
-            node.parent.children.remove(node)
-            for each in below:
-                del self._nodes[each.number]
-                gone.append(each.number)
-        self._cleared.update(gone)
+            gone += self._forest.forget(node)
         self._has_ended = False
         self._settle()
         if gone:
@@ -149,10 +133,10 @@ class ProcessTreeModel(QAbstractItemModel):
     def tick(self, runs: Mapping[int, tuple[int, int]]) -> None:
         """Time has passed: tell that durations changed. `runs`: the first and the last row in
         question, by the number of their parent (-1 at the top)."""
-        self._now = self._clock()
+        self._forest.now_ns = self._clock()
         columns = [index for index, column in enumerate(COLUMNS) if column.follows_clock]
         for number, (first, last) in runs.items():
-            shown = self._root.shown if number < 0 else self._nodes[number].shown
+            shown = self._forest.root.shown if number < 0 else self._forest.nodes[number].shown
             for column in columns:
                 self.dataChanged.emit(
                     self.createIndex(first, column, shown[first].number),
@@ -164,55 +148,50 @@ class ProcessTreeModel(QAbstractItemModel):
 
     def row_of(self, index: Index) -> ProcessRow | None:
         """The row that `index` shows."""
-        node = self._nodes.get(index.internalId()) if index.isValid() else None
+        node = self._forest.nodes.get(index.internalId()) if index.isValid() else None
         return None if node is None else node.row
 
     def shown_row(self, process: int) -> ProcessRow | None:
         """The row of a process as it is shown now."""
-        node = self._nodes.get(process)
+        node = self._forest.nodes.get(process)
         return None if node is None else node.row
 
     def matches(self, index: Index) -> bool:
         """Whether the row itself passes the filter."""
-        return self._nodes[index.internalId()].matches
+        return self._forest.nodes[index.internalId()].matches
 
     def index_of(self, process: int, column: int = 0) -> QModelIndex:
         """Where a process is shown; invalid when it is not."""
-        node = self._nodes.get(process)
+        node = self._forest.nodes.get(process)
         if node is None or node.place < 0:
             return QModelIndex()
         return self.createIndex(node.place, column, process)
 
     def parents_within(self, process: int) -> Iterator[int]:
         """The processes, of `process` and all shown below it, that have children to show."""
-        waiting = [self._nodes[process]]
-        while waiting:
-            node = waiting.pop()
-            if node.shown:
-                yield node.number
-                waiting.extend(node.shown)
+        return self._forest.parents_within(process)
 
     def has_workers(self) -> bool:
         """Whether anything but the supervisor is known, shown or filtered out."""
-        return any(node.row.role.value != "supervisor" for node in self._nodes.values())
+        return self._forest.has_workers()
 
     def has_live(self) -> bool:
         """Whether any process lives."""
-        return bool(self._living)
+        return bool(self._forest.living)
 
     def has_countdown(self) -> bool:
         """Whether a termination is under way."""
-        return bool(self._stopping)
+        return bool(self._forest.stopping)
 
     def has_ended(self) -> bool:
         """Whether clearing would remove anything."""
         if self._has_ended is None:
-            self._has_ended = next(self._clearable(), None) is not None
+            self._has_ended = next(self._forest.clearable(), None) is not None
         return self._has_ended
 
     def now_ns(self) -> int:
         """The time that durations are shown for, in ns of Unix time."""
-        return self._now
+        return self._forest.now_ns
 
     # -- Qt's model ---------------------------------------------------------------------------
 
@@ -225,8 +204,8 @@ class ProcessTreeModel(QAbstractItemModel):
         return QModelIndex()
 
     def parent(self, index: Index = _NOWHERE) -> QModelIndex:  # type: ignore[override]
-        node = self._nodes.get(index.internalId()) if index.isValid() else None
-        if node is None or node.parent is None or node.parent is self._root:
+        node = self._forest.nodes.get(index.internalId()) if index.isValid() else None
+        if node is None or node.parent is None or node.parent is self._forest.root:
             return QModelIndex()
         return self.createIndex(node.parent.place, 0, node.parent.number)
 
@@ -237,8 +216,8 @@ class ProcessTreeModel(QAbstractItemModel):
 
     def hasChildren(self, parent: Index = _NOWHERE) -> bool:
         if not parent.isValid():
-            return bool(self._root.shown)
-        return parent.column() == 0 and bool(self._nodes[parent.internalId()].shown)
+            return bool(self._forest.root.shown)
+        return parent.column() == 0 and bool(self._forest.nodes[parent.internalId()].shown)
 
     def columnCount(self, parent: Index = _NOWHERE) -> int:
         return 0 if parent.isValid() and parent.column() != 0 else len(COLUMNS)
@@ -247,15 +226,15 @@ class ProcessTreeModel(QAbstractItemModel):
         return _FLAGS if index.isValid() else Qt.ItemFlag.NoItemFlags
 
     def data(self, index: Index, role: int = int(_ROLE.DisplayRole)) -> Any:
-        node = self._nodes.get(index.internalId()) if index.isValid() else None
+        node = self._forest.nodes.get(index.internalId()) if index.isValid() else None
         if node is None:
             return None
         row = node.row
         column = COLUMNS[index.column()]
         if role == _ROLE.DisplayRole:
-            return column.text(row, self._now)
+            return column.text(row, self._forest.now_ns)
         if role == self.VALUE_ROLE:
-            return column.value(row, self._now)
+            return column.value(row, self._forest.now_ns)
         if role == self.PROCESS_ROLE:
             return node.number
         if role == self.MATCH_ROLE:
@@ -263,18 +242,15 @@ class ProcessTreeModel(QAbstractItemModel):
         if role == _ROLE.TextAlignmentRole:
             return int(column.alignment)
         if role == _ROLE.ToolTipRole:
-            return tooltip(row, column, self._now)
+            return tooltip(row, column, self._forest.now_ns)
         if role == _ROLE.AccessibleTextRole:
-            if index.column() == ACTION_INDEX:
-                return column.text(row, self._now) or ("Terminate" if row.may_be_signalled else "")
-            text = column.text(row, self._now)
-            return f"{text} {column.unit}" if text and column.unit == "%" else text
+            return spoken(row, column, self._forest.now_ns)
         return None
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = int(_ROLE.DisplayRole)
     ) -> Any:
-        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(COLUMNS):
+        if orientation != Qt.Orientation.Horizontal:
             return None
         column = COLUMNS[section]
         if role == _ROLE.DisplayRole:
@@ -289,124 +265,40 @@ class ProcessTreeModel(QAbstractItemModel):
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort siblings by a column; -1: in the order of their start."""
-        self._sort = COLUMNS[column] if 0 <= column < len(COLUMNS) else None
-        self._descending = self._sort is not None and order == Qt.SortOrder.DescendingOrder
-        for node in (self._root, *self._nodes.values()):
-            self._unsettle(node)
+        self._forest.sort = COLUMNS[column] if 0 <= column < len(COLUMNS) else None
+        self._forest.descending = (
+            self._forest.sort is not None and order == Qt.SortOrder.DescendingOrder
+        )
+        for node in (self._forest.root, *self._forest.nodes.values()):
+            self._forest.unsettle(node)
         self._settle()
 
-    # -- the tree of nodes --------------------------------------------------------------------
-
     def _node(self, index: Index) -> Node:
-        return self._nodes[index.internalId()] if index.isValid() else self._root
+        return self._forest.nodes[index.internalId()] if index.isValid() else self._forest.root
 
     def _own_index(self, node: Node) -> QModelIndex:
-        if node is self._root:
+        if node is self._forest.root:
             return QModelIndex()
         return self.createIndex(node.place, 0, node.number)
 
-    def _parent_number(self, process: int) -> int | None:
-        """The nearest ancestor that was not cleared away."""
-        parent = self._table.parent(process)
-        while parent is not None and parent in self._cleared:
-            parent = self._table.parent(parent)
-        return parent
-
-    def _add(self, process: int, started: list[int]) -> None:
-        """Make the nodes of a process and of those ancestors that have none yet."""
-        chain: list[int] = []
-        number: int | None = process
-        while number is not None and number not in self._nodes:
-            chain.append(number)
-            number = self._parent_number(number)
-        parent = self._root if number is None else self._nodes[number]
-        for number in reversed(chain):
-            row = self._table[number]
-            node = Node(number, row, parent)
-            self._nodes[number] = node
-            self._count(row)
-            parent.adopt(node)
-            self._rematch(node)
-            started.append(number)
-            parent = node
-
-    def _count(self, row: ProcessRow) -> None:
-        for numbers, belongs in ((self._living, row.is_live), (self._stopping, row.is_stopping)):
-            if belongs:
-                numbers.add(row.number)
-            else:
-                numbers.discard(row.number)
-
     def _follow_parent(self, node: Node) -> None:
         """A parent that was unknown has appeared: move below it."""
-        number = self._parent_number(node.number)
+        number = self._forest.parent_number(node.number)
         assert node.parent is not None
         if number is None or number == node.parent.number:
             return
-        if number not in self._nodes:
-            self._add(number, [])
-        hits = node.hits
+        if number not in self._forest.nodes:
+            self._forest.add(number, [])
         self._detach(node)
-        self._set_hits(node, -hits)
-        node.parent.children.remove(node)
-        node.parent = self._nodes[number]
-        node.parent.adopt(node)
-        self._set_hits(node, hits)
-
-    def _rematch(self, node: Node) -> bool:
-        """Ask the filter about a node again; says whether the answer changed."""
-        assert node.row is not None
-        matches = self._filter.matches(node.row)
-        if matches == node.matches:
-            return False
-        node.matches = matches
-        self._set_hits(node, 1 if matches else -1)
-        return True
-
-    def _set_hits(self, node: Node, delta: int) -> None:
-        """`delta` more nodes at or below `node` pass the filter."""
-        each: Node | None = node
-        while each is not None and delta:
-            was_shown = each.hits > 0
-            each.hits += delta
-            if was_shown != (each.hits > 0):
-                self._unsettle(each.parent)
-            each = each.parent
-
-    def _clearable(self) -> Iterator[Node]:
-        """The tops of the subtrees in which nothing lives."""
-        lives: set[Node] = set()
-        for node in self._nodes.values():
-            each: Node | None = node
-            if node.row.is_live:
-                while each is not None and each not in lives:
-                    lives.add(each)
-                    each = each.parent
-        for node in list(self._nodes.values()):
-            if node not in lives and (node.parent is self._root or node.parent in lives):
-                yield node
+        hits = self._forest.take_out(node)
+        self._forest.put_below(node, self._forest.nodes[number], hits)
 
     # -- from nodes to signals ----------------------------------------------------------------
 
-    def _unsettle(self, parent: Node | None) -> None:
-        if parent is not None:
-            self._unsettled[parent] = None
-
-    def _ordered(self, nodes: Iterable[Node]) -> list[Node]:
-        """Siblings, given in the order of their start, in the order in which they are shown."""
-        column, now, descending = self._sort, self._now, self._descending
-        if column is None:
-            return list(nodes)
-
-        def key(node: Node) -> tuple[bool, Any]:
-            value = column.value(node.row, now)
-            return ((value is None) != descending, 0 if value is None else value)
-
-        return sorted(nodes, key=key, reverse=descending)
-
     def _settle(self) -> None:
         """Bring the shown children of all unsettled parents up to date: remove, sort, insert."""
-        parents, self._unsettled = list(self._unsettled), {}
+        parents = list(self._forest.unsettled)
+        self._forest.unsettled.clear()
         moved = False
         for parent in parents:
             if parent.place >= 0:
@@ -449,7 +341,7 @@ class ProcessTreeModel(QAbstractItemModel):
     def _reorder(self, parents: Iterable[Node]) -> bool:
         wanted = []
         for parent in parents:
-            order = self._ordered(child for child in parent.children if child.place >= 0)
+            order = self._forest.ordered(child for child in parent.children if child.place >= 0)
             if order != parent.shown:
                 wanted.append((parent, order))
         if not wanted:
@@ -460,7 +352,7 @@ class ProcessTreeModel(QAbstractItemModel):
             parent.shown = order
             parent.renumber(0)
         new = [
-            self.createIndex(self._nodes[i.internalId()].place, i.column(), i.internalId())
+            self.createIndex(self._forest.nodes[i.internalId()].place, i.column(), i.internalId())
             for i in old
         ]
         self.changePersistentIndexList(old, new)
@@ -468,7 +360,7 @@ class ProcessTreeModel(QAbstractItemModel):
         return True
 
     def _insert_new(self, parent: Node) -> bool:
-        target = self._ordered(child for child in parent.children if child.hits > 0)
+        target = self._forest.ordered(child for child in parent.children if child.hits > 0)
         if len(target) == len(parent.shown):
             return False
         first = 0
@@ -481,7 +373,7 @@ class ProcessTreeModel(QAbstractItemModel):
                 last += 1
             run = target[first : last + 1]
             for node in run:
-                node.show_below(self._ordered)
+                node.show_below(self._forest.ordered)
             self.beginInsertRows(self._own_index(parent), first, last)
             parent.shown[first:first] = run
             parent.renumber(first)
@@ -499,17 +391,10 @@ class ProcessTreeModel(QAbstractItemModel):
             names |= fields
             spans[node.parent] = (min(first, node.place), max(last, node.place), names)
         for parent, (first, last, names) in spans.items():
-            columns = _columns_of(frozenset(names))
+            columns = columns_of(frozenset(names))
             if columns is not None:
                 self.dataChanged.emit(
                     self.createIndex(first, columns[0], parent.shown[first].number),
                     self.createIndex(last, columns[1], parent.shown[last].number),
                     [*self._SHOWN_ROLES, *((self.MATCH_ROLE,) if "matches" in names else ())],
                 )
-
-
-@lru_cache(maxsize=256)
-def _columns_of(names: frozenset[str]) -> tuple[int, int] | None:
-    """The first and the last column that show one of these fields of a row."""
-    columns = [i for i, each in enumerate(COLUMNS) if not each.fields.isdisjoint(names)]
-    return (columns[0], columns[-1]) if columns else None

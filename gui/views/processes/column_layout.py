@@ -6,7 +6,7 @@ and the exit sentences, which also give way first when the window is narrow.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QByteArray, QObject, QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHeaderView, QMenu, QTreeView
 
@@ -56,7 +56,6 @@ class ColumnLayout(QObject):
         self.menu = QMenu("Columns", tree)
         self.menu.setAccessibleName("Columns")
         self.menu.aboutToShow.connect(self._fill_menu)
-        tree.viewport().installEventFilter(self)
         self.reset()
 
     def save(self) -> QByteArray:
@@ -82,7 +81,7 @@ class ColumnLayout(QObject):
         self._header.setSectionHidden(NAME_INDEX, False)
         self._header.resizeSection(ACTION_INDEX, self._action_width())
         self._keep_action_last()
-        self._fit()
+        self.fit()
         return True
 
     def reset(self) -> None:
@@ -95,7 +94,7 @@ class ColumnLayout(QObject):
             self._header.resizeSection(index, column.width)
         self._header.resizeSection(ACTION_INDEX, self._action_width())
         self._header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        self._fit()
+        self.fit()
 
     def show_column(self, index: int, shown: bool) -> None:
         """Show or hide one column; the names and the buttons always stay."""
@@ -104,14 +103,32 @@ class ColumnLayout(QObject):
                 self._squeezed.remove(index)
             (self._kept.add if shown else self._kept.discard)(index)
             self._header.setSectionHidden(index, not shown)
-            self._fit()
+            self.fit()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
-            self._fit()
-        return False
+    def sections(self, left: int, right: int) -> list[tuple[int, int, int]]:
+        """The columns to be painted between two x of the viewport: (column, x, width)."""
+        header = self._header
+        found = []
+        for visual in range(header.count()):
+            column = header.logicalIndex(visual)
+            x, width = header.sectionViewportPosition(column), header.sectionSize(column)
+            if width and x <= right and x + width >= left:
+                found.append((column, x, width))
+        return found
 
-    def _fit(self) -> None:
+    def right_of_exit(self) -> int:
+        """How far the sentence of an ended row may reach: over the place of its button, too,
+        when that is next to it. 0: not beyond its own cell."""
+        header = self._header
+        for visual in range(header.visualIndex(EXIT_INDEX) + 1, header.count()):
+            column = header.logicalIndex(visual)
+            if column == ACTION_INDEX:
+                return header.sectionViewportPosition(column) + header.sectionSize(column)
+            if not header.isSectionHidden(column):
+                break
+        return 0
+
+    def fit(self) -> None:
         """Make all columns fit the width, as far as that goes without touching the others."""
         if self._fitting:
             return

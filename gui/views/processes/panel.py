@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QByteArray, QPoint, QRect, Qt, QTimer
 from PySide6.QtCore import Signal as QtSignal
 from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -295,7 +295,7 @@ class ProcessesPanel(QWidget):
         self.tree.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self.tree.expanded.connect(self._on_layout_changed)
         self.tree.collapsed.connect(self._on_layout_changed)
-        self.tree.viewport().installEventFilter(self)
+        self.tree.resized.connect(self._on_resized)
         self.filter_field.filter_changed.connect(self._on_filter_changed)
         self.filter_field.left.connect(self.tree.setFocus)
 
@@ -347,6 +347,10 @@ class ProcessesPanel(QWidget):
     def _on_layout_changed(self) -> None:
         self._show_hint()
 
+    def _on_resized(self) -> None:
+        self._show_hint()
+        self.filter_field.place_fault()
+
     # -- Qt's events --------------------------------------------------------------------------
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -358,9 +362,3 @@ class ProcessesPanel(QWidget):
         super().hideEvent(event)
         self.tree.glow.stop()
         self._run_clock()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
-            self._show_hint()
-            self.filter_field.place_fault()
-        return False

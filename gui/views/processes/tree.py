@@ -26,6 +26,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
     QPen,
+    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QTreeView, QWidget
@@ -47,11 +48,13 @@ class ProcessTree(QTreeView):
     """Shows a ProcessTreeModel.
 
     Emits terminate_clicked(int): the button of this process was pressed and released;
-    menu_requested(QPoint): a context menu is wanted at this global position.
+    menu_requested(QPoint): a context menu is wanted at this global position;
+    resized(): the viewport has another size.
     """
 
     terminate_clicked = QtSignal(int)
     menu_requested = QtSignal(QPoint)
+    resized = QtSignal()
 
     def __init__(self, model: ProcessTreeModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,6 +64,7 @@ class ProcessTree(QTreeView):
         viewport.setBackgroundRole(QPalette.ColorRole.Base)
         viewport.setAutoFillBackground(True)
         self.setViewport(viewport)
+        viewport.lower()  # the first child, as Qt's own: hidden first, not resized while hiding
         self._model = model
         self._anchor: tuple[int, int] | None = None  # a process and the y of its row
         self._opening: dict[int, None] = {}  # processes below which rows have just appeared
@@ -324,32 +328,18 @@ class ProcessTree(QTreeView):
         if self.selectionModel().hasSelection():
             self.menu_requested.emit(place)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.columns.fit()
+        self.resized.emit()
+
     # -- painting -----------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self._cells.begin(self.font(), self._model.now_ns())
-        header = self.header()
-        left, right = event.rect().left(), event.rect().right()
-        self._sections = []
-        self._free_until = self._right_of_exit()
-        for visual in range(header.count()):
-            column = header.logicalIndex(visual)
-            x, width = header.sectionViewportPosition(column), header.sectionSize(column)
-            if width and x <= right and x + width >= left:
-                self._sections.append((column, x, width))
+        self._sections = self.columns.sections(event.rect().left(), event.rect().right())
+        self._free_until = self.columns.right_of_exit()
         super().paintEvent(event)
-
-    def _right_of_exit(self) -> int:
-        """How far the sentence of an ended row may reach: over the place of its button, too,
-        when that is next to it."""
-        header = self.header()
-        for visual in range(header.visualIndex(EXIT_INDEX) + 1, header.count()):
-            column = header.logicalIndex(visual)
-            if column == ACTION_INDEX:
-                return header.sectionViewportPosition(column) + header.sectionSize(column)
-            if not header.isSectionHidden(column):
-                break
-        return 0
 
     def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row = self._model.row_of(index)
