@@ -61,6 +61,7 @@ _TOKEN = re.compile(
     r"|(?P<invalid>[\udc80-\udcff]+)"
     r"|(?P<control>[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069])"
 )
+_TORN_ESCAPE = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*)?$")
 
 
 def render(raw: bytes) -> Line:
@@ -155,7 +156,9 @@ def _stand_in(character: str) -> str:
 
 
 def _without_torn_end(raw: bytes) -> bytes:
-    """Without the beginning of a UTF-8 character that the cut went through."""
+    """Without the beginning of an escape or of a UTF-8 character that the cut went through."""
+    if (torn := _TORN_ESCAPE.search(raw, len(raw) - 40)) is not None:
+        return raw[: torn.start()]
     for back in range(1, min(4, len(raw)) + 1):
         byte = raw[-back]
         if byte < 0x80:

@@ -200,6 +200,7 @@ def test_an_empty_log_says_what_to_do(panel: MessagesPanel, session: Session, qt
     qtbot.waitUntil(lambda: not panel.hint.isVisible())
     look_for(panel, "nobody says this", qtbot)
     assert panel.hint.title == "No message passes the filter"
+    assert panel.hint._clear.isVisible()
     qtbot.mouseClick(panel.hint._clear, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: panel.log.total == 1)
     assert not panel.hint.isVisible()
