@@ -34,7 +34,6 @@ class Column(msgspec.Struct, frozen=True, eq=False):
     alignment: Qt.AlignmentFlag = LEFT
     width: int = 80
     visible: bool = True
-    follows_clock: bool = False
 
 
 def memory_text(size: int | None) -> str:
@@ -128,7 +127,7 @@ STATUS = Column(
 ELAPSED = Column(
     "elapsed", "Elapsed", "How long it has lived; final once it has ended",
     lambda row, now: row.elapsed_ns(now), _elapsed,
-    frozenset(("started_ns",)) | _END, alignment=RIGHT, width=72, follows_clock=True,
+    frozenset(("started_ns",)) | _END, alignment=RIGHT, width=72,
 )  # fmt: skip
 EXIT = Column(
     "exit", "Exit", "How it ended",
@@ -139,7 +138,7 @@ ACTION = Column(
     "action", "", "End the process: ask with SIGTERM, wait, then SIGKILL",
     lambda row, _now: None,
     lambda row, now: row.stopping.text(now) if row.is_live and row.stopping else "",
-    frozenset(("stopping", "role")) | _END, width=124, follows_clock=True,
+    frozenset(("stopping", "role")) | _END, width=124,
 )  # fmt: skip
 
 COLUMNS: tuple[Column, ...] = (
@@ -202,6 +201,7 @@ COLUMNS: tuple[Column, ...] = (
 NAME_INDEX = COLUMNS.index(NAME)
 EXIT_INDEX = COLUMNS.index(EXIT)
 ACTION_INDEX = COLUMNS.index(ACTION)
+CLOCK_INDEXES = (COLUMNS.index(ELAPSED), ACTION_INDEX)  # the second only counts during a stop
 
 
 @lru_cache(maxsize=256)

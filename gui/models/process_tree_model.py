@@ -21,7 +21,7 @@ from spawnscope.core.client.process_filter import ProcessFilter
 from spawnscope.core.client.process_row import ProcessRow
 from spawnscope.core.client.process_table import ALL_FIELDS, ProcessTable
 
-from .process_columns import COLUMNS, columns_of
+from .process_columns import CLOCK_INDEXES, COLUMNS, columns_of
 from .process_forest import ProcessForest
 from .process_node import Node
 from .process_tooltip import spoken, tooltip
@@ -134,7 +134,7 @@ class ProcessTreeModel(QAbstractItemModel):
         """Time has passed: tell that durations changed. `runs`: the first and the last row in
         question, by the number of their parent (-1 at the top)."""
         self._forest.now_ns = self._clock()
-        columns = [index for index, column in enumerate(COLUMNS) if column.follows_clock]
+        columns = CLOCK_INDEXES if self._forest.stopping else CLOCK_INDEXES[:1]
         for number, (first, last) in runs.items():
             shown = self._forest.root.shown if number < 0 else self._forest.nodes[number].shown
             for column in columns:

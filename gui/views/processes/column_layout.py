@@ -116,6 +116,17 @@ class ColumnLayout(QObject):
                 found.append((column, x, width))
         return found
 
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """The x and the width in the viewport that the columns `first` to `last` take up."""
+        header = self._header
+        spots = [
+            (header.sectionViewportPosition(column), header.sectionSize(column))
+            for column in range(first, last + 1)
+            if not header.isSectionHidden(column)
+        ]
+        left = min((x for x, _width in spots), default=0)
+        return left, max((x + width for x, width in spots), default=0) - left
+
     def right_of_exit(self) -> int:
         """How far the sentence of an ended row may reach: over the place of its button, too,
         when that is next to it. 0: not beyond its own cell."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QTreeView, QWidget
 
 from ...style import theme
 from ...style.icons import icon
@@ -67,3 +67,14 @@ class EmptyState(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(300, 200)
+
+
+def free_space(tree: QTreeView) -> QRect:
+    """The part of the viewport below the last row."""
+    model = tree.model()
+    last = model.index(model.rowCount() - 1, 0)
+    while last.isValid() and tree.isExpanded(last) and model.rowCount(last):
+        last = model.index(model.rowCount(last) - 1, 0, last)
+    top = tree.visualRect(last).bottom() + 1 if last.isValid() else 0
+    viewport = tree.viewport()
+    return QRect(0, top, viewport.width(), max(0, viewport.height() - top))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from PySide6.QtCore import QByteArray, QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer
 from PySide6.QtCore import Signal as QtSignal
 from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -23,7 +23,7 @@ from ...models.process_tree_model import ProcessTreeModel
 from ...style.icons import icon
 from .actions import ProcessActions
 from .backlog import Backlog
-from .empty_state import EmptyState
+from .empty_state import EmptyState, free_space
 from .filter_field import FilterField
 from .outcome_line import OutcomeLine
 from .row_text import copied_text
@@ -217,9 +217,7 @@ class ProcessesPanel(QWidget):
             hint.say("play", "Nothing is running", "Pick an example on the left and press Start.")
         else:
             hint.say("supervisor", "Nothing ran in this session", "It holds no processes.")
-        viewport = self.tree.viewport()
-        top = self.tree.bottom_of_rows()
-        hint.setGeometry(QRect(0, top, viewport.width(), max(0, viewport.height() - top)))
+        hint.setGeometry(free_space(self.tree))
         hint.show()
 
     # -- the toolbar and the keyboard ---------------------------------------------------------

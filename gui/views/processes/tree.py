@@ -20,6 +20,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtCore import Signal as QtSignal
 from PySide6.QtGui import (
+    QAccessible,
     QContextMenuEvent,
     QMouseEvent,
     QPainter,
@@ -151,19 +152,6 @@ class ProcessTree(QTreeView):
             rows.append(index.siblingAtColumn(NAME_INDEX))
             index = self.indexBelow(index)
         return rows
-
-    def bottom_of_rows(self) -> int:
-        """The y in the viewport at which the last row ends."""
-        index = self._model.index(0, 0)
-        if not index.isValid():
-            return 0
-        last = index
-        while last.isValid():
-            below = self._model.rowCount(last) if self.isExpanded(last) else 0
-            if below == 0:
-                break
-            last = self._model.index(below - 1, 0, last)
-        return self.visualRect(last).bottom() + 1
 
     # -- keeping still ------------------------------------------------------------------------
 
@@ -381,6 +369,16 @@ class ProcessTree(QTreeView):
         left = rect.right() + 1 - self.indentation() + (self.indentation() - side) // 2
         top = rect.top() + (rect.height() - side) // 2
         icon(name, "muted").paint(painter, QRect(left, top, side, side))
+
+    def dataChanged(self, first: Index, last: Index, roles: Iterable[int] = ()) -> None:
+        if QAccessible.isActive():  # then others want to hear of it, too
+            super().dataChanged(first, last, list(roles))
+            return
+        # Qt would repaint everything; most changes concern two or three columns.
+        top, bottom = self.visualRect(first), self.visualRect(last)
+        if top.isValid() and bottom.isValid():
+            x, width = self.columns.span(first.column(), last.column())
+            self.viewport().update(x, top.top(), width, bottom.bottom() - top.top() + 1)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:

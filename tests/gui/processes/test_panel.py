@@ -230,7 +230,8 @@ def test_when_nothing_runs_the_panel_says_what_to_do_first(
     assert hint.accessibleDescription() == "Pick an example on the left and press Start."
     panel.apply([make.started(1, None, Role.SUPERVISOR)])
     assert hint.isVisible()
-    assert hint.geometry().top() >= panel.tree.bottom_of_rows()
+    row = panel.tree.visualRect(panel.model.index_of(1))
+    assert hint.geometry().top() > row.bottom()
     panel.apply([make.started(2, 1, Role.WORKER)])
     assert not hint.isVisible()
 
