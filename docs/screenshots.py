@@ -104,10 +104,11 @@ def at_work(appearance: str, scale: int = 1) -> Callable[[Path], None]:
 
     def scene(path: Path) -> None:
         with a_window(appearance, scale) as stage:
+            until(stage, lambda rows: len(rows) == 1, "the supervisor")
+            make_room(stage, rows=10)
             stage.click(stage.find("Start Producer and consumer", "push button"))
             until(stage, lambda rows: len(rows) == 4 and all_ended(rows), "the first example")
             stage.click(stage.find("Start Image pipeline", "push button"))
-            make_room(stage, rows=10)
             stage.click(stage.find("Close the outcome line", "push button"))
             rest(stage)
             until(stage, pipeline_is_warm, "a pipeline at work")
