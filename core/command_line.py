@@ -7,6 +7,7 @@ record | export                      -> no window, no Qt
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -44,6 +45,8 @@ def run(argv: list[str], open_window: OpenWindow) -> int:
     except UsageError as error:
         print(f"spawnscope: {error}", file=sys.stderr)
         return _USAGE_STATUS
+    except KeyboardInterrupt:  # before anybody was there to whom it could be passed on
+        return 128 + signal.SIGINT
 
 
 def _dispatch(argv: list[str], open_window: OpenWindow) -> int:

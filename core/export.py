@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
 from .session.jsonl_export import export
 from .session.reader import SessionReader
@@ -12,51 +13,82 @@ from .session.session_error import SessionError
 
 if TYPE_CHECKING:
     import argparse
+    from types import FrameType
 
+_FAULT_STATUS = 1
 _USAGE_STATUS = 2
 
 
 def export_command(options: argparse.Namespace) -> int:
     """Write `options.file` as `options.format` to `options.output` ("-": stdout)."""
+    to_stdout = options.output == "-"
+    name = "stdout" if to_stdout else f"'{options.output}'"
     try:
         reader = SessionReader(options.file)
     except SessionError as error:
-        print(f"spawnscope: {error}", file=sys.stderr)
-        return _USAGE_STATUS
+        return _tell(str(error), _USAGE_STATUS)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _leave)
     try:
-        if options.output == "-":
-            export(reader, sys.stdout.buffer, _progress if sys.stderr.isatty() else _silent)
-            sys.stdout.buffer.flush()
+        if to_stdout:
+            if sys.stdout is None:
+                return _tell(
+                    "There is no stdout to write to; choose a file with -o.", _USAGE_STATUS
+                )
+            _write(reader, sys.stdout.buffer)
+        elif os.path.exists(options.output) and os.path.samefile(options.output, options.file):
+            return _tell(
+                f"{name} is the session itself; choose another name for -o.", _USAGE_STATUS
+            )
+        elif os.path.exists(options.output) and not os.path.isfile(options.output):
+            with open(options.output, "wb") as device:  # a named pipe, /dev/null: never replaced
+                _write(reader, device)
         else:
-            _into_file(reader, options.output)
+            _into_file(reader, os.path.realpath(options.output))
     except BrokenPipeError:
         # Who read has seen enough; the interpreter must not try again at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     except OSError as error:
-        print(f"spawnscope: '{options.output}' cannot be written: {error.strerror}.",
-              file=sys.stderr)  # fmt: skip
-        return _USAGE_STATUS
+        if to_stdout:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return _tell(f"{name} cannot be written: {error.strerror}.", _USAGE_STATUS)
     except SessionError as error:
-        print(f"spawnscope: {error}", file=sys.stderr)
-        return 1
+        return _tell(str(error), _FAULT_STATUS)
     except KeyboardInterrupt:
-        print("\nspawnscope: the export was cancelled.", file=sys.stderr)
-        return 130
+        print(file=sys.stderr)
+        return _tell("the export was cancelled.", 128 + signal.SIGINT)
     finally:
         reader.close()
     return 0
 
 
 def _into_file(reader: SessionReader, path: str) -> None:
-    partial = f"{path}.part"
+    import tempfile
+
+    folder, name = os.path.split(path)
+    descriptor, partial = tempfile.mkstemp(suffix=".part", prefix=f".{name[:100]}-", dir=folder)
     try:
-        with open(partial, "wb") as out:
-            export(reader, out, _progress if sys.stderr.isatty() else _silent)
+        with open(descriptor, "wb") as out:
+            _write(reader, out)
         os.replace(partial, path)
     except BaseException:
-        if os.path.exists(partial):
-            os.unlink(partial)
+        os.unlink(partial)
         raise
+
+
+def _write(reader: SessionReader, out: BinaryIO) -> None:
+    export(reader, out, _progress if sys.stderr is not None and sys.stderr.isatty() else _silent)
+    out.flush()
+
+
+def _tell(sentence: str, status: int) -> int:
+    print(f"spawnscope: {sentence}", file=sys.stderr)
+    return status
+
+
+def _leave(number: int, frame: FrameType | None) -> NoReturn:
+    sys.exit(128 + number)  # by way of every `finally`
 
 
 def _silent(done: float) -> bool:

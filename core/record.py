@@ -18,8 +18,9 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from .client.client import Client
+from .client.client import Client, ClientError
 from .observe import kernel
+from .record_options import OptionError, check_options, make_room, open_sink
 from .vocabulary.events import (
     LaunchRefused,
     Problem,
@@ -32,30 +33,41 @@ from .vocabulary.launch_spec import LaunchSpec
 
 if TYPE_CHECKING:
     import argparse
+    from typing import BinaryIO
 
     from .session.jsonl_export import JsonlExport
 
 _PASSED_ON = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+_JSONL_SECONDS = 1.0  # by which live events lag: a start may become known after later events
 _FAULT_STATUS = 1
 _USAGE_STATUS = 2
 
 
 def record(spec: LaunchSpec, options: argparse.Namespace) -> int:
     """Run `spec` to its end; returns the exit status."""
+    streams = _open_standard_streams()
     path = os.path.abspath(options.output) if options.output else ""
-    for place in filter(None, (path, options.jsonl)):
-        fault = _cannot_be_written(place) or (_not_replaceable(place) if place == path else "")
-        if fault:
-            print(f"spawnscope: {fault}", file=sys.stderr)
-            return _USAGE_STATUS
-    session = _Recording(spec, path, options.jsonl, options.timeout)
+    sink = None
     try:
-        status = session.run()
-    finally:
-        session.close()
+        check_options(path, options)
+        if options.jsonl:
+            sink = open_sink(options.jsonl)
+        if path:
+            make_room(path)
+    except OptionError as error:
+        return _tell(str(error), _USAGE_STATUS)
+    with sink or contextlib.nullcontext():
+        session = _Recording(spec, path, streams, sink, options)
+        try:
+            status = session.run()
+        except ClientError as error:
+            session.trouble = str(error)
+            status = _FAULT_STATUS
+        finally:
+            session.close()
     if session.trouble:
-        print(f"spawnscope: {session.trouble}", file=sys.stderr)
-    elif not options.quiet:
+        return _tell(session.trouble, status)
+    if not options.quiet:
         from .summary import print_summary
 
         print_summary(session.path)
@@ -63,33 +75,45 @@ def record(spec: LaunchSpec, options: argparse.Namespace) -> int:
 
 
 class _Recording:
-    """One run of `record`."""
+    """One run of `record`. `streams`: which of our standard streams are open."""
 
     def __init__(
-        self, spec: LaunchSpec, path: str, jsonl: str | None, timeout: float | None
+        self,
+        spec: LaunchSpec,
+        path: str,
+        streams: set[int],
+        sink: BinaryIO | None,
+        options: argparse.Namespace,
     ) -> None:
-        at_terminal = os.isatty(0) if _is_open(0) else False
-        streams = [(Stream.STDOUT, 1), (Stream.STDERR, 2)]
+        at_terminal = _has_terminal()
+        # Those that are ignored stay so, here and in TARGET: `nohup`, a job in the background.
+        passed_on = {n for n in _PASSED_ON if signal.getsignal(n) is not signal.SIG_IGN}
+        outputs = [(Stream.STDOUT, 1), (Stream.STDERR, 2)]
         self._client = Client(
             session_path=path,
             about={"command": "record"},
-            stdin=os.dup(0) if _is_open(0) else -1,
-            passthrough=tuple((int(s), os.dup(fd)) for s, fd in streams if _is_open(fd)),
-            # At a terminal all stay in its foreground group: keys and job control reach TARGET
-            # as without us. Elsewhere TARGET leads a group, so what it sends to its own group
-            # does not hit us.
-            group="none" if at_terminal else "group",
+            stdin=os.dup(0) if 0 in streams else -1,
+            passthrough=tuple((int(s), os.dup(fd)) for s, fd in outputs if fd in streams),
+            # At a terminal TARGET joins our group, the one in its foreground: keys and job control
+            # reach it as without us. Elsewhere TARGET leads a group, so what it sends to its own
+            # group does not hit us.
+            group=str(os.getpgrp()) if at_terminal else "group",
             detach=False,
         )
         self._client.guard()
         self._at_terminal = at_terminal
-        self._signals = kernel.signal_descriptor(_PASSED_ON)
+        self._signals = kernel.signal_descriptor(passed_on)
         self._spec = spec
-        self._jsonl_path = jsonl
+        self._sink = sink
         self._export: JsonlExport | None = None
-        self._deadline = time.monotonic() + timeout if timeout else None
+        self._quiet = options.quiet
+        self._timeout: float | None = options.timeout
+        self._deadline: float | None = None
+        if self._timeout is not None:
+            self._deadline = time.monotonic() + self._timeout
+        self._timed_out = False
         self._roots: dict[int, int | None] = {}  # process number to exit status
-        self._early: list[int] = []
+        self._early: list[int] = []  # signals that came before all workers had started
         self._quitting = False
         self._problem = ""
         self.path = path
@@ -106,17 +130,22 @@ class _Recording:
             if self._client in ready:
                 for event in self._client.receive():
                     self._on_event(event)
-                if self._export is not None:
-                    self._export.advance(time.time_ns() - 10**9)
+            self._write_events(time.time_ns() - int(_JSONL_SECONDS * 1e9))
             if self._deadline is not None and time.monotonic() >= self._deadline:
                 self._deadline = None
-                for process in self._roots:
-                    self._client.stop(process, tree=True)
+                self._timed_out = True
+                if not self._quiet:
+                    _tell(f"TARGET is ended: it has run for {self._timeout:g} s (--timeout).", 0)
+                for process, status in self._roots.items():
+                    if status is None:
+                        self._client.stop(process, tree=True)
         return self._finish()
 
     def close(self) -> None:
         """Let go of the supervisor."""
         self._client.close()
+        if self._export is not None:
+            self._reader.close()
 
     def _wait(self) -> float | None:
         if self._deadline is None:
@@ -124,28 +153,31 @@ class _Recording:
         return max(0.0, self._deadline - time.monotonic())
 
     def _on_signal(self, number: int, from_terminal: bool) -> None:
-        if from_terminal and self._at_terminal:
+        if from_terminal and self._at_terminal and self._roots:
             return  # the terminal sent it to the whole foreground group, TARGET included
-        if not self._roots:
+        if len(self._roots) < self._spec.count:
             self._early.append(number)
-        for process in self._roots:
-            self._client.signal(process, number)
+        for process, status in self._roots.items():
+            if status is None:
+                self._client.signal(process, number)
 
     def _on_event(self, event: object) -> None:
         if isinstance(event, SessionOpened):
-            self.path = event.path
-            if self._jsonl_path:
-                self._open_export()
+            self.path = self.path or event.path
+            if self._sink is not None:
+                self._open_export(self._sink)
         elif isinstance(event, WorkerStarted):
             self._roots[event.process] = None
             for number in self._early:
                 self._client.signal(event.process, number)
+            if self._timed_out:
+                self._client.stop(event.process, tree=True)
         elif isinstance(event, LaunchRefused):
             self.trouble = event.sentence
             self._quit()
         elif isinstance(event, Problem):
             self._problem = event.sentence
-            print(f"spawnscope: {event.sentence}\n{event.traceback}".rstrip(), file=sys.stderr)
+            _tell(f"{event.sentence}\n{event.traceback}".rstrip(), 0)
         elif isinstance(event, ProcessExited) and event.process in self._roots:
             self._roots[event.process] = _status_of(event)
             started = len(self._roots) == self._spec.count
@@ -157,21 +189,35 @@ class _Recording:
             self._quitting = True
             self._client.quit()
 
-    def _open_export(self) -> None:
+    def _open_export(self, sink: BinaryIO) -> None:
         from .session.jsonl_export import JsonlExport
         from .session.reader import SessionReader
 
-        assert self._jsonl_path is not None
-        sink = open(self._jsonl_path, "wb")  # noqa: SIM115 - closed in _finish
-        self._sink = sink
-        self._export = JsonlExport(SessionReader(self.path), sink)
+        self._reader = SessionReader(self.path)
+        self._export = JsonlExport(self._reader, sink)
+
+    def _write_events(self, until_ns: int | None = None) -> None:
+        """Write the events up to a time, or all. A fault costs the file, never the run."""
+        from .session.session_error import SessionError
+
+        if self._export is None or self._sink is None:
+            return
+        try:
+            self._export.advance(until_ns)
+            return
+        except SessionError as error:
+            fault = str(error)
+        except OSError as error:
+            fault = f"{error.strerror}."
+        with contextlib.suppress(OSError):
+            self._sink.close()
+        self._sink = None
+        _tell(f"--jsonl ends here, the run goes on: {fault}", 0)
 
     def _finish(self) -> int:
         clean = self._client.join(10)
         leftovers = self._client.end_leftovers()
-        if self._export is not None:
-            self._export.advance()
-            self._sink.close()
+        self._write_events()
         if self.trouble:
             return _USAGE_STATUS
         if self._problem and not self._roots:
@@ -198,39 +244,32 @@ def _number_of(name: str) -> int:
     return int(name.removeprefix("signal "))
 
 
-def _is_open(descriptor: int) -> bool:
+def _tell(sentence: str, status: int) -> int:
+    """Say something of ours on stderr; returns `status`."""
+    with contextlib.suppress(OSError):
+        print(f"spawnscope: {sentence}", file=sys.stderr, flush=True)
+    return status
+
+
+def _open_standard_streams() -> set[int]:
+    """Which of 0, 1 and 2 are open. The others become /dev/null, so that no descriptor of ours
+    takes their places."""
+    found = set()
+    for descriptor in range(3):
+        try:
+            os.fstat(descriptor)
+            found.add(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free: this one
+    if sys.stderr is None:
+        sys.stderr = open(2, "w", closefd=False)  # noqa: SIM115 - for as long as we run
+    return found
+
+
+def _has_terminal() -> bool:
+    """Whether a terminal controls us. TARGET may read from it also where stdin is a pipe."""
     try:
-        os.fstat(descriptor)
+        os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
     except OSError:
         return False
     return True
-
-
-def _cannot_be_written(path: str) -> str:
-    """Why a file cannot be made at `path`; "" when it can."""
-    folder = os.path.dirname(os.path.abspath(path))
-    if not os.path.isdir(folder):
-        return f"'{path}' cannot be written: there is no folder '{folder}'."
-    if os.path.isdir(path):
-        return f"'{path}' cannot be written: it is a folder."
-    if not os.access(path if os.path.exists(path) else folder, os.W_OK):
-        return f"'{path}' cannot be written: permission is denied."
-    return ""
-
-
-def _not_replaceable(path: str) -> str:
-    """Make room at `path`: a session recorded there before is replaced, anything else is not."""
-    if not os.path.exists(path):
-        return ""
-    from .session.reader import SessionReader
-    from .session.session_error import SessionError
-
-    try:
-        SessionReader(path).close()
-    except SessionError:
-        if os.path.getsize(path):
-            return f"'{path}' exists and is no session file; choose another name for -o."
-    for suffix in ("", "-wal", "-shm"):
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(path + suffix)
-    return ""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ..vocabulary.events import Batch, Event
     from ..vocabulary.launch_spec import LaunchSpec
 
-_LARGEST_COMMAND = 100_000  # bytes; what a socket takes in one piece with default limits
+_LARGEST_MESSAGE = 100_000  # bytes; what a socket takes in one piece with default limits
 
 
 class ClientError(Exception):
@@ -112,6 +112,8 @@ class Client:
 
     def launch(self, spec: LaunchSpec) -> int:
         """Start what `spec` says; the answer carries the number returned here."""
+        import pickle
+
         import msgspec
 
         from ..vocabulary.commands import Launch
@@ -132,7 +134,7 @@ class Client:
                 interpreter = sys.executable  # then multiprocessing itself can start it
             spec = msgspec.structs.replace(spec, interpreter=interpreter)
         self._requests += 1
-        self._send(Launch(self._requests, spec, call))
+        self._send(Launch(self._requests, pickle.dumps(spec), call))
         return self._requests
 
     def signal(self, process: int, number: int) -> None:
@@ -205,18 +207,27 @@ class Client:
         from ..vocabulary.commands import Acknowledge
 
         data = msgspec.msgpack.encode(command)
-        if len(data) > _LARGEST_COMMAND:
-            raise ClientError(
-                f"The arguments are {len(data):,} bytes when pickled; at most "
-                f"{_LARGEST_COMMAND:,} can be given at a start."
-            )
         try:
-            self._commands.send(data, socket.MSG_DONTWAIT)
+            if len(data) > _LARGEST_MESSAGE:
+                self._send_as_file(data)
+            else:
+                self._commands.send(data, socket.MSG_DONTWAIT)
         except BlockingIOError:
             raise ClientError("The supervisor does not take commands: is it stopped?") from None
         except OSError:
             if not isinstance(command, Acknowledge):
                 raise ClientError("The supervisor has ended; start a new session.") from None
+
+    def _send_as_file(self, data: bytes) -> None:
+        """A long command (thousands of arguments) travels as a file in memory."""
+        memory = os.memfd_create("spawnscope-command")
+        try:
+            with open(memory, "wb", closefd=False) as sink:
+                sink.write(data)
+            os.lseek(memory, 0, os.SEEK_SET)
+            socket.send_fds(self._commands, [b"\0"], [memory], socket.MSG_DONTWAIT)
+        finally:
+            os.close(memory)
 
 
 def _own_children() -> set[int]:

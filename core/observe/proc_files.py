@@ -7,10 +7,12 @@ process ends between two looks is ordinary.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from typing import NamedTuple
 
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+LONGEST_CMDLINE = 4096  # bytes
 
 STATES = {
     "R": "running",
@@ -60,11 +62,23 @@ def read_stat(pid: int) -> ProcessStat | None:
 
 
 def read_cmdline(pid: int) -> tuple[str, ...]:
-    """The arguments `pid` was executed with; empty for a zombie."""
+    """The arguments `pid` was executed with, as `shown_arguments`; empty for a zombie."""
     data = _read(f"/proc/{pid}/cmdline")
-    if not data:
-        return ()
-    return tuple(part.decode("utf-8", "replace") for part in data.rstrip(b"\0").split(b"\0"))
+    return shown_arguments(data.rstrip(b"\0").split(b"\0")) if data else ()
+
+
+def shown_arguments(arguments: Iterable[bytes]) -> tuple[str, ...]:
+    """Arguments as text to show, of at most LONGEST_CMDLINE bytes; bytes that are no UTF-8 become
+    backslash escapes."""
+    shown: list[str] = []
+    left = LONGEST_CMDLINE
+    for argument in arguments:
+        if left < 0:
+            return (*shown, "…")
+        text = argument[:left].decode("utf-8", "backslashreplace")
+        shown.append(text if len(argument) <= left else f"{text}…")
+        left -= len(argument) + 1
+    return tuple(shown)
 
 
 def read_environment(pid: int, variable: str) -> str | None:

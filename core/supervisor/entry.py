@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import socket
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,11 @@ def supervise(
                     os.set_inheritable(int(entry), False)
     if options["detach"]:
         os.setsid()
+    else:
+        # In the terminal's session, where workers may have its foreground, but out of reach of keys
+        # and of what is sent to the group of `record`: whoever ends that leaves us to clean up.
+        os.setpgid(0, 0)
+        signal.signal(signal.SIGTTOU, signal.SIG_IGN)  # we write to the terminal all the same
     command_socket.setblocking(False)
     import sqlite3
 
@@ -70,6 +76,7 @@ def _tell(queue: SimpleQueue[bytes], sentence: str) -> None:
     import msgspec
 
     from ..vocabulary.events import Batch, Problem
+    from .process_record import shown_text
 
-    problem = Problem(time.time_ns(), sentence, "")
+    problem = Problem(time.time_ns(), shown_text(sentence), "")
     queue.put(msgspec.msgpack.encode(Batch(1, (problem,))))

@@ -26,9 +26,10 @@ from pathlib import Path
 
 import msgspec
 
+from ..observe import proc_files
 from ..vocabulary.launch_spec import LaunchSpec, Output, StartMethod, TargetKind
 from .output_streams import OutputHub, WorkerOutput, open_output
-from .process_record import ProcessRecord, is_python
+from .process_record import ProcessRecord, is_python, shown_text
 from .process_registry import WORKER_VARIABLE, ProcessRegistry
 
 LAUNCHPAD = Path(__file__).with_name("launchpad")
@@ -49,7 +50,7 @@ class LaunchError(Exception):
     """Why nothing was started: the spec's `field` and a sentence."""
 
     def __init__(self, field: str, sentence: str) -> None:
-        super().__init__(sentence)
+        super().__init__(shown_text(sentence))
         self.field = field
 
 
@@ -105,9 +106,12 @@ class Launcher:
         record = self._registry.add_worker(
             number,
             process.pid,
-            spec.title,
+            shown_text(spec.title),
             spec.start_method.value if function else None,
-            tuple(sys.argv) if function and status < 0 else tuple(_argv(spec)),
+            # A forked function carries on our own command line; what is spawned has one soon.
+            self._registry.root.cmdline
+            if function and status < 0
+            else proc_files.shown_arguments(map(os.fsencode, _argv(spec))),
         )
         worker = Worker(number, spec, call, process, record, output)
         self._output.add(worker.output, record)

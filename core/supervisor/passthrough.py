@@ -1,8 +1,10 @@
 """Handing output on to a descriptor that we share with others, without ever waiting for it.
 
 The descriptor is the terminal, file or pipe that `record` was started with. It is shared with the
-shell, so it must not be made non-blocking; instead we write at most PIPE_BUF bytes at a time, and
-only when the kernel says that there is room, which then never blocks (pipe(7), poll(2)).
+shell, so it must not be made non-blocking: a terminal or pipe is opened once more, through /proc,
+to have a description of our own. Where that is not allowed (a terminal of another user) we write
+at most PIPE_BUF bytes at a time, and only when the kernel says that there is room, which never
+blocks on a pipe that only we write to (pipe(7), poll(2)).
 
 Unbuffered programs write a line in several pieces. So that lines of different processes do not
 get mixed, a piece without a newline waits a moment for the rest of its line.
@@ -12,6 +14,7 @@ from __future__ import annotations
 
 import os
 import select
+import stat
 from collections import deque
 from collections.abc import Callable
 
@@ -23,11 +26,12 @@ _CONGESTED = 1 << 20  # bytes waiting at which the writers are held back
 
 
 class Passthrough:
-    """Writes to `descriptor` in order. `on_room`: congestion is over; `on_broken`: nobody reads."""
+    """Writes to `descriptor` in order. `on_room`: congestion is over; `on_broken`: nobody reads, or
+    it cannot be written; `on_failed(error)`: the latter."""
 
     def __init__(self, loop: EventLoop, descriptor: int) -> None:
         self._loop = loop
-        self._descriptor = os.dup(descriptor)
+        self._descriptor = _own_description(descriptor)
         self._begun: dict[int, bytes] = {}  # by writer: a line whose end has not come
         self._timing = False
         self._pending: deque[memoryview] = deque()
@@ -36,6 +40,7 @@ class Passthrough:
         self._watched = False
         self.on_room: Callable[[], None] = lambda: None
         self.on_broken: Callable[[], None] = lambda: None
+        self.on_failed: Callable[[OSError], None] = lambda error: None
         self._poll = select.poll()
         self._poll.register(self._descriptor, select.POLLOUT)
         self._pollable = self._can_be_watched()
@@ -109,11 +114,16 @@ class Passthrough:
                     self._pending.popleft()
                 else:
                     self._pending[0] = first[written:]
-        except (BrokenPipeError, ConnectionResetError):
+        except BlockingIOError:
+            pass  # the kernel promised more than it keeps: wait for the next time
+        except OSError as error:
             self._broken = True
             self._pending.clear()
+            self._begun.clear()
             self._size = 0
             self._stop_watching()
+            if not isinstance(error, (BrokenPipeError, ConnectionResetError)):
+                self.on_failed(error)
             self.on_broken()
             return
         if self._pending and not self._watched:
@@ -128,3 +138,14 @@ class Passthrough:
         if self._watched:
             self._loop.unwatch(self._descriptor)
             self._watched = False
+
+
+def _own_description(descriptor: int) -> int:
+    mode = os.fstat(descriptor).st_mode
+    if stat.S_ISFIFO(mode) or os.isatty(descriptor):
+        flags = os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+        try:
+            return os.open(f"/proc/self/fd/{descriptor}", flags)
+        except OSError:
+            pass
+    return os.dup(descriptor)

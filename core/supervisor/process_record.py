@@ -96,6 +96,14 @@ def describe(
     return name, Role.OTHER, None
 
 
+def shown_text(text: str) -> str:
+    """`text` without the surrogates that stand for bytes of a file name that are no UTF-8."""
+    try:
+        return os.fsencode(text).decode("utf-8", "backslashreplace")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "backslashreplace").decode()
+
+
 def is_python(cmdline: tuple[str, ...]) -> bool:
     """Whether the program looks like a Python interpreter by its name."""
     return bool(cmdline) and PurePath(cmdline[0]).name.lower().startswith(("python", "pypy"))

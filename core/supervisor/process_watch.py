@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import functools
 import os
+import select
 from collections.abc import Callable
 
 from ..observe import kernel, proc_files
@@ -27,6 +28,7 @@ from .process_registry import ProcessRegistry
 
 SAMPLE_SECONDS = 1.0
 _FIRST_SAMPLE_SECONDS = 0.1
+_LAST_SECONDS = 1.0  # from SIGKILL to the end of a process that nothing holds
 _SEARCHES = (0.01, 0.03, 0.1, 0.3)  # seconds after something stirred, where forks are not announced
 
 
@@ -105,6 +107,11 @@ class ProcessWatch:
             seen.add(info.si_pid)
             self._read_forks()
             self._on_exit(self._registry.adopt(info.si_pid))
+
+    def await_end(self, record: ProcessRecord) -> None:
+        """Tell the end of a process that cannot live much longer; for when the loop has stopped."""
+        if record.pidfd >= 0 and select.select([record.pidfd], [], [], _LAST_SECONDS)[0]:
+            self._on_exit(record)
 
     def close(self) -> None:
         """Give all descriptors back."""

@@ -8,8 +8,8 @@ import msgspec
 class Settings(msgspec.Struct, frozen=True):
     """`session`: the session's short id. `stdin`: the descriptor that programs read from, or -1
     for nothing. `passthrough`: pairs of (stream, descriptor) to hand output on to. `group`: what
-    a worker leads of its own: "session", "group" or "none". `detach`: leave the terminal's
-    process group. `about`: what the session file says of itself.
+    a worker leads of its own, "session" or "group", or the number of the process group that it
+    joins. `detach`: leave the terminal's session. `about`: what the session file says of itself.
     """
 
     session: str

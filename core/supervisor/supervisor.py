@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import os
+import pickle
 import signal
 import socket
 import time
@@ -22,6 +24,7 @@ from .loop import EventLoop
 from .outbox import Outbox
 from .output_streams import OutputHub
 from .passthrough import Passthrough
+from .process_record import shown_text
 from .process_registry import ProcessRegistry
 from .process_watch import ProcessWatch
 from .settings import Settings
@@ -74,10 +77,12 @@ class Supervisor:
         self._loop.watch(self._commands.fileno(), self._on_command)
         for stream, descriptor in self._settings.passthrough:
             passthrough = Passthrough(self._loop, descriptor)
+            passthrough.on_failed = functools.partial(self._on_deaf, Stream(stream))
             self._passthroughs.append(passthrough)
             self._output.pass_through(Stream(stream), passthrough)
         notes = () if self._watch.hears_forks() else (_MAY_MISS,)
-        self._journal.tell(SessionOpened(self._settings.session_path, os.getpid(), notes))
+        path = shown_text(self._settings.session_path)
+        self._journal.tell(SessionOpened(path, os.getpid(), notes))
         self._registry.announce(self._registry.root)
         self._loop.run()
         self._close()
@@ -89,7 +94,9 @@ class Supervisor:
         signal.set_wakeup_fd(self._waker.fileno(), warn_on_full_buffer=False)
         # SIGINT is for whoever launched us to decide; see `record`.
         for number in (signal.SIGCHLD, signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, lambda number, frame: None)
+            # What was ignored stays so (nohup), here and in workers.
+            if number == signal.SIGCHLD or signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, lambda number, frame: None)
         self._loop.watch(self._wakeup.fileno(), self._on_signal)
 
     def _clock(self) -> int:
@@ -99,7 +106,7 @@ class Supervisor:
 
     def _on_command(self, events: int) -> None:
         try:
-            data = self._commands.recv(1 << 20)
+            data = self._receive()
         except (BlockingIOError, InterruptedError):
             return
         except ConnectionResetError:
@@ -116,13 +123,20 @@ class Supervisor:
         elif self._quitting:
             return
         elif isinstance(command, commands.Launch):
-            self._control.launch(command.request, command.spec, command.call)
+            self._control.launch(command.request, pickle.loads(command.spec), command.call)
         elif isinstance(command, commands.Signal):
             self._control.signal(command.process, command.signal)
         elif isinstance(command, commands.Stop):
             self._control.stop(command.process, command.tree, command.grace_seconds)
         else:
             self._control.restart(command.request, command.process)
+
+    def _receive(self) -> bytes:
+        data, descriptors, _, _ = socket.recv_fds(self._commands, 1 << 20, 1)
+        for descriptor in descriptors:  # a command too long for one message
+            with open(descriptor, "rb") as source:
+                data = source.read()
+        return data
 
     def _on_signal(self, events: int) -> None:
         try:
@@ -158,10 +172,14 @@ class Supervisor:
         self._watch.reap()
         for record in self._registry.living():
             record.send(signal.SIGKILL)
+            self._watch.await_end(record)
         self._output.close()
         self._watch.close()
         self._journal.close()
         self._outbox.flush()
+
+    def _on_deaf(self, stream: Stream, error: OSError) -> None:
+        self._journal.problem(f"The {stream.label} cannot be written: {error.strerror}.", "")
 
     def _on_full(self, full: bool) -> None:
         self._output.hold(full)

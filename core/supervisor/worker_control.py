@@ -6,22 +6,24 @@ Command --> WorkerControl --> Launcher            --> WorkerStarted | LaunchRefu
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import msgspec
 
 from ..vocabulary.events import LaunchRefused, StopProgress, StopStep, WorkerStarted
-from ..vocabulary.launch_spec import LaunchSpec, shape_faults
+from ..vocabulary.launch_spec import LaunchSpec, StartMethod, shape_faults
 from ..vocabulary.secrets import masked
 from . import outcome
 from .journal import SessionJournal
 from .launcher import Launcher, LaunchError, Worker
 from .loop import EventLoop
-from .process_record import ProcessRecord
+from .process_record import ProcessRecord, shown_text
 from .process_registry import ProcessRegistry
 from .process_watch import ProcessWatch
 from .stopping import Stop
 
+_HANDING_ON_SECONDS = 0.5
 _GRACE_SECONDS = 3.0  # for a process that no spec speaks of
 
 
@@ -118,8 +120,8 @@ class WorkerControl:
         record = worker.record
         self._workers[record.number] = worker
         self._registry.announce(record)
-        described = msgspec.json.encode(masked(worker.spec), enc_hook=repr).decode()
-        title = worker.spec.title
+        described = _described(worker.spec)
+        title = record.name
         self._journal.worker(worker.number, record.number, title, described)
         self._journal.tell(WorkerStarted(request, worker.number, record.number, title))
         self._watch.stir()
@@ -160,7 +162,13 @@ class WorkerControl:
 
     def _exit_code_of(self, record: ProcessRecord) -> int | None:
         worker = self._workers.get(record.number)
-        code = worker.process.exitcode if worker is not None else None
+        if worker is None:
+            return None
+        code = worker.process.exitcode
+        if code is None and worker.spec.start_method is StartMethod.FORKSERVER:
+            # The forkserver, whose child it is, has yet to hand the status on.
+            worker.process.join(_HANDING_ON_SECONDS)
+            code = worker.process.exitcode
         if code is None:
             return None
         return -code if code < 0 else code << 8
@@ -169,3 +177,11 @@ class WorkerControl:
         root = self._registry.workers.get(record.worker or 0)
         worker = self._workers.get(root.number) if root else None
         return worker.spec.grace_seconds if worker else _GRACE_SECONDS
+
+
+def _described(spec: LaunchSpec) -> str:
+    """The spec as the session keeps it: JSON, without secrets, readable whatever bytes it holds."""
+    try:
+        return msgspec.json.encode(masked(spec), enc_hook=repr).decode()
+    except UnicodeEncodeError:
+        return shown_text(json.dumps(msgspec.to_builtins(masked(spec)), ensure_ascii=False))

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import msgspec
 
-from .launch_spec import LaunchSpec
-
 
 class Launch(msgspec.Struct, frozen=True, tag="launch"):
-    """Start `spec`. `call` is the pickled pair (arguments, keywords) of a function, which only
-    the worker unpickles; the spec itself travels without them. `request` comes back in answers."""
+    """Start `spec`: a pickled LaunchSpec, since file names and arguments may hold any bytes, which
+    msgpack's text may not. `call` is the pickled pair (arguments, keywords) of a function, which
+    only the worker unpickles; the spec travels without them. `request` comes back in answers."""
 
     request: int
-    spec: LaunchSpec
+    spec: bytes
     call: bytes = b""
 
 

@@ -41,7 +41,8 @@ class Start:
 
     supervisor: pid, or 0 when the parent is a forkserver; environment: the additions for a
     function, the whole for a program; keep: descriptors that stay open after a bare fork, or None
-    when there was none; group: "session", "group" or "none"; files: (soft, hard) RLIMIT_NOFILE.
+    when there was none; group: "session", "group" or the number of one to join; files: (soft,
+    hard) RLIMIT_NOFILE.
     """
 
     def __init__(self, **values: Any) -> None:
@@ -113,6 +114,9 @@ def _belong(start: Start) -> None:
         os.setsid()
     elif start.group == "group":
         os.setpgid(0, 0)
+    else:
+        os.setpgid(0, int(start.group))
+    signal.signal(signal.SIGTTOU, signal.SIG_DFL)  # the supervisor ignores it
     try:
         import ctypes
 
@@ -129,9 +133,11 @@ def _belong(start: Start) -> None:
 
 def _restore_signals() -> None:
     signal.set_wakeup_fd(-1)
-    for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
+            usual = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
+            signal.signal(number, usual)
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
 

@@ -1,0 +1,69 @@
+"""The options of `record` that name files and times: what of them cannot work."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
+    from typing import BinaryIO
+
+_LONGEST_TIMEOUT = 1e7  # seconds
+
+
+class OptionError(Exception):
+    """What is wrong with an option: one sentence."""
+
+
+def check_options(path: str, options: argparse.Namespace) -> None:
+    """Raises OptionError for what cannot work, before anything is changed."""
+    timeout = options.timeout
+    if timeout is not None and not 0 < timeout <= _LONGEST_TIMEOUT:
+        raise OptionError(
+            f"--timeout must be more than 0 and at most {_LONGEST_TIMEOUT:.0f} s, not {timeout:g}."
+        )
+    if path and options.jsonl and os.path.realpath(path) == os.path.realpath(options.jsonl):
+        raise OptionError(f"-o and --jsonl name the same file, '{path}'.")
+    if path:
+        folder = os.path.dirname(path)
+        if not os.path.isdir(folder):
+            raise OptionError(f"'{path}' cannot be written: there is no folder '{folder}'.")
+        if os.path.isdir(path):
+            raise OptionError(f"'{path}' cannot be written: it is a folder.")
+        if not os.access(folder, os.W_OK):
+            raise OptionError(f"'{path}' cannot be written: permission is denied.")
+        if os.path.exists(path) and not _is_replaceable(path):
+            raise OptionError(
+                f"'{path}' exists and is no session file; choose another name for -o."
+            )
+
+
+def _is_replaceable(path: str) -> bool:
+    """Whether a session was recorded at `path`, or nothing at all."""
+    from .session.reader import SessionReader
+    from .session.session_error import SessionError
+
+    if not os.path.isfile(path):
+        return False
+    try:
+        SessionReader(path).close()
+    except SessionError:
+        return os.path.getsize(path) == 0
+    return True
+
+
+def make_room(path: str) -> None:
+    """Remove the session that was recorded at `path` before."""
+    for suffix in ("", "-wal", "-shm"):
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(path + suffix)
+
+
+def open_sink(path: str) -> BinaryIO:
+    """The file for --jsonl. Raises OptionError."""
+    try:
+        return open(path, "wb")
+    except OSError as error:
+        raise OptionError(f"'{path}' cannot be written: {error.strerror}.") from None
