@@ -28,14 +28,15 @@ _LEAVE_SECONDS = 15.0  # for a supervisor that was asked to quit, beyond every g
 class LiveSession(QObject):
     """Emits, of one session:
 
-    `events_received(list)` with each batch, `session_opened(path)`, `messages_committed(last id)`,
-    `launch_refused(sentence, request)`, `problem_occurred(sentence, traceback)`,
+    `events_received(list)` with each batch, `session_opened(path, notes)`,
+    `messages_committed(last id)`, `launch_refused(sentence, request)`,
+    `problem_occurred(sentence, traceback)`,
     `running_changed(dict)` with how many workers of each launched title live, `lost(sentence)`
     when the supervisor has died, and `ended()` when it has left as it was asked to.
     """
 
     events_received = Signal(object)
-    session_opened = Signal(str)
+    session_opened = Signal(str, object)
     messages_committed = Signal(object)
     launch_refused = Signal(str, int)
     problem_occurred = Signal(str, str)
@@ -140,7 +141,7 @@ class LiveSession(QObject):
                 committed = event.last_id
             elif isinstance(event, SessionOpened):
                 self.path = event.path
-                self.session_opened.emit(event.path)
+                self.session_opened.emit(event.path, event.notes)
             elif isinstance(event, LaunchRefused):
                 self.launch_refused.emit(event.sentence, event.request)
             elif isinstance(event, WorkerStarted):

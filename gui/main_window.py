@@ -157,7 +157,7 @@ class MainWindow(QMainWindow):
         self._columns.addWidget(self._view)
         self._columns.setStretchFactor(1, 1)
         self._columns.setChildrenCollapsible(False)
-        self._columns.setSizes([266, 1014])
+        self._columns.setSizes([290, 990])
         self._restore()
         centre = QWidget()
         layout = QVBoxLayout(centre)

@@ -38,6 +38,7 @@ class SessionView(QWidget):
         self._splitter.setStretchFactor(0, 1)
         self._splitter.setStretchFactor(1, 1)
         self._splitter.setChildrenCollapsible(False)
+        self._splitter.setSizes([380, 380])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._splitter)
@@ -49,7 +50,7 @@ class SessionView(QWidget):
     def attach(self, session: LiveSession) -> None:
         """Show a living session and pass on what is asked of its processes."""
         session.events_received.connect(self._on_events)
-        session.session_opened.connect(self.messages.open)
+        session.session_opened.connect(self._on_opened)
         session.messages_committed.connect(self._on_committed)
         self.processes.signal_requested.connect(session.send_signal)
         self.processes.stop_requested.connect(session.stop)
@@ -90,6 +91,9 @@ class SessionView(QWidget):
         if state.get("sessionSplitter"):
             self._splitter.restoreState(state["sessionSplitter"])
 
+    def _on_opened(self, path: str, notes: tuple[str, ...]) -> None:
+        self.messages.open(path)
+
     def _on_events(self, events: list[Event]) -> None:
         self.processes.apply(events)
         self.activity_changed.emit()
@@ -100,4 +104,9 @@ class SessionView(QWidget):
         self.activity_changed.emit()
 
     def _on_selected(self, processes: frozenset[int]) -> None:
-        self.messages.show_processes(processes or None)
+        """A selected process stands for itself and all below it; the supervisor for everything."""
+        shown = set(processes)
+        for process in processes:
+            shown.update(self.table.descendants(process))
+        everything = not shown or any(self.table.parent(number) is None for number in processes)
+        self.messages.show_processes(None if everything else frozenset(shown))

@@ -62,7 +62,8 @@ class _ThemedIcon(QIconEngine):
 
     def paint(self, painter: QPainter, rect: object, mode: QIcon.Mode, state: QIcon.State) -> None:
         target = QRectF(rect)  # type: ignore[call-overload]
-        scale = painter.device().devicePixelRatio()
+        # Not painter.device(): to wrap that, PySide goes through all classes of widgets.
+        scale = painter.deviceTransform().m11()
         pixmap = self.scaledPixmap(target.size().toSize(), mode, state, scale)
         painter.drawPixmap(target, pixmap, QRectF(pixmap.rect()))
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from ..style import theme
 
-_LAUNCH_WIDTH = 266
+_LAUNCH_WIDTH = 290
 _HEAD_HEIGHT = 38
 
 
@@ -29,7 +29,7 @@ class Skeleton(QWidget):
         colors = theme.current()
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.color(colors.window))
-        middle = self.height() * 2 // 5
+        middle = self.height() // 2
         for top, bottom in ((0, middle), (middle, self.height())):
             area = QRect(self._left + 1, top + _HEAD_HEIGHT, self.width(), bottom - top)
             painter.fillRect(area, theme.color(colors.base))

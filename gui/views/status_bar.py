@@ -44,7 +44,13 @@ class StatusBar(QStatusBar):
         self._fault.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._fault.clicked.connect(self._on_fault_clicked)
         self._fault.hide()
-        for label in (self._processes, self._messages, self._cost):
+        self._note = self._label(
+            "Limits on this machine",
+            "The kernel tells of forks only to processes with CAP_NET_ADMIN; without it, "
+            "Spawnscope looks for children when something stirs.",
+        )
+        self._note.hide()
+        for label in (self._processes, self._messages, self._cost, self._note):
             self.addWidget(label)
         self.addWidget(self._fault, 1)
         self.addPermanentWidget(self._file)
@@ -58,8 +64,10 @@ class StatusBar(QStatusBar):
         self._timer.start()
         self.refresh()
 
-    def show_file(self, path: str) -> None:
-        """The session's file."""
+    def show_file(self, path: str, notes: tuple[str, ...] = ()) -> None:
+        """The session's file, and what the supervisor cannot do on this machine."""
+        self._note.setText(" ".join(notes))
+        self._note.setVisible(bool(notes))
         self._path = path
         name = path.rpartition("/")[2]
         metrics = QFontMetrics(self._file.font())

@@ -176,6 +176,7 @@ class SpecDialog(QDialog):
         if field.fault:
             return  # the first one is the one to mend
         (field.show_fault if certain else field.show_doubt)(fault.sentence)
+        self._fit()
         if self._form.is_folded_away(fault.field):
             self._more.setChecked(True)
 

@@ -120,7 +120,7 @@ class ProcessActions(QObject):
         self._signals: QMenu | None = None
         self._menu: QMenu | None = None
         self._actions = {deed.id: self._make(deed) for deed in DEEDS}
-        for id, run in (
+        for deed, run in (
             ("terminate", lambda: self._stop(_may_end, False)),
             ("kill", lambda: self._send(signal.SIGKILL, _may_signal)),
             ("tree", self._stop_trees),
@@ -133,12 +133,12 @@ class ProcessActions(QObject):
             ("copy_pid", lambda: self.copy_requested.emit("pids")),
             ("reveal", self._reveal),
         ):
-            self._actions[id].triggered.connect(run)
+            self._actions[deed].triggered.connect(run)
         self._actions["signal"].setMenu(self.signal_menu())
         self.refresh()
 
-    def __getitem__(self, id: str) -> QAction:
-        return self._actions[id]
+    def __getitem__(self, deed: str) -> QAction:
+        return self._actions[deed]
 
     def set_live(self, live: bool) -> None:
         """Whether the session lives; a past one can only be looked at."""
@@ -159,11 +159,11 @@ class ProcessActions(QObject):
         if self._menu is None:
             self._menu = QMenu("Process", self._home)
             self._menu.setToolTipsVisible(True)
-            for id in _MENU:
-                if not id:
+            for deed in _MENU:
+                if not deed:
                     self._menu.addSeparator()
                 else:
-                    self._menu.addAction(self._actions[id])
+                    self._menu.addAction(self._actions[deed])
         return self._menu
 
     def signal_menu(self) -> QMenu:

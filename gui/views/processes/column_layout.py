@@ -21,9 +21,9 @@ _SHRINK_MORE = ((EXIT_INDEX, 70), (NAME_INDEX, 130))
 # What gives way next, so that the buttons stay in sight: hidden until there is room again.
 _SPARED = tuple(
     index
-    for id in ("threads", "ppid", "role", "memory")
+    for spared in ("threads", "ppid", "role", "memory")
     for index, column in enumerate(COLUMNS)
-    if column.id == id
+    if column.id == spared
 )
 _MARK = b"processes 1 "
 

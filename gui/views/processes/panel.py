@@ -196,7 +196,8 @@ class ProcessesPanel(QWidget):
             self.outcome.tell(event.sentence, event.step is StopStep.FAILED)
         elif row is not None and change is not None and event.outcome:
             wanted = event.process in self._asked
-            failed = event.signal is not None or event.exit_code not in (0, None)
+            # SIGTERM is how parents end their children: that is no accident.
+            failed = event.signal not in (None, "SIGTERM") or event.exit_code not in (0, None)
             if wanted or failed:
                 sentence = f"{row.label} (PID {row.pid}): {event.outcome}"
                 self.outcome.tell(sentence, failed and not wanted)
@@ -224,16 +225,16 @@ class ProcessesPanel(QWidget):
 
     def _fill_toolbar(self) -> None:
         bar, actions = self.toolbar, self.actions_
-        for id, rank in (("terminate", 1), ("kill", 2), ("tree", 3)):
-            bar.add_button(actions[id], rank)
+        for deed, rank in (("terminate", 1), ("kill", 2), ("tree", 3)):
+            bar.add_button(actions[deed], rank)
         bar.add_gap()
-        for id, rank in (("suspend", 5), ("resume", 6)):
-            bar.add_button(actions[id], rank)
+        for deed, rank in (("suspend", 5), ("resume", 6)):
+            bar.add_button(actions[deed], rank)
         bar.add_menu_button(actions["signal"], actions.signal_menu(), 9)
         bar.add_button(actions["restart"], 4)
         bar.add_gap()
-        for id, rank in (("copy", 8), ("reveal", 7)):
-            bar.add_button(actions[id], rank)
+        for deed, rank in (("copy", 8), ("reveal", 7)):
+            bar.add_button(actions[deed], rank)
         bar.add_field(self.filter_field)
         bar.add_gap()
         self._pause = self._own_action(

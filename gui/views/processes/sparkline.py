@@ -40,7 +40,7 @@ class Sparklines:
 
 
 def _draw(painter: QPainter, rect: QRectF, history: tuple[float, ...], color: QColor) -> None:
-    highest = max(_FLOOR, max(history))
+    highest = max(_FLOOR, *history)
     step = rect.width() / (HISTORY - 1)
     right, bottom, unit = rect.right(), rect.bottom(), rect.height() / highest
     first = right - step * (len(history) - 1)

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import (
     QEvent,
+    QItemSelection,
+    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -76,6 +78,9 @@ class ProcessTree(QTreeView):
         self.setUniformRowHeights(True)
         self.setAllColumnsShowFocus(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        # Rows are selected, see selectionCommand; but when the view says so itself, Qt lets a
+        # screen reader select rows at the top only, and another than it named.
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setIndentation(16)
@@ -96,6 +101,7 @@ class ProcessTree(QTreeView):
         model.rowsAboutToBeRemoved.connect(self._note_anchor)
         model.layoutAboutToBeChanged.connect(self._note_anchor)
         self.setModel(model)
+        self.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self.columns = ColumnLayout(self)
         model.rowsInserted.connect(self._on_rows_inserted)
         model.rows_settled.connect(self._on_rows_settled)
@@ -104,6 +110,22 @@ class ProcessTree(QTreeView):
         self.collapsed.connect(lambda index: self._closed.add(index.internalId()))
         self.expanded.connect(lambda index: self._closed.discard(index.internalId()))
         self._open(number for number in self._top_level())
+
+    def selectionCommand(
+        self, index: Index, event: QEvent | None = None
+    ) -> QItemSelectionModel.SelectionFlag:
+        """Pointer and keys select whole rows."""
+        return super().selectionCommand(index, event) | QItemSelectionModel.SelectionFlag.Rows
+
+    def _on_selection_changed(self, selected: QItemSelection) -> None:
+        """A cell that a screen reader selected stands for its row."""
+        last = self._model.columnCount() - 1
+        for cells in selected.toList():
+            if cells.left() > 0 or cells.right() < last:
+                flags = QItemSelectionModel.SelectionFlag
+                self.selectionModel().select(
+                    QItemSelection(cells.topLeft(), cells.bottomRight()), flags.Select | flags.Rows
+                )
 
     # -- what the panel does ------------------------------------------------------------------
 
