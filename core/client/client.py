@@ -3,8 +3,9 @@
     launch, stop, ...  --Command, SEQPACKET socket-->  supervisor
     receive()          <--Batch, SimpleQueue---------  supervisor
 
-The first supervisor of a program is forked before Qt is loaded, which takes a millisecond. Once
-Qt is there a fork is unsafe, so a later one is spawned.
+The process that we start is the supervisor's guardian. The first one of a program is forked
+before Qt is loaded, which takes a millisecond. Once Qt is there a fork is unsafe, so a later one
+is spawned.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import socket
 import sys
 from typing import TYPE_CHECKING
 
-from ..supervisor.entry import supervise
+from ..supervisor.guardian import guard
 
 # This module stands between the command line and the window's first paint: what is not needed
 # to fork the supervisor is imported when it is used.
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from ..vocabulary.events import Batch, Event
     from ..vocabulary.launch_spec import LaunchSpec
 
+_GUARDIAN_SECONDS = 10.0  # to end what a dead supervisor left
 _LARGEST_MESSAGE = 100_000  # bytes; what a socket takes in one piece with default limits
 
 
@@ -66,7 +68,7 @@ class Client:
         reader = self._queue._reader  # type: ignore[attr-defined]
         ours = (self._commands.fileno(), reader.fileno()) if method == "fork" else ()
         self._process = context.Process(  # type: ignore[attr-defined]
-            target=supervise, args=(settings, self._queue, theirs, ours), name="spawnscope"
+            target=guard, args=(settings, self._queue, theirs, ours), name="spawnscope"
         )
         self._process.start()
         theirs.close()
@@ -75,12 +77,13 @@ class Client:
         self._decoder: msgspec.msgpack.Decoder[Batch] | None = None
         self._reader = reader
         self._requests = 0
+        self._supervisor = 0
         self.lost = False
 
     @property
     def pid(self) -> int:
-        """The supervisor's pid."""
-        return int(self._process.pid)
+        """The supervisor's pid, once it has told us; the guardian's until then."""
+        return self._supervisor or int(self._process.pid)
 
     def fileno(self) -> int:
         """Readable when there is something to `receive`, the supervisor's end included."""
@@ -89,6 +92,7 @@ class Client:
     def receive(self, most: int = 64) -> list[Event]:
         """The events that wait, up to `most` batches; never blocks. Sets `lost` at the end."""
         from ..vocabulary.commands import Acknowledge
+        from ..vocabulary.events import SessionOpened
 
         if self._decoder is None:
             import msgspec
@@ -106,6 +110,9 @@ class Client:
                 most -= 1
         except (EOFError, OSError):
             self.lost = True
+        if not self._supervisor:
+            opened = [e.supervisor_pid for e in events if isinstance(e, SessionOpened)]
+            self._supervisor = opened[0] if opened else 0
         if last and not self.lost:
             self._send(Acknowledge(last))
         return events
@@ -174,8 +181,7 @@ class Client:
         if self._process.exitcode is None:
             self._commands.close()
             if not self.join(5):
-                self._process.kill()
-                self._process.join()
+                self.kill_supervisor()
                 self.end_leftovers()
         self._commands.close()
         self._queue.close()
@@ -189,17 +195,19 @@ class Client:
         kernel.become_subreaper()
 
     def end_leftovers(self) -> int:
-        """After the supervisor died: end what was below it and came to us; how many there were."""
-        from .leftovers import end_children_except
+        """After the supervisor died: let the guardian end what was below it, and do it ourselves
+        when that is gone too; how many we had to end."""
+        from ..supervisor.leftovers import end_children_except
 
-        self._process.join(1)
+        self._process.join(_GUARDIAN_SECONDS)
         return end_children_except(_own_children())
 
     def kill_supervisor(self) -> None:
-        """SIGKILL to the supervisor, when it does not answer any more."""
+        """SIGKILL to a supervisor that does not answer any more; its guardian does the rest."""
         if self._process.exitcode is None:
+            self.guard()
             os.kill(self.pid, signal.SIGKILL)
-            self._process.join()
+            self._process.join(_GUARDIAN_SECONDS)
 
     def _send(self, command: Command) -> None:
         import msgspec

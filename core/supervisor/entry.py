@@ -1,18 +1,14 @@
 """Where the supervisor's process begins.
 
-Called by multiprocessing in the new process: forked from a process that has not loaded Qt, or
-spawned afresh when the window, which has, needs another supervisor.
+Called in a fork of the guardian, which has loaded next to nothing.
 """
 
 from __future__ import annotations
 
 import gc
-import os
-import signal
 import socket
 from typing import TYPE_CHECKING, Any
 
-# Imported by the window before its first paint: everything else comes in the new process.
 if TYPE_CHECKING:
     from multiprocessing.queues import SimpleQueue
 
@@ -21,27 +17,8 @@ def supervise(
     options: dict[str, Any],
     queue: SimpleQueue[bytes],
     command_socket: socket.socket,
-    not_ours: tuple[int, ...] = (),
 ) -> None:
-    """Run one session. `options`: the fields of Settings; `not_ours`: descriptors of the window's
-    ends, which a fork copied."""
-    import contextlib
-
-    for descriptor in not_ours:
-        os.close(descriptor)
-    if not not_ours:
-        # spawn hands descriptors over as inheritable; our workers must not inherit them in turn.
-        for entry in os.listdir("/proc/self/fd"):
-            if int(entry) > 2:
-                with contextlib.suppress(OSError):
-                    os.set_inheritable(int(entry), False)
-    if options["detach"]:
-        os.setsid()
-    else:
-        # In the terminal's session, where workers may have its foreground, but out of reach of keys
-        # and of what is sent to the group of `record`: whoever ends that leaves us to clean up.
-        os.setpgid(0, 0)
-        signal.signal(signal.SIGTTOU, signal.SIG_IGN)  # we write to the terminal all the same
+    """Run one session. `options`: the fields of Settings."""
     command_socket.setblocking(False)
     import sqlite3
 

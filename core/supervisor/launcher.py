@@ -1,13 +1,11 @@
 """From a launch spec to running workers, through multiprocessing.Process.
 
-    LaunchSpec --> Launcher.start --fork--> become_program --execve--> script, module, command
-                        |           '-----> run_function               function (fork)
-                        |--spawn, forkserver--> run_function           function
-                        '--fork--> become_program --execve--> spawnscope_worker.py   function in
-                                                                       another interpreter
+    LaunchSpec --> Launcher.start --> ProgramProcess --vfork, execve--> script, module, command
+                        |--fork, spawn, forkserver--> run_function      function
+                        '--> ProgramProcess --> spawnscope_worker.py    function in another
+                                                                        interpreter
 
-A program's worker is announced when its execve has succeeded: a descriptor that execve closes
-tells. When it has not, the launch is refused with the reason, and nothing was started.
+What cannot start is refused with the reason, and nothing was started.
 """
 
 from __future__ import annotations
@@ -19,7 +17,7 @@ import pickle
 import resource
 import sys
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -31,6 +29,7 @@ from ..vocabulary.launch_spec import LaunchSpec, Output, StartMethod, TargetKind
 from .output_streams import OutputHub, WorkerOutput, open_output
 from .process_record import ProcessRecord, is_python, shown_text
 from .process_registry import WORKER_VARIABLE, ProcessRegistry
+from .program_process import Program, ProgramProcess
 
 LAUNCHPAD = Path(__file__).with_name("launchpad")
 
@@ -74,35 +73,28 @@ class Launcher:
         self._group = group
         self._files = files
         self._count = 0
-        self._pending: dict[int, Callable[[], bool]] = {}  # by number: not yet known to run
         sys.path.append(str(LAUNCHPAD))
         # spawn would otherwise import our own main module again in each worker.
         sys.modules["__main__"] = types.ModuleType("__main__")
 
-    def start(
-        self,
-        spec: LaunchSpec,
-        call: bytes,
-        on_settled: Callable[[Worker, LaunchError | None], None],
-    ) -> None:
-        """Start one worker; `on_settled` is called when it runs, or with why it does not.
+    def start(self, spec: LaunchSpec, call: bytes) -> Worker:
+        """Start one worker; when this returns, the program or function is on its way.
 
-        Raises LaunchError when it is known at once that it cannot start.
+        Raises LaunchError when it cannot start.
         """
         number = self._count = self._count + 1
         output = open_output(spec.output is Output.PIPE)
+        function = spec.kind is TargetKind.FUNCTION
+        ours = function and not _is_foreign(spec)
+        start = self._start_function if ours else self._start_program
         try:
-            if spec.kind is TargetKind.FUNCTION and not _is_foreign(spec):
-                process, status = self._start_function(spec, call, number, output), -1
-            else:
-                process, status = self._start_program(spec, call, number, output)
+            process = start(spec, call, number, output)
         except (OSError, ValueError, AssertionError) as error:
             output.close()
-            raise LaunchError("", f"{spec.title} could not be started: {error}.") from error
+            raise _explained(spec, error) from error
         finally:
             output.close_far_ends()
         assert process.pid is not None
-        function = spec.kind is TargetKind.FUNCTION
         record = self._registry.add_worker(
             number,
             process.pid,
@@ -110,95 +102,45 @@ class Launcher:
             spec.start_method.value if function else None,
             # A forked function carries on our own command line; what is spawned has one soon.
             self._registry.root.cmdline
-            if function and status < 0
+            if ours
             else proc_files.shown_arguments(map(os.fsencode, _argv(spec))),
         )
-        worker = Worker(number, spec, call, process, record, output)
-        self._output.add(worker.output, record)
-        if status < 0:
-            self._registry.search(self._registry.root)
-            on_settled(worker, None)
-            return
-        settle = self._pending[record.number] = lambda: self._settle(worker, status, on_settled)
-        self._output.loop.watch(status, lambda events: self._settle_now(settle))
-
-    @staticmethod
-    def _settle_now(settle: Callable[[], bool]) -> None:
-        settle()
-
-    def settle_pending(self, record: ProcessRecord) -> bool:
-        """`record` has ended: True when it had never become the program it was to be."""
-        settle = self._pending.get(record.number)
-        return settle is not None and settle()
-
-    def _settle(
-        self,
-        worker: Worker,
-        status: int,
-        on_settled: Callable[[Worker, LaunchError | None], None],
-    ) -> bool:
-        answer = os.read(status, 256).decode()
-        self._output.loop.unwatch(status)
-        os.close(status)
-        del self._pending[worker.record.number]
-        if not answer:
-            on_settled(worker, None)
-            return False
-        number, _, field = answer.partition(" ")
-        spec = worker.spec
-        culprit = spec.cwd if field == "cwd" else _argv(spec)[0]
-        worker.process.join()
-        self._output.discard(worker.output)
-        self._registry.forget_unannounced(worker.record)
-        reason = os.strerror(int(number))
-        on_settled(
-            worker,
-            LaunchError(field, f"{spec.title} could not be started: {culprit}: {reason}."),
-        )
-        return True
+        self._output.add(output, record)
+        if ours:
+            self._registry.search(self._registry.root)  # multiprocessing's helpers, if new
+        return Worker(number, spec, call, process, record, output)
 
     def _start_program(
         self, spec: LaunchSpec, call: bytes, number: int, output: WorkerOutput
-    ) -> tuple[BaseProcess, int]:
-        import spawnscope_worker as launchpad  # type: ignore[import-not-found]
-
+    ) -> BaseProcess:
         argv = _argv(spec)
-        environment = {**os.environ, **self._additions(spec, number)}
         payload = -1
         if spec.kind is TargetKind.FUNCTION:
             payload = _memory_file(pickle.dumps((spec.target, call), 2))
             os.set_inheritable(payload, True)
             argv.append(str(payload))
-        ready, status = os.pipe()
-        start = launchpad.Start(
-            supervisor=os.getpid(),
-            group=self._group,
-            files=self._files,
+        program = Program(
+            argv=argv,
+            environment={**os.environ, **self._additions(spec, number)},
+            cwd=spec.cwd,
             stdin=self._stdin,
             stdout=output.far_stdout,
             stderr=output.far_stderr,
-            status=status,
-            cwd=spec.cwd,
-            argv=argv,
-            environment=environment,
+            group=self._group,
+            files=self._files,
         )
-        context = multiprocessing.get_context("fork")
-        process = context.Process(target=launchpad.become_program, args=(start,), name=spec.title)
+        process = ProgramProcess(program, spec.title)
         try:
             process.start()
-        except BaseException:
-            os.close(ready)
-            raise
         finally:
-            os.close(status)
             if payload >= 0:
                 os.close(payload)
-        return process, ready
+        return process
 
     def _start_function(
         self, spec: LaunchSpec, call: bytes, number: int, output: WorkerOutput
     ) -> BaseProcess:
-        import spawnscope_worker as launchpad
+        import spawnscope_worker as launchpad  # type: ignore[import-not-found]
 
         method = spec.start_method
         forked = method is StartMethod.FORK
@@ -257,6 +199,15 @@ class _NewDescriptors:
 
     def __contains__(self, descriptor: int) -> bool:
         return descriptor not in self._before
+
+
+def _explained(spec: LaunchSpec, error: Exception) -> LaunchError:
+    reason, field = str(error), ""
+    if isinstance(error, OSError) and error.strerror:
+        misplaced = bool(spec.cwd) and error.filename == spec.cwd
+        field = "cwd" if misplaced else "target"
+        reason = f"{spec.cwd if misplaced else _argv(spec)[0]}: {error.strerror}"
+    return LaunchError(field, f"{spec.title} could not be started: {reason}.")
 
 
 def _is_foreign(spec: LaunchSpec) -> bool:

@@ -78,11 +78,6 @@ class ProcessRegistry:
         if self._by_pid.get(record.pid) is record:
             self.announce(record)
 
-    def forget_unannounced(self, record: ProcessRecord) -> None:
-        """Drop a worker that never became what it was to be; nobody was told of it."""
-        self.workers.pop(record.worker or 0, None)
-        self._forget(record)
-
     def forked(self, pid: int, parent_pid: int, event_ns: int) -> ProcessRecord | None:
         """The kernel says that `parent_pid` forked `pid`; None when that is not ours."""
         parent = self._by_pid.get(parent_pid)
@@ -283,17 +278,6 @@ class ProcessRegistry:
         """Have `callback` called when the process behind the pidfd has ended."""
         if record.pidfd >= 0:
             self._loop.watch(record.pidfd, lambda events: callback(record))
-
-    def _forget(self, record: ProcessRecord) -> None:
-        if self._by_pid.get(record.pid) is record:
-            del self._by_pid[record.pid]
-        self.records.pop(record.number, None)
-        if record.pidfd >= 0:
-            self._loop.unwatch(record.pidfd)
-        record.close()
-        record.ended = True
-        if record.parent is not None and record in record.parent.children:
-            record.parent.children.remove(record)
 
     def _add_supervisor(self) -> ProcessRecord:
         pid = os.getpid()

@@ -34,8 +34,7 @@ _SEARCHES = (0.01, 0.03, 0.1, 0.3)  # seconds after something stirred, where for
 
 class ProcessWatch:
     """See the module. `exit_code_of(record)` is what multiprocessing knows of a worker's end, as a
-    wait status; `was_never_started(record)` settles a worker that did not become its program;
-    `on_ended(record)` is called after an end was told."""
+    wait status; `on_ended(record)` is called after an end was told."""
 
     def __init__(
         self,
@@ -56,7 +55,6 @@ class ProcessWatch:
         registry.on_ended = self._on_ended
         self.output: OutputHub
         self.exit_code_of: Callable[[ProcessRecord], int | None] = lambda record: None
-        self.was_never_started: Callable[[ProcessRecord], bool] = lambda record: False
         self.on_ended: Callable[[ProcessRecord], None] = lambda record: None
 
     def hears_forks(self) -> bool:
@@ -186,7 +184,7 @@ class ProcessWatch:
         )
 
     def _on_exit(self, record: ProcessRecord) -> None:
-        if record.ended or self.was_never_started(record):
+        if record.ended:
             return
         status = self._status_of(record)
         self._read_forks()  # what it forked just before belongs under it

@@ -48,7 +48,6 @@ class WorkerControl:
         self._workers: dict[int, Worker] = {}  # by number of the root process
         self._stops: dict[tuple[int, bool], Stop] = {}
         watch.exit_code_of = self._exit_code_of
-        watch.was_never_started = launcher.settle_pending
         watch.on_ended = self._on_ended
 
     def launch(self, request: int, spec: LaunchSpec, call: bytes) -> None:
@@ -62,12 +61,11 @@ class WorkerControl:
             name = f"{spec.title} {index + 1}" if spec.count > 1 else spec.title
             one = msgspec.structs.replace(spec, name=name, count=1)
             try:
-                self._launcher.start(
-                    one, call, lambda worker, error: self._on_settled(request, worker, error)
-                )
+                worker = self._launcher.start(one, call)
             except LaunchError as error:
                 self._refuse(request, error)
                 return
+            self._tell_started(request, worker)
 
     def signal(self, process: int, number: int) -> None:
         """Send a signal to one process; that it has ended by now is said, not an error."""
@@ -113,10 +111,7 @@ class WorkerControl:
         else:
             stop.on_done = on_done
 
-    def _on_settled(self, request: int, worker: Worker, error: LaunchError | None) -> None:
-        if error is not None:
-            self._refuse(request, error)
-            return
+    def _tell_started(self, request: int, worker: Worker) -> None:
         record = worker.record
         self._workers[record.number] = worker
         self._registry.announce(record)

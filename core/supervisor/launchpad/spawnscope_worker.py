@@ -5,9 +5,8 @@ level: `spawn` and `forkserver` import it by that name in a fresh interpreter, w
 of Spawnscope is, or needs to be, importable. It runs in any Python from 3.8 on, imports the
 standard library only, and leaves no trace: the user's `core`, `gui` or `main` are found as ever.
 
-    fork       -> become_program(start) -> execve      script, module, command
-    fork/spawn/forkserver -> run_function(start)       function, in our interpreter
-    execve     -> python spawnscope_worker.py FD       function, in another interpreter
+    fork, spawn, forkserver -> run_function(start)        a function in our interpreter
+    execve                  -> spawnscope_worker.py FD    a function in another interpreter
 """
 
 from __future__ import annotations
@@ -39,10 +38,9 @@ def _received(duplicate: Any) -> Descriptor:
 class Start:
     """How to begin. Plain values, so that it pickles under every start method.
 
-    supervisor: pid, or 0 when the parent is a forkserver; environment: the additions for a
-    function, the whole for a program; keep: descriptors that stay open after a bare fork, or None
-    when there was none; group: "session", "group" or the number of one to join; files: (soft,
-    hard) RLIMIT_NOFILE.
+    supervisor: pid, or 0 when the parent is a forkserver; environment: what is added; keep:
+    descriptors that stay open after a bare fork, or None when there was none; group: "session",
+    "group" or the number of one to join; files: (soft, hard) RLIMIT_NOFILE.
     """
 
     def __init__(self, **values: Any) -> None:
@@ -50,27 +48,6 @@ class Start:
 
     def __getattr__(self, name: str) -> Any:
         raise AttributeError(name)
-
-
-def become_program(start: Start) -> None:
-    """Run in a forked child: become `start.argv`. A failure's errno goes to `start.status`."""
-    try:
-        _restore_signals()
-        for number in (signal.SIGPIPE, signal.SIGXFSZ):
-            signal.signal(
-                number, signal.SIG_DFL
-            )  # Python ignores them; a program must not inherit that
-        _belong(start)
-        for place, descriptor in enumerate((start.stdin, start.stdout, start.stderr)):
-            os.dup2(descriptor, place, inheritable=True)
-        step = "cwd"
-        if start.cwd:
-            os.chdir(start.cwd)
-        step = "target"
-        os.execvpe(start.argv[0], start.argv, start.environment)
-    except OSError as error:
-        os.write(start.status, f"{error.errno or 0} {step}".encode())
-    os._exit(127)
 
 
 def run_function(start: Start) -> None:

@@ -1,8 +1,8 @@
 """Ending what a dead supervisor left behind.
 
-Workers get SIGKILL from the kernel when the supervisor dies. What they had started themselves
-becomes a child of the next subreaper above: of this process, which asked for that
-(`Client.guard`). Stopping all of it first, then killing, leaves nobody the time to fork.
+All that it had launched becomes a child of the next subreaper above: of the guardian, or of the
+window when that is gone too. Stopping all of it first, then killing, leaves nobody the time to
+fork.
 """
 
 from __future__ import annotations
