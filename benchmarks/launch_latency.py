@@ -71,8 +71,7 @@ def script_times(client: Client, rounds: int, folder: Path) -> tuple[list[float]
     script = folder / "act.py"
     out = folder / "out"
     script.write_text(
-        "import os, time\n"
-        f"with open({str(out)!r}, 'w') as f: f.write(str(time.monotonic_ns()))\n"
+        f"import os, time\nwith open({str(out)!r}, 'w') as f: f.write(str(time.monotonic_ns()))\n"
     )
     spec = LaunchSpec(kind=TargetKind.SCRIPT, target=str(script))
     ours, plain = [], []

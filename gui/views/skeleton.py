@@ -2,15 +2,19 @@
 
 The panels take longer to load than a window takes to appear. So the window appears first, with
 the areas where the panels are about to be, and they move in while the eye is still arriving.
+It is made of plain widgets that Qt paints by itself: a painter in Python would cost more than all
+the rest of the first paint, since PySide then loads the classes of all widgets there are.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect
-from PySide6.QtGui import QPainter, QPaintEvent
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QWidget
 
-from ..style import theme
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
 
 _LAUNCH_WIDTH = 290
 _HEAD_HEIGHT = 38
@@ -21,24 +25,26 @@ class Skeleton(QWidget):
 
     def __init__(self, with_launch: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._left = _LAUNCH_WIDTH if with_launch else 0
         self.setAccessibleName("Loading")
+        self._left = _LAUNCH_WIDTH if with_launch else 0
+        role = QPalette.ColorRole
+        self._areas = [self._area(role.Base) for _ in range(2)]
+        self._lines = [self._area(role.Mid) for _ in range(4)]
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """The areas in the colours that the panels will have."""
-        colors = theme.current()
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.color(colors.window))
-        middle = self.height() // 2
-        for top, bottom in ((0, middle), (middle, self.height())):
-            area = QRect(self._left + 1, top + _HEAD_HEIGHT, self.width(), bottom - top)
-            painter.fillRect(area, theme.color(colors.base))
-        painter.fillRect(
-            QRect(self._left + 1, middle, self.width(), _HEAD_HEIGHT), theme.color(colors.window)
-        )
-        line = theme.color(colors.border)
-        for top in (_HEAD_HEIGHT, middle, middle + _HEAD_HEIGHT):
-            painter.fillRect(QRect(self._left, top, self.width(), 1), line)
-        if self._left:
-            painter.fillRect(QRect(self._left, 0, 1, self.height()), line)
-        painter.end()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The proportions that the panels begin with."""
+        left, width, height = self._left, self.width(), self.height()
+        middle = height // 2
+        for area, top, bottom in zip(self._areas, (0, middle), (middle, height), strict=True):
+            area.setGeometry(left, top + _HEAD_HEIGHT, width - left, bottom - top - _HEAD_HEIGHT)
+        for line, top in zip(
+            self._lines, (_HEAD_HEIGHT, middle, middle + _HEAD_HEIGHT), strict=False
+        ):
+            line.setGeometry(left, top, width - left, 1)
+        self._lines[-1].setGeometry(left, 0, 1 if left else 0, height)
+
+    def _area(self, role: QPalette.ColorRole) -> QWidget:
+        area = QWidget(self)
+        area.setBackgroundRole(role)
+        area.setAutoFillBackground(True)
+        return area
