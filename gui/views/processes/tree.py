@@ -1,8 +1,8 @@
 """The tree of processes: a view that keeps still while its rows change.
 
-What it adds to Qt's tree: the selected row keeps its place on the screen, new branches open by
-themselves while those that the user closed stay closed, rows glow, and each live row ends in a
-button that is bound to its process.
+What it adds to Qt's tree: the selected row keeps its place on the screen (see row_anchor), new
+branches open by themselves while those that the user closed stay closed (see branches), rows glow,
+and each live row ends in a button that is bound to its process.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QPoint,
     QRect,
-    QSignalBlocker,
     Qt,
 )
 from PySide6.QtCore import Signal as QtSignal
@@ -38,11 +37,13 @@ from ...models.process_columns import ACTION_INDEX, COLUMNS, EXIT_INDEX, NAME_IN
 from ...models.process_tree_model import ProcessTreeModel
 from ...style import theme
 from ...style.icons import icon
+from .branches import Branches
 from .cell_painter import CellPainter
 from .column_layout import ColumnLayout
 from .delegate import ProcessDelegate
 from .glow import Glow
 from .resting_pointer import RestingPointer
+from .row_anchor import RowAnchor
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -69,9 +70,6 @@ class ProcessTree(QTreeView):
         self.setViewport(viewport)
         viewport.lower()  # the first child, as Qt's own: hidden first, not resized while hiding
         self._model = model
-        self._anchor: tuple[int, int] | None = None  # a process and the y of its row
-        self._opening: dict[int, None] = {}  # processes below which rows have just appeared
-        self._closed: set[int] = set()  # processes whose branch the user closed
         self._wheeling = False
         self.setAccessibleName("Processes")
         self.setAccessibleDescription("Processes by parent and child, from the supervisor down")
@@ -96,20 +94,14 @@ class ProcessTree(QTreeView):
         self._glow.faded.connect(self._on_faded)
         self._pointer = RestingPointer(self)
         self._pointer.rearmed.connect(self._refresh_hover)
-        # Before the view's own connections: where rows stand must be noted while it still knows.
-        model.rowsAboutToBeInserted.connect(self._note_anchor)
-        model.rowsAboutToBeRemoved.connect(self._note_anchor)
-        model.layoutAboutToBeChanged.connect(self._note_anchor)
+        self._anchor = RowAnchor(self, model)  # before the view's own connections
         self.setModel(model)
         self.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self.columns = ColumnLayout(self)
-        model.rowsInserted.connect(self._on_rows_inserted)
+        self._branches = Branches(self, model)
         model.rows_settled.connect(self._on_rows_settled)
         model.processes_started.connect(self._glow.add_born)
         model.processes_ended.connect(self._glow.add_died)
-        self.collapsed.connect(lambda index: self._closed.add(index.internalId()))
-        self.expanded.connect(lambda index: self._closed.discard(index.internalId()))
-        self._open(number for number in self._top_level())
 
     def selectionCommand(
         self, index: Index, event: QEvent | None = None
@@ -153,17 +145,11 @@ class ProcessTree(QTreeView):
 
     def open_all(self) -> None:
         """Expand every branch."""
-        self._closed.clear()
-        self.expandAll()
+        self._branches.open_all()
 
     def close_all(self) -> None:
         """Collapse every branch but those at the top."""
-        for number in self._top_level():
-            self._closed.update(self._model.parents_within(number))
-            self._closed.discard(number)
-        self.collapseAll()
-        for number in self._top_level():
-            self.expand(self._model.index_of(number))
+        self._branches.close_all()
 
     def visible_rows(self) -> list[QModelIndex]:
         """The rows within the viewport, from the top, in the name column."""
@@ -175,69 +161,15 @@ class ProcessTree(QTreeView):
             index = self.indexBelow(index)
         return rows
 
-    # -- keeping still ------------------------------------------------------------------------
-
-    def _note_anchor(self, *_details: object) -> None:
-        if self._anchor is not None or not self.isVisible():
-            return
-        viewport = self.viewport().rect()
-        current = self.currentIndex()
-        for index in (current, *self.selectionModel().selectedRows()[:50]):
-            if index.isValid() and self.selectionModel().isRowSelected(index.row(), index.parent()):
-                rect = self.visualRect(index)
-                if rect.isValid() and rect.intersects(
-                    QRect(rect.left(), 0, max(1, rect.width()), viewport.height())
-                ):
-                    self._anchor = index.internalId(), rect.top()
-                    return
-        if self.verticalScrollBar().value() > 0:
-            index = self.indexAt(QPoint(0, 0))
-            if index.isValid():
-                self._anchor = index.internalId(), self.visualRect(index).top()
-
-    def _on_rows_inserted(self, parent: QModelIndex, first: int, last: int) -> None:
-        if parent.isValid():
-            self._opening[parent.internalId()] = None
-        for row in range(first, last + 1):
-            index = self._model.index(row, 0, parent)
-            if self._model.hasChildren(index):
-                self._opening[index.internalId()] = None
-
     def _on_rows_settled(self) -> None:
-        opening, self._opening = self._opening, {}
-        if opening:
-            self._open(opening)
-        anchor, self._anchor = self._anchor, None
+        self._branches.open_new()
         if not self.isVisible():
+            self._anchor.forget()
             return
         self.executeDelayedItemsLayout()
-        if anchor is not None:
-            process, top = anchor
-            index = self._model.index_of(process)
-            if index.isValid():
-                moved = self.visualRect(index).top() - top
-                if moved:
-                    bar = self.verticalScrollBar()
-                    bar.setValue(bar.value() + moved)
+        self._anchor.restore()
         self._pointer.rows_moved(self._process_below_pointer())
         self._refresh_hover()
-
-    def _open(self, processes: Iterable[int]) -> None:
-        """Expand these and all below, but for what the user closed."""
-        self.scheduleDelayedItemsLayout()  # else every single expansion lays out all rows
-        done: set[int] = set()
-        blocker = QSignalBlocker(self)  # nobody else needs to hear of a thousand expansions
-        for process in processes:
-            if process in done or not self._model.index_of(process).isValid():
-                continue
-            for number in self._model.parents_within(process):
-                if number not in self._closed and number not in done:
-                    done.add(number)
-                    self.expand(self._model.index_of(number))
-        blocker.unblock()
-
-    def _top_level(self) -> list[int]:
-        return [self._model.index(row, 0).internalId() for row in range(self._model.rowCount())]
 
     # -- the buttons --------------------------------------------------------------------------
 
