@@ -15,6 +15,7 @@ import array
 import contextlib
 import fcntl
 import os
+import signal
 import socket
 import struct
 import termios
@@ -54,6 +55,11 @@ class Source:
             if level == socket.SOL_SOCKET and kind == socket.SCM_CREDENTIALS:
                 pid = _CREDENTIALS.unpack_from(data)[0]
         return pid, bytes(memoryview(buffer)[:count])
+
+    @property
+    def names_writers(self) -> bool:
+        """Whether the kernel says who wrote."""
+        return self._socket is not None
 
     def waiting_bytes(self) -> int:
         """How much has been written and not yet read."""
@@ -145,7 +151,7 @@ class OutputHub:
         """Hand on what comes by `stream`, as it came; it holds the writers back when it must."""
         self._passthrough[stream] = passthrough
         passthrough.on_room = lambda: self._set_reading(stream, True)
-        passthrough.on_broken = lambda: self._hang_up(stream)
+        passthrough.on_broken = lambda: self._hang_up_soon(stream)
 
     def add(self, output: WorkerOutput, worker: ProcessRecord) -> None:
         """Read this worker's streams from now on, until everybody who has them is gone."""
@@ -204,23 +210,29 @@ class OutputHub:
             return
         self._read(source, worker)
 
-    def _read_what_waits(self, source: Source, worker: ProcessRecord) -> None:
+    def _read_what_waits(self, source: Source, worker: ProcessRecord) -> set[ProcessRecord]:
+        """Returns who wrote it."""
         # Bounded by what waits now: others may go on writing for ever.
+        writers = set()
         remaining = source.waiting_bytes() if source.descriptor >= 0 else 0
         while remaining > 0 and source.descriptor >= 0:
-            count = self._read(source, worker)
-            if count <= 0:
+            read = self._read(source, worker)
+            if read is None:
                 break
+            record, count = read
+            writers.add(record)
             remaining -= count
+        return writers
 
-    def _read(self, source: Source, worker: ProcessRecord) -> int:
+    def _read(self, source: Source, worker: ProcessRecord) -> tuple[ProcessRecord, int] | None:
+        """Take one piece in: (who wrote it, bytes); None when there is none."""
         piece = source.read(self._buffer)
         if piece is None:
-            return 0
+            return None
         pid, data = piece
         if not data:
             self._close(source)
-            return -1
+            return None
         record = self._find_writer(pid, worker) if pid and pid != worker.pid else worker
         passthrough = self._passthrough.get(source.stream)
         if passthrough is not None:
@@ -236,7 +248,7 @@ class OutputHub:
         if record.ended:
             # Its end was noticed before these last words were read.
             self.settle(record)
-        return len(data)
+        return record, len(data)
 
     def _set_reading(self, stream: Stream, reading: bool) -> None:
         for worker, sources in self._open.items():
@@ -247,9 +259,19 @@ class OutputHub:
                     else:
                         self.loop.unwatch(source.descriptor)
 
+    def _hang_up_soon(self, stream: Stream) -> None:
+        # Not now: we may be in the middle of a read.
+        self.loop.call_later(0, lambda: self._hang_up(stream))
+
     def _hang_up(self, stream: Stream) -> None:
-        for sources in list(self._open.values()):
+        """Nobody reads what we hand on: whoever writes meets SIGPIPE and EPIPE, as without us."""
+        for worker, sources in list(self._open.items()):
             for source in [s for s in sources if s.stream is stream]:
+                writers = self._read_what_waits(source, self._workers[worker])
+                if source.names_writers:
+                    # To a writer that waits for room in a socket the kernel gives EPIPE alone.
+                    for record in writers:
+                        record.send(signal.SIGPIPE)
                 self._close(source)
 
     def _close(self, source: Source) -> None:
