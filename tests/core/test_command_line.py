@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from interpreters import interpreters
 from recording import TIMEOUT, Recording, record, run, sentence
+
 from spawnscope.core.session.reader import SessionReader
 
 SHOW = "import sys\nprint(len(sys.argv), ascii(sys.argv[1]) if sys.argv[1:] else '')\n"

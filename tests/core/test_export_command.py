@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 from recording import TIMEOUT, record, run, sentence, spawnscope
+from waiting import wait_until
+
 from spawnscope.core.session.writer import SessionWriter
 from spawnscope.core.vocabulary.events import Stream
-from waiting import wait_until
 
 
 @pytest.fixture

@@ -103,7 +103,9 @@ def test_stdin_is_passed_through(plumbing: str, expected: bytes) -> None:
 
 def test_the_environment_is_ours_but_for_two_variables(tmp_path: Path) -> None:
     script = tmp_path / "show.py"
-    script.write_text("import os\nos.write(1, b'\\0'.join(b'='.join(p) for p in os.environb.items()))")
+    script.write_text(
+        "import os\nos.write(1, b'\\0'.join(b'='.join(p) for p in os.environb.items()))"
+    )
     environment = {**os.environ, "ODD": os.fsdecode(b"\xff\n")}
     environment.pop("PYTHONUNBUFFERED", None)
     plain = subprocess.run([sys.executable, script], env=environment, capture_output=True).stdout
@@ -356,7 +358,12 @@ def test_a_project_with_packages_named_like_ours_runs(tmp_path: Path) -> None:
             """
         )
     )
-    for target in (["main.py"], ["-m", "main"], ["main:go"], ["--start-method", "spawn", "main:go"]):
+    for target in (
+        ["main.py"],
+        ["-m", "main"],
+        ["main:go"],
+        ["--start-method", "spawn", "main:go"],
+    ):
         done = record("--quiet", *target, cwd=tmp_path)
         assert done.stdout == b"user core user gui user resources user tests\n", done.stderr
 
@@ -371,9 +378,10 @@ def test_a_project_with_packages_named_like_ours_runs(tmp_path: Path) -> None:
     ids=["without_fork_events", "in_a_pid_namespace", "in_an_ascii_locale"],
 )
 def test_it_works_in_poor_surroundings(wrapper: list[str], tmp_path: Path) -> None:
-    if shutil.which(wrapper[0]) is None or subprocess.run(
-        [*wrapper, "true"], capture_output=True
-    ).returncode:
+    if (
+        shutil.which(wrapper[0]) is None
+        or subprocess.run([*wrapper, "true"], capture_output=True).returncode
+    ):
         pytest.skip(f"{wrapper[0]} is not allowed here")
     (tmp_path / "grüße.py").write_text(
         "import os, subprocess\n"

@@ -69,9 +69,7 @@ class Recording:
             "stderr": subprocess.PIPE,
             "start_new_session": True,
         }
-        self.process = subprocess.Popen(
-            spawnscope("record", *arguments), **{**settings, **options}
-        )
+        self.process = subprocess.Popen(spawnscope("record", *arguments), **{**settings, **options})
         self.output = b""
 
     def __enter__(self) -> Recording:
@@ -101,8 +99,8 @@ class Recording:
 
     @property
     def supervisor(self) -> int:
-        """The pid of the supervisor, its only child."""
-        return wait_until(lambda: _children(self.process.pid), TIMEOUT)[0]
+        """The pid of the supervisor, which calls itself so."""
+        return wait_until(lambda: _named("spawnscope", self.process.pid), TIMEOUT)[0]
 
 
 class Terminal:
@@ -163,8 +161,17 @@ class Terminal:
         return True
 
 
-def _children(pid: int) -> list[int]:
-    return [child for child in descendants(pid) if is_alive(child)]
+def _named(name: str, ancestor: int) -> list[int]:
+    """The living processes of that name below `ancestor`."""
+    found = []
+    for pid in descendants(ancestor):
+        try:
+            comm = Path(f"/proc/{pid}/comm").read_text()
+        except OSError:
+            continue
+        if comm == f"{name}\n" and is_alive(pid):
+            found.append(pid)
+    return found
 
 
 def all_gone(pids: Iterable[int]) -> bool:
