@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from interpreters import interpreters
 from recording import TIMEOUT, Recording, record, run, sentence
+from waiting import wait_until
 
 from spawnscope.core.session.reader import SessionReader
 
@@ -200,8 +201,6 @@ def test_events_appear_while_the_target_runs(folder: Path) -> None:
     target = ("--", "sh", "-c", "echo early; read line; echo late")
     with Recording("--quiet", "--jsonl", "events", *target, stdin=subprocess.PIPE) as recording:
         recording.says(b"early")
-        from waiting import wait_until
-
         wait_until(
             lambda: any(event.get("text") == "early" for event in events(folder / "events")),
             TIMEOUT,

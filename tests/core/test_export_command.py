@@ -76,7 +76,6 @@ def test_a_link_is_followed_and_a_named_pipe_is_written_to(session: Path) -> Non
         (["session", "--format", "jsonl", "-o", "nosuch/out"], "cannot be written"),
         (["session", "--format", "jsonl", "-o", "."], "cannot be written"),
         (["session", "--format", "jsonl", "-o", "session"], "is the session itself"),
-        (["session", "--format", "jsonl", "-o", "/dev/full"], "No space left"),
         (["foreign", "--format", "jsonl"], "foreign"),
         (["text", "--format", "jsonl"], "text is not a session file"),
         (["empty", "--format", "jsonl"], "empty"),
@@ -115,6 +114,13 @@ def test_a_reader_that_has_seen_enough_is_no_fault(long_session: Path, target: s
     )
     assert done.stderr == b""
     assert done.stdout
+
+
+def test_a_full_disk_is_one_sentence(session: Path) -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(export(session), stdout=full, stderr=subprocess.PIPE)
+    assert done.returncode == 2
+    assert done.stderr == b"spawnscope: stdout cannot be written: No space left on device.\n"
 
 
 def test_without_stdout_it_says_so(session: Path) -> None:

@@ -118,7 +118,7 @@ class Terminal:
             stdin=slave,
             stdout=slave,
             stderr=slave,
-            preexec_fn=take_terminal,
+            preexec_fn=take_terminal,  # noqa: PLW1509 - no thread of ours is in its way
         )
         os.close(slave)
         self.output = b""
