@@ -172,7 +172,10 @@ def _spec(parsed: argparse.Namespace, target: list[str]) -> LaunchSpec:
         environment=dict(map(_pair, parsed.env)),
         grace_seconds=parsed.grace,
     )
-    spec = absolute(spec, os.getcwd())
+    try:
+        spec = absolute(spec, os.getcwd())
+    except FileNotFoundError:
+        raise UsageError("The working directory does not exist any more.") from None
     faults = preflight(spec)
     if faults:
         raise UsageError(" ".join(fault.sentence for fault in faults))

@@ -61,7 +61,7 @@ def record(spec: LaunchSpec, options: argparse.Namespace) -> int:
         try:
             status = session.run()
         except ClientError as error:
-            session.trouble = str(error)
+            session.trouble = session.why_there_is_none() or str(error)
             status = _FAULT_STATUS
         finally:
             session.close()
@@ -115,6 +115,7 @@ class _Recording:
         self._roots: dict[int, int | None] = {}  # process number to exit status
         self._early: list[int] = []  # signals that came before all workers had started
         self._quitting = False
+        self._opened = False
         self._problem = ""
         self.path = path
         self.trouble = ""
@@ -141,6 +142,13 @@ class _Recording:
                         self._client.stop(process, tree=True)
         return self._finish()
 
+    def why_there_is_none(self) -> str:
+        """What the supervisor said when it could not begin a session; "" when it said nothing."""
+        while not self._client.lost and select.select([self._client], [], [], 0)[0]:
+            for event in self._client.receive():
+                self._on_event(event)
+        return self._problem
+
     def close(self) -> None:
         """Let go of the supervisor."""
         self._client.close()
@@ -163,6 +171,7 @@ class _Recording:
 
     def _on_event(self, event: object) -> None:
         if isinstance(event, SessionOpened):
+            self._opened = True
             self.path = self.path or event.path
             if self._sink is not None:
                 self._open_export(self._sink)
@@ -177,6 +186,8 @@ class _Recording:
             self._quit()
         elif isinstance(event, Problem):
             self._problem = event.sentence
+            if not self._opened:
+                return  # there will be no session: `_finish` says it
             _tell(f"{event.sentence}\n{event.traceback}".rstrip(), 0)
         elif isinstance(event, ProcessExited) and event.process in self._roots:
             self._roots[event.process] = _status_of(event)
@@ -221,6 +232,7 @@ class _Recording:
         if self.trouble:
             return _USAGE_STATUS
         if self._problem and not self._roots:
+            self.trouble = self._problem
             return _FAULT_STATUS
         if not self._quitting or not clean:
             self.trouble = (

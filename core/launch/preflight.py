@@ -162,8 +162,8 @@ def _start_method_faults(spec: LaunchSpec, info: InterpreterInfo) -> list[Fault]
                 f"not in '{info.path}'. Choose spawn.",
             )
         ]
-    if info.version < (3, 4, 0):
-        return [Fault("interpreter", f"{info.label} cannot spawn: it takes Python 3.4 or later.")]
+    if info.version < (3, 7, 0):
+        return [Fault("interpreter", f"{info.label} cannot spawn: it takes Python 3.7 or later.")]
     return []
 
 

@@ -30,7 +30,12 @@ def supervise(
 
     settings = Settings(**options)
     if not settings.session_path:
-        path = new_session_path(settings.session)
+        try:
+            path = new_session_path(settings.session)
+        except OSError as error:
+            place = f"in '{error.filename}'" if error.filename else "in the user's data folder"
+            _tell(queue, f"A session cannot begin {place}: {error.strerror}.")
+            return
         settings = msgspec.structs.replace(settings, session_path=path)
     try:
         supervisor = Supervisor(settings, queue, command_socket)

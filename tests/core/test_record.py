@@ -396,3 +396,19 @@ def test_it_works_in_poor_surroundings(wrapper: list[str], tmp_path: Path) -> No
     assert done.stdout == "größe\n".encode()
     assert b"Traceback" not in done.stderr
     assert b"3 processes, 1 message." in done.stderr or b"2 processes, 1 message." in done.stderr
+
+
+def test_without_a_place_for_the_session_it_says_so() -> None:
+    environment = {**os.environ, "XDG_DATA_HOME": "/proc"}
+    done = record("--", "true", env=environment)
+    assert done.returncode == 1
+    assert done.stderr.startswith(b"spawnscope: A session cannot begin in '/proc/spawnscope'")
+    assert done.stderr.count(b"\n") == 1
+
+
+def test_without_a_working_directory_it_says_so(tmp_path: Path) -> None:
+    command = spawnscope("record", "--", "true")
+    script = 'mkdir gone && cd gone && rmdir ../gone && exec "$@"'
+    done = subprocess.run(["sh", "-c", script, "sh", *command], cwd=tmp_path, capture_output=True)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr == b"spawnscope: The working directory does not exist any more.\n"
