@@ -28,3 +28,12 @@ def masked(spec: LaunchSpec) -> LaunchSpec:
         environment={k: MASK if is_secret(k) else v for k, v in spec.environment.items()},
         keywords={k: MASK if is_secret(k) else v for k, v in spec.keywords.items()},
     )
+
+
+def masked_arguments(arguments: tuple[str, ...]) -> tuple[str, ...]:
+    """A command line with the values of NAME=VALUE replaced where NAME looks like a secret."""
+    shown = []
+    for argument in arguments:
+        name, sign, _ = argument.partition("=")
+        shown.append(f"{name}={MASK}" if sign and is_secret(name.lstrip("-")) else argument)
+    return tuple(shown)

@@ -55,13 +55,12 @@ if __name__ == "__main__":
         ignoring_child()
     daemon()
     orphan()
-    if "clean" in sys.argv:
-        # A daemon that forgets its environment, as `env -i setsid` does.
+    # A daemon that forgets its environment, as `env -i setsid` does.
+    if "clean" in sys.argv and os.fork() == 0:
+        os.setsid()
         if os.fork() == 0:
-            os.setsid()
-            if os.fork() == 0:
-                script = "trap '' TERM; echo pid cleaned $$; while :; do sleep 60; done"
-                os.execve("/bin/sh", ["sh", "-c", script], {"PATH": os.environ["PATH"]})
-            os._exit(0)
+            script = "trap '' TERM; echo pid cleaned $$; while :; do sleep 60; done"
+            os.execve("/bin/sh", ["sh", "-c", script], {"PATH": os.environ["PATH"]})
+        os._exit(0)
     os.write(1, b"ready\n")
     stay()

@@ -53,7 +53,7 @@ def test_selecting_tells_the_numbers_of_the_processes(panel: ProcessesPanel, qtb
 
 
 @pytest.mark.parametrize(
-    ("id", "expected"),
+    ("deed", "expected"),
     [
         ("terminate", [("stop", 10, False), ("stop", 12, False)]),
         ("kill", [("signal", 10, signal.SIGKILL), ("signal", 12, signal.SIGKILL)]),
@@ -64,11 +64,11 @@ def test_selecting_tells_the_numbers_of_the_processes(panel: ProcessesPanel, qtb
     ],
 )
 def test_an_action_names_each_process_that_it_applies_to(
-    id: str, expected: list[Any], panel: ProcessesPanel, told: list[Any], make: Any
+    deed: str, expected: list[Any], panel: ProcessesPanel, told: list[Any], make: Any
 ) -> None:
     panel.apply([make.exited(11)])
     select(panel, 10, 11, 12)
-    panel.actions_[id].trigger()
+    panel.actions_[deed].trigger()
     assert told == expected
 
 
@@ -122,7 +122,7 @@ def test_actions_are_enabled_only_where_they_apply(panel: ProcessesPanel, make: 
     def enabled() -> set[str]:
         ids = ("terminate", "kill", "tree", "suspend", "resume", "signal", "restart")
         ids += ("copy", "reveal")
-        return {id for id in ids if panel.actions_[id].isEnabled()}
+        return {deed for deed in ids if panel.actions_[deed].isEnabled()}
 
     assert enabled() == set()
     select(panel, 1)
@@ -316,15 +316,15 @@ def test_columns_are_chosen_in_a_menu_and_the_button_column_stays(panel: Process
 
 
 @pytest.mark.parametrize(
-    ("id", "text"),
+    ("deed", "text"),
     [("copy_pid", "1011\n1020"), ("copy_cell", "1011")],
 )
 def test_copying_puts_the_selection_on_the_clipboard(
-    id: str, text: str, panel: ProcessesPanel
+    deed: str, text: str, panel: ProcessesPanel
 ) -> None:
     panel.tree.setCurrentIndex(panel.model.index_of(11, NAMES["pid"]))
     select(panel, 11, 20)
-    panel.actions_[id].trigger()
+    panel.actions_[deed].trigger()
     assert QGuiApplication.clipboard().text() == text
 
 
