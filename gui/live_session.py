@@ -165,7 +165,6 @@ class LiveSession(QObject):
             return
         self._running.clear()
         self.running_changed.emit({})
-        self._client.kill_supervisor()
         leftovers = self._client.end_leftovers()
         alive = self._table.live_count - 1
         what = ""

@@ -10,6 +10,7 @@ is spawned.
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -78,6 +79,7 @@ class Client:
         self._reader = reader
         self._requests = 0
         self._supervisor = 0
+        self._pidfd = -1
         self.lost = False
 
     @property
@@ -112,7 +114,10 @@ class Client:
             self.lost = True
         if not self._supervisor:
             opened = [e.supervisor_pid for e in events if isinstance(e, SessionOpened)]
-            self._supervisor = opened[0] if opened else 0
+            if opened:
+                self._supervisor = opened[0]
+                with contextlib.suppress(OSError):  # it may have ended since
+                    self._pidfd = os.pidfd_open(self._supervisor)
         if last and not self.lost:
             self._send(Acknowledge(last))
         return events
@@ -187,6 +192,9 @@ class Client:
         self._queue.close()
         self._process.join()
         self._process.close()
+        if self._pidfd >= 0:
+            os.close(self._pidfd)
+            self._pidfd = -1
 
     def guard(self) -> None:
         """From now on, whoever loses the supervisor becomes a child of this process."""
@@ -206,7 +214,11 @@ class Client:
         """SIGKILL to a supervisor that does not answer any more; its guardian does the rest."""
         if self._process.exitcode is None:
             self.guard()
-            os.kill(self.pid, signal.SIGKILL)
+            if self._pidfd >= 0:
+                with contextlib.suppress(ProcessLookupError):
+                    signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+            else:  # it never told us who it is; its guardian is ours to kill
+                self._process.kill()
             self._process.join(_GUARDIAN_SECONDS)
 
     def _send(self, command: Command) -> None:
