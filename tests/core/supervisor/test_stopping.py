@@ -185,8 +185,7 @@ def test_a_window_that_is_killed_takes_its_workers_with_it(tmp_path: Path) -> No
         import sys
         sys.path.insert(0, {str(Path(__file__).resolve().parents[2] / "support")!r})
         from pathlib import Path
-        import pytest
-from live import Live
+        from live import Live
         if __name__ == "__main__":
             live = Live(Path({str(tmp_path / "s.spawnscope")!r}))
             live.script("stubborn_family", grace_seconds=0.2)
