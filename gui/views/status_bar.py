@@ -99,7 +99,9 @@ class StatusBar(QStatusBar):
             rate = (view.last_message - last) / (now - then)
             self._message_mark = (view.last_message, now)
             self._set(self._messages, f"{view.last_message:,} messages · {rate:,.0f}/s")
-            self._set(self._cost, f"Spawnscope {self._own_percent(now):.1f} % CPU")
+            percent = self._own_percent(now)
+            cost = "<1" if percent < 1 else f"{percent:.0f}"
+            self._set(self._cost, f"Spawnscope {cost} % CPU")
 
     def _own_percent(self, now: float) -> float:
         usage = resource.getrusage(resource.RUSAGE_SELF)
