@@ -38,7 +38,7 @@ def bare(began: float) -> None:
 
     application = QApplication([])
     window = Window()
-    window.resize(1280, 820)
+    window.resize(1440, 900)
     window.show()
     application.exec()
 

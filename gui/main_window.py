@@ -63,7 +63,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Spawnscope" if path is None else f"{_name_of(path)} – Spawnscope")
         self.setMinimumSize(760, 480)
         self.setCentralWidget(Skeleton(path is None))
-        self.resize(1280, 820)
+        room = self.screen().availableGeometry()
+        self.resize(min(1440, room.width() * 9 // 10), min(900, room.height() * 9 // 10))
         geometry = self._layout("geometry")
         if geometry is not None:
             self.restoreGeometry(geometry)

@@ -18,7 +18,6 @@ from collections.abc import Callable, Iterable
 
 from ..observe import kernel, proc_files
 from ..vocabulary.events import Role
-from ..vocabulary.secrets import masked_arguments
 from .loop import EventLoop
 from .process_record import ProcessRecord, describe
 
@@ -285,8 +284,7 @@ class ProcessRegistry:
         stat = proc_files.read_stat(pid)
         record = self._make(pid, stat, None, os.getppid(), None)
         record.name, record.role = "spawnscope", Role.SUPERVISOR
-        # It may hold what `record --env` was given.
-        record.cmdline = masked_arguments(proc_files.read_cmdline(pid))
+        record.cmdline = proc_files.read_cmdline(pid)
         self.records[record.number] = record
         self._by_pid[pid] = record
         return record

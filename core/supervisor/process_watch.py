@@ -19,6 +19,7 @@ from ..observe import kernel, proc_files
 from ..observe.fork_events import Executed, Exited, Forked, ForkEvents
 from ..observe.sampler import Sampler
 from ..vocabulary.events import ProcessChanged, ProcessExited, ProcessStarted
+from ..vocabulary.secrets import masked_arguments
 from . import outcome
 from .journal import SessionJournal
 from .loop import EventLoop
@@ -160,7 +161,7 @@ class ProcessWatch:
                 name=record.name,
                 role=record.role,
                 start_method=record.start_method,
-                cmdline=record.cmdline,
+                cmdline=self._shown(record.cmdline),
             )
         )
         if record is not self._registry.root:
@@ -179,9 +180,13 @@ class ProcessWatch:
                 name=record.name,
                 role=record.role,
                 start_method=record.start_method,
-                cmdline=record.cmdline,
+                cmdline=self._shown(record.cmdline),
             )
         )
+
+    def _shown(self, cmdline: tuple[str, ...]) -> tuple[str, ...]:
+        """Our own command line, which forks carry on, may hold what `record --env` was given."""
+        return masked_arguments(cmdline) if cmdline == self._registry.root.cmdline else cmdline
 
     def _on_exit(self, record: ProcessRecord) -> None:
         if record.ended:

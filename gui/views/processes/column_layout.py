@@ -147,7 +147,7 @@ class ColumnLayout(QObject):
         header = self._header
         self._stretch(_SHRINK)
         for index in _SPARED:
-            if self._spare() >= 0:
+            if self._room() >= 0:
                 break
             if index not in self._kept and not header.isSectionHidden(index):
                 self._squeezed.append(index)
@@ -163,10 +163,11 @@ class ColumnLayout(QObject):
         return self._tree.viewport().width() - self._header.length()
 
     def _room(self) -> int:
-        """What would be spare if the flexible columns were as narrow as is still good."""
+        """What would be spare if the flexible columns were as narrow as is still good; negative
+        when they had to become narrower than that."""
         least = dict(_SHRINK)
         given = sum(
-            max(0, self._header.sectionSize(index) - least[index])
+            self._header.sectionSize(index) - least[index]
             for index in (NAME_INDEX, EXIT_INDEX)
             if not self._header.isSectionHidden(index)
         )
