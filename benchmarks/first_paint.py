@@ -11,15 +11,13 @@ from __future__ import annotations
 
 import argparse
 import os
-import runpy
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from pathlib import Path
+from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
 GOAL = 1.35
 
 
@@ -48,49 +46,28 @@ def ours(began: float, whole: bool = False) -> None:
 
     `whole`: wait for the paint after the panels have taken their places.
     """
-    from importlib.machinery import PathFinder
+    from hooked_window import run_main
 
-    class Hook:
-        @staticmethod
-        def find_spec(name: str, path: object = None, target: object = None) -> object:
-            if name != "spawnscope.gui.main_window":
-                return None
-            sys.meta_path.remove(Hook)  # type: ignore[arg-type]
-            spec = PathFinder.find_spec(name, path)  # type: ignore[arg-type]
-            assert spec is not None
-            assert spec.loader is not None
-            execute = spec.loader.exec_module
+    def patch(window_class: Any) -> None:
+        from PySide6.QtCore import QTimer
 
-            def exec_module(module: object) -> None:
-                from PySide6.QtCore import QTimer
+        begin = window_class._begin
 
-                execute(module)  # type: ignore[arg-type]
+        def paint_event(window: Any, event: object) -> None:
+            if not hasattr(window, "was_painted"):
+                window.was_painted = True
+                QTimer.singleShot(0, lambda: done(began))
 
-                window_class = module.MainWindow  # type: ignore[attr-defined]
+        def begin_and_tell(window: Any) -> None:
+            begin(window)
+            QTimer.singleShot(0, lambda: QTimer.singleShot(0, lambda: done(began)))
 
-                def paint_event(window: object, event: object) -> None:
-                    if not hasattr(window, "was_painted"):
-                        window.was_painted = True  # type: ignore[attr-defined]
-                        QTimer.singleShot(0, lambda: done(began))
+        if whole:
+            window_class._begin = begin_and_tell
+        else:
+            window_class.paintEvent = paint_event
 
-                begin = window_class._begin
-
-                def begin_and_tell(window: object) -> None:
-                    begin(window)
-                    QTimer.singleShot(0, lambda: QTimer.singleShot(0, lambda: done(began)))
-
-                if whole:
-                    window_class._begin = begin_and_tell
-                else:
-                    window_class.paintEvent = paint_event
-
-            spec.loader.exec_module = exec_module  # type: ignore[method-assign]
-            return spec
-
-    sys.meta_path.insert(0, Hook)  # type: ignore[arg-type]
-    sys.argv = [str(ROOT / "main.py")]
-    sys.path[0] = str(ROOT)
-    runpy.run_path(str(ROOT / "main.py"), run_name="__main__")
+    run_main([], patch)
 
 
 def done(began: float) -> None:

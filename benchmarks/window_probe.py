@@ -12,12 +12,11 @@ from __future__ import annotations
 import json
 import os
 import resource
-import runpy
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
 INTERVAL_MS = 4
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -32,13 +31,13 @@ def usage(pid: int) -> dict[str, float]:
     }
 
 
-def measure(window: object, out: str, seconds: float) -> None:
+def measure(window: Any, out: str, seconds: float) -> None:
     """Start the measurement in the window's own event loop."""
     from PySide6.QtCore import Qt, QTimer
 
-    pid = window._session._client.pid  # type: ignore[attr-defined]
+    pid = window._session._client.pid
     late: list[float] = []
-    timer = QTimer(window, interval=INTERVAL_MS, timerType=Qt.TimerType.PreciseTimer)  # type: ignore[call-overload]
+    timer = QTimer(window, interval=INTERVAL_MS, timerType=Qt.TimerType.PreciseTimer)
     state = {"last": time.perf_counter()}
     before = {"window": usage(os.getpid()), "supervisor": usage(pid)}
     memory: list[tuple[float, float]] = []
@@ -54,7 +53,7 @@ def measure(window: object, out: str, seconds: float) -> None:
         memory.append((usage(os.getpid())["rss"], usage(pid)["rss"]))
 
     def on_end() -> None:
-        if until_done and window._view.table.live_count > 1:  # type: ignore[attr-defined]
+        if until_done and window._view.table.live_count > 1:
             QTimer.singleShot(200, on_end)
             return
         timer.stop()
@@ -64,16 +63,16 @@ def measure(window: object, out: str, seconds: float) -> None:
             "after": {"window": usage(os.getpid()), "supervisor": usage(pid)},
             "memory": memory,
             "seconds": time.monotonic() - began,
-            "session": window._session.path,  # type: ignore[attr-defined]
+            "session": window._session.path,
             "peak_kb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
         }
         Path(out).write_text(json.dumps(result))
-        window.close()  # type: ignore[attr-defined]
+        window.close()
 
     if os.environ.get("PROBE_LATENESS", "1") == "1":
         timer.timeout.connect(on_tick)
         timer.start()
-        second = QTimer(window, interval=1000)  # type: ignore[call-overload]
+        second = QTimer(window, interval=1000)
         second.timeout.connect(on_second)
         second.start()
     QTimer.singleShot(int(seconds * 1000), on_end)
@@ -81,44 +80,23 @@ def measure(window: object, out: str, seconds: float) -> None:
 
 def main() -> None:
     """Run main.py, hooked where the window has begun its session."""
-    from importlib.machinery import PathFinder
+    from hooked_window import run_main
 
     out, seconds, *arguments = sys.argv[1:]
     warm = float(os.environ.get("PROBE_WARM_SECONDS", "1"))
 
-    class Hook:
-        @staticmethod
-        def find_spec(name: str, path: object = None, target: object = None) -> object:
-            if name != "spawnscope.gui.main_window":
-                return None
-            sys.meta_path.remove(Hook)  # type: ignore[arg-type]
-            spec = PathFinder.find_spec(name, path)  # type: ignore[arg-type]
-            assert spec is not None
-            assert spec.loader is not None
-            execute = spec.loader.exec_module
+    def patch(window_class: Any) -> None:
+        begin = window_class._begin
 
-            def exec_module(module: object) -> None:
-                execute(module)  # type: ignore[arg-type]
-                window_class = module.MainWindow  # type: ignore[attr-defined]
-                begin = window_class._begin
+        def begin_and_measure(window: Any) -> None:
+            from PySide6.QtCore import QTimer
 
-                def hooked(window: object) -> None:
-                    from PySide6.QtCore import QTimer
+            begin(window)
+            QTimer.singleShot(int(warm * 1000), lambda: measure(window, out, float(seconds)))
 
-                    begin(window)
-                    QTimer.singleShot(
-                        int(warm * 1000), lambda: measure(window, out, float(seconds))
-                    )
+        window_class._begin = begin_and_measure
 
-                window_class._begin = hooked
-
-            spec.loader.exec_module = exec_module  # type: ignore[method-assign]
-            return spec
-
-    sys.meta_path.insert(0, Hook)  # type: ignore[arg-type]
-    sys.argv = [str(ROOT / "main.py"), *arguments]
-    sys.path[0] = str(ROOT)
-    runpy.run_path(str(ROOT / "main.py"), run_name="__main__")
+    run_main(arguments, patch)
 
 
 if __name__ == "__main__":
