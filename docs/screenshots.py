@@ -178,7 +178,7 @@ def until(stage: Stage, holds: Callable[[Rows], bool], what: str) -> None:
 def calm(stage: Stage) -> None:
     """Wait until nothing glows, and until the status bar does not tell of our looking any more."""
     cost = stage.find("Spawnscope ", "label")
-    slowly(lambda: float(cost.name.split()[1]) < 6, "a window at rest")
+    slowly(lambda: float(cost.name.split()[1].lstrip("<")) < 6, "a window at rest")
 
 
 def slowly(holds: Callable[[], bool], what: str) -> None:
