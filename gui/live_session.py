@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from spawnscope.core.vocabulary.events import Event
     from spawnscope.core.vocabulary.launch_spec import LaunchSpec
 
+_KILL_SECONDS = 2.0  # for a supervisor that was asked to kill everything
 _LEAVE_SECONDS = 15.0  # for a supervisor that was asked to quit, beyond every grace
 
 
@@ -31,7 +32,8 @@ class LiveSession(QObject):
     `events_received(list)` with each batch, `session_opened(path, notes)`,
     `messages_committed(last id)`, `launch_refused(sentence, request)`,
     `problem_occurred(sentence, traceback)`,
-    `running_changed(dict)` with how many workers of each launched title live, `lost(sentence)`
+    `running_changed(dict)` with how many workers of each launched title live,
+    `worker_restarted(process before, process now)`, `lost(sentence)`
     when the supervisor has died, and `ended()` when it has left as it was asked to.
     """
 
@@ -41,6 +43,7 @@ class LiveSession(QObject):
     launch_refused = Signal(str, int)
     problem_occurred = Signal(str, str)
     running_changed = Signal(object)
+    worker_restarted = Signal(int, int)
     lost = Signal(str)
     ended = Signal()
 
@@ -54,6 +57,7 @@ class LiveSession(QObject):
         self._guarded = False
         self._titles: dict[int, str] = {}  # of what was asked for, by request
         self._running: dict[int, str] = {}  # title by number of a worker's root process
+        self._restarts: dict[int, int] = {}  # the process to be replaced, by request
         self._leaving = False
         self.path = ""
         self.over = False
@@ -90,6 +94,7 @@ class LiveSession(QObject):
 
         def restart() -> None:
             request = self._client.restart(process)
+            self._restarts[request] = process
             if title is not None:
                 self._titles[request] = title
 
@@ -110,6 +115,16 @@ class LiveSession(QObject):
             self.ended.emit()
         else:
             self._ask(self._client.quit)
+
+    def leave_now(self) -> None:
+        """Do not wait for anybody: kill what runs, and the supervisor if it does not answer."""
+        self._bridge.close()
+        if not self.over:
+            self._ask(self._client.quit)
+            if not self._client.join(_KILL_SECONDS):
+                self._client.kill_supervisor()
+        self.over = True
+        self.close()
 
     def close(self) -> None:
         """Let go of the client; what still runs is ended."""
@@ -135,6 +150,7 @@ class LiveSession(QObject):
         )
 
         committed = None
+        replaced: list[tuple[int, int]] = []
         running = len(self._running)
         for event in events:
             if isinstance(event, MessagesCommitted):
@@ -146,11 +162,15 @@ class LiveSession(QObject):
                 self.launch_refused.emit(event.sentence, event.request)
             elif isinstance(event, WorkerStarted):
                 self._running[event.process] = self._titles.get(event.request, event.title)
+                if event.request in self._restarts:
+                    replaced.append((self._restarts.pop(event.request), event.process))
             elif isinstance(event, ProcessExited):
                 self._running.pop(event.process, None)
             elif isinstance(event, Problem):
                 self.problem_occurred.emit(event.sentence, event.traceback)
         self.events_received.emit(events)
+        for before, after in replaced:
+            self.worker_restarted.emit(before, after)
         if len(self._running) != running:
             self.running_changed.emit(Counter(self._running.values()))
         if committed is not None:

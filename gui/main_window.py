@@ -61,7 +61,7 @@ class MainWindow(QMainWindow):
         self._columns: QSplitter
         self._settings = QSettings("spawnscope", "spawnscope")
         self.setWindowTitle("Spawnscope" if path is None else f"{_name_of(path)} – Spawnscope")
-        self.setMinimumSize(760, 480)
+        self.setMinimumSize(980, 560)
         self.setCentralWidget(Skeleton(path is None))
         room = self.screen().availableGeometry()
         self.resize(min(1440, room.width() * 9 // 10), min(900, room.height() * 9 // 10))
@@ -81,30 +81,16 @@ class MainWindow(QMainWindow):
         session = self._session
         if not self._begun and self._client is not None:
             self._client.close()
-            event.accept()
+        elif session is not None and not session.over and not self._leaving:
+            event.ignore()
+            self._begin_to_leave(session)
             return
-        if session is None or (session.over and self._leaving):
+        elif session is not None:
+            session.leave_now()
+        if self._begun:
             self._save()
             self._signals.close()
-            event.accept()
-            return
-        event.ignore()
-        if self._leaving:
-            session.close()
-            session.over = True
-            self.close()
-            return
-        self._leaving = True
-        self._save()
-        self._launch.set_enabled_to_launch(False)
-        live = self._view.table.live_count - 1
-        if live > 0:
-            self._banner.show_waiting(
-                f"Ending {live} process{'' if live == 1 else 'es'} before leaving …",
-                "Close again to end them at once.",
-            )
-        session.ended.connect(self._on_session_left)
-        session.leave()
+        event.accept()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Python files are welcome."""
@@ -229,10 +215,18 @@ class MainWindow(QMainWindow):
         self._attach(Client())
         self._status.show_session(self._view)
 
-    def _on_session_left(self) -> None:
-        if self._session is not None:
-            self._session.close()
-        self.close()
+    def _begin_to_leave(self, session: LiveSession) -> None:
+        self._leaving = True
+        self._launch.set_enabled_to_launch(False)
+        live = self._view.table.live_count - 1
+        if live > 0:
+            self._banner.show_waiting(
+                f"Ending {live} process{'' if live == 1 else 'es'} before leaving …",
+                "Close again to end them at once.",
+            )
+        # Not from within a close: Qt takes a close during a close for none.
+        session.ended.connect(lambda: QTimer.singleShot(0, self.close))
+        session.leave()
 
     def _on_exception(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None

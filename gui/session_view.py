@@ -52,6 +52,7 @@ class SessionView(QWidget):
         session.events_received.connect(self._on_events)
         session.session_opened.connect(self._on_opened)
         session.messages_committed.connect(self._on_committed)
+        session.worker_restarted.connect(self._on_restarted)
         self.processes.signal_requested.connect(session.send_signal)
         self.processes.stop_requested.connect(session.stop)
         self.processes.restart_requested.connect(session.restart)
@@ -102,6 +103,11 @@ class SessionView(QWidget):
         self.last_message = last_id
         self.messages.committed(last_id)
         self.activity_changed.emit()
+
+    def _on_restarted(self, before: int, after: int) -> None:
+        """Who watched a worker goes on watching it."""
+        if before in self.processes.selected():
+            self.processes.select(after)
 
     def _on_selected(self, processes: frozenset[int]) -> None:
         """A selected process stands for itself and all below it; the supervisor for everything."""

@@ -63,14 +63,36 @@ def _missing_display() -> str:
             "There is no display to open a window on: DISPLAY is not set. "
             "On a machine without one, use `spawnscope record`."
         )
-    host, _, number = display.partition(":")
-    place = f"/tmp/.X11-unix/X{number.partition('.')[0]}"
-    if host in ("", "unix") and not os.path.exists(place):
-        return f"There is no display '{display}' to open a window on: no X server listens there."
+    fault = _unreachable(display)
+    if fault:
+        return f"There is no display '{display}' to open a window on: {fault}."
     missing = _missing_libraries()
     if missing:
         return _packages_needed(missing)
     return ""
+
+
+def _unreachable(display: str) -> str:
+    """Why no X server can be had at `display`; "" when it answers, or leaves that open."""
+    import re
+    import socket
+
+    place = re.fullmatch(r"(?:(unix)|([^:/]*)):(\d+)(?:\.\d+)?", display)
+    if place is None:
+        return "" if display.startswith("/") else "that is no name of one, such as :0"
+    host, number = place[2] or "", int(place[3])
+    try:
+        if host:
+            socket.create_connection((host, 6000 + number), 2).close()
+            return ""
+        with socket.socket(socket.AF_UNIX) as server:
+            path = f"/tmp/.X11-unix/X{number}"
+            for name in (path, f"\0{path}"):
+                if server.connect_ex(name) == 0:
+                    return ""
+        return "no X server listens there"
+    except OSError as error:
+        return f"no X server answers there ({error.strerror or error})"
 
 
 def _missing_libraries() -> list[str]:

@@ -12,6 +12,7 @@ from .message_block import MessageBlock
 from .reader import BlockHead
 from .signature import Probe
 from .text_search import text_search
+from .visible_text import visible
 
 
 class MessageFilter(msgspec.Struct, frozen=True):
@@ -64,7 +65,7 @@ class BlockFilter:
         plain = self._processes is None and self._streams is None
         if self._search is None:
             return list(chain.from_iterable(self._spans(block)))
-        hits = self._search.lines(block.body)
+        hits = self._search.lines(visible(block.body))
         return hits if plain or not hits else _within(hits, self._spans(block))
 
     def _spans(self, block: MessageBlock) -> Iterable[range]:

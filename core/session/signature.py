@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import sys
 
+from .visible_text import visible
+
 MIN_NEEDLE = 7
 _PIECE = 4
 _BITS = 1 << 16
@@ -23,6 +25,7 @@ _HALF = 0 if sys.byteorder == "little" else 1
 
 def signature(body: bytes) -> bytes | None:
     """The 8,192 bytes for a block's body; None where they would not pay."""
+    body = visible(body)
     if not _MIN_BODY <= len(body) <= _MAX_BODY:
         return None
     whole = len(body) // _PIECE * _PIECE

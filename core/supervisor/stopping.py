@@ -109,8 +109,16 @@ class Stop:
             self._registry.search(self.target)
             members = self._members()
         if not members:
-            seconds = time.monotonic() - self._began
-            self._finish(StopStep.ENDED, f"{self._title()} has ended after {seconds:.1f} s.")
+            self._finish(StopStep.ENDED, self._outcome())
+
+    def _outcome(self) -> str:
+        waited = f"{self._grace:g} s"
+        if self._killing and self._grace > 0:
+            return f"{self._title()} did not end within {waited} and was killed."
+        if self._killing:
+            return f"{self._title()} was killed."
+        seconds = time.monotonic() - self._began
+        return f"{self._title()} ended when asked, after {seconds:.1f} s."
 
     def _members(self) -> list[ProcessRecord]:
         if self.target.parent is None:

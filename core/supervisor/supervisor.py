@@ -113,7 +113,8 @@ class Supervisor:
             data = b""
         if not data:  # the window is gone
             self._loop.unwatch(self._commands.fileno())
-            self._quit()
+            if not self._quitting:
+                self._quit()
             return
         command = self._decoder.decode(data)
         if isinstance(command, commands.Acknowledge):
@@ -143,15 +144,17 @@ class Supervisor:
             numbers = self._wakeup.recv(4096)
         except BlockingIOError:
             return
-        if signal.SIGTERM in numbers or signal.SIGHUP in numbers:
+        if (signal.SIGTERM in numbers or signal.SIGHUP in numbers) and not self._quitting:
             self._quit()
         if signal.SIGCHLD in numbers:
             self._watch.reap()
 
     def _quit(self) -> None:
-        if not self._quitting:
-            self._quitting = True
-            self._control.stop_everything(self._on_everything_ended)
+        if self._quitting:
+            self._control.kill_everything()  # asked twice: nobody wants to wait
+            return
+        self._quitting = True
+        self._control.stop_everything(self._on_everything_ended)
 
     def _on_everything_ended(self, stop: Stop) -> None:
         for record in self._registry.living():

@@ -111,6 +111,12 @@ class WorkerControl:
         else:
             stop.on_done = on_done
 
+    def kill_everything(self) -> None:
+        """Do not wait for the grace that `stop_everything` gives."""
+        stop = self._stops.get((self._registry.root.number, True))
+        if stop is not None:
+            stop.kill()
+
     def _tell_started(self, request: int, worker: Worker) -> None:
         record = worker.record
         self._workers[record.number] = worker

@@ -137,4 +137,6 @@ class MessageSource:
             return False
         if chosen.streams is not None and message.stream not in chosen.streams:
             return False
-        return self._search is None or bool(self._search.lines(message.raw))
+        from spawnscope.core.session.visible_text import visible
+
+        return self._search is None or bool(self._search.lines(visible(message.raw)))

@@ -98,7 +98,8 @@ class StatusBar(QStatusBar):
         if now - then >= 0.5:
             rate = (view.last_message - last) / (now - then)
             self._message_mark = (view.last_message, now)
-            self._set(self._messages, f"{view.last_message:,} messages · {rate:,.0f}/s")
+            noun = "message" if view.last_message == 1 else "messages"
+            self._set(self._messages, f"{view.last_message:,} {noun} · {rate:,.0f}/s")
             percent = self._own_percent(now)
             cost = "<1" if percent < 1 else f"{percent:.0f}"
             self._set(self._cost, f"Spawnscope {cost} % CPU")

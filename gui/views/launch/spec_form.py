@@ -45,7 +45,7 @@ QLineEdit { border: none; padding: 0; background: transparent; }
 """
 _TARGETS = {
     TargetKind.SCRIPT: ("&Script", "The path of a Python file"),
-    TargetKind.MODULE: ("&Module", "package.module"),
+    TargetKind.MODULE: ("Mod&ule", "package.module"),
     TargetKind.FUNCTION: ("&Function", "package.module:function"),
     TargetKind.COMMAND: ("&Program", "A name on PATH, or a path"),
 }
