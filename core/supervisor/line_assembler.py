@@ -108,11 +108,13 @@ class LineAssembler:
 
     def _shorten(self, found: list[Lines]) -> None:
         """Keep the unfinished line bounded."""
-        if b"\r" in self._line[:-1]:
-            before, _, shown = self._line[:-1].rpartition(b"\r")
-            if before.strip(b"\r"):
-                self._flags |= REWRITTEN
-            self._line = shown + self._line[-1:]
+        shown = self._line.rstrip(b"\r")
+        # Several returns in a row are one; what they will overwrite is still to be seen.
+        returned = b"\r" if len(shown) < len(self._line) else b""
+        before, overwritten, shown = shown.rpartition(b"\r")
+        if overwritten and before.strip(b"\r"):
+            self._flags |= REWRITTEN
+        self._line = shown + returned
         while len(self._line) > LONGEST_LINE:
             found.append(Lines(self._line[:LONGEST_LINE], 1, self._flags | CONTINUES))
             self._line = self._line[LONGEST_LINE:]
