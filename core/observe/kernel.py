@@ -13,7 +13,6 @@ import signal
 import struct
 import time
 
-_PR_SET_PDEATHSIG = 1
 _PR_SET_NAME = 15
 _PR_SET_CHILD_SUBREAPER = 36
 _PIDFD_GET_INFO = 0xC040FF0B  # _IOWR(0xFF, 11, struct pidfd_info as of 64 bytes)
@@ -32,11 +31,6 @@ def _prctl(option: int, argument: int | bytes) -> None:
 def become_subreaper() -> None:
     """Descendants that lose their parent become children of this process."""
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)
-
-
-def die_with_parent() -> None:
-    """The kernel sends SIGKILL to this process when the thread that forked it ends."""
-    _prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL))
 
 
 def set_name(name: str) -> None:

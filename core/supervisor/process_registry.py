@@ -14,7 +14,7 @@ import itertools
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from ..observe import kernel, proc_files
 from ..vocabulary.events import Role
@@ -288,8 +288,3 @@ class ProcessRegistry:
         self.records[record.number] = record
         self._by_pid[pid] = record
         return record
-
-    def of_worker(self, worker: int) -> Iterable[ProcessRecord]:
-        """Every living process that belongs to a worker, its root first."""
-        root = self.workers[worker]
-        return ([root] if root.alive else []) + root.descendants()
