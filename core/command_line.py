@@ -63,7 +63,7 @@ def _dispatch(argv: list[str], open_window: OpenWindow) -> int:
         parsed = parser.parse_args(options)
         spec = _spec(parsed, target)
         if command == "run":
-            return _window(open_window, spec, None)
+            return _window(open_window, spec, None, not parsed.no_probe, not parsed.no_preview)
         from .record import record
 
         return record(spec, parsed)
@@ -86,13 +86,19 @@ def _dispatch(argv: list[str], open_window: OpenWindow) -> int:
     )
 
 
-def _window(open_window: OpenWindow, spec: LaunchSpec | None, path: str | None) -> int:
+def _window(
+    open_window: OpenWindow,
+    spec: LaunchSpec | None,
+    path: str | None,
+    probe: bool = True,
+    previews: bool = True,
+) -> int:
     # The supervisor is forked before Qt is loaded, and comes up while Qt does.
     client = None
     if path is None:
         from .client.client import Client
 
-        client = Client()
+        client = Client(probe=probe, previews=previews)
     return open_window(client, spec, path)
 
 
@@ -131,6 +137,7 @@ def _launch_parser(command: str) -> argparse.ArgumentParser:
         add("--quiet", action="store_true", help="no summary")
         add("--timeout", type=float, metavar="SECONDS", help="end TARGET after this time")
     add("--no-probe", action="store_true", help="only watch from outside")
+    add("--no-preview", action="store_true", help="show no values of items that are sent")
     add("--python", default="", metavar="INTERPRETER", help="the Python that runs TARGET")
     add("--start-method", choices=["fork", "spawn", "forkserver"], default="fork",
         help="for functions")  # fmt: skip

@@ -99,6 +99,8 @@ class _Recording:
             # group does not hit us.
             group=str(os.getpgrp()) if at_terminal else "group",
             detach=False,
+            probe=not options.no_probe,
+            previews=not options.no_preview,
         )
         self._client.guard()
         self._at_terminal = at_terminal

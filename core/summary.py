@@ -1,4 +1,5 @@
-"""What `record` prints at the end: the tree of processes, how each ended, where the session is.
+"""What `record` prints at the end: the tree of processes, how each ended, what they shared, where
+the session is.
 
 rich draws it: in colour on a terminal, as plain text elsewhere.
 """
@@ -14,6 +15,7 @@ from rich.tree import Tree
 
 from .session.reader import SessionReader
 from .session.records import ProcessRecord
+from .summary_objects import lost_line, objects_table
 from .vocabulary.events import Role
 
 _MOST_ROWS = 60
@@ -26,6 +28,9 @@ def print_summary(path: str) -> None:
         records = reader.processes()
         messages = reader.last_message_id()
         peaks = {number: sample.rss_bytes for number, sample in reader.last_samples().items()}
+        names = {r.started.process: (r.changed or r.started).name for r in records}
+        table = objects_table(reader, names)
+        lost = lost_line(reader.lost())
     finally:
         reader.close()
     width = None if sys.stderr.isatty() else 200
@@ -48,6 +53,10 @@ def print_summary(path: str) -> None:
         for child in reversed(children[record.started.process]):
             waiting.append((twig, child))
     console.print(tree)
+    if table is not None:
+        console.print(table)
+    if lost:
+        console.print(Text(lost, style="dim"))
     count = len(records) - 1
     console.print(
         Text(

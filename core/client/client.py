@@ -51,6 +51,8 @@ class Client:
         passthrough: tuple[tuple[int, int], ...] = (),
         group: str = "session",
         detach: bool = True,
+        probe: bool = True,
+        previews: bool = True,
     ) -> None:
         self.session = os.urandom(4).hex()
         settings = {
@@ -61,6 +63,8 @@ class Client:
             "passthrough": passthrough,
             "group": group,
             "detach": detach,
+            "probe": probe,
+            "previews": previews,
         }
         method = "spawn" if "PySide6.QtCore" in sys.modules else "fork"
         context = multiprocessing.get_context(method)
@@ -205,10 +209,13 @@ class Client:
     def end_leftovers(self) -> int:
         """After the supervisor died: let the guardian end what was below it, and do it ourselves
         when that is gone too; how many we had to end."""
+        from ..supervisor import run_folder_place
         from ..supervisor.leftovers import end_children_except
 
         self._process.join(_GUARDIAN_SECONDS)
-        return end_children_except(_own_children())
+        ended = end_children_except(_own_children())
+        run_folder_place.remove(self.session)
+        return ended
 
     def kill_supervisor(self) -> None:
         """SIGKILL to a supervisor that does not answer any more; its guardian does the rest."""

@@ -11,6 +11,7 @@ import re
 import msgspec
 
 from ..vocabulary.events import ProcessStarted, Role, StopProgress, StopStep
+from .doing import Deed
 
 HISTORY = 60  # samples kept for the sparkline of a process
 
@@ -60,7 +61,10 @@ class Stopping(msgspec.Struct, frozen=True, gc=False):
 
 class ProcessRow(msgspec.Struct, frozen=True, gc=False):
     """What is known of a process. Times are Unix time in nanoseconds; `cpu_percent` is of one
-    core; what was never sampled is None. `parent` is the process that launched it, for ever."""
+    core; what was never sampled is None. `parent` is the process that launched it, for ever.
+    `watched`: whether it carries a recorder (None: nobody said), and why not. `doing`: what its
+    threads are in, or were in when it ended; `holding`: the shared objects that it held then, and
+    `held` the same in words."""
 
     number: int
     pid: int
@@ -87,6 +91,11 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
     outcome: str = ""
     lost: bool = False  # it ended with the supervisor: nobody saw how
     stopping: Stopping | None = None
+    watched: bool | None = None
+    unwatched_reason: str = ""
+    doing: tuple[Deed, ...] = ()
+    holding: tuple[int, ...] = ()
+    held: tuple[str, ...] = ()
 
     @classmethod
     def from_event(cls, event: ProcessStarted) -> ProcessRow:
@@ -129,6 +138,13 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
     def is_worker_root(self) -> bool:
         """Whether it is what a launch spec brought up."""
         return self.role is Role.WORKER or bool(self.title)
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it ended in another way than in order."""
+        return self.ended_ns is not None and (
+            self.lost or self.signal is not None or self.exit_code not in (0, None)
+        )
 
     @property
     def label(self) -> str:

@@ -1,7 +1,8 @@
 """All processes of a session, alive and ended, by their number.
 
     ProcessStarted, ProcessChanged, ProcessExited,          Change(kind, process, fields)
-    Sample, StopProgress, WorkerStarted  --> apply() -->    for the models that show the rows
+    Sample, StopProgress, WorkerStarted, --> apply() -->    for the models that show the rows
+    ProcessWatched, ProcessDoing
 
 The table owns the state; item models hold the rows that they show and are told by the changes
 which of them to fetch again. It forgives events that come twice or in the wrong order: what comes
@@ -22,13 +23,17 @@ from msgspec.structs import replace
 from ..vocabulary.events import (
     Event,
     ProcessChanged,
+    ProcessDoing,
     ProcessExited,
     ProcessStarted,
+    ProcessWatched,
     Role,
     Sample,
     StopProgress,
     WorkerStarted,
 )
+from .doing import Deed, deeds
+from .object_table import ObjectTable
 from .process_row import HISTORY, ProcessRow, Stopping
 
 LOST = "Ended with the supervisor."
@@ -42,6 +47,7 @@ class ChangeKind(enum.Enum):
     SAMPLED = "sampled"
     STOPPING = "stopping"
     ENDED = "ended"
+    DOING = "doing"
 
 
 class Change(msgspec.Struct, frozen=True, gc=False):
@@ -67,16 +73,27 @@ class Record(Protocol):
 
 ALL_FIELDS = frozenset(ProcessRow.__struct_fields__)
 _END_FIELDS = frozenset(
-    ("ended_ns", "exit_code", "signal", "outcome", "lost", "stopping", "status")
+    ("ended_ns", "exit_code", "signal", "outcome", "lost", "stopping", "status", "doing", "held")
 )
 _STOP_FIELDS = frozenset(("stopping", "status"))
+# In which order the events that waited for their process are taken in.
+_ORDER: tuple[type[Event], ...] = (
+    WorkerStarted, ProcessChanged, ProcessWatched, Sample, ProcessDoing, StopProgress,
+    ProcessExited,
+)  # fmt: skip
+_DOING_FIELDS = frozenset(("doing", "held"))
 _TITLE_FIELDS = frozenset(("title", "worker", "name"))
 
 
 class ProcessTable:
-    """The processes of a session. Only the window's thread (or that of `record`) calls it."""
+    """The processes of a session. Only the window's thread (or that of `record`) calls it.
 
-    def __init__(self) -> None:
+    `objects` tells the names of shared objects; whoever applies events to it calls `rename`.
+    """
+
+    def __init__(self, objects: ObjectTable | None = None) -> None:
+        self.objects = ObjectTable() if objects is None else objects
+        self._nameless: set[int] = set()  # objects that were spoken of before they were known
         self._rows: dict[int, ProcessRow] = {}
         self._children: dict[int | None, list[int]] = {None: []}
         self._place: dict[int, int | None] = {}  # where it stands: its parent, if that is known
@@ -136,7 +153,26 @@ class ProcessTable:
             return self._apply_stop(event)
         if isinstance(event, WorkerStarted):
             return self._apply_worker(event)
+        if isinstance(event, ProcessDoing):
+            return self._apply_doing(event)
+        if isinstance(event, ProcessWatched):
+            return self._apply_watched(event)
         return None
+
+    def rename(self, number: int) -> list[Change]:
+        """A shared object has a name now: say anew what is done to it."""
+        if number not in self._nameless:
+            return []
+        changes = []
+        self._nameless.discard(number)
+        for row in list(self._rows.values()):
+            if number in row.holding or any(deed.object == number for deed in row.doing):
+                doing = deeds(row.doing, self.objects)
+                held = tuple(map(self.objects.phrase, row.holding))
+                if (doing, held) != (row.doing, row.held):
+                    self._rows[row.number] = replace(row, doing=doing, held=held)
+                    changes.append(Change(ChangeKind.DOING, row.number, _DOING_FIELDS))
+        return changes
 
     def load(
         self, records: Iterable[Record], last_samples: Mapping[int, Sample] | None = None
@@ -180,7 +216,7 @@ class ProcessTable:
         adopted = self._settle(row)
         early = self._early.pop(number, None)
         if early:
-            for kind in (WorkerStarted, ProcessChanged, Sample, StopProgress, ProcessExited):
+            for kind in _ORDER:
                 if kind in early:
                     self.apply(early[kind])
         return Change(ChangeKind.STARTED, number, ALL_FIELDS, adopted)
@@ -258,6 +294,9 @@ class ProcessTable:
             outcome=event.outcome,
             lost=False,
             stopping=None,
+            doing=self._deeds(event),
+            holding=event.holding,
+            held=tuple(map(self.objects.phrase, event.holding)),
         )
         return Change(ChangeKind.ENDED, event.process, _END_FIELDS)
 
@@ -269,6 +308,34 @@ class ProcessTable:
             return None
         self._rows[event.process] = replace(row, title=event.title, worker=event.worker)
         return Change(ChangeKind.CHANGED, event.process, _TITLE_FIELDS)
+
+    def _apply_doing(self, event: ProcessDoing) -> Change | None:
+        row = self._rows.get(event.process)
+        if row is None:
+            return self._keep_for_later(event.process, event)
+        doing = self._deeds(event)
+        if row.ended_ns is not None or doing == row.doing:
+            return None
+        self._rows[event.process] = replace(row, doing=doing)
+        return Change(ChangeKind.DOING, event.process, _DOING_FIELDS)
+
+    def _apply_watched(self, event: ProcessWatched) -> Change | None:
+        row = self._rows.get(event.process)
+        if row is None:
+            return self._keep_for_later(event.process, event)
+        new = replace(row, watched=event.watched, unwatched_reason=event.reason)
+        if not event.watched and row.is_live:
+            new = replace(new, doing=())  # nobody tells any more
+        fields = _difference(row, new, ("watched", "unwatched_reason", "doing"))
+        self._rows[event.process] = new
+        return Change(ChangeKind.CHANGED, event.process, fields) if fields else None
+
+    def _deeds(self, event: ProcessDoing | ProcessExited) -> tuple[Deed, ...]:
+        numbers = {each.object for each in event.doing if each.object is not None}
+        if isinstance(event, ProcessExited):
+            numbers.update(event.holding)
+        self._nameless.update(number for number in numbers if number not in self.objects)
+        return deeds(event.doing, self.objects)
 
     # -- the shape of the tree ----------------------------------------------------------------
 

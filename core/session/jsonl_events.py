@@ -6,7 +6,14 @@ from base64 import b64encode
 
 import msgspec
 
-from ..vocabulary.events import ProcessChanged, ProcessExited, ProcessStarted, Sample, Stream
+from ..vocabulary.events import (
+    Doing,
+    ProcessChanged,
+    ProcessExited,
+    ProcessStarted,
+    Sample,
+    Stream,
+)
 from ..vocabulary.message import CONTINUES, REWRITTEN, UNTERMINATED
 
 
@@ -26,7 +33,7 @@ class StartedEvent(msgspec.Struct, frozen=True, tag_field="kind", tag="process_s
 
 
 class ExitedEvent(msgspec.Struct, frozen=True, tag_field="kind", tag="process_exited"):
-    """A process ended. `doing` and `holding` are what a probe would tell."""
+    """A process ended. `doing`: what its threads were in; `holding`: objects that it held."""
 
     time_ns: int
     process: int
@@ -34,7 +41,7 @@ class ExitedEvent(msgspec.Struct, frozen=True, tag_field="kind", tag="process_ex
     exit_code: int | None
     signal: str | None
     outcome: str
-    doing: tuple[str, ...] = ()
+    doing: tuple[Doing, ...] = ()
     holding: tuple[int, ...] = ()
 
 
@@ -98,6 +105,8 @@ def exited_event(exited: ProcessExited) -> ExitedEvent:
         exit_code=exited.exit_code,
         signal=exited.signal,
         outcome=exited.outcome,
+        doing=exited.doing,
+        holding=exited.holding,
     )
 
 

@@ -2,10 +2,12 @@
 
     processes (in memory) --start, exit--.
     messages (block by block) ------------+--merged by time--> one JSON object a line
-    samples (by the thousand) -----------'
+    samples (by the thousand) ------------|
+    objects, operations ------------------'
 
 Order: by time, with the order within a process above it. A process's start comes before anything
-else of it, however its times are; its exit waits for its last message and sample.
+else of it, however its times are; its exit waits for its last message, sample and operation. An
+object comes before the first operation on it.
 """
 
 from __future__ import annotations
@@ -17,9 +19,16 @@ from typing import BinaryIO, TextIO, cast
 
 import msgspec
 
-from ..vocabulary.events import Sample
+from ..vocabulary.events import ObjectCreated, Sample
 from ..vocabulary.message import UNTERMINATED, Message
 from .jsonl_events import exited_event, message_events, sample_event, started_event
+from .jsonl_shared import (
+    OperationCursor,
+    counters_events,
+    lost_event,
+    object_event,
+    operation_event,
+)
 from .message_cursor import MessageCursor
 from .reader import SessionReader
 from .records import ProcessRecord
@@ -53,6 +62,13 @@ class JsonlExport:
         self._unknown: set[int] = set()  # processes that were never announced
         self._samples: list[tuple[int, Sample]] = []  # read ahead, the next one last
         self._sample_row = 0
+        self._operations = OperationCursor(reader)
+        self._objects: dict[int, ObjectCreated] = {}
+        self._last_object = 0
+        self._made: list[tuple[int, int]] = []  # heap: (time, object), those not yet written
+        self._made_by: dict[int, list[int]] = {}  # process: objects that it made
+        self._shown: set[int] = set()  # objects that are written
+        self._last_ns = 0  # of all that was written
 
     def advance(self, until_ns: int | None = None) -> int:
         """Write all events up to a time; return how many lines were written.
@@ -72,6 +88,7 @@ class JsonlExport:
         self._refresh()
         self._tally()
         self._messages.limit_id = self._reader.last_message_id()
+        self._operations.limit_id = self._reader.last_operation_id()
         until = _ENDLESS if until_ns is None else until_ns
         if until_ns is None:
             self._open_lines = self._reader.open_lines()
@@ -80,18 +97,28 @@ class JsonlExport:
             sample_ns = self._time_of_sample()
             start_ns = self._starts[0][0] if self._starts else _ENDLESS
             exit_ns = self._exits[0][0] if self._exits else _ENDLESS
-            first = min(message_ns, sample_ns, start_ns, exit_ns)
+            made_ns = self._time_of_object()
+            operation_ns = self._time_of_operation()
+            first = min(message_ns, sample_ns, start_ns, exit_ns, made_ns, operation_ns)
             if first >= _ENDLESS or first > until:
                 break
+            self._last_ns = max(self._last_ns, first)
             if first == start_ns:
                 self._write_start(heappop(self._starts)[1])
             elif first == message_ns:
-                self._write_messages(min(sample_ns, start_ns, exit_ns, until))
+                others = min(sample_ns, start_ns, exit_ns, made_ns, operation_ns)
+                self._write_messages(min(others, until))
                 self._release_late()
-                limit = self._messages.limit_id
-                yield (self._messages.next_id - 1) / limit
+                yield self._done()
             elif first == sample_ns:
                 self._write_sample()
+            elif first == made_ns:
+                self._write_object(heappop(self._made)[1])
+            elif first == operation_ns:
+                self._write_operations(
+                    min(message_ns, sample_ns, start_ns, exit_ns, made_ns, until)
+                )
+                yield self._done()
             else:
                 self._write_exit_in_turn(heappop(self._exits)[1])
         if until_ns is None:
@@ -111,6 +138,19 @@ class JsonlExport:
                 self._scheduled.add(process)
                 heappush(self._exits, (record.exited.time_ns, process))
             self._records[process] = record
+        self._refresh_objects()
+
+    def _refresh_objects(self) -> None:
+        for made in self._reader.objects(self._last_object):
+            self._objects[made.object] = made
+            self._made_by.setdefault(made.process, []).append(made.object)
+            heappush(self._made, (made.time_ns, made.object))
+        self._last_object = max(self._objects, default=0)
+
+    def _done(self) -> float:
+        """How far it is, from 0 to 1."""
+        read = self._messages.next_id - 1 + self._operations.read_id
+        return min(1.0, read / max(1, self._messages.limit_id + self._operations.limit_id))
 
     def _tally(self) -> None:
         """Learn in which block each process has its last lines."""
@@ -141,6 +181,15 @@ class JsonlExport:
             self._samples = self._reader.samples_after(self._sample_row, _SAMPLES)
             self._samples.reverse()
         return self._samples[-1][1].time_ns if self._samples else _ENDLESS
+
+    def _time_of_object(self) -> int:
+        while self._made and self._made[0][1] in self._shown:
+            heappop(self._made)
+        return self._made[0][0] if self._made else _ENDLESS
+
+    def _time_of_operation(self) -> int:
+        time_ns = self._operations.time_ns
+        return _ENDLESS if time_ns is None else time_ns
 
     # Writing
 
@@ -181,6 +230,34 @@ class JsonlExport:
         self._write_start(sample.process)
         self._write([sample_event(sample)])
 
+    def _write_object(self, number: int) -> None:
+        """Write an object, unless that was done."""
+        if number in self._shown:
+            return
+        if number not in self._objects:
+            self._refresh_objects()
+        made = self._objects.get(number)
+        if made is None:
+            return
+        self._shown.add(number)
+        self._write_start(made.process)
+        self._write([object_event(made, self._pid(made.process))])
+
+    def _write_operation(self) -> None:
+        one = self._operations.take()
+        self._write_start(one.process)
+        if one.object:
+            self._write_object(one.object)
+        self._write([operation_event(one, self._pid(one.process))])
+
+    def _write_operations(self, until: int) -> None:
+        """Write operations in their order, up to the first one later than `until`."""
+        for _ in range(_RUNS):
+            time_ns = self._operations.time_ns
+            if time_ns is None or time_ns > until:
+                break
+            self._write_operation()
+
     def _write_exit_in_turn(self, process: int) -> None:
         """Write an exit, or hold it back until all messages of the process are written."""
         last_id = self._last_message_of(process)
@@ -199,10 +276,23 @@ class JsonlExport:
         last_row = self._reader.last_sample_row(process)
         while self._sample_row < last_row and self._time_of_sample() < _ENDLESS:
             self._write_sample()
+        last_operation = self._reader.last_operation_id(process)
+        while self._operations.has(process, last_operation):
+            self._write_operation()
         self._write_start(process)
         exited = self._records[process].exited
         if exited is not None:
+            self._write_totals(process, exited.time_ns)
             self._write([exited_event(exited)])
+
+    def _write_totals(self, process: int, time_ns: int) -> None:
+        """Write what a process did in all, and how much of it has no line."""
+        for number in self._made_by.pop(process, ()):
+            self._write_object(number)
+        pid = self._pid(process)
+        rows = self._reader.counters(process)
+        self._write(counters_events(rows, self._objects, time_ns, process, pid))
+        self._write([lost_event(lost, pid) for lost in self._reader.lost(process)])
 
     def _finish(self) -> None:
         """Write what only the end of a session shows: lines that were never completed."""
@@ -222,6 +312,10 @@ class JsonlExport:
         for process in self._held:
             self._write_exit(process)
         self._held = []
+        # What a crash of the supervisor left without an end.
+        for process, record in list(self._records.items()):
+            if record.exited is None and process in self._started:
+                self._write_totals(process, self._last_ns)
 
     def _pid(self, process: int) -> int | None:
         record = self._records.get(process)

@@ -21,6 +21,7 @@ from .message_block import MessageBlock, Runs, Tally, stream_and_flags, unpacked
 from .opening import damaged, open_read_only
 from .records import ProcessRecord, WorkerRecord
 from .session_error import SessionError
+from .shared_reader import SharedReader
 
 _AT_OR_AFTER = (
     "first_id >= coalesce((SELECT max(first_id) FROM message_block WHERE first_id <= ?), 0)"
@@ -55,7 +56,7 @@ class BlockHead(msgspec.Struct, frozen=True, gc=False):
         return self.first_id + self.lines - 1
 
 
-class SessionReader:
+class SessionReader(SharedReader):
     """Reads one session file. For any thread, but only one at a time.
 
     All methods raise SessionError where the file turns out to be damaged.
@@ -63,6 +64,7 @@ class SessionReader:
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         """Open the file, without changing it. Raises SessionError."""
+        super().__init__()
         self.path = os.fspath(path)
         self._connection, self._folder = open_read_only(self.path)
         try:
@@ -73,6 +75,7 @@ class SessionReader:
                 )
             with self._checking():
                 self.began_ns = int(meta.get("began_ns", 0))
+                self.version = int(self._rows("PRAGMA user_version")[0][0])
         except BaseException:
             self.close()
             raise
@@ -253,7 +256,7 @@ class _Checking:
         if isinstance(error, sqlite3.ProgrammingError):
             return  # a mistake of the caller's: a closed reader
         if isinstance(
-            error, (sqlite3.Error, ValueError, KeyError, TypeError, msgspec.MsgspecError)
+            error, (sqlite3.Error, ValueError, LookupError, TypeError, msgspec.MsgspecError)
         ):
             raise damaged(self._path, error) from None
 

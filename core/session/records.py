@@ -23,3 +23,14 @@ class WorkerRecord(msgspec.Struct, frozen=True):
     title: str
     spec: str
     time_ns: int
+
+
+class LostOperations(msgspec.Struct, frozen=True, gc=False):
+    """Operations of a process that have no row: `count` in all, of which `only_counted` were never
+    written down in detail, and `overwritten` were before they had been read."""
+
+    process: int
+    time_ns: int
+    count: int
+    only_counted: int
+    overwritten: int

@@ -7,6 +7,10 @@
     message_block     the lines, many in a row; see `message_block`
     message_signature for each full block, which pieces of text it may hold; see `signature`
     open_line         the lines that are still being written
+    shared_object, object_state    what processes share, and the last state of each; JSON
+    operation, text   what was done to it, call by call; texts are kept once
+    counters, lost    exact totals, and how many operations have no row of their own
+    watched, last_operation        which processes carry a recorder, and where their rows end
 
 SQLite's header carries the application id and the version of the format, so that both are known
 before anything else of the file is read.
@@ -20,7 +24,7 @@ import sys
 
 APPLICATION_ID = 0x5370_7753  # "SpwS"
 FORMAT = "spawnscope session"
-VERSION = 1
+VERSION = 2
 
 _CHECKPOINT_PAGES = 4096  # 16 MiB of WAL between two fsyncs: the supervisor has one thread
 
@@ -70,6 +74,47 @@ CREATE TABLE open_line (
     raw BLOB NOT NULL,
     PRIMARY KEY (process, stream)
 ) WITHOUT ROWID;
+CREATE TABLE shared_object (object INTEGER PRIMARY KEY, created TEXT NOT NULL);
+CREATE TABLE object_state (object INTEGER PRIMARY KEY, state TEXT NOT NULL);
+CREATE TABLE watched (process INTEGER PRIMARY KEY, watched TEXT NOT NULL);
+CREATE TABLE text (id INTEGER PRIMARY KEY, text TEXT NOT NULL);
+CREATE TABLE operation (
+    id INTEGER PRIMARY KEY,
+    object INTEGER NOT NULL,
+    process INTEGER NOT NULL,
+    operation INTEGER NOT NULL,
+    thread INTEGER NOT NULL,
+    start_ns INTEGER NOT NULL,
+    end_ns INTEGER NOT NULL,
+    waited_ns INTEGER NOT NULL,
+    bytes INTEGER,
+    preview TEXT,
+    outcome INTEGER NOT NULL,
+    site INTEGER NOT NULL,
+    text INTEGER NOT NULL,
+    argument INTEGER NOT NULL
+);
+CREATE INDEX operation_on_object ON operation (object, id);
+CREATE TABLE last_operation (process INTEGER PRIMARY KEY, id INTEGER NOT NULL);
+CREATE TABLE counters (
+    object INTEGER NOT NULL,
+    process INTEGER NOT NULL,
+    operation INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    waits INTEGER NOT NULL,
+    waited_ns INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    timeouts INTEGER NOT NULL,
+    errors INTEGER NOT NULL,
+    PRIMARY KEY (object, process, operation)
+) WITHOUT ROWID;
+CREATE TABLE lost (
+    process INTEGER NOT NULL,
+    time_ns INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    only_counted INTEGER NOT NULL,
+    overwritten INTEGER NOT NULL
+);
 """
 
 

@@ -20,6 +20,7 @@ from ..vocabulary.events import ProcessChanged, ProcessExited, ProcessStarted, S
 from .message_block import BLOCK_BYTES, BlockBuilder, kind_of
 from .schema import create
 from .session_error import SessionError
+from .shared_writer import SharedWriter
 from .signature import signature
 
 _CROWDED = BLOCK_BYTES * 3 // 2  # rather than grow beyond this, a block at least half full ends
@@ -39,7 +40,8 @@ _META = "INSERT OR REPLACE INTO meta VALUES (?, ?)"
 
 
 class SessionWriter:
-    """The only writer of a session file. For one thread."""
+    """The only writer of a session file. For one thread. `shared`: what is done to shared objects
+    is noted there, and goes with the next flush."""
 
     def __init__(self, path: str | os.PathLike[str], *, about: dict[str, str]) -> None:
         """Create the file, for its owner only. `about`: any facts to keep with the session.
@@ -59,6 +61,7 @@ class SessionWriter:
         self._block = BlockBuilder(1)
         self._pending_bytes = 0
         self._change = 0
+        self.shared = SharedWriter()
 
     def process_started(self, event: ProcessStarted) -> None:
         """Note a process. Its number is new in the session."""
@@ -73,8 +76,9 @@ class SessionWriter:
         self._statements.append((_CHANGED, (_as_json(event), self._change, event.process)))
 
     def process_exited(self, event: ProcessExited) -> None:
-        """Note the end of a process, after all its messages."""
+        """Note the end of a process, after all its messages and operations."""
         self._change += 1
+        self.shared.ended(event.process)
         self._statements.append((_EXITED, (_as_json(event), self._change, event.process)))
 
     def worker_started(
@@ -133,7 +137,13 @@ class SessionWriter:
     @property
     def dirty(self) -> bool:
         """There is something to flush."""
-        return bool(self._pending_bytes or self._statements or self._samples or self._open_lines)
+        return bool(
+            self._pending_bytes
+            or self._statements
+            or self._samples
+            or self._open_lines
+            or self.shared.dirty
+        )
 
     @property
     def pending_bytes(self) -> int:
@@ -166,6 +176,7 @@ class SessionWriter:
             self._statements.clear()
             self._samples.clear()
             self._open_lines.clear()
+            self.shared.clear()
             self._pending_bytes = 0
         return self.last_message_id
 
@@ -216,6 +227,7 @@ class SessionWriter:
                 execute(_OPEN, (process, stream, time_ns, flags, raw))
             else:
                 execute(_UNOPEN, (process, stream))
+        self.shared.write(self._connection)
 
 
 def leave_single_file(connection: sqlite3.Connection) -> bool:

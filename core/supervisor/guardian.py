@@ -60,14 +60,16 @@ def guard(
         os.close(descriptor)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
         signal.signal(number, signal.SIG_IGN)
-    _outlive(supervisor)
+    _outlive(supervisor, options["session"])
 
 
-def _outlive(supervisor: int) -> None:
+def _outlive(supervisor: int, session: str) -> None:
     from ..observe import kernel
+    from . import run_folder_place
     from .leftovers import end_children_except
 
     kernel.become_subreaper()
     kernel.set_name("spawnscope-wait")
     os.waitpid(supervisor, 0)
     end_children_except(set())
+    run_folder_place.remove(session)

@@ -1,7 +1,7 @@
 """Everything that happens, into the session file and on to the window, in this order.
 
     started, exited, samples, steps --> SessionJournal --> SessionWriter (at the next flush)
-    lines                           -->       |
+    lines, shared objects           -->       |
                                               '--> Outbox: events at once; messages as
                                                    "committed up to id N" after each flush
 
@@ -12,20 +12,27 @@ until it can.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from ..session.records import LostOperations
 from ..session.session_error import SessionError
 from ..session.writer import SessionWriter
 from ..vocabulary.events import (
     Event,
     MessagesCommitted,
+    ObjectCreated,
+    ObjectState,
+    OperationCount,
     Problem,
     ProcessChanged,
+    ProcessDoing,
     ProcessExited,
     ProcessStarted,
+    ProcessWatched,
     Sample,
     Stream,
 )
+from ..vocabulary.operation import Operation
 from .line_assembler import LineAssembler, Lines
 from .loop import EventLoop
 from .outbox import Outbox
@@ -55,6 +62,11 @@ class SessionJournal:
         self._scheduled = False
         self._full = False
         self._unfinished: dict[tuple[int, Stream], LineAssembler] = {}
+
+    @property
+    def full(self) -> bool:
+        """The file could not be written at the last try."""
+        return self._full
 
     def tell(self, event: Event) -> None:
         """An event for the window alone."""
@@ -90,6 +102,43 @@ class SessionJournal:
             for sample in samples:
                 self._outbox.post(sample)
             self._schedule()
+
+    def watched(self, event: ProcessWatched) -> None:
+        """A process carries a recorder, or does not."""
+        self._writer.shared.watched(event)
+        self._outbox.post(event)
+        self._schedule()
+
+    def doing(self, event: ProcessDoing) -> None:
+        """What the threads of a process are in; not kept."""
+        self._outbox.post(event)
+
+    def object_created(self, event: ObjectCreated) -> None:
+        """A shared object is known."""
+        self._writer.shared.created(event)
+        self._outbox.post(event)
+        self._schedule()
+
+    def object_state(self, event: ObjectState) -> None:
+        """A shared object has changed."""
+        self._writer.shared.state(event)
+        self._outbox.post(event)
+        self._schedule()
+
+    def operations(self, operations: Sequence[Operation]) -> None:
+        """What was done to shared objects; the window reads it from the file."""
+        self._writer.shared.operations(operations)
+        self._schedule()
+
+    def counters(self, rows: Sequence[tuple[int, int, OperationCount]]) -> None:
+        """Totals: (object, process, of one operation)."""
+        self._writer.shared.counters(rows)
+        self._schedule()
+
+    def lost(self, lost: LostOperations) -> None:
+        """Operations of a process that have no row."""
+        self._writer.shared.lost(lost)
+        self._schedule()
 
     def lines(self, record: ProcessRecord, stream: Stream, lines: Lines) -> None:
         """Whole lines that a process wrote."""

@@ -32,6 +32,9 @@ from .process_registry import WORKER_VARIABLE, ProcessRegistry
 from .program_process import Program, ProgramProcess
 
 LAUNCHPAD = Path(__file__).with_name("launchpad")
+PROBE = Path(__file__).parent.parent / "probe"
+_PROBE_VARIABLE = "SPAWNSCOPE_PROBE"  # in a worker's environment: the folder for recorders
+_PROBE_OPTIONS = "SPAWNSCOPE_PROBE_OPTIONS"
 
 
 class Worker(msgspec.Struct, eq=False):
@@ -54,7 +57,9 @@ class LaunchError(Exception):
 
 
 class Launcher:
-    """Starts workers. `stdin`: the descriptor that programs read from; `group`: see Start."""
+    """Starts workers. `stdin`: the descriptor that programs read from; `group`: see Start;
+    `probe_folder`: where Python processes put their recorders, "" for none; `probe_options`: see
+    `_spawnscope_probe.start`."""
 
     def __init__(
         self,
@@ -65,10 +70,14 @@ class Launcher:
         stdin: int,
         group: str,
         files: tuple[int, int],
+        probe_folder: str = "",
+        probe_options: str = "",
     ) -> None:
         self._registry = registry
         self._output = output
         self._session = session
+        self._probe_folder = probe_folder
+        self._probe_options = probe_options
         self._stdin = stdin
         self._group = group
         self._files = files
@@ -188,6 +197,12 @@ class Launcher:
         if spec.unbuffered and is_python(tuple(_argv(spec))):
             additions.setdefault("PYTHONUNBUFFERED", "1")
         additions[WORKER_VARIABLE] = f"{self._session}:{number}"
+        if self._probe_folder:
+            additions[_PROBE_VARIABLE] = self._probe_folder
+            additions[_PROBE_OPTIONS] = self._probe_options
+            # First on the path: its sitecustomize makes way for the one that comes after it.
+            others = additions.get("PYTHONPATH", os.environ.get("PYTHONPATH", ""))
+            additions["PYTHONPATH"] = f"{PROBE}{os.pathsep}{others}" if others else str(PROBE)
         return additions
 
 

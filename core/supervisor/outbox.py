@@ -6,11 +6,11 @@
 
 `multiprocessing.Queue` would put a feeder thread into a process that forks, so the queue is a
 SimpleQueue: the same pipe, written at once. So that a window that is busy, or stopped, can never
-block us, only as many batches are under way as the pipe holds for certain; the window
-acknowledges what it took. Meanwhile events wait here, and those that a later one replaces
-(samples, how far messages are committed) replace one another, so memory stays bounded by the
-number of processes. A batch is small enough to go out in a single write(2): the window can never
-find half of one, whatever happens to us.
+block us, only as many batches are under way as the pipe holds for certain; the window acknowledges
+what it took. Meanwhile events wait here, and those that a later one replaces (samples, states of
+objects, what threads are in, how far messages are committed) replace one another, so memory stays
+bounded by the number of processes and objects. A batch is small enough to go out in a single
+write(2): the window can never find half of one, whatever happens to us.
 """
 
 from __future__ import annotations
@@ -20,12 +20,22 @@ from multiprocessing.queues import SimpleQueue
 
 import msgspec
 
-from ..vocabulary.events import Batch, Event, MessagesCommitted, Sample
+from ..vocabulary.events import (
+    Batch,
+    Event,
+    MessagesCommitted,
+    ObjectState,
+    ProcessDoing,
+    ProcessExited,
+    Sample,
+)
 from .loop import EventLoop
 
 _LARGEST_BATCH = 12 * 1024  # bytes; multiprocessing writes up to 16 KiB in one call
 _PIPE_BYTES = 1 << 20
 _SLOT_BYTES = 16 * 1024
+
+_Latest = Sample | ProcessDoing | ObjectState
 
 
 class Outbox:
@@ -36,7 +46,7 @@ class Outbox:
         self._queue = queue
         self._encoder = msgspec.msgpack.Encoder()
         self._events: list[Event] = []
-        self._samples: dict[int, Sample] = {}
+        self._latest: dict[tuple[type[_Latest], int], _Latest] = {}
         self._committed: MessagesCommitted | None = None
         self._scheduled = False
         self._sent = 0
@@ -51,11 +61,15 @@ class Outbox:
 
     def post(self, event: Event) -> None:
         """Send `event` at the end of this round of the loop, or when the window has caught up."""
-        if isinstance(event, Sample):
-            self._samples[event.process] = event
+        if isinstance(event, (Sample, ProcessDoing)):
+            self._latest[type(event), event.process] = event
+        elif isinstance(event, ObjectState):
+            self._latest[ObjectState, event.object] = event
         elif isinstance(event, MessagesCommitted):
             self._committed = event
         else:
+            if isinstance(event, ProcessExited):
+                self._latest.pop((ProcessDoing, event.process), None)
             self._events.append(event)
         if not self._scheduled:
             self._scheduled = True
@@ -64,7 +78,7 @@ class Outbox:
     def acknowledge(self, number: int) -> None:
         """The window took all batches up to `number`."""
         self._acknowledged = max(self._acknowledged, number)
-        if self._events or self._samples or self._committed:
+        if self._events or self._latest or self._committed:
             self._send()
 
     def flush(self) -> None:
@@ -75,7 +89,7 @@ class Outbox:
         self._scheduled = False
         if self._broken:
             self._events.clear()
-            self._samples.clear()
+            self._latest.clear()
             return
         while self._sent - self._acknowledged < self._window:
             events = self._next_events()
@@ -91,8 +105,8 @@ class Outbox:
             self._committed = None
         found += self._events[:64]
         del self._events[:64]
-        for process in list(self._samples)[: 64 - len(found)]:
-            found.append(self._samples.pop(process))
+        for key in list(self._latest)[: 64 - len(found)]:
+            found.append(self._latest.pop(key))
         return found
 
     def _put(self, events: list[Event]) -> None:

@@ -4,8 +4,24 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Callable
+from typing import NamedTuple
 
+from ..vocabulary.events import Doing
 from .process_record import ProcessRecord
+
+_MOST_NAMED = 3  # objects
+
+
+class Situation(NamedTuple):
+    """What a process was in when it ended, and what it held, as parts of a sentence."""
+
+    doing: str
+    holding: str
+
+
+NOTHING = Situation("", "")
+_INTO = {"put": "to", "get": "from", "send": "to", "recv": "from", "submit": "to"}
 
 
 def signal_name(number: int) -> str:
@@ -25,10 +41,38 @@ def exit_of(status: int | None) -> tuple[int | None, str | None]:
     return os.WEXITSTATUS(status), None
 
 
-def sentence(record: ProcessRecord) -> str:
+def situation(
+    doing: tuple[Doing, ...],
+    holding: tuple[int, ...],
+    name: Callable[[int], str],
+    label: Callable[[int], str],
+) -> Situation:
+    """`name` and `label` tell what an object is called, shortly and with its type."""
+    inside = ""
+    if doing and doing[0].thread == "MainThread":
+        first = doing[0]
+        if first.operation == "run":
+            pass  # just its own code
+        elif first.object is not None:
+            called = name if first.operation in _INTO else label
+            inside = f", in {first.operation} {_INTO.get(first.operation, 'of')} "
+            inside += called(first.object)
+        else:
+            inside = f", in {first.operation}" + (f" {first.text}" if first.text else "")
+    held = ""
+    if holding:
+        held = f", while holding {' and '.join(map(label, holding[:_MOST_NAMED]))}"
+        if len(holding) > _MOST_NAMED:
+            held += f" and {len(holding) - _MOST_NAMED} more"
+    return Situation(inside, held)
+
+
+def sentence(record: ProcessRecord, situation: Situation = NOTHING) -> str:
     """How `record` ended, for a person."""
     after = duration((record.ended_ns - record.started_ns) / 1e9)
     code, by_signal = exit_of(record.status)
+    # A program that ended by itself was in nothing that matters, but may have kept something.
+    after += situation.holding if code == 0 else situation.doing + situation.holding
     if by_signal is not None:
         reason = f": {record.reason}" if record.reason else ""
         dumped = " and left a core dump" if os.WCOREDUMP(record.status or 0) else ""

@@ -26,6 +26,7 @@ from .loop import EventLoop
 from .output_streams import OutputHub
 from .process_record import ProcessRecord
 from .process_registry import ProcessRegistry
+from .recorders import LastWords
 
 SAMPLE_SECONDS = 1.0
 _FIRST_SAMPLE_SECONDS = 0.1
@@ -35,7 +36,8 @@ _SEARCHES = (0.01, 0.03, 0.1, 0.3)  # seconds after something stirred, where for
 
 class ProcessWatch:
     """See the module. `exit_code_of(record)` is what multiprocessing knows of a worker's end, as a
-    wait status; `on_ended(record)` is called after an end was told."""
+    wait status; `on_ended(record)` is called after an end was told. `last_words(record)` reads what
+    its recorder holds, before; `on_begin()`: something is about to be launched."""
 
     def __init__(
         self,
@@ -57,6 +59,8 @@ class ProcessWatch:
         self.output: OutputHub
         self.exit_code_of: Callable[[ProcessRecord], int | None] = lambda record: None
         self.on_ended: Callable[[ProcessRecord], None] = lambda record: None
+        self.last_words: Callable[[ProcessRecord], LastWords] = lambda record: LastWords()
+        self.on_begin: Callable[[], None] = lambda: None
 
     def hears_forks(self) -> bool:
         """Whether the kernel tells us of forks; tried once, at the start."""
@@ -67,6 +71,7 @@ class ProcessWatch:
 
     def begin(self) -> None:
         """Hear of forks from now on, until nobody is left whose forks concern us."""
+        self.on_begin()
         if self._forks is None:
             try:
                 self._forks = ForkEvents()
@@ -199,6 +204,7 @@ class ProcessWatch:
     def _on_ended(self, record: ProcessRecord) -> None:
         self._sampler.remove(record.number)
         code, by_signal = outcome.exit_of(record.status)
+        words = self.last_words(record)
         self._journal.exited(
             ProcessExited(
                 process=record.number,
@@ -206,7 +212,9 @@ class ProcessWatch:
                 time_ns=self._clock(),
                 exit_code=code,
                 signal=by_signal,
-                outcome=outcome.sentence(record),
+                outcome=outcome.sentence(record, words.situation),
+                doing=words.doing,
+                holding=words.holding,
             )
         )
         for child in record.children:

@@ -10,6 +10,7 @@ class Settings(msgspec.Struct, frozen=True):
     for nothing. `passthrough`: pairs of (stream, descriptor) to hand output on to. `group`: what
     a worker leads of its own, "session" or "group", or the number of the process group that it
     joins. `detach`: leave the terminal's session. `about`: what the session file says of itself.
+    `probe`: whether Python processes carry a recorder; `previews`: whether those show items.
     """
 
     session: str
@@ -19,3 +20,5 @@ class Settings(msgspec.Struct, frozen=True):
     passthrough: tuple[tuple[int, int], ...] = ()
     group: str = "session"
     detach: bool = True
+    probe: bool = True
+    previews: bool = True

@@ -27,6 +27,7 @@ from .passthrough import Passthrough
 from .process_record import shown_text
 from .process_registry import ProcessRegistry
 from .process_watch import ProcessWatch
+from .recorders import Recorders
 from .settings import Settings
 from .stopping import Stop
 from .worker_control import WorkerControl
@@ -57,6 +58,7 @@ class Supervisor:
             loop, self._watch.find_writer, self._journal.lines, self._journal.unfinished
         )
         self._watch.output = self._output
+        self._recorders = self._new_recorders()
         launcher = Launcher(
             self._registry,
             self._output,
@@ -64,10 +66,27 @@ class Supervisor:
             stdin=settings.stdin if settings.stdin >= 0 else os.open(os.devnull, os.O_RDONLY),
             group=settings.group,
             files=raise_file_limit(),
+            probe_folder=self._recorders.folder if self._recorders else "",
+            probe_options="" if settings.previews else "preview=no",
         )
         self._control = WorkerControl(
             loop, self._registry, self._journal, launcher, self._watch, self._clock
         )
+
+    def _new_recorders(self) -> Recorders | None:
+        """None where processes are not to be instrumented, or nothing can be made for them."""
+        if not self._settings.probe:
+            return None
+        try:
+            recorders = Recorders(
+                self._loop, self._registry, self._journal, self._clock, self._settings.session
+            )
+        except OSError as error:
+            self._journal.problem(f"Nothing is instrumented: {error.strerror}.", "")
+            return None
+        self._watch.last_words = recorders.last_words
+        self._watch.on_begin = recorders.begin
+        return recorders
 
     def run(self) -> None:
         """Serve until the window asks to quit, or is gone."""
@@ -178,6 +197,8 @@ class Supervisor:
             self._watch.await_end(record)
         self._output.close()
         self._watch.close()
+        if self._recorders is not None:
+            self._recorders.close()
         self._journal.close()
         self._outbox.flush()
 

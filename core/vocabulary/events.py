@@ -48,6 +48,18 @@ class StopStep(str, enum.Enum):
     FAILED = "failed"
 
 
+class Doing(msgspec.Struct, frozen=True, gc=False):
+    """The operation that a thread is in, since `since_ns`. `object` is null for what concerns no
+    shared object; `site` is "file:line" or "" where that is unknown; `text`: a function's name."""
+
+    thread: str
+    operation: str
+    object: int | None
+    since_ns: int
+    site: str
+    text: str
+
+
 class ProcessStarted(msgspec.Struct, frozen=True, tag="process_started", gc=False):
     """A process appeared in the tree. `start_ticks`: field 22 of /proc/PID/stat (clock ticks)."""
 
@@ -80,7 +92,8 @@ class ProcessExited(msgspec.Struct, frozen=True, tag="process_exited", gc=False)
     """A process ended. All its messages are in the session before this is sent.
 
     `exit_code` is null when unknown or when a signal ended it; `signal` is a name like SIGKILL.
-    `outcome` is one sentence for a person.
+    `outcome` is one sentence for a person. `doing`: the operations that its threads were in;
+    `holding`: the numbers of the shared objects that it held. Both are empty without a recorder.
     """
 
     process: int
@@ -89,6 +102,8 @@ class ProcessExited(msgspec.Struct, frozen=True, tag="process_exited", gc=False)
     exit_code: int | None
     signal: str | None
     outcome: str
+    doing: tuple[Doing, ...] = ()
+    holding: tuple[int, ...] = ()
 
 
 class Sample(msgspec.Struct, frozen=True, tag="sample", gc=False):
@@ -103,6 +118,64 @@ class Sample(msgspec.Struct, frozen=True, tag="sample", gc=False):
     threads: int
     fds: int
     status: str
+
+
+class ProcessWatched(msgspec.Struct, frozen=True, tag="process_watched", gc=False):
+    """Whether a process carries a recorder; `reason` says why not, or why no more ("" if it does).
+    """
+
+    process: int
+    time_ns: int
+    watched: bool
+    reason: str
+
+
+class ProcessDoing(msgspec.Struct, frozen=True, tag="process_doing", gc=False):
+    """What the threads of a process are in now; the main thread's first. Told when it changes, at
+    most a few times a second. The next one of the same process replaces it."""
+
+    process: int
+    doing: tuple[Doing, ...]
+
+
+class ObjectCreated(msgspec.Struct, frozen=True, tag="object_created", gc=False):
+    """A shared object, known in all processes by `object`. `type`: "Queue", "Lock" ...; `name`:
+    what a person recognises, such as "jobs"; `site`: "file:line" of its creation, "" if unknown;
+    `process`: its creator; `capacity`: how many items it takes, null without a limit."""
+
+    object: int
+    process: int
+    time_ns: int
+    type: str = msgspec.field(name="object_type")  # encoded, "type" is the kind of the event
+    name: str
+    site: str
+    capacity: int | None
+
+
+class OperationCount(msgspec.Struct, frozen=True, gc=False):
+    """Exact totals of one operation on one object: `count` that succeeded, `waits` of all that had
+    to wait, in all `waited_ns` long; `bytes` moved; `timeouts` (Empty, Full, timeout); `errors`."""
+
+    operation: str
+    count: int
+    waits: int
+    waited_ns: int
+    bytes: int
+    timeouts: int
+    errors: int
+
+
+class ObjectState(msgspec.Struct, frozen=True, tag="object_state", gc=False):
+    """A shared object now, over all processes. `depth`: items in it, null where it has none.
+    `holders` and `waiters`: pairs (process, thread). The next one of the same object replaces it;
+    told when it changes, at most a few times a second."""
+
+    object: int
+    time_ns: int
+    counts: tuple[OperationCount, ...]
+    depth: int | None
+    holders: tuple[tuple[int, str], ...]
+    waiters: tuple[tuple[int, str], ...]
 
 
 class MessagesCommitted(msgspec.Struct, frozen=True, tag="messages_committed", gc=False):
@@ -160,6 +233,10 @@ Event = (
     | ProcessChanged
     | ProcessExited
     | Sample
+    | ProcessWatched
+    | ProcessDoing
+    | ObjectCreated
+    | ObjectState
     | MessagesCommitted
     | StopProgress
     | WorkerStarted

@@ -65,12 +65,30 @@ def run_function(start: Start) -> None:
     if start.cwd:
         os.chdir(start.cwd)
     _renew_streams(start.unbuffered)
+    _start_probe()
     _be_nobody(start.target)
     call = start.call
     if isinstance(call, Descriptor):
         with os.fdopen(call.fd, "rb") as source:
             call = source.read()
     _call(start.target, call)
+
+
+def _start_probe() -> None:
+    """Begin to record in a process that was forked from one without a recorder."""
+    folder = os.environ.get("SPAWNSCOPE_PROBE")
+    if not folder or "_spawnscope_probe" in sys.modules:
+        return
+    here = os.environ.get("PYTHONPATH", "").split(os.pathsep)[0]
+    sys.path.insert(0, here)
+    try:
+        import _spawnscope_probe  # type: ignore[import-not-found]
+
+        _spawnscope_probe.start(folder)
+    except Exception:  # noqa: BLE001 - the edge of the probe: the worker works without it
+        pass
+    finally:
+        sys.path.remove(here)
 
 
 def _call(target: str, call: bytes) -> None:

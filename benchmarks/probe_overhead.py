@@ -1,0 +1,85 @@
+"""What being watched costs a program: plain, recorded, and under viztracer, in turn.
+
+    python benchmarks/probe_overhead.py [NAME...] [--passes 7]
+
+Each program of programs/hot_sections.py times its own hot section; the ratio of two is the median
+over the passes, in each of which both run. viztracer (--log_multiprocess) is measured where it is
+installed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PROGRAM = ROOT / "benchmarks" / "programs" / "hot_sections.py"
+# The most that the ratio watched/plain may be. For the lock nobody wants: microseconds more.
+GOALS = {
+    "queue": 1.12,
+    "pool": 1.08,
+    "tasks_of_1_ms": 1.01,
+    "pipe": 1.12,
+    "contended_lock": 1.2,
+    "lock": 0.9,
+    "event": 1.08,
+    "manager": 1.08,
+    "alone": 1.0,
+}
+
+
+def main() -> None:
+    """Measure and print a line for each program."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[*GOALS, []])
+    parser.add_argument("--passes", type=int, default=7)
+    options = parser.parse_args()
+    peer = importlib.util.find_spec("viztracer") is not None
+    with tempfile.TemporaryDirectory() as folder:
+        for name in options.names or GOALS:
+            passes = [_pass(name, Path(folder), peer) for _ in range(options.passes)]
+            print(_line(name, passes), flush=True)
+
+
+def _pass(name: str, folder: Path, peer: bool) -> list[float]:
+    """Seconds of the hot section: plain, recorded, and under viztracer."""
+    target = [str(PROGRAM), name]
+    record = [str(ROOT / "main.py"), "record", "--quiet", "-o", str(folder / "session.spawnscope")]
+    commands = [target, [*record, "--python", sys.executable, *target]]
+    if peer:
+        trace = ["-m", "viztracer", "--log_multiprocess", "--quiet", "--output_file"]
+        commands.append([*trace, str(folder / "trace.json"), *target])
+    environment = {**os.environ, "XDG_DATA_HOME": str(folder)}
+    return [
+        float(
+            subprocess.run(
+                [sys.executable, *command], env=environment, check=True, capture_output=True
+            ).stdout.splitlines()[0]
+        )
+        for command in commands
+    ]
+
+
+def _line(name: str, passes: list[list[float]]) -> str:
+    plain = statistics.median(one[0] for one in passes)
+    ratios = [
+        statistics.median(one[i] / one[0] for one in passes) for i in range(1, len(passes[0]))
+    ]
+    goal = GOALS[name]
+    text = f"{name:15} {plain * 1e6:9.2f} us plain; recorded {ratios[0]:5.2f} x"
+    if name == "lock":
+        more = statistics.median(one[1] - one[0] for one in passes) * 1e6
+        text += f" ({more:.2f} us more; goal {goal} us)"
+    else:
+        text += f" (goal {goal} x)"
+    return text + (f"; viztracer {ratios[1]:5.2f} x" if len(ratios) > 1 else "")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+"""What the threads of a process are in, in words: "get from jobs", "acquire lock results".
+
+The words are made when the news comes, so that a row can be shown without looking anything up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from ..vocabulary.events import Doing
+from .object_table import ObjectTable
+
+MAIN_THREAD = "MainThread"
+
+# How the name of an object follows an operation; others: the operation, then the name.
+_PREPOSITIONS = {
+    "get": "from",
+    "put": "into",
+    "feed": "into",
+    "recv": "from",
+    "send": "to",
+    "wait": "for",
+    "submit": "to",
+    "task": "of",
+    "call": "to",
+    "attach": "to",
+}
+
+
+class Deed(msgspec.Struct, frozen=True, gc=False):
+    """An operation that a thread is in since `since_ns`, and a phrase that says which."""
+
+    thread: str
+    operation: str
+    object: int | None
+    since_ns: int
+    site: str
+    text: str
+    phrase: str
+
+    def elapsed_ns(self, now_ns: int) -> int:
+        """How long it has lasted at `now_ns` of Unix time."""
+        return max(0, now_ns - self.since_ns)
+
+
+def deeds(doing: Iterable[Doing | Deed], objects: ObjectTable) -> tuple[Deed, ...]:
+    """The operations in words, with the names that the objects have now."""
+    return tuple(
+        Deed(
+            each.thread,
+            each.operation,
+            each.object,
+            each.since_ns,
+            each.site,
+            each.text,
+            _phrase(each, objects),
+        )
+        for each in doing
+    )
+
+
+def by_thread(doing: tuple[Deed, ...]) -> list[Deed]:
+    """What each thread is in, the innermost where calls lie within one another: a worker's whole
+    life is a call, and so is the task within it."""
+    innermost: dict[str, Deed] = {}
+    for deed in doing:
+        known = innermost.get(deed.thread)
+        if known is None or deed.since_ns > known.since_ns:
+            innermost[deed.thread] = deed
+    return list(innermost.values())
+
+
+def foremost(doing: tuple[Deed, ...]) -> Deed | None:
+    """The one to show where there is room for one: the main thread's, or the longest."""
+    threads = by_thread(doing)
+    for deed in threads:
+        if deed.thread == MAIN_THREAD:
+            return deed
+    return min(threads, key=lambda deed: deed.since_ns, default=None)
+
+
+def _phrase(doing: Doing | Deed, objects: ObjectTable) -> str:
+    words = [doing.operation]
+    if doing.object is not None:
+        preposition = _PREPOSITIONS.get(doing.operation)
+        if preposition:
+            words.append(preposition)
+        words.append(objects.phrase(doing.object))
+        if doing.text:
+            words.append(f"({doing.text})")
+    elif doing.text:
+        words.append(doing.text)
+    return " ".join(words)

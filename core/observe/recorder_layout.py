@@ -1,0 +1,180 @@
+"""What lies in a recorder, as values: definitions and records; and the check of its header.
+
+    bytes of the file --parsed here, never trusted--> Shape, ObjectDefinition, Record
+
+The file is written by a process that may do anything. Whatever does not hold together raises
+RecorderError, and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from struct import Struct
+from typing import Any, NamedTuple
+
+from ..probe._spawnscope_probe import layout
+
+LARGEST_DEFINITIONS = 64 << 20  # bytes
+LARGEST_NUMBER = 1 << 62  # of times and totals: what a session can hold, with room to add
+_MOST_BLOCKS = layout.LARGEST_BYTES // layout.BLOCK_BYTES
+_MOST_RECORDS = layout.LARGEST_BYTES // layout.RECORD_BYTES
+
+HEADER = Struct(f"={layout.HEADER_WORDS}Q")
+RECORD = Struct(f"={layout.R_PREVIEW_AT}Q{layout.PREVIEW_BYTES}s")
+_ENTRY = Struct("=II")
+_FIELDS = 8  # of an object's definition
+LOW = 0xFFFF_FFFF
+
+Counter = tuple[int, int, int, int, int, int]
+"""A counter's words in their order: count, waited_ns, waits, bytes, timeouts, errors."""
+
+
+ZERO: Counter = (0, 0, 0, 0, 0, 0)
+
+
+class RecorderError(Exception):
+    """A recorder cannot be read any further; `str()` is a sentence."""
+
+
+class Shape(NamedTuple):
+    """Where things lie in a recorder, in bytes, and how many of them fit."""
+
+    size: int
+    blocks_at: int
+    blocks: int
+    definitions_at: int
+    definitions: int
+    ring_at: int
+    ring: int
+
+
+class ObjectDefinition(NamedTuple):
+    """An object as one process knows it. `capacity`: 0 for none; `time_ns`: monotonic. With number
+    0: what other processes know by `identity` is a part of the object whose identity is `hint`."""
+
+    number: int
+    type: str
+    identity: str
+    created: bool
+    site: str
+    hint: str
+    capacity: int
+    time_ns: int
+
+
+class Record(NamedTuple):
+    """One operation. Texts and objects are numbers of the file; `size`: None where unknown."""
+
+    sequence: int
+    start_ns: int
+    end_ns: int
+    waited_ns: int
+    operation: int
+    object: int
+    outcome: int
+    thread: int
+    site: int
+    text: int
+    size: int | None
+    argument: int
+    preview: bytes
+
+
+def shape_of(header: tuple[int, ...], size: int, pid: int) -> Shape:
+    """Where things lie, by the header of a file of `size` bytes. Raises RecorderError."""
+    if header[layout.H_MAGIC] != layout.MAGIC:
+        raise RecorderError("It is not a recorder.")
+    if header[layout.H_VERSION] != layout.VERSION:
+        raise RecorderError(f"Its layout has the version {header[layout.H_VERSION]}.")
+    if header[layout.H_PID] != pid:
+        raise RecorderError("It is the recorder of another process.")
+    shape = Shape(
+        header[layout.H_BYTES],
+        header[layout.H_BLOCKS_AT],
+        header[layout.H_BLOCKS],
+        header[layout.H_DEFINITIONS_AT],
+        header[layout.H_DEFINITIONS],
+        header[layout.H_RING_AT],
+        header[layout.H_RING],
+    )
+    places = (
+        (shape.blocks_at, shape.blocks, layout.BLOCK_BYTES, _MOST_BLOCKS),
+        (shape.definitions_at, shape.definitions, 1, LARGEST_DEFINITIONS),
+        (shape.ring_at, shape.ring, layout.RECORD_BYTES, _MOST_RECORDS),
+    )
+    if not (layout.HEADER_BYTES <= shape.size <= min(size, layout.LARGEST_BYTES)):
+        raise RecorderError("It is shorter than it says.")
+    for at, count, each, most in places:
+        if at < layout.HEADER_BYTES or count > most or at + count * each > shape.size:
+            raise RecorderError("Its parts do not lie inside of it.")
+    if shape.blocks_at != layout.HEADER_BYTES:  # both are read at once
+        raise RecorderError("Its blocks do not follow its header.")
+    if not shape.ring:
+        raise RecorderError("It has no room for operations.")
+    return shape
+
+
+def parse_definitions(data: bytes) -> Iterator[str | ObjectDefinition]:
+    """Texts and objects in the order of their definition. Raises RecorderError."""
+    at, end = 0, len(data)
+    while at < end:
+        if at + _ENTRY.size > end:
+            raise RecorderError("A definition in it is cut off.")
+        length, kind = _ENTRY.unpack_from(data, at)
+        at += _ENTRY.size
+        if at + length > end:
+            raise RecorderError("A definition in it is cut off.")
+        text = data[at : at + length].decode("utf-8", "backslashreplace")
+        at += (length + 7) // 8 * 8
+        if kind == layout.TEXT:
+            yield text
+        elif kind == layout.OBJECT:
+            yield _parse_object(text)
+        elif kind == layout.PART:
+            part, _, owner = text.partition(layout.SEPARATOR)
+            yield ObjectDefinition(0, "", part, False, "", owner, 0, 0)
+
+
+def _parse_object(text: str) -> ObjectDefinition:
+    fields = text.split(layout.SEPARATOR)
+    try:
+        number, kind, identity, created, site, hint, capacity, time_ns = fields[:_FIELDS]
+        found = ObjectDefinition(
+            int(number), kind, identity, created == "1", site, hint, int(capacity), int(time_ns)
+        )
+    except ValueError:
+        raise RecorderError("An object's definition in it is damaged.") from None
+    if not (0 < found.number <= LOW and 0 <= found.time_ns < LARGEST_NUMBER):
+        raise RecorderError("An object's definition in it is damaged.")
+    if not (0 <= found.capacity < LARGEST_NUMBER):
+        return found._replace(capacity=0)
+    return found
+
+
+def parse_record(words: tuple[Any, ...], sequence: int) -> Record:
+    """A record from what RECORD unpacks. Raises RecorderError for numbers that cannot be."""
+    _, start, end, waited, what, how, place, size, argument, length, raw = words
+    if (start | end | waited | size) >= LARGEST_NUMBER:
+        raise RecorderError("A record in it holds impossible numbers.")
+    return Record(
+        sequence,
+        start,
+        end,
+        waited,
+        what >> 32,
+        what & LOW,
+        how >> 48,
+        how & LOW,
+        place >> 32,
+        place & LOW,
+        size - 1 if size else None,
+        argument - (1 << 64) if argument >> 63 else argument,
+        raw[:length],
+    )
+
+
+def added(one: Counter, other: tuple[int, ...]) -> Counter:
+    """The sum of two counters."""
+    a, b, c, d, e, f = one
+    u, v, w, x, y, z = other
+    return a + u, b + v, c + w, d + x, e + y, f + z

@@ -1,0 +1,78 @@
+"""The probe: runs inside every watched Python process and writes its flight recorder.
+
+    sitecustomize --> start --> Recorder (a mapped file of this process alone)
+                          '---> Finder   (patches multiprocessing's modules when they are imported)
+
+Only the standard library is used. Nothing here starts a thread, takes a lock of the program's, or
+makes a system call for an operation. Each public function is called in the watched process.
+"""
+
+_recorder = None
+
+
+def start(folder):
+    """Record from now on into `folder`. Returns "" or the reason why not. Raises OSError."""
+    global _recorder
+    import os
+    import sys
+
+    if _recorder is not None:
+        return ""
+    try:
+        from . import memory  # noqa: F401
+    except ImportError:
+        return "this interpreter has no ctypes"
+    from . import import_hook, layout
+    from .recorder import Recorder
+
+    options = dict(
+        part.partition("=")[::2]
+        for part in os.environ.get("SPAWNSCOPE_PROBE_OPTIONS", "").split(",")
+    )
+    size = int(options.get("size") or layout.DEFAULT_BYTES)
+    recorder = Recorder(folder, size // 4096 * 4096, options.get("preview") != "no")
+
+    patches = _patches(recorder)
+    for name, patch in patches.items():
+        if name in sys.modules:
+            patch(sys.modules[name])
+    sys.meta_path.insert(0, import_hook.Finder(patches, recorder.failed))
+
+    def renew():
+        try:
+            recorder.renew()
+        except Exception as error:  # the edge: in a fork, whatever fails
+            recorder.on = True
+            recorder.failed(error)
+
+    os.register_at_fork(after_in_child=renew)
+    _recorder = recorder
+    return ""
+
+
+def _patches(recorder):
+    """Module -> what to do when it has been imported."""
+
+    def synchronize(module):
+        from . import semaphores, synchronization
+
+        semaphores.patch(module, recorder)
+        synchronization.patch(module, recorder)
+
+    def of(name, function="patch"):
+        def patch(module):
+            getattr(__import__(__name__ + "." + name, fromlist=[name]), function)(module, recorder)
+
+        return patch
+
+    return {
+        "multiprocessing.synchronize": synchronize,
+        "multiprocessing.queues": of("queues"),
+        "multiprocessing.connection": of("connections"),
+        "multiprocessing.process": of("processes"),
+        "multiprocessing.pool": of("pools", "patch_pool"),
+        "concurrent.futures.process": of("pools", "patch_executor"),
+        "multiprocessing.managers": of("managers"),
+        "multiprocessing.shared_memory": of("memories", "patch_shared_memory"),
+        "multiprocessing.sharedctypes": of("memories", "patch_sharedctypes"),
+    }

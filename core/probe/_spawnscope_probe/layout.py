@@ -1,0 +1,71 @@
+"""The recorder's binary layout, version 1: what the probe writes and `core.observe` reads.
+
+    +---------+----------------------+-----------------------+------------------------------+
+    | header  | blocks of 64 bytes   | definitions           | ring of operations           |
+    | 256 B   | threads, counters    | texts, objects (log)  | 128 bytes a record           |
+    +---------+----------------------+-----------------------+------------------------------+
+
+All numbers are unsigned 64-bit words in the machine's byte order. One process writes a file, under
+its interpreter lock; nobody else does. Every word is written with one store, so a reader sees the
+old or the new one. Times are nanoseconds of CLOCK_MONOTONIC. Indices and text ids begin at 1.
+
+A record counts only when its first word, which is written last, is its sequence number plus 1; that
+word is zeroed before the others are written, so a kill in between leaves no torn record.
+"""
+
+MAGIC = 0x31434552_4E575053  # "SPWNREC1"
+VERSION = 1
+DEFAULT_BYTES = 1 << 20
+SMALLEST_BYTES = 1 << 16
+LARGEST_BYTES = 1 << 28
+
+# The header, by word.
+H_MAGIC, H_VERSION, H_BYTES, H_PID, H_CREATED_NS, H_PYTHON, H_STATE = range(7)
+H_BLOCKS_USED, H_BLOCKS_AT, H_BLOCKS = 7, 8, 9  # used and capacity in blocks; where: bytes
+H_DEFINITIONS_AT, H_DEFINITIONS, H_DEFINITIONS_END = 10, 11, 12  # bytes
+H_RING_AT, H_RING, H_WRITTEN = 13, 14, 15  # bytes, records, records ever begun
+H_UNWATCHED = 16  # objects for which there was no room
+HEADER_WORDS = 32
+HEADER_BYTES = HEADER_WORDS * 8
+RECORDING, SWITCHED_OFF = 1, 2  # of H_STATE
+
+# A block's first word: kind << 56 | operation << 48 | index or text << 0. A counter's high half
+# below the operation, bits 32 to 47, is the number of its thread's block.
+BLOCK_BYTES, BLOCK_WORDS = 64, 8
+THREAD, COUNTER = 1, 2
+# A thread takes three blocks: word 1 is the kernel's thread id; then frames of four words each:
+# operation << 32 | object (0: not in one), since when, site << 32 | text, argument. Frame 0 is the
+# operation that waits now; the others are what it is nested in, the outermost first.
+THREAD_BLOCKS, FRAMES, FRAMES_AT, FRAME_WORDS = 3, 5, 2, 4
+# A counter, by word.
+C_COUNT, C_WAITED_NS, C_WAITS, C_BYTES, C_TIMEOUTS, C_ERRORS = range(1, 7)
+
+# A definition: uint32 length, uint32 kind, then that many bytes, padded to 8.
+TEXT, OBJECT, PART = 1, 2, 3
+SEPARATOR = "\x1f"
+# The fields of an object's definition, joined by SEPARATOR: number in this file, type, identity
+# (the same in every process), 1 if this process created it, site's text, hint of a name, capacity
+# (0: none), when (ns). A part's definition: an identity, and the identity of the object that it
+# is a part of.
+
+# A record of the ring, by word.
+RECORD_BYTES, RECORD_WORDS = 128, 16
+R_COMMIT, R_START_NS, R_END_NS, R_WAITED_NS = range(4)
+R_WHAT = 4  # operation << 32 | object
+R_HOW = 5  # outcome << 48 | flags << 32 | number of the thread's block
+R_PLACE = 6  # site's text << 32 | a text: a function's name, a traceback
+R_BYTES = 7  # size plus 1; 0: unknown
+R_ARGUMENT = 8  # a pid, a task's number
+R_PREVIEW, R_PREVIEW_AT, PREVIEW_BYTES = 9, 10, 48  # its length; its bytes
+SIZE_FOLLOWS = 1  # flag: R_BYTES is written by the feeder thread, later
+
+OPERATIONS = (
+    "", "put", "get", "task_done", "join", "feed", "acquire", "release", "wait", "notify", "set",
+    "clear", "send", "recv", "poll", "submit", "task", "start", "run", "terminate", "kill", "call",
+    "create", "attach", "close", "unlink", "replace", "exception",
+)  # fmt: skip
+CODE = {name: code for code, name in enumerate(OPERATIONS)}
+OUTCOMES = ("ok", "timeout", "Empty", "Full", "error")
+OK, TIMED_OUT, WAS_EMPTY, WAS_FULL, FAILED = range(5)
+
+TICK_BYTES = 4096  # of the file `tick`: word 0 counts the supervisor's rounds

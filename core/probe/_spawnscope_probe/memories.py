@@ -1,0 +1,108 @@
+"""SharedMemory, Value and Array: create, attach, close, unlink, and their locks."""
+
+import sys
+from _thread import get_ident
+from time import monotonic_ns
+
+from .guard import guarded
+from .semaphores import Building, adopt, building
+from .shared import Shared, descriptor_identity, new_identity
+
+
+def patch_shared_memory(module, recorder):
+    """`module`: multiprocessing.shared_memory, just imported."""
+    kind = module.SharedMemory
+    kind._spawnscope = None
+    construct, close, unlink = kind.__init__, kind.close, kind.unlink
+
+    def __init__(self, name=None, create=False, size=0, **kwargs):
+        begin = monotonic_ns()
+        construct(self, name, create, size, **kwargs)
+        own(self, create, begin, sys._getframe(1))
+
+    @guarded(recorder)
+    def own(self, create, begin, frame):
+        shared = self._spawnscope = Shared(
+            recorder, "SharedMemory", "shm:" + str(self._name), create, frame
+        )
+        shared.tell(
+            "create" if create else "attach", begin, monotonic_ns(), size=self._size, frame=frame
+        )
+
+    def recorded_close(self):
+        # Called again when it is collected: told once.
+        still_open = getattr(self, "_buf", None) is not None
+        close(self)
+        if still_open and self._spawnscope is not None:
+            _tell(self._spawnscope, "close", sys._getframe(1))
+
+    def recorded_unlink(self):
+        unlink(self)
+        if self._spawnscope is not None:
+            _tell(self._spawnscope, "unlink", sys._getframe(1))
+
+    for new, old in ((__init__, construct), (recorded_close, close), (recorded_unlink, unlink)):
+        new.__name__, new.__qualname__, new.__doc__ = old.__name__, old.__qualname__, old.__doc__
+    kind.__init__, kind.close, kind.unlink = __init__, recorded_close, recorded_unlink
+
+
+def _tell(shared, operation, frame):
+    now = monotonic_ns()
+    shared.tell(operation, now, now, frame=frame)
+
+
+def patch_sharedctypes(module, recorder):
+    """`module`: multiprocessing.sharedctypes, just imported."""
+    kind = module.SynchronizedBase
+    kind._spawnscope = None
+    construct = kind.__init__
+
+    def __init__(self, obj, lock=None, ctx=None):
+        with Building():
+            construct(self, obj, lock, ctx)
+        own(self, obj, lock, sys._getframe(1))
+
+    @guarded(recorder)
+    def own(self, obj, lock, frame):
+        array = isinstance(self, module.SynchronizedArray)
+        made = bool(building.get(get_ident()))
+        shared = self._spawnscope = Shared(
+            recorder, "Array" if array else "Value", _identity(obj), made or lock is None, frame
+        )
+        if lock is None:
+            take(self, shared)
+
+    def take(self, shared):
+        if hasattr(self._lock, "_semlock"):
+            adopt(self._lock, recorder, shared)
+            self.acquire, self.release = self._lock.acquire, self._lock.release
+
+    def making(original):
+        def make(typecode_or_type, *args, **kwargs):
+            with Building():
+                result = original(typecode_or_type, *args, **kwargs)
+            if kwargs.get("lock", True) is True or kwargs["lock"] is None:
+                own_lock(result)
+            return result
+
+        make.__name__, make.__qualname__ = original.__name__, original.__qualname__
+        make.__module__, make.__doc__ = original.__module__, original.__doc__
+        return make
+
+    @guarded(recorder)
+    def own_lock(result):
+        shared = getattr(result, "_spawnscope", None)
+        if shared is not None:
+            take(result, shared)
+
+    module.Value, module.Array = making(module.Value), making(module.Array)
+    __init__.__qualname__ = construct.__qualname__
+    kind.__init__ = __init__
+
+
+def _identity(obj):
+    try:
+        (arena, start, _stop), _size = obj._wrapper._state
+        return "arena:" + descriptor_identity(arena.fd) + ":" + str(start)
+    except Exception:  # an object from elsewhere: known in this process and its forks
+        return new_identity()

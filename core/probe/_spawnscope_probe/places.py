@@ -1,0 +1,58 @@
+"""Where in the user's code something happens: the first frame outside the standard library."""
+
+import os
+from io import open as open_file  # noqa: F401 - the real one, whatever becomes of builtins.open
+from posix import rename  # noqa: F401
+
+_here = os.path.dirname(os.path.abspath(__file__)) + os.sep
+_library = os.path.dirname(os.path.abspath(os.__file__)) + os.sep
+_installed = (_library + "site-packages" + os.sep, _library + "dist-packages" + os.sep)
+_inner = {}  # file name -> whether frames of it are passed over
+_MOST_FILES = 10000
+try:
+    _begun_in = os.getcwd() + os.sep
+except OSError:
+    _begun_in = ""
+
+
+def place(frame):
+    """ "file:line" of the first frame from `frame` outwards that is the user's; of the outermost
+    frame outside of multiprocessing if all are the library's; "" if there is none."""
+    fallback = None
+    while frame is not None:
+        name = frame.f_code.co_filename
+        inner = _inner.get(name)
+        if inner is None:
+            inner = _is_inner(name)
+            if len(_inner) < _MOST_FILES:
+                _inner[name] = inner
+        if not inner and not (name == "<string>" and _is_made(frame)):
+            if name[:1] != "/" and name[:1] != "<":
+                name = _begun_in + name  # as Python 3.8 names the script it was given
+            return name + ":" + str(frame.f_lineno)
+        if inner == 1:
+            fallback = frame
+        frame = frame.f_back
+    if fallback is None:
+        return ""
+    return fallback.f_code.co_filename + ":" + str(fallback.f_lineno)
+
+
+def _is_inner(name):
+    """0: the user's; 1: the standard library's; 2: multiprocessing's own, or ours."""
+    if name.startswith(("<frozen ", _here)):
+        return 2
+    if not name.startswith(_library) or name.startswith(_installed):
+        return 0
+    rest = name[len(_library) :]
+    # `python -m test` and the like are programs, though they lie in the library's folder.
+    return 2 if rest.startswith(("multiprocessing", "concurrent", "threading", "runpy")) else 1
+
+
+def _is_made(frame):
+    """Whether a frame runs code that multiprocessing made up: what it hands to `python -c` for a
+    child of its own, or a method of a proxy."""
+    names = frame.f_code.co_names
+    if frame.f_back is None:
+        return "spawn_main" in names or "multiprocessing.forkserver" in names
+    return names == ("_callmethod",)

@@ -1,0 +1,51 @@
+"""A short text of a value, without calling any code of the program.
+
+Only exact built-in types are looked into; of anything else the type's name is shown. Nothing is
+kept of the value, and nothing large is touched.
+"""
+
+_name_of = type.__dict__["__name__"].__get__  # a metaclass of the user's is not asked
+_Function = type(lambda: None)
+_LONGEST = 40
+_DEEPEST = 2
+
+
+def preview(value, depth=0):
+    """At most some 50 characters."""
+    kind = type(value)
+    if kind is str:
+        return repr(value) if len(value) <= _LONGEST else repr(value[:_LONGEST])[:-1] + "…'"
+    if kind is int:
+        return repr(value) if -(10**20) < value < 10**20 else "int of %d bits" % value.bit_length()
+    if kind is float or kind is bool or value is None:
+        return repr(value)
+    if kind is bytes:
+        return repr(value) if len(value) <= 16 else "%d bytes" % len(value)
+    if kind is tuple or kind is list:
+        if depth >= _DEEPEST or len(value) > 8:
+            return "%s of %d" % (kind.__name__, len(value))
+        inner = ", ".join([preview(item, depth + 1) for item in value[:4]])
+        more = ", …" if len(value) > 4 else "," if kind is tuple and len(value) == 1 else ""
+        return "(%s%s)" % (inner, more) if kind is tuple else "[%s%s]" % (inner, more)
+    if kind is dict or kind is set or kind is frozenset or kind is bytearray:
+        return "%s of %d" % (kind.__name__, len(value))
+    return _name_of(kind)
+
+
+def function_name(function):
+    """The name a person knows a function by; partials are looked through."""
+    if type(function) is _Function:
+        return function.__qualname__
+    for _ in range(5):
+        if type(function).__name__ == "partial" and type(function).__module__ == "functools":
+            inner = function.func
+            # What executors put around a chunk of a map.
+            if getattr(inner, "__name__", "") in ("_process_chunk", "_map_chunk") and function.args:
+                inner = function.args[0]
+            function = inner
+        else:
+            break
+    kind = type(function)
+    if kind.__name__ in ("function", "builtin_function_or_method", "method", "type"):
+        return getattr(function, "__qualname__", "") or kind.__name__
+    return kind.__name__

@@ -1,0 +1,153 @@
+"""Process: start, join, terminate, kill; in the child its run, and the exception that ended it."""
+
+import sys
+from posix import getpid
+from time import monotonic_ns
+
+from .guard import guarded
+from .layout import CODE, FAILED, OK, TIMED_OUT
+from .preview import function_name, preview
+from .shared import Shared
+
+_JOIN, _RUN = CODE["join"], CODE["run"]
+_LONGEST_TRACEBACK = 6000
+_running = []  # the Process whose _bootstrap this process is in
+
+
+def patch(module, recorder):
+    """`module`: multiprocessing.process, just imported."""
+    kind = module.BaseProcess
+    start, join, bootstrap = kind.start, kind.join, kind._bootstrap
+    kind._spawnscope_process = None
+
+    @guarded(recorder)
+    def shared_of(process, created, frame):
+        if process._popen is None:
+            return None
+        shared = process.__dict__.get("_spawnscope_process")
+        if shared is None:
+            identity = _identity(process._parent_pid, process._popen.pid)
+            shared = Shared(
+                recorder, "Process", identity, created, frame, hint=_plain(process._name)
+            )
+            process._spawnscope_process = shared
+        return shared
+
+    def patched_start(self):
+        begin = monotonic_ns()
+        start(self)
+        shared = shared_of(self, True, sys._getframe(1))
+        if shared is not None:
+            shared.tell(
+                "start", begin, monotonic_ns(), argument=self._popen.pid,
+                text=function_name(self._target) if getattr(self, "_target", None) else "",
+                frame=sys._getframe(1),
+            )  # fmt: skip
+
+    def patched_join(self, timeout=None):
+        shared = shared_of(self, False, sys._getframe(1))
+        if shared is None:
+            return join(self, timeout)
+        word, begin = recorder.enter(shared.what(_JOIN), sys._getframe(1), 0, self._popen.pid)
+        outcome = FAILED
+        try:
+            join(self, timeout)
+            outcome = OK if self._popen.returncode is not None else TIMED_OUT
+        finally:
+            recorder.words[word] = 0
+            end = monotonic_ns()
+            shared.tell("join", begin, end, end - begin, outcome, frame=sys._getframe(1))
+        return None
+
+    def patched_bootstrap(self, *args, **kwargs):
+        word = run(self, sys._getframe(1))
+        try:
+            return bootstrap(self, *args, **kwargs)
+        finally:
+            _running.clear()
+            if word:
+                recorder.words[word] = 0
+
+    @guarded(recorder)
+    def run(process, frame):
+        process.__dict__.pop("_spawnscope_process", None)
+        shared = Shared(
+            recorder, "Process", _identity(process._parent_pid, getpid()), False, frame,
+            hint=_plain(process._name),
+        )  # fmt: skip
+        target = getattr(process, "_target", None)
+        text = recorder.text(function_name(target) if target else type(process).__name__)
+        _running[:] = [shared]
+        return recorder.nest(shared.what(_RUN), None, text)[0]
+
+    for name in ("terminate", "kill"):
+        setattr(kind, name, _ending(getattr(kind, name), name, shared_of))
+    for new, old in ((patched_start, start), (patched_join, join), (patched_bootstrap, bootstrap)):
+        new.__name__, new.__qualname__, new.__doc__ = old.__name__, old.__qualname__, old.__doc__
+    kind.start, kind.join, kind._bootstrap = patched_start, patched_join, patched_bootstrap
+    _patch_name(kind)
+
+
+def _patch_name(kind):
+    """multiprocessing asks for the name when it reports the exception that ended a process."""
+    plain = kind.name
+
+    def name(self):
+        if _running and sys._getframe(1).f_code.co_name == "_bootstrap":
+            error = sys.exc_info()[1]
+            if error is not None:
+                now = monotonic_ns()
+                try:
+                    _running[-1].tell("exception", now, now, 0, FAILED, -1,
+                                      _title(error), traceback_text(error))  # fmt: skip
+                except Exception:
+                    pass
+        return plain.fget(self)
+
+    kind.name = property(name, plain.fset, plain.fdel, plain.__doc__)
+
+
+def _ending(original, operation, shared_of):
+    def method(self):
+        shared = shared_of(self, False, sys._getframe(1))
+        result = original(self)
+        if shared is not None:
+            now = monotonic_ns()
+            shared.tell(operation, now, now, argument=self._popen.pid, frame=sys._getframe(1))
+        return result
+
+    method.__name__, method.__doc__ = original.__name__, original.__doc__
+    method.__qualname__ = original.__qualname__
+    return method
+
+
+def _identity(parent_pid, pid):
+    return "process:%d:%d" % (parent_pid, pid)
+
+
+def _plain(name):
+    return name if type(name) is str else ""
+
+
+def traceback_text(error):
+    """The traceback without calling code of the program: an exception class of the user's is named,
+    its message is left out."""
+    lines = []
+    trace = error.__traceback__
+    while trace is not None and len(lines) < 60:
+        code = trace.tb_frame.f_code
+        lines.append(
+            '  File "%s", line %d, in %s' % (code.co_filename, trace.tb_lineno, code.co_name)
+        )
+        trace = trace.tb_next
+    return ("Traceback (most recent call last):\n" + "\n".join(lines) + "\n" + _title(error))[
+        -_LONGEST_TRACEBACK:
+    ]
+
+
+def _title(error):
+    kind = type(error)
+    name = kind.__name__ if kind.__module__ == "builtins" else kind.__module__ + "." + kind.__name__
+    if "__str__" in kind.__dict__ or len(error.args) != 1 or kind.__module__ != "builtins":
+        return name
+    return name + ": " + preview(error.args[0])

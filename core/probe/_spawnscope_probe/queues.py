@@ -1,0 +1,442 @@
+"""Queue, JoinableQueue and SimpleQueue: put, get, task_done, join, and the feeder thread's part.
+
+    put --counted, record--> buffer --feeder: pickled, sent--> pipe --> get
+                                          '-- size goes into the record of the put
+
+`get` notes that it waits before it does, since only the pipe knows whether there is something.
+"""
+
+import sys
+from _thread import get_ident
+from collections import deque
+from itertools import count
+from time import monotonic_ns
+
+from .guard import guarded
+from .layout import CODE, FAILED, OK, R_BYTES, SIZE_FOLLOWS, WAS_EMPTY, WAS_FULL
+from .places import place
+from .preview import preview
+from .semaphores import Building, bare, building
+from .shared import (
+    AT,
+    BYTES,
+    COUNT,
+    FRAME,
+    WAITED,
+    WAITED_NS,
+    WAITS,
+    WHAT,
+    Shared,
+    descriptor_identity,
+    done,
+    enter,
+)  # fmt: skip
+
+_PUT, _GET, _FEED = CODE["put"], CODE["get"], CODE["feed"]
+_NO_LIMIT = 2**31 - 1
+
+
+def patch(module, recorder):
+    """`module`: multiprocessing.queues, just imported."""
+    full, empty = module.Full, module.Empty
+    simple = module.SimpleQueue
+    for kind in (module.Queue, simple):
+        kind._spawnscope = None
+        _construct(kind, recorder)
+    module.JoinableQueue.__init__ = _built(module.JoinableQueue.__init__, recorder)
+    module.JoinableQueue.__setstate__ = _joinable_restored(module.JoinableQueue.__setstate__)
+    for kind in (module.Queue, module.JoinableQueue):
+        kind.put = _put(kind.put, full)
+    module.Queue.get = _get(module.Queue.get, empty)
+    _feed(module.Queue, recorder)
+    simple.put = _simple_put(simple.put)
+    simple.get = _simple_get(simple.get)
+    for name in ("task_done", "join"):
+        setattr(module.JoinableQueue, name, _waiting(getattr(module.JoinableQueue, name), name))
+
+
+def _inner_locks(queue):
+    for name in ("_rlock", "_wlock", "_sem", "_unfinished_tasks"):
+        lock = getattr(queue, name, None)
+        if lock is not None and hasattr(lock, "_semlock"):
+            bare(lock)
+    condition = getattr(queue, "_cond", None)
+    if condition is not None:
+        condition._spawnscope = None
+        for name in ("_lock", "_sleeping_count", "_woken_count", "_wait_semaphore"):
+            bare(getattr(condition, name))
+        condition.acquire, condition.release = condition._lock.acquire, condition._lock.release
+
+
+def _own(queue, recorder, created, frame):
+    guarded(recorder)(_owned)(queue, recorder, created, frame)
+
+
+def _owned(queue, recorder, created, frame):
+    _inner_locks(queue)
+    kind = next(k.__name__ for k in type(queue).__mro__ if k.__module__ == "multiprocessing.queues")
+    capacity = getattr(queue, "_maxsize", 0)
+    shared = Shared(
+        recorder, kind, descriptor_identity(queue._reader.fileno()), created, frame,
+        capacity=capacity if capacity < _NO_LIMIT else 0,
+    )  # fmt: skip
+    shared.puts, shared.gets = shared.tallies(_PUT), shared.tallies(_GET)
+    queue._spawnscope = shared
+    if hasattr(queue, "_recv_bytes"):
+        queue._recv_bytes = _receiver(queue._recv_bytes, shared)
+    for end in (queue._reader, queue._writer):
+        if end is not None and type(end).__name__ == "Connection":
+            end._spawnscope = None  # the queue's own, not a pipe of the user's
+
+
+def disown(queue):
+    """This queue turns out to belong to a pool or an executor."""
+    if getattr(queue, "_spawnscope", None) is not None:
+        queue._spawnscope = None
+        if hasattr(queue, "_recv_bytes"):
+            queue._recv_bytes = queue._reader.recv_bytes
+
+
+def _construct(kind, recorder):
+    original, restore = kind.__init__, kind.__setstate__
+
+    def __init__(self, *args, **kwargs):
+        with Building():
+            original(self, *args, **kwargs)
+        if recorder.on:
+            frame = sys._getframe(1)
+            if not building.get(get_ident()):
+                _own(self, recorder, True, frame)
+
+    def __setstate__(self, state):
+        restore(self, state)
+        if recorder.on:
+            _own(self, recorder, False, sys._getframe(1))
+
+    kind.__init__, kind.__setstate__ = __init__, __setstate__
+
+
+def _built(original, recorder):
+    def __init__(self, *args, **kwargs):
+        with Building():
+            original(self, *args, **kwargs)
+        if recorder.on and not building.get(get_ident()):
+            _own(self, recorder, True, sys._getframe(1))
+
+    return __init__
+
+
+def _joinable_restored(original):
+    def __setstate__(self, state):
+        original(self, state)
+        _inner_locks(self)
+
+    return __setstate__
+
+
+def _put(original, full):
+    def put(self, obj, block=True, timeout=None):
+        shared = self._spawnscope
+        if shared is None:
+            return original(self, obj, block, timeout)
+        recorder = shared.recorder
+        begin = waited = 0
+        if shared.capacity and not self._sem._semlock._get_value():
+            # Only a queue with a limit can make a put wait, and only when it is full.
+            word, begin = recorder.enter(shared.what(_PUT), sys._getframe(1))
+            try:
+                original(self, obj, block, timeout)
+            except BaseException as error:
+                _failed(shared, "put", error, full, WAS_FULL, begin, sys._getframe(1))
+                raise
+            finally:
+                recorder.words[word] = 0
+            waited = monotonic_ns() - begin
+        else:
+            try:
+                original(self, obj, block, timeout)
+            except BaseException as error:
+                now = monotonic_ns()
+                _failed(shared, "put", error, full, WAS_FULL, now, sys._getframe(1))
+                raise
+        words = recorder.words
+        tally = shared.puts[get_ident()]
+        total = tally[COUNT] = tally[COUNT] + 1
+        words[tally[AT] + 1] = total
+        if waited:
+            tally[WAITED] += waited
+            tally[WAITS] += 1
+            words[tally[AT] + 2] = tally[WAITED]
+            words[tally[AT] + 3] = tally[WAITS]
+        if recorder.open or ((not total & 15 or waited > WAITED_NS) and recorder.opens()):
+            now = monotonic_ns()
+            _put_told(shared, recorder, obj, sys._getframe(1), begin or now, now, waited, self)
+        elif self._spawnscope_sizes is not None:
+            next(self._spawnscope_sizes.put)
+        return None
+
+    put.__doc__ = original.__doc__
+    return put
+
+
+def _put_told(shared, recorder, obj, frame, begin, end, waited, queue):
+    # The record is written after the item is on its way: the feeder may be done with it already.
+    text = _shown(recorder, obj)
+    record = recorder.detail(
+        shared.what(_PUT), frame, begin, end, waited, OK, -1, text, 0, 0, SIZE_FOLLOWS
+    )
+    sizes = queue._spawnscope_sizes
+    if sizes is not None:
+        number = next(sizes.put)
+        if record:
+            sizes.told(number, record)
+
+
+def _failed(shared, operation, error, expected, outcome, begin, frame):
+    end = monotonic_ns()
+    missed = isinstance(error, expected)
+    shared.tell(
+        operation, begin, end, end - begin if end - begin > WAITED_NS else 0,
+        outcome if missed else FAILED, -1, None if missed else type(error).__name__, frame=frame,
+    )  # fmt: skip
+
+
+def _get(original, empty):
+    def get(self, block=True, timeout=None):
+        shared = self._spawnscope
+        if shared is None:
+            return original(self, block, timeout)
+        recorder = shared.recorder
+        words = recorder.words
+        tally = shared.gets[get_ident()]
+        word = tally[FRAME]
+        told = recorder.open
+        if told:
+            words[word + 2] = recorder.text(place(sys._getframe(1))) << 32
+        elif words[word + 2]:
+            words[word + 2] = 0
+        before = tally[BYTES]
+        words[word + 1] = begin = monotonic_ns()
+        words[word] = tally[WHAT]
+        try:
+            item = original(self, block, timeout)
+        except BaseException as error:
+            words[word] = 0
+            _failed(shared, "get", error, empty, WAS_EMPTY, begin, sys._getframe(1))
+            raise
+        waited = monotonic_ns() - begin
+        words[word] = 0
+        at = tally[AT]
+        total = tally[COUNT] = tally[COUNT] + 1
+        words[at + 1] = total
+        if waited > WAITED_NS:
+            tally[WAITED] += waited
+            tally[WAITS] += 1
+            words[at + 2] = tally[WAITED]
+            words[at + 3] = tally[WAITS]
+        if told or ((not total & 15 or waited > WAITED_NS) and recorder.opens()):
+            recorder.detail(
+                tally[WHAT], sys._getframe(1), begin, begin + waited,
+                waited if waited > WAITED_NS else 0, OK, tally[BYTES] - before,
+                _shown(recorder, item),
+            )  # fmt: skip
+        return item
+
+    get.__doc__ = original.__doc__
+    return get
+
+
+class _Sizes:
+    """Brings the sizes of sent items into the records of their puts. Both sides count: the n-th put
+    of this process is the n-th item that its feeder thread takes."""
+
+    __slots__ = ("put", "recent", "sent", "waiting", "words")
+
+    def __init__(self, words):
+        self.words = words
+        self.put = count()
+        self.sent = count()
+        self.waiting = deque(maxlen=256)  # (n, record, its commit word)
+        self.recent = deque(maxlen=64)  # (n, size) that were sent before their put was told
+
+    def told(self, number, record):
+        """The put has a record."""
+        for sent, size in list(self.recent):
+            if sent == number:
+                self.words[record + R_BYTES] = size + 1
+                return
+        self.waiting.append((number, record, self.words[record]))
+
+    def left(self, size):
+        """The next item was sent, or could not be pickled (-1)."""
+        number = next(self.sent)
+        while self.waiting and self.waiting[0][0] <= number:
+            put, record, commit = self.waiting.popleft()
+            if put == number and self.words[record] == commit:
+                self.words[record + R_BYTES] = size + 1
+                return
+        self.recent.append((number, size))
+
+
+def _feed(kind, recorder):
+    start = kind._start_thread
+    failed = kind._on_queue_feeder_error
+    reset_name = "_reset" if hasattr(kind, "_reset") else "_after_fork"
+    reset = getattr(kind, reset_name)
+
+    def _reset(self, *args, **kwargs):
+        reset(self, *args, **kwargs)
+        if self._spawnscope is not None:
+            self._recv_bytes = _receiver(self._recv_bytes, self._spawnscope)
+
+    def _start_thread(self):
+        shared = self._spawnscope
+        if shared is None:
+            return start(self)
+        sizes = self._spawnscope_sizes = _Sizes(recorder.words)
+        plain = self._send_bytes
+        self._send_bytes = _sender(plain, shared, sizes)
+        try:
+            start(self)
+        finally:
+            self._send_bytes = plain
+        return None
+
+    setattr(kind, reset_name, _reset)
+    kind._spawnscope_sizes = None
+    kind._start_thread = _start_thread
+    kind._on_queue_feeder_error = staticmethod(_feeder_error(failed))
+
+
+def _receiver(plain, shared):
+    words = shared.recorder.words
+    gets = shared.gets
+
+    def recv_bytes(*args):
+        data = plain(*args)
+        tally = gets[get_ident()]
+        tally[BYTES] = total = tally[BYTES] + len(data)
+        words[tally[AT] + 4] = total
+        return data
+
+    return recv_bytes
+
+
+def _sender(plain, shared, sizes):
+    """What the feeder thread sends with: the item has left the process when it returns."""
+    recorder = shared.recorder
+    words = recorder.words
+    tally = None
+    counted = sent = at = 0
+
+    def send_bytes(data):
+        nonlocal tally, counted, sent, at
+        if tally is None:  # the first item of this thread
+            tally = shared.tallies(_FEED)[get_ident()]
+            counted, sent, at = tally[COUNT], tally[BYTES], tally[AT] + 1
+        plain(data)
+        counted += 1
+        sent += len(data)
+        words[at] = counted
+        words[at + 3] = sent
+        tally[COUNT] = counted
+        if sizes.waiting or recorder.open:
+            sizes.left(len(data))
+        else:
+            next(sizes.sent)
+
+    send_bytes.spawnscope = shared, sizes
+    return send_bytes
+
+
+def _feeder_error(original):
+    def _on_queue_feeder_error(e, obj):
+        try:
+            # The queue is not named here; its feeder's frame knows what it sends with.
+            send = sys._getframe(1).f_locals.get("send_bytes")
+            shared, sizes = send.spawnscope
+            sizes.left(-1)
+            now = monotonic_ns()
+            text = type(e).__name__ + ": never sent, " + preview(obj)
+            shared.tell("feed", now, now, 0, FAILED, -1, text)
+        except Exception:
+            pass
+        original(e, obj)
+
+    return _on_queue_feeder_error
+
+
+def _simple_put(original):
+    def put(self, obj):
+        shared = self._spawnscope
+        if shared is None:
+            return original(self, obj)
+        recorder = shared.recorder
+        words = recorder.words
+        tally = shared.puts[get_ident()]
+        begin = enter(recorder, words, tally, sys._getframe(1))
+        try:
+            original(self, obj)
+        except BaseException as error:
+            words[tally[FRAME]] = 0
+            _failed(shared, "put", error, (), WAS_FULL, begin, sys._getframe(1))
+            raise
+        text = _shown(recorder, obj) if recorder.open else None
+        done(recorder, words, tally, begin, -1, sys._getframe(1), text)
+        return None
+
+    put.__doc__ = original.__doc__
+    return put
+
+
+def _simple_get(original):
+    def get(self):
+        shared = self._spawnscope
+        if shared is None:
+            return original(self)
+        recorder = shared.recorder
+        words = recorder.words
+        tally = shared.gets[get_ident()]
+        begin = enter(recorder, words, tally, sys._getframe(1))
+        try:
+            item = original(self)
+        except BaseException as error:
+            words[tally[FRAME]] = 0
+            _failed(shared, "get", error, (), WAS_EMPTY, begin, sys._getframe(1))
+            raise
+        text = _shown(recorder, item) if recorder.open else None
+        done(recorder, words, tally, begin, -1, sys._getframe(1), text)
+        return item
+
+    get.__doc__ = original.__doc__
+    return get
+
+
+def _shown(recorder, item):
+    return guarded(recorder)(preview)(item) if recorder.previews else None
+
+
+def _waiting(original, operation):
+    code = CODE[operation]
+
+    def method(self):
+        shared = self._spawnscope
+        if shared is None:
+            return original(self)
+        recorder = shared.recorder
+        word, begin = recorder.enter(shared.what(code), sys._getframe(1))
+        outcome = FAILED
+        try:
+            result = original(self)
+            outcome = OK
+        finally:
+            recorder.words[word] = 0
+            end = monotonic_ns()
+            waited = end - begin if end - begin > WAITED_NS else 0
+            shared.tell(operation, begin, end, waited, outcome, frame=sys._getframe(1))
+        return result
+
+    method.__name__ = operation
+    method.__qualname__ = original.__qualname__
+    method.__doc__ = original.__doc__
+    return method

@@ -1,0 +1,351 @@
+"""The recorder of this process: the words of the mapped file, and who may write which.
+
+    hooks --count--> a counter's word   (one store; always)
+          --wait---> frame 0 of the thread's block, and its end   (whatever may block)
+          --detail-> a record of the ring   (while the round's allowance lasts)
+
+A counter belongs to one thread, so no increment is ever lost. How many details fit into one round
+of the supervisor's reading is limited; beyond that, operations are only counted. Without a reader
+nothing is written but counters.
+
+Every method is called in the watched process, by any thread, under the interpreter lock. None of
+them keeps a reference to a value of the program.
+"""
+
+import sys
+from _thread import RLock, _local, get_ident
+from itertools import count
+from posix import getpid
+from struct import Struct
+from time import monotonic_ns
+
+from . import layout, memory, places
+
+DETAILS_A_ROUND = 200
+_LEAF = layout.FRAMES_AT
+_PAYLOAD = Struct("9Q").pack_into
+_ENTRY = Struct("II").pack_into
+_LONGEST_TEXT = 8000
+
+
+class _Slot(_local):
+    frame = 0  # of this thread: word of its frame 0
+    number = 0  # of its block
+
+
+class Recorder:
+    """See the module. `words`: the file as unsigned 64-bit words; `tick`: a view of the page whose
+    word 0 counts the supervisor's rounds; `open`: whether the allowance of details has room left,
+    as far as was looked; `opens` looks anew, so a hook may ask it less often."""
+
+    __slots__ = (
+        "_blocks_end",
+        "_definitions_at",
+        "_definitions_end",
+        "_lock",
+        "_next_block",
+        "_next_record",
+        "_objects",
+        "_ring_at",
+        "_ring_records",
+        "_round",
+        "_rounds_left",
+        "_slot",
+        "_texts",
+        "_thread_blocks",
+        "address",
+        "bytes",
+        "clock",
+        "created_ns",
+        "folder",
+        "on",
+        "open",
+        "path",
+        "previews",
+        "shares",
+        "size",
+        "tick",
+        "words",
+    )  # fmt: skip
+
+    def __init__(self, folder, size, previews):
+        """Raises OSError."""
+        self.folder = folder
+        self.size = size
+        self.previews = previews
+        self.clock = monotonic_ns
+        self.shares = []  # weak references to every Shared, to renew them after a fork
+        tick = memory.map_to_read(folder + "/tick", layout.TICK_BYTES)
+        self.tick = memory.view(tick, layout.TICK_BYTES).cast("Q")
+        self.address = None
+        self._begin()
+        self.bytes = memory.view(self.address, size)
+        self.words = self.bytes.cast("Q")
+        self._write_header()
+
+    def renew(self):
+        """In the child of a fork: go on in a file of its own. Raises OSError."""
+        self._begin()
+        self._write_header()
+        for reference in list(self.shares):
+            shared = reference()
+            if shared is not None:
+                shared.forget()
+
+    def failed(self, error):
+        """Something of ours raised: off, with the reason for the session."""
+        trace, steps = error.__traceback__, []
+        while trace is not None:
+            steps.append(trace.tb_frame.f_code.co_name + ":" + str(trace.tb_lineno))
+            trace = trace.tb_next
+        self.switch_off("%s: %s (%s)" % (type(error).__name__, error, " ".join(steps)))
+
+    def switch_off(self, why):
+        """The edge of the probe: something failed. Nobody reads from now on; the program goes on.
+
+        What hooks still write lands in memory that nobody looks at.
+        """
+        if not self.on:
+            return
+        self.on = False
+        try:
+            self.words[layout.H_STATE] = layout.SWITCHED_OFF
+            with places.open_file(self.path[:-3] + "fault", "w") as file:
+                file.write(why[:_LONGEST_TEXT])
+        except Exception:
+            pass
+        memory.map_nothing(self.address, self.size)
+
+    def _begin(self):
+        self.created_ns = self.clock()
+        self.path = "%s/%d-%d.rec" % (self.folder, getpid(), self.created_ns)
+        self.address = memory.map_new_file(self.path + ".new", self.size, self.address)
+        self.on = True
+        self._slot = _Slot()
+        self._lock = RLock()  # for definitions, which are rare; never held across a call of others
+        self._texts = {}
+        self._objects = count(1)
+        self._thread_blocks = {}
+        blocks = (self.size * 3 // 8) // layout.BLOCK_BYTES
+        self._next_block = count(1)
+        self._blocks_end = blocks
+        self._definitions_at = layout.HEADER_BYTES + blocks * layout.BLOCK_BYTES
+        definitions = self.size // 4 // 8 * 8
+        self._definitions_end = 0
+        self._ring_at = self._definitions_at + definitions
+        self._ring_records = (self.size - self._ring_at) // layout.RECORD_BYTES
+        self._next_record = count()
+        self._round = -1
+        self._rounds_left = DETAILS_A_ROUND
+        self.open = True
+
+    def _write_header(self):
+        w = self.words
+        w[layout.H_VERSION] = layout.VERSION
+        w[layout.H_BYTES] = self.size
+        w[layout.H_PID] = getpid()
+        w[layout.H_CREATED_NS] = self.created_ns
+        w[layout.H_PYTHON] = sys.hexversion
+        w[layout.H_STATE] = layout.RECORDING
+        w[layout.H_BLOCKS_AT] = layout.HEADER_BYTES
+        w[layout.H_BLOCKS] = self._blocks_end
+        w[layout.H_DEFINITIONS_AT] = self._definitions_at
+        w[layout.H_DEFINITIONS] = self._ring_at - self._definitions_at
+        w[layout.H_RING_AT] = self._ring_at
+        w[layout.H_RING] = self._ring_records
+        w[layout.H_MAGIC] = layout.MAGIC
+        # Under its name only when whole, so that no reader meets half a header.
+        places.rename(self.path + ".new", self.path)
+
+    # Threads, counters, objects, texts
+
+    def block(self, blocks):
+        """The first word of so many new blocks; 0 when there is no room."""
+        number = next(self._next_block)
+        for _ in range(blocks - 1):
+            next(self._next_block)
+        if number + blocks - 1 > self._blocks_end:
+            return 0
+        word = layout.HEADER_WORDS + (number - 1) * layout.BLOCK_WORDS
+        used = number + blocks - 1
+        self.words[layout.H_BLOCKS_USED] = max(used, self.words[layout.H_BLOCKS_USED])
+        return word
+
+    def frame(self):
+        """The word of the calling thread's frame 0."""
+        return self._slot.frame or self._new_thread()
+
+    def thread(self):
+        """The number of the calling thread's block."""
+        return self._slot.number or (self._new_thread() and self._slot.number)
+
+    def _new_thread(self):
+        ident = get_ident()
+        threading = sys.modules.get("threading")
+        name = "MainThread"
+        if threading is not None:
+            known = getattr(threading, "_active", {}).get(ident)
+            name = known._name if known is not None else "Thread-" + str(ident)
+        block = self._thread_blocks.get(ident) or self.block(layout.THREAD_BLOCKS)
+        if not block:
+            block = _spare_word(self)  # no room: threads share one that is never right
+        else:
+            self._thread_blocks[ident] = block
+        w = self.words
+        for word in range(block, block + layout.THREAD_BLOCKS * layout.BLOCK_WORDS):
+            w[word] = 0
+        w[block + 1] = _native_id()
+        w[block] = layout.THREAD << 56 | self.text(str(name))
+        slot = self._slot
+        slot.frame = block + _LEAF
+        slot.number = (block - layout.HEADER_WORDS) // layout.BLOCK_WORDS + 1
+        return slot.frame
+
+    def counter(self, operation, index):
+        """The word of a new counter for the calling thread; a spare one when there is no room."""
+        thread = self.thread()
+        word = self.block(1)
+        if not word:
+            self.words[layout.H_UNWATCHED] += 1
+            return _spare_word(self)
+        self.words[word] = layout.COUNTER << 56 | operation << 48 | (thread & 0xFFFF) << 32 | index
+        return word
+
+    def define(self, shared):
+        """The number in this file of an object that has none yet; 0 when there is no room."""
+        with self._lock:
+            return self._define(shared)
+
+    def _define(self, shared):
+        index = next(self._objects)
+        fields = (
+            str(index), shared.type, shared.identity, "1" if shared.created else "0",
+            shared.site, shared.hint, str(shared.capacity), str(shared.time_ns),
+        )  # fmt: skip
+        shared.created = False  # a fork of this process has not created it
+        if self._entry(layout.OBJECT, layout.SEPARATOR.join(fields)):
+            return index
+        self.words[layout.H_UNWATCHED] += 1
+        return 0
+
+    def define_part(self, identity, owner):
+        """What is known by `identity` elsewhere is a part of the object `owner`."""
+        with self._lock:
+            self._entry(layout.PART, identity + layout.SEPARATOR + owner)
+
+    def text(self, text):
+        """The id of a text; 0 for none, and when there is no room."""
+        if not text:
+            return 0
+        number = self._texts.get(text)
+        if number is None:
+            with self._lock:
+                number = self._texts.get(text, 0)
+                if not number and self._entry(layout.TEXT, text):
+                    number = self._texts[text] = len(self._texts) + 1
+        return number
+
+    def _entry(self, kind, text):
+        data = text.encode("utf-8", "backslashreplace")[:_LONGEST_TEXT]
+        at = self._definitions_end
+        end = at + 8 + (len(data) + 7) // 8 * 8
+        if self._definitions_at + end > self._ring_at:
+            return False
+        self._definitions_end = end
+        start = self._definitions_at + at
+        self.bytes[start + 8 : start + 8 + len(data)] = data
+        _ENTRY(self.bytes, start, len(data), kind)
+        self.words[layout.H_DEFINITIONS_END] = end
+        return True
+
+    # Operations
+
+    def enter(self, what, frame, text=0, argument=0):
+        """The calling thread is about to wait in `what` (operation << 32 | object), called in
+        `frame`. Returns (word to zero when it is over, begin in ns)."""
+        w = self.words
+        try:
+            word = self._slot.frame or self._new_thread()
+            w[word + 2] = self.text(places.place(frame)) << 32 | text
+            w[word + 3] = argument
+            w[word + 1] = begin = self.clock()
+            w[word] = what
+        except Exception as error:
+            self.failed(error)
+            return _spare_word(self), self.clock()
+        return word, begin
+
+    def nest(self, what, frame, text=0, argument=0):
+        """As `enter`, for what other operations happen inside of: a task, a process's run."""
+        w = self.words
+        first = self._slot.frame or self._new_thread()
+        for depth in range(1, layout.FRAMES):
+            word = first + depth * layout.FRAME_WORDS
+            if not w[word]:
+                w[word + 2] = self.text(places.place(frame)) << 32 | text
+                w[word + 3] = argument
+                w[word + 1] = begin = self.clock()
+                w[word] = what
+                return word, begin
+        return 0, self.clock()
+
+    def opens(self):
+        """Whether a new round has begun, which allows new details."""
+        now = self.tick[0]
+        if now == self._round:
+            return False
+        self._round = now
+        self._rounds_left = DETAILS_A_ROUND
+        self.open = True
+        return True
+
+    def detail(self, *arguments):
+        """See `_detail`."""
+        try:
+            return self._detail(*arguments)
+        except Exception as error:
+            self.failed(error)
+            return 0
+
+    def _detail(
+        self, what, frame, start, end, waited=0, outcome=0, size=-1, preview=None, text=0,
+        argument=0, flags=0,
+    ):  # fmt: skip
+        """Write a record, if the round's allowance still has room; returns its first word or 0."""
+        if self._rounds_left <= 0 and not self.opens():
+            self.open = False
+            return 0
+        self._rounds_left -= 1
+        thread = self._slot.number or self.thread()
+        place = self.text(places.place(frame)) if frame is not None else 0
+        sequence = next(self._next_record)
+        byte = self._ring_at + sequence % self._ring_records * layout.RECORD_BYTES
+        w = self.words
+        word = byte >> 3
+        w[word] = 0
+        raw = preview.encode("utf-8", "replace")[: layout.PREVIEW_BYTES] if preview else b""
+        _PAYLOAD(
+            self.bytes, byte + 8, start, end, waited, what,
+            outcome << 48 | flags << 32 | thread, place << 32 | text, size + 1,
+            argument & 0xFFFFFFFFFFFFFFFF, len(raw),
+        )  # fmt: skip
+        if raw:
+            at = byte + layout.R_PREVIEW_AT * 8
+            self.bytes[at : at + len(raw)] = raw
+        w[word] = sequence + 1
+        w[layout.H_WRITTEN] = sequence + 1
+        return word
+
+
+def _spare_word(recorder):
+    """Where what has no room is written: the last record of the ring, which is never used for
+    records, since it lies behind the ring's whole records."""
+    return (recorder.size - layout.RECORD_BYTES * 2) >> 3
+
+
+def _native_id():
+    try:
+        from _thread import get_native_id
+    except ImportError:
+        return 0
+    return get_native_id()

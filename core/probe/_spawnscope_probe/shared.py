@@ -1,0 +1,214 @@
+"""What the probe knows of one shared object in this process: its identity and its counters."""
+
+import sys
+from _thread import get_ident
+from binascii import crc32
+from posix import fstat, urandom
+from time import monotonic_ns
+from weakref import ref
+
+from . import places
+from .layout import CODE
+
+# A thread's tally of one operation on one object, a plain list: reading and writing its items is
+# the cheapest there is. Its numbers are those in the file, so that they are only ever stored.
+FRAME, AT, COUNT, WAITED, WAITS, BYTES, TIMEOUTS, ERRORS, WHAT = range(9)
+
+
+WAITED_NS = 50_000  # what takes no longer than this did not wait: it is the call itself
+_COUNTED = (COUNT, TIMEOUTS, TIMEOUTS, TIMEOUTS, ERRORS)  # by outcome
+
+
+class Tallies(dict):
+    """thread's ident -> its tally of one operation on one object."""
+
+    __slots__ = ("operation", "recorder", "shared")
+
+    def __init__(self, recorder, shared, operation):
+        dict.__init__(self)
+        self.recorder = recorder
+        self.shared = shared
+        self.operation = operation
+
+    def __missing__(self, ident):
+        recorder, index = self.recorder, self.shared.index
+        at = recorder.counter(self.operation, index)
+        tally = self[ident] = [
+            recorder.frame(), at, 0, 0, 0, 0, 0, 0, self.operation << 32 | index
+        ]  # fmt: skip
+        return tally
+
+
+class Shared:
+    """An object that processes share. `identity`: equal in all of them; `created`: whether this
+    process did; `capacity`: 0 without a limit; `on_forget`: called in the child of a fork."""
+
+    __slots__ = (
+        "__weakref__",
+        "_index",
+        "_tallies",
+        "capacity",
+        "created",
+        "gets",
+        "hint",
+        "identity",
+        "on_forget",
+        "puts",
+        "recorder",
+        "site",
+        "time_ns",
+        "type",
+    )  # fmt: skip
+
+    def __init__(self, recorder, type, identity, created, frame=None, hint="", capacity=0):
+        self.recorder = recorder
+        self.type = type
+        self.identity = identity
+        self.created = created
+        self.site = places.place(frame if frame is not None else sys._getframe(1))
+        self.hint = hint
+        self.capacity = capacity
+        self.time_ns = monotonic_ns()
+        self.on_forget = None
+        self._index = 0
+        self._tallies = {}
+        recorder.shares.append(ref(self, recorder.shares.remove))
+        if created:
+            self.index  # noqa: B018 - made known at once, so that it is seen before it is used
+
+    @property
+    def index(self):
+        """Its number in the recorder's file."""
+        if not self._index:
+            self._index = self.recorder.define(self)
+        return self._index
+
+    def __reduce__(self):
+        # Objects that are pickled with their attributes take nothing of ours along.
+        return type(None), ()
+
+    def tallies(self, operation):
+        """Its tallies of an operation (a code), by thread; the same dict for good."""
+        found = self._tallies.get(operation)
+        if found is None:
+            found = self._tallies[operation] = Tallies(self.recorder, self, operation)
+        return found
+
+    def what(self, operation):
+        """operation << 32 | object, as records and frames have it."""
+        return operation << 32 | self.index
+
+    def includes(self, identity):
+        """What another process knows as an object of this identity is a part of this one."""
+        self.recorder.define_part(identity, self.identity)
+
+    def forget(self):
+        """In the child of a fork: begin anew in its own file."""
+        self._index = 0
+        self.created = False
+        for tallies in self._tallies.values():
+            tallies.clear()
+        if self.on_forget is not None:
+            self.on_forget()
+
+    def tell(self, operation, start, end, waited=0, outcome=0, size=-1, preview=None, text="",
+             argument=0, frame=None, flags=0):  # fmt: skip
+        """Count an operation that is over, and write its record if there is room; returns the
+        record's first word or 0. Never raises."""
+        try:
+            return self._tell(operation, start, end, waited, outcome, size, preview, text,
+                              argument, frame, flags)  # fmt: skip
+        except Exception as error:
+            self.recorder.failed(error)
+            return 0
+
+    def _tell(self, operation, start, end, waited, outcome, size, preview, text, argument, frame,
+              flags):  # fmt: skip
+        code = CODE[operation]
+        recorder = self.recorder
+        words = recorder.words
+        tally = self.tallies(code)[get_ident()]
+        at = tally[AT]
+        item = _COUNTED[outcome]
+        tally[item] += 1
+        words[at + item - AT] = tally[item]
+        if waited:
+            tally[WAITED] += waited
+            tally[WAITS] += 1
+            words[at + 2] = tally[WAITED]
+            words[at + 3] = tally[WAITS]
+        if size > 0:
+            tally[BYTES] += size
+            words[at + 4] = tally[BYTES]
+        if recorder.open or recorder.opens():
+            return recorder.detail(
+                tally[WHAT], frame, start, end, waited, outcome, size, preview,
+                recorder.text(text), argument, flags,
+            )  # fmt: skip
+        return 0
+
+
+def enter(recorder, words, tally, frame):
+    """The calling thread, whose tally this is, is about to do what may block. Returns when. The
+    place is only noted while there is room for details: looking for it costs as much as the rest.
+    """
+    word = tally[FRAME]
+    if recorder.open:
+        words[word + 2] = recorder.text(places.place(frame)) << 32
+    elif words[word + 2]:
+        words[word + 2] = 0
+    words[word + 1] = begin = monotonic_ns()
+    words[word] = tally[WHAT]
+    return begin
+
+
+def done(recorder, words, tally, begin, size, frame, preview=None):
+    """What `enter` began has succeeded: count it, and write its record if there is room."""
+    waited = monotonic_ns() - begin
+    words[tally[FRAME]] = 0
+    at = tally[AT]
+    total = tally[COUNT] = tally[COUNT] + 1
+    words[at + 1] = total
+    if size > 0:
+        tally[BYTES] += size
+        words[at + 4] = tally[BYTES]
+    long = waited > WAITED_NS
+    if long:
+        tally[WAITED] += waited
+        tally[WAITS] += 1
+        words[at + 2] = tally[WAITED]
+        words[at + 3] = tally[WAITS]
+    if recorder.open or ((long or not total & 15) and recorder.opens()):
+        recorder.detail(
+            tally[WHAT], frame, begin, begin + waited, waited if long else 0, 0, size, preview
+        )
+
+
+def quick(recorder, tally, frame):
+    """Count what cannot block, and write its record if there is room."""
+    total = tally[COUNT] = tally[COUNT] + 1
+    recorder.words[tally[AT] + 1] = total
+    if recorder.open or (not total & 15 and recorder.opens()):
+        now = monotonic_ns()
+        recorder.detail(tally[WHAT], frame, now, now)
+
+
+def new_identity():
+    """For an object that other processes know by inheriting this memory."""
+    return urandom(8).hex()
+
+
+def semaphore_identity(name):
+    """For a semaphore that other processes open by name."""
+    return "sem:" + name if name else new_identity()
+
+
+def descriptor_identity(descriptor):
+    """For a pipe or a socket: the same from both sides of a pipe, in every process."""
+    status = fstat(descriptor)
+    return "%s:%d:%d" % ("fd", status.st_dev, status.st_ino)
+
+
+def short_hash(text):
+    """A few digits that stand for a long text."""
+    return "%08x" % crc32(text.encode("utf-8", "replace"))

@@ -1,0 +1,99 @@
+"""The table of shared objects at the end of `record`: what was done to each, in all processes."""
+
+from __future__ import annotations
+
+from rich.table import Table
+from rich.text import Text
+
+from .session.reader import SessionReader
+from .session.records import LostOperations
+from .vocabulary.events import ObjectCreated, ObjectState, OperationCount
+
+_MOST_ROWS = 40
+_PAST = {
+    "put": "put",
+    "get": "got",
+    "acquire": "acquired",
+    "release": "released",
+    "set": "set",
+    "wait": "waited for",
+    "send": "sent",
+    "recv": "received",
+}
+_HIDDEN = frozenset({"feed", "poll", "attach", "close"})  # parts of others, or of no interest
+
+
+def objects_table(reader: SessionReader, names: dict[int, str]) -> Table | None:
+    """The table; None where nothing was shared. `names`: of processes, by number."""
+    objects = reader.objects()
+    if not objects:
+        return None
+    states = {state.object: state for state in reader.object_states()}
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for column in ("shared object", "made at", "operations"):
+        table.add_column(column)
+    for column in ("left", "blocked"):
+        table.add_column(column, justify="right")
+    table.add_column("held at the end by")
+    # Those that something happened to come first.
+    objects.sort(key=lambda made: not (made.object in states and states[made.object].counts))
+    for made in objects[:_MOST_ROWS]:
+        _add_row(table, made, states.get(made.object), names)
+    if len(objects) > _MOST_ROWS:
+        table.add_row(Text(f"… and {len(objects) - _MOST_ROWS} more", style="dim"))
+    return table
+
+
+def lost_line(lost: list[LostOperations]) -> str:
+    """What is not in the session operation by operation; "" if all is."""
+    counted = sum(one.only_counted for one in lost)
+    overwritten = sum(one.overwritten for one in lost)
+    parts = []
+    if counted:
+        parts.append(f"{counted:,} operation{_was(counted)} only counted")
+    if overwritten:
+        what = "" if counted else f" operation{'' if overwritten == 1 else 's'}"
+        verb = "was" if overwritten == 1 else "were"
+        parts.append(f"{overwritten:,}{what} {verb} overwritten before they were read")
+    return f"{', '.join(parts)}." if parts else ""
+
+
+def _was(count: int) -> str:
+    return " was" if count == 1 else "s were"
+
+
+def _add_row(
+    table: Table, made: ObjectCreated, state: ObjectState | None, names: dict[int, str]
+) -> None:
+    label = Text(made.type, style="cyan")
+    if made.name.startswith(made.type):
+        label.append(made.name.removeprefix(made.type), style="bold")
+    else:
+        label.append(f" {made.name}", style="bold")
+    site = made.site.rpartition("/")[2]
+    if state is None:
+        table.add_row(label, site)
+        return
+    holders = [f"{names.get(process, process)} ({thread})" for process, thread in state.holders]
+    blocked = sum(total.waited_ns for total in state.counts) / 1e9
+    table.add_row(
+        label,
+        site,
+        ", ".join(filter(None, map(_counted, state.counts))),
+        "" if state.depth is None else Text(f"{state.depth:,}", style="yellow" * bool(state.depth)),
+        f"{blocked:.1f} s" if blocked >= 0.05 else "",
+        Text(", ".join(holders[:3]) + (" …" if len(holders) > 3 else ""), style="red"),
+    )
+
+
+def _counted(total: OperationCount) -> str:
+    if total.operation in _HIDDEN and not total.errors:
+        return ""
+    parts = []
+    if total.count:
+        parts.append(f"{total.count:,} {_PAST.get(total.operation, total.operation)}")
+    missed = total.timeouts + total.errors
+    if missed:
+        what = "failed" if total.errors else "in vain"
+        parts.append(f"{missed:,} {total.operation} {what}")
+    return ", ".join(parts)

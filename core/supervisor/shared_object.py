@@ -1,0 +1,116 @@
+"""One object that processes share, put together from what each of them counted.
+
+process 2, MainThread: acquire +1 --.
+process 3, MainThread: acquire +1   +--> totals, depth, holders, waiters --> ObjectState
+process 3, Thread-1:   release +1 --'
+"""
+
+from __future__ import annotations
+
+from ..observe.recorder_layout import ZERO, Counter, added
+from ..probe._spawnscope_probe.layout import CODE, OPERATIONS
+from ..vocabulary.events import ObjectState, OperationCount
+from ..vocabulary.operation import Operation
+
+Holder = tuple[int, str]
+"""The number of a process, and the name of a thread in it."""
+
+_QUEUES = frozenset({"Queue", "JoinableQueue", "SimpleQueue"})
+_EXCLUSIVE = frozenset({"Lock", "RLock", "Condition"})  # one thread at a time holds it
+_PUT, _GET, _FEED = CODE["put"], CODE["get"], CODE["feed"]
+_ACQUIRE, _RELEASE = CODE["acquire"], CODE["release"]
+
+
+class SharedObject:
+    """See the module. `operations`: what waits until the object is announced; `due`: when that is
+    to happen without its creator; `told`: its last state."""
+
+    __slots__ = (
+        "announced", "balances", "due", "name", "number", "operations", "told", "totals", "type",
+        "waiters",
+    )  # fmt: skip
+
+    def __init__(self, number: int, kind: str) -> None:
+        self.number = number
+        self.type = kind
+        self.name = kind
+        self.announced = False
+        self.due = 0.0
+        self.operations: list[Operation] = []
+        self.totals: dict[int, Counter] = {}
+        self.balances: dict[Holder, int] = {}  # acquires less releases; since when, by order
+        self.waiters: dict[Holder, None] = {}
+        self.told: ObjectState | None = None
+
+    @property
+    def label(self) -> str:
+        """What a person calls it: "Lock results"."""
+        return self.name if self.name.startswith(self.type) else f"{self.type} {self.name}"
+
+    def count(self, operation: int, delta: Counter, who: Holder) -> None:
+        """A thread's counter has grown by `delta`."""
+        self.totals[operation] = added(self.totals.get(operation, ZERO), delta)
+        if operation == _ACQUIRE:
+            self._balance(who, delta[0])
+        elif operation == _RELEASE:
+            self._balance(who, -delta[0])
+
+    def holders(self) -> tuple[Holder, ...]:
+        """Who acquired it and has not released it, the longest first.
+
+        What another thread released counts for whoever has held it for longest. Counters of
+        several processes are not read at the same moment, so a lock that changes hands can seem to
+        have two holders; the later one is right.
+        """
+        released = -sum(balance for balance in self.balances.values() if balance < 0)
+        found = []
+        for who, balance in self.balances.items():
+            if balance > 0:
+                covered = min(balance, released)
+                released -= covered
+                if balance > covered:
+                    found.append(who)
+        return tuple(found[-1:] if self.type in _EXCLUSIVE else found)
+
+    def state(self, time_ns: int) -> ObjectState:
+        """What it is like now."""
+        counts = tuple(
+            OperationCount(OPERATIONS[code], *_in_order(self.totals[code]))
+            for code in sorted(self.totals)
+            if 0 < code < len(OPERATIONS)
+        )
+        return ObjectState(
+            object=self.number,
+            time_ns=time_ns,
+            counts=counts,
+            depth=self._depth(),
+            holders=self.holders(),
+            waiters=tuple(self.waiters),
+        )
+
+    def _balance(self, who: Holder, change: int) -> None:
+        before = self.balances.get(who, 0)
+        if not change:
+            return
+        if before <= 0 < before + change:
+            self.balances.pop(who, None)  # it holds from now on: behind all others
+        self.balances[who] = before + change
+        if before + change == 0:
+            del self.balances[who]
+
+    def _depth(self) -> int | None:
+        if self.type not in _QUEUES:
+            return None
+        puts = self.totals.get(_PUT, ZERO)[0] - self.totals.get(_FEED, ZERO)[5]
+        return max(0, puts - self.totals.get(_GET, ZERO)[0])
+
+
+def totals_of(operation: int, counter: Counter) -> OperationCount:
+    """A counter as events have it."""
+    return OperationCount(OPERATIONS[operation], *_in_order(counter))
+
+
+def _in_order(counter: Counter) -> Counter:
+    """A counter's words in the order of OperationCount's fields, none below 0."""
+    count, waited_ns, waits, moved, timeouts, errors = (max(0, word) for word in counter)
+    return count, waits, waited_ns, moved, timeouts, errors

@@ -1,0 +1,202 @@
+"""All objects that the processes of a session share: their numbers, their names, their states.
+
+definition (identity) --> SharedObject, numbered --its creator is known, or 0.5 s--> announced
+changes of counters   --> totals --at most 4 times a second--> ObjectState
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+
+from ..observe.object_names import ObjectNames
+from ..observe.recorder_layout import ZERO, Counter, ObjectDefinition, added
+from ..probe._spawnscope_probe.layout import OPERATIONS
+from ..vocabulary.events import ObjectCreated, ObjectState, OperationCount
+from ..vocabulary.operation import Operation
+from .journal import SessionJournal
+from .process_record import ProcessRecord
+from .shared_object import Holder, SharedObject, totals_of
+
+_CREATOR_SECONDS = 0.5  # how long the creator of an object may take to show up
+_MOST_OBJECTS = 200_000
+
+
+class SharedObjects:
+    """See the module. `offset_ns`: from the monotonic clock to Unix time."""
+
+    def __init__(self, journal: SessionJournal, clock: Callable[[], int], offset_ns: int) -> None:
+        self._journal = journal
+        self._clock = clock
+        self._offset_ns = offset_ns
+        self._names = ObjectNames()
+        self._parts: dict[str, str] = {}  # identity of a part: that of the object it belongs to
+        self._by_identity: dict[str, SharedObject] = {}
+        self._by_number: dict[int, SharedObject] = {}
+        self._waiting: dict[SharedObject, ObjectCreated] = {}
+        self._occurrences: dict[tuple[int, str, str], int] = defaultdict(int)
+        self._dirty: dict[SharedObject, None] = {}
+        self._operations: list[Operation] = []
+        self._counters: dict[int, dict[tuple[int, int], Counter]] = defaultdict(dict)
+        self._changed: set[tuple[int, int, int]] = set()  # process, object, operation
+
+    def define(
+        self, definition: ObjectDefinition, record: ProcessRecord, now: float
+    ) -> SharedObject | None:
+        """The object that a process calls by this definition; None when there are too many."""
+        if not definition.number:
+            if len(self._parts) < _MOST_OBJECTS:
+                self._parts[definition.identity] = definition.hint
+            return None
+        identity = self._parts.get(definition.identity, definition.identity)
+        shared = self._by_identity.get(identity)
+        if shared is None:
+            if len(self._by_identity) >= _MOST_OBJECTS:
+                return None
+            shared = SharedObject(len(self._by_identity) + 1, definition.type)
+            shared.due = now + _CREATOR_SECONDS
+            self._by_identity[identity] = self._by_number[shared.number] = shared
+        if shared.announced or (shared in self._waiting and not definition.created):
+            return shared
+        event = self._described(shared, definition, record)
+        if definition.created:
+            self._announce(shared, event)
+        else:
+            self._waiting[shared] = event
+        return shared
+
+    def announce(self, now: float | None = None) -> None:
+        """Announce objects whose creators have not shown up until `now`; None: all."""
+        for shared, event in list(self._waiting.items()):
+            if now is None or shared.due <= now:
+                self._announce(shared, event)
+
+    @property
+    def unannounced(self) -> bool:
+        """Some object still waits for its creator."""
+        return bool(self._waiting)
+
+    def did(self, shared: SharedObject | None, operation: Operation) -> None:
+        """One operation, to be written with the next `tell_operations`."""
+        if shared is None or shared.announced:
+            self._operations.append(operation)
+        else:
+            shared.operations.append(operation)
+
+    def count(
+        self, shared: SharedObject, operation: int, delta: Counter, process: int, thread: str
+    ) -> None:
+        """A thread's counter of an operation has grown by `delta`."""
+        if not 0 < operation < len(OPERATIONS):
+            return
+        shared.count(operation, delta, (process, thread))
+        counters = self._counters[process]
+        key = (shared.number, operation)
+        counters[key] = added(counters.get(key, ZERO), delta)
+        self._changed.add((process, *key))
+        self._dirty[shared] = None
+
+    def waits(self, shared: SharedObject, who: Holder, waiting: bool) -> None:
+        """A thread begins to wait on an object, or does not any more."""
+        if waiting:
+            shared.waiters[who] = None
+        else:
+            shared.waiters.pop(who, None)
+        self._dirty[shared] = None
+
+    def held_by(self, process: int) -> tuple[int, ...]:
+        """The numbers of the objects that a process holds now."""
+        return tuple(
+            shared.number
+            for shared in self._by_number.values()
+            if shared.balances and any(number == process for number, _ in shared.holders())
+        )
+
+    def label(self, number: int) -> str:
+        """What a person calls an object: "Lock results"."""
+        shared = self._by_number.get(number)
+        return shared.label if shared else "an object"
+
+    def name(self, number: int) -> str:
+        """Its name alone."""
+        shared = self._by_number.get(number)
+        return shared.name if shared else "an object"
+
+    def tell_operations(self) -> None:
+        """Write what was done since the last call, in order of time."""
+        if self._operations:
+            self._operations.sort(key=lambda operation: operation.end_ns)
+            self._journal.operations(self._operations)
+            self._operations = []
+
+    def tell_states(self) -> None:
+        """Tell the state of each object that has changed."""
+        time_ns = self._clock()
+        for shared in list(self._dirty):
+            if not shared.announced:
+                continue
+            del self._dirty[shared]
+            state = shared.state(time_ns)
+            if shared.told is None or _differ(state, shared.told):
+                shared.told = state
+                self._journal.object_state(state)
+
+    def tell_counters(self) -> None:
+        """Write the totals of each process that have changed."""
+        rows = [
+            (number, process, totals_of(operation, self._counters[process][number, operation]))
+            for process, number, operation in self._changed
+        ]
+        self._changed.clear()
+        if rows:
+            self._journal.counters(rows)
+
+    def ended(self, process: int) -> None:
+        """Write the totals of a process that has ended, and let go of them."""
+        totals = self._counters.pop(process, None)
+        if not totals:
+            return
+        self._changed = {key for key in self._changed if key[0] != process}
+        rows: list[tuple[int, int, OperationCount]] = [
+            (number, process, totals_of(operation, counter))
+            for (number, operation), counter in totals.items()
+        ]
+        self._journal.counters(rows)
+
+    def _described(
+        self, shared: SharedObject, definition: ObjectDefinition, record: ProcessRecord
+    ) -> ObjectCreated:
+        site = definition.site
+        name = definition.hint
+        if not name or name in ("[0]", "[1]"):  # one end of a pipe
+            key = (record.number, site, definition.type)
+            end = int(name[1]) if name else 0
+            name = self._names.name(definition.type, site, self._occurrences[key], end)
+            self._occurrences[key] += definition.created
+        return ObjectCreated(
+            object=shared.number,
+            process=record.number,
+            time_ns=definition.time_ns + self._offset_ns,
+            type=definition.type,
+            name=name,
+            site=site,
+            capacity=definition.capacity or None,
+        )
+
+    def _announce(self, shared: SharedObject, event: ObjectCreated) -> None:
+        self._waiting.pop(shared, None)
+        shared.announced = True
+        shared.type, shared.name = event.type, event.name
+        self._journal.object_created(event)
+        self._operations += shared.operations
+        shared.operations = []
+        self._dirty[shared] = None
+
+
+def _differ(one: ObjectState, other: ObjectState) -> bool:
+    return (one.counts, one.depth, one.holders, one.waiters) != (
+        other.counts,
+        other.depth,
+        other.holders,
+        other.waiters,
+    )

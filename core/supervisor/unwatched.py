@@ -1,0 +1,74 @@
+"""Python processes without a recorder, and why.
+
+living Python process --1 s without a recorder--> reason_for(command line) --> told once
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..vocabulary.events import Role
+from .process_record import ProcessRecord, is_python
+
+_PATIENCE_SECONDS = 1.0  # from a start, or an exec, to the first sign of a recorder
+_HELPERS = frozenset({Role.RESOURCE_TRACKER, Role.FORKSERVER})
+_REASONS = {
+    "I": "it runs with -I, which isolates Python from its environment",
+    "E": "it runs with -E, which makes Python ignore its environment",
+    "S": "it runs with -S, which leaves out what Spawnscope begins with",
+}
+_NO_PATH = "its environment does not hold Spawnscope's PYTHONPATH"
+_WITH_VALUE = frozenset("XWcm")  # options that take the rest, or the next argument
+
+
+class Unwatched:
+    """Finds Python processes that should have a recorder by now. `known`: numbers of those that
+    have one, or of which something was said; add to it."""
+
+    def __init__(self) -> None:
+        self.known: set[int] = set()
+        self._seen: dict[int, tuple[tuple[str, ...], float]] = {}
+
+    def find(self, living: Iterable[ProcessRecord], now: float) -> list[tuple[ProcessRecord, str]]:
+        """Who has none, and why; each is found once. `now`: seconds, monotonic."""
+        found = []
+        seen = {}
+        for record in living:
+            if record.number in self.known or not record.announced:
+                continue
+            if not is_python(record.cmdline) or record.role in _HELPERS:
+                continue
+            cmdline, since = self._seen.get(record.number, ((), now))
+            if cmdline != record.cmdline:
+                since = now
+            if now - since >= _PATIENCE_SECONDS:
+                self.known.add(record.number)
+                found.append((record, reason_for(record.cmdline)))
+            else:
+                seen[record.number] = (record.cmdline, since)
+        self._seen = seen
+        return found
+
+    def forget(self, process: int) -> None:
+        """A process has ended."""
+        self.known.discard(process)
+
+
+def reason_for(cmdline: tuple[str, ...]) -> str:
+    """Why a Python process with this command line carries no recorder."""
+    arguments = iter(cmdline[1:])
+    for argument in arguments:
+        if not argument.startswith("-") or argument in ("-", "--"):
+            break
+        if argument.startswith("--"):
+            continue
+        for index, letter in enumerate(argument[1:], 2):
+            if letter in _REASONS:
+                return _REASONS[letter]
+            if letter in _WITH_VALUE:
+                if letter in "cm":
+                    return _NO_PATH
+                if index == len(argument):
+                    next(arguments, None)
+                break
+    return _NO_PATH

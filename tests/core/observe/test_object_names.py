@@ -1,0 +1,87 @@
+"""Shared objects are called what the source calls them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from spawnscope.core.observe.object_names import ObjectNames
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "name"),
+    [
+        ("jobs = Queue()", "Queue", "jobs"),
+        ("jobs: Queue = mp.Queue(5)", "Queue", "jobs"),
+        ("self.jobs = multiprocessing.Queue(maxsize=f(3))", "Queue", "self.jobs"),
+        ("cfg['q'] = Queue()", "Queue", "cfg['q']"),
+        ("cfg = {'a': 1, 'q': Queue()}", "Queue", "cfg['q']"),
+        ("first, lock = Queue(), Lock()", "Lock", "lock"),
+        ("pair = Queue(), Queue()", "Queue", "pair[0]"),
+        ("with Pool(4) as pool: pass", "Pool", "pool"),
+        ("start(results=Queue())", "Queue", "results"),
+        ("queues = [Queue() for _ in range(3)]", "Queue", "queues[...]"),
+        ("queues = {n: Queue() for n in names}", "Queue", "queues[...]"),
+        ("if (lock := Lock()): pass", "Lock", "lock"),
+        ("lock = given or Lock()", "Lock", "lock"),
+        ("jobs = MyQueue()", "Queue", "jobs"),
+        ("a = b = Lock()", "Lock", "a"),
+        ("return_ = wrap(Queue())", "Value", "return_"),
+        ("Process(args=(Queue(),))", "Queue", "Queue at pool.py:2"),
+        ("for q in Queue(): pass", "Queue", "Queue at pool.py:2"),
+        ("x = 1", "Queue", "Queue at pool.py:2"),
+        ("this is no Python", "Queue", "Queue at pool.py:2"),
+    ],
+)
+def test_the_name_is_what_it_is_assigned_to(
+    line: str, kind: str, name: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "pool.py"
+    path.write_text(f"import multiprocessing as mp\n{line}\n")
+    assert ObjectNames().name(kind, f"{path}:2") == name
+
+
+def test_several_on_one_line_are_told_apart_by_their_order(tmp_path: Path) -> None:
+    path = tmp_path / "pool.py"
+    path.write_text("a, (b, c) = Lock(), (Lock(), Lock())\n")
+    names = ObjectNames()
+    assert [names.name("Lock", f"{path}:1", n) for n in range(4)] == ["a", "b", "c", "a"]
+
+
+def test_the_ends_of_a_pipe(tmp_path: Path) -> None:
+    path = tmp_path / "pool.py"
+    path.write_text("here, there = Pipe()\nends = Pipe()\n")
+    names = ObjectNames()
+    assert [names.name("Pipe", f"{path}:1", n, n) for n in range(2)] == ["here", "there"]
+    assert [names.name("Pipe", f"{path}:2", n, n) for n in range(2)] == ["ends[0]", "ends[1]"]
+
+
+def test_a_call_over_several_lines_is_found_from_each(tmp_path: Path) -> None:
+    path = tmp_path / "pool.py"
+    path.write_text("jobs = Queue(\n    maxsize=3,\n)\n")
+    assert ObjectNames().name("Queue", f"{path}:2") == "jobs"
+
+
+def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "pool.py"
+    names = ObjectNames()
+    path.write_text("jobs = Queue()\n")
+    assert names.name("Queue", f"{path}:1") == "jobs"
+    path.write_text("work = Queue()\n")
+    os.utime(path, ns=(1, 1))
+    assert names.name("Queue", f"{path}:1") == "work"
+
+
+def test_what_cannot_be_read_costs_the_name_only(tmp_path: Path) -> None:
+    names = ObjectNames()
+    pipe, huge, deep = tmp_path / "pipe", tmp_path / "huge.py", tmp_path / "deep.py"
+    os.mkfifo(pipe)
+    huge.write_text("q = Queue()\n" + "#" * 1_100_000)
+    deep.write_text("q = Queue(" + "(" * 5000 + ")" * 5000 + ")\n")
+    (tmp_path / "zero.py").write_bytes(b"q = Queue()\n\0")
+    assert names.name("Queue", "") == "Queue"
+    assert names.name("Queue", "nowhere") == "Queue"
+    for name in ("pipe", "huge.py", "deep.py", "zero.py", "missing.py"):
+        assert names.name("Queue", f"{tmp_path / name}:1") == f"Queue at {name}:1"

@@ -1,0 +1,310 @@
+"""Recorders of several processes become objects, operations, states and last words."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from recorder_writer import RecorderWriter
+
+from spawnscope.core.observe.recorder_layout import Counter
+from spawnscope.core.probe._spawnscope_probe import layout
+from spawnscope.core.supervisor import outcome, recorders, run_folder_place
+from spawnscope.core.supervisor.process_record import ProcessRecord
+from spawnscope.core.supervisor.recorders import Recorders
+from spawnscope.core.supervisor.shared_object import SharedObject
+from spawnscope.core.supervisor.unwatched import Unwatched, reason_for
+from spawnscope.core.vocabulary.events import Role
+
+
+@dataclass
+class Journal:
+    """Keeps what it is told, by the name of the method."""
+
+    told: list[tuple[str, Any]] = field(default_factory=list)
+    full: bool = False
+
+    def __getattr__(self, name: str) -> Any:
+        def tell(*what: Any) -> None:
+            self.told.append((name, what[0] if len(what) == 1 else what))
+
+        return tell
+
+    def of(self, name: str) -> list[Any]:
+        return [what for kind, what in self.told if kind == name]
+
+
+class World:
+    """Recorders with processes that a test makes up."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+        self.journal = Journal()
+        self.timers: list[float] = []
+        self.records: dict[int, ProcessRecord] = {}
+        self.workers: dict[int, ProcessRecord] = {}
+        self.now = time.monotonic()
+        self.files: list[RecorderWriter] = []
+        monkeypatch.setattr(run_folder_place, "SHARED_MEMORY", str(folder))
+        monkeypatch.setattr(
+            recorders, "time", SimpleNamespace(monotonic=self.monotonic, time_ns=time.time_ns,
+                                               monotonic_ns=time.monotonic_ns)
+        )  # fmt: skip
+        loop: Any = SimpleNamespace(call_later=lambda seconds, call: self.timers.append(seconds))
+        self.recorders = Recorders(loop, self, self.journal, time.time_ns, "test")  # type: ignore[arg-type]
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def process(self, number: int, name: str = "python", **fields: Any) -> ProcessRecord:
+        record = ProcessRecord(
+            number, 10_000_000 + number, 0, 0, None, 1, 1, name, Role.WORKER, None, ("python",)
+        )
+        record.announced = True
+        for key, value in fields.items():
+            setattr(record, key, value)
+        self.records[record.pid] = record
+        return record
+
+    def recorder(self, pid: int, created_ns: int = 1) -> RecorderWriter:
+        made = RecorderWriter(Path(self.recorders.folder), pid, created_ns)
+        self.files.append(made)
+        return made
+
+    def round(self, seconds: float = 0.3) -> None:
+        self.now += seconds
+        self.recorders._round()
+
+    def end(self, record: ProcessRecord) -> recorders.LastWords:
+        record.ended = True
+        record.ended_at_ns = time.monotonic_ns()
+        return self.recorders.last_words(record)
+
+    # What the registry offers
+
+    def by_pid(self, pid: int) -> ProcessRecord | None:
+        return self.records.get(pid)
+
+    def living(self) -> list[ProcessRecord]:
+        return [record for record in self.records.values() if record.alive]
+
+    def search(self) -> None:
+        pass
+
+    def announce(self, record: ProcessRecord) -> None:
+        record.announced = True
+
+    def writer(self, pid: int, parent: ProcessRecord) -> ProcessRecord:
+        record = self.process(pid - 10_000_000)
+        record.parent = parent
+        return record
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[World]:
+    made = World(monkeypatch, tmp_path)
+    yield made
+    for file in made.files:
+        file.close()
+    if os.path.exists(made.recorders.folder):
+        made.recorders.close()
+    assert not os.path.exists(made.recorders.folder)
+
+
+def test_a_queue_between_two_processes(world: World) -> None:
+    producer, consumer = world.process(2), world.process(3)
+    one, other = world.recorder(producer.pid), world.recorder(consumer.pid, 2)
+    # The consumer's file shows the object first.
+    got = other.object("Queue", "q", created=False, hint="")
+    reading = other.thread()
+    other.record("get", got, reading, 5, 9)
+    other.count(reading, "get", got, count=1, waits=1, waited_ns=4)
+    other.frame(reading, 0, "get", got)
+    world.round()
+    assert [event.watched for event in world.journal.of("watched")] == [True, True]
+    assert world.journal.of("object_created") == world.journal.of("operations") == []
+    put = one.object("Queue", "q", hint="jobs", capacity=4)
+    writing = one.thread()
+    one.record("put", put, writing, 1, 2)
+    one.count(writing, "put", put, count=3, bytes=30)
+    world.round(0.1)
+    world.round(0.3)
+    (made,) = world.journal.of("object_created")
+    assert (made.object, made.process, made.type, made.name, made.capacity) == (
+        1,
+        2,
+        "Queue",
+        "jobs",
+        4,
+    )
+    operations = [one for several in world.journal.of("operations") for one in several]
+    assert [(o.operation, o.process, o.object, o.thread) for o in operations] == [
+        ("put", 2, 1, "MainThread"),
+        ("get", 3, 1, "MainThread"),
+    ]
+    state = world.journal.of("object_state")[-1]
+    assert (state.depth, state.waiters, state.holders) == (2, ((3, "MainThread"),), ())
+    assert [(c.operation, c.count, c.waits, c.waited_ns) for c in state.counts] == [
+        ("put", 3, 0, 0),
+        ("get", 1, 1, 4),
+    ]
+    doing = world.journal.of("doing")[-1]
+    assert [(d.thread, d.operation, d.object) for d in doing.doing] == [("MainThread", "get", 1)]
+
+
+def test_an_object_whose_creator_never_shows_is_announced(world: World) -> None:
+    file = world.recorder(world.process(2).pid)
+    file.object("Lock", "l", created=False, hint="lock")
+    world.round(0.1)
+    assert world.journal.of("object_created") == []
+    world.round(0.6)
+    assert [event.name for event in world.journal.of("object_created")] == ["lock"]
+
+
+def test_last_words_of_a_process_that_holds_a_lock(world: World) -> None:
+    record = world.process(2)
+    file = world.recorder(record.pid)
+    lock, queue = file.object("Lock", "l", hint="results"), file.object("Queue", "q", hint="jobs")
+    thread = file.thread()
+    file.count(thread, "acquire", lock, count=5)
+    file.count(thread, "release", lock, count=4)
+    file.frame(thread, 0, "get", queue)
+    file.record("acquire", lock, thread)
+    words = world.end(record)
+    assert words.holding == (1,)
+    assert [(d.operation, d.object) for d in words.doing] == [("get", 2)]
+    record.status, record.ended_ns = 9, 3_200_000_000
+    assert outcome.sentence(record, words.situation) == (
+        "Killed by SIGKILL after 3.2 s, in get from jobs, while holding Lock results."
+    )
+    record.status = 0
+    assert outcome.sentence(record, words.situation) == (
+        "Ended normally after 3.2 s, while holding Lock results."
+    )
+    (lost,) = world.journal.of("lost")
+    assert (lost.count, lost.only_counted, lost.overwritten) == (8, 8, 0)
+    rows = world.journal.of("counters")[-1]
+    assert sorted((row[0], row[1], row[2].operation, row[2].count) for row in rows) == [
+        (1, 2, "acquire", 5),
+        (1, 2, "release", 4),
+    ]
+    assert not file.path.exists()
+    world.round()
+    state = next(s for s in world.journal.of("object_state") if s.object == 1)
+    assert state.holders == ((2, "MainThread"),)
+
+
+def test_totals_of_ended_processes_stay(world: World) -> None:
+    for number in (2, 3, 4):
+        record = world.process(number)
+        file = world.recorder(record.pid, number)
+        queue = file.object("Queue", "q", created=number == 2)
+        file.count(file.thread(), "put", queue, count=10)
+        world.round()
+        world.end(record)
+    world.round()
+    state = world.journal.of("object_state")[-1]
+    assert (state.counts[0].count, state.depth) == (30, 30)
+
+
+def test_a_program_after_an_exec_goes_on_in_another_file(world: World) -> None:
+    record = world.process(2)
+    first = world.recorder(record.pid, 1)
+    first.frame(first.thread(), 1, "task")
+    world.round()
+    world.recorder(record.pid, 2).thread()
+    world.round()
+    assert world.end(record).doing == ()
+
+
+def test_a_damaged_recorder_is_told_once(world: World) -> None:
+    record = world.process(2)
+    file = world.recorder(record.pid)
+    world.round()
+    file.word(layout.H_BLOCKS_USED * 8, 10**9)
+    for _ in range(3):
+        world.round()
+    assert [event.watched for event in world.journal.of("watched")] == [True, False]
+    assert len(world.journal.of("note")) == 1
+    world.end(record)
+
+
+def test_why_a_process_is_not_watched_is_told(world: World) -> None:
+    record = world.process(2)
+    folder = Path(world.recorders.folder)
+    (folder / f"{record.pid}-5.skipped").write_text("it runs Python 3.7\n")
+    world.round()
+    (event,) = world.journal.of("watched")
+    assert (event.watched, event.reason) == (False, "it runs Python 3.7")
+    assert world.journal.of("note") == [(record, "Not instrumented: it runs Python 3.7.")]
+
+
+def test_a_process_that_nobody_saw_alive_is_taken_in_by_its_recorder(world: World) -> None:
+    parent = world.process(2)
+    file = world.recorder(parent.pid)
+    file.record("start", file.object("Process", "p"), file.thread(), argument=10_000_003)
+    unseen = world.recorder(10_000_003, 7)
+    unseen.count(unseen.thread(), "put", unseen.object("Queue", "q"), count=1)
+    for _ in range(8):
+        world.round(0.11)
+    assert world.records[10_000_003].parent is parent
+    assert world.journal.of("watched")[-1].process == 3
+
+
+def test_a_python_process_without_a_recorder_is_told_after_a_second() -> None:
+    record = ProcessRecord(2, 5, 0, 0, None, 1, 1, "", Role.CHILD, None, ("python3", "-I", "a.py"))
+    record.announced = True
+    unwatched = Unwatched()
+    assert unwatched.find([record], 10.0) == []
+    assert unwatched.find([record], 10.5) == []
+    ((found, reason),) = unwatched.find([record], 11.0)
+    assert found is record
+    assert "-I" in reason
+    assert unwatched.find([record], 12.0) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (("-BIS", "a.py"), "-I"),
+        (("-E", "a.py"), "-E"),
+        (("-X", "dev", "-S", "a.py"), "-S"),
+        (("-Xdev", "-u", "-c", "-I"), "PYTHONPATH"),
+        (("a.py", "-I"), "PYTHONPATH"),
+        (("-W", "Ignore", "-m", "x"), "PYTHONPATH"),
+        ((), "PYTHONPATH"),
+    ],
+)
+def test_the_reason_is_in_the_command_line(arguments: tuple[str, ...], word: str) -> None:
+    assert word in reason_for(("python", *arguments))
+
+
+def _counter(count: int) -> Counter:
+    return (count, 0, 0, 0, 0, 0)
+
+
+def test_what_another_process_released_counts_for_the_oldest_holder() -> None:
+    slots = SharedObject(1, "Semaphore")
+    acquire, release = layout.CODE["acquire"], layout.CODE["release"]
+    slots.count(acquire, _counter(1), (2, "a"))
+    slots.count(acquire, _counter(2), (3, "b"))
+    slots.count(release, _counter(1), (4, "c"))
+    assert slots.holders() == ((3, "b"),)
+    slots.count(release, _counter(1), (4, "c"))
+    assert slots.holders() == ((3, "b"),)
+    slots.count(release, _counter(1), (3, "b"))
+    assert slots.holders() == ()
+
+
+def test_nothing_is_read_while_the_session_cannot_be_written(world: World) -> None:
+    record = world.process(2)
+    file = world.recorder(record.pid)
+    file.object()
+    world.journal.full = True
+    world.round()
+    assert world.journal.told == []
