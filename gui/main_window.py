@@ -266,7 +266,7 @@ class MainWindow(QMainWindow):
         columns = self._layout("columns")
         if columns is not None:
             self._columns.restoreState(columns)
-        names = ("processes", "messages", "sessionSplitter")
+        names = ("processes", "messages", "traffic", "sessionSplitter")
         found = {name: self._layout(name) for name in names}
         self._view.restore_state({n: s for n, s in found.items() if s is not None})
 

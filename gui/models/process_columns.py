@@ -15,6 +15,9 @@ from PySide6.QtCore import Qt
 
 from spawnscope.core.client.process_row import ProcessRow
 
+from ..text.span import duration_text
+from .process_doing import doing_text, doing_value
+
 Value = str | int | float | None
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -49,24 +52,6 @@ def memory_text(size: int | None) -> str:
             break
     digits = 0 if amount >= 99.95 or unit == "K" else 1 if amount >= 9.995 else 2
     return f"{amount:.{digits}f} {unit}"
-
-
-def duration_text(span_ns: int) -> str:
-    """A duration as "0.42 s" or "12 s", "3:07" (minutes), "2:03:07" or "3 d 4 h"."""
-    seconds = span_ns / 1e9
-    if seconds < 10:
-        return f"{seconds:.2f} s" if seconds < 1 else f"{seconds:.1f} s"
-    whole = int(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    minutes, second = divmod(whole, 60)
-    hours, minute = divmod(minutes, 60)
-    if hours == 0:
-        return f"{minute}:{second:02}"
-    if hours < 48:
-        return f"{hours}:{minute:02}:{second:02}"
-    days, hour = divmod(hours, 24)
-    return f"{days} d {hour} h"
 
 
 def exit_text(row: ProcessRow) -> str:
@@ -124,6 +109,12 @@ STATUS = Column(
     lambda row, _now: row.status, lambda row, _now: row.status,
     frozenset(("status", "stopping")) | _END, width=84,
 )  # fmt: skip
+DOING = Column(
+    "doing", "Doing", "The call on a shared object that it is in, and since when",
+    doing_value, doing_text,
+    frozenset(("doing", "held", "watched", "unwatched_reason", "exit_code", "signal")) | _END,
+    width=190,
+)  # fmt: skip
 ELAPSED = Column(
     "elapsed", "Elapsed", "How long it has lived; final once it has ended",
     lambda row, now: row.elapsed_ns(now), _elapsed,
@@ -159,6 +150,7 @@ COLUMNS: tuple[Column, ...] = (
         frozenset(("role",)), width=122,
     ),
     STATUS,
+    DOING,
     CPU,
     Column(
         "memory", "Memory", "Resident memory",
@@ -201,7 +193,9 @@ COLUMNS: tuple[Column, ...] = (
 NAME_INDEX = COLUMNS.index(NAME)
 EXIT_INDEX = COLUMNS.index(EXIT)
 ACTION_INDEX = COLUMNS.index(ACTION)
-CLOCK_INDEXES = (COLUMNS.index(ELAPSED), ACTION_INDEX)  # the second only counts during a stop
+DOING_INDEX = COLUMNS.index(DOING)
+# Columns that change with the time; the last only counts during a stop.
+CLOCK_INDEXES = (COLUMNS.index(ELAPSED), DOING_INDEX, ACTION_INDEX)
 
 
 @lru_cache(maxsize=256)

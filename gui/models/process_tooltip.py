@@ -6,7 +6,9 @@ import time
 
 from spawnscope.core.client.process_row import ProcessRow
 
-from .process_columns import ACTION, CPU, EXIT, NAME, STATUS, Column, duration_text, exit_text
+from ..text.span import duration_text
+from .process_columns import ACTION, CPU, DOING, EXIT, NAME, STATUS, Column, exit_text
+from .process_doing import doing_tooltip
 
 _LONGEST = 600  # characters of a command line that are worth a look
 
@@ -30,6 +32,8 @@ def tooltip(row: ProcessRow, column: Column, now_ns: int) -> str:
         return exit_text(row)
     if column is CPU:
         return _cpu(row)
+    if column is DOING:
+        return doing_tooltip(row, now_ns)
     return column.text(row, now_ns)
 
 

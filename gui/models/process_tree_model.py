@@ -134,7 +134,7 @@ class ProcessTreeModel(QAbstractItemModel):
         """Time has passed: tell that durations changed. `runs`: the first and the last row in
         question, by the number of their parent (-1 at the top)."""
         self._forest.now_ns = self._clock()
-        columns = CLOCK_INDEXES if self._forest.stopping else CLOCK_INDEXES[:1]
+        columns = CLOCK_INDEXES if self._forest.stopping else CLOCK_INDEXES[:-1]
         for number, (first, last) in runs.items():
             shown = self._forest.root.shown if number < 0 else self._forest.nodes[number].shown
             for column in columns:

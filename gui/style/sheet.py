@@ -71,8 +71,17 @@ QScrollBar::handle:horizontal {{ min-width: 28px; }}
 QScrollBar::handle:hover {{ background: {theme.faint}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QAbstractScrollArea::corner {{ background: {theme.base}; border: none; }}
 QFrame[panelHead="true"] {{ background: {theme.window}; border: none;
     border-bottom: 1px solid {theme.border}; }}
+QFrame[tabHead="true"] {{ background: {theme.window}; border: none;
+    border-bottom: 1px solid {theme.border}; }}
+QTabBar {{ background: transparent; }}
+QTabBar::tab {{ background: transparent; color: {theme.muted}; border: none;
+    border-bottom: 2px solid transparent; padding: 6px 12px 5px 10px; }}
+QTabBar::tab:hover {{ color: {theme.text}; }}
+QTabBar::tab:selected {{ color: {theme.text}; border-bottom-color: {theme.accent}; }}
+QTabBar::tab:focus {{ background: {hover}; }}
 QLabel[muted="true"] {{ color: {theme.muted}; }}
 QLabel[heading="true"] {{ font-weight: 600; }}
 QLabel[faultText="true"] {{ color: {theme.bad}; }}

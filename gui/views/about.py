@@ -34,6 +34,7 @@ _KEYS = {
         ("End", "follow the newest"),
     ],
     "Everywhere": [
+        ("Ctrl+1, Ctrl+2", "messages, traffic"),
         ("Ctrl+Shift+E", "end all workers"),
         ("Ctrl+Shift+O", "open a recorded session"),
         ("Ctrl+Q", "quit; what runs is ended first"),

@@ -11,12 +11,14 @@ from .overlays import Overlay
 
 
 class NewestButton(QPushButton):
-    """Says how many messages came since the user scrolled up; a click goes to them."""
+    """Says how many messages (or what `noun` says) came since the user scrolled up; a click goes
+    to them."""
 
-    def __init__(self, over: QWidget) -> None:
+    def __init__(self, over: QWidget, noun: str = "message") -> None:
         super().__init__(over)
+        self._noun = noun
         self.setIcon(icons.icon("arrow-down", "accent"))
-        self.setToolTip("Go to the newest messages and follow them (End)")
+        self.setToolTip(f"Go to the newest {noun}s and follow them (End)")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         shadow = QGraphicsDropShadowEffect(self)
         shadow.setBlurRadius(14)
@@ -27,8 +29,8 @@ class NewestButton(QPushButton):
         self.hide()
 
     def show_count(self, count: int) -> None:
-        """`count` messages wait; 0 for none."""
-        text = f"{count:,} new message{'' if count == 1 else 's'}"
+        """So many wait; 0 for none."""
+        text = f"{count:,} new {self._noun}{'' if count == 1 else 's'}"
         if count and text != self.text():
             self.setText(text)
             self._overlay.place()

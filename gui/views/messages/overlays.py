@@ -37,12 +37,14 @@ class Overlay(QObject):
 
 
 class EmptyHint(QWidget):
-    """Why there is nothing to see, and what to do. Emits `clear_clicked()`."""
+    """Why there is nothing to see, and what to do, under the icon `picture`. Emits
+    `clear_clicked()`."""
 
     clear_clicked = Signal()
 
-    def __init__(self, over: QWidget) -> None:
+    def __init__(self, over: QWidget, picture: str = "messages") -> None:
         super().__init__(over)
+        self._icon = picture
         self._picture = QLabel(self)
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._title = QLabel(self)
@@ -75,7 +77,7 @@ class EmptyHint(QWidget):
             self._shown = (title, text)
             self._title.setText(title)
             self._text.setText(text)
-            icon = "filter" if clearable else "messages"
+            icon = "filter" if clearable else self._icon
             self._picture.setPixmap(icons.icon(icon, "faint").pixmap(QSize(_ICON, _ICON)))
             self._clear.setVisible(clearable)
             self._overlay.place()

@@ -62,6 +62,7 @@ class MessagesPanel(QWidget):
         self.filtering = Filtering(self.source, table, self.bar, self._layout, self)
         self._menu = LogMenu(self.log, table, self)
         self.setAccessibleName("Messages")
+        self.setFocusProxy(self.log)
         self._connect()
 
     # -- what the main window asks for ----------------------------------------------------------

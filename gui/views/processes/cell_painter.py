@@ -13,7 +13,8 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from spawnscope.core.client.process_row import ProcessRow
 from spawnscope.core.vocabulary.events import Role
 
-from ...models.process_columns import ACTION, CPU, EXIT, NAME, RIGHT, STATUS, Column
+from ...models.process_columns import ACTION, CPU, DOING, EXIT, NAME, RIGHT, STATUS, Column
+from ...models.process_doing import is_unwatched
 from ...style import theme
 from ...style.icons import icon
 from .sparkline import Sparklines
@@ -104,12 +105,16 @@ class CellPainter:
             self._paint_sparkline(painter, rect, row)
         elif column is STATUS:
             ink = self._status_ink(row, ink)
+        elif column is DOING:
+            ink = self._doing_ink(row, ink)
         elif column is EXIT:
             ink = self._exit_ink(row, ink)
         text = column.text(row, self._now)
         if text:
             inner = rect.adjusted(_PAD, 0, -_PAD, 0)
-            self._paint_text(painter, inner, text, ink, column.alignment is RIGHT)
+            # What it is in, and for how long: both ends tell more than the middle.
+            elide = _MIDDLE_ELIDED if column is DOING else _RIGHT_ELIDED
+            self._paint_text(painter, inner, text, ink, column.alignment is RIGHT, elide)
 
     def _paint_text(
         self,
@@ -212,9 +217,13 @@ class CellPainter:
             return self._colors.warning
         return self._colors.good if row.sampled_status == "running" else ink
 
+    def _doing_ink(self, row: ProcessRow, ink: str) -> str:
+        if is_unwatched(row):
+            return self._colors.faint
+        return self._colors.bad if row.has_failed or row.held else ink
+
     def _exit_ink(self, row: ProcessRow, ink: str) -> str:
-        failed = row.lost or row.signal is not None or row.exit_code not in (0, None)
-        return self._colors.bad if failed else ink
+        return self._colors.bad if row.has_failed else ink
 
 
 def _one_line(text: str) -> str:

@@ -1,7 +1,7 @@
 """Which columns of the process tree are seen, in which order and how wide.
 
-The column of the Terminate buttons always stays, and stays last. Spare width goes to the names
-and the exit sentences, which also give way first when the window is narrow.
+The column of the Terminate buttons always stays, and stays last. Spare width goes to the names,
+to what they do and to the exit sentences, which also give way first when the window is narrow.
 """
 
 from __future__ import annotations
@@ -10,18 +10,32 @@ from PySide6.QtCore import QByteArray, QObject, QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHeaderView, QMenu, QTreeView
 
-from ...models.process_columns import ACTION, ACTION_INDEX, COLUMNS, EXIT_INDEX, NAME_INDEX
+from ...models.process_columns import (
+    ACTION,
+    ACTION_INDEX,
+    COLUMNS,
+    DOING_INDEX,
+    EXIT_INDEX,
+    NAME_INDEX,
+)
 from .cell_painter import BUTTON_TEXT, LONGEST_STEP
 
 _ANY = 100_000
 # How the flexible columns take up spare width, and how they give way: px at 100 %, in turn.
-_GROW = ((NAME_INDEX, 210), (EXIT_INDEX, 260), (NAME_INDEX, 360), (EXIT_INDEX, _ANY))
-_SHRINK = ((EXIT_INDEX, 150), (NAME_INDEX, 190), (EXIT_INDEX, 100), (NAME_INDEX, 180))
-_SHRINK_MORE = ((EXIT_INDEX, 70), (NAME_INDEX, 130))
+_GROW = (
+    (NAME_INDEX, 210), (DOING_INDEX, 210), (EXIT_INDEX, 260), (NAME_INDEX, 360),
+    (DOING_INDEX, 300), (EXIT_INDEX, _ANY),
+)  # fmt: skip
+_SHRINK = (
+    (EXIT_INDEX, 150), (DOING_INDEX, 200), (NAME_INDEX, 190), (DOING_INDEX, 180), (EXIT_INDEX, 100),
+    (NAME_INDEX, 180),
+)  # fmt: skip
+_SHRINK_MORE = ((EXIT_INDEX, 70), (DOING_INDEX, 100), (NAME_INDEX, 130))
+_FLEXIBLE = (NAME_INDEX, DOING_INDEX, EXIT_INDEX)
 # What gives way next, so that the buttons stay in sight: hidden until there is room again.
 _SPARED = tuple(
     index
-    for spared in ("threads", "ppid", "role", "memory")
+    for spared in ("threads", "ppid", "role", "memory", "doing")
     for index, column in enumerate(COLUMNS)
     if column.id == spared
 )
@@ -168,7 +182,7 @@ class ColumnLayout(QObject):
         least = dict(_SHRINK)
         given = sum(
             self._header.sectionSize(index) - least[index]
-            for index in (NAME_INDEX, EXIT_INDEX)
+            for index in _FLEXIBLE
             if not self._header.isSectionHidden(index)
         )
         return self._spare() + given

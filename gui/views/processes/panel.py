@@ -17,7 +17,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from spawnscope.core.client.process_filter import ProcessFilter
 from spawnscope.core.client.process_table import Change, ProcessTable, Record
-from spawnscope.core.vocabulary.events import Event, ProcessExited, Sample, StopProgress, StopStep
+from spawnscope.core.vocabulary.events import (
+    Event,
+    ProcessExited,
+    ProcessWatched,
+    Sample,
+    StopProgress,
+    StopStep,
+)
 
 from ...models.process_tree_model import ProcessTreeModel
 from ...style.icons import icon
@@ -90,12 +97,21 @@ class ProcessesPanel(QWidget):
                 self._tell_outcome(event, change)
         self._catch_up()
 
+    def objects_named(self, numbers: Iterable[int]) -> None:
+        """These shared objects are known by their names now."""
+        self._take([change for number in numbers for change in self._table.rename(number)])
+
     def load(
-        self, records: Iterable[Record], last_samples: Mapping[int, Sample] | None = None
+        self,
+        records: Iterable[Record],
+        last_samples: Mapping[int, Sample] | None = None,
+        watched: Iterable[ProcessWatched] = (),
     ) -> None:
-        """Take in the processes of a past session. Nothing glows."""
+        """Take in the processes of a past session, and which carried a recorder. Nothing glows."""
         for change in self._table.load(records, last_samples):
             self._backlog.add(change)
+        for event in watched:
+            self._table.apply(event)
         self.model.sync(self._backlog.take())  # at once, also when hidden
         self.tree.glow.stop()
         self._after_sync()

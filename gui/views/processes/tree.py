@@ -33,7 +33,15 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QTreeView, QWidget
 
-from ...models.process_columns import ACTION_INDEX, COLUMNS, EXIT_INDEX, NAME_INDEX
+from spawnscope.core.client.process_row import ProcessRow
+
+from ...models.process_columns import (
+    ACTION_INDEX,
+    COLUMNS,
+    DOING_INDEX,
+    EXIT_INDEX,
+    NAME_INDEX,
+)
 from ...models.process_tree_model import ProcessTreeModel
 from ...style import theme
 from ...style.icons import icon
@@ -300,7 +308,7 @@ class ProcessTree(QTreeView):
             painter.fillRect(band, glow)
         dimmed = not row.is_live or not self._model.matches(index)
         painter.setFont(self.font())
-        for column, x, width in self._sections:
+        for place, (column, x, width) in enumerate(self._sections):
             rect = QRect(x, top, width, height)
             if column == NAME_INDEX:
                 cell = self.visualRect(index)
@@ -308,12 +316,24 @@ class ProcessTree(QTreeView):
                 rect.setLeft(min(cell.left(), x + width))
             elif column == EXIT_INDEX and not row.is_live:
                 rect.setRight(max(rect.right(), self._free_until))
+            elif column == DOING_INDEX and not row.is_live:
+                rect.setRight(self._free_right(row, place))
             self._cells.paint(painter, rect, row, COLUMNS[column], selected, dimmed)
         current = self.currentIndex()
         if self.hasFocus() and current.isValid() and row.number == current.internalId():
             painter.setPen(QPen(theme.color(colors.accent), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(band.adjusted(0, 0, -1, -1))
+
+    def _free_right(self, row: ProcessRow, place: int) -> int:
+        """How far the text of an ended row may reach: over the cells that are empty by now."""
+        now = self._model.now_ns()
+        right = sum(self._sections[place][1:])
+        for column, x, width in self._sections[place + 1 :]:
+            if column in (EXIT_INDEX, ACTION_INDEX) or COLUMNS[column].text(row, now):
+                break
+            right = x + width
+        return right - 1
 
     def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
         if not self._model.hasChildren(index):

@@ -282,6 +282,7 @@ def test_columns_widths_and_sorting_are_remembered(
     panel.resize(700, 420)  # squeezes columns out, which is no choice of the user's
     state = panel.saveState()
     other = new_panel()
+    other.resize(1400, 420)  # room for every column
     assert other.restoreState(state)
     header = other.tree.header()
     assert not header.isSectionHidden(NAMES["fds"])
@@ -329,6 +330,7 @@ def test_copying_puts_the_selection_on_the_clipboard(
 
 
 def test_rows_are_copied_with_their_titles_as_they_are_shown(panel: ProcessesPanel) -> None:
+    panel.resize(1400, 420)  # room for every column
     select(panel, 20, 11)
     panel.actions_["copy"].trigger()
     lines = [line.split("\t") for line in QGuiApplication.clipboard().text().splitlines()]

@@ -19,10 +19,10 @@ from spawnscope.gui.models.process_columns import (
     ACTION_INDEX,
     COLUMNS,
     NAME_INDEX,
-    duration_text,
     memory_text,
 )
 from spawnscope.gui.models.process_tree_model import ProcessTreeModel
+from spawnscope.gui.text.span import duration_text
 
 CPU_INDEX = next(i for i, column in enumerate(COLUMNS) if column.id == "cpu")
 PID_INDEX = next(i for i, column in enumerate(COLUMNS) if column.id == "pid")

@@ -1,0 +1,59 @@
+"""The model of the operations: it grows at the end and stays within its bounds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtTest import QAbstractItemModelTester
+from pytestqt.qtbot import QtBot
+
+from spawnscope.core.client.process_table import ProcessTable
+from spawnscope.gui.models.operation_columns import OUTCOME, PLACE, PREVIEW, PROCESS, TOOK
+from spawnscope.gui.models.operation_model import MOST, OperationModel
+from spawnscope.gui.text.span import span_text
+
+
+@pytest.fixture
+def model(qtbot: QtBot, processes: ProcessTable) -> OperationModel:
+    model = OperationModel(processes)
+    tester = QAbstractItemModelTester(
+        model, QAbstractItemModelTester.FailureReportingMode.Fatal, model
+    )
+    assert tester.model() is model
+    model.modelReset.connect(lambda: pytest.fail("a live model was reset"))
+    return model
+
+
+def test_rows_are_appended_once_and_in_order(model: OperationModel, make: Any) -> None:
+    model.append([(2, make.operation()), (1, make.operation(outcome="Full"))])
+    model.append([(2, make.operation()), (3, make.operation())])
+    assert model.rowCount() == 3
+    assert model.last_id == 3
+    assert model.index(0, OUTCOME).data() == "Full"
+    assert model.index(0, PROCESS).data() == "worker 1 (1001)"
+    assert model.index(0, TOOK).data() == "5.0 µs"
+    assert model.index(0, PREVIEW).data() == "'x'"
+    assert model.index(0, PLACE).data() == "app.py:9"
+
+
+def test_it_keeps_the_newest(model: OperationModel, make: Any) -> None:
+    each = make.operation()
+    model.append([(number, each) for number in range(1, 4001)])
+    model.append([(number, each) for number in range(4001, 8001)])
+    assert model.rowCount() == MOST
+    assert model.last_id == 8000
+    model.append([(number, each) for number in range(8001, 20_001)])
+    assert model.rowCount() == MOST
+    model.clear()
+    assert model.rowCount() == 0
+    assert model.last_id == 0
+
+
+@pytest.mark.parametrize(
+    ("span", "text"),
+    [(850, "850 ns"), (1200, "1.2 µs"), (45_300, "45 µs"), (3_400_000, "3.4 ms"),
+     (999_700_000, "1.00 s"), (1_250_000_000, "1.25 s"), (65_000_000_000, "1:05")],
+)  # fmt: skip
+def test_spans_have_two_or_three_digits(span: int, text: str) -> None:
+    assert span_text(span) == text
