@@ -11,6 +11,7 @@ written once a second, and at a process's end.
 from __future__ import annotations
 
 import time
+import traceback
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -35,6 +36,7 @@ _WRITE_SECONDS = 1.0
 _STRANGER_SECONDS = 10.0  # how long a file waits for its process to be found
 _ADOPT_SECONDS = 0.2  # after which its process, if it is gone, is taken in as we know it
 _SEARCH_SECONDS = 0.2
+_FAULT_SECONDS = 5.0
 _QUIET = frozenset({Role.RESOURCE_TRACKER, Role.FORKSERVER})  # nobody misses their recorders
 
 
@@ -82,6 +84,13 @@ class Recorders:
 
     def last_words(self, record: ProcessRecord) -> LastWords:
         """Read what an ended process left to the end, write its totals, and let go of it."""
+        try:
+            return self._last_words(record)
+        except Exception as error:  # noqa: BLE001 - an end has to be told, whatever we failed to read
+            self._tell_fault(error)
+            return LastWords()
+
+    def _last_words(self, record: ProcessRecord) -> LastWords:
         now = time.monotonic()
         self._ending = record
         self._find(now)
@@ -130,11 +139,19 @@ class Recorders:
 
     def _on_timer(self) -> None:
         self._scheduled = False
+        seconds = ROUND_SECONDS
         try:
             self._round()
-        finally:
-            if self._registry.living() or self._strangers:
-                self.begin()
+        except Exception as error:  # noqa: BLE001 - the next round may do better; not at once, though
+            self._tell_fault(error)
+            seconds = _FAULT_SECONDS
+        if not self._scheduled and (self._registry.living() or self._strangers):
+            self._scheduled = True
+            self._loop.call_later(seconds, self._on_timer)
+
+    def _tell_fault(self, error: Exception) -> None:
+        text = "".join(traceback.format_exception(error))
+        self._journal.problem(f"Recorders could not be read: {error!r}", text)
 
     def _round(self) -> None:
         if self._journal.full:

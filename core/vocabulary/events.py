@@ -121,8 +121,7 @@ class Sample(msgspec.Struct, frozen=True, tag="sample", gc=False):
 
 
 class ProcessWatched(msgspec.Struct, frozen=True, tag="process_watched", gc=False):
-    """Whether a process carries a recorder; `reason` says why not, or why no more ("" if it does).
-    """
+    """Whether a process carries a recorder; `reason` says why not, or why no more, else ""."""
 
     process: int
     time_ns: int

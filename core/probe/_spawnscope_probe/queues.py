@@ -8,12 +8,11 @@
 
 import sys
 from _thread import get_ident
-from collections import deque
-from itertools import count
 from time import monotonic_ns
 
+from . import feeder
 from .guard import guarded
-from .layout import CODE, FAILED, OK, R_BYTES, SIZE_FOLLOWS, WAS_EMPTY, WAS_FULL
+from .layout import CODE, FAILED, OK, SIZE_FOLLOWS, WAS_EMPTY, WAS_FULL
 from .places import place
 from .preview import preview
 from .semaphores import Building, bare, building
@@ -48,7 +47,7 @@ def patch(module, recorder):
     for kind in (module.Queue, module.JoinableQueue):
         kind.put = _put(kind.put, full)
     module.Queue.get = _get(module.Queue.get, empty)
-    _feed(module.Queue, recorder)
+    feeder.patch(module.Queue, recorder, receiver)
     simple.put = _simple_put(simple.put)
     simple.get = _simple_get(simple.get)
     for name in ("task_done", "join"):
@@ -83,7 +82,7 @@ def _owned(queue, recorder, created, frame):
     shared.puts, shared.gets = shared.tallies(_PUT), shared.tallies(_GET)
     queue._spawnscope = shared
     if hasattr(queue, "_recv_bytes"):
-        queue._recv_bytes = _receiver(queue._recv_bytes, shared)
+        queue._recv_bytes = receiver(queue._recv_bytes, shared)
     for end in (queue._reader, queue._writer):
         if end is not None and type(end).__name__ == "Connection":
             end._spawnscope = None  # the queue's own, not a pipe of the user's
@@ -246,69 +245,7 @@ def _get(original, empty):
     return get
 
 
-class _Sizes:
-    """Brings the sizes of sent items into the records of their puts. Both sides count: the n-th put
-    of this process is the n-th item that its feeder thread takes."""
-
-    __slots__ = ("put", "recent", "sent", "waiting", "words")
-
-    def __init__(self, words):
-        self.words = words
-        self.put = count()
-        self.sent = count()
-        self.waiting = deque(maxlen=256)  # (n, record, its commit word)
-        self.recent = deque(maxlen=64)  # (n, size) that were sent before their put was told
-
-    def told(self, number, record):
-        """The put has a record."""
-        for sent, size in list(self.recent):
-            if sent == number:
-                self.words[record + R_BYTES] = size + 1
-                return
-        self.waiting.append((number, record, self.words[record]))
-
-    def left(self, size):
-        """The next item was sent, or could not be pickled (-1)."""
-        number = next(self.sent)
-        while self.waiting and self.waiting[0][0] <= number:
-            put, record, commit = self.waiting.popleft()
-            if put == number and self.words[record] == commit:
-                self.words[record + R_BYTES] = size + 1
-                return
-        self.recent.append((number, size))
-
-
-def _feed(kind, recorder):
-    start = kind._start_thread
-    failed = kind._on_queue_feeder_error
-    reset_name = "_reset" if hasattr(kind, "_reset") else "_after_fork"
-    reset = getattr(kind, reset_name)
-
-    def _reset(self, *args, **kwargs):
-        reset(self, *args, **kwargs)
-        if self._spawnscope is not None:
-            self._recv_bytes = _receiver(self._recv_bytes, self._spawnscope)
-
-    def _start_thread(self):
-        shared = self._spawnscope
-        if shared is None:
-            return start(self)
-        sizes = self._spawnscope_sizes = _Sizes(recorder.words)
-        plain = self._send_bytes
-        self._send_bytes = _sender(plain, shared, sizes)
-        try:
-            start(self)
-        finally:
-            self._send_bytes = plain
-        return None
-
-    setattr(kind, reset_name, _reset)
-    kind._spawnscope_sizes = None
-    kind._start_thread = _start_thread
-    kind._on_queue_feeder_error = staticmethod(_feeder_error(failed))
-
-
-def _receiver(plain, shared):
+def receiver(plain, shared):
     words = shared.recorder.words
     gets = shared.gets
 
@@ -320,50 +257,6 @@ def _receiver(plain, shared):
         return data
 
     return recv_bytes
-
-
-def _sender(plain, shared, sizes):
-    """What the feeder thread sends with: the item has left the process when it returns."""
-    recorder = shared.recorder
-    words = recorder.words
-    tally = None
-    counted = sent = at = 0
-
-    def send_bytes(data):
-        nonlocal tally, counted, sent, at
-        if tally is None:  # the first item of this thread
-            tally = shared.tallies(_FEED)[get_ident()]
-            counted, sent, at = tally[COUNT], tally[BYTES], tally[AT] + 1
-        plain(data)
-        counted += 1
-        sent += len(data)
-        words[at] = counted
-        words[at + 3] = sent
-        tally[COUNT] = counted
-        if sizes.waiting or recorder.open:
-            sizes.left(len(data))
-        else:
-            next(sizes.sent)
-
-    send_bytes.spawnscope = shared, sizes
-    return send_bytes
-
-
-def _feeder_error(original):
-    def _on_queue_feeder_error(e, obj):
-        try:
-            # The queue is not named here; its feeder's frame knows what it sends with.
-            send = sys._getframe(1).f_locals.get("send_bytes")
-            shared, sizes = send.spawnscope
-            sizes.left(-1)
-            now = monotonic_ns()
-            text = type(e).__name__ + ": never sent, " + preview(obj)
-            shared.tell("feed", now, now, 0, FAILED, -1, text)
-        except Exception:
-            pass
-        original(e, obj)
-
-    return _on_queue_feeder_error
 
 
 def _simple_put(original):

@@ -82,9 +82,10 @@ def _start_probe() -> None:
     here = os.environ.get("PYTHONPATH", "").split(os.pathsep)[0]
     sys.path.insert(0, here)
     try:
-        import _spawnscope_probe  # type: ignore[import-not-found]
+        import importlib
 
-        _spawnscope_probe.start(folder)
+        # Found on a path that the supervisor chose; this file itself needs nothing but Python.
+        importlib.import_module("_spawnscope_probe").start(folder)
     except Exception:  # noqa: BLE001 - the edge of the probe: the worker works without it
         pass
     finally:

@@ -1,0 +1,124 @@
+"""A Queue's feeder thread: what it has sent, how large that was, and what it could not pickle.
+
+put (n-th) --> buffer --> feeder: pickles, sends --> pipe
+    '-- record  <--size-- Sizes (n-th) <--'
+"""
+
+import sys
+from _thread import get_ident
+from collections import deque
+from itertools import count
+from time import monotonic_ns
+
+from .layout import CODE, FAILED, R_BYTES
+from .preview import preview
+from .shared import AT, BYTES, COUNT
+
+_FEED = CODE["feed"]
+
+
+class Sizes:
+    """Brings the sizes of sent items into the records of their puts. Both sides count: the n-th put
+    of this process is the n-th item that its feeder thread takes."""
+
+    __slots__ = ("put", "recent", "sent", "waiting", "words")
+
+    def __init__(self, words):
+        self.words = words
+        self.put = count()
+        self.sent = count()
+        self.waiting = deque(maxlen=256)  # (n, record, its commit word)
+        self.recent = deque(maxlen=64)  # (n, size) that were sent before their put was told
+
+    def told(self, number, record):
+        """The put has a record."""
+        for sent, size in list(self.recent):
+            if sent == number:
+                self.words[record + R_BYTES] = size + 1
+                return
+        self.waiting.append((number, record, self.words[record]))
+
+    def left(self, size):
+        """The next item was sent, or could not be pickled (-1)."""
+        number = next(self.sent)
+        while self.waiting and self.waiting[0][0] <= number:
+            put, record, commit = self.waiting.popleft()
+            if put == number and self.words[record] == commit:
+                self.words[record + R_BYTES] = size + 1
+                return
+        self.recent.append((number, size))
+
+
+def patch(kind, recorder, receiver):
+    """`kind`: multiprocessing's Queue."""
+    start = kind._start_thread
+    failed = kind._on_queue_feeder_error
+    reset_name = "_reset" if hasattr(kind, "_reset") else "_after_fork"
+    reset = getattr(kind, reset_name)
+
+    def _reset(self, *args, **kwargs):
+        reset(self, *args, **kwargs)
+        if self._spawnscope is not None:
+            self._recv_bytes = receiver(self._recv_bytes, self._spawnscope)
+
+    def _start_thread(self):
+        shared = self._spawnscope
+        if shared is None:
+            return start(self)
+        sizes = self._spawnscope_sizes = Sizes(recorder.words)
+        plain = self._send_bytes
+        self._send_bytes = _sender(plain, shared, sizes)
+        try:
+            start(self)
+        finally:
+            self._send_bytes = plain
+        return None
+
+    setattr(kind, reset_name, _reset)
+    kind._spawnscope_sizes = None
+    kind._start_thread = _start_thread
+    kind._on_queue_feeder_error = staticmethod(_feeder_error(failed))
+
+
+def _sender(plain, shared, sizes):
+    """What the feeder thread sends with: the item has left the process when it returns."""
+    recorder = shared.recorder
+    words = recorder.words
+    tally = None
+    counted = sent = at = 0
+
+    def send_bytes(data):
+        nonlocal tally, counted, sent, at
+        if tally is None:  # the first item of this thread
+            tally = shared.tallies(_FEED)[get_ident()]
+            counted, sent, at = tally[COUNT], tally[BYTES], tally[AT] + 1
+        plain(data)
+        counted += 1
+        sent += len(data)
+        words[at] = counted
+        words[at + 3] = sent
+        tally[COUNT] = counted
+        if sizes.waiting or recorder.open:
+            sizes.left(len(data))
+        else:
+            next(sizes.sent)
+
+    send_bytes.spawnscope = shared, sizes
+    return send_bytes
+
+
+def _feeder_error(original):
+    def _on_queue_feeder_error(e, obj):
+        try:
+            # The queue is not named here; its feeder's frame knows what it sends with.
+            send = sys._getframe(1).f_locals.get("send_bytes")
+            shared, sizes = send.spawnscope
+            sizes.left(-1)
+            now = monotonic_ns()
+            text = type(e).__name__ + ": never sent, " + preview(obj)
+            shared.tell("feed", now, now, 0, FAILED, -1, text)
+        except Exception:
+            pass
+        original(e, obj)
+
+    return _on_queue_feeder_error
