@@ -24,6 +24,10 @@ if __name__ == "__main__":
     process = multiprocessing.get_context("fork").Process(target=child)
     process.start()
     process.join()
+    jobs = multiprocessing.Queue()
+    for number in range(3000):
+        jobs.put(number)
+    jobs.cancel_join_thread()
     time.sleep(1.2)
 """
 
