@@ -8,7 +8,22 @@ from time import monotonic_ns
 from .guard import guarded
 from .layout import CODE, FAILED, OK, TIMED_OUT
 from .semaphores import building
-from .shared import FRAME, WAITED_NS, Shared, descriptor_identity, done, enter
+from .shared import (
+    AT,
+    BYTES,
+    COUNT,
+    FRAME,
+    LONG_NS,
+    WAITED_NS,
+    WHAT,
+    Shared,
+    descriptor_identity,
+    done,
+    enter,
+    leave,
+    note_wait,
+    settle,
+)
 
 _SEND, _RECV, _POLL = CODE["send"], CODE["recv"], CODE["poll"]
 
@@ -17,8 +32,8 @@ def patch(module, recorder):
     """`module`: multiprocessing.connection, just imported."""
     kind = module.Connection
     kind._spawnscope = None
-    kind._send_bytes = _send(kind._send_bytes)
-    kind._recv_bytes = _receive(kind._recv_bytes)
+    kind._send_bytes = _send(kind._send_bytes, recorder)
+    kind._recv_bytes = _receive(kind._recv_bytes, recorder)
     kind._poll = _poll(kind._poll)
     make = module.Pipe
 
@@ -57,44 +72,78 @@ def _owned(end, recorder, suffix, created, frame, hint):
     shared.puts, shared.gets = shared.tallies(_SEND), shared.tallies(_RECV)
 
 
-def _send(original):
+def _send(original, recorder):
+    words = recorder.words
+
     def _send_bytes(self, buf):
         shared = self._spawnscope
         if shared is None:
             return original(self, buf)
-        recorder = shared.recorder
-        words = recorder.words
         tally = shared.puts[get_ident()]
-        begin = enter(recorder, words, tally, sys._getframe(1))
+        if recorder.open:
+            begin = enter(recorder, words, tally, sys._getframe(1))
+        else:
+            words[tally[FRAME]] = tally[WHAT]
+            begin = monotonic_ns()
         try:
             original(self, buf)
         except BaseException as error:
-            words[tally[FRAME]] = 0
+            leave(words, tally)
             _failed(shared, "send", error, begin, sys._getframe(1))
             raise
-        done(recorder, words, tally, begin, len(buf), sys._getframe(1))
+        if recorder.open:
+            done(recorder, words, tally, begin, len(buf), sys._getframe(1))
+            return None
+        waited = monotonic_ns() - begin
+        words[tally[FRAME]] = 0
+        at = tally[AT]
+        total = tally[COUNT] = tally[COUNT] + 1
+        words[at + 1] = total
+        size = tally[BYTES] = tally[BYTES] + len(buf)
+        words[at + 4] = size
+        if waited > LONG_NS or not total & 15:
+            settle(recorder, words, tally, begin, waited, len(buf), sys._getframe(1))
+        elif waited > WAITED_NS:
+            note_wait(words, tally, waited)
         return None
 
     return _send_bytes
 
 
-def _receive(original):
+def _receive(original, recorder):
+    words = recorder.words
+
     def _recv_bytes(self, maxsize=None):
         shared = self._spawnscope
         if shared is None:
             return original(self, maxsize)
-        recorder = shared.recorder
-        words = recorder.words
         tally = shared.gets[get_ident()]
-        begin = enter(recorder, words, tally, sys._getframe(1))
+        if recorder.open:
+            begin = enter(recorder, words, tally, sys._getframe(1))
+        else:
+            words[tally[FRAME]] = tally[WHAT]
+            begin = monotonic_ns()
         try:
             data = original(self, maxsize)
         except BaseException as error:
-            words[tally[FRAME]] = 0
+            leave(words, tally)
             _failed(shared, "recv", error, begin, sys._getframe(1))
             raise
-        size = data.tell() if data is not None else 0
-        done(recorder, words, tally, begin, size, sys._getframe(1))
+        got = data.tell() if data is not None else 0
+        if recorder.open:
+            done(recorder, words, tally, begin, got, sys._getframe(1))
+            return data
+        waited = monotonic_ns() - begin
+        words[tally[FRAME]] = 0
+        at = tally[AT]
+        total = tally[COUNT] = tally[COUNT] + 1
+        words[at + 1] = total
+        size = tally[BYTES] = tally[BYTES] + got
+        words[at + 4] = size
+        if waited > LONG_NS or not total & 15:
+            settle(recorder, words, tally, begin, waited, got, sys._getframe(1))
+        elif waited > WAITED_NS:
+            note_wait(words, tally, waited)
         return data
 
     return _recv_bytes
@@ -112,7 +161,7 @@ def _poll(original):
             ready = original(self, timeout)
             outcome = OK if ready else TIMED_OUT
         finally:
-            recorder.words[word] = 0
+            recorder.leave(word)
             end = monotonic_ns()
             waited = end - begin if end - begin > WAITED_NS else 0
             shared.tell("poll", begin, end, waited, outcome, frame=sys._getframe(1))

@@ -7,7 +7,7 @@ from time import monotonic_ns
 from .guard import guarded
 from .layout import CODE, FAILED
 from .semaphores import Building
-from .shared import FRAME, Shared, done, enter, short_hash
+from .shared import Shared, done, enter, leave, short_hash
 
 _CALL = CODE["call"]
 
@@ -29,7 +29,7 @@ def patch(module, recorder):
         try:
             result = original(self, methodname, *args, **kwargs)
         except BaseException as error:
-            words[tally[FRAME]] = 0
+            leave(words, tally)
             now = monotonic_ns()
             shared.tell("call", begin, now, now - begin, FAILED, -1, type(error).__name__,
                         _name(methodname), frame=frame)  # fmt: skip

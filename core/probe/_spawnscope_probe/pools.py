@@ -208,7 +208,7 @@ def _waiting(kind):
         try:
             original(self, timeout)
         finally:
-            recorder.words[word] = 0
+            recorder.leave(word)
             end = monotonic_ns()
             outcome = OK if self._event.is_set() else TIMED_OUT
             shared.tell("wait", begin, end, end - begin, outcome, frame=sys._getframe(1))

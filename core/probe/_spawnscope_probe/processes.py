@@ -54,7 +54,7 @@ def patch(module, recorder):
             join(self, timeout)
             outcome = OK if self._popen.returncode is not None else TIMED_OUT
         finally:
-            recorder.words[word] = 0
+            recorder.leave(word)
             end = monotonic_ns()
             shared.tell("join", begin, end, end - begin, outcome, frame=sys._getframe(1))
         return None
@@ -66,7 +66,7 @@ def patch(module, recorder):
         finally:
             _running.clear()
             if word:
-                recorder.words[word] = 0
+                recorder.leave(word)
 
     @guarded(recorder)
     def run(process, frame):

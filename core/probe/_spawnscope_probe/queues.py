@@ -13,7 +13,6 @@ from time import monotonic_ns
 from . import feeder
 from .guard import guarded
 from .layout import CODE, FAILED, OK, SIZE_FOLLOWS, WAS_EMPTY, WAS_FULL
-from .places import place
 from .preview import preview
 from .semaphores import Building, bare, building
 from .shared import (
@@ -21,6 +20,7 @@ from .shared import (
     BYTES,
     COUNT,
     FRAME,
+    LONG_NS,
     WAITED,
     WAITED_NS,
     WAITS,
@@ -29,7 +29,10 @@ from .shared import (
     descriptor_identity,
     done,
     enter,
-)  # fmt: skip
+    leave,
+    note_wait,
+    settle,
+)
 
 _PUT, _GET, _FEED = CODE["put"], CODE["get"], CODE["feed"]
 _NO_LIMIT = 2**31 - 1
@@ -46,7 +49,7 @@ def patch(module, recorder):
     module.JoinableQueue.__setstate__ = _joinable_restored(module.JoinableQueue.__setstate__)
     for kind in (module.Queue, module.JoinableQueue):
         kind.put = _put(kind.put, full)
-    module.Queue.get = _get(module.Queue.get, empty)
+    module.Queue.get = _get(module.Queue.get, empty, recorder)
     feeder.patch(module.Queue, recorder, receiver)
     simple.put = _simple_put(simple.put)
     simple.get = _simple_get(simple.get)
@@ -149,7 +152,7 @@ def _put(original, full):
                 _failed(shared, "put", error, full, WAS_FULL, begin, sys._getframe(1))
                 raise
             finally:
-                recorder.words[word] = 0
+                recorder.leave(word)
             waited = monotonic_ns() - begin
         else:
             try:
@@ -167,7 +170,7 @@ def _put(original, full):
             tally[WAITS] += 1
             words[tally[AT] + 2] = tally[WAITED]
             words[tally[AT] + 3] = tally[WAITS]
-        if recorder.open or ((not total & 15 or waited > WAITED_NS) and recorder.opens()):
+        if recorder.open or ((not total & 15 or waited > LONG_NS) and recorder.opens()):
             now = monotonic_ns()
             _put_told(shared, recorder, obj, sys._getframe(1), begin or now, now, waited, self)
         elif self._spawnscope_sizes is not None:
@@ -200,45 +203,41 @@ def _failed(shared, operation, error, expected, outcome, begin, frame):
     )  # fmt: skip
 
 
-def _get(original, empty):
+def _get(original, empty, recorder):
+    words = recorder.words
+
     def get(self, block=True, timeout=None):
         shared = self._spawnscope
         if shared is None:
             return original(self, block, timeout)
-        recorder = shared.recorder
-        words = recorder.words
         tally = shared.gets[get_ident()]
-        word = tally[FRAME]
-        told = recorder.open
-        if told:
-            words[word + 2] = recorder.text(place(sys._getframe(1))) << 32
-        elif words[word + 2]:
-            words[word + 2] = 0
         before = tally[BYTES]
-        words[word + 1] = begin = monotonic_ns()
-        words[word] = tally[WHAT]
+        if recorder.open:
+            begin = enter(recorder, words, tally, sys._getframe(1))
+        else:
+            words[tally[FRAME]] = tally[WHAT]
+            begin = monotonic_ns()
         try:
             item = original(self, block, timeout)
         except BaseException as error:
-            words[word] = 0
+            leave(words, tally)
             _failed(shared, "get", error, empty, WAS_EMPTY, begin, sys._getframe(1))
             raise
         waited = monotonic_ns() - begin
-        words[word] = 0
-        at = tally[AT]
+        if recorder.open:
+            leave(words, tally)
+        else:
+            words[tally[FRAME]] = 0
         total = tally[COUNT] = tally[COUNT] + 1
-        words[at + 1] = total
-        if waited > WAITED_NS:
-            tally[WAITED] += waited
-            tally[WAITS] += 1
-            words[at + 2] = tally[WAITED]
-            words[at + 3] = tally[WAITS]
-        if told or ((not total & 15 or waited > WAITED_NS) and recorder.opens()):
-            recorder.detail(
-                tally[WHAT], sys._getframe(1), begin, begin + waited,
-                waited if waited > WAITED_NS else 0, OK, tally[BYTES] - before,
-                _shown(recorder, item),
+        words[tally[AT] + 1] = total
+        if recorder.open or waited > LONG_NS or not total & 15:
+            text = _shown(recorder, item) if recorder.open or recorder.opens() else None
+            settle(
+                recorder, words, tally, begin, waited, tally[BYTES] - before, sys._getframe(1),
+                text,
             )  # fmt: skip
+        elif waited > WAITED_NS:
+            note_wait(words, tally, waited)
         return item
 
     get.__doc__ = original.__doc__
@@ -271,7 +270,7 @@ def _simple_put(original):
         try:
             original(self, obj)
         except BaseException as error:
-            words[tally[FRAME]] = 0
+            leave(words, tally)
             _failed(shared, "put", error, (), WAS_FULL, begin, sys._getframe(1))
             raise
         text = _shown(recorder, obj) if recorder.open else None
@@ -294,7 +293,7 @@ def _simple_get(original):
         try:
             item = original(self)
         except BaseException as error:
-            words[tally[FRAME]] = 0
+            leave(words, tally)
             _failed(shared, "get", error, (), WAS_EMPTY, begin, sys._getframe(1))
             raise
         text = _shown(recorder, item) if recorder.open else None
@@ -323,7 +322,7 @@ def _waiting(original, operation):
             result = original(self)
             outcome = OK
         finally:
-            recorder.words[word] = 0
+            recorder.leave(word)
             end = monotonic_ns()
             waited = end - begin if end - begin > WAITED_NS else 0
             shared.tell(operation, begin, end, waited, outcome, frame=sys._getframe(1))

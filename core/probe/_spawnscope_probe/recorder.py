@@ -21,7 +21,7 @@ from time import monotonic_ns
 
 from . import layout, memory, places
 
-DETAILS_A_ROUND = 200
+DETAILS_A_ROUND = 100
 _LEAF = layout.FRAMES_AT
 _PAYLOAD = Struct("9Q").pack_into
 _ENTRY = Struct("II").pack_into
@@ -274,6 +274,12 @@ class Recorder:
             self.failed(error)
             return _spare_word(self), self.clock()
         return word, begin
+
+    def leave(self, word):
+        """What `enter` or `nest` began is over."""
+        w = self.words
+        w[word] = 0
+        w[word + 1] = w[word + 2] = 0
 
     def nest(self, what, frame, text=0, argument=0):
         """As `enter`, for what other operations happen inside of: a task, a process's run."""

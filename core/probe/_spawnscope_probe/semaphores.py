@@ -85,7 +85,6 @@ def _exclusive(raw_acquire, raw_release, shared):
             # Much is going on: no record and no place, only how long it took.
             mine = acquires[get_ident()]
             at = mine[FRAME]
-            words[at + 2] = 0
             words[at] = mine[WHAT]
             begin = monotonic_ns()
             try:
@@ -194,7 +193,7 @@ def _wait(raw_acquire, block, timeout, shared):
         else:
             outcome = TIMED_OUT
     finally:
-        recorder.words[word] = 0
+        recorder.leave(word)
         end = monotonic_ns()
         if outcome:
             shared.tell("acquire", begin, end, end - begin, outcome, frame=frame)

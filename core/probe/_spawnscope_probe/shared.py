@@ -16,6 +16,7 @@ FRAME, AT, COUNT, WAITED, WAITS, BYTES, TIMEOUTS, ERRORS, WHAT = range(9)
 
 
 WAITED_NS = 50_000  # what takes no longer than this did not wait: it is the call itself
+LONG_NS = 1_000_000  # after a wait of this length a look at the round costs nothing
 _COUNTED = (COUNT, TIMEOUTS, TIMEOUTS, TIMEOUTS, ERRORS)  # by outcome
 
 
@@ -149,48 +150,55 @@ class Shared:
 
 
 def enter(recorder, words, tally, frame):
-    """The calling thread, whose tally this is, is about to do what may block. Returns when. The
-    place is only noted while there is room for details: looking for it costs as much as the rest.
+    """The calling thread, whose tally this is, is about to do what may block. Returns when.
+
+    For while there is room for details. When much is going on, hooks write the frame's first word
+    only: to look for the place and to note the time costs as much as all the rest.
     """
     word = tally[FRAME]
-    if recorder.open:
-        words[word + 2] = recorder.text(places.place(frame)) << 32
-    elif words[word + 2]:
-        words[word + 2] = 0
+    words[word + 2] = recorder.text(places.place(frame)) << 32
     words[word + 1] = begin = monotonic_ns()
     words[word] = tally[WHAT]
     return begin
 
 
+def leave(words, tally):
+    """What `enter` began is over, however it ended."""
+    word = tally[FRAME]
+    words[word] = 0
+    words[word + 1] = words[word + 2] = 0
+
+
 def done(recorder, words, tally, begin, size, frame, preview=None):
     """What `enter` began has succeeded: count it, and write its record if there is room."""
     waited = monotonic_ns() - begin
-    words[tally[FRAME]] = 0
-    at = tally[AT]
-    total = tally[COUNT] = tally[COUNT] + 1
-    words[at + 1] = total
+    leave(words, tally)
+    tally[COUNT] += 1
+    words[tally[AT] + 1] = tally[COUNT]
     if size > 0:
         tally[BYTES] += size
-        words[at + 4] = tally[BYTES]
-    long = waited > WAITED_NS
-    if long:
-        tally[WAITED] += waited
-        tally[WAITS] += 1
-        words[at + 2] = tally[WAITED]
-        words[at + 3] = tally[WAITS]
-    if recorder.open or ((long or not total & 15) and recorder.opens()):
+        words[tally[AT] + 4] = tally[BYTES]
+    settle(recorder, words, tally, begin, waited, size, frame, preview)
+
+
+def settle(recorder, words, tally, begin, waited, size, frame, preview=None):
+    """After an operation was counted: what it waited, and its record if there is room."""
+    if waited > WAITED_NS:
+        note_wait(words, tally, waited)
+    if recorder.open or recorder.opens():
         recorder.detail(
-            tally[WHAT], frame, begin, begin + waited, waited if long else 0, 0, size, preview
-        )
+            tally[WHAT], frame, begin, begin + waited, waited if waited > WAITED_NS else 0, 0,
+            size, preview,
+        )  # fmt: skip
 
 
-def quick(recorder, tally, frame):
-    """Count what cannot block, and write its record if there is room."""
-    total = tally[COUNT] = tally[COUNT] + 1
-    recorder.words[tally[AT] + 1] = total
-    if recorder.open or (not total & 15 and recorder.opens()):
-        now = monotonic_ns()
-        recorder.detail(tally[WHAT], frame, now, now)
+def note_wait(words, tally, waited):
+    """Add to what a thread has waited for in one operation on an object."""
+    at = tally[AT]
+    total = tally[WAITED] = tally[WAITED] + waited
+    words[at + 2] = total
+    waits = tally[WAITS] = tally[WAITS] + 1
+    words[at + 3] = waits
 
 
 def new_identity():

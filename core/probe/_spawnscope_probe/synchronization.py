@@ -8,7 +8,21 @@ from time import monotonic_ns
 from .guard import guarded
 from .layout import CODE, FAILED, OK, TIMED_OUT
 from .semaphores import Building, adopt, bare, building
-from .shared import FRAME, Shared, done, enter, new_identity, quick, semaphore_identity
+from .shared import (
+    AT,
+    COUNT,
+    FRAME,
+    LONG_NS,
+    WAITED_NS,
+    WHAT,
+    Shared,
+    enter,
+    leave,
+    new_identity,
+    note_wait,
+    semaphore_identity,
+    settle,
+)
 
 _WAIT = CODE["wait"]
 
@@ -33,8 +47,8 @@ def _patch_condition(kind, recorder):
         return self._wait_semaphore._semlock.name
 
     _construct(kind, recorder, "Condition", parts, name, _has_own_lock)
-    kind.wait = _waiting(kind.wait)
-    kind.notify = _quick(kind.notify, "notify")
+    kind.wait = _waiting(kind.wait, recorder)
+    kind.notify = _quick(kind.notify, "notify", recorder)
 
 
 def _has_own_lock(args, kwargs):
@@ -52,9 +66,9 @@ def _patch_event(kind, recorder):
         condition.acquire, condition.release = condition._lock.acquire, condition._lock.release
 
     _construct(kind, recorder, "Event", parts, lambda self: self._flag._semlock.name)
-    kind.wait = _waiting(kind.wait)
-    kind.set = _quick(kind.set, "set")
-    kind.clear = _quick(kind.clear, "clear")
+    kind.wait = _waiting(kind.wait, recorder)
+    kind.set = _quick(kind.set, "set", recorder)
+    kind.clear = _quick(kind.clear, "clear", recorder)
 
 
 def _patch_barrier(kind, recorder):
@@ -69,7 +83,9 @@ def _patch_barrier(kind, recorder):
     _construct(
         kind, recorder, "Barrier", parts, lambda self: self._cond._wait_semaphore._semlock.name
     )
-    kind.wait = _waiting(kind.wait)  # threading's own, defined on multiprocessing's class here
+    kind.wait = _waiting(
+        kind.wait, recorder
+    )  # threading's own, defined on multiprocessing's class here
 
 
 def _construct(kind, recorder, type_name, parts, name, owns=lambda args, kw: True):
@@ -105,41 +121,59 @@ def _construct(kind, recorder, type_name, parts, name, owns=lambda args, kw: Tru
     kind.__setstate__ = __setstate__
 
 
-def _waiting(original):
+def _waiting(original, recorder):
+    words = recorder.words
+
     def wait(self, timeout=None):
         shared = self._spawnscope
         if shared is None:
             return original(self, timeout)
-        recorder = shared.recorder
-        words = recorder.words
-        frame = sys._getframe(1)
         tally = shared.tallies(_WAIT)[get_ident()]
-        begin = enter(recorder, words, tally, frame)
+        if recorder.open:
+            begin = enter(recorder, words, tally, sys._getframe(1))
+        else:
+            words[tally[FRAME]] = tally[WHAT]
+            begin = monotonic_ns()
         outcome = FAILED
         try:
             result = original(self, timeout)
             outcome = TIMED_OUT if result is False else OK
         finally:
-            if outcome == OK:
-                done(recorder, words, tally, begin, 0, frame)
+            took = monotonic_ns() - begin
+            if recorder.open or outcome != OK:
+                leave(words, tally)
             else:
                 words[tally[FRAME]] = 0
-                end = monotonic_ns()
-                shared.tell("wait", begin, end, end - begin, outcome, frame=frame)
+            if outcome != OK:
+                shared.tell("wait", begin, begin + took, took, outcome, frame=sys._getframe(1))
+        total = tally[COUNT]
+        if outcome == OK:
+            total = tally[COUNT] = total + 1
+            words[tally[AT] + 1] = total
+            if recorder.open or took > LONG_NS or not total & 15:
+                settle(recorder, words, tally, begin, took, 0, sys._getframe(1))
+            elif took > WAITED_NS:
+                note_wait(words, tally, took)
         return result
 
     wait.__doc__ = original.__doc__
     return wait
 
 
-def _quick(original, operation):
+def _quick(original, operation, recorder):
     code = CODE[operation]
+    words = recorder.words
 
     def method(self, *args, **kwargs):
         result = original(self, *args, **kwargs)
         shared = self._spawnscope
         if shared is not None:
-            quick(shared.recorder, shared.tallies(code)[get_ident()], sys._getframe(1))
+            tally = shared.tallies(code)[get_ident()]
+            total = tally[COUNT] = tally[COUNT] + 1
+            words[tally[AT] + 1] = total
+            if recorder.open or (not total & 15 and recorder.opens()):
+                now = monotonic_ns()
+                recorder.detail(tally[WHAT], sys._getframe(1), now, now)
         return result
 
     method.__name__ = original.__name__
