@@ -13,10 +13,10 @@ DEV := $(VENV)/.dev
 WANTED := pyproject.toml .ci/constraints.txt .ci/setup
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev run test check lint types rules bench screenshots wheel clean
+.PHONY: help setup dev run test test-transparency check lint types rules bench screenshots wheel clean
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' Makefile
 
 setup: $(RUNTIME) ## Prepare .venv with what Spawnscope needs to run
 
@@ -35,6 +35,10 @@ run: $(RUNTIME) ## Open the window; make run ARGS="run script.py" to start a pro
 test: $(DEV) ## Run the tests; make test PYTEST_ARGS="-k name" for some of them
 	@$(BIN)/python .ci/system-packages test
 	@$(BIN)/pytest --timeout=120 $(PYTEST_ARGS)
+
+test-transparency: $(DEV) ## Run Python's own tests with and without the probe; takes hours
+	@$(BIN)/pytest -m transparency --timeout=7200 -o faulthandler_timeout=0 \
+		tests/transparency $(PYTEST_ARGS)
 
 check: lint types rules test ## Style, types, import rules and tests
 

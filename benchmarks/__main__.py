@@ -12,7 +12,14 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-ALL = ("first_paint", "launch_latency", "idle", "flood", "ten_million_messages")
+ALL = (
+    "first_paint",
+    "launch_latency",
+    "idle",
+    "flood",
+    "ten_million_messages",
+    "probe_overhead",
+)
 
 
 def main() -> int:

@@ -118,6 +118,25 @@ def at_work(appearance: str, scale: int = 1) -> Callable[[Path], None]:
     return scene
 
 
+def traffic(appearance: str) -> Callable[[Path], None]:
+    """What the stages of the pipeline share, and what goes through one of its queues."""
+
+    def scene(path: Path) -> None:
+        with a_window(appearance) as stage:
+            until(stage, lambda rows: len(rows) == 1, "the supervisor")
+            make_room(stage, rows=7)
+            stage.click(stage.find("Start Image pipeline", "push button"))
+            until(stage, pipeline_is_warm, "a pipeline at work")
+            stage.window.hands("key", "ctrl+2")
+            stage.click(stage.find("fetched", "cell"))
+            rest(stage)
+            slowly(lambda: bool(stage.find("Operations", "table").find("put")), "its operations")
+            calm(stage)
+            take(stage, path)
+
+    return scene
+
+
 def past_session(path: Path) -> None:
     """A recorded session, with a search in its messages."""
     with tempfile.TemporaryDirectory() as folder:
@@ -160,6 +179,8 @@ SCENES: dict[str, Callable[[Path], None]] = {
     "at-work-dark": at_work("dark"),
     "at-work-light-200": at_work("light", 2),
     "at-work-dark-200": at_work("dark", 2),
+    "traffic-light": traffic("light"),
+    "traffic-dark": traffic("dark"),
     "past-session": past_session,
     "spec-dialog": spec_dialog,
 }

@@ -44,8 +44,9 @@ _FURTHEST = 1 << 40  # records between two looks, at the very most
 _SIZED = layout.SIZE_FOLLOWS << 32
 _COMMIT_BYTES = 8
 # What changes in a header; the rest is taken as it was when the file was opened.
-_CHANGING = Struct("=56xQ32xQ16xQ")
-assert (layout.H_BLOCKS_USED, layout.H_DEFINITIONS_END, layout.H_WRITTEN) == (7, 12, 15)
+_CHANGING = Struct("=56xQ32xQ16xQQ")
+assert (layout.H_BLOCKS_USED, layout.H_DEFINITIONS_END) == (7, 12)
+assert (layout.H_WRITTEN, layout.H_UNWATCHED) == (15, 16)
 
 
 class Reading(NamedTuple):
@@ -63,13 +64,15 @@ _NOTHING = Reading([], [], 0, False)
 
 class RecorderFile:
     """A recorder of process `pid`, open. `texts`: all so far, by id (0 is the empty text);
-    `written`: how many records were ever begun, as far as is known."""
+    `written`: how many records were ever begun, as far as is known; `without_room`: how many
+    objects and counters found no room."""
 
     def __init__(self, path: str, pid: int) -> None:
         """Raises RecorderError, and OSErrors of the path."""
         flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
         self._descriptor = os.open(path, flags)
         self.written = 0
+        self.without_room = 0
         try:
             status = os.fstat(self._descriptor)
             if not stat.S_ISREG(status.st_mode) or status.st_uid not in (os.getuid(), 0):
@@ -159,7 +162,7 @@ class RecorderFile:
         return True
 
     def _take_header(self, image: bytes) -> None:
-        used, end, written = _CHANGING.unpack_from(image)
+        used, end, written, self.without_room = _CHANGING.unpack_from(image)
         shape = self._shape
         if used > shape.blocks or end > shape.definitions or written > self.written + _FURTHEST:
             raise RecorderError("Its header holds impossible numbers.")

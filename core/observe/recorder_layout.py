@@ -22,7 +22,6 @@ _MOST_RECORDS = layout.LARGEST_BYTES // layout.RECORD_BYTES
 HEADER = Struct(f"={layout.HEADER_WORDS}Q")
 RECORD = Struct(f"={layout.R_PREVIEW_AT}Q{layout.PREVIEW_BYTES}s")
 _ENTRY = Struct("=II")
-_FIELDS = 8  # of an object's definition
 LOW = 0xFFFF_FFFF
 
 Counter = tuple[int, int, int, int, int, int]
@@ -138,7 +137,8 @@ def parse_definitions(data: bytes) -> Iterator[str | ObjectDefinition]:
 def _parse_object(text: str) -> ObjectDefinition:
     fields = text.split(layout.SEPARATOR)
     try:
-        number, kind, identity, created, site, hint, capacity, time_ns = fields[:_FIELDS]
+        number, kind, identity, created, site, *hint_parts, capacity, time_ns = fields
+        hint = layout.SEPARATOR.join(hint_parts)  # the program's own text
         found = ObjectDefinition(
             int(number), kind, identity, created == "1", site, hint, int(capacity), int(time_ns)
         )

@@ -42,6 +42,11 @@ class ProcessRecord:
         """Whether it has not ended, as far as we were told."""
         return not self.ended
 
+    @property
+    def description(self) -> tuple[object, ...]:
+        """All that a `ProcessChanged` tells anew."""
+        return (self.name, self.role, self.start_method, self.cmdline, self.ppid)
+
     def descendants(self) -> list[ProcessRecord]:
         """All below it that still live, parents before children; ended ones are passed through."""
         found: list[ProcessRecord] = []

@@ -23,6 +23,10 @@ from .process_record import ProcessRecord, describe
 
 _EXEC_SECONDS = 0.03  # from a fork to the exec that usually follows
 _ENDED_KEPT = 4096  # ended processes that are still known by pid and number
+# What a command line cannot tell: multiprocessing's processes of all kinds.
+_RECOGNISABLE = frozenset(
+    {Role.CHILD, Role.OTHER, Role.POOL_WORKER, Role.EXECUTOR_WORKER, Role.MANAGER_SERVER}
+)
 WORKER_VARIABLE = "SPAWNSCOPE_WORKER"  # in a worker's environment: "session:worker"
 
 
@@ -150,19 +154,40 @@ class ProcessRegistry:
 
     def look_again(self, record: ProcessRecord) -> None:
         """Read its command line again; tell when it changed."""
+        before = record.description
+        self._refresh(record)
+        self._tell_change(record, before)
+
+    def recognise(
+        self, record: ProcessRecord, name: str, role: Role | None, start_method: str | None
+    ) -> None:
+        """multiprocessing made this process: its own name for it ("" if unknown), what it is for
+        and how it was started, where that is known. Told when it is news."""
+        if record.role not in _RECOGNISABLE or record.worker is None:
+            return
+        before = record.description
+        self._refresh(record)  # an exec that we have not heard of yet must not undo this later
+        if record.role in _RECOGNISABLE:
+            record.name = name or record.name
+            record.role = role or (Role.CHILD if record.role is Role.OTHER else record.role)
+            record.start_method = record.start_method or start_method
+        self._tell_change(record, before)
+
+    def _tell_change(self, record: ProcessRecord, before: tuple[object, ...]) -> None:
+        if record.announced and before != record.description:
+            self.on_changed(record)
+
+    def _refresh(self, record: ProcessRecord) -> None:
         cmdline = proc_files.read_cmdline(record.pid)
         stat = proc_files.read_stat(record.pid)
         if not cmdline or stat is None:
             return
-        before = (record.name, record.role, record.cmdline, record.ppid)
         record.ppid = stat.ppid
         if record.role is not Role.WORKER and cmdline != record.cmdline:
             record.name, record.role, record.start_method = describe(
                 cmdline, stat.name, record.parent, executed=True
             )
         record.cmdline = cmdline
-        if record.announced and before != (record.name, record.role, cmdline, record.ppid):
-            self.on_changed(record)
 
     def end(self, record: ProcessRecord, status: int | None) -> None:
         """`record` has ended; told once."""

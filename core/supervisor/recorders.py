@@ -25,6 +25,7 @@ from .journal import SessionJournal
 from .loop import EventLoop
 from .process_record import ProcessRecord
 from .process_registry import ProcessRegistry
+from .recognition import role_by_run
 from .run_folder import FoundFile, RunFolder, read_reason
 from .shared_objects import SharedObjects
 from .unwatched import Unwatched
@@ -33,6 +34,7 @@ from .watched_process import WatchedProcess
 ROUND_SECONDS = 0.05
 _LOOK_SECONDS = 0.25
 _WRITE_SECONDS = 1.0
+_YOUNG_SECONDS = 1.0  # how long we look for what a process is at each round
 _STRANGER_SECONDS = 10.0  # how long a file waits for its process to be found
 _ADOPT_SECONDS = 0.2  # after which its process, if it is gone, is taken in as we know it
 _SEARCH_SECONDS = 0.2
@@ -108,6 +110,8 @@ class Recorders:
             self._objects.announce()
         for one in watched:
             self._look_into(one, tell=False)
+            self._tell_full(one, final=True)
+        self._recognise(watched[-1])
         doing = watched[-1].doing
         holding = self._objects.held_by(record.number)
         situation = outcome.situation(doing, holding, self._objects.name, self._objects.label)
@@ -165,14 +169,19 @@ class Recorders:
         self._objects.tell_operations()
         self._folder.tick()
         living = self._registry.living()
-        if now - self._looked_at >= _LOOK_SECONDS or not living:
-            self._looked_at = now
-            for one in self._all():
+        looking = now - self._looked_at >= _LOOK_SECONDS or not living
+        for one in self._all():
+            if looking or (one.role is None and now - one.since < _YOUNG_SECONDS):
                 self._look_into(one)
+                self._recognise(one)
+        if looking:
+            self._looked_at = now
             self._objects.tell_states()
         if now - self._wrote_at >= _WRITE_SECONDS:
             self._wrote_at = now
             self._objects.tell_counters()
+            for one in self._all():
+                self._tell_full(one)
             for record, reason in self._unwatched.find(living, now):
                 self._tell_unwatched(record, reason)
 
@@ -240,7 +249,9 @@ class Recorders:
             self._read(one, now, final=True)
             self._look_into(one, tell=False)
             one.rest()
-        earlier.append(WatchedProcess(record, file, found.path, self._objects, self._offset_ns))
+        made = WatchedProcess(record, file, found.path, self._objects, self._offset_ns)
+        made.since = now
+        earlier.append(made)
         self._journal.watched(ProcessWatched(record.number, self._clock(), True, ""))
 
     # Reading
@@ -255,6 +266,12 @@ class Recorders:
         for pid in one.started:
             self._parents[pid] = one.record
         one.started.clear()
+        for process in one.named:
+            role = role_by_run(process.name, process.function)
+            record = self._registry.by_pid(process.pid) if process.name or role else None
+            if record is not None and record.alive and record.worker == one.record.worker:
+                self._registry.recognise(record, process.name, role, process.start_method)
+        one.named.clear()
 
     def _look_into(self, one: WatchedProcess, tell: bool = True) -> None:
         if one.broken:
@@ -264,6 +281,21 @@ class Recorders:
                 self._journal.doing(ProcessDoing(one.record.number, one.doing))
         except RecorderError as error:
             self._give_up(one, error)
+
+    def _recognise(self, one: WatchedProcess) -> None:
+        if self._watched.get(one.record.number, [one])[-1] is not one:
+            return  # what it was before an exec is no more
+        own = one.new_recognition()
+        if own is not None:
+            self._registry.recognise(one.record, own.name, one.role, own.start_method)
+
+    def _tell_full(self, one: WatchedProcess, final: bool = False) -> None:
+        """Say once how much a recorder had no room for."""
+        number = one.new_without_room(final)
+        if number:
+            what = "object or operation is" if number == 1 else "objects or operations are"
+            sentence = f"{number:,} shared {what} not watched: its recorder is full."
+            self._journal.note(one.record, sentence)
 
     def _give_up(self, one: WatchedProcess, error: RecorderError) -> None:
         one.broken = True

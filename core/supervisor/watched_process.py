@@ -1,7 +1,8 @@
 """One recorder and the process behind it: what its numbers mean in the session.
 
 RecorderFile --records, blocks--> WatchedProcess --operations, changes of counters--> SharedObjects
-                                       '-- what its threads are in --> doing
+                                       |-- what its threads are in --> doing
+                                       '-- what multiprocessing made it for --> name, role
 """
 
 from __future__ import annotations
@@ -10,20 +11,24 @@ from ..observe.recorder_blocks import CounterBlock, Thread
 from ..observe.recorder_file import RecorderFile
 from ..observe.recorder_layout import ZERO, Record, RecorderError
 from ..probe._spawnscope_probe.layout import CODE, OPERATIONS, OUTCOMES
-from ..vocabulary.events import Doing
+from ..vocabulary.events import Doing, Role
 from ..vocabulary.operation import Operation
 from .process_record import ProcessRecord
+from .recognition import NamedProcess, named_process, role_by_run, role_by_task
 from .shared_object import SharedObject
 from .shared_objects import SharedObjects
 
 _IDLE_LOOK_SECONDS = 0.25
 _MAIN = "MainThread"
-_FEED, _START = CODE["feed"], CODE["start"]
+_FEED, _START, _TASK = CODE["feed"], CODE["start"], CODE["task"]
+_WORKING = (_TASK, CODE["run"])
 
 
 class WatchedProcess:
     """See the module. `lost`: records that were overwritten before they were read; `doing`: what
-    its threads were in at the last `look_into`; `broken`: its recorder is left alone."""
+    its threads were in at the last `look_into`; `broken`: its recorder is left alone; `role`: what
+    multiprocessing made it for, if that is known; `named`: processes that it started, since
+    somebody asked."""
 
     def __init__(
         self,
@@ -39,6 +44,9 @@ class WatchedProcess:
         self.doing: tuple[Doing, ...] = ()
         self.broken = False
         self.due = 0.0  # when to look again; it is for the caller to heed
+        self.since = 0.0  # when it was taken in; it is for the caller to say
+        self.role: Role | None = None
+        self.named: list[NamedProcess] = []
         self.started: list[int] = []  # pids that it says it started, since somebody asked
         self._file = file
         self._objects = objects
@@ -49,6 +57,9 @@ class WatchedProcess:
         self._names: dict[int, str] = {}
         self._waiting: dict[str, SharedObject] = {}
         self._changed = False
+        self._own: NamedProcess | None = None
+        self._recognised: tuple[NamedProcess | None, Role | None] = (None, None)
+        self._without_room = 0  # at the last look; -1 once it was told
 
     def read(self, now: float, final: bool = False) -> bool:
         """Take in what is new; whether there was anything. Raises RecorderError."""
@@ -61,11 +72,13 @@ class WatchedProcess:
             shared = self._objects.define(definition, self.record, now)
             if shared is not None:
                 self._numbered[definition.number] = shared
+            self._meet(named_process(definition))
         for record in reading.records:
             shared = self._numbered.get(record.object)
             self._objects.did(shared, self._operation(record, shared))
             if record.operation == _START and record.argument > 0:
                 self.started.append(record.argument)
+                self.named.append(NamedProcess(record.argument, "", self._text(record.text)))
         return reading.changed or bool(reading.records)
 
     def look_into(self, now_ns: int) -> bool:
@@ -82,6 +95,9 @@ class WatchedProcess:
             return False
         self._threads = dict(threads)
         before_doing, self.doing = self.doing, self._now_doing(now_ns)
+        if self._own is not None and self.role is None:
+            function = next((doing.text for doing in self.doing if doing.operation == "run"), "")
+            self.role = role_by_run(self._own.name, function)
         self._wait()
         return before_doing != self.doing
 
@@ -106,10 +122,39 @@ class WatchedProcess:
         """Give the file back."""
         self._file.close()
 
+    def new_recognition(self) -> NamedProcess | None:
+        """How multiprocessing names it; None unless that, or `role`, is news."""
+        now = (self._own, self.role)
+        if self._own is None or now == self._recognised:
+            return None
+        self._recognised = now
+        return self._own
+
+    def new_without_room(self, final: bool) -> int:
+        """How many objects, and operations on others, its recorder had no room for; once, when
+        that number rests, and 0 at any other time."""
+        before, number = self._without_room, self._file.without_room
+        if before < 0 or not number:
+            return 0
+        rests = final or before == number
+        self._without_room = -1 if rests else number
+        return number if rests else 0
+
+    def _meet(self, process: NamedProcess | None) -> None:
+        if process is None:
+            return
+        if process.pid != self.record.pid:
+            self.named.append(process)
+        else:
+            self._own = process
+            self.role = self.role or role_by_run(process.name, "")
+
     def _count(self, block: CounterBlock) -> None:
         shared = self._numbered.get(block.object)
         if shared is None:
             return
+        if block.operation == _TASK:
+            self.role = self.role or role_by_task(shared.type)
         before = self._counters.get(block.block)
         known = before is not None and before[:4] == block[:4]
         u, v, w, x, y, z = before.counter if before is not None and known else ZERO
@@ -163,7 +208,11 @@ class WatchedProcess:
         """Tell the objects which threads wait on them."""
         waiting: dict[str, SharedObject] = {}
         for number, thread in self._threads.items():
-            shared = self._numbered.get(thread.frames[0].object) if thread.frames else None
+            inner = thread.frames[0] if thread.frames else None
+            # Whoever runs a task or a process works in it, and waits for nothing.
+            if inner is None or inner.operation in _WORKING:
+                continue
+            shared = self._numbered.get(inner.object)
             if shared is not None:
                 waiting[self._thread(number)] = shared
         process = self.record.number

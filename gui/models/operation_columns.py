@@ -42,8 +42,8 @@ def operation_columns(processes: ProcessTable, clock: Clock) -> tuple[OperationC
 
     return (
         OperationColumn(
-            "time", "Time", "When the call began",
-            lambda each: clock.text(each.start_ns), lambda each: clock.exact(each.start_ns),
+            "time", "Time", "When the call was over: the list is in this order",
+            lambda each: clock.text(each.end_ns), lambda each: clock.exact(each.end_ns),
             sample="00:00:00.000",
         ),
         OperationColumn(

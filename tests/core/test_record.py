@@ -99,19 +99,35 @@ def test_stdin_is_passed_through(plumbing: str, expected: bytes) -> None:
     assert (done.stdout, done.stderr) == (expected, b"")
 
 
-def test_the_environment_is_ours_but_for_two_variables(tmp_path: Path) -> None:
+def test_the_environment_is_ours_but_for_spawnscopes_own_variables(tmp_path: Path) -> None:
     script = tmp_path / "show.py"
     script.write_text(
         "import os\nos.write(1, b'\\0'.join(b'='.join(p) for p in os.environb.items()))"
     )
     environment = {**os.environ, "ODD": os.fsdecode(b"\xff\n")}
-    environment.pop("PYTHONUNBUFFERED", None)
+    for name in ("PYTHONUNBUFFERED", "PYTHONPATH"):
+        environment.pop(name, None)
     plain = subprocess.run([sys.executable, script], env=environment, capture_output=True).stdout
     done = record("--quiet", script, env=environment).stdout
     before, after = set(plain.split(b"\0")), set(done.split(b"\0"))
     assert before - after == set()
     added = {variable.partition(b"=")[0] for variable in after - before}
-    assert added == {b"PYTHONUNBUFFERED", b"SPAWNSCOPE_WORKER"}
+    assert added == {
+        b"PYTHONPATH",
+        b"PYTHONUNBUFFERED",
+        b"SPAWNSCOPE_PROBE",
+        b"SPAWNSCOPE_PROBE_OPTIONS",
+        b"SPAWNSCOPE_WORKER",
+    }
+    done = record(
+        "--quiet", "--no-probe", script, env={**environment, "PYTHONPATH": "/ours"}
+    ).stdout
+    added = {pair.partition(b"=")[0] for pair in set(done.split(b"\0")) - before}
+    assert added == {b"PYTHONPATH", b"PYTHONUNBUFFERED", b"SPAWNSCOPE_WORKER"}
+    assert b"PYTHONPATH=/ours" in done.split(b"\0")
+    done = record("--quiet", script, env={**environment, "PYTHONPATH": "/ours"}).stdout
+    (path,) = (pair for pair in done.split(b"\0") if pair.startswith(b"PYTHONPATH="))
+    assert path.endswith(b":/ours")
 
 
 # Signals

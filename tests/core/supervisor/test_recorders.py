@@ -48,6 +48,7 @@ class World:
         self.timers: list[float] = []
         self.records: dict[int, ProcessRecord] = {}
         self.workers: dict[int, ProcessRecord] = {}
+        self.recognised: list[tuple[int, str, Role | None, str | None]] = []
         self.now = time.monotonic()
         self.files: list[RecorderWriter] = []
         monkeypatch.setattr(run_folder_place, "SHARED_MEMORY", str(folder))
@@ -98,6 +99,11 @@ class World:
 
     def announce(self, record: ProcessRecord) -> None:
         record.announced = True
+
+    def recognise(
+        self, record: ProcessRecord, name: str, role: Role | None, start_method: str | None
+    ) -> None:
+        self.recognised.append((record.number, name, role, start_method))
 
     def writer(self, pid: int, parent: ProcessRecord) -> ProcessRecord:
         record = self.process(pid - 10_000_000)
@@ -232,6 +238,51 @@ def test_a_damaged_recorder_is_told_once(world: World) -> None:
     assert [event.watched for event in world.journal.of("watched")] == [True, False]
     assert len(world.journal.of("note")) == 1
     world.end(record)
+
+
+def test_a_full_recorder_is_told_once(world: World) -> None:
+    record, other = world.process(2), world.process(3)
+    file, brief = world.recorder(record.pid), world.recorder(other.pid)
+    brief.word(layout.H_UNWATCHED * 8, 1)
+    for number in (3, 1200, 1200, 1300):
+        file.word(layout.H_UNWATCHED * 8, number)
+        world.round(1.0)
+        if number == 3:
+            world.end(other)
+    world.end(record)
+    assert world.journal.of("note") == [
+        (other, "1 shared object or operation is not watched: its recorder is full."),
+        (record, "1,200 shared objects or operations are not watched: its recorder is full."),
+    ]
+
+
+def test_the_name_of_a_process_is_in_its_own_recorder_and_in_its_parents(world: World) -> None:
+    parent, child = world.process(2), world.process(3)
+    world.recorder(parent.pid).object("Process", f"process:5:{child.pid}", hint="SpawnProcess-1")
+    world.round()
+    assert world.recognised == [(3, "SpawnProcess-1", None, "spawn")]
+    file = world.recorder(child.pid, 2)
+    own = file.object("Process", f"process:5:{child.pid}", created=False, hint="SpawnProcess-1")
+    thread = file.thread()
+    file.frame(thread, 1, "run", own)
+    world.round(0.1)
+    executor = file.object("ProcessPoolExecutor", "e", created=False, hint="")
+    file.count(thread, "task", executor, count=1)
+    world.round(0.1)
+    world.round()
+    assert world.recognised[1:] == [
+        (3, "SpawnProcess-1", None, "spawn"),
+        (3, "SpawnProcess-1", Role.EXECUTOR_WORKER, "spawn"),
+    ]
+
+
+def test_what_a_process_was_before_an_exec_does_not_name_it(world: World) -> None:
+    record = world.process(2)
+    world.recorder(record.pid, 1).object("Process", f"process:5:{record.pid}", hint="before")
+    world.recorder(record.pid, 2).thread()
+    world.round()
+    world.end(record)
+    assert world.recognised == []
 
 
 def test_why_a_process_is_not_watched_is_told(world: World) -> None:

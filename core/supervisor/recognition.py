@@ -1,0 +1,62 @@
+"""What multiprocessing calls a process and made it for, by what the probe shows of it.
+
+    object "Process", process:PARENT:PID, hint      --> name
+    name, function of `start` or `run`, its `task`s --> role
+
+A recorder knows its own process, and those that its process started.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from ..observe.recorder_layout import ObjectDefinition
+from ..vocabulary.events import Role
+
+_LONGEST_NAME = 200  # characters
+_IDENTITY = re.compile(r"process:\d{1,10}:(\d{1,10})")
+_METHODS = {"Fork": "fork", "Spawn": "spawn", "ForkServer": "forkserver"}
+_AUTOMATIC = re.compile(r"(Fork|Spawn|ForkServer)(?:Process|(PoolWorker))-\d")
+_MANAGER = "SyncManager-"
+# By the function that the process runs, which is multiprocessing's own.
+_RUNS = {
+    "BaseManager._run_server": Role.MANAGER_SERVER,
+    "_process_worker": Role.EXECUTOR_WORKER,
+}
+_TASKS = {"Pool": Role.POOL_WORKER, "ProcessPoolExecutor": Role.EXECUTOR_WORKER}
+
+
+class NamedProcess(NamedTuple):
+    """A process of multiprocessing: its pid, its name and the function that it runs (each "" if
+    that is not known), and its start method where the name tells it."""
+
+    pid: int
+    name: str
+    function: str = ""
+    start_method: str | None = None
+
+
+def named_process(definition: ObjectDefinition) -> NamedProcess | None:
+    """Whom an object's definition names; None when it is no process."""
+    found = _IDENTITY.fullmatch(definition.identity) if definition.type == "Process" else None
+    if found is None:
+        return None
+    name = definition.hint[:_LONGEST_NAME]
+    automatic = _AUTOMATIC.match(name)
+    return NamedProcess(int(found[1]), name, "", _METHODS[automatic[1]] if automatic else None)
+
+
+def role_by_run(name: str, function: str) -> Role | None:
+    """What a process is for that has this name and runs this function ("" while unknown)."""
+    if name.startswith(_MANAGER):
+        return Role.MANAGER_SERVER
+    automatic = _AUTOMATIC.match(name)
+    if automatic is not None and automatic[2]:
+        return Role.POOL_WORKER
+    return _RUNS.get(function)
+
+
+def role_by_task(type_name: str) -> Role | None:
+    """What a process is for that does tasks of an object of this type."""
+    return _TASKS.get(type_name)
