@@ -46,6 +46,7 @@ class ProcessRegistry:
         self.on_found: Callable[[ProcessRecord], None] = lambda record: None
         self.on_changed: Callable[[ProcessRecord], None] = lambda record: None
         self.on_ended: Callable[[ProcessRecord], None] = lambda record: None
+        self.on_vanished: Callable[[ProcessRecord], None] = lambda record: self.end(record, None)
         self.root = self._add_supervisor()
 
     def living(self) -> list[ProcessRecord]:
@@ -90,7 +91,7 @@ class ProcessRegistry:
         if parent is self.root or (parent.role is Role.FORKSERVER and parent.parent is self.root):
             # The launcher adds those itself, with what it knows of them.
             return None
-        known = self._known(pid)
+        known = self._known(pid) or self._gone(pid, event_ns)
         if known is not None:
             return known
         record = self._discover(pid, parent, event_ns)
@@ -151,6 +152,14 @@ class ProcessRegistry:
         stat = proc_files.read_stat(pid)
         same = stat is not None and stat.start_ticks == record.start_ticks
         return record if same else None
+
+    def _gone(self, pid: int, event_ns: int) -> ProcessRecord | None:
+        """The record of a process that was told of by something else than its fork, and had ended
+        before it could be looked at: nobody who had this pid earlier ended after that fork."""
+        record = self._by_pid.get(pid)
+        if record is None or record.start_ticks or record.ended_at_ns < event_ns:
+            return None
+        return record
 
     def look_again(self, record: ProcessRecord) -> None:
         """Read its command line again; tell when it changed."""
@@ -288,7 +297,7 @@ class ProcessRegistry:
         try:
             pidfd = os.pidfd_open(record.pid)
         except OSError:
-            self._loop.call_later(0, lambda: self.end(record, None))
+            self._loop.call_later(0, lambda: self.on_vanished(record))
             return
         stat = proc_files.read_stat(record.pid)
         if stat is None or (record.start_ticks and stat.start_ticks != record.start_ticks):

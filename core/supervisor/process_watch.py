@@ -56,6 +56,7 @@ class ProcessWatch:
         registry.on_found = self._on_found
         registry.on_changed = self._on_changed
         registry.on_ended = self._on_ended
+        registry.on_vanished = self._on_vanished
         self.output: OutputHub
         self.exit_code_of: Callable[[ProcessRecord], int | None] = lambda record: None
         self.on_ended: Callable[[ProcessRecord], None] = lambda record: None
@@ -200,6 +201,11 @@ class ProcessWatch:
         self._read_forks()  # what it forked just before belongs under it
         self.output.settle(record)
         self._registry.end(record, status)
+
+    def _on_vanished(self, record: ProcessRecord) -> None:
+        """It had ended before we got hold of it: how, may stand among the events not read yet."""
+        self._read_forks()
+        self._on_exit(record)
 
     def _on_ended(self, record: ProcessRecord) -> None:
         self._sampler.remove(record.number)

@@ -33,14 +33,20 @@ def patch(module, recorder):
             process._spawnscope_process = shared
         return shared
 
+    @guarded(recorder)
+    def target_of(process):
+        target = getattr(process, "_target", None)
+        return function_name(target) if target else ""
+
     def patched_start(self):
         begin = monotonic_ns()
+        function = target_of(self)  # which start() lets go of
         start(self)
         shared = shared_of(self, True, sys._getframe(1))
         if shared is not None:
             shared.tell(
                 "start", begin, monotonic_ns(), argument=self._popen.pid,
-                text=function_name(self._target) if getattr(self, "_target", None) else "",
+                text=function or "",
                 frame=sys._getframe(1),
             )  # fmt: skip
 
@@ -126,7 +132,7 @@ def _identity(parent_pid, pid):
 
 
 def _plain(name):
-    return name if type(name) is str else ""
+    return name[:200] if type(name) is str else ""
 
 
 def traceback_text(error):
