@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
 _FAULT_STATUS = 1
+_STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _USAGE_STATUS = 2
 
 
@@ -67,13 +68,20 @@ def _into_file(reader: SessionReader, path: str) -> None:
     import tempfile
 
     folder, name = os.path.split(path)
-    descriptor, partial = tempfile.mkstemp(suffix=".part", prefix=f".{name[:100]}-", dir=folder)
+    partial = ""
+    # A signal between the file's making and our knowing its name would leave it behind.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
     try:
+        try:
+            descriptor, partial = tempfile.mkstemp(".part", f".{name[:100]}-", folder)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         with open(descriptor, "wb") as out:
             _write(reader, out)
         os.replace(partial, path)
     except BaseException:
-        os.unlink(partial)
+        if partial:
+            os.unlink(partial)
         raise
 
 
