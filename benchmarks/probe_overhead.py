@@ -3,8 +3,8 @@
     python benchmarks/probe_overhead.py [NAME...] [--passes 7]
 
 Each program of programs/hot_sections.py times its own hot section; the ratio of two is the median
-over the passes, in each of which both run. viztracer (--log_multiprocess) is measured where it is
-installed.
+over the passes, in each of which both run. viztracer, which traces children by itself, is measured
+where it is installed.
 """
 
 from __future__ import annotations
@@ -53,17 +53,18 @@ def _pass(name: str, folder: Path, peer: bool) -> list[float]:
     record = [str(ROOT / "main.py"), "record", "--quiet", "-o", str(folder / "session.spawnscope")]
     commands = [target, [*record, "--python", sys.executable, *target]]
     if peer:
-        trace = ["-m", "viztracer", "--log_multiprocess", "--quiet", "--output_file"]
+        trace = ["-m", "viztracer", "--quiet", "--output_file"]
         commands.append([*trace, str(folder / "trace.json"), *target])
     environment = {**os.environ, "XDG_DATA_HOME": str(folder)}
-    return [
-        float(
-            subprocess.run(
-                [sys.executable, *command], env=environment, check=True, capture_output=True
-            ).stdout.splitlines()[0]
-        )
-        for command in commands
-    ]
+    return [_seconds(command, environment) for command in commands]
+
+
+def _seconds(command: list[str], environment: dict[str, str]) -> float:
+    done = subprocess.run(
+        [sys.executable, *command], env=environment, check=True, capture_output=True, text=True
+    )
+    # viztracer may say something of its own there as well.
+    return next(float(line) for line in done.stdout.splitlines() if line[:1].isdigit())
 
 
 def _line(name: str, passes: list[list[float]]) -> str:

@@ -43,7 +43,7 @@ def test_it_keeps_the_newest(model: OperationModel, make: Any) -> None:
     model.append([(number, each) for number in range(4001, 8001)])
     assert model.rowCount() == MOST
     assert model.last_id == 8000
-    model.append([(number, each) for number in range(8001, 20_001)])
+    model.append([(number, each) for number in range(8001, 14_001)])
     assert model.rowCount() == MOST
     model.clear()
     assert model.rowCount() == 0
