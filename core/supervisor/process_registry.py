@@ -91,7 +91,7 @@ class ProcessRegistry:
         if parent is self.root or (parent.role is Role.FORKSERVER and parent.parent is self.root):
             # The launcher adds those itself, with what it knows of them.
             return None
-        known = self._known(pid) or self._gone(pid, event_ns)
+        known = self._known(pid, event_ns)
         if known is not None:
             return known
         record = self._discover(pid, parent, event_ns)
@@ -144,22 +144,18 @@ class ProcessRegistry:
             self.announce(record)
         return record
 
-    def _known(self, pid: int) -> ProcessRecord | None:
-        """The record of whoever has this pid now; an ended one only while it is a zombie."""
+    def _known(self, pid: int, event_ns: int = 0) -> ProcessRecord | None:
+        """The record of whoever had this pid when it was named (by a fork at `event_ns`).
+
+        That may be one that ended since: a zombie, or one that its parent reaped in the meantime.
+        """
         record = self._by_pid.get(pid)
         if record is None or record.alive:
             return record
         stat = proc_files.read_stat(pid)
-        same = stat is not None and stat.start_ticks == record.start_ticks
-        return record if same else None
-
-    def _gone(self, pid: int, event_ns: int) -> ProcessRecord | None:
-        """The record of a process that was told of by something else than its fork, and had ended
-        before it could be looked at: nobody who had this pid earlier ended after that fork."""
-        record = self._by_pid.get(pid)
-        if record is None or record.start_ticks or record.ended_at_ns < event_ns:
-            return None
-        return record
+        if stat is None:
+            return record if record.ended_at_ns >= event_ns else None
+        return record if stat.start_ticks == record.start_ticks else None
 
     def look_again(self, record: ProcessRecord) -> None:
         """Read its command line again; tell when it changed."""

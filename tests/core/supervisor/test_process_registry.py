@@ -1,0 +1,62 @@
+"""The registry's promise: one process is one record, whoever names it, and however late."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from spawnscope.core.observe import proc_files
+from spawnscope.core.supervisor.loop import EventLoop
+from spawnscope.core.supervisor.process_record import ProcessRecord
+from spawnscope.core.supervisor.process_registry import ProcessRegistry
+
+
+@pytest.fixture
+def registry() -> Iterator[ProcessRegistry]:
+    def fail(error: BaseException) -> None:
+        raise error
+
+    loop = EventLoop(fail)
+    yield ProcessRegistry(loop, "session", time.time_ns)
+    loop.close()
+
+
+def ended_child(registry: ProcessRegistry) -> ProcessRecord:
+    """A child that was found, ended, and was reaped by its parent."""
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
+        record = registry.adopt(child.pid)
+    registry.end(record, 0)
+    return record
+
+
+def test_a_reaped_child_that_is_still_listed_is_not_found_again(
+    registry: ProcessRegistry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = ended_child(registry)
+    monkeypatch.setattr(
+        proc_files, "read_children", lambda pid: (record.pid,) if pid == os.getpid() else ()
+    )
+    registry.search(registry.root)
+    assert list(registry.records.values()) == [registry.root, record]
+
+
+def test_a_fork_told_after_the_end_is_not_a_second_process(registry: ProcessRegistry) -> None:
+    forked_ns = time.monotonic_ns()
+    record = ended_child(registry)
+    assert registry.forked(record.pid, record.pid, forked_ns) is record
+
+
+def test_a_pid_used_again_after_the_end_is_another_process(registry: ProcessRegistry) -> None:
+    record = ended_child(registry)
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as parent:
+        registry.adopt(parent.pid)
+        again = registry.forked(record.pid, parent.pid, time.monotonic_ns())
+    assert again is not None
+    assert again is not record
+    for one in registry.living():
+        registry.end(one, 0)
