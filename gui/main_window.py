@@ -138,6 +138,7 @@ class MainWindow(QMainWindow):
         self._launch = LaunchPanel()
         self._launch.setVisible(self._recorded is None)
         self._view = SessionView()
+        self._view.problem_occurred.connect(self._on_problem)
         self._columns = QSplitter(Qt.Orientation.Horizontal)
         self._columns.setObjectName("columns")
         self._columns.addWidget(self._launch)
@@ -186,6 +187,9 @@ class MainWindow(QMainWindow):
             self._banner.clear()
             self._session.launch(spec)
 
+    def _on_problem(self, sentence: str) -> None:
+        self._status.show_fault(sentence)
+
     def _on_launch_refused(self, sentence: str, request: int) -> None:
         self._banner.show_problem(sentence)
 
@@ -207,6 +211,7 @@ class MainWindow(QMainWindow):
             self._session.deleteLater()
         before = self._view
         self._view = SessionView()
+        self._view.problem_occurred.connect(self._on_problem)
         self._view.restore_state(state)
         self._columns.replaceWidget(1, self._view)
         before.deleteLater()
@@ -266,7 +271,8 @@ class MainWindow(QMainWindow):
         columns = self._layout("columns")
         if columns is not None:
             self._columns.restoreState(columns)
-        names = ("processes", "messages", "traffic", "sessionSplitter")
+        names = ["processes", "messages", "sessionSplitter"]
+        names += ["traffic", "wiring", "timeline", "inspector"]
         found = {name: self._layout(name) for name in names}
         self._view.restore_state({n: s for n, s in found.items() if s is not None})
 

@@ -1,66 +1,82 @@
-"""Everything that shows one session, live or recorded: processes above, below them messages and
-traffic, of which one is in front.
+"""Everything that shows one session, live or recorded: processes above, below them messages,
+traffic, wiring, timeline and inspector, of which one is in front.
 
 One is made for each session and replaced with it, so nothing of an old session can shine through.
+What is selected in one panel is selected in all, and so is the moment of a past session.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from spawnscope.core.client.object_table import ObjectChange, ObjectTable
+from spawnscope.core.client.object_table import ObjectTable
 from spawnscope.core.client.process_table import ProcessTable
-from spawnscope.core.vocabulary.events import ProcessChanged, ProcessStarted, WorkerStarted
+from spawnscope.core.vocabulary.events import (
+    ProcessChanged,
+    ProcessDoing,
+    ProcessExited,
+    ProcessStarted,
+    WorkerStarted,
+)
 
+from .models.selection import Selection
+from .session_panels import SessionPanels
 from .views.lower_tabs import LowerTabs
 from .views.messages.panel import MessagesPanel
 from .views.processes.panel import ProcessesPanel
 
 if TYPE_CHECKING:
-    from spawnscope.core.vocabulary.events import Event
+    from spawnscope.core.vocabulary.events import Event, Sample
 
     from .live_session import LiveSession
     from .views.traffic.panel import TrafficPanel
 
-MESSAGES, TRAFFIC = range(2)  # the places of the tabs
+MESSAGES, TRAFFIC, WIRING, TIMELINE, INSPECTOR = range(5)  # the places of the tabs
+_PEOPLE = (ProcessStarted, ProcessChanged, ProcessExited, WorkerStarted, ProcessDoing)
 
 
 class SessionView(QWidget):
-    """Emits `activity_changed()` when the figures of the status bar may have changed."""
+    """Emits `activity_changed()` when the figures of the status bar may have changed, and
+    `problem_occurred(sentence)` when a panel cannot read the session."""
 
     activity_changed = Signal()
+    problem_occurred = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.objects = ObjectTable()
         self.table = ProcessTable(self.objects)
+        self.selection = Selection(self)
+        self.panels = SessionPanels()
         self.processes = ProcessesPanel(self.table)
         self.messages = MessagesPanel(self.table)
         self._splitter = QSplitter(Qt.Orientation.Vertical)
         self._splitter.setObjectName("sessionSplitter")
         self._splitter.addWidget(self.processes)
         self.tabs = LowerTabs()
-        self.tabs.add("Messages", "messages", lambda: self.messages, "What the processes write")
-        self.tabs.add("Traffic", "traffic", self._make_traffic, "What the processes share")
+        self._add_tabs()
         self._splitter.addWidget(self.tabs)
         self._splitter.setStretchFactor(0, 1)
         self._splitter.setStretchFactor(1, 1)
         self._splitter.setChildrenCollapsible(False)
-        self._splitter.setSizes([380, 380])
+        self._splitter.setSizes([320, 440])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._splitter)
         self.processes.reveal_requested.connect(self._on_reveal_requested)
-        self.processes.processes_selected.connect(self._on_selected)
+        self.processes.processes_selected.connect(self.selection.select_processes)
+        self.selection.processes_changed.connect(self._on_selected)
         self.messages.process_activated.connect(self.processes.select)
         self.last_message = 0
-        self.traffic: TrafficPanel | None = None  # made when it is first looked at
-        self._traffic_state: QByteArray | None = None
-        self._live = True
         self._path = ""
+
+    @property
+    def traffic(self) -> TrafficPanel | None:
+        """The Traffic panel, once it was looked at."""
+        return cast("TrafficPanel | None", self.panels.made.get("traffic"))
 
     def attach(self, session: LiveSession) -> None:
         """Show a living session and pass on what is asked of its processes."""
@@ -94,28 +110,74 @@ class SessionView(QWidget):
 
     def save_state(self) -> dict[str, QByteArray]:
         """Columns and sizes, to be remembered."""
-        state = {
+        return {
             "processes": self.processes.saveState(),
             "messages": self.messages.saveState(),
             "sessionSplitter": self._splitter.saveState(),
+            **self.panels.save_states(),
         }
-        traffic = self._traffic_state if self.traffic is None else self.traffic.saveState()
-        if traffic is not None:
-            state["traffic"] = traffic
-        return state
 
     def restore_state(self, state: dict[str, QByteArray]) -> None:
         """The opposite of `save_state`; what is missing stays as it is."""
-        if state.get("processes"):
-            self.processes.restoreState(state["processes"])
-        if state.get("messages"):
-            self.messages.restoreState(state["messages"])
-        if state.get("traffic"):
-            self._traffic_state = state["traffic"]
-            if self.traffic is not None:
-                self.traffic.restoreState(self._traffic_state)
-        if state.get("sessionSplitter"):
-            self._splitter.restoreState(state["sessionSplitter"])
+        state = {name: value for name, value in state.items() if value}
+        if "processes" in state:
+            self.processes.restoreState(state.pop("processes"))
+        if "messages" in state:
+            self.messages.restoreState(state.pop("messages"))
+        if "sessionSplitter" in state:
+            self._splitter.restoreState(state.pop("sessionSplitter"))
+        self.panels.restore_states(state)
+
+    # -- the panels ---------------------------------------------------------------------------
+
+    def _add_tabs(self) -> None:
+        add, make = self.tabs.add, self.panels.make
+        add("Messages", "messages", lambda: self.messages, "What the processes write")
+        add(
+            "Traffic", "traffic", lambda: make("traffic", self._traffic), "What the processes share"
+        )
+        add("Wiring", "wiring", lambda: make("wiring", self._wiring), "Who is wired to whom")
+        add("Timeline", "timeline", lambda: make("timeline", self._timeline), "What happened when")
+        add(
+            "Inspector",
+            "inspector",
+            lambda: make("inspector", self._inspector),
+            "All about the selected process",
+        )
+
+    def _traffic(self) -> QWidget:
+        from .views.traffic.panel import TrafficPanel
+
+        return self._connected(TrafficPanel(self.objects, self.table, self.selection))
+
+    def _wiring(self) -> QWidget:
+        from .views.wiring.panel import WiringPanel
+
+        return self._connected(WiringPanel(self.objects, self.table, self.selection))
+
+    def _timeline(self) -> QWidget:
+        from .views.timeline.panel import TimelinePanel
+
+        panel = TimelinePanel(self.objects, self.table, self.selection)
+        panel.moment_chosen.connect(self._on_moment_chosen)
+        panel.message_activated.connect(lambda process, _id: self._on_reveal_requested(process))
+        return self._connected(panel)
+
+    def _inspector(self) -> QWidget:
+        from .views.inspector.panel import InspectorPanel
+
+        panel = InspectorPanel(self.objects, self.table, self.selection)
+        panel.object_activated.connect(self._on_object_activated)
+        panel.messages_requested.connect(self._on_reveal_requested)
+        return self._connected(panel)
+
+    def _connected(self, panel: QWidget) -> QWidget:
+        signals: Any = panel
+        signals.process_activated.connect(self.processes.select)
+        signals.problem_occurred.connect(self.problem_occurred)
+        return panel
+
+    # -- what comes in ------------------------------------------------------------------------
 
     def _on_opened(self, path: str, notes: tuple[str, ...]) -> None:
         self._open(path)
@@ -124,45 +186,25 @@ class SessionView(QWidget):
         changes = [change for change in map(self.objects.apply, events) if change is not None]
         self.processes.apply(events)
         if changes:
-            self._tell_objects(changes)
-        renames = (ProcessStarted, ProcessChanged, WorkerStarted)
-        if self.traffic is not None and any(isinstance(event, renames) for event in events):
-            self.traffic.people_changed()
+            self.processes.objects_named(change.object for change in changes)
+            self._count_objects()
+            self.panels.objects_changed(changes)
+        if self.panels.made and any(isinstance(event, _PEOPLE) for event in events):
+            self.panels.processes_changed()
         self.activity_changed.emit()
-
-    def _tell_objects(self, changes: list[ObjectChange]) -> None:
-        self.processes.objects_named(change.object for change in changes)
-        self._count_objects()
-        if self.traffic is not None:
-            self.traffic.objects_changed(changes)
 
     def _count_objects(self) -> None:
         count = len(self.objects)
         self.tabs.set_title(TRAFFIC, f"Traffic ({count:,})" if count else "Traffic")
 
-    def _make_traffic(self) -> TrafficPanel:
-        from .views.traffic.panel import TrafficPanel
-
-        panel = self.traffic = TrafficPanel(self.objects, self.table)
-        panel.set_live(self._live)
-        panel.process_activated.connect(self.processes.select)
-        if self._path:
-            panel.open(self._path)
-        if self._traffic_state is not None:
-            panel.restoreState(self._traffic_state)
-        return panel
-
     def _set_live(self, live: bool) -> None:
-        self._live = live
         self.processes.set_live(live)
-        if self.traffic is not None:
-            self.traffic.set_live(live)
+        self.panels.set_live(live)
 
     def _open(self, path: str) -> None:
         self._path = path
         self.messages.open(path)
-        if self.traffic is not None:
-            self.traffic.open(path)
+        self.panels.open(path)
 
     def _on_committed(self, last_id: int) -> None:
         self.last_message = last_id
@@ -174,12 +216,37 @@ class SessionView(QWidget):
         if before in self.processes.selected():
             self.processes.select(after)
 
+    # -- what the user asks for ---------------------------------------------------------------
+
     def _on_reveal_requested(self, process: int) -> None:
         self.tabs.show_place(MESSAGES)
         self.messages.reveal(process)
 
+    def _on_object_activated(self, number: int) -> None:
+        self.tabs.show_place(TRAFFIC)
+        self.selection.select_object(number)
+
+    def _on_moment_chosen(self, time_ns: int | None) -> None:
+        """The whole window shows a past session as it was then; None: at its end."""
+        from spawnscope.core.session.reader import SessionReader
+        from spawnscope.core.session.session_error import SessionError
+
+        samples: dict[int, Sample] = {}
+        if time_ns is not None:
+            try:
+                reader = SessionReader(self._path)
+                try:
+                    samples = reader.samples_at(time_ns)
+                finally:
+                    reader.close()
+            except SessionError as error:
+                self.problem_occurred.emit(str(error))
+        self.processes.show_moment(time_ns, samples)
+        self.panels.show_moment(time_ns)
+
     def _on_selected(self, processes: frozenset[int]) -> None:
         """A selected process stands for itself and all below it; the supervisor for everything."""
+        self.processes.select_all_of(processes)
         shown = set(processes)
         for process in processes:
             shown.update(self.table.descendants(process))

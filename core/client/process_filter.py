@@ -13,6 +13,8 @@ A filter is terms between blanks, and a row must pass all of them:
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from .process_row import ProcessRow
 
 
@@ -31,9 +33,14 @@ class ProcessFilter:
             terms = parse(text)
         else:
             terms = []
-        self._tests = [term.test for term in terms]
+        self._tests: list[Callable[[ProcessRow], bool]] = [term.test for term in terms]
         # Attributes of ProcessRow that the answer depends on.
         self.fields = frozenset[str]().union(*(term.fields for term in terms))
+
+    @property
+    def tests(self) -> list[Callable[[ProcessRow], bool]]:
+        """Each of its conditions."""
+        return list(self._tests)
 
     def __bool__(self) -> bool:
         """Whether there is anything to pass."""

@@ -12,12 +12,10 @@ top until the parent appears.
 
 from __future__ import annotations
 
-import enum
 from bisect import insort
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-import msgspec
 from msgspec.structs import replace
 
 from ..vocabulary.events import (
@@ -34,30 +32,10 @@ from ..vocabulary.events import (
 )
 from .doing import Deed, deeds
 from .object_table import ObjectTable
+from .process_change import Change, ChangeKind
 from .process_row import HISTORY, ProcessRow, Stopping
 
 LOST = "Ended with the supervisor."
-
-
-class ChangeKind(enum.Enum):
-    """What happened to a row."""
-
-    STARTED = "started"
-    CHANGED = "changed"
-    SAMPLED = "sampled"
-    STOPPING = "stopping"
-    ENDED = "ended"
-    DOING = "doing"
-
-
-class Change(msgspec.Struct, frozen=True, gc=False):
-    """One change of the table. `fields` are names of the attributes of ProcessRow that differ
-    (all of them when it started). `adopted`: processes that it became the parent of."""
-
-    kind: ChangeKind
-    process: int
-    fields: frozenset[str]
-    adopted: tuple[int, ...] = ()
 
 
 class Record(Protocol):
@@ -192,6 +170,14 @@ class ProcessTable:
         changes = [change for change in map(self.apply, events) if change is not None]
         last = max((getattr(event, "time_ns", 0) for event in events), default=0)
         return changes + self._end_the_living(last, "Ended with the session.", crashed=False)
+
+    def replace_rows(self, rows: Mapping[int, ProcessRow]) -> list[Change]:
+        """Take these rows, of processes that are known, in place of those with their numbers."""
+        changed = [number for number, row in rows.items() if row != self._rows[number]]
+        for number in changed:
+            self._live += int(rows[number].is_live) - int(self._rows[number].is_live)
+            self._rows[number] = rows[number]
+        return [Change(ChangeKind.CHANGED, number, ALL_FIELDS) for number in changed]
 
     def mark_lost(self, time_ns: int) -> list[Change]:
         """The supervisor is gone, and with it all that lived, at `time_ns` (Unix time)."""

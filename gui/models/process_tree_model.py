@@ -58,7 +58,7 @@ class ProcessTreeModel(QAbstractItemModel):
     ) -> None:
         super().__init__(parent)
         self._table = table
-        self._clock = clock
+        self.clock = clock  # Unix time in ns, for durations
         self._forest = ProcessForest(table)
         self._forest.now_ns = clock()
         self._has_ended: bool | None = False  # None: to be found out
@@ -69,7 +69,7 @@ class ProcessTreeModel(QAbstractItemModel):
     def sync(self, changed: Mapping[int, Collection[str]]) -> None:
         """Fetch the rows of these processes again. `changed`: the fields that differ, by
         process; unknown processes are added."""
-        self._forest.now_ns = self._clock()
+        self._forest.now_ns = self.clock()
         started: list[int] = []
         ended: list[int] = []
         touched: dict[Node, set[str]] = {}
@@ -133,7 +133,7 @@ class ProcessTreeModel(QAbstractItemModel):
     def tick(self, runs: Mapping[int, tuple[int, int]]) -> None:
         """Time has passed: tell that durations changed. `runs`: the first and the last row in
         question, by the number of their parent (-1 at the top)."""
-        self._forest.now_ns = self._clock()
+        self._forest.now_ns = self.clock()
         columns = CLOCK_INDEXES if self._forest.stopping else CLOCK_INDEXES[:-1]
         for number, (first, last) in runs.items():
             shown = self._forest.root.shown if number < 0 else self._forest.nodes[number].shown

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spawnscope.core.client.process_table import Change
+from spawnscope.core.client.process_change import Change
 
 
 class Backlog:

@@ -15,8 +15,10 @@ from PySide6.QtCore import Signal as QtSignal
 from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from spawnscope.core.client.process_change import Change
 from spawnscope.core.client.process_filter import ProcessFilter
-from spawnscope.core.client.process_table import Change, ProcessTable, Record
+from spawnscope.core.client.process_moment import ShownMoment
+from spawnscope.core.client.process_table import ProcessTable, Record
 from spawnscope.core.vocabulary.events import (
     Event,
     ProcessExited,
@@ -63,6 +65,8 @@ class ProcessesPanel(QWidget):
         self._backlog = Backlog()
         self._asked: set[int] = set()  # processes that are being stopped or were signalled
         self._selection: frozenset[int] = frozenset()
+        self._wanted = ProcessFilter()
+        self._moment = ShownMoment()
         self.setAccessibleName("Processes panel")
         self.model = ProcessTreeModel(table, self)
         self.tree = ProcessTree(self.model, self)
@@ -116,6 +120,13 @@ class ProcessesPanel(QWidget):
         self.tree.glow.stop()
         self._after_sync()
 
+    def show_moment(self, time_ns: int | None, samples: Mapping[int, Sample]) -> None:
+        """Show a past session as it stood at `time_ns`; None: at its end. `samples`: the last of
+        each process up to then."""
+        self._take(self._moment.show(self._table, time_ns, samples))
+        self.model.clock = self._moment.clock
+        self._filter()
+
     def mark_lost(self, time_ns: int) -> None:
         """The supervisor is gone: what lived has ended with it, at `time_ns` (Unix time)."""
         changes = self._table.mark_lost(time_ns)
@@ -155,6 +166,11 @@ class ProcessesPanel(QWidget):
     def select(self, process: int) -> bool:
         """Select one process and show it; False when it is not in view."""
         return self.tree.select(process)
+
+    def select_all_of(self, processes: frozenset[int]) -> None:
+        """Select exactly these, as far as they are in view."""
+        if processes != self._selection:
+            self.tree.select_all_of(processes)
 
     def saveState(self) -> QByteArray:
         """Columns, widths, order and sorting, for `restoreState`."""
@@ -221,7 +237,7 @@ class ProcessesPanel(QWidget):
 
     def _show_hint(self) -> None:
         hint = self.empty_state
-        if self.model.rowCount() == 0 and self.model.filter:
+        if self.model.rowCount() == 0 and self._wanted:
             hint.say(
                 "filter",
                 "No process passes the filter",
@@ -329,7 +345,11 @@ class ProcessesPanel(QWidget):
         self.filter_field.selectAll()
 
     def _on_filter_changed(self, wanted: ProcessFilter) -> None:
-        self.model.set_filter(wanted)
+        self._wanted = wanted
+        self._filter()
+
+    def _filter(self) -> None:
+        self.model.set_filter(self._moment.filter(self._wanted))
         self._after_sync()
 
     def _on_terminate_clicked(self, process: int) -> None:

@@ -151,6 +151,22 @@ class ProcessTree(QTreeView):
             self.scrollTo(index)
         return index.isValid()
 
+    def select_all_of(self, processes: Iterable[int]) -> None:
+        """Select exactly these, as far as they are shown; the first one comes into view."""
+        flags = QItemSelectionModel.SelectionFlag
+        model = self.selectionModel()
+        wanted = QItemSelection()
+        first = QModelIndex()
+        for process in sorted(processes):
+            index = self._model.index_of(process)
+            if index.isValid():
+                wanted.select(index, index)
+                first = first if first.isValid() else index
+        model.select(wanted, flags.ClearAndSelect | flags.Rows)
+        if first.isValid():
+            model.setCurrentIndex(first, flags.NoUpdate)
+            self.scrollTo(first)
+
     def open_all(self) -> None:
         """Expand every branch."""
         self._branches.open_all()

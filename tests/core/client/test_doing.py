@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from spawnscope.core.client.doing import by_thread, foremost
-from spawnscope.core.client.process_table import ChangeKind, ProcessTable
+from spawnscope.core.client.process_change import ChangeKind
+from spawnscope.core.client.process_table import ProcessTable
 from spawnscope.core.vocabulary.events import (
     Doing,
     ObjectCreated,

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spawnscope.core.client.process_change import ChangeKind
 from spawnscope.core.client.process_row import HISTORY
-from spawnscope.core.client.process_table import ChangeKind, ProcessTable
+from spawnscope.core.client.process_table import ProcessTable
 from spawnscope.core.vocabulary.events import (
     Event,
     LaunchRefused,
