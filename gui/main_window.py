@@ -89,6 +89,7 @@ class MainWindow(QMainWindow):
             session.leave_now()
         if self._begun:
             self._save()
+            self._view.panels.close()
             self._signals.close()
         event.accept()
 

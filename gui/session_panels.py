@@ -24,6 +24,9 @@ class SessionPanel(Protocol):
     def open(self, path: str) -> None:
         """Read from this session file from now on."""
 
+    def close_session(self) -> None:
+        """Let go of the session's file, and of whatever still works for it."""
+
     def set_live(self, live: bool) -> None:
         """Whether the session lives."""
 
@@ -71,6 +74,11 @@ class SessionPanels:
         self._path = path
         for panel in self.made.values():
             panel.open(path)
+
+    def close(self) -> None:
+        """Nothing will be shown any more."""
+        for panel in self.made.values():
+            panel.close_session()
 
     def set_live(self, live: bool) -> None:
         """Whether the session lives."""

@@ -52,7 +52,8 @@ class _ThemedIcon(QIconEngine):
         # Qt 6.11 asks with the size in units of the window, and takes what is `scale` times that.
         meaning = "faint" if mode is QIcon.Mode.Disabled else self._meaning
         value = str(getattr(theme.current(), meaning))
-        width, height = round(size.width() * scale), round(size.height() * scale)
+        # A button that has no room yet asks for nothing, and nothing can't be painted on.
+        width, height = max(1, round(size.width() * scale)), max(1, round(size.height() * scale))
         pixmap = QPixmap(_pixmap(self._name, value, width, height))
         pixmap.setDevicePixelRatio(scale)
         return pixmap

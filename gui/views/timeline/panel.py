@@ -8,13 +8,14 @@ MomentStrip, playhead --moment_chosen--> the whole window
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from spawnscope.core.client.object_table import ObjectTable
+from spawnscope.core.client.object_table import ObjectChange, ObjectTable
 from spawnscope.core.client.process_table import ProcessTable
 from spawnscope.core.session.session_error import SessionError
 
@@ -116,6 +117,11 @@ class TimelinePanel(QWidget):
         self._stale = True
         if self.isVisible() and self._live and not self._lanes_due.isActive():
             self._lanes_due.start(100)
+
+    def objects_changed(self, changes: Iterable[ObjectChange]) -> None:
+        """The table of objects has changed so: of interest where one has a name now."""
+        if any("name" in change.fields for change in changes):
+            self.processes_changed()
 
     def show_moment(self, time_ns: int | None) -> None:
         """The window shows this moment now; None: the newest. Emits nothing."""

@@ -1,0 +1,136 @@
+"""Who could end a wait, by what is waited in: whoever holds the lock, puts into the queue ...
+
+acquire lock --> its holders           recv --> who uses the other end of the pipe
+get   queue  --> who puts into it      wait event --> who sets it
+put   queue  --> who gets from it      join process --> that process
+"""
+
+from __future__ import annotations
+
+import enum
+
+import msgspec
+
+from ..vocabulary.events import Role
+from .doing import Deed
+from .object_row import ObjectRow
+from .situation import PROCESS, Situation
+
+
+class Relation(enum.Enum):
+    """What one who could end a wait has to do with it."""
+
+    HOLDS = "holds it"
+    PUTS = "puts into it"
+    GETS = "gets from it"
+    OTHER_END = "has the other end"
+    SETS = "sets it"
+    NOTIFIES = "notifies it"
+    RELEASES = "releases it"
+    RUNS = "is waited for"
+    WORKS = "works on its tasks"
+    SERVES = "answers its calls"
+    FINISHES = "marks its items as done"
+    ARRIVES = "comes to it as well"
+    MADE = "made it"
+
+
+class Candidate(msgspec.Struct, frozen=True, gc=False):
+    """One who could end a wait. `thread`: the one that could, "" when any of its process may;
+    `count`: how often it did so before."""
+
+    process: int
+    relation: Relation
+    thread: str = ""
+    count: int = 0
+
+
+# type of the object, operation --> relation, and the operations that end the wait
+_BY_USE: dict[tuple[str, str], tuple[Relation, tuple[str, ...]]] = {
+    ("queue", "get"): (Relation.PUTS, ("put",)),
+    ("queue", "put"): (Relation.GETS, ("get",)),
+    ("queue", "join"): (Relation.FINISHES, ("task_done",)),
+    ("Event", "wait"): (Relation.SETS, ("set",)),
+    ("Condition", "wait"): (Relation.NOTIFIES, ("notify",)),
+    ("Barrier", "wait"): (Relation.ARRIVES, ("wait",)),
+    ("Pool", "wait"): (Relation.WORKS, ("task",)),
+    ("Pool", "join"): (Relation.WORKS, ("task",)),
+    ("ProcessPoolExecutor", "wait"): (Relation.WORKS, ("task",)),
+    ("ProcessPoolExecutor", "submit"): (Relation.WORKS, ("task",)),
+}
+_SEMAPHORES = frozenset(("Semaphore", "BoundedSemaphore"))
+_QUEUES = frozenset(("Queue", "JoinableQueue", "SimpleQueue"))
+
+
+def candidates(situation: Situation, process: int, deed: Deed) -> list[Candidate]:
+    """Who could end the wait of a process in `deed`; most likely first. Empty when nobody is known
+    to be able to."""
+    row = None if deed.object is None else situation.object(deed.object)
+    if row is None:
+        return []
+    if deed.operation == "acquire":
+        holders = situation.holders(row.number)
+        if holders or row.type not in _SEMAPHORES:
+            return [Candidate(holder, Relation.HOLDS, thread) for holder, thread in holders]
+        # A semaphore that nobody holds is one that others release, as a signal.
+        return _used(situation, row.number, Relation.RELEASES, ("release",))
+    if row.type == PROCESS:
+        target = situation.process_behind(row.number)
+        return [] if target is None else [Candidate(target, Relation.RUNS)]
+    if deed.operation in ("recv", "poll", "send"):
+        return _other_end(situation, process, row, deed.operation)
+    if deed.operation == "call":
+        return _servers(situation, row)
+    kind = "queue" if row.type in _QUEUES else row.type
+    relation, operations = _BY_USE.get((kind, deed.operation), (Relation.MADE, ()))
+    found = _used(situation, row.number, relation, operations)
+    if relation is Relation.ARRIVES:  # who is there waits like this one
+        here = {number for number, _ in row.waiters} | {process}
+        found = [each for each in found if each.process not in here]
+    first = relation in (Relation.PUTS, Relation.SETS, Relation.NOTIFIES)
+    if first and not found and row.creator != process:
+        # Nobody has done so yet. Whoever made it is the most likely one to come.
+        found = [Candidate(row.creator, Relation.MADE)]
+    return found
+
+
+def _used(
+    situation: Situation, number: int, relation: Relation, operations: tuple[str, ...]
+) -> list[Candidate]:
+    found = [
+        Candidate(process, relation, "", count.count)
+        for operation in operations
+        for process, count in situation.users(number, operation).items()
+    ]
+    found.sort(key=lambda each: (not situation.lives(each.process), -each.count, each.process))
+    return found
+
+
+def _other_end(
+    situation: Situation, process: int, row: ObjectRow, operation: str
+) -> list[Candidate]:
+    peer = situation.peer(row.number)
+    if peer is None:
+        return []
+    answer = "recv" if operation == "send" else "send"
+    found: dict[int, Candidate] = {}
+    for each in _used(situation, peer, Relation.OTHER_END, (answer,)):
+        found[each.process] = each
+    for other in ("send", "recv", "poll"):  # a user of that end, if only in the other direction
+        for number in situation.users(peer, other):
+            found.setdefault(number, Candidate(number, Relation.OTHER_END))
+    for each_row in situation.processes:
+        if any(deed.object == peer for deed in situation.deeds(each_row.number)):
+            found.setdefault(each_row.number, Candidate(each_row.number, Relation.OTHER_END))
+    if not found and row.creator != process:
+        return [Candidate(row.creator, Relation.MADE)]
+    return [each for each in found.values() if each.process != process or len(found) == 1]
+
+
+def _servers(situation: Situation, row: ObjectRow) -> list[Candidate]:
+    """The manager behind a proxy: a server that the maker of the proxy, or its parent, started."""
+    servers = [each for each in situation.processes if each.role is Role.MANAGER_SERVER]
+    near = [each for each in servers if each.parent == row.creator]
+    if not near and len(servers) == 1:
+        near = servers
+    return [Candidate(each.number, Relation.SERVES) for each in near]

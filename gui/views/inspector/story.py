@@ -1,0 +1,45 @@
+"""The card that tells how the process started, and how it ended."""
+
+from __future__ import annotations
+
+from ...models.inspector_source import Look
+from ...models.inspector_text import clock_text, ending
+from .card import Card
+from .markup import inked, muted, object_link, plain, process_link, table
+
+
+class StoryCard(Card):
+    """See the module."""
+
+    def __init__(self) -> None:
+        super().__init__("How it started", "clock")
+        self.text = self.add_text()
+        self.outcome = self.add_text()
+
+    def show_look(self, look: Look) -> None:
+        """Show this."""
+        found = look.inspection
+        row = found.row
+        self.set_title("How it started" if found.is_live else "How it started and ended")
+        how = f"by {row.start_method}" if row.start_method else ""
+        by = "" if found.parent is None else process_link(found.parent, found.parent.number)
+        words = [plain(how)] if how else []
+        if by:
+            words.append(f"{muted('from')} {by}")
+        rows = [[muted("Started"), plain(clock_text(row.started_ns)), " ".join(words)]]
+        parts = []
+        if not found.is_live and row.ended_ns is not None:
+            rows.append([muted("Ended"), plain(clock_text(row.ended_ns)), ""])
+            bold = f"<b>{plain(ending(found))}</b>"
+            parts.append(inked(bold, "bad" if row.has_failed else "text"))
+            if row.holding:
+                names = [
+                    object_link(look.situation, number, name)
+                    for number, name in zip(row.holding, row.held, strict=False)
+                ]
+                parts.append(f"It held {', '.join(names)}, which nobody can give back.")
+        elif row.stopping is not None:
+            parts.append(inked(plain(row.stopping.sentence), "warning"))
+        self.text.tell(table(rows))
+        self.outcome.tell("".join(f'<p style="margin:0 0 3px 0">{part}</p>' for part in parts))
+        self.outcome.setVisible(bool(parts))
