@@ -209,7 +209,7 @@ class Client:
     def end_leftovers(self) -> int:
         """After the supervisor died: let the guardian end what was below it, and do it ourselves
         when that is gone too; how many we had to end."""
-        from ..supervisor import run_folder_place
+        from ..observe import run_folder_place
         from ..supervisor.leftovers import end_children_except
 
         self._process.join(_GUARDIAN_SECONDS)

@@ -9,6 +9,7 @@ Most blocks do not change between two looks, so only those that do cost anything
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterator
 from struct import Struct
 from typing import NamedTuple
@@ -17,7 +18,9 @@ from ..probe._spawnscope_probe import layout
 from .recorder_layout import LARGEST_NUMBER, LOW, Counter, RecorderError
 
 _BLOCK = Struct(f"={layout.BLOCK_WORDS}Q")
+_BYTES = Struct(f"{layout.BLOCK_BYTES}s")
 _FRAMES = Struct(f"={layout.FRAMES * layout.FRAME_WORDS}Q")
+_WORD = Struct("=Q")
 _SIZE = layout.BLOCK_BYTES
 _CHUNK = 16 * _SIZE
 
@@ -41,13 +44,24 @@ class Thread(NamedTuple):
 
 class CounterBlock(NamedTuple):
     """What one thread counted of one operation on one object. `block`: its number, which is the
-    same at each look."""
+    same at each look; `head`: its first word, see `head_of`."""
 
     block: int
-    operation: int
-    thread: int
-    object: int
+    head: int
     counter: Counter
+
+
+class Threads(enum.Enum):
+    """What has become of the threads since the last look."""
+
+    SAME = "same"
+    CHANGED = "changed"  # some are in something else
+    RENAMED = "renamed"  # besides, some are new or have other names
+
+
+def head_of(head: int) -> tuple[int, int, int]:
+    """Operation, number of the thread's block, and object, of a counter's first word."""
+    return head >> 48 & 0xFF, head >> 32 & 0xFFFF, head & LOW
 
 
 class Blocks:
@@ -55,55 +69,94 @@ class Blocks:
 
     def __init__(self) -> None:
         self.threads: dict[int, Thread] = {}
+        self._within: dict[int, dict[int, Frame]] = {}  # thread: what odd counters say, by block
         self._before = b""
         self._parts: dict[int, int] = {}  # number of a block inside of a thread's: the thread's
 
-    def update(self, data: bytes) -> list[CounterBlock]:
-        """Take in the bytes of all used blocks; returns the counters that have changed. Raises
-        RecorderError."""
+    def update(self, data: bytes) -> tuple[Threads, list[CounterBlock]]:
+        """Take in the bytes of all used blocks. Returns what has become of the threads, and the
+        counters that have changed. Raises RecorderError."""
         counters = []
-        threads: dict[int, None] = {}
+        heads: dict[int, None] = {}
         for number in _changed(self._before, data):
             head = self._parts.get(number)
             if head is not None:
-                threads[head] = None
+                heads[head] = None
                 continue
             words = _BLOCK.unpack_from(data, (number - 1) * _SIZE)
             first = words[0]
-            if first >> 56 == layout.COUNTER:
+            kind = first >> 56
+            if kind == layout.COUNTER:
                 if max(words) >= LARGEST_NUMBER:
                     raise RecorderError("A counter in it holds an impossible number.")
-                where = (first >> 48 & 0xFF, first >> 32 & 0xFFFF, first & LOW)
-                counters.append(CounterBlock(number, *where, words[1:7]))
-            elif first >> 56 == layout.THREAD:
-                threads[number] = None
+                counters.append(CounterBlock(number, first, (words[1] >> 1, *words[2:7])))
+                if words[1] & 1 or self._within:
+                    self._enter(number, first, bool(words[1] & 1), heads)
+            elif kind == layout.THREAD:
+                heads[number] = None
                 for part in range(number, number + layout.THREAD_BLOCKS):
                     self._parts[part] = number
-        for head in threads:
-            self._parse_thread(data, head)
         self._before = data
-        return counters
+        found = Threads.SAME
+        for head in heads:
+            if self._parts.get(head) != head:
+                continue  # a counter names it, but no thread has that block
+            noted = _thread(data, head)
+            if noted is None:
+                continue
+            before, now = self.threads.get(head), _with(noted, self._within.get(head))
+            if now == before:
+                continue
+            self.threads[head] = now
+            if before is None or before.name != now.name:
+                found = Threads.RENAMED
+            elif found is Threads.SAME:
+                found = Threads.CHANGED
+        return found, counters
 
-    def _parse_thread(self, data: bytes, number: int) -> None:
-        at = (number - 1) * _SIZE
-        if at + layout.THREAD_BLOCKS * _SIZE <= len(data):
-            (first,) = _WORD.unpack_from(data, at)
-            frames = _FRAMES.unpack_from(data, at + layout.FRAMES_AT * 8)
-            self.threads[number] = Thread(first & LOW, _frames(frames))
+    def _enter(self, block: int, head: int, within: bool, heads: dict[int, None]) -> None:
+        """A counter says whether its thread is in what it counts."""
+        operation, thread, number = head_of(head)
+        frames = self._within.setdefault(thread, {})
+        if within:
+            frames[block] = Frame(operation, number, 0, 0, 0)
+            heads[thread] = None
+        elif frames.pop(block, None) is not None:
+            heads[thread] = None
 
 
-_WORD = Struct("=Q")
+def _with(thread: Thread, within: dict[int, Frame] | None) -> Thread:
+    """The thread, and what its counters say that it is in, as far as its frames do not."""
+    if not within:
+        return thread
+    known = {(frame.operation, frame.object) for frame in thread.frames}
+    more = [one for one in within.values() if (one.operation, one.object) not in known]
+    return Thread(thread.name, (*more, *thread.frames))
+
+
+def _thread(data: bytes, number: int) -> Thread | None:
+    at = (number - 1) * _SIZE
+    if at + layout.THREAD_BLOCKS * _SIZE > len(data):
+        return None
+    (first,) = _WORD.unpack_from(data, at)
+    frames = _FRAMES.unpack_from(data, at + layout.FRAMES_AT * 8)
+    return Thread(first & LOW, _frames(frames))
 
 
 def _changed(before: bytes, now: bytes) -> Iterator[int]:
     """The numbers of the blocks that differ, or are new."""
     for chunk in range(0, len(now), _CHUNK):
-        part = now[chunk : chunk + _CHUNK]
-        if part == before[chunk : chunk + _CHUNK]:
+        part, old = now[chunk : chunk + _CHUNK], before[chunk : chunk + _CHUNK]
+        if part == old:
             continue
-        for at in range(chunk, min(chunk + _CHUNK, len(now)), _SIZE):
-            if now[at : at + _SIZE] != before[at : at + _SIZE]:
-                yield at // _SIZE + 1
+        number = chunk // _SIZE
+        known = len(old) // _SIZE
+        ours, theirs = _BYTES.iter_unpack(part), _BYTES.iter_unpack(old[: known * _SIZE])
+        for block, other in zip(ours, theirs):  # noqa: B905 - what is behind `old` comes next
+            number += 1
+            if block != other:
+                yield number
+        yield from range(chunk // _SIZE + known + 1, (chunk + len(part)) // _SIZE + 1)
 
 
 def _frames(words: tuple[int, ...]) -> tuple[Frame, ...]:
@@ -112,7 +165,10 @@ def _frames(words: tuple[int, ...]) -> tuple[Frame, ...]:
         return ()
     found = []
     for number in (0, *range(layout.FRAMES - 1, 0, -1)):
-        what, since, place, _ = words[number * layout.FRAME_WORDS :][: layout.FRAME_WORDS]
-        if what >> 32 and since < LARGEST_NUMBER:
-            found.append(Frame(what >> 32, what & LOW, since, place >> 32, place & LOW))
+        at = number * layout.FRAME_WORDS
+        what = words[at]
+        if what >> 32:
+            since, place = words[at + 1], words[at + 2]
+            if since < LARGEST_NUMBER:
+                found.append(Frame(what >> 32, what & LOW, since, place >> 32, place & LOW))
     return tuple(found)

@@ -1,11 +1,14 @@
 """Reading one recorder: what a process's probe wrote since the last look.
 
-    pread header + blocks --as before--> nothing new
-           | changed
-           v
-    pread ring --> pread header again --> pread definitions --> Reading: objects, records, lost
-                   (who was lapped?)
-                                  blocks(), when asked: threads with their frames, counters
+    most times: pread the next few records --in order--> Reading: records
+                    | more, or some are missing
+                    v
+    else:       pread header, now and then with the blocks --as before--> nothing new
+                    | changed
+                    v
+                pread ring --> header again, if it is full --> definitions --> Reading
+                               (who was lapped?)
+    blocks():   threads with their frames, counters
 
 Only pread is used: a file that its writer cuts short would kill a reader that maps it. Nothing in
 it is trusted; see `recorder_layout`. Records may be overwritten while they are read. The writer
@@ -19,47 +22,52 @@ import contextlib
 import os
 import stat
 import sys
-import time
 from struct import Struct
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ..probe._spawnscope_probe import layout
-from .recorder_blocks import Blocks, CounterBlock, Thread
+from .recorder_blocks import Blocks, CounterBlock, Thread, Threads
 from .recorder_layout import (
     HEADER,
     RECORD,
+    SIZE,
+    WHAT_KIND,
     ObjectDefinition,
-    Record,
+    RawRecord,
     RecorderError,
     parse_definitions,
-    parse_record,
     shape_of,
 )
 
-IDLE_SECONDS = 2.0
 _SIZE_SECONDS = 1.0  # how long a record waits for its size
 _MOST_WAITING = 1000  # records that wait for their sizes, or to be completed
 _IN_FLIGHT = 256  # more than the threads that write records at the same moment
+# Far more than a process writes before our next tick: with so much room nobody laps a reading.
+_ROOM = 1024
 _FURTHEST = 1 << 40  # records between two looks, at the very most
-_SIZED = layout.SIZE_FOLLOWS << 32
 _COMMIT_BYTES = 8
+# The byte of a record's kind with the lowest flags: of bits 32 to 47 of its second word.
+_FLAGS_AT = 12 if sys.byteorder == "little" else 11
+_AHEAD = 12  # records that are read without knowing how many there are
 # What changes in a header; the rest is taken as it was when the file was opened.
 _CHANGING = Struct("=56xQ32xQ16xQQ")
+_CHANGED_BYTES = _CHANGING.size
+_changing = _CHANGING.unpack_from
 assert (layout.H_BLOCKS_USED, layout.H_DEFINITIONS_END) == (7, 12)
 assert (layout.H_WRITTEN, layout.H_UNWATCHED) == (15, 16)
 
 
 class Reading(NamedTuple):
     """What is new. `records`: in order, but for those that had to wait; `lost`: how many were
-    overwritten before they were read; `changed`: the blocks are worth a look."""
+    overwritten before they were read."""
 
     objects: list[ObjectDefinition]
-    records: list[Record]
+    records: list[RawRecord]
     lost: int
-    changed: bool
 
 
-_NOTHING = Reading([], [], 0, False)
+NOTHING = Reading([], [], 0)
+"""Nothing has changed, not even in the blocks if they were read."""
 
 
 class RecorderFile:
@@ -79,18 +87,19 @@ class RecorderFile:
                 raise RecorderError("It is not a file of this user.")
             header = self._pread(HEADER.size, 0)
             self._shape = shape_of(HEADER.unpack(header), status.st_size, pid)
+            self._ring, self._ring_at = self._shape.ring, self._shape.ring_at
             self._take_header(header)
         except BaseException:
             self.close()
             raise
         self.texts = [""]
-        self._image = b""
+        self._header = b""
         self._blocks = Blocks()
-        self._changed_at = time.monotonic()
+        self._image = b""  # header and used blocks, at the last whole reading
         self._defined = 0
         self._next = 0
         self._gaps: list[int] = []  # begun, but not complete when they were passed
-        self._unsized: dict[int, tuple[Record, float]] = {}
+        self._unsized: dict[int, tuple[RawRecord, float]] = {}
 
     def close(self) -> None:
         """Give the descriptor back; harmless when closed already."""
@@ -99,35 +108,57 @@ class RecorderFile:
                 os.close(self._descriptor)
             self._descriptor = -1
 
-    @property
-    def idle(self) -> bool:
-        """Nothing has changed for a while: it is enough to look now and then."""
-        return time.monotonic() - self._changed_at > IDLE_SECONDS and not self._unsized
-
-    def read(self, final: bool = False) -> Reading:
-        """What is new since the last call. `final`: the writer has ended, so nothing will come any
-        more. Raises RecorderError; the file must be left alone then."""
-        now = time.monotonic()
-        changed = self._look()
-        if changed:
-            self._changed_at = now
-        elif not (self._gaps or self._unsized):
-            return _NOTHING
-        records: list[Record] = []
-        lost = self._read_again(records, now, final) if self._gaps or self._unsized else 0
+    def read(self, now: float, whole: bool = True, final: bool = False) -> Reading:
+        """What is new since the last call; `now` in seconds, monotonic. `whole`: the blocks too,
+        for `blocks()`. `final`: the writer has ended, so nothing will come any more. Raises
+        RecorderError; the file must be left alone then."""
+        if not (whole or self._gaps or self._unsized):
+            records = self._read_next(now)
+            if records is not None:
+                return Reading([], records, 0) if records else NOTHING
+        if whole:
+            image = self._read_blocks()
+            if image == self._image and not (self._gaps or self._unsized):
+                return NOTHING
+            self._image = image
+            header = image[:_CHANGED_BYTES]
+        else:
+            header = self._pread(_CHANGED_BYTES, 0)
+        changed = header != self._header
+        if not (changed or whole or self._gaps or self._unsized):
+            return NOTHING
+        records = []
+        lost = 0
+        if self._gaps or self._unsized:
+            lost = self._read_again(records, now, final)
         objects: list[ObjectDefinition] = []
         if changed:
-            raw, lapped = self._read_ring()
-            objects = self._read_definitions()
-            lost += lapped + self._take(raw, records, now, final)
-        return Reading(objects, records, lost, changed)
+            self._header = header
+            used = self._used
+            self._take_header(header)
+            if whole and self._used != used:
+                self._image = self._read_blocks()
+            if self.written > self._next:
+                lost += self._read_ring(records, now, final)
+            if self._definitions_end > self._defined:
+                objects = self._read_definitions()
+        return Reading(objects, records, lost)
 
-    def blocks(self) -> tuple[dict[int, Thread], list[CounterBlock]]:
-        """At the last look: all threads by number, and the counters that have changed since the
-        last call. Raises RecorderError."""
-        at = self._shape.blocks_at
-        changed = self._blocks.update(self._image[at : at + self._used * layout.BLOCK_BYTES])
-        return self._blocks.threads, changed
+    def late_definitions(self) -> list[ObjectDefinition]:
+        """What has been defined since the last reading: a record that was read then may name it.
+        Raises RecorderError."""
+        self._take_header(self._pread(_CHANGED_BYTES, 0))
+        return self._read_definitions() if self._definitions_end > self._defined else []
+
+    def blocks(self) -> tuple[Threads, list[CounterBlock]]:
+        """All used blocks, as they were at the last reading with `whole`: what has become of the
+        threads since the last call, and the counters that have changed. Raises RecorderError."""
+        return self._blocks.update(self._image[layout.HEADER_BYTES :])
+
+    @property
+    def threads(self) -> dict[int, Thread]:
+        """All threads by the number of their block, as `blocks` found them last."""
+        return self._blocks.threads
 
     def name_of_thread(self, number: int) -> int:
         """The text with the name of the thread whose block has this number; 0: there is none."""
@@ -136,6 +167,10 @@ class RecorderFile:
         at = self._shape.blocks_at + (number - 1) * layout.BLOCK_BYTES
         word = int.from_bytes(self._pread(8, at), sys.byteorder)
         return word & 0xFFFF_FFFF if word >> 56 == layout.THREAD else 0
+
+    def _read_blocks(self) -> bytes:
+        """The header, and the blocks that were used when it was last read."""
+        return self._pread(layout.HEADER_BYTES + self._used * layout.BLOCK_BYTES, 0)
 
     def _pread(self, size: int, at: int) -> bytes:
         try:
@@ -146,35 +181,21 @@ class RecorderFile:
             raise RecorderError("It was cut short.")
         return data
 
-    def _look(self) -> bool:
-        """Read header and used blocks; whether they differ from the last time."""
-        shape = self._shape
-        used = self._used
-        size = shape.blocks_at + used * layout.BLOCK_BYTES
-        image = self._pread(size, 0)
-        if image == self._image:
-            return False
-        self._take_header(image)
-        if self._used != used:
-            image = self._pread(shape.blocks_at + self._used * layout.BLOCK_BYTES, 0)
-            self._take_header(image)
-        self._image = image
-        return True
-
     def _take_header(self, image: bytes) -> None:
-        used, end, written, self.without_room = _CHANGING.unpack_from(image)
-        shape = self._shape
-        if used > shape.blocks or end > shape.definitions or written > self.written + _FURTHEST:
-            raise RecorderError("Its header holds impossible numbers.")
-        self._used, self._definitions_end = used, end
+        shape, known = self._shape, self.written
+        self._used, self._definitions_end, written, self.without_room = _changing(image)
         # Two threads may note their numbers in the wrong order.
-        if written > self.written:
+        if written > known:
             self.written = written
+        if (
+            self._used > shape.blocks
+            or self._definitions_end > shape.definitions
+            or written > known + _FURTHEST
+        ):
+            raise RecorderError("Its header holds impossible numbers.")
 
     def _read_definitions(self) -> list[ObjectDefinition]:
         end = self._definitions_end
-        if end <= self._defined:
-            return []
         data = self._pread(end - self._defined, self._shape.definitions_at + self._defined)
         self._defined = end
         objects = []
@@ -185,90 +206,109 @@ class RecorderFile:
                 objects.append(definition)
         return objects
 
-    def _read_ring(self) -> tuple[bytes, int]:
-        """All records from the next one on, in order; and how many were lapped before."""
-        ring, lost = self._shape.ring, 0
-        written = self.written
-        if written - self._next > ring:
-            lost = written - ring - self._next
-            self._next = written - ring
-        count, slot = written - self._next, self._next % ring
-        if not count:
-            return b"", 0
-        first = min(count, ring - slot)
-        size = layout.RECORD_BYTES
-        raw = self._pread(first * size, self._shape.ring_at + slot * size)
-        if count > first:
-            raw += self._pread((count - first) * size, self._shape.ring_at)
-        # Who was overwritten while we read? Besides, what the records name is defined by now.
-        self._take_header(self._pread(_CHANGING.size, 0))
-        return raw, lost
+    def _read_next(self, now: float) -> list[RawRecord] | None:
+        """The records that come next, if they are few and in order; None: it takes a closer look.
 
-    def _take(self, raw: bytes, records: list[Record], now: float, final: bool) -> int:
-        """Sort what was read from the ring into `records` and what has to wait; the lost ones."""
-        sequence, lost = self._next, 0
-        endangered = self.written + _IN_FLIGHT - self._shape.ring
-        self._next += len(raw) // layout.RECORD_BYTES
-        for words in RECORD.iter_unpack(raw):
-            commit = words[0]
-            if commit == sequence + 1 and sequence < endangered:
-                commit = self._commit(sequence)
-            if commit == sequence + 1 and not words[layout.R_HOW] & _SIZED:
-                records.append(parse_record(words, sequence))
-            elif commit == sequence + 1:
-                self._hand_out(words, sequence, records, now, final)
-            elif commit > sequence or sequence + self._shape.ring < self.written:
-                lost += 1
-            elif not final:
-                self._gaps.append(sequence)
-            sequence += 1
+        The first words of records tell which are there, so the header is not needed. What they name
+        may be defined since it was last read: see `late_definitions`.
+        """
+        slot = self._next % self._ring
+        if slot + _AHEAD > self._ring or self._ring < 2 * _ROOM:
+            return None
+        raw = self._pread(_AHEAD * layout.RECORD_BYTES, self._ring_at + slot * layout.RECORD_BYTES)
+        records: list[RawRecord] = []
+        unsized: dict[int, tuple[RawRecord, float]] = {}
+        commit = self._next
+        for record in RECORD.iter_unpack(raw):
+            commit += 1
+            if record[0] != commit:
+                break
+            if not record[SIZE] and record[WHAT_KIND][_FLAGS_AT] & layout.SIZE_FOLLOWS:
+                unsized[commit - 1] = (record, now + _SIZE_SECONDS)
+            else:
+                records.append(record)
+        if record[0] >= commit:  # there are more than these, or it was lapped
+            return None
+        self._unsized = unsized
+        self._next = commit - 1
+        self.written = max(self.written, self._next)
+        return records
+
+    def _read_ring(self, records: list[RawRecord], now: float, final: bool) -> int:
+        """Sort all records from the next one on into `records` and what has to wait; the number of
+        lost ones."""
+        ring, lost, written, first = self._ring, 0, self.written, self._next
+        if written - first > ring:
+            lost = written - ring - first
+            first = written - ring
+        count, slot, size = written - first, first % ring, layout.RECORD_BYTES
+        straight = min(count, ring - slot)
+        raw = self._pread(straight * size, self._ring_at + slot * size)
+        if count > straight:
+            raw += self._pread((count - straight) * size, self._ring_at)
+        endangered = -1
+        if count + _ROOM > ring:  # who was overwritten while we read?
+            self._take_header(self._pread(_CHANGED_BYTES, 0))
+            endangered = self.written + _IN_FLIGHT - ring
+        self._next = written
+        commit = first  # of a record: its sequence number plus 1
+        append = records.append
+        for record in RECORD.iter_unpack(raw):
+            commit += 1
+            if record[0] != commit or commit <= endangered:
+                lost += self._take_with_care(record, commit - 1, records, now, final)
+            elif not record[SIZE] and record[WHAT_KIND][_FLAGS_AT] & layout.SIZE_FOLLOWS:
+                self._hand_out(record, commit - 1, records, now, final)
+            else:
+                append(record)
         if len(self._gaps) > _MOST_WAITING:
             del self._gaps[:-_MOST_WAITING]
         return lost
 
+    def _take_with_care(
+        self, record: RawRecord, sequence: int, records: list[RawRecord], now: float, final: bool
+    ) -> int:
+        """For one that may be incomplete or overwritten: 1 when it is lost."""
+        commit = record[0]
+        if commit == sequence + 1 and self._commit(sequence) == commit:
+            self._hand_out(record, sequence, records, now, final)
+        elif commit > sequence or sequence + self._ring < self.written:
+            return 1
+        elif not final:
+            self._gaps.append(sequence)
+        return 0
+
     def _hand_out(
-        self,
-        words: tuple[Any, ...],
-        sequence: int,
-        records: list[Record],
-        now: float,
-        final: bool,
+        self, record: RawRecord, sequence: int, records: list[RawRecord], now: float, final: bool
     ) -> None:
-        record = parse_record(words, sequence)
-        waits = record.size is None and words[layout.R_HOW] & _SIZED
+        waits = not record[SIZE] and record[WHAT_KIND][_FLAGS_AT] & layout.SIZE_FOLLOWS
         if waits and not final and len(self._unsized) < _MOST_WAITING:
             self._unsized[sequence] = (record, now + _SIZE_SECONDS)
         else:
             records.append(record)
 
-    def _read_again(self, records: list[Record], now: float, final: bool) -> int:
+    def _read_again(self, records: list[RawRecord], now: float, final: bool) -> int:
         """Look once more at what had to wait. Returns how many were lost meanwhile."""
         lost = 0
         gaps, self._gaps = self._gaps, []
         for sequence in gaps:
-            words = self._record(sequence)
-            if words[0] == sequence + 1 and self._commit(sequence) == sequence + 1:
-                self._hand_out(words, sequence, records, now, final)
-            elif words[0] > sequence or sequence + self._shape.ring < self.written:
-                lost += 1
-            elif not final:
-                self._gaps.append(sequence)
-        for sequence, (record, deadline) in list(self._unsized.items()):
-            words = self._record(sequence)
-            overwritten = words[0] != sequence + 1 or self._commit(sequence) != sequence + 1
-            size = 0 if overwritten else words[layout.R_BYTES]
+            record = self._record(sequence)
+            lost += self._take_with_care(record, sequence, records, now, final)
+        for sequence, (before, deadline) in list(self._unsized.items()):
+            record = self._record(sequence)
+            overwritten = record[0] != sequence + 1 or self._commit(sequence) != sequence + 1
+            size = 0 if overwritten else record[SIZE]
             if size or overwritten or final or now >= deadline:
-                if size:
-                    record = parse_record(words, sequence)
-                records.append(record)
+                records.append(record if size else before)
                 del self._unsized[sequence]
         return lost
 
-    def _record(self, sequence: int) -> tuple[Any, ...]:
-        return RECORD.unpack(self._pread(layout.RECORD_BYTES, self._place(sequence)))
+    def _record(self, sequence: int) -> RawRecord:
+        record: RawRecord = RECORD.unpack(self._pread(layout.RECORD_BYTES, self._place(sequence)))
+        return record
 
     def _commit(self, sequence: int) -> int:
         return int.from_bytes(self._pread(_COMMIT_BYTES, self._place(sequence)), sys.byteorder)
 
     def _place(self, sequence: int) -> int:
-        return self._shape.ring_at + sequence % self._shape.ring * layout.RECORD_BYTES
+        return self._ring_at + sequence % self._ring * layout.RECORD_BYTES

@@ -1,6 +1,6 @@
 """What lies in a recorder, as values: definitions and records; and the check of its header.
 
-    bytes of the file --parsed here, never trusted--> Shape, ObjectDefinition, Record
+    bytes of the file --parsed here, never trusted--> Shape, ObjectDefinition, RawRecord
 
 The file is written by a process that may do anything. Whatever does not hold together raises
 RecorderError, and nothing else.
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from struct import Struct
-from typing import Any, NamedTuple
+from typing import Final, NamedTuple
 
 from ..probe._spawnscope_probe import layout
 
@@ -20,12 +20,30 @@ _MOST_BLOCKS = layout.LARGEST_BYTES // layout.BLOCK_BYTES
 _MOST_RECORDS = layout.LARGEST_BYTES // layout.RECORD_BYTES
 
 HEADER = Struct(f"={layout.HEADER_WORDS}Q")
-RECORD = Struct(f"={layout.R_PREVIEW_AT}Q{layout.PREVIEW_BYTES}s")
+RECORD = Struct(f"=4Q24sQqQ{layout.PREVIEW_BYTES}s")
+KIND = Struct("=3Q")
+# RECORD and KIND rely on this order.
+assert (layout.R_WHAT, layout.R_HOW, layout.R_PLACE, layout.R_BYTES) == (4, 5, 6, 7)
+assert (layout.R_ARGUMENT, layout.R_PREVIEW, layout.R_PREVIEW_AT) == (8, 9, 10)
 _ENTRY = Struct("=II")
 LOW = 0xFFFF_FFFF
 
 Counter = tuple[int, int, int, int, int, int]
 """A counter's words in their order: count, waited_ns, waits, bytes, timeouts, errors."""
+
+RawRecord = tuple[int, int, int, int, bytes, int, int, int, bytes]
+"""What RECORD unpacks: the sequence number plus 1, start, end and waited time, the kind, size plus
+1 (0: unknown), argument, length of the preview and its bytes. The kind is the words R_WHAT, R_HOW
+and R_PLACE, which KIND unpacks; a process has few of them, so what they mean needs to be found only
+once. Only the sequence number is checked; whether the others can be is for who makes something of
+them to check, so that each record is touched once."""
+START_NS: Final = 1
+END_NS: Final = 2
+WHAT_KIND: Final = 4
+SIZE: Final = 5
+ARGUMENT: Final = 6
+PREVIEW: Final = 7
+"""Places in a RawRecord."""
 
 
 ZERO: Counter = (0, 0, 0, 0, 0, 0)
@@ -59,24 +77,6 @@ class ObjectDefinition(NamedTuple):
     hint: str
     capacity: int
     time_ns: int
-
-
-class Record(NamedTuple):
-    """One operation. Texts and objects are numbers of the file; `size`: None where unknown."""
-
-    sequence: int
-    start_ns: int
-    end_ns: int
-    waited_ns: int
-    operation: int
-    object: int
-    outcome: int
-    thread: int
-    site: int
-    text: int
-    size: int | None
-    argument: int
-    preview: bytes
 
 
 def shape_of(header: tuple[int, ...], size: int, pid: int) -> Shape:
@@ -149,28 +149,6 @@ def _parse_object(text: str) -> ObjectDefinition:
     if not (0 <= found.capacity < LARGEST_NUMBER):
         return found._replace(capacity=0)
     return found
-
-
-def parse_record(words: tuple[Any, ...], sequence: int) -> Record:
-    """A record from what RECORD unpacks. Raises RecorderError for numbers that cannot be."""
-    _, start, end, waited, what, how, place, size, argument, length, raw = words
-    if (start | end | waited | size) >= LARGEST_NUMBER:
-        raise RecorderError("A record in it holds impossible numbers.")
-    return Record(
-        sequence,
-        start,
-        end,
-        waited,
-        what >> 32,
-        what & LOW,
-        how >> 48,
-        how & LOW,
-        place >> 32,
-        place & LOW,
-        size - 1 if size else None,
-        argument - (1 << 64) if argument >> 63 else argument,
-        raw[:length],
-    )
 
 
 def added(one: Counter, other: tuple[int, ...]) -> Counter:

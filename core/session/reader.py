@@ -17,6 +17,7 @@ import msgspec
 
 from ..vocabulary.events import ProcessChanged, ProcessExited, ProcessStarted, Sample
 from ..vocabulary.message import Message
+from .history_reader import SAMPLE
 from .message_block import MessageBlock, Runs, Tally, stream_and_flags, unpacked_tally
 from .opening import damaged, open_read_only
 from .records import ProcessRecord, WorkerRecord
@@ -32,10 +33,6 @@ _HEAD = (
 )
 _TALLY = "b.tally, CASE WHEN b.tally IS NULL THEN b.runs END"
 _JOIN = "LEFT JOIN message_signature s ON s.first_id = b.first_id"
-_SAMPLE = (
-    "SELECT s.id, s.process, coalesce(p.pid, 0), s.time_ns, s.cpu_percent, s.rss_bytes, "
-    "s.threads, s.fds, s.status FROM "
-)
 _PROCESS = "SELECT started, changed, exited, change FROM process "
 _ENDED = "SELECT value FROM meta WHERE key = 'ended_ns'"
 
@@ -143,7 +140,7 @@ class SessionReader(SharedReader):
     def samples(self, process: int, since_ns: int = 0, limit: int = 1000) -> list[Sample]:
         """The first `limit` samples of a process from `since_ns` on, oldest first."""
         rows = self._rows(
-            f"{_SAMPLE} sample s LEFT JOIN process p ON p.process = s.process "
+            f"{SAMPLE} sample s LEFT JOIN process p ON p.process = s.process "
             "WHERE s.process = ? AND s.time_ns >= ? ORDER BY s.time_ns, s.id LIMIT ?",
             (process, since_ns, limit),
         )
@@ -152,7 +149,7 @@ class SessionReader(SharedReader):
     def last_samples(self) -> dict[int, Sample]:
         """The last sample of each process that has one, by number of process."""
         rows = self._rows(
-            f"{_SAMPLE} process p JOIN sample s ON s.id = (SELECT id FROM sample "
+            f"{SAMPLE} process p JOIN sample s ON s.id = (SELECT id FROM sample "
             "WHERE process = p.process ORDER BY time_ns DESC, id DESC LIMIT 1)"
         )
         return {row[1]: Sample(*row[1:]) for row in rows}
@@ -160,7 +157,7 @@ class SessionReader(SharedReader):
     def samples_after(self, row: int, limit: int = 1000) -> list[tuple[int, Sample]]:
         """Samples of all processes as they were noted, with their row; from behind `row` on."""
         rows = self._rows(
-            f"{_SAMPLE} sample s LEFT JOIN process p ON p.process = s.process "
+            f"{SAMPLE} sample s LEFT JOIN process p ON p.process = s.process "
             "WHERE s.id > ? ORDER BY s.id LIMIT ?",
             (row, limit),
         )
@@ -232,6 +229,10 @@ class SessionReader(SharedReader):
     def _rows(self, statement: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
         with self._checking():
             return self._connection.execute(statement, parameters).fetchall()
+
+    def _define_function(self, name: str, function: Any) -> None:
+        with self._checking():
+            self._connection.create_function(name, 2, function, deterministic=True)
 
     def _checking(self) -> _Checking:
         return _Checking(self.path)

@@ -6,6 +6,11 @@ import msgspec
 
 from ..vocabulary.events import ProcessChanged, ProcessExited, ProcessStarted
 
+OperationRow = tuple[int, int, int, int, int, int, int, int, int, int, int | None, str | None, int]
+"""An operation on its way into the file: object, process, operation, thread, outcome, site, text,
+start_ns, end_ns, waited_ns, bytes, preview, argument; as in `Operation`, but with ids for all texts
+except the preview."""
+
 
 class ProcessRecord(msgspec.Struct, frozen=True):
     """A process: how it started, its last change, and its end (None while it lives)."""

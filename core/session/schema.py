@@ -8,7 +8,10 @@
     message_signature for each full block, which pieces of text it may hold; see `signature`
     open_line         the lines that are still being written
     shared_object, object_state    what processes share, and the last state of each; JSON
+    object_history, counter_history    what states and totals were like before
     operation, text   what was done to it, call by call; texts are kept once
+    operation_of_object, operation_site    which of them concern an object, and from where; both
+                      lag behind, up to the operation that `meta` names
     counters, lost    exact totals, and how many operations have no row of their own
     watched, last_operation        which processes carry a recorder, and where their rows end
 
@@ -24,7 +27,10 @@ import sys
 
 APPLICATION_ID = 0x5370_7753  # "SpwS"
 FORMAT = "spawnscope session"
-VERSION = 2
+VERSION = 3
+INDEXED = "indexed_operation"
+"""Key in `meta`: up to which id operations are in `operation_of_object` and `operation_site`."""
+OFFSETS = "H"  # of operation_of_object: uint16
 
 _CHECKPOINT_PAGES = 4096  # 16 MiB of WAL between two fsyncs: the supervisor has one thread
 
@@ -94,7 +100,22 @@ CREATE TABLE operation (
     text INTEGER NOT NULL,
     argument INTEGER NOT NULL
 );
-CREATE INDEX operation_on_object ON operation (object, id);
+CREATE TABLE operation_of_object (
+    object INTEGER NOT NULL,
+    first_id INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    longest_ns INTEGER NOT NULL,
+    offsets BLOB NOT NULL,
+    PRIMARY KEY (object, first_id)
+) WITHOUT ROWID;
+CREATE TABLE operation_site (
+    object INTEGER NOT NULL,
+    site INTEGER NOT NULL,
+    operation INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    waited_ns INTEGER NOT NULL,
+    PRIMARY KEY (object, site, operation)
+) WITHOUT ROWID;
 CREATE TABLE last_operation (process INTEGER PRIMARY KEY, id INTEGER NOT NULL);
 CREATE TABLE counters (
     object INTEGER NOT NULL,
@@ -107,6 +128,29 @@ CREATE TABLE counters (
     timeouts INTEGER NOT NULL,
     errors INTEGER NOT NULL,
     PRIMARY KEY (object, process, operation)
+) WITHOUT ROWID;
+CREATE TABLE object_history (
+    object INTEGER NOT NULL,
+    time_ns INTEGER NOT NULL,
+    depth INTEGER,
+    inward INTEGER NOT NULL,
+    outward INTEGER NOT NULL,
+    waited_ns INTEGER NOT NULL,
+    detail TEXT NOT NULL,
+    PRIMARY KEY (object, time_ns)
+) WITHOUT ROWID;
+CREATE TABLE counter_history (
+    object INTEGER NOT NULL,
+    process INTEGER NOT NULL,
+    operation INTEGER NOT NULL,
+    time_ns INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    waits INTEGER NOT NULL,
+    waited_ns INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    timeouts INTEGER NOT NULL,
+    errors INTEGER NOT NULL,
+    PRIMARY KEY (object, process, operation, time_ns)
 ) WITHOUT ROWID;
 CREATE TABLE lost (
     process INTEGER NOT NULL,

@@ -1,43 +1,30 @@
 """Writing what processes do to shared objects: rows in memory until the next flush.
 
 object_created, states, counters --the last one of each counts--.
-operations --texts become ids-----------------------------------+--> write(connection)
-lost, watched ---------------------------------------------------'
+histories, lost, watched ---------------------------------------+--> write(connection)
+operations --OperationWriter------------------------------------'
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from ..vocabulary.direction import INWARD, OUTWARD
 from ..vocabulary.events import ObjectCreated, ObjectState, OperationCount, ProcessWatched
 from ..vocabulary.operation import Operation
-from .records import LostOperations
+from .operation_writer import OperationWriter
+from .records import LostOperations, OperationRow
 
 _OBJECT = "INSERT OR REPLACE INTO shared_object VALUES (?, ?)"
 _STATE = "INSERT OR REPLACE INTO object_state VALUES (?, ?)"
+_STATE_THEN = "INSERT OR REPLACE INTO object_history VALUES (?, ?, ?, ?, ?, ?, ?)"
 _WATCHED = "INSERT OR REPLACE INTO watched VALUES (?, ?)"
 _COUNTERS = "INSERT OR REPLACE INTO counters VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_COUNTERS_THEN = f"INSERT OR REPLACE INTO counter_history VALUES ({', '.join('?' * 10)})"
 _LOST = "INSERT INTO lost VALUES (?, ?, ?, ?, ?)"
-_TEXT = "INSERT INTO text VALUES (?, ?)"
-_OPERATION = f"INSERT INTO operation VALUES ({', '.join('?' * 14)})"
-_LAST = "INSERT OR REPLACE INTO last_operation VALUES (?, ?)"
-
-
-class _Texts(dict[str, int]):
-    """The ids of texts; a new text gets one, and a place in `new`."""
-
-    def __init__(self, new: list[tuple[int, str]]) -> None:
-        super().__init__({"": 0})
-        self._new = new
-
-    def __missing__(self, text: str) -> int:
-        number = self[text] = len(self)
-        self._new.append((number, text))
-        return number
 
 
 class SharedWriter:
@@ -49,99 +36,115 @@ class SharedWriter:
         self._watched: dict[int, ProcessWatched] = {}
         self._counters: dict[tuple[int, int, int], tuple[int, ...]] = {}
         self._lost: list[LostOperations] = []
-        self._ended: list[tuple[int, int]] = []
-        self._operations: list[tuple[Any, ...]] = []
-        self._new_texts: list[tuple[int, str]] = []
-        self._texts = _Texts(self._new_texts)
-        self._last_id = 0
-        self._last_of: dict[int, int] = {}  # process: its last operation
-        self.dirty = False
+        self._states_then: list[ObjectState] = []
+        self._counters_then: list[tuple[int, ...]] = []
+        self._operations = OperationWriter()
+        self._dirty = False
+
+    @property
+    def dirty(self) -> bool:
+        """There is something to write."""
+        return self._dirty or self._operations.dirty
 
     def created(self, event: ObjectCreated) -> None:
         """Note an object."""
         self._objects[event.object] = event
-        self.dirty = True
+        self._dirty = True
 
     def state(self, event: ObjectState) -> None:
         """Note what an object is like now; the last one counts."""
         self._states[event.object] = event
-        self.dirty = True
+        self._dirty = True
+
+    def object_history(self, states: Iterable[ObjectState]) -> None:
+        """Note states to be kept: at most one for each object and time."""
+        self._states_then += states
+        self._dirty = True
 
     def watched(self, event: ProcessWatched) -> None:
         """Note whether a process carries a recorder; the last one counts."""
         self._watched[event.process] = event
-        self.dirty = True
+        self._dirty = True
 
     def counters(self, rows: Iterable[tuple[int, int, OperationCount]]) -> None:
         """Note totals: (object, process, totals of one operation); the last ones count."""
         for number, process, total in rows:
-            key = (number, process, self._texts[total.operation])
-            self._counters[key] = (
-                *key,
-                total.count,
-                total.waits,
-                total.waited_ns,
-                total.bytes,
-                total.timeouts,
-                total.errors,
-            )
-            self.dirty = True
+            key = (number, process, self.text_id(total.operation))
+            self._counters[key] = (*key, *_figures(total))
+            self._dirty = True
+
+    def counter_history(
+        self, time_ns: int, rows: Iterable[tuple[int, int, OperationCount]]
+    ) -> None:
+        """Note totals as they were at a moment, to be kept."""
+        for number, process, total in rows:
+            operation = self.text_id(total.operation)
+            self._counters_then.append((number, process, operation, time_ns, *_figures(total)))
+            self._dirty = True
 
     def lost(self, lost: LostOperations) -> None:
         """Note operations of a process that have no row."""
         self._lost.append(lost)
-        self.dirty = True
+        self._dirty = True
+
+    def text_id(self, text: str) -> int:
+        """What stands for a text in rows."""
+        return self._operations.text_id(text)
+
+    def rows(self, rows: Sequence[OperationRow]) -> None:
+        """Note operations, in about the order of their ends."""
+        self._operations.rows(rows)
 
     def operations(self, operations: Iterable[Operation]) -> None:
-        """Note operations, in about the order of their ends."""
-        texts = self._texts
-        for one in operations:
-            self._last_id += 1
-            self._last_of[one.process] = self._last_id
-            self._operations.append(
-                (
-                    self._last_id,
-                    one.object,
-                    one.process,
-                    texts[one.operation],
-                    texts[one.thread],
-                    one.start_ns,
-                    one.end_ns,
-                    one.waited_ns,
-                    one.bytes,
-                    one.preview,
-                    texts[one.outcome],
-                    texts[one.site],
-                    texts[one.text],
-                    one.argument,
-                )
-            )
-            self.dirty = True
+        """The same, of operations with their texts."""
+        self._operations.operations(operations)
 
     def ended(self, process: int) -> None:
         """Nothing of this process will come any more."""
-        last = self._last_of.pop(process, None)
-        if last is not None:
-            self._ended.append((process, last))
-            self.dirty = True
+        self._operations.ended(process)
 
     def write(self, connection: sqlite3.Connection) -> None:
         """Write all that is pending; what belongs to a transaction is for the caller."""
         many = connection.executemany
         json = msgspec.json.encode
-        many(_TEXT, self._new_texts)
         many(_OBJECT, [(key, json(event).decode()) for key, event in self._objects.items()])
         many(_STATE, [(key, json(event).decode()) for key, event in self._states.items()])
+        many(_STATE_THEN, map(_state_row, self._states_then))
         many(_WATCHED, [(key, json(event).decode()) for key, event in self._watched.items()])
         many(_COUNTERS, list(self._counters.values()))
+        many(_COUNTERS_THEN, self._counters_then)
         many(_LOST, [msgspec.structs.astuple(row) for row in self._lost])
-        many(_OPERATION, self._operations)
-        many(_LAST, self._ended)
+        self._operations.write(connection)
 
     def clear(self) -> None:
         """What was pending is in the file."""
         for pending in (self._objects, self._states, self._watched, self._counters):
             pending.clear()
-        for rows in (self._lost, self._ended, self._operations, self._new_texts):
+        for rows in (self._lost, self._states_then, self._counters_then):
             rows.clear()
-        self.dirty = False
+        self._operations.clear()
+        self._dirty = False
+
+
+def _figures(total: OperationCount) -> tuple[int, int, int, int, int, int]:
+    return (
+        total.count, total.waits, total.waited_ns, total.bytes, total.timeouts, total.errors
+    )  # fmt: skip
+
+
+def _state_row(state: ObjectState) -> tuple[int, int, int | None, int, int, int, str]:
+    counts = state.counts
+    detail = (
+        [(one.operation, *_figures(one)) for one in counts],
+        state.holders,
+        state.waiters,
+    )
+    return (
+        state.object,
+        state.time_ns,
+        state.depth,
+        sum(one.count for one in counts if one.operation in INWARD),
+        sum(one.count for one in counts if one.operation in OUTWARD),
+        sum(one.waited_ns for one in counts),
+        msgspec.json.encode(detail).decode(),
+    )

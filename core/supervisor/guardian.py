@@ -64,8 +64,7 @@ def guard(
 
 
 def _outlive(supervisor: int, session: str) -> None:
-    from ..observe import kernel
-    from . import run_folder_place
+    from ..observe import kernel, run_folder_place
     from .leftovers import end_children_except
 
     kernel.become_subreaper()

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ..session.records import LostOperations
+from ..session.records import LostOperations, OperationRow
 from ..session.session_error import SessionError
 from ..session.writer import SessionWriter
 from ..vocabulary.events import (
@@ -32,7 +32,6 @@ from ..vocabulary.events import (
     Sample,
     Stream,
 )
-from ..vocabulary.operation import Operation
 from .line_assembler import LineAssembler, Lines
 from .loop import EventLoop
 from .outbox import Outbox
@@ -125,14 +124,30 @@ class SessionJournal:
         self._outbox.post(event)
         self._schedule()
 
-    def operations(self, operations: Sequence[Operation]) -> None:
+    def text_id(self, text: str) -> int:
+        """What stands for a text in rows of operations."""
+        return self._writer.shared.text_id(text)
+
+    def operations(self, rows: Sequence[OperationRow]) -> None:
         """What was done to shared objects; the window reads it from the file."""
-        self._writer.shared.operations(operations)
+        self._writer.shared.rows(rows)
         self._schedule()
 
     def counters(self, rows: Sequence[tuple[int, int, OperationCount]]) -> None:
         """Totals: (object, process, of one operation)."""
         self._writer.shared.counters(rows)
+        self._schedule()
+
+    def counter_history(
+        self, time_ns: int, rows: Sequence[tuple[int, int, OperationCount]]
+    ) -> None:
+        """Totals as they were at a moment, to be kept."""
+        self._writer.shared.counter_history(time_ns, rows)
+        self._schedule()
+
+    def object_history(self, states: Sequence[ObjectState]) -> None:
+        """States of objects, to be kept."""
+        self._writer.shared.object_history(states)
         self._schedule()
 
     def lost(self, lost: LostOperations) -> None:

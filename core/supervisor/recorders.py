@@ -4,8 +4,9 @@
         ^                                                |
         '-- tick: a round is over             last words at its exit
 
-An operation is read in each round; counters and what threads are in four times a second; totals are
-written once a second, and at a process's end.
+Operations are read in each round, counters and what threads are in four times a second, or twice if
+there are many recorders; what has been idle for two seconds is read twice a second. Totals are
+written twice a second, and at a process's end.
 """
 
 from __future__ import annotations
@@ -33,8 +34,9 @@ from .watched_process import WatchedProcess
 
 ROUND_SECONDS = 0.05
 _LOOK_SECONDS = 0.25
+_MANY = 100  # recorders; if there are more, looks are half as frequent
+_TOTALS_SECONDS = 0.5
 _WRITE_SECONDS = 1.0
-_YOUNG_SECONDS = 1.0  # how long we look for what a process is at each round
 _STRANGER_SECONDS = 10.0  # how long a file waits for its process to be found
 _ADOPT_SECONDS = 0.2  # after which its process, if it is gone, is taken in as we know it
 _SEARCH_SECONDS = 0.2
@@ -76,7 +78,7 @@ class Recorders:
         self._parents: dict[int, ProcessRecord] = {}  # pid: who says that it started it
         self._ending: ProcessRecord | None = None  # whose last words are read just now
         self._scheduled = False
-        self._looked_at = self._wrote_at = self._searched_at = 0.0
+        self._looked_at = self._told_at = self._wrote_at = self._searched_at = 0.0
 
     def begin(self) -> None:
         """Something is launched: read until nothing lives any more."""
@@ -134,8 +136,8 @@ class Recorders:
         """The session ends: write what is left, and remove the folder."""
         self._objects.announce()
         self._objects.tell_operations()
-        self._objects.tell_states()
-        self._objects.tell_counters()
+        self._objects.tell_states(everything=True)
+        self._objects.tell_totals(everything=True)
         for one in self._all():
             one.close()
         self._watched.clear()
@@ -143,13 +145,15 @@ class Recorders:
 
     def _on_timer(self) -> None:
         self._scheduled = False
-        seconds = ROUND_SECONDS
+        begin = time.monotonic()
         try:
-            self._round()
+            living = self._round()
+            # The next one is due after as long a time as ever, but others have a turn before.
+            seconds = max(ROUND_SECONDS / 2, begin + ROUND_SECONDS - time.monotonic())
         except Exception as error:  # noqa: BLE001 - the next round may do better; not at once, though
             self._tell_fault(error)
-            seconds = _FAULT_SECONDS
-        if not self._scheduled and (self._registry.living() or self._strangers):
+            living, seconds = True, _FAULT_SECONDS
+        if not self._scheduled and (living or self._strangers):
             self._scheduled = True
             self._loop.call_later(seconds, self._on_timer)
 
@@ -157,33 +161,39 @@ class Recorders:
         text = "".join(traceback.format_exception(error))
         self._journal.problem(f"Recorders could not be read: {error!r}", text)
 
-    def _round(self) -> None:
+    def _round(self) -> bool:
+        """Read what is new; whether anything lives."""
+        living = self._registry.living()
         if self._journal.full:
-            return  # without a tick, processes only count; so nothing piles up here
+            return bool(living)  # without a tick, processes only count; so nothing piles up here
         now = time.monotonic()
         self._find(now)
-        for one in self._all():
+        everybody = self._all()
+        between = _LOOK_SECONDS * (1 if len(everybody) <= _MANY else 2)
+        looking = now - self._looked_at >= between or not living
+        for one in everybody:
             if one.due <= now:
-                self._read(one, now)
+                self._read(one, now, looking or one.due > 0 or one.young(now))
         self._objects.announce(now)
         self._objects.tell_operations()
         self._folder.tick()
-        living = self._registry.living()
-        looking = now - self._looked_at >= _LOOK_SECONDS or not living
-        for one in self._all():
-            if looking or (one.role is None and now - one.since < _YOUNG_SECONDS):
+        for one in everybody:
+            if one.stirred:
                 self._look_into(one)
                 self._recognise(one)
         if looking:
             self._looked_at = now
-            self._objects.tell_states()
+            self._objects.tell_states(everything=not living)
+        if now - self._told_at >= _TOTALS_SECONDS or not living:
+            self._told_at = now
+            self._objects.tell_totals(everything=not living)
         if now - self._wrote_at >= _WRITE_SECONDS:
             self._wrote_at = now
-            self._objects.tell_counters()
-            for one in self._all():
+            for one in everybody:
                 self._tell_full(one)
             for record, reason in self._unwatched.find(living, now):
                 self._tell_unwatched(record, reason)
+        return bool(living)
 
     def _all(self) -> list[WatchedProcess]:
         return [one for several in self._watched.values() for one in several]
@@ -256,13 +266,20 @@ class Recorders:
 
     # Reading
 
-    def _read(self, one: WatchedProcess, now: float, final: bool = False) -> None:
+    def _read(
+        self, one: WatchedProcess, now: float, whole: bool = True, final: bool = False
+    ) -> None:
         if one.broken:
             return
         try:
-            one.read(now, final)
+            one.read(now, whole, final)
         except RecorderError as error:
             self._give_up(one, error)
+        if one.named:
+            self._name(one)
+
+    def _name(self, one: WatchedProcess) -> None:
+        """What it says of processes that it knows."""
         for pid in one.started:
             self._parents[pid] = one.record
         one.started.clear()

@@ -20,8 +20,8 @@ import tempfile
 import time
 from typing import NamedTuple
 
+from ..observe import run_folder_place
 from ..probe._spawnscope_probe import layout
-from . import run_folder_place
 
 _NAME = re.compile(r"([1-9]\d{0,9})-(\d{1,19})\.(rec|skipped|fault)")
 _STALE_SECONDS = 60.0  # a folder younger than this may be about to be locked

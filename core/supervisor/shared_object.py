@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from ..observe.recorder_layout import ZERO, Counter, added
 from ..probe._spawnscope_probe.layout import CODE, OPERATIONS
+from ..session.records import OperationRow
 from ..vocabulary.events import ObjectState, OperationCount
-from ..vocabulary.operation import Operation
 
 Holder = tuple[int, str]
 """The number of a process, and the name of a thread in it."""
@@ -22,12 +22,13 @@ _ACQUIRE, _RELEASE = CODE["acquire"], CODE["release"]
 
 
 class SharedObject:
-    """See the module. `operations`: what waits until the object is announced; `due`: when that is
-    to happen without its creator; `told`: its last state."""
+    """See the module. `rows`: its operations, until the object is announced; `due`: when that is
+    to happen without its creator; `told`: its last state; `kept_ns`: when one was last kept in its
+    history."""
 
     __slots__ = (
-        "announced", "balances", "due", "name", "number", "operations", "told", "totals", "type",
-        "waiters",
+        "announced", "balances", "due", "kept_ns", "name", "number", "rows", "told", "totals",
+        "type", "waiters",
     )  # fmt: skip
 
     def __init__(self, number: int, kind: str) -> None:
@@ -36,7 +37,8 @@ class SharedObject:
         self.name = kind
         self.announced = False
         self.due = 0.0
-        self.operations: list[Operation] = []
+        self.kept_ns = 0
+        self.rows: list[OperationRow] = []
         self.totals: dict[int, Counter] = {}
         self.balances: dict[Holder, int] = {}  # acquires less releases; since when, by order
         self.waiters: dict[Holder, None] = {}

@@ -2,28 +2,33 @@
 
 definition (identity) --> SharedObject, numbered --its creator is known, or 0.5 s--> announced
 changes of counters   --> totals --at most 4 times a second--> ObjectState
+                                 --at most once a second-----> its history, and the last one
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from operator import itemgetter
 
 from ..observe.object_names import ObjectNames
-from ..observe.recorder_layout import ZERO, Counter, ObjectDefinition, added
-from ..probe._spawnscope_probe.layout import OPERATIONS
-from ..vocabulary.events import ObjectCreated, ObjectState, OperationCount
-from ..vocabulary.operation import Operation
+from ..observe.recorder_layout import Counter, ObjectDefinition
+from ..session.records import OperationRow
+from ..vocabulary.events import ObjectCreated, ObjectState
 from .journal import SessionJournal
 from .process_record import ProcessRecord
-from .shared_object import Holder, SharedObject, totals_of
+from .process_totals import ProcessTotals, Tally
+from .shared_object import Holder, SharedObject
 
 _CREATOR_SECONDS = 0.5  # how long the creator of an object may take to show up
+_HISTORY_NS = 1_000_000_000  # between two rows of one object
 _MOST_OBJECTS = 200_000
+_END_NS = 8  # place of a row's end
 
 
 class SharedObjects:
-    """See the module. `offset_ns`: from the monotonic clock to Unix time."""
+    """See the module. `offset_ns`: from the monotonic clock to Unix time. `totals`: those of each
+    process; `text_id`: what stands for a text in rows."""
 
     def __init__(self, journal: SessionJournal, clock: Callable[[], int], offset_ns: int) -> None:
         self._journal = journal
@@ -33,12 +38,13 @@ class SharedObjects:
         self._parts: dict[str, str] = {}  # identity of a part: that of the object it belongs to
         self._by_identity: dict[str, SharedObject] = {}
         self._by_number: dict[int, SharedObject] = {}
-        self._waiting: dict[SharedObject, ObjectCreated] = {}
+        self._waiting: dict[int, ObjectCreated] = {}  # by number: what is not yet announced
         self._occurrences: dict[tuple[int, str, str], int] = defaultdict(int)
         self._dirty: dict[SharedObject, None] = {}
-        self._operations: list[Operation] = []
-        self._counters: dict[int, dict[tuple[int, int], Counter]] = defaultdict(dict)
-        self._changed: set[tuple[int, int, int]] = set()  # process, object, operation
+        self._unkept: dict[SharedObject, ObjectState] = {}  # its history lacks this last state
+        self._rows: list[OperationRow] = []
+        self.totals = ProcessTotals(journal)
+        self.text_id = journal.text_id
 
     def define(
         self, definition: ObjectDefinition, record: ProcessRecord, now: float
@@ -56,18 +62,19 @@ class SharedObjects:
             shared = SharedObject(len(self._by_identity) + 1, definition.type)
             shared.due = now + _CREATOR_SECONDS
             self._by_identity[identity] = self._by_number[shared.number] = shared
-        if shared.announced or (shared in self._waiting and not definition.created):
+        if shared.announced or (shared.number in self._waiting and not definition.created):
             return shared
         event = self._described(shared, definition, record)
         if definition.created:
             self._announce(shared, event)
         else:
-            self._waiting[shared] = event
+            self._waiting[shared.number] = event
         return shared
 
     def announce(self, now: float | None = None) -> None:
         """Announce objects whose creators have not shown up until `now`; None: all."""
-        for shared, event in list(self._waiting.items()):
+        for number, event in list(self._waiting.items()):
+            shared = self._by_number[number]
             if now is None or shared.due <= now:
                 self._announce(shared, event)
 
@@ -76,24 +83,22 @@ class SharedObjects:
         """Some object still waits for its creator."""
         return bool(self._waiting)
 
-    def did(self, shared: SharedObject | None, operation: Operation) -> None:
-        """One operation, to be written with the next `tell_operations`."""
-        if shared is None or shared.announced:
-            self._operations.append(operation)
-        else:
-            shared.operations.append(operation)
-
-    def count(
-        self, shared: SharedObject, operation: int, delta: Counter, process: int, thread: str
-    ) -> None:
-        """A thread's counter of an operation has grown by `delta`."""
-        if not 0 < operation < len(OPERATIONS):
+    def did(self, rows: list[OperationRow]) -> None:
+        """Operations, to be written with the next `tell_operations`."""
+        waiting = self._waiting
+        if not waiting:
+            self._rows += rows
             return
-        shared.count(operation, delta, (process, thread))
-        counters = self._counters[process]
-        key = (shared.number, operation)
-        counters[key] = added(counters.get(key, ZERO), delta)
-        self._changed.add((process, *key))
+        for row in rows:
+            if row[0] in waiting:
+                self._by_number[row[0]].rows.append(row)
+            else:
+                self._rows.append(row)
+
+    def count(self, shared: SharedObject, tally: Tally, delta: Counter, who: Holder) -> None:
+        """A thread's counter of an operation has grown by `delta`."""
+        shared.count(tally.operation, delta, who)
+        self.totals.count(tally, delta)
         self._dirty[shared] = None
 
     def waits(self, shared: SharedObject, who: Holder, waiting: bool) -> None:
@@ -124,13 +129,14 @@ class SharedObjects:
 
     def tell_operations(self) -> None:
         """Write what was done since the last call, in order of time."""
-        if self._operations:
-            self._operations.sort(key=lambda operation: operation.end_ns)
-            self._journal.operations(self._operations)
-            self._operations = []
+        if self._rows:
+            self._rows.sort(key=itemgetter(_END_NS))
+            self._journal.operations(self._rows)
+            self._rows = []
 
-    def tell_states(self) -> None:
-        """Tell the state of each object that has changed."""
+    def tell_states(self, everything: bool = False) -> None:
+        """Tell the state of each object that has changed, and keep those in the history whose turn
+        it is; or all."""
         time_ns = self._clock()
         for shared in list(self._dirty):
             if not shared.announced:
@@ -138,30 +144,23 @@ class SharedObjects:
             del self._dirty[shared]
             state = shared.state(time_ns)
             if shared.told is None or _differ(state, shared.told):
-                shared.told = state
+                shared.told = self._unkept[shared] = state
                 self._journal.object_state(state)
+        before = time_ns - _HISTORY_NS
+        kept = [shared for shared in self._unkept if everything or shared.kept_ns <= before]
+        if kept:
+            for shared in kept:
+                shared.kept_ns = time_ns
+            self._journal.object_history([self._unkept.pop(shared) for shared in kept])
 
-    def tell_counters(self) -> None:
-        """Write the totals of each process that have changed."""
-        rows = [
-            (number, process, totals_of(operation, self._counters[process][number, operation]))
-            for process, number, operation in self._changed
-        ]
-        self._changed.clear()
-        if rows:
-            self._journal.counters(rows)
+    def tell_totals(self, everything: bool = False) -> None:
+        """Write the totals of each process that have changed, and their history when it is time;
+        or all of it."""
+        self.totals.tell(self._clock(), everything)
 
     def ended(self, process: int) -> None:
         """Write the totals of a process that has ended, and let go of them."""
-        totals = self._counters.pop(process, None)
-        if not totals:
-            return
-        self._changed = {key for key in self._changed if key[0] != process}
-        rows: list[tuple[int, int, OperationCount]] = [
-            (number, process, totals_of(operation, counter))
-            for (number, operation), counter in totals.items()
-        ]
-        self._journal.counters(rows)
+        self.totals.ended(process, self._clock())
 
     def _described(
         self, shared: SharedObject, definition: ObjectDefinition, record: ProcessRecord
@@ -184,12 +183,12 @@ class SharedObjects:
         )
 
     def _announce(self, shared: SharedObject, event: ObjectCreated) -> None:
-        self._waiting.pop(shared, None)
+        self._waiting.pop(shared.number, None)
         shared.announced = True
         shared.type, shared.name = event.type, event.name
         self._journal.object_created(event)
-        self._operations += shared.operations
-        shared.operations = []
+        self._rows += shared.rows
+        shared.rows = []
         self._dirty[shared] = None
 
 

@@ -1,32 +1,61 @@
 """One recorder and the process behind it: what its numbers mean in the session.
 
-RecorderFile --records, blocks--> WatchedProcess --operations, changes of counters--> SharedObjects
-                                       |-- what its threads are in --> doing
-                                       '-- what multiprocessing made it for --> name, role
+RecorderFile --records--> OperationRows --> rows --.
+             --blocks---> changes of counters -----+--> SharedObjects
+                    |---> what its threads are in --> doing
+                    '---> what multiprocessing made it for --> name, role
 """
 
 from __future__ import annotations
 
-from ..observe.recorder_blocks import CounterBlock, Thread
-from ..observe.recorder_file import RecorderFile
-from ..observe.recorder_layout import ZERO, Record, RecorderError
-from ..probe._spawnscope_probe.layout import CODE, OPERATIONS, OUTCOMES
+from ..observe.recorder_blocks import CounterBlock, Threads, head_of
+from ..observe.recorder_file import NOTHING, RecorderFile
+from ..observe.recorder_layout import (
+    ARGUMENT,
+    KIND,
+    LOW,
+    WHAT_KIND,
+    ZERO,
+    Counter,
+    ObjectDefinition,
+    RawRecord,
+    RecorderError,
+)
+from ..probe._spawnscope_probe.layout import CODE, OPERATIONS
 from ..vocabulary.events import Doing, Role
-from ..vocabulary.operation import Operation
+from .operation_rows import OperationRows
 from .process_record import ProcessRecord
+from .process_totals import Tally
 from .recognition import NamedProcess, named_process, role_by_run, role_by_task
-from .shared_object import SharedObject
+from .shared_object import Holder, SharedObject
 from .shared_objects import SharedObjects
 
-_IDLE_LOOK_SECONDS = 0.25
+_IDLE_SECONDS = 2.0
+_IDLE_LOOK_SECONDS = 0.5
+_YOUNG_SECONDS = 1.0
 _MAIN = "MainThread"
+_PROCESS = "Process"  # an object's type
 _FEED, _START, _TASK = CODE["feed"], CODE["start"], CODE["task"]
 _WORKING = (_TASK, CODE["run"])
 
 
+class _Counted:
+    """A counter as it was at the last look, and what it counts."""
+
+    __slots__ = ("counter", "head", "shared", "tally", "who")
+
+    def __init__(self, head: int, shared: SharedObject, tally: Tally, who: Holder) -> None:
+        self.head = head
+        self.shared = shared
+        self.tally = tally
+        self.who = who
+        self.counter: Counter = ZERO
+
+
 class WatchedProcess:
     """See the module. `lost`: records that were overwritten before they were read; `doing`: what
-    its threads were in at the last `look_into`; `broken`: its recorder is left alone; `role`: what
+    its threads were in at the last `look_into`; `broken`: its recorder is left alone; `due`: when
+    to read it again, 0 unless it is idle; `stirred`: `look_into` may find news; `role`: what
     multiprocessing made it for, if that is known; `named`: processes that it started, since
     somebody asked."""
 
@@ -43,7 +72,8 @@ class WatchedProcess:
         self.lost = 0
         self.doing: tuple[Doing, ...] = ()
         self.broken = False
-        self.due = 0.0  # when to look again; it is for the caller to heed
+        self.due = 0.0
+        self.stirred = False
         self.since = 0.0  # when it was taken in; it is for the caller to say
         self.role: Role | None = None
         self.named: list[NamedProcess] = []
@@ -52,69 +82,77 @@ class WatchedProcess:
         self._objects = objects
         self._offset_ns = offset_ns
         self._numbered: dict[int, SharedObject] = {}
-        self._counters: dict[int, CounterBlock] = {}  # by number of their block
-        self._threads: dict[int, Thread] = {}
+        self._rows = OperationRows(
+            record.number, offset_ns, self._text, self._thread, objects.text_id, self._catch_up
+        )
+        self._counted: dict[int, _Counted] = {}  # by number of their block
+        self._unplaced: dict[int, CounterBlock] = {}  # of objects that are not defined yet
         self._names: dict[int, str] = {}
         self._waiting: dict[str, SharedObject] = {}
-        self._changed = False
+        self._changed_at = 0.0
+        self._starts = False  # it knows of processes, so it may start some
         self._own: NamedProcess | None = None
         self._recognised: tuple[NamedProcess | None, Role | None] = (None, None)
         self._without_room = 0  # at the last look; -1 once it was told
 
-    def read(self, now: float, final: bool = False) -> bool:
-        """Take in what is new; whether there was anything. Raises RecorderError."""
-        reading = self._file.read(final)
-        if not reading.changed and self._file.idle:
-            self.due = now + _IDLE_LOOK_SECONDS
+    def young(self, now: float) -> bool:
+        """It may be anything yet: look into it as often as it is read."""
+        return self.role is None and now - self.since < _YOUNG_SECONDS
+
+    def read(self, now: float, whole: bool = True, final: bool = False) -> None:
+        """Take in what is new. `now`: seconds, monotonic; `whole`: for `look_into`; `final`: the
+        process has ended. Raises RecorderError."""
+        reading = self._file.read(now, whole, final)
+        if reading is NOTHING:
+            if whole and now - self._changed_at > _IDLE_SECONDS:
+                self.due = now + _IDLE_LOOK_SECONDS
+            return
+        self._changed_at, self.due = now, 0.0
+        self.stirred = self.stirred or whole
         self.lost += reading.lost
-        self._changed = self._changed or reading.changed
-        for definition in reading.objects:
-            shared = self._objects.define(definition, self.record, now)
-            if shared is not None:
-                self._numbered[definition.number] = shared
-            self._meet(named_process(definition))
-        for record in reading.records:
-            shared = self._numbered.get(record.object)
-            self._objects.did(shared, self._operation(record, shared))
-            if record.operation == _START and record.argument > 0:
-                self.started.append(record.argument)
-                self.named.append(NamedProcess(record.argument, "", self._text(record.text)))
-        return reading.changed or bool(reading.records)
+        if reading.objects:
+            self._define(reading.objects)
+        if reading.records:
+            self._objects.did(self._rows.of(reading.records))
+            if self._starts:
+                for record in reading.records:
+                    self._note_start(record)
 
     def look_into(self, now_ns: int) -> bool:
-        """Take in counters and threads; whether `doing` has changed. Raises RecorderError."""
-        if not self._changed:
-            return False
-        self._changed = False
+        """Take in counters and threads as they were read; whether `doing` has changed. Raises
+        RecorderError."""
+        self.stirred = False
         threads, counters = self._file.blocks()
-        if threads != self._threads:
-            self._names = {number: self._text(thread.name) for number, thread in threads.items()}
+        if threads is Threads.RENAMED:
+            self._take_names()
+        if self._unplaced:
+            latest = self._unplaced | {block.block: block for block in counters}
+            counters = list(latest.values())
+            self._unplaced = {}
         for block in counters:
             self._count(block)
-        if threads == self._threads:
+        if threads is Threads.SAME:
             return False
-        self._threads = dict(threads)
-        before_doing, self.doing = self.doing, self._now_doing(now_ns)
+        before, self.doing = self.doing, self._now_doing(now_ns)
         if self._own is not None and self.role is None:
             function = next((doing.text for doing in self.doing if doing.operation == "run"), "")
             self.role = role_by_run(self._own.name, function)
         self._wait()
-        return before_doing != self.doing
+        return before != self.doing
 
     def rest(self) -> None:
         """Its threads do nothing any more."""
         self.doing = ()
-        self._threads = {}
-        self._wait()
+        self._wait_for({})
 
     def only_counted(self) -> int:
         """How many operations have been counted, but never had a record."""
         done = sum(
             # The feeder's part of a put has no record of its own, unless it failed.
-            (0 if block.operation == _FEED else block.counter[0])
-            + block.counter[4]
-            + block.counter[5]
-            for block in self._counters.values()
+            (0 if one.tally.operation == _FEED else one.counter[0])
+            + one.counter[4]
+            + one.counter[5]
+            for one in self._counted.values()
         )
         return max(0, done - self._file.written)
 
@@ -149,65 +187,99 @@ class WatchedProcess:
             self._own = process
             self.role = self.role or role_by_run(process.name, "")
 
+    def _define(self, definitions: list[ObjectDefinition]) -> None:
+        for definition in definitions:
+            shared = self._objects.define(definition, self.record, self._changed_at)
+            if shared is not None:
+                self._numbered[definition.number] = shared
+                self._rows.objects[definition.number] = shared.number
+            if definition.type == _PROCESS:
+                self._starts = True
+                self._meet(named_process(definition))
+
+    def _catch_up(self) -> None:
+        self._define(self._file.late_definitions())
+
+    def _note_start(self, record: RawRecord) -> None:
+        what, _, place = KIND.unpack(record[WHAT_KIND])
+        pid = record[ARGUMENT]
+        if what >> 32 == _START and pid > 0:
+            self.started.append(pid)
+            self.named.append(NamedProcess(pid, "", self._text(place & LOW)))
+
     def _count(self, block: CounterBlock) -> None:
-        shared = self._numbered.get(block.object)
-        if shared is None:
-            return
-        if block.operation == _TASK:
-            self.role = self.role or role_by_task(shared.type)
-        before = self._counters.get(block.block)
-        known = before is not None and before[:4] == block[:4]
-        u, v, w, x, y, z = before.counter if before is not None and known else ZERO
+        known = self._counted.get(block.block)
+        if known is None or known.head != block.head:
+            known = self._place(block)
+            if known is None:
+                return
         a, b, c, d, e, f = block.counter
+        u, v, w, x, y, z = known.counter
         delta = (a - u, b - v, c - w, d - x, e - y, f - z)
         if any(delta):
-            self._counters[block.block] = block
-            thread = self._thread(block.thread)
-            self._objects.count(shared, block.operation, delta, self.record.number, thread)
+            known.counter = block.counter
+            self._objects.count(known.shared, known.tally, delta, known.who)
 
-    def _operation(self, record: Record, shared: SharedObject | None) -> Operation:
-        offset, texts = self._offset_ns, self._file.texts
-        code, outcome = record.operation, record.outcome
-        site, text, thread = record.site, record.text, record.thread
-        return Operation(
-            process=self.record.number,
-            object=shared.number if shared else 0,
-            operation=OPERATIONS[code] if code < len(OPERATIONS) else str(code),
-            thread=self._names.get(thread) or self._thread(thread),
-            start_ns=record.start_ns + offset,
-            end_ns=record.end_ns + offset,
-            waited_ns=record.waited_ns,
-            bytes=record.size,
-            preview=record.preview.decode("utf-8", "ignore") if record.preview else None,
-            outcome=OUTCOMES[outcome] if outcome < len(OUTCOMES) else str(outcome),
-            site=texts[site] if site < len(texts) else "",
-            text=texts[text] if text < len(texts) else "",
-            argument=record.argument,
-        )
+    def _place(self, block: CounterBlock) -> _Counted | None:
+        """What a counter counts that was not seen before; None while that is not known."""
+        operation, thread, number = head_of(block.head)
+        shared = self._numbered.get(number)
+        if shared is None:
+            self._unplaced[block.block] = block
+            return None
+        if operation == _TASK:
+            self.role = self.role or role_by_task(shared.type)
+        if not 0 < operation < len(OPERATIONS):
+            return None
+        process = self.record.number
+        tally = self._objects.totals.tally(process, shared.number, operation)
+        made = _Counted(block.head, shared, tally, (process, self._thread(thread)))
+        self._counted[block.block] = made
+        return made
+
+    def _take_names(self) -> None:
+        """Threads are new, or others by now."""
+        threads = self._file.threads
+        if any(thread.name >= len(self._file.texts) for thread in threads.values()):
+            self._catch_up()
+        names = {number: self._text(thread.name) for number, thread in threads.items()}
+        self._names = {number: name for number, name in names.items() if name}
+        self._rows.forget()
+        for one in self._counted.values():
+            one.who = (one.who[0], self._thread(head_of(one.head)[1]))
 
     def _now_doing(self, now_ns: int) -> tuple[Doing, ...]:
-        known = {(d.thread, d.operation, d.object): d.since_ns for d in self.doing}
         found: list[Doing] = []
-        threads = [(self._thread(number), thread) for number, thread in self._threads.items()]
-        threads.sort(key=lambda entry: entry[0] != _MAIN)
-        for name, thread in threads:
+        for number, thread in self._file.threads.items():
+            if not thread.frames:
+                continue
+            name = self._thread(number)
+            place = 0 if name == _MAIN else len(found)
             for frame in thread.frames:
                 if frame.operation >= len(OPERATIONS):
                     continue
                 operation = OPERATIONS[frame.operation]
                 shared = self._numbered.get(frame.object)
-                number = shared.number if shared else None
-                since = frame.since_ns + self._offset_ns
-                if not frame.since_ns:  # not told: since we first saw it
-                    since = known.get((name, operation, number), now_ns)
+                target = shared.number if shared else None
+                if frame.since_ns:
+                    since = frame.since_ns + self._offset_ns
+                else:  # not told: since we first saw it
+                    since = self._seen_since(name, operation, target, now_ns)
                 site, text = self._text(frame.site), self._text(frame.text)
-                found.append(Doing(name, operation, number, since, site, text))
+                found.insert(place, Doing(name, operation, target, since, site, text))
+                place += 1
         return tuple(found)
+
+    def _seen_since(self, thread: str, operation: str, number: int | None, now_ns: int) -> int:
+        for one in self.doing:
+            if (one.thread, one.operation, one.object) == (thread, operation, number):
+                return one.since_ns
+        return now_ns
 
     def _wait(self) -> None:
         """Tell the objects which threads wait on them."""
         waiting: dict[str, SharedObject] = {}
-        for number, thread in self._threads.items():
+        for number, thread in self._file.threads.items():
             inner = thread.frames[0] if thread.frames else None
             # Whoever runs a task or a process works in it, and waits for nothing.
             if inner is None or inner.operation in _WORKING:
@@ -215,6 +287,9 @@ class WatchedProcess:
             shared = self._numbered.get(inner.object)
             if shared is not None:
                 waiting[self._thread(number)] = shared
+        self._wait_for(waiting)
+
+    def _wait_for(self, waiting: dict[str, SharedObject]) -> None:
         process = self.record.number
         for name, shared in self._waiting.items():
             if waiting.get(name) is not shared:

@@ -10,7 +10,7 @@ class Operation(msgspec.Struct, frozen=True, gc=False):
     waiting. `bytes`: the item's size, None where unknown or none. `outcome`: "ok", "timeout",
     "Empty", "Full" or "error". `preview`: a short text of the item or of what went wrong. `site`:
     "file:line" in the user's code. `text`: a task's function. `argument`: a pid, a task's number,
-    else 0."""
+    or how many of its kind its thread has done on its object; 0 where unknown."""
 
     process: int
     object: int

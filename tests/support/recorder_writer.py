@@ -88,13 +88,17 @@ class RecorderWriter:
         self.word(at, layout.CODE[operation] << 32 | number)
 
     def count(self, thread: int, operation: str, number: int, **words: int) -> None:
-        """Set words of a counter: count, waited_ns, waits, bytes, timeouts, errors."""
+        """Set words of a counter: count, waited_ns, waits, bytes, timeouts, errors; `within`: 1
+        while the thread is in one more."""
         key = (thread, layout.CODE[operation], number)
         if key not in self._counters:
             self._counters[key] = self._blocks(1)
             first = layout.COUNTER << 56 | key[1] << 48 | thread << 32 | number
             self.word(self.block_at(self._counters[key]), first)
         names = ["count", "waited_ns", "waits", "bytes", "timeouts", "errors"]
+        within = words.pop("within", 0)
+        if "count" in words:
+            words["count"] = 2 * words["count"] + within
         for name, value in words.items():
             self.word(self.block_at(self._counters[key]) + 8 * (1 + names.index(name)), value)
 

@@ -12,16 +12,11 @@ from .shared import (
     AT,
     BYTES,
     COUNT,
-    FRAME,
-    LONG_NS,
     WAITED_NS,
-    WHAT,
     Shared,
     descriptor_identity,
-    done,
     enter,
     leave,
-    note_wait,
     settle,
 )
 
@@ -80,31 +75,26 @@ def _send(original, recorder):
         if shared is None:
             return original(self, buf)
         tally = shared.puts[get_ident()]
-        if recorder.open:
-            begin = enter(recorder, words, tally, sys._getframe(1))
-        else:
-            words[tally[FRAME]] = tally[WHAT]
-            begin = monotonic_ns()
+        at, count = tally[AT], tally[COUNT]
+        noted = recorder.open
+        if noted:
+            enter(recorder, words, tally)
+        words[at] = count + 1
+        begin = monotonic_ns()
         try:
             original(self, buf)
         except BaseException as error:
+            words[at] = count
             leave(words, tally)
             _failed(shared, "send", error, begin, sys._getframe(1))
             raise
-        if recorder.open:
-            done(recorder, words, tally, begin, len(buf), sys._getframe(1))
-            return None
-        waited = monotonic_ns() - begin
-        words[tally[FRAME]] = 0
-        at = tally[AT]
-        total = tally[COUNT] = tally[COUNT] + 1
-        words[at + 1] = total
-        size = tally[BYTES] = tally[BYTES] + len(buf)
-        words[at + 4] = size
-        if waited > LONG_NS or not total & 15:
-            settle(recorder, words, tally, begin, waited, len(buf), sys._getframe(1))
-        elif waited > WAITED_NS:
-            note_wait(words, tally, waited)
+        took = monotonic_ns() - begin
+        tally[COUNT] = count = count + 2
+        words[at] = count
+        tally[BYTES] = size = tally[BYTES] + len(buf)
+        words[at + 3] = size
+        if noted or took > WAITED_NS or not count & 30:
+            settle(recorder, words, tally, noted, begin, took, len(buf))
         return None
 
     return _send_bytes
@@ -118,32 +108,27 @@ def _receive(original, recorder):
         if shared is None:
             return original(self, maxsize)
         tally = shared.gets[get_ident()]
-        if recorder.open:
-            begin = enter(recorder, words, tally, sys._getframe(1))
-        else:
-            words[tally[FRAME]] = tally[WHAT]
-            begin = monotonic_ns()
+        at, count = tally[AT], tally[COUNT]
+        noted = recorder.open
+        if noted:
+            enter(recorder, words, tally)
+        words[at] = count + 1
+        begin = monotonic_ns()
         try:
             data = original(self, maxsize)
         except BaseException as error:
+            words[at] = count
             leave(words, tally)
             _failed(shared, "recv", error, begin, sys._getframe(1))
             raise
+        took = monotonic_ns() - begin
+        tally[COUNT] = count = count + 2
+        words[at] = count
         got = data.tell() if data is not None else 0
-        if recorder.open:
-            done(recorder, words, tally, begin, got, sys._getframe(1))
-            return data
-        waited = monotonic_ns() - begin
-        words[tally[FRAME]] = 0
-        at = tally[AT]
-        total = tally[COUNT] = tally[COUNT] + 1
-        words[at + 1] = total
-        size = tally[BYTES] = tally[BYTES] + got
-        words[at + 4] = size
-        if waited > LONG_NS or not total & 15:
-            settle(recorder, words, tally, begin, waited, got, sys._getframe(1))
-        elif waited > WAITED_NS:
-            note_wait(words, tally, waited)
+        tally[BYTES] = size = tally[BYTES] + got
+        words[at + 3] = size
+        if noted or took > WAITED_NS or not count & 30:
+            settle(recorder, words, tally, noted, begin, took, got)
         return data
 
     return _recv_bytes

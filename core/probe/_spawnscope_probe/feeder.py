@@ -7,7 +7,6 @@ put (n-th) --> buffer --> feeder: pickles, sends --> pipe
 import sys
 from _thread import get_ident
 from collections import deque
-from itertools import count
 from time import monotonic_ns
 
 from .layout import CODE, FAILED, R_BYTES
@@ -21,26 +20,24 @@ class Sizes:
     """Brings the sizes of sent items into the records of their puts. Both sides count: the n-th put
     of this process is the n-th item that its feeder thread takes."""
 
-    __slots__ = ("put", "recent", "sent", "waiting", "words")
+    __slots__ = ("recent", "unsent", "waiting", "words")
 
     def __init__(self, words):
         self.words = words
-        self.put = count()
-        self.sent = count()
+        self.unsent = 0  # items that could not be pickled
         self.waiting = deque(maxlen=256)  # (n, record, its commit word)
         self.recent = deque(maxlen=64)  # (n, size) that were sent before their put was told
 
     def told(self, number, record):
-        """The put has a record."""
+        """The n-th put has a record."""
         for sent, size in list(self.recent):
             if sent == number:
                 self.words[record + R_BYTES] = size + 1
                 return
         self.waiting.append((number, record, self.words[record]))
 
-    def left(self, size):
-        """The next item was sent, or could not be pickled (-1)."""
-        number = next(self.sent)
+    def left(self, number, size):
+        """The n-th item was sent, or could not be pickled (-1)."""
         while self.waiting and self.waiting[0][0] <= number:
             put, record, commit = self.waiting.popleft()
             if put == number and self.words[record] == commit:
@@ -59,7 +56,7 @@ def patch(kind, recorder, receiver):
     def _reset(self, *args, **kwargs):
         reset(self, *args, **kwargs)
         if self._spawnscope is not None:
-            self._recv_bytes = receiver(self._recv_bytes, self._spawnscope)
+            receiver(self, self._spawnscope)
 
     def _start_thread(self):
         shared = self._spawnscope
@@ -91,19 +88,20 @@ def _sender(plain, shared, sizes):
         nonlocal tally, counted, sent, at
         if tally is None:  # the first item of this thread
             tally = shared.tallies(_FEED)[get_ident()]
-            counted, sent, at = tally[COUNT], tally[BYTES], tally[AT] + 1
+            counted, sent, at = tally[COUNT], tally[BYTES], tally[AT]
         plain(data)
-        counted += 1
+        counted += 2
         sent += len(data)
         words[at] = counted
         words[at + 3] = sent
-        tally[COUNT] = counted
         if sizes.waiting or recorder.open:
-            sizes.left(len(data))
-        else:
-            next(sizes.sent)
+            sizes.left((counted >> 1) + sizes.unsent, len(data))
 
-    send_bytes.spawnscope = shared, sizes
+    def unsent():
+        sizes.unsent += 1
+        sizes.left((counted >> 1) + sizes.unsent, -1)
+
+    send_bytes.spawnscope = shared, unsent
     return send_bytes
 
 
@@ -112,8 +110,8 @@ def _feeder_error(original):
         try:
             # The queue is not named here; its feeder's frame knows what it sends with.
             send = sys._getframe(1).f_locals.get("send_bytes")
-            shared, sizes = send.spawnscope
-            sizes.left(-1)
+            shared, unsent = send.spawnscope
+            unsent()
             now = monotonic_ns()
             text = type(e).__name__ + ": never sent, " + preview(obj)
             shared.tell("feed", now, now, 0, FAILED, -1, text)

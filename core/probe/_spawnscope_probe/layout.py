@@ -37,7 +37,7 @@ THREAD, COUNTER = 1, 2
 # operation << 32 | object (0: not in one), since when, site << 32 | text, argument. Frame 0 is the
 # operation that waits now; the others are what it is nested in, the outermost first.
 THREAD_BLOCKS, FRAMES, FRAMES_AT, FRAME_WORDS = 3, 5, 2, 4
-# A counter, by word.
+# A counter, by word. C_COUNT is twice how many there were, and 1 more while the thread is in one.
 C_COUNT, C_WAITED_NS, C_WAITS, C_BYTES, C_TIMEOUTS, C_ERRORS = range(1, 7)
 
 # A definition: uint32 length, uint32 kind, then that many bytes, padded to 8.
@@ -68,4 +68,6 @@ CODE = {name: code for code, name in enumerate(OPERATIONS)}
 OUTCOMES = ("ok", "timeout", "Empty", "Full", "error")
 OK, TIMED_OUT, WAS_EMPTY, WAS_FULL, FAILED = range(5)
 
-TICK_BYTES = 4096  # of the file `tick`: word 0 counts the supervisor's rounds
+# Of the file `tick`: word 0 counts the supervisor's rounds; word 1 asks a process for its stacks:
+# number of the question << 32 | pid.
+TICK_BYTES = 4096

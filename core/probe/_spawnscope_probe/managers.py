@@ -7,7 +7,7 @@ from time import monotonic_ns
 from .guard import guarded
 from .layout import CODE, FAILED
 from .semaphores import Building
-from .shared import Shared, done, enter, leave, short_hash
+from .shared import AT, COUNT, WAITED_NS, Shared, enter, leave, settle, short_hash
 
 _CALL = CODE["call"]
 
@@ -15,6 +15,7 @@ _CALL = CODE["call"]
 def patch(module, recorder):
     """`module`: multiprocessing.managers, just imported."""
     kind = module.BaseProxy
+    words = recorder.words
     original = kind._callmethod
     start = module.BaseManager.start
 
@@ -22,19 +23,28 @@ def patch(module, recorder):
         shared = self.__dict__.get("_spawnscope_proxy") or own(self, sys._getframe(1))
         if shared is None:
             return original(self, methodname, *args, **kwargs)
-        words = recorder.words
-        tally = shared.tallies(_CALL)[get_ident()]
-        frame = sys._getframe(1)
-        begin = enter(recorder, words, tally, frame)
+        tally = shared.puts[get_ident()]
+        at, count = tally[AT], tally[COUNT]
+        noted = recorder.open
+        if noted:
+            enter(recorder, words, tally)
+        words[at] = count + 1
+        begin = monotonic_ns()
         try:
             result = original(self, methodname, *args, **kwargs)
         except BaseException as error:
+            words[at] = count
             leave(words, tally)
             now = monotonic_ns()
             shared.tell("call", begin, now, now - begin, FAILED, -1, type(error).__name__,
-                        _name(methodname), frame=frame)  # fmt: skip
+                        _name(methodname), frame=sys._getframe(1))  # fmt: skip
             raise
-        done(recorder, words, tally, begin, 0, frame, _name(methodname))
+        took = monotonic_ns() - begin
+        tally[COUNT] = count = count + 2
+        words[at] = count
+        # Every call waits for its answer: that is the time it took.
+        if noted or took > WAITED_NS or not count & 30:
+            settle(recorder, words, tally, noted, begin, took, 0, _name(methodname))
         return result
 
     @guarded(recorder)
@@ -44,6 +54,7 @@ def patch(module, recorder):
         shared = proxy._spawnscope_proxy = Shared(
             recorder, "Manager", identity, False, frame, hint=str(token.typeid) + " proxy"
         )
+        shared.puts = shared.tallies(_CALL)
         return shared
 
     def recorded_start(self, *args, **kwargs):

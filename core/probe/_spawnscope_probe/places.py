@@ -15,9 +15,9 @@ except OSError:
     _begun_in = ""
 
 
-def place(frame):
-    """ "file:line" of the first frame from `frame` outwards that is the user's; of the outermost
-    frame outside of multiprocessing if all are the library's; "" if there is none."""
+def find(frame):
+    """(file, line) of the first frame from `frame` outwards that is the user's; of the outermost
+    frame outside of multiprocessing if all are the library's; None if there is none."""
     fallback = None
     while frame is not None:
         name = frame.f_code.co_filename
@@ -27,15 +27,21 @@ def place(frame):
             if len(_inner) < _MOST_FILES:
                 _inner[name] = inner
         if not inner and not (name == "<string>" and _is_made(frame)):
-            if name[:1] != "/" and name[:1] != "<":
-                name = _begun_in + name  # as Python 3.8 names the script it was given
-            return name + ":" + str(frame.f_lineno)
+            return name, frame.f_lineno
         if inner == 1:
             fallback = frame
         frame = frame.f_back
-    if fallback is None:
+    return fallback and (fallback.f_code.co_filename, fallback.f_lineno)
+
+
+def text(found):
+    """ "file:line" of what `find` returned, "" for None."""
+    if found is None:
         return ""
-    return fallback.f_code.co_filename + ":" + str(fallback.f_lineno)
+    name, line = found
+    if name[:1] != "/" and name[:1] != "<":
+        name = _begun_in + name  # as Python 3.8 names the script it was given
+    return name + ":" + str(line)
 
 
 def _is_inner(name):

@@ -59,11 +59,11 @@ class _Tasks:
             )
         else:
             tally = shared.tallies(_TASK)[get_ident()]
-            total = tally[COUNT] = tally[COUNT] + 1
-            recorder.words[tally[AT] + 1] = total
+            total = tally[COUNT] = tally[COUNT] + 2
+            recorder.words[tally[AT]] = total
             now = monotonic_ns()
             long = now - self.begin > _LONG_NS
-            if recorder.open or ((long or not total & 15) and recorder.opens()):
+            if recorder.open or ((long or not total & 30) and recorder.opens()):
                 recorder.detail(
                     tally[WHAT], None, self.begin, now, 0, OK, -1, None,
                     recorder.text(self.text), self.number,

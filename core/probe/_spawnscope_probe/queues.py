@@ -9,6 +9,7 @@
 import sys
 from _thread import get_ident
 from time import monotonic_ns
+from weakref import ref
 
 from . import feeder
 from .guard import guarded
@@ -19,15 +20,10 @@ from .shared import (
     AT,
     BYTES,
     COUNT,
-    FRAME,
     LONG_NS,
-    WAITED,
     WAITED_NS,
-    WAITS,
-    WHAT,
     Shared,
     descriptor_identity,
-    done,
     enter,
     leave,
     note_wait,
@@ -40,19 +36,18 @@ _NO_LIMIT = 2**31 - 1
 
 def patch(module, recorder):
     """`module`: multiprocessing.queues, just imported."""
-    full, empty = module.Full, module.Empty
-    simple = module.SimpleQueue
-    for kind in (module.Queue, simple):
+    queue, simple = module.Queue, module.SimpleQueue
+    for kind in (queue, simple):
         kind._spawnscope = None
         _construct(kind, recorder)
     module.JoinableQueue.__init__ = _built(module.JoinableQueue.__init__, recorder)
     module.JoinableQueue.__setstate__ = _joinable_restored(module.JoinableQueue.__setstate__)
-    for kind in (module.Queue, module.JoinableQueue):
-        kind.put = _put(kind.put, full)
-    module.Queue.get = _get(module.Queue.get, empty, recorder)
-    feeder.patch(module.Queue, recorder, receiver)
-    simple.put = _simple_put(simple.put)
-    simple.get = _simple_get(simple.get)
+    for kind in (queue, module.JoinableQueue):
+        kind.put = _put(kind.put, module.Full)
+    queue.get = _get(queue.get, module, recorder)
+    simple.put = _simple(simple.put, "put", recorder)
+    simple.get = _simple(simple.get, "get", recorder)
+    feeder.patch(queue, recorder, receiver)
     for name in ("task_done", "join"):
         setattr(module.JoinableQueue, name, _waiting(getattr(module.JoinableQueue, name), name))
 
@@ -84,11 +79,15 @@ def _owned(queue, recorder, created, frame):
     )  # fmt: skip
     shared.puts, shared.gets = shared.tallies(_PUT), shared.tallies(_GET)
     queue._spawnscope = shared
-    if hasattr(queue, "_recv_bytes"):
-        queue._recv_bytes = receiver(queue._recv_bytes, shared)
     for end in (queue._reader, queue._writer):
         if end is not None and type(end).__name__ == "Connection":
             end._spawnscope = None  # the queue's own, not a pipe of the user's
+    if hasattr(queue, "_recv_bytes"):
+        receiver(queue, shared)
+    elif type(queue._reader).__name__ == "Connection":
+        _sized(queue._reader, "_recv_bytes", shared.gets, recorder.words)
+        if queue._writer is not None:
+            _sized(queue._writer, "_send_bytes", shared.puts, recorder.words)
 
 
 def disown(queue):
@@ -97,6 +96,10 @@ def disown(queue):
         queue._spawnscope = None
         if hasattr(queue, "_recv_bytes"):
             queue._recv_bytes = queue._reader.recv_bytes
+        else:
+            vars(queue._reader).pop("_recv_bytes", None)
+            if queue._writer is not None:
+                vars(queue._writer).pop("_send_bytes", None)
 
 
 def _construct(kind, recorder):
@@ -163,35 +166,30 @@ def _put(original, full):
                 raise
         words = recorder.words
         tally = shared.puts[get_ident()]
-        total = tally[COUNT] = tally[COUNT] + 1
-        words[tally[AT] + 1] = total
+        count = tally[COUNT] = tally[COUNT] + 2
+        words[tally[AT]] = count
         if waited:
-            tally[WAITED] += waited
-            tally[WAITS] += 1
-            words[tally[AT] + 2] = tally[WAITED]
-            words[tally[AT] + 3] = tally[WAITS]
-        if recorder.open or ((not total & 15 or waited > LONG_NS) and recorder.opens()):
-            now = monotonic_ns()
-            _put_told(shared, recorder, obj, sys._getframe(1), begin or now, now, waited, self)
-        elif self._spawnscope_sizes is not None:
-            next(self._spawnscope_sizes.put)
+            note_wait(words, tally, waited)
+        if recorder.open or ((not count & 30 or waited > LONG_NS) and recorder.opens()):
+            _put_told(shared, obj, sys._getframe(1), begin, waited, self, count >> 1)
         return None
 
     put.__doc__ = original.__doc__
     return put
 
 
-def _put_told(shared, recorder, obj, frame, begin, end, waited, queue):
+def _put_told(shared, obj, frame, begin, waited, queue, ordinal):
     # The record is written after the item is on its way: the feeder may be done with it already.
-    text = _shown(recorder, obj)
+    recorder = shared.recorder
+    now = monotonic_ns()
     record = recorder.detail(
-        shared.what(_PUT), frame, begin, end, waited, OK, -1, text, 0, 0, SIZE_FOLLOWS
-    )
+        shared.what(_PUT), frame, begin or now, now, waited, OK, -1, _shown(recorder, obj), 0,
+        ordinal, SIZE_FOLLOWS,
+    )  # fmt: skip
     sizes = queue._spawnscope_sizes
-    if sizes is not None:
-        number = next(sizes.put)
-        if record:
-            sizes.told(number, record)
+    if record and sizes is not None and len(shared.puts) == 1:
+        # Where several threads put, who was first is not known here.
+        sizes.told(ordinal, record)
 
 
 def _failed(shared, operation, error, expected, outcome, begin, frame):
@@ -203,105 +201,120 @@ def _failed(shared, operation, error, expected, outcome, begin, frame):
     )  # fmt: skip
 
 
-def _get(original, empty, recorder):
+def _get(original, module, recorder):
     words = recorder.words
+    empty = module.Empty
+    load = module._ForkingPickler.loads
+    closed_is_told = sys.version_info >= (3, 9)
 
     def get(self, block=True, timeout=None):
         shared = self._spawnscope
         if shared is None:
             return original(self, block, timeout)
         tally = shared.gets[get_ident()]
-        before = tally[BYTES]
-        if recorder.open:
-            begin = enter(recorder, words, tally, sys._getframe(1))
-        else:
-            words[tally[FRAME]] = tally[WHAT]
-            begin = monotonic_ns()
+        at, count, before = tally[AT], tally[COUNT], tally[BYTES]
+        noted = recorder.open
+        if noted:
+            enter(recorder, words, tally)
+        words[at] = count + 1
+        begin = monotonic_ns()
         try:
-            item = original(self, block, timeout)
+            if block and timeout is None and not (self._closed and closed_is_told):
+                # What the original does, a call less.
+                if self._recv_bytes is shared.receive:
+                    with self._rlock:
+                        data = shared.plain()
+                    tally[BYTES] = size = before + len(data)
+                    words[at + 3] = size
+                else:
+                    with self._rlock:
+                        data = self._recv_bytes()
+                self._sem.release()
+                took = monotonic_ns() - begin
+                item = load(data)
+            else:
+                item = original(self, block, timeout)
+                took = monotonic_ns() - begin
         except BaseException as error:
+            words[at] = count
             leave(words, tally)
             _failed(shared, "get", error, empty, WAS_EMPTY, begin, sys._getframe(1))
             raise
-        waited = monotonic_ns() - begin
-        if recorder.open:
-            leave(words, tally)
-        else:
-            words[tally[FRAME]] = 0
-        total = tally[COUNT] = tally[COUNT] + 1
-        words[tally[AT] + 1] = total
-        if recorder.open or waited > LONG_NS or not total & 15:
+        tally[COUNT] = count = count + 2
+        words[at] = count
+        if noted or took > WAITED_NS or not count & 30:
             text = _shown(recorder, item) if recorder.open or recorder.opens() else None
-            settle(
-                recorder, words, tally, begin, waited, tally[BYTES] - before, sys._getframe(1),
-                text,
-            )  # fmt: skip
-        elif waited > WAITED_NS:
-            note_wait(words, tally, waited)
+            settle(recorder, words, tally, noted, begin, took, tally[BYTES] - before, text)
         return item
 
     get.__doc__ = original.__doc__
     return get
 
 
-def receiver(plain, shared):
+def receiver(queue, shared):
+    """Let the queue's `_recv_bytes` add up what it receives."""
+    plain, gets = queue._recv_bytes, shared.gets
     words = shared.recorder.words
-    gets = shared.gets
 
-    def recv_bytes(*args):
-        data = plain(*args)
+    def recv_bytes(maxlength=None):
+        data = plain(maxlength)
         tally = gets[get_ident()]
         tally[BYTES] = total = tally[BYTES] + len(data)
-        words[tally[AT] + 4] = total
+        words[tally[AT] + 3] = total
         return data
 
-    return recv_bytes
+    shared.plain = plain
+    shared.receive = queue._recv_bytes = recv_bytes
 
 
-def _simple_put(original):
-    def put(self, obj):
+def _simple(original, operation, recorder):
+    """put or get of a SimpleQueue; what stands at the ends of its pipe adds up the sizes."""
+    words = recorder.words
+
+    def method(self, *item):
         shared = self._spawnscope
         if shared is None:
-            return original(self, obj)
-        recorder = shared.recorder
-        words = recorder.words
-        tally = shared.puts[get_ident()]
-        begin = enter(recorder, words, tally, sys._getframe(1))
+            return original(self, *item)
+        tally = (shared.puts if item else shared.gets)[get_ident()]
+        at, count, before = tally[AT], tally[COUNT], tally[BYTES]
+        noted = recorder.open
+        if noted:
+            enter(recorder, words, tally)
+        words[at] = count + 1
+        begin = monotonic_ns()
         try:
-            original(self, obj)
+            got = original(self, *item)
         except BaseException as error:
+            words[at] = count
             leave(words, tally)
-            _failed(shared, "put", error, (), WAS_FULL, begin, sys._getframe(1))
+            _failed(shared, operation, error, (), OK, begin, sys._getframe(1))
             raise
-        text = _shown(recorder, obj) if recorder.open else None
-        done(recorder, words, tally, begin, -1, sys._getframe(1), text)
-        return None
+        took = monotonic_ns() - begin
+        tally[COUNT] = count = count + 2
+        words[at] = count
+        if noted or took > WAITED_NS or not count & 30:
+            what = item[0] if item else got
+            text = _shown(recorder, what) if recorder.open or recorder.opens() else None
+            settle(recorder, words, tally, noted, begin, took, tally[BYTES] - before, text)
+        return got
 
-    put.__doc__ = original.__doc__
-    return put
+    return _like(method, original)
 
 
-def _simple_get(original):
-    def get(self):
-        shared = self._spawnscope
-        if shared is None:
-            return original(self)
-        recorder = shared.recorder
-        words = recorder.words
-        tally = shared.gets[get_ident()]
-        begin = enter(recorder, words, tally, sys._getframe(1))
-        try:
-            item = original(self)
-        except BaseException as error:
-            leave(words, tally)
-            _failed(shared, "get", error, (), WAS_EMPTY, begin, sys._getframe(1))
-            raise
-        text = _shown(recorder, item) if recorder.open else None
-        done(recorder, words, tally, begin, -1, sys._getframe(1), text)
-        return item
+def _sized(end, name, tallies, words):
+    """Let `name`, by which this end of a pipe sends or receives bytes, add up how many."""
+    original = getattr(type(end), name)
+    weak = ref(end)  # or the end would keep itself open
 
-    get.__doc__ = original.__doc__
-    return get
+    def move(*args):
+        data = original(weak(), *args)
+        tally = tallies[get_ident()]
+        size = len(args[0]) if data is None else data.tell()
+        total = tally[BYTES] = tally[BYTES] + size
+        words[tally[AT] + 3] = total
+        return data
+
+    setattr(end, name, move)
 
 
 def _shown(recorder, item):
@@ -328,7 +341,9 @@ def _waiting(original, operation):
             shared.tell(operation, begin, end, waited, outcome, frame=sys._getframe(1))
         return result
 
-    method.__name__ = operation
-    method.__qualname__ = original.__qualname__
-    method.__doc__ = original.__doc__
-    return method
+    return _like(method, original)
+
+
+def _like(new, old):
+    new.__name__, new.__qualname__, new.__doc__ = old.__name__, old.__qualname__, old.__doc__
+    return new

@@ -22,10 +22,12 @@ from time import monotonic_ns
 from . import layout, memory, places
 
 DETAILS_A_ROUND = 100
+DETAILS_WHEN_BUSY = 25  # while there is more to tell than either
 _LEAF = layout.FRAMES_AT
 _PAYLOAD = Struct("9Q").pack_into
 _ENTRY = Struct("II").pack_into
 _LONGEST_TEXT = 8000
+_MOST_PLACES = 10_000
 
 
 class _Slot(_local):
@@ -39,6 +41,7 @@ class Recorder:
     as far as was looked; `opens` looks anew, so a hook may ask it less often."""
 
     __slots__ = (
+        "_asked",
         "_blocks_end",
         "_definitions_at",
         "_definitions_end",
@@ -46,6 +49,8 @@ class Recorder:
         "_next_block",
         "_next_record",
         "_objects",
+        "_pid",
+        "_places",
         "_ring_at",
         "_ring_records",
         "_round",
@@ -118,12 +123,15 @@ class Recorder:
 
     def _begin(self):
         self.created_ns = self.clock()
-        self.path = "%s/%d-%d.rec" % (self.folder, getpid(), self.created_ns)
+        self._pid = getpid()
+        self._asked = self.tick[1]
+        self.path = "%s/%d-%d.rec" % (self.folder, self._pid, self.created_ns)
         self.address = memory.map_new_file(self.path + ".new", self.size, self.address)
         self.on = True
         self._slot = _Slot()
         self._lock = RLock()  # for definitions, which are rare; never held across a call of others
         self._texts = {}
+        self._places = {}  # (file, line): the text's id
         self._objects = count(1)
         self._thread_blocks = {}
         blocks = (self.size * 3 // 8) // layout.BLOCK_BYTES
@@ -258,6 +266,16 @@ class Recorder:
         self.words[layout.H_DEFINITIONS_END] = end
         return True
 
+    def place(self, frame):
+        """The id of the text "file:line" of where in the user's code `frame` was called from."""
+        found = places.find(frame)
+        number = self._places.get(found)
+        if number is None:
+            number = self.text(places.text(found))
+            if len(self._places) < _MOST_PLACES:
+                self._places[found] = number
+        return number
+
     # Operations
 
     def enter(self, what, frame, text=0, argument=0):
@@ -266,7 +284,7 @@ class Recorder:
         w = self.words
         try:
             word = self._slot.frame or self._new_thread()
-            w[word + 2] = self.text(places.place(frame)) << 32 | text
+            w[word + 2] = self.place(frame) << 32 | text
             w[word + 3] = argument
             w[word + 1] = begin = self.clock()
             w[word] = what
@@ -288,7 +306,7 @@ class Recorder:
         for depth in range(1, layout.FRAMES):
             word = first + depth * layout.FRAME_WORDS
             if not w[word]:
-                w[word + 2] = self.text(places.place(frame)) << 32 | text
+                w[word + 2] = self.place(frame) << 32 | text
                 w[word + 3] = argument
                 w[word + 1] = begin = self.clock()
                 w[word] = what
@@ -301,46 +319,58 @@ class Recorder:
         if now == self._round:
             return False
         self._round = now
-        self._rounds_left = DETAILS_A_ROUND
+        # Now and then as if it were quiet, to see whether it is.
+        quiet = self.open or not now & 7
+        self._rounds_left = DETAILS_A_ROUND if quiet else DETAILS_WHEN_BUSY
         self.open = True
+        if self.tick[1] != self._asked:
+            self._listen()
         return True
 
-    def detail(self, *arguments):
-        """See `_detail`."""
-        try:
-            return self._detail(*arguments)
-        except Exception as error:
-            self.failed(error)
-            return 0
+    def _listen(self):
+        """The supervisor asks a process for its stacks: perhaps this one."""
+        self._asked = asked = self.tick[1]
+        if asked & 0xFFFFFFFF == self._pid:
+            try:
+                from . import stacks
 
-    def _detail(
+                stacks.answer(self.path[:-3] + "stack")
+            except Exception as error:
+                self.failed(error)
+
+    def detail(
         self, what, frame, start, end, waited=0, outcome=0, size=-1, preview=None, text=0,
-        argument=0, flags=0,
+        argument=0, flags=0, place=0,
     ):  # fmt: skip
         """Write a record, if the round's allowance still has room; returns its first word or 0."""
         if self._rounds_left <= 0 and not self.opens():
             self.open = False
             return 0
-        self._rounds_left -= 1
-        thread = self._slot.number or self.thread()
-        place = self.text(places.place(frame)) if frame is not None else 0
-        sequence = next(self._next_record)
-        byte = self._ring_at + sequence % self._ring_records * layout.RECORD_BYTES
-        w = self.words
-        word = byte >> 3
-        w[word] = 0
-        raw = preview.encode("utf-8", "replace")[: layout.PREVIEW_BYTES] if preview else b""
-        _PAYLOAD(
-            self.bytes, byte + 8, start, end, waited, what,
-            outcome << 48 | flags << 32 | thread, place << 32 | text, size + 1,
-            argument & 0xFFFFFFFFFFFFFFFF, len(raw),
-        )  # fmt: skip
-        if raw:
-            at = byte + layout.R_PREVIEW_AT * 8
-            self.bytes[at : at + len(raw)] = raw
-        w[word] = sequence + 1
-        w[layout.H_WRITTEN] = sequence + 1
-        return word
+        try:
+            if self.tick[1] != self._asked:
+                self._listen()
+            self._rounds_left -= 1
+            if frame is not None:
+                place = self.place(frame)
+            sequence = next(self._next_record)
+            byte = self._ring_at + sequence % self._ring_records * layout.RECORD_BYTES
+            w = self.words
+            word = byte >> 3
+            w[word] = 0
+            raw = preview.encode("utf-8", "replace")[: layout.PREVIEW_BYTES] if preview else b""
+            _PAYLOAD(
+                self.bytes, byte + 8, start, end, waited, what,
+                outcome << 48 | flags << 32 | (self._slot.number or self.thread()),
+                place << 32 | text, size + 1, argument & 0xFFFFFFFFFFFFFFFF, len(raw),
+            )  # fmt: skip
+            if raw:
+                at = byte + layout.R_PREVIEW_AT * 8
+                self.bytes[at : at + len(raw)] = raw
+            w[word] = w[layout.H_WRITTEN] = sequence + 1
+            return word
+        except Exception as error:
+            self.failed(error)
+            return 0
 
 
 def _spare_word(recorder):

@@ -14,7 +14,7 @@ from time import monotonic_ns
 
 from .guard import guarded
 from .layout import CODE, FAILED, OK, TIMED_OUT
-from .shared import AT, COUNT, FRAME, WAITED, WAITS, WHAT, Shared, semaphore_identity
+from .shared import AT, COUNT, WHAT, Shared, note_wait, semaphore_identity
 
 _ACQUIRE, _RELEASE = CODE["acquire"], CODE["release"]
 building = {}  # thread's ident -> how many constructors of owners it is in
@@ -41,97 +41,102 @@ class RecordedSemLock:
 
 
 def _exclusive(raw_acquire, raw_release, shared):
-    """For what one thread holds at a time: its numbers are only touched by the holder."""
+    """For what one thread holds at a time: its totals are only touched by the holder."""
     recorder = shared.recorder
     words = recorder.words
     acquires, releases = shared.tallies(_ACQUIRE), shared.tallies(_RELEASE)
-    owner = acquired = released = acquired_at = released_at = what = 0
-    frame = waited = waits = pending = 0
+    owner = acquired = released = acquired_at = released_at = took = 0
     tally = other = None
     told = False
 
     def change(ident):
-        nonlocal owner, acquired, released, acquired_at, released_at, what, tally, other
-        nonlocal frame, waited, waits
+        nonlocal owner, acquired, released, acquired_at, released_at, tally, other
         if tally is not None:  # what the last owner's lists do not know yet
-            tally[COUNT], tally[WAITED], tally[WAITS], other[COUNT] = (
-                acquired, waited, waits, released,
-            )  # fmt: skip
+            tally[COUNT], other[COUNT] = acquired, released
         tally, other = acquires[ident], releases[ident]
-        frame, acquired_at, what = tally[FRAME], tally[AT] + 1, tally[WHAT]
-        acquired, waited, waits = tally[COUNT], tally[WAITED], tally[WAITS]
-        released_at, released = other[AT] + 1, other[COUNT]
+        acquired_at, released_at = tally[AT], other[AT]
+        acquired, released = tally[COUNT], other[COUNT]
         owner = ident
 
     def forget():
-        nonlocal owner, tally, told, pending
-        owner = pending = 0
+        nonlocal owner, tally, told, took
+        owner = took = 0
         tally = None
         told = False
 
     def acquire(block=True, timeout=None):
-        nonlocal acquired, told, waited, waits, pending
+        nonlocal acquired, told, took
         if raw_acquire(False):
             if get_ident() != owner:
                 change(get_ident())
-            acquired += 1
+            acquired += 2
             words[acquired_at] = acquired
-            if recorder.open or (not acquired & 15 and recorder.opens()):
+            if recorder.open or (not acquired & 30 and recorder.opens()):
                 told = True
                 now = monotonic_ns()
-                recorder.detail(what, sys._getframe(1), now, now)
+                recorder.detail(
+                    tally[WHAT], sys._getframe(1), now, now, 0, OK, -1, None, 0, acquired >> 1
+                )
             return True
+        ident = get_ident()
         if block and timeout is None and not recorder.open and not recorder.opens():
-            # Much is going on: no record and no place, only how long it took.
-            mine = acquires[get_ident()]
-            at = mine[FRAME]
-            words[at] = mine[WHAT]
+            # Much is going on: no record and no place, only how long it took. What is done between
+            # here and the release keeps others waiting, so most of it is left to that.
+            mine = acquires[ident]
+            count = acquired if ident == owner else mine[COUNT]
+            words[mine[AT]] = count + 1
             begin = monotonic_ns()
             try:
                 raw_acquire(True)
-                took = monotonic_ns() - begin
-            finally:
-                words[at] = 0
-            if get_ident() != owner:
-                change(get_ident())
-            pending += took
-            acquired += 1
+            except BaseException:
+                words[mine[AT]] = count
+                raise
+            took = monotonic_ns() - begin
+            if ident != owner:
+                change(ident)
+            acquired += 2
             words[acquired_at] = acquired
             return True
-        took = _wait(raw_acquire, block, timeout, shared)
-        if took < 0:
+        waited = _wait(raw_acquire, block, timeout, shared)
+        if waited < 0:
             return False
-        if get_ident() != owner:
-            change(get_ident())
-        acquired += 1
+        if ident != owner:
+            change(ident)
+        acquired += 2
         words[acquired_at] = acquired
-        waited += took
-        waits += 1
-        words[acquired_at + 1] = waited
-        words[acquired_at + 2] = waits
+        note_wait(words, tally, waited)
+        recorder.detail(
+            tally[WHAT], sys._getframe(1), (end := monotonic_ns()) - waited, end, waited, OK, -1,
+            None, 0, acquired >> 1,
+        )  # fmt: skip
         told = True
         return True
 
     def release():
-        nonlocal released, told, pending, waited, waits
+        nonlocal released, told, took
         if not owner:  # acquired by another process, or before a fork
             change(get_ident())
-        released += 1
+        released += 2
         words[released_at] = released
-        if pending:
-            waited += pending
-            waits += 1
-            pending = 0
-            words[acquired_at + 1] = waited
-            words[acquired_at + 2] = waits
-        if told:
-            told = False
-            now = monotonic_ns()
-            recorder.detail(other[WHAT], sys._getframe(1), now, now)
+        if took or told:
+            mine, waited, took = tally, took, 0
+            what, number, tell, told = other[WHAT], released >> 1, told, False
+            try:
+                raw_release()
+            except BaseException:
+                released -= 2
+                words[released_at] = released
+                raise
+            if waited:
+                note_wait(words, mine, waited)
+            if tell:
+                now = monotonic_ns()
+                recorder.detail(what, sys._getframe(1), now, now, 0, OK, -1, None, 0, number)
+            return
         try:
             raw_release()
         except BaseException:
-            released -= 1
+            released -= 2
             words[released_at] = released
             raise
 
@@ -147,26 +152,27 @@ def _counting(raw_acquire, raw_release, shared):
 
     def count(tallies, frame):
         tally = tallies[get_ident()]
-        tally[COUNT] += 1
-        words[tally[AT] + 1] = tally[COUNT]
-        if recorder.open or (not tally[COUNT] & 15 and recorder.opens()):
+        done = tally[COUNT] = tally[COUNT] + 2
+        words[tally[AT]] = done
+        if recorder.open or (not done & 30 and recorder.opens()):
             now = monotonic_ns()
-            recorder.detail(tally[WHAT], frame, now, now)
+            recorder.detail(tally[WHAT], frame, now, now, 0, OK, -1, None, 0, done >> 1)
 
     def acquire(block=True, timeout=None):
         if raw_acquire(False):
             count(acquires, sys._getframe(1))
             return True
-        took = _wait(raw_acquire, block, timeout, shared)
-        if took < 0:
+        waited = _wait(raw_acquire, block, timeout, shared)
+        if waited < 0:
             return False
         tally = acquires[get_ident()]
-        tally[COUNT] += 1
-        tally[WAITED] += took
-        tally[WAITS] += 1
-        words[tally[AT] + 1] = tally[COUNT]
-        words[tally[AT] + 2] = tally[WAITED]
-        words[tally[AT] + 3] = tally[WAITS]
+        done = tally[COUNT] = tally[COUNT] + 2
+        words[tally[AT]] = done
+        note_wait(words, tally, waited)
+        end = monotonic_ns()
+        recorder.detail(
+            tally[WHAT], sys._getframe(1), end - waited, end, waited, OK, -1, None, 0, done >> 1
+        )
         return True
 
     def release():
@@ -197,10 +203,7 @@ def _wait(raw_acquire, block, timeout, shared):
         end = monotonic_ns()
         if outcome:
             shared.tell("acquire", begin, end, end - begin, outcome, frame=frame)
-    if outcome:
-        return -1
-    recorder.detail(shared.what(_ACQUIRE), frame, begin, end, end - begin)
-    return end - begin
+    return -1 if outcome else end - begin
 
 
 def patch(module, recorder):

@@ -8,11 +8,12 @@ from time import monotonic_ns
 from weakref import ref
 
 from . import places
-from .layout import CODE
+from .layout import C_COUNT, CODE
 
 # A thread's tally of one operation on one object, a plain list: reading and writing its items is
-# the cheapest there is. Its numbers are those in the file, so that they are only ever stored.
-FRAME, AT, COUNT, WAITED, WAITS, BYTES, TIMEOUTS, ERRORS, WHAT = range(9)
+# the cheapest there is. Its numbers are those in the file, so that they are only ever stored; COUNT
+# is twice what was done, as there.
+AT, COUNT, WAITED, WAITS, BYTES, TIMEOUTS, ERRORS, WHAT, FRAME = range(9)
 
 
 WAITED_NS = 50_000  # what takes no longer than this did not wait: it is the call itself
@@ -33,10 +34,9 @@ class Tallies(dict):
 
     def __missing__(self, ident):
         recorder, index = self.recorder, self.shared.index
-        at = recorder.counter(self.operation, index)
-        tally = self[ident] = [
-            recorder.frame(), at, 0, 0, 0, 0, 0, 0, self.operation << 32 | index
-        ]  # fmt: skip
+        at = recorder.counter(self.operation, index) + C_COUNT
+        what = self.operation << 32 | index
+        tally = self[ident] = [at, 0, 0, 0, 0, 0, 0, what, recorder.frame()]
         return tally
 
 
@@ -54,7 +54,9 @@ class Shared:
         "hint",
         "identity",
         "on_forget",
+        "plain",
         "puts",
+        "receive",
         "recorder",
         "site",
         "time_ns",
@@ -66,7 +68,7 @@ class Shared:
         self.type = type
         self.identity = identity
         self.created = created
-        self.site = places.place(frame if frame is not None else sys._getframe(1))
+        self.site = places.text(places.find(frame if frame is not None else sys._getframe(1)))
         self.hint = hint
         self.capacity = capacity
         self.time_ns = monotonic_ns()
@@ -129,18 +131,14 @@ class Shared:
         recorder = self.recorder
         words = recorder.words
         tally = self.tallies(code)[get_ident()]
-        at = tally[AT]
         item = _COUNTED[outcome]
-        tally[item] += 1
-        words[at + item - AT] = tally[item]
+        tally[item] += 2 if item == COUNT else 1
+        words[tally[AT] + item - COUNT] = tally[item]
         if waited:
-            tally[WAITED] += waited
-            tally[WAITS] += 1
-            words[at + 2] = tally[WAITED]
-            words[at + 3] = tally[WAITS]
+            note_wait(words, tally, waited)
         if size > 0:
             tally[BYTES] += size
-            words[at + 4] = tally[BYTES]
+            words[tally[AT] + BYTES - COUNT] = tally[BYTES]
         if recorder.open or recorder.opens():
             return recorder.detail(
                 tally[WHAT], frame, start, end, waited, outcome, size, preview,
@@ -149,46 +147,41 @@ class Shared:
         return 0
 
 
-def enter(recorder, words, tally, frame):
-    """The calling thread, whose tally this is, is about to do what may block. Returns when.
+def enter(recorder, words, tally):
+    """The calling thread, whose tally this is, is about to do what may block: where, and since
+    when. Returns when.
 
-    For while there is room for details. When much is going on, hooks write the frame's first word
-    only: to look for the place and to note the time costs as much as all the rest.
+    For while there is room for details. When much is going on, hooks only make the counter odd: to
+    look for the place and to note the time costs as much as all the rest.
     """
     word = tally[FRAME]
-    words[word + 2] = recorder.text(places.place(frame)) << 32
+    words[word + 2] = recorder.place(sys._getframe(2)) << 32
     words[word + 1] = begin = monotonic_ns()
     words[word] = tally[WHAT]
     return begin
 
 
 def leave(words, tally):
-    """What `enter` began is over, however it ended."""
+    """What `enter` began is over, however it ended. Returns its place."""
     word = tally[FRAME]
+    place = words[word + 2] >> 32
     words[word] = 0
     words[word + 1] = words[word + 2] = 0
+    return place
 
 
-def done(recorder, words, tally, begin, size, frame, preview=None):
-    """What `enter` began has succeeded: count it, and write its record if there is room."""
-    waited = monotonic_ns() - begin
-    leave(words, tally)
-    tally[COUNT] += 1
-    words[tally[AT] + 1] = tally[COUNT]
-    if size > 0:
-        tally[BYTES] += size
-        words[tally[AT] + 4] = tally[BYTES]
-    settle(recorder, words, tally, begin, waited, size, frame, preview)
+def settle(recorder, words, tally, noted, begin, took, size, preview=None):
+    """After an operation was counted: what it waited, and its record if there is room.
 
-
-def settle(recorder, words, tally, begin, waited, size, frame, preview=None):
-    """After an operation was counted: what it waited, and its record if there is room."""
-    if waited > WAITED_NS:
-        note_wait(words, tally, waited)
-    if recorder.open or recorder.opens():
+    `noted`: whether it was entered by `enter`."""
+    place = leave(words, tally) if noted else 0
+    waited = took if took > WAITED_NS else 0
+    if waited:
+        note_wait(words, tally, took)
+    if recorder.open or ((took > LONG_NS or not tally[COUNT] & 30) and recorder.opens()):
         recorder.detail(
-            tally[WHAT], frame, begin, begin + waited, waited if waited > WAITED_NS else 0, 0,
-            size, preview,
+            tally[WHAT], None if place else sys._getframe(2), begin, begin + took, waited, 0, size,
+            preview, 0, tally[COUNT] >> 1, 0, place,
         )  # fmt: skip
 
 
@@ -196,9 +189,9 @@ def note_wait(words, tally, waited):
     """Add to what a thread has waited for in one operation on an object."""
     at = tally[AT]
     total = tally[WAITED] = tally[WAITED] + waited
-    words[at + 2] = total
+    words[at + 1] = total
     waits = tally[WAITS] = tally[WAITS] + 1
-    words[at + 3] = waits
+    words[at + 2] = waits
 
 
 def new_identity():

@@ -11,20 +11,17 @@ from .semaphores import Building, adopt, bare, building
 from .shared import (
     AT,
     COUNT,
-    FRAME,
-    LONG_NS,
     WAITED_NS,
     WHAT,
     Shared,
     enter,
     leave,
     new_identity,
-    note_wait,
     semaphore_identity,
     settle,
 )
 
-_WAIT = CODE["wait"]
+_WAIT, _SET, _CLEAR = CODE["wait"], CODE["set"], CODE["clear"]
 
 
 def patch(module, recorder):
@@ -47,8 +44,8 @@ def _patch_condition(kind, recorder):
         return self._wait_semaphore._semlock.name
 
     _construct(kind, recorder, "Condition", parts, name, _has_own_lock)
-    kind.wait = _waiting(kind.wait, recorder)
-    kind.notify = _quick(kind.notify, "notify", recorder)
+    _waiting(kind, recorder)
+    _quick(kind, "notify", recorder)
 
 
 def _has_own_lock(args, kwargs):
@@ -66,9 +63,9 @@ def _patch_event(kind, recorder):
         condition.acquire, condition.release = condition._lock.acquire, condition._lock.release
 
     _construct(kind, recorder, "Event", parts, lambda self: self._flag._semlock.name)
-    kind.wait = _waiting(kind.wait, recorder)
-    kind.set = _quick(kind.set, "set", recorder)
-    kind.clear = _quick(kind.clear, "clear", recorder)
+    _waiting(kind, recorder)
+    _quick(kind, "set", recorder)
+    _quick(kind, "clear", recorder)
 
 
 def _patch_barrier(kind, recorder):
@@ -83,9 +80,7 @@ def _patch_barrier(kind, recorder):
     _construct(
         kind, recorder, "Barrier", parts, lambda self: self._cond._wait_semaphore._semlock.name
     )
-    kind.wait = _waiting(
-        kind.wait, recorder
-    )  # threading's own, defined on multiprocessing's class here
+    _waiting(kind, recorder)  # threading's own, defined on multiprocessing's class here
 
 
 def _construct(kind, recorder, type_name, parts, name, owns=lambda args, kw: True):
@@ -101,7 +96,10 @@ def _construct(kind, recorder, type_name, parts, name, owns=lambda args, kw: Tru
     def own(self, created, foreign, frame):
         if not building.get(get_ident()):
             identity = semaphore_identity(name(self)) if name(self) else new_identity()
-            self._spawnscope = Shared(recorder, type_name, identity, created, frame)
+            shared = self._spawnscope = Shared(recorder, type_name, identity, created, frame)
+            shared.gets = shared.tallies(_WAIT)
+            for operation in (_SET, _CLEAR):
+                shared.tallies(operation)
             parts(self, foreign)
 
     __init__.__wrapped__ = original
@@ -121,62 +119,80 @@ def _construct(kind, recorder, type_name, parts, name, owns=lambda args, kw: Tru
     kind.__setstate__ = __setstate__
 
 
-def _waiting(original, recorder):
+def _waiting(kind, recorder):
+    """Let `wait` of a class be recorded."""
+    original = kind.wait
     words = recorder.words
 
     def wait(self, timeout=None):
         shared = self._spawnscope
         if shared is None:
             return original(self, timeout)
-        tally = shared.tallies(_WAIT)[get_ident()]
-        if recorder.open:
-            begin = enter(recorder, words, tally, sys._getframe(1))
-        else:
-            words[tally[FRAME]] = tally[WHAT]
-            begin = monotonic_ns()
+        tally = shared.gets[get_ident()]
+        at, count = tally[AT], tally[COUNT]
+        noted = recorder.open
+        if noted:
+            enter(recorder, words, tally)
+        words[at] = count + 1
+        begin = monotonic_ns()
         outcome = FAILED
         try:
             result = original(self, timeout)
-            outcome = TIMED_OUT if result is False else OK
+            if result is False:
+                outcome = TIMED_OUT
+            else:
+                outcome = OK
+                count += 2
         finally:
             took = monotonic_ns() - begin
-            if recorder.open or outcome != OK:
-                leave(words, tally)
-            else:
-                words[tally[FRAME]] = 0
+            words[at] = tally[COUNT] = count
             if outcome != OK:
+                leave(words, tally)
                 shared.tell("wait", begin, begin + took, took, outcome, frame=sys._getframe(1))
-        total = tally[COUNT]
-        if outcome == OK:
-            total = tally[COUNT] = total + 1
-            words[tally[AT] + 1] = total
-            if recorder.open or took > LONG_NS or not total & 15:
-                settle(recorder, words, tally, begin, took, 0, sys._getframe(1))
-            elif took > WAITED_NS:
-                note_wait(words, tally, took)
+        if outcome == OK and (noted or took > WAITED_NS or not count & 30):
+            settle(recorder, words, tally, noted, begin, took, -1)
         return result
 
     wait.__doc__ = original.__doc__
-    return wait
+    kind.wait = wait
 
 
-def _quick(original, operation, recorder):
+def _quick(kind, operation, recorder):
+    """Let a method be recorded that never waits. It keeps its signature: to pass arguments on by
+    stars costs as much as all the rest, and much of it happens while others wait for a lock."""
+    original = getattr(kind, operation)
     code = CODE[operation]
     words = recorder.words
 
-    def method(self, *args, **kwargs):
-        result = original(self, *args, **kwargs)
+    def tell(tally):
+        if recorder.open or recorder.opens():
+            now = monotonic_ns()
+            recorder.detail(
+                tally[WHAT], sys._getframe(2), now, now, 0, OK, -1, None, 0, tally[COUNT] >> 1
+            )
+
+    def notify(self, n=1):
+        result = original(self, n)
         shared = self._spawnscope
         if shared is not None:
             tally = shared.tallies(code)[get_ident()]
-            total = tally[COUNT] = tally[COUNT] + 1
-            words[tally[AT] + 1] = total
-            if recorder.open or (not total & 15 and recorder.opens()):
-                now = monotonic_ns()
-                recorder.detail(tally[WHAT], sys._getframe(1), now, now)
+            words[tally[AT]] = tally[COUNT] = count = tally[COUNT] + 2
+            if recorder.open or not count & 30:
+                tell(tally)
         return result
 
+    def change(self):
+        result = original(self)
+        shared = self._spawnscope
+        if shared is not None:
+            tally = shared._tallies[code][get_ident()]
+            words[tally[AT]] = tally[COUNT] = count = tally[COUNT] + 2
+            if recorder.open or not count & 30:
+                tell(tally)
+        return result
+
+    method = notify if operation == "notify" else change
     method.__name__ = original.__name__
     method.__qualname__ = original.__qualname__
     method.__doc__ = original.__doc__
-    return method
+    setattr(kind, operation, method)

@@ -4,19 +4,33 @@ from __future__ import annotations
 
 import os
 import random
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from recorder_writer import RecorderWriter
 
 from spawnscope.core.observe import recorder_file
-from spawnscope.core.observe.recorder_blocks import Frame
-from spawnscope.core.observe.recorder_file import RecorderFile
-from spawnscope.core.observe.recorder_layout import ObjectDefinition, RecorderError
+from spawnscope.core.observe.recorder_blocks import Blocks, CounterBlock, Frame, Threads, head_of
+from spawnscope.core.observe.recorder_file import NOTHING, RecorderFile
+from spawnscope.core.observe.recorder_layout import (
+    ARGUMENT,
+    END_NS,
+    KIND,
+    LOW,
+    PREVIEW,
+    SIZE,
+    START_NS,
+    WHAT_KIND,
+    ObjectDefinition,
+    RawRecord,
+    RecorderError,
+)
 from spawnscope.core.probe._spawnscope_probe import layout
+from spawnscope.core.supervisor.operation_rows import OperationRows
 
 
 @pytest.fixture
@@ -33,25 +47,30 @@ def reader(writer: RecorderWriter) -> Iterator[RecorderFile]:
     opened.close()
 
 
-def sequences(reader: RecorderFile, final: bool = False) -> list[int]:
-    return [record.sequence for record in reader.read(final).records]
+def sequence(record: RawRecord) -> int:
+    return record[0] - 1
+
+
+def sequences(reader: RecorderFile, now: float = 0.0, **how: bool) -> list[int]:
+    return [sequence(record) for record in reader.read(now, **how).records]
 
 
 def test_what_was_written_comes_back_once(writer, reader) -> None:
     queue = writer.object(site="app.py:1", capacity=8)
     thread = writer.thread()
     writer.record("put", queue, thread, 10, 30, size=0, preview=b"'a'", argument=2**64 - 5)
-    reading = reader.read()
+    reading = reader.read(0.0)
     assert reading.objects == [
         ObjectDefinition(queue, "Queue", "one", True, "app.py:1", "jobs", 8, 5)
     ]
     (record,) = reading.records
-    assert (record.start_ns, record.end_ns, record.object) == (10, 30, queue)
-    assert layout.OPERATIONS[record.operation] == "put"
-    assert (record.size, record.preview, record.argument) == (0, b"'a'", -5)
-    assert reader.texts[record.site] == "app.py:7"
-    assert reader.texts[reader.name_of_thread(record.thread)] == "MainThread"
-    assert reader.read() == ([], [], 0, False)
+    what, how, place = KIND.unpack(record[WHAT_KIND])
+    assert (record[START_NS], record[END_NS], what & LOW) == (10, 30, queue)
+    assert layout.OPERATIONS[what >> 32] == "put"
+    assert (record[SIZE], record[-1][: record[PREVIEW]], record[ARGUMENT]) == (1, b"'a'", -5)
+    assert reader.texts[place >> 32] == "app.py:7"
+    assert reader.texts[reader.name_of_thread(how & LOW)] == "MainThread"
+    assert reader.read(0.0) is NOTHING
 
 
 def test_threads_and_counters(writer, reader) -> None:
@@ -62,25 +81,87 @@ def test_threads_and_counters(writer, reader) -> None:
     writer.frame(thread, 1, "task", 0, since=2)
     writer.frame(thread, 2, "call", 0, since=3)
     writer.frame(thread, 0, "get", lock, since=4)
-    assert reader.read().changed
-    threads, counters = reader.blocks()
+    reader.read(0.0)
+    news, counters = reader.blocks()
+    threads = reader.threads
+    assert news is Threads.RENAMED
     assert [frame.since_ns for frame in threads[thread].frames] == [4, 3, 2]
     assert threads[thread].frames[0] == Frame(
         layout.CODE["get"], lock, 4, threads[1].frames[0][3], 0
     )
     assert threads[other].frames == ()
     acquire = layout.CODE["acquire"]
-    assert {block[1:] for block in counters} == {
+    assert {(*head_of(block.head), block.counter) for block in counters} == {
         (acquire, thread, lock, (3, 50, 1, 0, 0, 0)),
         (acquire, other, lock, (1, 0, 0, 0, 0, 0)),
     }
     # From then on only what changes is told.
     writer.count(other, "acquire", lock, count=2)
+    assert reader.read(0.0, whole=False) is NOTHING
+    reader.read(0.0)
+    news, counters = reader.blocks()
+    assert news is Threads.SAME
+    assert [(head_of(block.head)[1], block.counter[0]) for block in counters] == [(other, 2)]
     writer.frame(thread, 2, "")
-    assert reader.read().changed
-    threads, counters = reader.blocks()
-    assert [block[2:] for block in counters] == [(other, lock, (2, 0, 0, 0, 0, 0))]
+    reader.read(0.0)
+    assert reader.blocks() == (Threads.CHANGED, [])
     assert [frame.since_ns for frame in threads[thread].frames] == [4, 2]
+    assert reader.blocks() == (Threads.SAME, [])
+
+
+def test_an_odd_counter_says_that_its_thread_is_in_it(writer, reader) -> None:
+    thread, jobs = writer.thread(), writer.object()
+    writer.frame(thread, 2, "task", jobs)
+    writer.count(thread, "get", jobs, count=3, within=1)
+    reader.read(0.0)
+    news, counters = reader.blocks()
+    assert news is Threads.RENAMED
+    assert [block.counter[0] for block in counters] == [3]
+    frames = reader.threads[thread].frames
+    assert [(layout.OPERATIONS[one.operation], one.since_ns) for one in frames] == [
+        ("get", 0),
+        ("task", 7),
+    ]
+    writer.count(thread, "get", jobs, count=4)
+    reader.read(0.0)
+    news, counters = reader.blocks()
+    assert news is Threads.CHANGED
+    assert [block.counter[0] for block in counters] == [4]
+    assert [layout.OPERATIONS[one.operation] for one in reader.threads[thread].frames] == ["task"]
+
+
+def test_what_a_thread_notes_and_counts_at_once_is_one_thing(writer, reader) -> None:
+    thread, jobs = writer.thread(), writer.object()
+    writer.frame(thread, 0, "get", jobs)
+    writer.count(thread, "get", jobs, count=0, within=1)
+    reader.read(0.0)
+    reader.blocks()
+    assert [frame.since_ns for frame in reader.threads[thread].frames] == [7]
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_just_the_blocks_that_changed_are_told(data: st.DataObject) -> None:
+    blocks, before = Blocks(), [0] * data.draw(st.integers(0, 40))
+    blocks.update(_counter_blocks(before))
+    for _ in range(3):
+        now = list(before) + [0] * data.draw(st.integers(0, 20))
+        for at in data.draw(st.sets(st.integers(0, max(0, len(now) - 1)), max_size=5)):
+            if now:
+                now[at] += 1
+        _, told = blocks.update(_counter_blocks(now))
+        expected = [
+            CounterBlock(at + 1, layout.COUNTER << 56 | 1, (count >> 1, 0, 0, 0, 0, 0))
+            for at, count in enumerate(now)
+            if at >= len(before) or count != before[at]
+        ]
+        assert told == expected
+        before = now
+
+
+def _counter_blocks(counts: list[int]) -> bytes:
+    word = layout.COUNTER << 56 | 1  # whose thread has no block
+    return b"".join(struct.pack("=8Q", word, count, *[0] * 6) for count in counts)
 
 
 def test_many_records_across_the_end_of_the_ring(writer, reader) -> None:
@@ -95,9 +176,9 @@ def test_many_records_across_the_end_of_the_ring(writer, reader) -> None:
 def test_records_that_were_overwritten_are_counted_exactly(writer, reader) -> None:
     for _ in range(200):
         writer.record()
-    reading = reader.read()
+    reading = reader.read(0.0)
     assert reading.lost == 200 - writer.ring
-    assert [record.sequence for record in reading.records] == list(range(136, 200))
+    assert [sequence(record) for record in reading.records] == list(range(136, 200))
 
 
 def test_a_record_that_is_overwritten_while_it_is_read_is_lost(writer, reader, monkeypatch) -> None:
@@ -113,10 +194,60 @@ def test_a_record_that_is_overwritten_while_it_is_read_is_lost(writer, reader, m
         return data
 
     monkeypatch.setattr(recorder_file.os, "pread", racing)
-    reading = reader.read()
+    reading = reader.read(0.0)
     assert reading.lost == 10
-    assert [record.sequence for record in reading.records] == list(range(10, 64))
+    assert [sequence(record) for record in reading.records] == list(range(10, 64))
     assert sequences(reader) == list(range(64, 74))
+
+
+@pytest.fixture
+def roomy(tmp_path: Path) -> Iterator[RecorderWriter]:
+    """One with so many records that the next ones are read without a look at the header."""
+    made = RecorderWriter(tmp_path, created_ns=2, ring=2100)
+    yield made
+    made.close()
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_each_record_comes_once_however_it_is_read(roomy, data: st.DataObject) -> None:
+    reader = RecorderFile(str(roomy.path), roomy.pid)
+    try:
+        reader.read(0.0, final=True)
+        first, found, unsized, lost = roomy.written, [], [], 0
+        for now in range(data.draw(st.integers(1, 12))):
+            for _ in range(data.draw(st.sampled_from((0, 1, 5, 11, 12, 13, 40, 1100)))):
+                roomy.record()
+            if data.draw(st.booleans()):
+                unsized.append(roomy.record(flags=layout.SIZE_FOLLOWS))
+            if unsized and data.draw(st.booleans()):
+                roomy.word(roomy.record_at(unsized.pop()) + layout.R_BYTES * 8, 7)
+            reading = reader.read(now / 10, whole=data.draw(st.booleans()))
+            found += [sequence(record) for record in reading.records]
+            lost += reading.lost
+        reading = reader.read(9.0, final=True)
+        found += [sequence(record) for record in reading.records]
+        lost += reading.lost
+        assert len(found) == len(set(found))
+        assert len(found) + lost == roomy.written - first
+        assert reader.written == roomy.written
+    finally:
+        reader.close()
+
+
+def test_the_next_records_wait_behind_an_incomplete_one_only_for_a_while(roomy) -> None:
+    reader = RecorderFile(str(roomy.path), roomy.pid)
+    roomy.record()
+    assert sequences(reader, whole=False) == [0]
+    torn = roomy.record(commit=False)
+    roomy.record()
+    assert sequences(reader, whole=False) == []
+    assert sequences(reader) == [2]
+    roomy.word(roomy.record_at(torn), torn + 1)
+    assert sequences(reader, whole=False) == [torn]
+    reader.close()
 
 
 def test_an_incomplete_record_is_passed_and_read_later(writer, reader) -> None:
@@ -132,8 +263,8 @@ def test_an_incomplete_record_is_passed_and_read_later(writer, reader) -> None:
 def test_at_the_end_incomplete_records_are_left_out(writer, reader) -> None:
     writer.record(commit=False)
     writer.record()
-    reading = reader.read(final=True)
-    assert [record.sequence for record in reading.records] == [1]
+    reading = reader.read(0.0, final=True)
+    assert [sequence(record) for record in reading.records] == [1]
     assert reading.lost == 0
 
 
@@ -148,16 +279,16 @@ def test_the_count_of_records_may_go_back_for_a_moment(writer, reader) -> None:
     assert (sequences(reader), reader.written) == ([], 2)
 
 
-def test_a_size_that_follows_is_waited_for(writer, reader, monkeypatch) -> None:
+def test_a_size_that_follows_is_waited_for(writer, reader) -> None:
     late = writer.record(flags=layout.SIZE_FOLLOWS)
     never = writer.record(flags=layout.SIZE_FOLLOWS)
     assert sequences(reader) == []
     writer.word(writer.record_at(late) + layout.R_BYTES * 8, 101)
-    (record,) = reader.read().records
-    assert (record.sequence, record.size) == (late, 100)
-    monkeypatch.setattr(recorder_file.time, "monotonic", lambda: 10.0**9)
-    (record,) = reader.read().records
-    assert (record.sequence, record.size) == (never, None)
+    (record,) = reader.read(0.1).records
+    assert (sequence(record), record[SIZE]) == (late, 101)
+    assert sequences(reader, 0.9) == []
+    (record,) = reader.read(1.0).records
+    assert (sequence(record), record[SIZE]) == (never, 0)
 
 
 def test_at_the_end_nothing_waits_for_its_size(writer, reader) -> None:
@@ -166,16 +297,21 @@ def test_at_the_end_nothing_waits_for_its_size(writer, reader) -> None:
     assert sequences(reader, final=True) == [0]
 
 
-def test_a_recorder_without_changes_becomes_idle(writer, reader, monkeypatch) -> None:
-    reader.read()
-    assert not reader.idle
-    now = recorder_file.time.monotonic() + 3
-    monkeypatch.setattr(recorder_file.time, "monotonic", lambda: now)
-    assert not reader.read().changed
-    assert reader.idle
-    writer.record()
-    assert sequences(reader) == [0]
-    assert not reader.idle
+def test_what_is_defined_while_records_are_read_is_found(writer, reader) -> None:
+    reader.read(0.0)
+    number = writer.object("Lock", "late")
+    assert [made.identity for made in reader.late_definitions()] == ["late"]
+    assert reader.late_definitions() == []
+    writer.record("acquire", number)
+    reading = reader.read(0.0)
+    assert (reading.objects, len(reading.records)) == ([], 1)
+
+
+def test_a_record_with_impossible_numbers_is_told(writer, reader) -> None:
+    writer.record(end=1 << 62)
+    records = reader.read(0.0).records
+    with pytest.raises(RecorderError, match="impossible"):
+        _rows(reader).of(records)
 
 
 def test_what_is_no_recorder_is_refused(tmp_path: Path, writer) -> None:
@@ -193,11 +329,21 @@ def test_what_is_no_recorder_is_refused(tmp_path: Path, writer) -> None:
 
 
 def test_a_recorder_that_is_cut_short_is_told(writer, reader) -> None:
-    reader.read()
+    reader.read(0.0)
     writer.record()
     os.ftruncate(writer.descriptor, writer.ring_at)
     with pytest.raises(RecorderError, match="cut short"):
-        reader.read()
+        reader.read(0.0)
+
+
+def _rows(reader: RecorderFile) -> OperationRows:
+    def text(number: int) -> str:
+        return reader.texts[number] if number < len(reader.texts) else ""
+
+    def thread(number: int) -> str:
+        return text(reader.name_of_thread(number))
+
+    return OperationRows(1, 1 << 60, text, thread, len, lambda: None)
 
 
 def _use(path: Path, pid: int) -> None:
@@ -207,9 +353,13 @@ def _use(path: Path, pid: int) -> None:
     except RecorderError:
         return
     try:
-        for final in (False, False, True):
-            reader.read(final)
+        rows = _rows(reader)
+        for now in range(4):
+            reading = reader.read(now, whole=now != 1, final=now == 3)
+            for row in rows.of(reading.records):
+                assert max(value for value in row if isinstance(value, int)) < 1 << 63
             reader.blocks()
+            reader.late_definitions()
             for number in range(5):
                 reader.name_of_thread(number)
     except RecorderError:

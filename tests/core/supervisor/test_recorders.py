@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,9 +14,11 @@ from typing import Any
 import pytest
 from recorder_writer import RecorderWriter
 
+from spawnscope.core.observe import run_folder_place
+from spawnscope.core.observe.recorder_file import RecorderFile
 from spawnscope.core.observe.recorder_layout import Counter
 from spawnscope.core.probe._spawnscope_probe import layout
-from spawnscope.core.supervisor import outcome, recorders, run_folder_place
+from spawnscope.core.supervisor import outcome, recorders
 from spawnscope.core.supervisor.process_record import ProcessRecord
 from spawnscope.core.supervisor.recorders import Recorders
 from spawnscope.core.supervisor.shared_object import SharedObject
@@ -29,6 +32,17 @@ class Journal:
 
     told: list[tuple[str, Any]] = field(default_factory=list)
     full: bool = False
+    texts: list[str] = field(default_factory=lambda: [""])
+
+    def text_id(self, text: str) -> int:
+        if text not in self.texts:
+            self.texts.append(text)
+        return self.texts.index(text)
+
+    def operations_told(self) -> list[tuple[str, int, int, str]]:
+        """(operation, process, object, thread) of each, in the order in which they were told."""
+        rows = [row for rows in self.of("operations") for row in rows]
+        return [(self.texts[row[2]], row[1], row[0], self.texts[row[3]]) for row in rows]
 
     def __getattr__(self, name: str) -> Any:
         def tell(*what: Any) -> None:
@@ -57,10 +71,13 @@ class World:
                                                monotonic_ns=time.monotonic_ns)
         )  # fmt: skip
         loop: Any = SimpleNamespace(call_later=lambda seconds, call: self.timers.append(seconds))
-        self.recorders = Recorders(loop, self, self.journal, time.time_ns, "test")  # type: ignore[arg-type]
+        self.recorders = Recorders(loop, self, self.journal, self.clock, "test")  # type: ignore[arg-type]
 
     def monotonic(self) -> float:
         return self.now
+
+    def clock(self) -> int:
+        return int(self.now * 1e9)
 
     def process(self, number: int, name: str = "python", **fields: Any) -> ProcessRecord:
         record = ProcessRecord(
@@ -72,8 +89,8 @@ class World:
         self.records[record.pid] = record
         return record
 
-    def recorder(self, pid: int, created_ns: int = 1) -> RecorderWriter:
-        made = RecorderWriter(Path(self.recorders.folder), pid, created_ns)
+    def recorder(self, pid: int, created_ns: int = 1, ring: int = 64) -> RecorderWriter:
+        made = RecorderWriter(Path(self.recorders.folder), pid, created_ns, ring)
         self.files.append(made)
         return made
 
@@ -148,8 +165,7 @@ def test_a_queue_between_two_processes(world: World) -> None:
         "jobs",
         4,
     )
-    operations = [one for several in world.journal.of("operations") for one in several]
-    assert [(o.operation, o.process, o.object, o.thread) for o in operations] == [
+    assert world.journal.operations_told() == [
         ("put", 2, 1, "MainThread"),
         ("get", 3, 1, "MainThread"),
     ]
@@ -161,6 +177,143 @@ def test_a_queue_between_two_processes(world: World) -> None:
     ]
     doing = world.journal.of("doing")[-1]
     assert [(d.thread, d.operation, d.object) for d in doing.doing] == [("MainThread", "get", 1)]
+
+
+def test_the_history_has_a_state_a_second_and_the_last_one(world: World) -> None:
+    record = world.process(2)
+    file = world.recorder(record.pid)
+    queue, thread = file.object(), file.thread()
+    for number in range(1, 17):  # 4 s
+        file.count(thread, "put", queue, count=number)
+        world.round(0.26)
+    states = [state for states in world.journal.of("object_history") for state in states]
+    assert 3 <= len(states) <= 5
+    assert all(b.time_ns - a.time_ns >= 10**9 for a, b in pairwise(states))
+    counters = world.journal.of("counter_history")
+    assert 2 <= len(counters) <= 3
+    assert all(b[0] - a[0] >= 2 * 10**9 for a, b in pairwise(counters))
+    for time_ns, ((number, process, total),) in counters:
+        told = [s for s in world.journal.of("object_state") if s.time_ns <= time_ns]
+        assert (number, process, total.operation) == (1, 2, "put")
+        assert total.count == told[-1].counts[0].count
+    for _ in range(5):  # nothing happens, so the last one comes by itself
+        world.round(0.26)
+    last = world.journal.of("object_history")[-1][-1]
+    assert last == world.journal.of("object_state")[-1]
+    assert (last.counts[0].count, last.depth) == (16, 16)
+    file.count(thread, "put", queue, count=17)
+    world.round(0.26)
+    file.count(thread, "put", queue, count=18)
+    world.end(record)
+    world.round(0.1)  # nothing lives any more
+    assert world.journal.of("object_history")[-1][-1].counts[0].count == 18
+    assert world.journal.of("counter_history")[-1][1][0][2].count == 18
+
+
+def test_totals_are_told_twice_a_second_while_a_process_lives(world: World) -> None:
+    file = world.recorder(world.process(2).pid)
+    queue, thread = file.object(), file.thread()
+    for number in range(1, 41):  # 2 s
+        file.count(thread, "put", queue, count=number)
+        world.round(0.05)
+    told = [row[2].count for rows in world.journal.of("counters") for row in rows]
+    assert 3 <= len(told) <= 5
+    assert told[-1] >= 30
+
+
+def test_a_recorder_without_changes_is_read_twice_a_second(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = world.recorder(world.process(2).pid)
+    queue, thread = file.object(), file.thread()
+    read: list[float] = []
+    original = RecorderFile.read
+
+    def counting(self: RecorderFile, *arguments: Any) -> Any:
+        read.append(world.now)
+        return original(self, *arguments)
+
+    monkeypatch.setattr(RecorderFile, "read", counting)
+    for _ in range(20):
+        file.record("put", queue, thread)
+        world.round(0.05)
+    assert len(read) == 20
+    for _ in range(50):
+        world.round(0.05)  # 2.5 s: it becomes idle
+    read.clear()
+    for _ in range(40):
+        world.round(0.05)
+    assert len(read) == 4
+    file.record("put", queue, thread)
+    file.count(thread, "put", queue, count=1)
+    for _ in range(11):
+        world.round(0.05)
+    assert len(world.journal.operations_told()) == 21
+    read.clear()
+    for _ in range(20):
+        world.round(0.05)
+    assert len(read) == 20
+
+
+def test_only_counting_is_seen_although_no_record_comes(world: World) -> None:
+    file = world.recorder(world.process(2).pid)
+    queue, thread = file.object(), file.thread()
+    for number in range(200):
+        file.count(thread, "put", queue, count=number)
+        world.round(0.05)
+    assert world.journal.of("object_state")[-1].counts[0].count >= 193
+
+
+def test_what_is_counted_before_its_object_is_known_counts(world: World) -> None:
+    file = world.recorder(world.process(2).pid)
+    thread = file.thread()
+    file.count(thread, "put", 1, count=3)
+    file.count(thread, "acquire", 2, count=2)
+    world.round()
+    assert world.journal.of("object_state") == []
+    file.object("Queue", "q")
+    file.object("Lock", "l")
+    file.count(thread, "put", 1, count=4)
+    world.round()
+    states = {state.object: state for state in world.journal.of("object_state")}
+    assert states[1].counts[0].count == 4
+    assert states[2].counts[0].count == 2
+    assert states[2].holders == ((2, "MainThread"),)
+
+
+def test_an_object_that_was_just_made_has_its_operations_at_once(world: World) -> None:
+    record = world.process(2)
+    file = world.recorder(record.pid, ring=3000)
+    thread = file.thread()
+    for _ in range(30):  # it is not young any more
+        world.round(0.05)
+    queue = file.object("Queue", "q")
+    file.record("put", queue, thread)
+    world.round(0.05)
+    assert world.journal.operations_told() == [("put", 2, 1, "MainThread")]
+    assert [event.object for event in world.journal.of("object_created")] == [1]
+    start = file.object("Process", "process:1:10000003")
+    file.record("start", start, thread, argument=10_000_003)
+    world.round(0.05)
+    assert world.recorders._parents == {10_000_003: record}
+
+
+def test_a_thread_with_another_name_is_another_thread(world: World) -> None:
+    file = world.recorder(world.process(2).pid)
+    lock, thread = file.object("Lock", "l"), file.thread("Thread-1")
+    file.record("acquire", lock, thread)
+    file.count(thread, "acquire", lock, count=1)
+    world.round()
+    file.count(thread, "release", lock, count=1)
+    world.round()
+    # The next thread takes over the block of one that has ended.
+    file.word(file.block_at(thread), layout.THREAD << 56 | file.text("Thread-2"))
+    world.round()
+    file.record("acquire", lock, thread)
+    file.count(thread, "acquire", lock, count=2)
+    world.round()
+    assert [told[3] for told in world.journal.operations_told()] == ["Thread-1", "Thread-2"]
+    assert world.journal.of("object_state")[-1].holders == ((2, "Thread-2"),)
 
 
 def test_an_object_whose_creator_never_shows_is_announced(world: World) -> None:
