@@ -29,7 +29,7 @@ from .views.messages.panel import MessagesPanel
 from .views.processes.panel import ProcessesPanel
 
 if TYPE_CHECKING:
-    from spawnscope.core.vocabulary.events import Event, Sample
+    from spawnscope.core.vocabulary.events import Event
 
     from .live_session import LiveSession
     from .views.traffic.panel import TrafficPanel
@@ -228,20 +228,16 @@ class SessionView(QWidget):
 
     def _on_moment_chosen(self, time_ns: int | None) -> None:
         """The whole window shows a past session as it was then; None: at its end."""
-        from spawnscope.core.session.reader import SessionReader
+        from spawnscope.core.client.process_moment import NO_FACTS, MomentFacts
         from spawnscope.core.session.session_error import SessionError
 
-        samples: dict[int, Sample] = {}
+        facts = NO_FACTS
         if time_ns is not None:
             try:
-                reader = SessionReader(self._path)
-                try:
-                    samples = reader.samples_at(time_ns)
-                finally:
-                    reader.close()
+                facts = MomentFacts.read(self._path, time_ns, self.objects)
             except SessionError as error:
                 self.problem_occurred.emit(str(error))
-        self.processes.show_moment(time_ns, samples)
+        self.processes.show_moment(time_ns, facts)
         self.panels.show_moment(time_ns)
 
     def _on_selected(self, processes: frozenset[int]) -> None:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np  # noqa: F401 - its threads live as long as we do: no test's leak
 import pytest
 from displays import virtual_display
 from interpreters import VERSIONS, interpreters

@@ -1,6 +1,7 @@
 """The processes of a recorded session as they stood at one moment of it.
 
-final rows --row_at(moment, last sample before it)--> rows of that moment
+session file --MomentFacts.read--> samples, doing --.
+final rows ----------------------------------------+--row_at--> rows of that moment
 
 What had not started yet is no row of that moment; what has ended since lives.
 """
@@ -8,22 +9,57 @@ What had not started yet is no row of that moment; what has ended since lives.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from ..vocabulary.events import Sample
+from ..vocabulary.operation import Operation
+from .doing import Deed, deeds
+from .object_table import ObjectTable
 from .process_change import Change
 from .process_filter import ProcessFilter
 from .process_row import ProcessRow
 from .process_table import ProcessTable
 
 
-def row_at(row: ProcessRow, time_ns: int, sample: Sample | None) -> ProcessRow:
-    """How `row`, as the session left it, stood at `time_ns` (Unix time). `sample`: the last one of
-    the process up to then. What it was doing then is known only for the end."""
+class MomentFacts(NamedTuple):
+    """What the file tells of a moment, by process: the last sample up to then, and which
+    operations its threads waited in."""
+
+    samples: Mapping[int, Sample]
+    doing: Mapping[int, tuple[Deed, ...]]
+
+    @classmethod
+    def read(cls, path: str, time_ns: int, objects: ObjectTable) -> MomentFacts:
+        """Read them from a session file. Raises SessionError."""
+        from .inspection_reader import InspectionReader
+
+        reader = InspectionReader(path)
+        try:
+            doing = {
+                process: deeds(map(_deed, waits), objects)
+                for process, waits in reader.waits_at(time_ns).items()
+            }
+            return cls(reader.samples_at(time_ns), doing)
+        finally:
+            reader.close()
+
+
+NO_FACTS = MomentFacts({}, {})
+
+
+def _deed(one: Operation) -> Deed:
+    return Deed(one.thread, one.operation, one.object or None, one.start_ns, one.site, one.text, "")
+
+
+def row_at(row: ProcessRow, time_ns: int, facts: MomentFacts) -> ProcessRow:
+    """How `row`, as the session left it, stood at `time_ns` (Unix time)."""
     ended = row.ended_ns is not None and row.ended_ns <= time_ns
     if not ended:
+        # What it died in, it was in already; what it did in between stands in the operations.
+        doing = tuple(deed for deed in row.doing if deed.since_ns <= time_ns)
         row = replace(
             row,
             ended_ns=None,
@@ -31,10 +67,11 @@ def row_at(row: ProcessRow, time_ns: int, sample: Sample | None) -> ProcessRow:
             signal=None,
             outcome="",
             lost=False,
-            doing=(),
+            doing=facts.doing.get(row.number, ()) + doing,
             holding=(),
             held=(),
         )
+    sample = facts.samples.get(row.number)
     if sample is None:
         return replace(row, sampled_ns=0, cpu_percent=None, rss_bytes=None, threads=None, fds=None)
     return replace(
@@ -47,13 +84,6 @@ def row_at(row: ProcessRow, time_ns: int, sample: Sample | None) -> ProcessRow:
         sampled_status=sample.status,
         cpu_history=(),
     )
-
-
-def rows_at(
-    rows: Iterable[ProcessRow], time_ns: int, samples: Mapping[int, Sample]
-) -> dict[int, ProcessRow]:
-    """All of them at that moment, by number; `samples`: the last of each process up to it."""
-    return {row.number: row_at(row, time_ns, samples.get(row.number)) for row in rows}
 
 
 class StartedBy(ProcessFilter):
@@ -74,16 +104,16 @@ class ShownMoment:
         self._final: dict[int, ProcessRow] = {}  # the rows at the end, while another is shown
 
     def show(
-        self, table: ProcessTable, time_ns: int | None, samples: Mapping[int, Sample]
+        self, table: ProcessTable, time_ns: int | None, facts: MomentFacts = NO_FACTS
     ) -> list[Change]:
         """Bring `table` to that moment; says what has changed."""
         if self.time_ns is None:
             self._final = {row.number: row for row in table}
         self.time_ns = time_ns
-        final = self._final
-        return table.replace_rows(
-            final if time_ns is None else rows_at(final.values(), time_ns, samples)
-        )
+        rows = self._final
+        if time_ns is not None:
+            rows = {number: row_at(row, time_ns, facts) for number, row in rows.items()}
+        return table.replace_rows(rows)
 
     def clock(self) -> int:
         """The time for which durations are shown."""

@@ -205,7 +205,6 @@ def _get(original, module, recorder):
     words = recorder.words
     empty = module.Empty
     load = module._ForkingPickler.loads
-    closed_is_told = sys.version_info >= (3, 9)
 
     def get(self, block=True, timeout=None):
         shared = self._spawnscope
@@ -219,7 +218,7 @@ def _get(original, module, recorder):
         words[at] = count + 1
         begin = monotonic_ns()
         try:
-            if block and timeout is None and not (self._closed and closed_is_told):
+            if block and timeout is None and not self._closed:
                 # What the original does, a call less.
                 if self._recv_bytes is shared.receive:
                     with self._rlock:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from spawnscope.core.client.process_change import Change
 from spawnscope.core.client.process_filter import ProcessFilter
-from spawnscope.core.client.process_moment import ShownMoment
+from spawnscope.core.client.process_moment import NO_FACTS, MomentFacts, ShownMoment
 from spawnscope.core.client.process_table import ProcessTable, Record
 from spawnscope.core.vocabulary.events import (
     Event,
@@ -68,7 +68,7 @@ class ProcessesPanel(QWidget):
         self._wanted = ProcessFilter()
         self._moment = ShownMoment()
         self.setAccessibleName("Processes panel")
-        self.model = ProcessTreeModel(table, self)
+        self.model = ProcessTreeModel(table, self, self._moment.clock)
         self.tree = ProcessTree(self.model, self)
         self.actions_ = ProcessActions(table, self.tree, self.tree.selected)
         self.toolbar = Toolbar(self)
@@ -120,12 +120,11 @@ class ProcessesPanel(QWidget):
         self.tree.glow.stop()
         self._after_sync()
 
-    def show_moment(self, time_ns: int | None, samples: Mapping[int, Sample]) -> None:
-        """Show a past session as it stood at `time_ns`; None: at its end. `samples`: the last of
-        each process up to then."""
-        self._take(self._moment.show(self._table, time_ns, samples))
-        self.model.clock = self._moment.clock
+    def show_moment(self, time_ns: int | None, facts: MomentFacts = NO_FACTS) -> None:
+        """Show a past session as it stood at `time_ns`; None: at its end."""
+        self._take(self._moment.show(self._table, time_ns, facts))
         self._filter()
+        self._on_clock()  # durations, also of rows that are the same as before
 
     def mark_lost(self, time_ns: int) -> None:
         """The supervisor is gone: what lived has ended with it, at `time_ns` (Unix time)."""
