@@ -74,12 +74,14 @@ def _dispatch(argv: list[str], open_window: OpenWindow) -> int:
         _check_session(path)
         return _window(open_window, None, path)
     if command == "export":
-        from .export import export_command
+        from .export import FORMATS, TABLES, export_command
 
         parser = _parser("export", "Write a recorded session in another format.")
         parser.add_argument("file", help="a session file")
-        parser.add_argument("--format", required=True, choices=["jsonl"], help="the format")
-        parser.add_argument("-o", "--output", default="-", help="where to (default: stdout)")
+        parser.add_argument("--format", required=True, choices=FORMATS, help="the format")
+        parser.add_argument("-o", "--output", metavar="OUT", default="-",
+                            help="where to (default: stdout); of csv, a new folder")  # fmt: skip
+        parser.add_argument("--table", choices=TABLES, help="of csv, this table alone")
         return export_command(parser.parse_args(rest))
     raise UsageError(
         f"'{command}' is no command; there are run, record, open and export (see --help)."
@@ -213,7 +215,7 @@ spawnscope                          open the window
 spawnscope run TARGET [ARG...]      open the window and start TARGET
 spawnscope record TARGET [ARG...]   run TARGET without a window, record it, print a summary
 spawnscope open FILE                open the window on a recorded session
-spawnscope export FILE --format jsonl [-o OUT]
+spawnscope export FILE --format jsonl|chrome-trace|csv [-o OUT]
 
 TARGET: {_FORMS}
 Each command has more options: spawnscope record --help"""
