@@ -19,6 +19,10 @@ ALL = (
     "flood",
     "ten_million_messages",
     "probe_overhead",
+    "recorder_reading",
+    "chrome_trace",
+    "timeline",
+    "wiring",
 )
 
 

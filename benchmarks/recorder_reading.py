@@ -110,6 +110,7 @@ class Measured:
         self.journal = SessionJournal(
             self.loop, writer, self.outbox, time.time_ns, lambda full: None
         )
+        self.journal.problem = self._on_problem  # type: ignore[method-assign]
         registry: Any = Registry(count)
         self.registry = registry
         self.recorders = Recorders(
@@ -131,6 +132,9 @@ class Measured:
 
     def _on_error(self, error: BaseException) -> None:
         raise SystemExit(f"the supervisor's part met an error: {error!r}") from error
+
+    def _on_problem(self, sentence: str, trace: str) -> None:
+        raise SystemExit(f"{sentence}\n{trace}")
 
     def run(self, seconds: float) -> float:
         """Serve for so long; the CPU it took, in percent of one core."""

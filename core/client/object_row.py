@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import msgspec
 
+from ..vocabulary.direction import INWARD, OUTWARD
 from ..vocabulary.events import ObjectCreated, ObjectState, OperationCount
 
-# Which operations bring something in (or take a lock), and which take it out (or give it back).
-INWARD = frozenset(("put", "send", "acquire", "submit", "set", "call"))
-OUTWARD = frozenset(("get", "recv", "release", "task", "clear"))
+FEED = "feed"
+
+# What waits because something cannot go in, or a lock not be taken; all else waits to get.
+_PUT_SIDE = frozenset(("put", FEED, "send", "submit", "call", "set", "acquire", "join"))
 
 # Types of which a person says the type along with the name: "lock results", but just "jobs".
 _NAMED_WITH_TYPE = frozenset(
@@ -17,9 +19,14 @@ _NAMED_WITH_TYPE = frozenset(
 
 
 class ObjectRow(msgspec.Struct, frozen=True, gc=False):
-    """What is known of a shared object. `inward` and `outward`: operations a second over the last
-    two seconds (puts and gets of a queue, acquires and releases of a lock), None where there never
-    was one or nobody can tell, as in a past session."""
+    """What is known of a shared object.
+
+    `inward` and `outward`: operations a second over the last two seconds (puts and gets of a queue,
+    acquires and releases of a lock), None where there never was one or nobody can tell, as in a
+    past session. `put_wait_ns` and `get_wait_ns`: how long all threads together have waited to
+    bring something in (or to take a lock), and to get something out, with what they wait just now.
+    `lost_ns`: how much of both fell into the last ten seconds; in a past session, all of it.
+    """
 
     number: int
     type: str
@@ -35,6 +42,9 @@ class ObjectRow(msgspec.Struct, frozen=True, gc=False):
     state_ns: int = 0
     inward: float | None = None
     outward: float | None = None
+    put_wait_ns: int = 0
+    get_wait_ns: int = 0
+    lost_ns: int = 0
 
     @classmethod
     def from_event(cls, event: ObjectCreated) -> ObjectRow:
@@ -75,8 +85,13 @@ class ObjectRow(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def waited_ns(self) -> int:
-        """How long all its operations together had to wait."""
+        """How long all operations that are over had to wait."""
         return sum(count.waited_ns for count in self.counts)
+
+    @property
+    def calls(self) -> int:
+        """How many calls the program made on it, in vain or not."""
+        return sum(calls_of(count) for count in self.counts)
 
     @property
     def fullness(self) -> float | None:
@@ -89,3 +104,44 @@ class ObjectRow(msgspec.Struct, frozen=True, gc=False):
         """How many of these operations succeeded; None when there never was one of them."""
         counts = [count.count for count in self.counts if count.operation in operations]
         return sum(counts) if counts else None
+
+
+class ObjectTotals(msgspec.Struct, frozen=True, gc=False):
+    """All operations on an object put together: what succeeded inward and outward (None: there
+    never was one), and how long they waited to put and to get (ns)."""
+
+    inward: int | None
+    outward: int | None
+    put_wait_ns: int
+    get_wait_ns: int
+
+    @classmethod
+    def of(cls, row: ObjectRow) -> ObjectTotals:
+        """Those of a row."""
+        inward = outward = None
+        put = get = 0
+        for count in row.counts:
+            operation = count.operation
+            if operation in INWARD:
+                inward = (inward or 0) + count.count
+            elif operation in OUTWARD:
+                outward = (outward or 0) + count.count
+            if is_put_side(operation, row.type):
+                put += count.waited_ns
+            else:
+                get += count.waited_ns
+        return cls(inward, outward, put, get)
+
+
+def is_put_side(operation: str, type_name: str) -> bool:
+    """Whether who waits in it waits to bring something in, or for a lock; else it waits for
+    something to come out. Who joins a queue waits for those who get from it to be done."""
+    return operation in _PUT_SIDE and not (operation == "join" and type_name == "Process")
+
+
+def calls_of(count: OperationCount) -> int:
+    """How many calls of the program it stands for, those in vain and those that failed too. What a
+    queue's feeder thread does is part of a put, and has no record of its own."""
+    if count.operation == FEED:
+        return 0
+    return count.count + count.timeouts + count.errors

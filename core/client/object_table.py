@@ -1,25 +1,39 @@
 """All shared objects of a session, by their number.
 
     ObjectCreated, ObjectState  --> apply() -->  ObjectChange(object, fields)
+    ProcessDoing                --> apply()      since when its threads wait
     time that passes            --> tick()  -->  for the models that show the rows
 
 As the process table, it forgives events that come twice or in the wrong order. How many
-operations there are a second is worked out here, from the totals of successive states.
+operations there are a second, and how long threads wait, is worked out here, from the totals of
+successive states.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter
 
 import msgspec
 from msgspec.structs import replace
 
-from ..vocabulary.events import Event, ObjectCreated, ObjectState
-from .object_row import INWARD, OUTWARD, ObjectRow
+from ..vocabulary.events import (
+    Doing,
+    Event,
+    ObjectCreated,
+    ObjectState,
+    ProcessDoing,
+    ProcessExited,
+)
+from .object_history import SECONDS, ObjectHistory
+from .object_row import ObjectRow, ObjectTotals, is_put_side
 
 _WINDOW = 2_000_000_000  # ns over which operations are counted
 _LEAST = 500_000_000  # ns: a younger object would be said to be very busy by its first operation
+_FRESH = 400_000_000  # ns for which a state needs no correction
+_LOST_WINDOW = 10_000_000_000  # ns over which lost time is counted
+_WORKING = frozenset(("task", "run"))  # a thread that is in one of these does not wait in it
 
 
 class ObjectChange(msgspec.Struct, frozen=True, gc=False):
@@ -39,8 +53,12 @@ class _Mark(msgspec.Struct, frozen=True, gc=False):
 
 
 ALL_OBJECT_FIELDS = frozenset(ObjectRow.__struct_fields__)
-_STATE_FIELDS = ("counts", "depth", "holders", "waiters", "inward", "outward")
-_RATES = ("inward", "outward")
+_TICKING = ("inward", "outward", "put_wait_ns", "get_wait_ns", "lost_ns")
+_STATE_FIELDS = ("counts", "depth", "holders", "waiters", *_TICKING)
+_GETTERS: dict[tuple[str, ...], Callable[[ObjectRow], tuple[object, ...]]] = {
+    names: attrgetter(*names) for names in (_TICKING, _STATE_FIELDS)
+}
+_NEVER = ObjectHistory()
 
 
 class ObjectTable:
@@ -50,7 +68,10 @@ class ObjectTable:
         self._rows: dict[int, ObjectRow] = {}
         self._early: dict[int, ObjectState] = {}  # the last state of what was not yet created
         self._marks: dict[int, deque[_Mark]] = {}
-        self._warm: set[int] = set()  # objects with operations in the window
+        self._histories: dict[int, ObjectHistory] = {}
+        self._doing: dict[int, tuple[Doing, ...]] = {}  # by process
+        self._waiting: dict[int, dict[tuple[int, str], int]] = {}  # first seen when, ns
+        self._warm: set[int] = set()  # objects whose figures change as time passes
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -74,47 +95,89 @@ class ObjectTable:
         row = self._rows.get(number)
         return f"object {number}" if row is None else row.phrase
 
+    def history(self, number: int) -> ObjectHistory:
+        """The last minute of an object; an empty one when nothing is known of it, as in a past
+        session."""
+        return self._histories.get(number, _NEVER)
+
+    def recent_waits(self, number: int, now_ns: int) -> tuple[int, int, int]:
+        """How long threads waited in the last minute to put and to get, and how long that minute
+        was (ns): a younger object has had less."""
+        row = self._rows[number]
+        since = max(now_ns - SECONDS * 1_000_000_000, row.created_ns)
+        history = self.history(number)
+        put, get = history.waits_at(now_ns)
+        put_before, get_before = history.waits_at(since)
+        return max(0, put - put_before), max(0, get - get_before), max(0, now_ns - since)
+
     def apply(self, event: Event) -> ObjectChange | None:
         """Take in one event; says what changed, None when nothing did."""
         if isinstance(event, ObjectState):
             return self._apply_state(event)
         if isinstance(event, ObjectCreated):
             return self._apply_created(event)
+        if isinstance(event, ProcessDoing):
+            self._doing[event.process] = event.doing
+        elif isinstance(event, ProcessExited):
+            self._doing.pop(event.process, None)
         return None
 
     def load(
-        self, created: Iterable[ObjectCreated], states: Iterable[ObjectState]
+        self,
+        created: Iterable[ObjectCreated],
+        states: Iterable[ObjectState],
+        before: Iterable[ObjectState] | None = None,
     ) -> list[ObjectChange]:
-        """Take in the objects of a past session and the last state of each. Nothing moves there
-        any more, so there are no rates."""
+        """Take in the objects of a past session and the last state of each, or what they were at a
+        moment. Nothing moves there any more, so there are rates only if it is told what was two
+        seconds `before`."""
         changes = []
         events: list[Event] = [*created, *states]
         for event in events:
             change = self.apply(event)
             if change is not None:
                 changes.append(change)
-        self._marks.clear()
+        for kept in (self._marks, self._histories, self._waiting):
+            kept.clear()
         self._warm.clear()
+        earlier = {state.object: state for state in before or ()}
         for number, row in self._rows.items():
-            self._rows[number] = replace(row, inward=None, outward=None)
+            self._rows[number] = _at_rest(row, earlier.get(number), before is not None)
         return changes
 
     def tick(self, now_ns: int) -> list[ObjectChange]:
-        """Time has passed until `now_ns` (Unix time): what is not used any more has lower rates."""
+        """Time has passed until `now_ns` (Unix time): what is not used any more has lower rates,
+        who waits has waited longer."""
         changes = []
         for number in list(self._warm):
             row = self._rows[number]
-            new = self._with_rates(row, max(now_ns, row.state_ns))
-            fields = _difference(row, new, _RATES)
+            if now_ns - row.state_ns < _FRESH:
+                continue
+            new = self._as_of(row, ObjectTotals.of(row), now_ns)
+            fields = _difference(row, new, _TICKING)
             if fields:
                 self._rows[number] = new
                 changes.append(ObjectChange(number, fields))
         return changes
 
     def come_to_rest(self) -> list[ObjectChange]:
-        """The session is over: nothing goes in or out any more."""
-        last = max((row.state_ns for row in self._rows.values()), default=0)
-        return self.tick(last + 2 * _WINDOW)
+        """The session is over: nothing goes in or out any more, and what was lost is all that ever
+        was."""
+        changes = []
+        self._warm.clear()
+        for number, row in self._rows.items():
+            rest = row.put_wait_ns + row.get_wait_ns
+            new = replace(
+                row,
+                inward=None if row.inward is None else 0.0,
+                outward=None if row.outward is None else 0.0,
+                lost_ns=rest,
+            )
+            fields = _difference(row, new, _TICKING)
+            if fields:
+                self._rows[number] = new
+                changes.append(ObjectChange(number, fields))
+        return changes
 
     # -- one kind of event each ---------------------------------------------------------------
 
@@ -124,32 +187,76 @@ class ObjectTable:
             return None
         self._rows[number] = ObjectRow.from_event(event)
         self._marks[number] = deque((_Mark(event.time_ns, 0, 0),))
+        history = self._histories[number] = ObjectHistory()
+        history.note(event.time_ns, None, (0, 0), (0, 0), (0, 0))
         early = self._early.pop(number, None)
         if early is not None:
             self._apply_state(early)
         return ObjectChange(number, ALL_OBJECT_FIELDS)
 
     def _apply_state(self, event: ObjectState) -> ObjectChange | None:
-        row = self._rows.get(event.object)
+        number = event.object
+        row = self._rows.get(number)
         if row is None:
-            early = self._early.get(event.object)
+            early = self._early.get(number)
             if early is None or early.time_ns <= event.time_ns:
-                self._early[event.object] = event
+                self._early[number] = event
             return None
         if event.time_ns < row.state_ns:
             return None
         new = row.with_state(event)
-        mark = _Mark(event.time_ns, new.total(INWARD) or 0, new.total(OUTWARD) or 0)
-        self._marks.setdefault(row.number, deque()).append(mark)
-        new = self._with_rates(new, event.time_ns)
-        self._rows[row.number] = new
+        totals = ObjectTotals.of(new)
+        went = totals.inward or 0, totals.outward or 0
+        self._marks.setdefault(number, deque()).append(_Mark(event.time_ns, *went))
+        waited, waiting = self._waits(new, totals)
+        history = self._histories.setdefault(number, ObjectHistory())
+        history.note(event.time_ns, new.depth, went, waited, waiting)
+        new = self._as_of(new, totals, event.time_ns, waited)
+        self._rows[number] = new
         fields = _difference(row, new, _STATE_FIELDS)
-        return ObjectChange(row.number, fields) if fields else None
+        return ObjectChange(number, fields) if fields else None
 
-    def _with_rates(self, row: ObjectRow, now_ns: int) -> ObjectRow:
-        """The row with what went in and out within the window that ends at `now_ns`."""
-        marks = self._marks.get(row.number)
-        if not marks:
+    def _waits(
+        self, row: ObjectRow, totals: ObjectTotals
+    ) -> tuple[tuple[int, int], tuple[int, int]]:
+        """How long threads have waited to put and to get, what they wait now included; and how
+        many wait now. No counter has a wait before it is over."""
+        waited = [totals.put_wait_ns, totals.get_wait_ns]
+        waiting = [0, 0]
+        if not row.waiters:
+            self._waiting.pop(row.number, None)
+            return (waited[0], waited[1]), (0, 0)
+        before = self._waiting.get(row.number, {})
+        seen = {pair: before.get(pair, row.state_ns) for pair in row.waiters}
+        self._waiting[row.number] = seen
+        for pair, first_seen in seen.items():
+            since, side = first_seen, None
+            for doing in self._doing.get(pair[0], ()):
+                if (
+                    doing.object == row.number
+                    and doing.thread == pair[1]
+                    and doing.operation not in _WORKING
+                ):
+                    since = doing.since_ns
+                    side = 0 if is_put_side(doing.operation, row.type) else 1
+            if side is None:
+                side = 1 if row.depth == 0 else 0
+            waited[side] += max(0, row.state_ns - since)
+            waiting[side] += 1
+        return (waited[0], waited[1]), (waiting[0], waiting[1])
+
+    def _as_of(
+        self,
+        row: ObjectRow,
+        totals: ObjectTotals,
+        now_ns: int,
+        waited: tuple[int, int] | None = None,
+    ) -> ObjectRow:
+        """The row with what went in and out within the window that ends at `now_ns`, and how long
+        threads have waited by then (`waited`, if that is known)."""
+        number = row.number
+        marks, history = self._marks.get(number), self._histories.get(number)
+        if not marks or history is None:
             return row
         since = now_ns - _WINDOW
         while len(marks) > 1 and marks[1].time_ns <= since:
@@ -158,13 +265,46 @@ class ObjectTable:
         seconds = max(_LEAST, now_ns - max(first.time_ns, since)) / 1e9
         inward = max(0, last.inward - first.inward) / seconds
         outward = max(0, last.outward - first.outward) / seconds
-        (self._warm.add if inward or outward else self._warm.discard)(row.number)
+        put, get = waited or history.waits_at(now_ns)
+        lost = max(0, put + get - sum(history.waits_at(now_ns - _LOST_WINDOW)))
+        moves = inward or outward or lost or row.waiters
+        (self._warm.add if moves else self._warm.discard)(number)
         return replace(
             row,
-            inward=None if row.total(INWARD) is None else inward,
-            outward=None if row.total(OUTWARD) is None else outward,
+            inward=None if totals.inward is None else inward,
+            outward=None if totals.outward is None else outward,
+            put_wait_ns=put,
+            get_wait_ns=get,
+            lost_ns=lost,
         )
 
 
-def _difference(old: ObjectRow, new: ObjectRow, names: Iterable[str]) -> frozenset[str]:
-    return frozenset(name for name in names if getattr(old, name) != getattr(new, name))
+def _at_rest(row: ObjectRow, before: ObjectState | None, rated: bool) -> ObjectRow:
+    """The row of a past session; `rated`: its rates follow from the state two seconds before."""
+    totals = ObjectTotals.of(row)
+    inward = outward = None
+    if rated:
+        then = ObjectTotals.of(row.with_state(before)) if before is not None else None
+        seconds = _WINDOW / 1e9
+        if totals.inward is not None:
+            inward = max(0, totals.inward - ((then and then.inward) or 0)) / seconds
+        if totals.outward is not None:
+            outward = max(0, totals.outward - ((then and then.outward) or 0)) / seconds
+    return replace(
+        row,
+        inward=inward,
+        outward=outward,
+        put_wait_ns=totals.put_wait_ns,
+        get_wait_ns=totals.get_wait_ns,
+        lost_ns=totals.put_wait_ns + totals.get_wait_ns,
+    )
+
+
+def _difference(old: ObjectRow, new: ObjectRow, names: tuple[str, ...]) -> frozenset[str]:
+    get = _GETTERS[names]
+    before, after = get(old), get(new)
+    if before == after:
+        return frozenset()
+    return frozenset(
+        name for name, a, b in zip(names, before, after, strict=True) if a is not b and a != b
+    )

@@ -2,87 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-import msgspec
-from PySide6.QtCore import Qt
-
 from spawnscope.core.client.process_table import ProcessTable
 from spawnscope.core.vocabulary.operation import Operation
 
 from ..text.clock import Clock
 from ..text.span import span_text
-from .process_columns import LEFT, RIGHT, memory_text
-from .traffic_columns import site_text
+from .column_table import TableColumn
+from .process_columns import RIGHT, memory_text
+from .traffic_columns import exact_name, site_text
 
 TIME, PROCESS, THREAD, OPERATION, WAITED, TOOK, SIZE, OUTCOME, PREVIEW, PLACE = range(10)
+_SHORT = "000 ms 0"
 
 
-class OperationColumn(msgspec.Struct, frozen=True, eq=False):
-    """`sample`: a text as wide as the column should be at first."""
-
-    id: str
-    title: str
-    tooltip: str
-    text: Callable[[Operation], str]
-    explain: Callable[[Operation], str]
-    alignment: Qt.AlignmentFlag = LEFT
-    sample: str = "000 ms 0"
-
-
-def operation_columns(processes: ProcessTable, clock: Clock) -> tuple[OperationColumn, ...]:
+def operation_columns(processes: ProcessTable, clock: Clock) -> tuple[TableColumn, ...]:
     """The columns, in the order of the numbers above."""
 
     def person(operation: Operation) -> str:
-        row = processes.get(operation.process)
-        return f"process {operation.process}" if row is None else f"{row.label} ({row.pid})"
-
-    def nothing(_operation: Operation) -> str:
-        return ""
+        return exact_name(processes, operation.process)
 
     return (
-        OperationColumn(
-            "time", "Time", "When the call was over: the list is in this order",
-            lambda each: clock.text(each.end_ns), lambda each: clock.exact(each.end_ns),
-            sample="00:00:00.000",
+        TableColumn(
+            id="time", title="Time", tooltip="When the call was over: the list is in this order",
+            text=lambda each: clock.text(each.end_ns),
+            explain=lambda each: clock.exact(each.end_ns), sample="00:00:00.000",
         ),
-        OperationColumn(
-            "process", "Process", "Who called; a double-click selects it in the tree",
-            person, lambda each: f"{person(each)}\nDouble-click to select it in the tree",
+        TableColumn(
+            id="process", title="Process", tooltip="Who called; a click goes to it in the tree",
+            text=person, explain=lambda each: f"{person(each)}\nClick to go to it in the tree",
             sample="some_program.py (00000)",
         ),
-        OperationColumn(
-            "thread", "Thread", "The thread that called",
-            lambda each: each.thread, nothing, sample="MainThread",
+        TableColumn(
+            id="thread", title="Thread", tooltip="The thread that called",
+            text=lambda each: each.thread, sample="MainThread",
         ),
-        OperationColumn(
-            "operation", "Operation", "What was called",
-            lambda each: f"{each.operation} {each.text}".rstrip(), nothing, sample="task_done 0",
+        TableColumn(
+            id="operation", title="Operation", tooltip="What was called",
+            text=lambda each: f"{each.operation} {each.text}".rstrip(), sample="task_done 0",
         ),
-        OperationColumn(
-            "waited", "Waited", "How much of the call was waiting",
-            lambda each: span_text(each.waited_ns) if each.waited_ns else "", nothing, RIGHT,
+        TableColumn(
+            id="waited", title="Waited", tooltip="How much of the call was waiting",
+            text=lambda each: span_text(each.waited_ns) if each.waited_ns else "",
+            alignment=RIGHT, sample=_SHORT,
         ),
-        OperationColumn(
-            "took", "Took", "How long the call took in all",
-            lambda each: _took(each.end_ns - each.start_ns), nothing, RIGHT,
+        TableColumn(
+            id="took", title="Took", tooltip="How long the call took in all",
+            text=lambda each: _took(each.end_ns - each.start_ns), alignment=RIGHT, sample=_SHORT,
         ),
-        OperationColumn(
-            "size", "Size", "The size of the item, pickled",
-            lambda each: memory_text(each.bytes), nothing, RIGHT, sample="00.0 M",
+        TableColumn(
+            id="size", title="Size", tooltip="The size of the item, pickled",
+            text=lambda each: memory_text(each.bytes), alignment=RIGHT, sample="00.0 M",
         ),
-        OperationColumn(
-            "outcome", "Outcome", "Whether it succeeded",
-            lambda each: each.outcome, nothing, sample="Outcome 0",
+        TableColumn(
+            id="outcome", title="Outcome", tooltip="Whether it succeeded",
+            text=lambda each: each.outcome, sample="Outcome 0",
         ),
-        OperationColumn(
-            "preview", "Preview", "The item, or what went wrong, shortened",
-            lambda each: each.preview or "", lambda each: each.preview or "",
+        TableColumn(
+            id="preview", title="Preview", tooltip="The item, or what went wrong, shortened",
+            text=lambda each: each.preview or "", explain=lambda each: each.preview or "",
             sample="a text of the item",
         ),
-        OperationColumn(
-            "place", "Place", "Where the program calls",
-            lambda each: site_text(each.site), lambda each: each.site, sample="some_program.py:000",
+        TableColumn(
+            id="place", title="Place", tooltip="Where the program calls",
+            text=lambda each: site_text(each.site), explain=lambda each: each.site,
+            sample="some_program.py:000",
         ),
     )  # fmt: skip
 

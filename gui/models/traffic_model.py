@@ -1,194 +1,215 @@
-"""The shared objects as a Qt table: sorted, and told by deltas only.
+"""The shared objects as a Qt table: grouped by type, sorted, and told by deltas only.
 
-    ObjectTable --changed numbers--> sync() --> layoutChanged, rowsInserted, one dataChanged
+    ObjectTable --changed numbers--> sync() --> rows moved, inserted, removed, one dataChanged
 
 Every row is held as it is shown, so the display can lag behind the table and catch up in one go.
+The headings of groups are rows of their own; folding one takes the rows below it out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, Qt
 
 from spawnscope.core.client.object_row import ObjectRow
-from spawnscope.core.client.object_table import ALL_OBJECT_FIELDS, ObjectTable
+from spawnscope.core.client.object_table import ObjectTable
 from spawnscope.core.client.process_table import ProcessTable
 
-from .traffic_columns import PEOPLE, traffic_columns
+from .column_table import ColumnTable, Index, TableColumn, in_order
+from .traffic_columns import NAME, PEOPLE, SUMMED, GroupRow, thread_name, traffic_columns
 
-Index = QModelIndex | QPersistentModelIndex
+TrafficRow = ObjectRow | GroupRow
 _ROLE = Qt.ItemDataRole
-_NOWHERE = QModelIndex()
+
+# The order of groups: what carries things first. Others follow by name.
+_ORDER = (
+    "Queue", "JoinableQueue", "SimpleQueue", "Pipe", "Connection", "Lock", "RLock", "Semaphore",
+    "BoundedSemaphore", "Condition", "Event", "Barrier", "Pool", "ProcessPoolExecutor", "Process",
+)  # fmt: skip
+_RANKS = {name: rank for rank, name in enumerate(_ORDER)}
 
 
-class TrafficModel(QAbstractTableModel):
-    """The shared objects of `objects`; they come and never go. It emits Qt's signals only."""
+class TrafficModel(ColumnTable[TrafficRow]):
+    """The shared objects of `objects`. It emits Qt's signals only."""
 
-    VALUE_ROLE = int(_ROLE.UserRole) + 1  # what sorting compares
-    OBJECT_ROLE = int(_ROLE.UserRole) + 2  # the session number
+    OBJECT_ROLE = int(_ROLE.UserRole) + 3  # the session number; None for the heading of a group
 
     def __init__(
         self, objects: ObjectTable, processes: ProcessTable, parent: QObject | None = None
     ) -> None:
-        super().__init__(parent)
-        self.columns = traffic_columns(processes)
-        self._objects = objects
-        self._rows: list[ObjectRow] = []
-        self._places: dict[int, int] = {}
+        super().__init__(traffic_columns(processes), parent)
+        self._processes = processes
+        self._known: dict[int, ObjectRow] = {}
+        self._places: dict[Hashable, int] = {}
         self._sort = -1  # in the order of their creation
         self._descending = False
-        self.sync({row.number: ALL_OBJECT_FIELDS for row in objects})
+        self._grouped = False
+        self.folded: frozenset[str] = frozenset()  # types
+        self.show(objects)
+
+    @property
+    def grouped(self) -> bool:
+        """Whether there are groups."""
+        return self._grouped
+
+    def show(self, objects: ObjectTable) -> None:
+        """Show exactly these from now on: the objects of another moment."""
+        self._objects = objects
+        self._known = {row.number: row for row in objects}
+        self._arrange(self._target())
+        self._tell(range(len(self._rows)))
 
     def sync(self, changed: Mapping[int, Collection[str]]) -> None:
         """Fetch these objects again. `changed`: the fields that differ, by object; those that are
         not shown yet are added."""
-        new: list[ObjectRow] = []
-        touched: set[int] = set()
-        names: set[str] = set()
-        for number, fields in changed.items():
-            row = self._objects.get(number)
-            if row is None:
-                continue
+        touched = [number for number in changed if number in self._objects]
+        staying = [number for number in touched if number in self._known]
+        names = frozenset(name for number in staying for name in changed[number])
+        for number in touched:
+            self._known[number] = self._objects[number]
+        moves = self._sort >= 0 and not self.columns[self._sort].fields.isdisjoint(names)
+        if moves or len(staying) < len(touched):
+            self._arrange(self._target())
+        places = []
+        for number in staying:
             place = self._places.get(number)
-            if place is None:
-                new.append(row)
-            else:
-                self._rows[place] = row
-                touched.add(number)
-                names.update(fields)
-        if touched and self._sort >= 0 and not self.columns[self._sort].fields.isdisjoint(names):
-            self._reorder()
-        self._insert(new)
-        if touched:
-            self._tell(touched, names)
+            if place is not None:
+                self._rows[place] = self._known[number]
+                places.append(place)
+        if self._grouped:
+            groups = self._sum_groups({self._known[number].type for number in touched})
+            if len(staying) < len(touched):
+                self._tell(groups)
+            places += groups
+        self._tell(places, names)
 
     def people_changed(self) -> None:
         """A process has another name."""
         if self._rows:
             if self._sort >= 0 and self.columns[self._sort].fields & PEOPLE:
-                self._reorder()
-            self._tell(self._places.keys(), PEOPLE)
+                self._arrange(self._target())
+            self._tell(range(len(self._rows)), PEOPLE)
 
-    def row_at(self, place: int) -> ObjectRow | None:
-        """The object that is shown at a place."""
-        return self._rows[place] if 0 <= place < len(self._rows) else None
+    def set_grouped(self, grouped: bool) -> None:
+        """Group the objects by their types, or show them all in one list."""
+        if grouped != self._grouped:
+            self._grouped = grouped
+            self._arrange(self._target())
+
+    def fold(self, type_name: str, folded: bool) -> None:
+        """Hide the objects of a group, or show them again."""
+        self.set_folded(self.folded | {type_name} if folded else self.folded - {type_name})
+
+    def set_folded(self, types: Iterable[str]) -> None:
+        """Exactly the groups of these types are folded."""
+        wanted = frozenset(types)
+        if wanted != self.folded:
+            self.folded = wanted
+            self._arrange(self._target())
+            if self._grouped:
+                self._tell(self._sum_groups({row.type for row in self._known.values()}))
 
     def index_of(self, number: int, column: int = 0) -> QModelIndex:
         """Where an object is shown; invalid when it is not."""
         place = self._places.get(number)
         return QModelIndex() if place is None else self.createIndex(place, column)
 
+    def heading_of(self, type_name: str) -> QModelIndex:
+        """Where the heading of a group is; invalid without one."""
+        place = self._places.get(type_name)
+        return QModelIndex() if place is None else self.createIndex(place, NAME)
+
+    @property
+    def types(self) -> frozenset[str]:
+        """All types that there are objects of."""
+        return frozenset(row.type for row in self._known.values())
+
+    @property
+    def most_lost(self) -> int:
+        """The longest time that was lost at any of them, ns; at least 1."""
+        return max((row.lost_ns for row in self._known.values()), default=0) or 1
+
+    def named(self, who: tuple[int, str]) -> str:
+        """A thread of a process by name and pid."""
+        return thread_name(self._processes, who)
+
+    def object_at(self, place: int) -> ObjectRow | None:
+        """The object at a place; None for the heading of a group."""
+        row = self.row_at(place)
+        return row if isinstance(row, ObjectRow) else None
+
     # -- Qt's model ---------------------------------------------------------------------------
 
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self.columns)
-
     def data(self, index: Index, role: int = int(_ROLE.DisplayRole)) -> Any:
-        row = self.row_at(index.row()) if index.isValid() else None
-        if row is None:
-            return None
-        column = self.columns[index.column()]
-        if role in (_ROLE.DisplayRole, _ROLE.AccessibleTextRole):
-            return column.text(row)
-        if role == self.VALUE_ROLE:
-            return column.value(row)
         if role == self.OBJECT_ROLE:
-            return row.number
-        if role == _ROLE.TextAlignmentRole:
-            return int(column.alignment)
-        if role == _ROLE.ToolTipRole:
-            return column.explain(row) or None
-        return None
+            row = self.object_at(index.row())
+            return None if row is None else row.number
+        return super().data(index, role)
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = int(_ROLE.DisplayRole)
-    ) -> Any:
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        column = self.columns[section]
-        if role == _ROLE.DisplayRole:
-            return column.title
-        if role == _ROLE.TextAlignmentRole:
-            return int(column.alignment)
-        if role == _ROLE.ToolTipRole:
-            return column.tooltip
-        return None
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if isinstance(self.row_at(index.row()), GroupRow):
+            return Qt.ItemFlag.ItemIsEnabled  # it can be reached and folded, but not selected
+        return super().flags(index)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Sort by a column, equals in the order of their creation; -1: all in that order."""
+        """Sort by a column, within groups if there are any, equals in the order of their creation;
+        -1: all in that order."""
         self._sort = column if 0 <= column < len(self.columns) else -1
         self._descending = order == Qt.SortOrder.DescendingOrder and self._sort >= 0
-        self._reorder()
+        self._arrange(self._target())
 
     # -- from rows to signals -----------------------------------------------------------------
 
-    def _ordered(self, rows: Iterable[ObjectRow]) -> list[ObjectRow]:
-        known = sorted(rows, key=lambda row: row.number)
-        if self._sort < 0:
-            return known
-        value = self.columns[self._sort].value
+    def _key(self, row: TrafficRow) -> Hashable:
+        return row.number if isinstance(row, ObjectRow) else row.type
 
-        def key(row: ObjectRow) -> Any:
-            found = value(row)
-            return 0 if found is None else found
+    def _text(self, row: TrafficRow, column: TableColumn) -> str:
+        if isinstance(row, ObjectRow):
+            return column.text(row)
+        if column is self.columns[NAME]:
+            return f"{row.type}  ({row.count:,})"
+        return column.text(row) if self._is_summed(column) else ""
 
-        some = [row for row in known if value(row) is not None]
-        none = [row for row in known if value(row) is None]
-        # `reverse` keeps equals in their order, so sorting is stable in both directions.
-        return sorted(some, key=key, reverse=self._descending) + none
+    def _explained(self, row: TrafficRow, column: TableColumn) -> str:
+        if isinstance(row, ObjectRow):
+            return column.explain(row)
+        return "Click to show them" if row.folded else "Click to hide them"
 
-    def _reorder(self) -> None:
-        order = self._ordered(self._rows)
-        if [row.number for row in order] == [row.number for row in self._rows]:
-            return
-        self.layoutAboutToBeChanged.emit()
-        old = self.persistentIndexList()
-        numbers = [self._rows[index.row()].number for index in old]
-        self._rows = order
-        self._number_places()
-        new = [
-            self.createIndex(self._places[number], index.column())
-            for number, index in zip(numbers, old, strict=True)
-        ]
-        self.changePersistentIndexList(old, new)
-        self.layoutChanged.emit()
+    def _is_summed(self, column: TableColumn) -> bool:
+        return any(column is self.columns[place] for place in SUMMED)
 
-    def _insert(self, new: list[ObjectRow]) -> None:
-        if not new:
-            return
-        numbers = {row.number for row in new}
-        target = self._ordered([*self._rows, *new])
-        first = 0
-        while first < len(target):
-            if target[first].number not in numbers:
-                first += 1
-                continue
-            last = first
-            while last + 1 < len(target) and target[last + 1].number in numbers:
-                last += 1
-            self.beginInsertRows(QModelIndex(), first, last)
-            self._rows[first:first] = target[first : last + 1]
-            self._number_places()
-            self.endInsertRows()
-            first = last + 1
+    def _target(self) -> list[TrafficRow]:
+        rows = sorted(self._known.values(), key=lambda row: row.number)
+        if self._sort >= 0:
+            rows = in_order(rows, self.columns[self._sort].value, descending=self._descending)
+        if not self._grouped:
+            return list(rows)
+        members: dict[str, list[ObjectRow]] = {}
+        for row in rows:
+            members.setdefault(row.type, []).append(row)
+        target: list[TrafficRow] = []
+        for name in sorted(members, key=lambda name: (_RANKS.get(name, len(_RANKS)), name)):
+            folded = name in self.folded
+            target.append(GroupRow.of(name, members[name], folded))
+            if not folded:
+                target += members[name]
+        return target
 
-    def _number_places(self) -> None:
-        self._places = {row.number: place for place, row in enumerate(self._rows)}
+    def _sum_groups(self, types: Collection[str]) -> list[int]:
+        """Work out the headings of these groups anew; returns where they stand."""
+        members: dict[str, list[ObjectRow]] = {name: [] for name in types}
+        for row in self._known.values():
+            if row.type in members:
+                members[row.type].append(row)
+        places = []
+        for name, rows in members.items():
+            place = self._places.get(name)
+            if place is not None:
+                self._rows[place] = GroupRow.of(name, rows, name in self.folded)
+                places.append(place)
+        return places
 
-    def _tell(self, touched: Iterable[int], names: Collection[str]) -> None:
-        """One dataChanged over the rows and the columns that changed."""
-        columns = [
-            place for place, each in enumerate(self.columns) if not each.fields.isdisjoint(names)
-        ]
-        if columns:
-            places = [self._places[number] for number in touched]
-            self.dataChanged.emit(
-                self.createIndex(min(places), columns[0]),
-                self.createIndex(max(places), columns[-1]),
-                [int(_ROLE.DisplayRole), self.VALUE_ROLE],
-            )
+    def _rows_came_or_went(self) -> None:
+        self._places = {self._key(row): place for place, row in enumerate(self._rows)}

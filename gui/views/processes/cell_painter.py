@@ -8,7 +8,7 @@ belongs to the tree.
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QFont, QPainter, QPen
 
 from spawnscope.core.client.process_row import ProcessRow
 from spawnscope.core.vocabulary.events import Role
@@ -17,6 +17,7 @@ from ...models.process_columns import ACTION, CPU, DOING, EXIT, NAME, RIGHT, STA
 from ...models.process_doing import is_unwatched
 from ...style import theme
 from ...style.icons import icon
+from ..cell_text import DOT, CellText, draw_dot
 from .sparkline import Sparklines
 
 ROLE_ICONS = {
@@ -34,12 +35,8 @@ BUTTON_TEXT = "Terminate"
 LONGEST_STEP = "asked, waiting 10 s"  # what the action column must have room for
 _ICON = 16
 _DISC = 10
-_DOT = 8
 _PAD = 8  # px between the edge of a cell and its text
-_MOST_WORDS = 4000  # texts whose measures are kept
 _AA = QPainter.RenderHint.Antialiasing
-_RIGHT_ELIDED = Qt.TextElideMode.ElideRight
-_MIDDLE_ELIDED = Qt.TextElideMode.ElideMiddle
 _NO_BRUSH = Qt.BrushStyle.NoBrush
 _NO_PEN = Qt.PenStyle.NoPen
 
@@ -54,19 +51,14 @@ class CellPainter:
         self.live = True
         self._now = 0
         self._colors = theme.LIGHT
-        self._font: QFont | None = None
-        self._metrics = QFontMetrics(QFont())
-        self._measures: dict[tuple[str, int, Qt.TextElideMode], tuple[str, int]] = {}
+        self._words = CellText()
         self._sparklines = Sparklines()
 
     def begin(self, font: QFont, now_ns: int) -> None:
         """A round of painting begins; durations are shown for `now_ns` of Unix time."""
         self._now = now_ns
         self._colors = theme.current()
-        if font != self._font:
-            self._font = QFont(font)
-            self._metrics = QFontMetrics(font)
-            self._measures.clear()
+        self._words.use(font)
 
     def has_button(self, row: ProcessRow) -> bool:
         """Whether a row ends in a button."""
@@ -74,7 +66,7 @@ class CellPainter:
 
     def button_rect(self, cell: QRect) -> QRect:
         """Where the Terminate button stands within its cell."""
-        metrics = self._metrics
+        metrics = self._words.metrics
         width = min(cell.width() - 8, metrics.horizontalAdvance(BUTTON_TEXT) + _ICON + 18)
         height = min(cell.height() - 4, metrics.height() + 4)
         left = cell.right() - 4 - width
@@ -113,57 +105,24 @@ class CellPainter:
         if text:
             inner = rect.adjusted(_PAD, 0, -_PAD, 0)
             # What it is in, and for how long: both ends tell more than the middle.
-            elide = _MIDDLE_ELIDED if column is DOING else _RIGHT_ELIDED
-            self._paint_text(painter, inner, text, ink, column.alignment is RIGHT, elide)
-
-    def _paint_text(
-        self,
-        painter: QPainter,
-        rect: QRect,
-        text: str,
-        ink: str,
-        right: bool = False,
-        elide: Qt.TextElideMode = _RIGHT_ELIDED,
-    ) -> None:
-        key = (text, rect.width(), elide)
-        measure = self._measures.get(key)
-        metrics = self._metrics
-        if measure is None:
-            if len(self._measures) >= _MOST_WORDS:
-                self._measures.clear()
-            shown = metrics.elidedText(_one_line(text), elide, rect.width())
-            measure = self._measures[key] = shown, metrics.horizontalAdvance(shown)
-        shown, width = measure
-        left = rect.right() + 1 - width if right else rect.left()
-        base = rect.top() + (rect.height() - metrics.height()) // 2 + metrics.ascent()
-        painter.setPen(theme.color(ink))
-        painter.drawText(left, base, shown)
+            right = column.alignment is RIGHT
+            self._words.draw(painter, inner, text, ink, right=right, middle=column is DOING)
 
     def _paint_name(
         self, painter: QPainter, rect: QRect, row: ProcessRow, ink: str, dimmed: bool
     ) -> None:
         middle = rect.top() + rect.height() / 2
         left = rect.left() + 2
-        if rect.width() < _ICON + _DOT + 12:
+        if rect.width() < _ICON + DOT + 12:
             return  # so deep that the column has no room left
         picture = icon(ROLE_ICONS[row.role], "faint" if dimmed else "muted")
         picture.paint(painter, QRect(left, round(middle) - _ICON // 2, _ICON, _ICON))
         left += _ICON + 6
-        color = theme.process_color(row.number)
-        dot = QRectF(left, middle - _DOT / 2, _DOT, _DOT)
-        painter.setRenderHint(_AA, True)
-        if row.is_live:
-            painter.setPen(_NO_PEN)
-            painter.setBrush(color)
-            painter.drawEllipse(dot)
-        else:  # an ended process keeps its colour, as a ring
-            painter.setPen(QPen(color, 1.5))
-            painter.setBrush(_NO_BRUSH)
-            painter.drawEllipse(dot.adjusted(0.75, 0.75, -0.75, -0.75))
-        painter.setRenderHint(_AA, False)
-        left += _DOT + 6
+        # An ended process keeps its colour, as a ring.
+        draw_dot(painter, left, middle, theme.process_color(row.number), hollow=not row.is_live)
+        left += DOT + 6
         inner = QRect(left, rect.top(), max(0, rect.right() - left - 4), rect.height())
-        self._paint_text(painter, inner, row.label, ink, elide=_MIDDLE_ELIDED)
+        self._words.draw(painter, inner, row.label, ink, middle=True)
 
     def _paint_sparkline(self, painter: QPainter, rect: QRect, row: ProcessRow) -> None:
         height = rect.height() - 10
@@ -190,7 +149,7 @@ class CellPainter:
             painter.setRenderHint(_AA, False)
             left += _DISC + 5
         inner = QRect(left, rect.top(), max(0, rect.right() - left - 2), rect.height())
-        self._paint_text(painter, inner, stopping.text(self._now), ink)
+        self._words.draw(painter, inner, stopping.text(self._now), ink)
 
     def _paint_button(self, painter: QPainter, rect: QRect, row: ProcessRow) -> None:
         colors = self._colors
@@ -208,7 +167,7 @@ class CellPainter:
         side = 12
         top = rect.top() + (rect.height() - side) // 2
         icon("terminate", meaning).paint(painter, QRect(rect.left() + 7, top, side, side))
-        self._paint_text(painter, rect.adjusted(side + 12, 0, -3, 0), BUTTON_TEXT, ink)
+        self._words.draw(painter, rect.adjusted(side + 12, 0, -3, 0), BUTTON_TEXT, ink)
 
     def _status_ink(self, row: ProcessRow, ink: str) -> str:
         if not row.is_live:
@@ -224,10 +183,3 @@ class CellPainter:
 
     def _exit_ink(self, row: ProcessRow, ink: str) -> str:
         return self._colors.bad if row.has_failed else ink
-
-
-def _one_line(text: str) -> str:
-    """At most what a cell can show: names and command lines may hold anything."""
-    if len(text) > 400:
-        text = text[:400]
-    return text if text.isprintable() else " ".join(text.split())

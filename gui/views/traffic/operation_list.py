@@ -9,18 +9,23 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 from ...models.operation_columns import OUTCOME, PLACE, PREVIEW, PROCESS, THREAD, TIME, WAITED
 from ...models.operation_model import OperationModel
 from ...models.process_columns import RIGHT
-from ...style import theme
 from ..messages.newest_button import NewestButton
-from .painted_table import PAD, PaintedTable
+from .painted_table import PaintedTable
 
 _LONG = 100_000_000  # ns of waiting that are worth a colour
+_NEAR = 40  # rows from an end at which more is wanted
 
 
 class OperationList(PaintedTable):
-    """Shows an OperationModel, and follows its end until the user scrolls up. Emits
-    process_activated(int) when the user asks for a process."""
+    """Shows an OperationModel, and follows its end until the user scrolls up.
 
-    process_activated = Signal(int)
+    Emits older_wanted() and newer_wanted() when the user nears an end of what is there, and
+    newest_wanted() when the newest are to be shown.
+    """
+
+    older_wanted = Signal()
+    newer_wanted = Signal()
+    newest_wanted = Signal()
 
     def __init__(self, model: OperationModel, parent: QWidget | None = None) -> None:
         super().__init__(model, "Operations", parent)
@@ -31,9 +36,7 @@ class OperationList(PaintedTable):
         self.setAccessibleDescription("What was called on the selected object, the newest last")
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         header = self.horizontalHeader()
-        for place, column in enumerate(model.columns):
-            width = self.fontMetrics().horizontalAdvance(column.sample) + 2 * PAD
-            header.resizeSection(place, width + (20 if place == PROCESS else 0))
+        header.resizeSection(PROCESS, header.sectionSize(PROCESS) + 20)
         header.setStretchLastSection(False)
         header.setSectionResizeMode(PREVIEW, QHeaderView.ResizeMode.Stretch)
         self._newest = NewestButton(self.viewport(), "operation")
@@ -43,7 +46,6 @@ class OperationList(PaintedTable):
         model.rowsInserted.connect(self._on_rows_inserted)
         model.rowsRemoved.connect(self._on_rows_removed)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
-        self.doubleClicked.connect(self._on_double_clicked)
 
     @property
     def following(self) -> bool:
@@ -53,26 +55,37 @@ class OperationList(PaintedTable):
     def follow(self) -> None:
         """Go to the newest and stay there."""
         self._following = True
+        self.newest_wanted.emit()
         self.settle()
 
     def settle(self) -> None:
         """Bring the newest into view, if they are followed; say how many are not seen."""
         self._settling = True
+        bar = self.verticalScrollBar()
         if self._following:
             self._unseen = 0
             self.updateGeometries()
-            self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
+            bar.setValue(bar.maximum())
         self._settling = False
         self._newest.show_count(self._unseen)
+
+    def note_unseen(self) -> None:
+        """There are newer ones that are not in the model."""
+        self._unseen = max(self._unseen, 1)
+        self._newest.show_count(self._unseen)
+
+    def links(self, place: int, column: int) -> list[tuple[int, str]]:
+        operation = self._model.operation_at(place) if column == PROCESS else None
+        return [] if operation is None else [(operation.process, "")]
 
     def paint_cell(
         self, painter: QPainter, rect: QRect, place: int, column: int, selected: bool
     ) -> None:
-        operation = self._model.row_at(place)
+        operation = self._model.operation_at(place)
         if operation is None:
             return
-        colors = theme.current()
-        ink = self.ink(colors, selected)
+        colors = self.colors
+        ink = self.ink(selected)
         each = self._model.columns[column]
         text = each.text(operation)
         if column == PROCESS:
@@ -100,27 +113,39 @@ class OperationList(PaintedTable):
         self._settling = True
 
     def _on_rows_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
+        """What is in view stays in view while older ones come in above it."""
+        count = last - first + 1
         if not self._following:
-            self._unseen += last - first + 1
+            if first == 0 and count < self._model.rowCount():
+                self._shift(count)
+            else:
+                self._unseen += count
         self._settling = False
 
     def _on_rows_removed(self, _parent: QModelIndex, first: int, last: int) -> None:
-        """What is in view stays in view while the oldest rows go."""
+        """And so it does while the oldest rows go."""
         if self._model.rowCount() == 0:
             self._following, self._unseen = True, 0
-        elif not self._following:
-            bar = self.verticalScrollBar()
-            bar.setValue(bar.value() - (last - first + 1) * self.row_height)
+        elif not self._following and first == 0:
+            self._shift(first - last - 1)
         self._settling = False
 
-    def _on_scrolled(self, value: int) -> None:
-        if not self._settling:
-            self._following = value >= self.verticalScrollBar().maximum() - 1
-            if self._following:
-                self._unseen = 0
-                self._newest.show_count(0)
+    def _shift(self, rows: int) -> None:
+        bar = self.verticalScrollBar()
+        value = bar.value() + rows * self.row_height
+        self.updateGeometries()
+        bar.setValue(value)
 
-    def _on_double_clicked(self, index: QModelIndex) -> None:
-        operation = self._model.row_at(index.row())
-        if operation is not None and index.column() == PROCESS:
-            self.process_activated.emit(operation.process)
+    def _on_scrolled(self, value: int) -> None:
+        if self._settling:
+            return
+        bar = self.verticalScrollBar()
+        self._following = value >= bar.maximum() - 1
+        near = _NEAR * self.row_height
+        if value <= near:
+            self.older_wanted.emit()
+        if value >= bar.maximum() - near:
+            self.newer_wanted.emit()
+        if self._following:
+            self._unseen = 0
+            self._newest.show_count(0)

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from spawnscope.core.client.object_table import ALL_OBJECT_FIELDS, ObjectTable
-from spawnscope.core.vocabulary.events import ObjectCreated, ObjectState, OperationCount
+from spawnscope.core.vocabulary.events import (
+    Doing,
+    ObjectCreated,
+    ObjectState,
+    OperationCount,
+    ProcessDoing,
+)
 
 SECOND = 1_000_000_000
 BEGAN = 1_700_000_000 * SECOND
@@ -39,7 +45,7 @@ def test_a_state_tells_only_what_differs() -> None:
     table.apply(state(10, 0, 0))
     change = table.apply(state(10.5, 4, 0, depth=4))
     assert change is not None
-    assert change.fields == {"counts", "depth", "inward"}
+    assert change.fields == {"counts", "depth", "inward"}, "no wait is longer than before"
     assert table.apply(state(10.5, 4, 0, depth=4)) is None
     assert table.apply(state(9, 1, 0)) is None, "an older one"
     assert table[1].depth == 4
@@ -74,7 +80,8 @@ def test_rates_fall_while_nothing_comes() -> None:
     (change,) = table.tick(BEGAN + 14 * SECOND)
     assert change.fields == {"inward"}
     assert table[1].inward == 0
-    assert table.tick(BEGAN + 15 * SECOND) == []
+    table.tick(BEGAN + 22 * SECOND)
+    assert table.tick(BEGAN + 23 * SECOND) == [], "at rest"
 
 
 def test_a_state_before_its_object_waits_for_it() -> None:
@@ -93,6 +100,114 @@ def test_a_past_session_has_no_rates() -> None:
     assert table[1].inward is None
     assert table[1].counts
     assert table.tick(BEGAN + 9 * SECOND) == []
+
+
+def stuck(seconds: float, waiters: int = 2) -> ObjectState:
+    """A lock that some wait for, with no wait that is over."""
+    pairs = tuple((process, "MainThread") for process in range(3, 3 + waiters))
+    return ObjectState(1, BEGAN + int(seconds * SECOND), (), None, ((2, ""),), pairs)
+
+
+def test_a_wait_that_goes_on_counts() -> None:
+    table = ObjectTable()
+    table.apply(created(1, "Lock"))
+    since = BEGAN + 4 * SECOND
+    for process in (3, 4):
+        doing = (
+            Doing("MainThread", "run", None, BEGAN, "", ""),
+            Doing("MainThread", "acquire", 1, since, "", ""),
+        )
+        table.apply(ProcessDoing(process, doing))
+    change = table.apply(stuck(5))
+    assert change is not None
+    assert "put_wait_ns" in change.fields
+    assert table[1].put_wait_ns == 2 * SECOND, "two threads, one second each"
+    (change,) = table.tick(BEGAN + 8 * SECOND)
+    assert change.fields == {"put_wait_ns", "lost_ns"}
+    assert table[1].put_wait_ns == 8 * SECOND
+    assert table[1].get_wait_ns == 0
+    table.tick(BEGAN + 100 * SECOND)
+    assert table[1].put_wait_ns == 192 * SECOND
+    assert table[1].lost_ns == 20 * SECOND, "in the last ten seconds"
+
+
+def test_a_wait_that_is_over_is_not_counted_twice() -> None:
+    table = ObjectTable()
+    table.apply(created(1, "Lock"))
+    table.apply(stuck(5, waiters=1))
+    table.tick(BEGAN + 15 * SECOND)
+    assert table[1].put_wait_ns == 10 * SECOND, "since it was first seen"
+    counts = (OperationCount("acquire", 1, 1, 10 * SECOND + 7, 0, 0, 0),)
+    table.apply(ObjectState(1, BEGAN + 15 * SECOND, counts, None, (), ()))
+    assert table[1].put_wait_ns == 10 * SECOND + 7
+    table.tick(BEGAN + 30 * SECOND)
+    assert table[1].lost_ns == 0
+
+
+def test_who_waits_at_an_empty_queue_waits_to_get() -> None:
+    table = ObjectTable()
+    table.apply(created())
+    waiter = ((3, "MainThread"),)
+    table.apply(ObjectState(1, BEGAN, (), 0, (), waiter))
+    table.tick(BEGAN + 3 * SECOND)
+    assert (table[1].put_wait_ns, table[1].get_wait_ns) == (0, 3 * SECOND)
+
+
+def test_waits_have_two_sides() -> None:
+    table = ObjectTable()
+    table.apply(created())
+    table.apply(state(1, 4, 4))
+    assert (table[1].put_wait_ns, table[1].get_wait_ns) == (5000, 2000)
+    assert table.recent_waits(1, BEGAN + 30 * SECOND) == (5000, 2000, 30 * SECOND)
+    assert table.recent_waits(1, BEGAN + 90 * SECOND) == (0, 0, 60 * SECOND), "a minute later"
+
+
+def test_the_last_minute_is_kept_a_sample_a_second() -> None:
+    table = ObjectTable()
+    table.apply(created())
+    for second in range(100):
+        for part in (0.2, 0.7):
+            table.apply(state(second + part, second * 10, second * 3, depth=second % 7))
+    history = table.history(1)
+    now = BEGAN + int(99.9 * SECOND)
+    assert history.depths(now) == tuple(float(second % 7) for second in range(40, 100))
+    assert history.rates(now, False) == (10.0,) * 60
+    assert history.rates(now, True) == (3.0,) * 60
+    assert len(history._samples) <= 63 * 8
+    later = now + 10 * SECOND
+    assert history.depths(later)[-10:] == (1.0,) * 10, "nothing changed"
+    assert history.rates(later, False)[-9:] == (0.0,) * 9
+
+
+def test_a_young_object_has_a_short_history() -> None:
+    table = ObjectTable()
+    table.apply(created())
+    assert table.history(1).depths(BEGAN + SECOND) == ()
+    table.apply(state(2.5, 8, 0, depth=8))
+    assert table.history(1).depths(BEGAN + 4 * SECOND) == (8.0, 8.0, 8.0)
+    assert table.history(1).rates(BEGAN + 4 * SECOND, False) == (0.0, 8.0, 0.0)
+    assert table.history(99).depths(BEGAN) == ()
+
+
+def test_a_session_that_is_over_has_lost_all_it_ever_lost() -> None:
+    table = ObjectTable()
+    table.apply(created())
+    table.apply(state(1, 4, 4))
+    table.tick(BEGAN + 60 * SECOND)
+    assert table[1].lost_ns == 0
+    (change,) = table.come_to_rest()
+    assert "lost_ns" in change.fields
+    assert table[1].lost_ns == 7000
+    assert table[1].inward == 0
+
+
+def test_a_moment_of_the_past_has_rates() -> None:
+    table = ObjectTable()
+    table.load([created(1), created(2)], [state(9, 8, 4, depth=4)], [state(6, 2, 4)])
+    assert table[1].depth == 4
+    assert (table[1].inward, table[1].outward) == (3, 0)
+    assert table[2].inward is None
+    assert table[1].lost_ns == 7000
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from spawnscope.core.client.process_table import ProcessTable
 from spawnscope.core.session.writer import SessionWriter
-from spawnscope.core.vocabulary.events import ProcessStarted, Role, Stream
+from spawnscope.core.vocabulary.events import Stream
 from spawnscope.gui.views.messages.panel import MessagesPanel
 
 PROCESSES = 4
@@ -65,18 +64,6 @@ class Session:
             self.writer.close()
 
 
-@pytest.fixture(scope="session", autouse=True)
-def painted_scroll_bar(qapp: QApplication) -> None:
-    """The first scroll bar that Qt paints starts its pool of threads, whose descriptors stay: no
-    test must seem to have left them behind."""
-    area = QScrollArea()
-    label = QLabel("\n" * 200)
-    area.setWidget(label)
-    area.resize(280, 800)
-    area.grab()
-    area.deleteLater()
-
-
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
     session = Session(tmp_path / "test.session")
@@ -85,24 +72,9 @@ def session(tmp_path: Path) -> Iterator[Session]:
 
 
 @pytest.fixture
-def table() -> ProcessTable:
+def table(start_workers: Callable[..., None]) -> ProcessTable:
     table = ProcessTable()
-    for number in range(1, PROCESSES + 1):
-        table.apply(
-            ProcessStarted(
-                process=number,
-                pid=1000 + number,
-                start_ticks=number,
-                time_ns=number,
-                parent=None,
-                ppid=1,
-                worker=number,
-                name=f"worker-{number}",
-                role=Role.WORKER,
-                start_method=None,
-                cmdline=("python",),
-            )
-        )
+    start_workers(table, PROCESSES, "worker-{}")
     return table
 
 
@@ -117,11 +89,11 @@ def hidden_panel(qtbot: QtBot, table: ProcessTable) -> Iterator[MessagesPanel]:
 
 
 @pytest.fixture
-def panel(hidden_panel: MessagesPanel, qtbot: QtBot) -> MessagesPanel:
+def panel(
+    hidden_panel: MessagesPanel, on_screen: Callable[[MessagesPanel], MessagesPanel]
+) -> MessagesPanel:
     """A panel on screen."""
-    with qtbot.waitExposed(hidden_panel):
-        hidden_panel.show()
-    return hidden_panel
+    return on_screen(hidden_panel)
 
 
 @pytest.fixture

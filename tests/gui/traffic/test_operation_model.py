@@ -1,4 +1,4 @@
-"""The model of the operations: it grows at the end and stays within its bounds."""
+"""The model of the operations: it grows and shrinks at both ends."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from spawnscope.core.client.process_table import ProcessTable
 from spawnscope.gui.models.operation_columns import OUTCOME, PLACE, PREVIEW, PROCESS, TOOK
-from spawnscope.gui.models.operation_model import MOST, OperationModel
+from spawnscope.gui.models.operation_model import OperationModel
 from spawnscope.gui.text.span import span_text
 
 
@@ -26,28 +26,30 @@ def model(qtbot: QtBot, processes: ProcessTable) -> OperationModel:
 
 
 def test_rows_are_appended_once_and_in_order(model: OperationModel, make: Any) -> None:
-    model.append([(2, make.operation()), (1, make.operation(outcome="Full"))])
+    model.append([(2, make.operation(outcome="Full")), (1, make.operation())])
     model.append([(2, make.operation()), (3, make.operation())])
     assert model.rowCount() == 3
     assert model.last_id == 3
-    assert model.index(0, OUTCOME).data() == "Full"
+    assert model.index(1, OUTCOME).data() == "Full"
     assert model.index(0, PROCESS).data() == "worker 1 (1001)"
     assert model.index(0, TOOK).data() == "5.0 µs"
     assert model.index(0, PREVIEW).data() == "'x'"
     assert model.index(0, PLACE).data() == "app.py:9"
 
 
-def test_it_keeps_the_newest(model: OperationModel, make: Any) -> None:
+def test_it_grows_and_shrinks_at_both_ends(model: OperationModel, make: Any) -> None:
     each = make.operation()
-    model.append([(number, each) for number in range(1, 4001)])
-    model.append([(number, each) for number in range(4001, 8001)])
-    assert model.rowCount() == MOST
-    assert model.last_id == 8000
-    model.append([(number, each) for number in range(8001, 14_001)])
-    assert model.rowCount() == MOST
+    model.append([(number, each) for number in range(10, 14)])
+    model.prepend([(number, each) for number in range(7, 12)])
+    assert [row[0] for row in model._rows] == [7, 8, 9, 10, 11, 12, 13]
+    model.cut_oldest(2)
+    model.cut_newest(3)
+    assert (model.first_id, model.last_id, model.rowCount()) == (9, 10, 2)
+    model.cut_newest(99)
+    assert (model.first_id, model.last_id, model.rowCount()) == (0, 0, 0)
+    model.prepend([(5, each)])
     model.clear()
     assert model.rowCount() == 0
-    assert model.last_id == 0
 
 
 @pytest.mark.parametrize(

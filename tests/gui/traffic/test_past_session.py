@@ -45,10 +45,10 @@ def test_a_past_session_shows_what_was_shared(qtbot: QtBot, tmp_path: Path, make
     view.tabs.show_place(TRAFFIC)
     panel = view.traffic
     assert panel is not None
-    assert panel.model.index(0, DEPTH).data() == "2 / 10"
-    assert panel.model.index(0, INWARD).data() == ""
+    assert panel.model.index(1, DEPTH).data() == "2 / 10"
+    assert panel.model.index(1, INWARD).data() == ""
     assert panel.select(1)
-    assert panel.operations.rowCount() == 2
+    assert panel.detail.operations.rowCount() == 2
     assert not panel._timer.isActive()
     assert DOING.text(view.table[2], 0) == "died in get from jobs"
     assert DOING.text(view.table[3], 0) == "not instrumented"
