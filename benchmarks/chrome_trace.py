@@ -60,7 +60,7 @@ def operations(count: int) -> Iterator[Operation]:
         return Operation(
             process, number, operation, "MainThread", now - waited - 900, now, waited,
             40 + item % 60 if sized else None, f"('item', {item})" if sized else None, "ok",
-            f"/home/ann/etl/app.py:{10 * number + len(operation)}", "", ordinal,
+            f"/srv/etl/app.py:{10 * number + len(operation)}", "", ordinal,
         )  # fmt: skip
 
     for item in range(count // 6):

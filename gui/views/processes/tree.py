@@ -147,7 +147,9 @@ class ProcessTree(QTreeView):
         """Select one process and bring it into view; False when it is not shown."""
         index = self._model.index_of(process)
         if index.isValid():
-            self.setCurrentIndex(index)
+            # Whatever keys are held down: Qt would add to the selection while Ctrl is.
+            flags = QItemSelectionModel.SelectionFlag
+            self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
             self.scrollTo(index)
         return index.isValid()
 

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import json
-import os
-import signal
-import subprocess
-import tracemalloc
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -18,9 +13,8 @@ from unittest import mock
 import pytest
 from flow_sessions import MS, a_made, an_operation
 from probing import TARGETS
-from recording import TIMEOUT, record, run, spawnscope
+from recording import record, run
 from trace_rules import Trace, checked, ns
-from waiting import wait_until
 
 from spawnscope.core.session import operation_order
 from spawnscope.core.session.chrome_trace import export_chrome_trace
@@ -28,7 +22,7 @@ from spawnscope.core.session.chrome_trace_lanes import FIRST_FREE_NUMBER, Lane
 from spawnscope.core.session.flows import flow_matcher
 from spawnscope.core.session.operation_order import operations_in_order
 from spawnscope.core.session.reader import SessionReader
-from spawnscope.core.vocabulary.events import Doing, OperationCount, ProcessExited, Stream
+from spawnscope.core.vocabulary.events import Doing, ProcessExited, Stream
 
 MAIN = "MainThread"
 
@@ -349,84 +343,6 @@ def test_operations_that_stand_much_too_late_find_their_place(
         trace = written(session, tmp_path / "trace")
     assert [ns(trace.slices[n]["ts"]) for n in range(1, 13)] == [(at - 1) * MS for at in times]
     assert trace.of("C")[-1]["args"] == {"items": 12}
-
-
-# In little memory, and not by halves
-
-
-def fill(session: Any, events: Any, count: int) -> None:
-    """Three processes pass items on, one operation every 10 ms."""
-    for process in (1, 2, 3):
-        session.writer.process_started(events.started(process, 1))
-    shared = session.writer.shared
-    shared.created(a_made("Queue"))
-    totals: dict[tuple[int, str], int] = {}
-    for first in range(0, count, 500):
-        rows = []
-        for n in range(first, min(first + 500, count)):
-            process, operation = (1, "put") if n % 2 == 0 else (2 + n % 4 // 2, "get")
-            total = totals[process, operation] = totals.get((process, operation), 0) + 1
-            at = n * 10 * MS
-            rows.append(
-                an_operation(
-                    operation, (process, MAIN), at, at + MS, argument=total, preview=str(n // 2)
-                )
-            )
-        shared.operations(rows)
-        session.say(*[b"line %d" % n for n in range(100)], time_ns=first * 10 * MS)
-        session.writer.samples([events.sample(1, first * 10 * MS)])
-        session.writer.flush()
-    shared.counters(
-        (1, process, OperationCount(operation, total, 0, 0, 0, 0, 0))
-        for (process, operation), total in totals.items()
-    )
-    session.writer.flush()
-
-
-def test_memory_stays_flat(new_session: Any, events: Any) -> None:
-    peaks = []
-    with mock.patch.object(operation_order, "_PAGE", 400):
-        for count in (2000, 12_000):
-            with new_session() as session:
-                fill(session, events, count)
-                with session.reader() as reader, open("/dev/null", "wb") as out:
-                    tracemalloc.start()
-                    assert export_chrome_trace(reader, out)
-                    peaks.append(tracemalloc.get_traced_memory()[1])
-                    tracemalloc.stop()
-    assert peaks[1] < 1.5 * peaks[0], peaks
-
-
-def test_an_export_can_be_cancelled_at_any_step(session: Any, events: Any) -> None:
-    fill(session, events, 3000)
-    with session.reader() as reader:
-        seen: list[float] = []
-        assert export_chrome_trace(reader, io.BytesIO(), lambda done: not seen.append(done))
-        assert seen == sorted(seen)
-        assert (seen[0], seen[-1]) == (0.0, 1.0)
-        assert len(seen) >= 8
-        for last in range(len(seen)):
-            steps = iter(range(len(seen)))
-            out = io.BytesIO()
-            assert not export_chrome_trace(reader, out, lambda done: next(steps) < last)  # noqa: B023
-            if last < len(seen) - 1:
-                assert not out.getvalue().endswith(b"}\n")  # it is cut off
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_cancelled_by_a_signal_it_leaves_no_file(
-    session: Any, events: Any, tmp_path: Path, number: signal.Signals
-) -> None:
-    fill(session, events, 20_000)
-    folder = tmp_path / "out"
-    folder.mkdir()
-    command = spawnscope("export", session.path, "--format", "chrome-trace", "-o", folder / "trace")
-    with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
-        wait_until(lambda: list(folder.glob(".trace-*.part")), TIMEOUT)
-        process.send_signal(number)
-        _, err = process.communicate(timeout=TIMEOUT)
-    assert process.returncode == 128 + number, err
-    assert os.listdir(folder) == []
 
 
 def test_messages_of_any_stream_have_their_category(session: Any, tmp_path: Path) -> None:
