@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np  # noqa: F401 - its threads live as long as we do: no test's leak
 import pytest
 from displays import virtual_display
+from hypothesis import settings
 from interpreters import VERSIONS, interpreters
 from leaks import Snapshot
 from processes import become_subreaper, reap_orphans
@@ -30,6 +31,10 @@ for _name in ("QT_SCALE_FACTOR", "QT_STYLE_OVERRIDE", "QT_QPA_PLATFORMTHEME", "N
 
 # `python -m pytest` puts the checkout on sys.path, where `core` could be imported by itself.
 sys.path[:] = [entry for entry in sys.path if Path(entry or os.curdir).resolve() != ROOT]
+
+# How long an example takes says nothing on a busy machine.
+settings.register_profile("tests", deadline=None, max_examples=50)
+settings.load_profile("tests")
 
 become_subreaper()
 

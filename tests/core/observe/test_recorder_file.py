@@ -286,7 +286,7 @@ def _filled(folder: Path) -> RecorderWriter:
     return writer
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(data=st.binary(max_size=4096), header=st.booleans())
 def test_random_bytes_raise_nothing_else(
     data: bytes, header: bool, tmp_path_factory: pytest.TempPathFactory
@@ -298,7 +298,7 @@ def test_random_bytes_raise_nothing_else(
     _use(path, 1)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(seed=st.integers(0, 2**32), flips=st.integers(1, 40), whole=st.booleans())
 def test_flipped_bits_raise_nothing_else(
     seed: int, flips: int, whole: bool, tmp_path_factory: pytest.TempPathFactory

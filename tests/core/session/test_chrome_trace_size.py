@@ -86,7 +86,7 @@ def test_an_export_can_be_cancelled_at_any_step(session: Any, events: Any) -> No
 def test_cancelled_by_a_signal_it_leaves_no_file(
     session: Any, events: Any, tmp_path: Path, number: signal.Signals
 ) -> None:
-    fill(session, events, 20_000)
+    fill(session, events, 50_000)
     folder = tmp_path / "out"
     folder.mkdir()
     command = spawnscope("export", session.path, "--format", "chrome-trace", "-o", folder / "trace")

@@ -192,7 +192,7 @@ ACTIONS = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(starts=st.permutations(range(4)), actions=ACTIONS)
 @example(starts=[0, 1, 2, 3], actions=[("sample", 1, 1), ("sample", 1, 0), ("exit", 1, 0)])
 def test_each_event_comes_once_and_in_its_process_order(
@@ -248,7 +248,7 @@ def test_each_event_comes_once_and_in_its_process_order(
         assert {event["process"] for event in found} == alive | ended
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(cuts=st.lists(st.integers(0, 130), max_size=6))
 def test_events_come_in_order_of_time(cuts: list[int], new_session, tiny_blocks, events) -> None:
     with tiny_blocks(), new_session() as session, session.reader() as reader:

@@ -100,7 +100,7 @@ def test_parts_that_do_not_fit_together_are_refused() -> None:
         MessageBlock(1, 2, runs, b"a").texts()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
 @given(data=st.data())
 def test_what_was_written_is_read_back_byte_for_byte(
     data: st.DataObject, new_session, tiny_blocks, any_calls

@@ -52,7 +52,7 @@ def finished(reader: SessionReader, wanted: MessageFilter) -> MessageQuery:
     return query
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(data=st.data(), wanted=FILTERS)
 def test_a_query_knows_and_pages_what_passes(
     data: st.DataObject, wanted: MessageFilter, new_session, tiny_blocks, wordy_calls
@@ -79,7 +79,7 @@ def test_a_query_knows_and_pages_what_passes(
         assert query.position_of(some_id) == sum(m.id < some_id for m in expected)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data(), wanted=FILTERS, backwards=st.booleans())
 def test_find_gives_the_hits_from_a_place_on(
     data: st.DataObject,

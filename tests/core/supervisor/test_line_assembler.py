@@ -41,7 +41,7 @@ def expected(data: bytes) -> list[tuple[bytes, int]]:
     return rows
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @example([b"a\r", b"\r", b"\n"])
 @given(PIECES)
 def test_the_cuts_of_the_stream_do_not_matter(pieces: list[bytes]) -> None:

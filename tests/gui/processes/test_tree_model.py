@@ -338,7 +338,7 @@ class AgainstANaiveTree(RuleBasedStateMachine):
 @pytest.mark.usefixtures("qapp")
 class TestAgainstANaiveTree(AgainstANaiveTree.TestCase):  # type: ignore[name-defined,misc]
     settings = settings(
-        max_examples=60,
+        max_examples=25,
         stateful_step_count=30,
         deadline=None,
         suppress_health_check=list(HealthCheck),
