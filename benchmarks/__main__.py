@@ -23,6 +23,7 @@ ALL = (
     "chrome_trace",
     "timeline",
     "wiring",
+    "panels",
 )
 
 

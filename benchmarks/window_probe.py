@@ -36,6 +36,7 @@ def measure(window: Any, out: str, seconds: float) -> None:
     from PySide6.QtCore import Qt, QTimer
 
     pid = window._session._client.pid
+    window._view.tabs.show_place(int(os.environ.get("PROBE_PANEL", "0")))
     late: list[float] = []
     timer = QTimer(window, interval=INTERVAL_MS, timerType=Qt.TimerType.PreciseTimer)
     state = {"last": time.perf_counter()}

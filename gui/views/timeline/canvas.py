@@ -38,8 +38,7 @@ from .pointer import Pointer
 from .scene import Scene
 
 GUTTER = 210  # px at 100 %: the names
-_FRAME = 100  # ms between two pictures while they move
-_CALM_FRAME = 300  # the same while nothing comes
+_FRAME, _CALM_FRAME = 100, 300  # ms between two pictures that move; while nothing comes
 _SOON = 40  # ms from a change to its picture
 
 
@@ -276,7 +275,7 @@ class TimelineCanvas(QAbstractScrollArea):
         self._version = timeline.version
         self._arrived = time.monotonic()
         if not self._soon.isActive():
-            self._soon.start(_CALM_FRAME if self.source.is_behind else _SOON)
+            self._soon.start(self.scene.pause(_CALM_FRAME if self.source.is_behind else _SOON))
 
     def _on_soon(self) -> None:
         timeline = self.source.timeline
@@ -326,7 +325,8 @@ class TimelineCanvas(QAbstractScrollArea):
             self._frame.stop()
             return
         busy = time.monotonic() - self._arrived < 1.0
-        pause = max(_FRAME if busy else _CALM_FRAME, int(self.scale.ns_per_pixel / 1e6))
+        least = _FRAME if busy else _CALM_FRAME
+        pause = self.scene.pause(max(least, self.scale.ns_per_pixel / 1e6))
         if self._frame.interval() != pause or not self._frame.isActive():
             self._frame.start(min(pause, 2000))
 

@@ -19,6 +19,8 @@ from .lane_painter import LanePainter
 if TYPE_CHECKING:
     from .canvas import TimelineCanvas
 
+_SHARE = 0.08  # of its time that the window may spend on moving pictures
+
 
 class Scene:
     """Paints one canvas. `marks`: those of the ruler, as they were painted last."""
@@ -29,9 +31,20 @@ class Scene:
         self._painter.naming(canvas.type_of, canvas.name_of)
         self._picture = QPixmap()
         self.marks = Ruler((), "")
+        self._seconds = 0.0  # that the last picture took
 
     def render(self) -> None:
         """Paint the picture of the lanes anew."""
+        begin = time.monotonic()
+        self._render()
+        self._seconds = time.monotonic() - begin
+
+    def pause(self, least_ms: float) -> int:
+        """Milliseconds to the next picture of those that move: at least so many, and more where
+        pictures take long."""
+        return int(max(least_ms, self._seconds * 1000 / _SHARE))
+
+    def _render(self) -> None:
         canvas = self._canvas
         area, colors = canvas.area, theme.current()
         ratio = canvas.devicePixelRatioF()
