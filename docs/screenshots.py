@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -36,6 +37,8 @@ from window import MAIN, Window, open_window  # noqa: E402
 SCREENS = {1: "1600x1000x24", 2: "2600x1800x24"}  # by scale; the window is 1280 x 820 at 100 %
 LARGEST = 250_000  # bytes of a picture
 SECONDS = 90  # for anything that is waited for
+LANE = (42, 69, 97, 130)  # px from the top of the timeline to the bars of its first lanes
+MOVING = 25  # % of a core, for panels in which something moves all the time
 PAUSE = 1.2  # seconds between two looks: each costs the window time, which its status bar shows
 AT_WORK = 25  # seconds that the pipeline has run, so that the sparklines have something to show
 
@@ -46,6 +49,41 @@ ORDERS = '''\
 def fetch(region, *, batch=100, dry_run=False):
     print(f"fetching {region} in batches of {batch}")
 '''
+
+PHILOSOPHERS = '''\
+"""A waiter lets two of three eat at a time. Then he goes home, and all wait for each other."""
+
+import multiprocessing
+import time
+
+
+def eat(left, right, course, plates):
+    with left:
+        print(f"has the left fork for the {course}", flush=True)
+        time.sleep(0.2)
+        with right:
+            plates.put(course)
+
+
+def dine(left, right, waiter, cheese, plates):
+    for course in "soup", "fish":
+        with waiter:
+            eat(left, right, course, plates)
+    cheese.wait()
+    eat(left, right, "cheese", plates)
+
+
+if __name__ == "__main__":
+    fork = multiprocessing.get_context("fork")
+    forks = [fork.Lock() for _ in range(3)]
+    waiter, cheese, plates = fork.Semaphore(2), fork.Barrier(3), fork.Queue()
+    for place, name in enumerate(("Aristotle", "Hypatia", "Zeno")):
+        arguments = forks[place], forks[(place + 1) % 3], waiter, cheese, plates
+        fork.Process(target=dine, name=name, args=arguments).start()
+'''
+PIPELINE = ("run", "--name", "Image pipeline", "image_pipeline.py", "--photos=900", "--width=160")
+EXAMPLES = ROOT / "resources" / "examples"
+PYTHON = "/usr/bin/python3"  # runs them, where there is one: its path says nothing of this checkout
 
 
 def main() -> int:
@@ -122,16 +160,73 @@ def traffic(appearance: str) -> Callable[[Path], None]:
     """What the stages of the pipeline share, and what goes through one of its queues."""
 
     def scene(path: Path) -> None:
-        with a_window(appearance) as stage:
-            until(stage, lambda rows: len(rows) == 1, "the supervisor")
-            make_room(stage, rows=7)
-            stage.click(stage.find("Start Image pipeline", "push button"))
-            until(stage, pipeline_is_warm, "a pipeline at work")
-            stage.window.hands("key", "ctrl+2")
+        with the_pipeline(appearance, "ctrl+2", rows=5) as stage:
             stage.click(stage.find("fetched", "cell"))
             rest(stage)
             slowly(lambda: bool(stage.find("Operations", "table").find("put")), "its operations")
-            calm(stage)
+            calm(stage, MOVING)
+            take(stage, path)
+
+    return scene
+
+
+def wiring(appearance: str) -> Callable[[Path], None]:
+    """The stages of the pipeline with their queues, as a picture."""
+
+    def scene(path: Path) -> None:
+        with the_pipeline(appearance, "ctrl+3", rows=7) as stage:
+            stage.find("Lay out anew", "button")
+            slowly(lambda: bool(stage.window.root.find("6 processes", "label")), "the picture")
+            rest(stage)
+            calm(stage, MOVING)
+            take(stage, path)
+
+    return scene
+
+
+def timeline(appearance: str, scale: int = 1) -> Callable[[Path], None]:
+    """The stages of the pipeline in the course of time, and who ended a wait of one of them."""
+
+    def scene(path: Path) -> None:
+        with the_pipeline(appearance, "ctrl+4", rows=5, scale=scale) as stage:
+            x, y, width, _ = stage.find("Lanes").extents
+            stage.move(x + 60, y + LANE[3])
+            stage.window.hands("click", "1")
+            stage.move(x + width * 2 // 3, y + LANE[2])
+            stage.window.hands("click", "--repeat", "9", "4")  # the wheel
+            stage.window.hands("key", "a")
+            calm(stage, MOVING)
+            for right in range(width // 2, width - 40, 30):
+                stage.move(x + right, y + LANE[2])
+                time.sleep(PAUSE)  # the arrow comes when the pointer rests
+                if stage.window.root.find("get", "label"):
+                    break
+            take(stage, path)
+
+    return scene
+
+
+def inspector(appearance: str) -> Callable[[Path], None]:
+    """One of three that wait for each other for ever."""
+
+    def scene(path: Path) -> None:
+        python = ("--python", PYTHON) if Path(PYTHON).exists() else ()
+        with a_window(appearance, arguments=("run", *python, "philosophers.py")) as stage:
+            until(stage, lambda rows: len(rows) == 5, "the philosophers")
+            make_room(stage, rows=5)
+            until(
+                stage,
+                lambda rows: sum("acquire" in row["Doing"] for row in rows) == 3,
+                "a deadlock",
+            )
+            row = next(
+                row for row in stage.window.processes() if row["Name"].name.startswith("Hypatia")
+            )
+            stage.click(row["Name"])
+            stage.window.hands("key", "ctrl+5")
+            stage.click(stage.find("Show the Python stack", "push button"))
+            rest(stage)
+            calm(stage, MOVING)
             take(stage, path)
 
     return scene
@@ -141,7 +236,7 @@ def past_session(path: Path) -> None:
     """A recorded session, with a search in its messages."""
     with tempfile.TemporaryDirectory() as folder:
         session = Path(folder) / "pipeline.spawnscope"
-        example = ROOT / "resources" / "examples" / "image_pipeline.py"
+        example = EXAMPLES / "image_pipeline.py"
         command = [sys.executable, MAIN, "record", "--quiet", "-o", session, "--name", "Pipeline"]
         subprocess.run(
             [*command, example, "--photos", "24", "--width", "120"],
@@ -181,6 +276,13 @@ SCENES: dict[str, Callable[[Path], None]] = {
     "at-work-dark-200": at_work("dark", 2),
     "traffic-light": traffic("light"),
     "traffic-dark": traffic("dark"),
+    "wiring-light": wiring("light"),
+    "wiring-dark": wiring("dark"),
+    "timeline-light": timeline("light"),
+    "timeline-dark": timeline("dark"),
+    "timeline-light-200": timeline("light", 2),
+    "inspector-light": inspector("light"),
+    "inspector-dark": inspector("dark"),
     "past-session": past_session,
     "spec-dialog": spec_dialog,
 }
@@ -196,10 +298,13 @@ def until(stage: Stage, holds: Callable[[Rows], bool], what: str) -> None:
     slowly(lambda: holds(stage.window.rows()), what)
 
 
-def calm(stage: Stage) -> None:
-    """Wait until nothing glows, and until the status bar does not tell of our looking any more."""
+def calm(stage: Stage, percent: int = 6) -> None:
+    """Wait until nothing glows, and until the status bar does not tell of our looking any more.
+
+    `percent`: of one core, which the window may need for what it shows.
+    """
     cost = stage.find("Spawnscope ", "label")
-    slowly(lambda: float(cost.name.split()[1].lstrip("<")) < 6, "a window at rest")
+    slowly(lambda: float(cost.name.split()[1].lstrip("<")) < percent, "a window at rest")
 
 
 def slowly(holds: Callable[[], bool], what: str) -> None:
@@ -228,12 +333,29 @@ def pipeline_is_warm(rows: Rows) -> bool:
 
 
 @contextlib.contextmanager
+def the_pipeline(appearance: str, keys: str, rows: int, scale: int = 1) -> Iterator[Stage]:
+    """A window with a warm pipeline, `rows` rows of the tree, and below them the panel of `keys`.
+
+    It stands there from the beginning: its curves are of what it has seen.
+    """
+    with a_window(appearance, scale, PIPELINE) as stage:
+        until(stage, lambda rows: len(rows) == 7, "the pipeline")
+        make_room(stage, rows)
+        stage.window.hands("key", keys)
+        rest(stage)
+        until(stage, pipeline_is_warm, "a pipeline at work")
+        yield stage
+
+
+@contextlib.contextmanager
 def a_window(appearance: str, scale: int = 1, arguments: tuple[str, ...] = ()) -> Iterator[Stage]:
     """The program on a display and in a home of its own; leaves as a person does."""
     before = os.getcwd()
     with tempfile.TemporaryDirectory() as folder, virtual_display(SCREENS[scale]) as display:
         settings = a_home(Path(folder), appearance)
         (Path(folder) / "orders.py").write_text(ORDERS)
+        (Path(folder) / "philosophers.py").write_text(PHILOSOPHERS)
+        shutil.copy(EXAMPLES / "image_pipeline.py", folder)
         os.chdir(folder)  # where the window finds the function of the spec
         try:
             with open_window(
