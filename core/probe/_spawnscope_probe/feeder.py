@@ -20,10 +20,11 @@ class Sizes:
     """Brings the sizes of sent items into the records of their puts. Both sides count: the n-th put
     of this process is the n-th item that its feeder thread takes."""
 
-    __slots__ = ("recent", "unsent", "waiting", "words")
+    __slots__ = ("due", "recent", "unsent", "waiting", "words")
 
     def __init__(self, words):
         self.words = words
+        self.due = 0  # for which item (by twice the number of those sent) somebody waits; 0: nobody
         self.unsent = 0  # items that could not be pickled
         self.waiting = deque(maxlen=256)  # (n, record, its commit word)
         self.recent = deque(maxlen=64)  # (n, size) that were sent before their put was told
@@ -35,6 +36,7 @@ class Sizes:
                 self.words[record + R_BYTES] = size + 1
                 return
         self.waiting.append((number, record, self.words[record]))
+        self.wait()
 
     def left(self, number, size):
         """The n-th item was sent, or could not be pickled (-1)."""
@@ -42,8 +44,17 @@ class Sizes:
             put, record, commit = self.waiting.popleft()
             if put == number and self.words[record] == commit:
                 self.words[record + R_BYTES] = size + 1
+                self.wait()
                 return
         self.recent.append((number, size))
+        self.wait()
+
+    def wait(self):
+        """For the first item that has a record and no size."""
+        try:
+            self.due = 2 * (self.waiting[0][0] - self.unsent)
+        except IndexError:
+            self.due = 0
 
 
 def patch(kind, recorder, receiver):
@@ -94,7 +105,8 @@ def _sender(plain, shared, sizes):
         sent += len(data)
         words[at] = counted
         words[at + 3] = sent
-        if sizes.waiting or recorder.open:
+        # Most items go by here while another is waited for.
+        if counted >= sizes.due and (sizes.due or recorder.open):
             sizes.left((counted >> 1) + sizes.unsent, len(data))
 
     def unsent():
