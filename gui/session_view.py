@@ -72,6 +72,7 @@ class SessionView(QWidget):
         self.messages.process_activated.connect(self.processes.select)
         self.last_message = 0
         self._path = ""
+        self._live = True
 
     @property
     def traffic(self) -> TrafficPanel | None:
@@ -198,6 +199,7 @@ class SessionView(QWidget):
         self.tabs.set_title(TRAFFIC, f"Traffic ({count:,})" if count else "Traffic")
 
     def _set_live(self, live: bool) -> None:
+        self._live = live
         self.processes.set_live(live)
         self.panels.set_live(live)
 
@@ -231,6 +233,8 @@ class SessionView(QWidget):
         from spawnscope.core.client.process_moment import NO_FACTS, MomentFacts
         from spawnscope.core.session.session_error import SessionError
 
+        if self._live:
+            return  # the tree, and all that can be done with it, stays with what lives
         facts = NO_FACTS
         if time_ns is not None:
             try:

@@ -17,6 +17,7 @@ from spawnscope.core.vocabulary.operation import Operation
 from ...models.process_columns import memory_text
 from ...models.timeline_lanes import Lane
 from ...models.timeline_ruler import moment_text
+from ...models.traffic_columns import site_text
 from ...style import theme
 from ...text.span import span_text
 from .hit import Hit
@@ -155,7 +156,7 @@ class Explaining:
         took = hit.end_ns - hit.start_ns
         if hit.deed is not None:
             verb = "for" if row.is_live else "until its end, for"
-            lines = [who, f"since {when}, {verb} {span_text(took)}", hit.deed.site]
+            lines = [who, f"since {when}, {verb} {span_text(took)}", site_text(hit.deed.site)]
             return hit.deed.phrase, [line for line in lines if line]
         operation = canvas.source.operation(hit.id)
         if operation is None:
@@ -169,7 +170,7 @@ class Explaining:
         if operation.outcome != "ok":
             lines.append(f"Outcome: {operation.outcome}")
         facts = [memory_text(operation.bytes) if operation.bytes else "", operation.preview or ""]
-        lines += [" · ".join(fact for fact in facts if fact), operation.site]
+        lines += [" · ".join(fact for fact in facts if fact), site_text(operation.site)]
         if hit.others > 0:
             lines.append(f"{hit.others:,} more under the pointer")
         return self._phrase(operation), [line for line in lines if line]

@@ -61,6 +61,7 @@ class ObjectDetail(DetailFrame):
         self._moment: int | None = None
         self._looked_at = 0.0
         self._recorded = -1  # operations of the object that have a row; -1: not known yet
+        self._calls = self._calls_before = 0  # of the object, at the last two looks
         self.source = source
         self.operations = OperationModel(processes, self)
         self.feed = OperationFeed(source, self.operations, self)
@@ -147,6 +148,7 @@ class ObjectDetail(DetailFrame):
 
     def _forget(self) -> None:
         self._recorded = -1
+        self._calls = 0
         self._looked_at = 0.0
         self.users.show(())
         self.sites.show(())
@@ -164,6 +166,7 @@ class ObjectDetail(DetailFrame):
             else:
                 sites = self.source.sites(row.number)
                 self._recorded = sum(count for _, name, count, _ in sites if name != FEED)
+                self._calls_before, self._calls = self._calls or row.calls, row.calls
                 if self.tabs.currentIndex() == LINES:
                     self.sites.show(site_shares(sites))
         except SessionError as error:
@@ -230,7 +233,9 @@ class ObjectDetail(DetailFrame):
         """How many operations on it have no row."""
         if self._row is None or self._recorded < 0 or self._moment is not None:
             return 0
-        return max(0, self._row.calls - self._recorded)
+        # Rows come a moment after the totals: what is on its way is not missing.
+        calls = min(self._calls_before, self._calls) if self._live else self._row.calls
+        return max(0, calls - self._recorded)
 
     def _count_text(self) -> str:
         place = self.tabs.currentIndex()
