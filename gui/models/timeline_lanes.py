@@ -77,7 +77,9 @@ class LaneList:
                 *(threads if unfolded else threads[:1])
             ] or [(MAIN_THREAD, None)]
             for place, (name, tracks) in enumerate(shown):
-                has_tasks = tracks is not None and len(tracks.tasks) > 0
+                has_tasks = (tracks is not None and len(tracks.tasks) > 0) or any(
+                    deed.operation == "task" and deed.thread == name for deed in row.doing
+                )
                 height = LANE + TASKS * has_tasks
                 more = len(threads) - 1 if not place else 0
                 self._of[number, name] = len(lanes)
