@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from .session_source import SessionSource
+
 if TYPE_CHECKING:
-    from spawnscope.core.session.reader import SessionReader
     from spawnscope.core.vocabulary.events import ObjectCreated, ObjectState, OperationCount
 
     from .operation_model import Found
@@ -30,25 +31,9 @@ class OperationFilter(msgspec.Struct, frozen=True):
 EVERYTHING = OperationFilter()
 
 
-class OperationSource:
+class OperationSource(SessionSource):
     """A session file that is opened when something is first read from it; everything is empty
     without one. All that reads raises SessionError."""
-
-    def __init__(self) -> None:
-        self._path = ""
-        self._reader: SessionReader | None = None
-
-    def open(self, path: str) -> None:
-        """Read from this file from now on."""
-        self.close()
-        self._path = path
-
-    def close(self) -> None:
-        """Let go of the file."""
-        if self._reader is not None:
-            self._reader.close()
-        self._reader = None
-        self._path = ""
 
     def operations(
         self,
@@ -132,10 +117,3 @@ class OperationSource:
         """(time_ns, depth, all that went in, all that went out), as SessionReader.object_series."""
         reader = self._opened()
         return [] if reader is None else reader.object_series(number, start_ns, end_ns, points)
-
-    def _opened(self) -> SessionReader | None:
-        if self._reader is None and self._path:
-            from spawnscope.core.session.reader import SessionReader
-
-            self._reader = SessionReader(self._path)
-        return self._reader
