@@ -29,6 +29,7 @@ _EVENT = 36  # offset of the event behind the netlink (16) and connector (20) he
 _DATA = _EVENT + 16
 _SO_ATTACH_FILTER = 26
 _SO_RCVBUFFORCE = 33
+_MOST_READ = 1024
 
 
 class Forked(NamedTuple):
@@ -76,10 +77,11 @@ class ForkEvents:
         return self._socket.fileno()
 
     def read(self) -> tuple[list[Forked | Executed | Exited], bool]:
-        """All that is there now, in order, and whether some were lost for want of space."""
+        """What is there now, in order, up to 1024 events at a time; and whether some were lost for
+        want of space."""
         found: list[Forked | Executed | Exited] = []
         lost = False
-        for _ in range(4096):
+        for _ in range(_MOST_READ):
             try:
                 data = self._socket.recv(256)
             except BlockingIOError:

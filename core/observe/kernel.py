@@ -1,7 +1,7 @@
 """The few Linux calls that Python 3.11 does not offer, through ctypes.
 
-Sources: prctl(2), pidfd_open(2), signalfd(2), clock_gettime(2), linux/pidfd.h (PIDFD_GET_INFO since
-6.13, the exit status in it since 6.15).
+Sources: prctl(2), pidfd_open(2), signalfd(2), linux/pidfd.h (PIDFD_GET_INFO since 6.13, the exit
+status in it since 6.15).
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import fcntl
 import os
 import signal
 import struct
-import time
 
 _PR_SET_NAME = 15
 _PR_SET_CHILD_SUBREAPER = 36
@@ -54,11 +53,6 @@ def exit_status(pidfd: int) -> int | None:
         return None
     status: int = struct.unpack_from("=i", buffer, 60)[0]
     return status
-
-
-def boot_time_ns() -> int:
-    """Unix time at which this machine's boot clock stood at 0, in nanoseconds."""
-    return time.time_ns() - time.clock_gettime_ns(time.CLOCK_BOOTTIME)
 
 
 def signal_descriptor(numbers: set[signal.Signals]) -> int:

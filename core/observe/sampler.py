@@ -11,10 +11,11 @@ import os
 import time
 
 from ..vocabulary.events import Sample
-from . import proc_files
+from . import pidfds, proc_files
 
 _KEEPALIVE_SECONDS = 5.0  # an unchanged process is told of this often
 _MAXIMUM_KEPT_FILES = 2000
+_SHARE = 0.5  # of all descriptors: pidfds come first
 
 
 class _Watched:
@@ -85,7 +86,11 @@ class Sampler:
                 if len(self._watched) > _MAXIMUM_KEPT_FILES:
                     return proc_files.read_stat(watched.pid)
                 path = f"/proc/{watched.pid}/stat"
-                watched.descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+                descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+                if not pidfds.comfortable(descriptor, _SHARE):
+                    os.close(descriptor)
+                    return proc_files.read_stat(watched.pid)
+                watched.descriptor = descriptor
             data = os.pread(watched.descriptor, 2048, 0)
         except OSError:
             return None

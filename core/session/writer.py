@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -43,15 +43,22 @@ class SessionWriter:
     """The only writer of a session file. For one thread. `shared`: what is done to shared objects
     is noted there, and goes with the next flush."""
 
-    def __init__(self, path: str | os.PathLike[str], *, about: dict[str, str]) -> None:
-        """Create the file, for its owner only. `about`: any facts to keep with the session.
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        about: dict[str, str],
+        clock: Callable[[], int] = time.time_ns,
+    ) -> None:
+        """Create the file, for its owner only. `about`: any facts to keep with the session;
+        `clock`: Unix time in ns.
 
         Raises FileExistsError and other OSErrors of the path, or SessionError.
         """
         self.path = os.fspath(path)
         try:
             self._connection = create(self.path, about)
-            self._connection.execute(_META, ("began_ns", str(time.time_ns())))
+            self._connection.execute(_META, ("began_ns", str(clock())))
         except sqlite3.Error as error:
             raise SessionError(f"The session {self.path} cannot be made: {error}.") from error
         self._statements: list[tuple[str, tuple[Any, ...]]] = []
@@ -61,6 +68,7 @@ class SessionWriter:
         self._block = BlockBuilder(1)
         self._pending_bytes = 0
         self._change = 0
+        self._clock = clock
         self.shared = SharedWriter()
 
     def process_started(self, event: ProcessStarted) -> None:
@@ -187,7 +195,7 @@ class SessionWriter:
         file even where it raises SessionError.
         """
         try:
-            self._statements.append((_META, ("ended_ns", str(time.time_ns()))))
+            self._statements.append((_META, ("ended_ns", str(self._clock()))))
             self.flush()
             leave_single_file(self._connection)
         finally:

@@ -61,6 +61,7 @@ class SessionJournal:
         self._scheduled = False
         self._full = False
         self._unfinished: dict[tuple[int, Stream], LineAssembler] = {}
+        self._held: list[Event] = []  # an end, and what came after it, until its messages are there
 
     @property
     def full(self) -> bool:
@@ -69,25 +70,39 @@ class SessionJournal:
 
     def tell(self, event: Event) -> None:
         """An event for the window alone."""
-        self._outbox.post(event)
+        self._post(event)
 
     def started(self, event: ProcessStarted) -> None:
         """A process appeared."""
         self._writer.process_started(event)
-        self._outbox.post(event)
+        self._post(event)
         self._schedule()
 
     def changed(self, event: ProcessChanged) -> None:
         """A process is described anew."""
         self._writer.process_changed(event)
-        self._outbox.post(event)
+        self._post(event)
         self._schedule()
 
     def exited(self, event: ProcessExited) -> None:
         """A process ended: all that it wrote is committed before anybody hears of it."""
         self._writer.process_exited(event)
+        # Once for all that end in this turn of the loop; what follows stays behind them.
+        if not self._held:
+            self._loop.call_later(0, self._release)
+        self._held.append(event)
+
+    def _release(self) -> None:
         self.flush()
-        self._outbox.post(event)
+        held, self._held = self._held, []
+        for event in held:
+            self._outbox.post(event)
+
+    def _post(self, event: Event) -> None:
+        if self._held:
+            self._held.append(event)
+        else:
+            self._outbox.post(event)
 
     def worker(self, number: int, process: int, title: str, spec: str) -> None:
         """A worker was launched from `spec` (JSON, secrets masked)."""
@@ -99,29 +114,29 @@ class SessionJournal:
         if samples:
             self._writer.samples(samples)
             for sample in samples:
-                self._outbox.post(sample)
+                self._post(sample)
             self._schedule()
 
     def watched(self, event: ProcessWatched) -> None:
         """A process carries a recorder, or does not."""
         self._writer.shared.watched(event)
-        self._outbox.post(event)
+        self._post(event)
         self._schedule()
 
     def doing(self, event: ProcessDoing) -> None:
         """What the threads of a process are in; not kept."""
-        self._outbox.post(event)
+        self._post(event)
 
     def object_created(self, event: ObjectCreated) -> None:
         """A shared object is known."""
         self._writer.shared.created(event)
-        self._outbox.post(event)
+        self._post(event)
         self._schedule()
 
     def object_state(self, event: ObjectState) -> None:
         """A shared object has changed."""
         self._writer.shared.state(event)
-        self._outbox.post(event)
+        self._post(event)
         self._schedule()
 
     def text_id(self, text: str) -> int:
@@ -179,7 +194,7 @@ class SessionJournal:
 
     def problem(self, sentence: str, traceback: str) -> None:
         """Something of ours went wrong."""
-        self._outbox.post(Problem(self._clock(), sentence, traceback))
+        self._post(Problem(self._clock(), sentence, traceback))
 
     def flush(self) -> bool:
         """Commit all that is pending; False when the file cannot be written now."""
@@ -202,7 +217,7 @@ class SessionJournal:
 
     def close(self) -> None:
         """The session has ended cleanly."""
-        self.flush()
+        self._release()
         try:
             self._writer.close()
         except SessionError as error:

@@ -92,7 +92,10 @@ class Launcher:
         Raises LaunchError when it cannot start.
         """
         number = self._count = self._count + 1
-        output = open_output(spec.output is Output.PIPE)
+        try:
+            output = open_output(spec.output is Output.PIPE)
+        except OSError as error:
+            raise _explained(spec, error) from error
         function = spec.kind is TargetKind.FUNCTION
         ours = function and not _is_foreign(spec)
         start = self._start_function if ours else self._start_program

@@ -14,31 +14,52 @@ import time
 
 from ..observe import proc_files
 
-_PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 5.0
+_SWEEP_SECONDS = 1.0  # in one go; what still appears by then is killed first, and looked for again
+_PAUSE_SECONDS = 0.005
 
 
-def end_children_except(spared: set[int]) -> int:
+def end_children_except(spared: set[int], seconds: float = PATIENCE_SECONDS) -> int:
     """SIGKILL every descendant of this process but `spared`; returns how many there were.
 
     Children of ours cannot be reaped by anybody else, so their pids are safe to use until we do.
+    Takes at most `seconds`: those that we may not signal, or that the kernel holds, live on.
     """
     ended: set[int] = set()
-    deadline = time.monotonic() + _PATIENCE_SECONDS
+    refused: set[int] = set()
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         held: set[int] = set()
-        while fresh := set(_descendants(spared)) - held:
+        sweep_until = min(deadline, time.monotonic() + _SWEEP_SECONDS)
+        while fresh := set(_descendants(spared)) - held - refused:
             for pid in fresh:
-                _send(pid, signal.SIGSTOP)
-            held |= fresh
+                if not _send(pid, signal.SIGSTOP):
+                    refused.add(pid)
+            held |= fresh - refused
+            if time.monotonic() > sweep_until:
+                break
         if not held:
             break
         for pid in held:
             _send(pid, signal.SIGKILL)
         ended |= held
-        for pid in set(proc_files.read_children(os.getpid())) - spared:
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(pid, 0)
+        _reap(spared | refused, deadline)
     return len(ended)
+
+
+def _reap(left_alone: set[int], deadline: float) -> None:
+    """Take our children that have just been killed."""
+    waiting = set(proc_files.read_children(os.getpid())) - left_alone
+    while waiting and time.monotonic() < deadline:
+        for pid in list(waiting):
+            try:
+                reaped = os.waitpid(pid, os.WNOHANG)[0]
+            except ChildProcessError:
+                reaped = pid
+            if reaped:
+                waiting.discard(pid)
+        if waiting:
+            time.sleep(_PAUSE_SECONDS)
 
 
 def _descendants(spared: set[int]) -> list[int]:
@@ -51,6 +72,11 @@ def _descendants(spared: set[int]) -> list[int]:
     return found
 
 
-def _send(pid: int, number: int) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.kill(pid, number)
+def _send(pid: int, number: int) -> bool:
+    """False when we may not."""
+    with contextlib.suppress(ProcessLookupError):
+        try:
+            os.kill(pid, number)
+        except PermissionError:
+            return False
+    return True

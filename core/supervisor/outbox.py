@@ -6,16 +6,19 @@
 
 `multiprocessing.Queue` would put a feeder thread into a process that forks, so the queue is a
 SimpleQueue: the same pipe, written at once. So that a window that is busy, or stopped, can never
-block us, only as many batches are under way as the pipe holds for certain; the window acknowledges
-what it took. Meanwhile events wait here, and those that a later one replaces (samples, states of
+block us, only as much is under way as the pipe holds for certain; the window acknowledges what it
+took. Meanwhile events wait here, and those that a later one replaces (samples, states of
 objects, what threads are in, how far messages are committed) replace one another, so memory stays
 bounded by the number of processes and objects. A batch is small enough to go out in a single
-write(2): the window can never find half of one, whatever happens to us.
+write(2), unless a single event is not: the window can never find half of one, whatever happens to
+us.
 """
 
 from __future__ import annotations
 
 import fcntl
+import itertools
+from collections import deque
 from multiprocessing.queues import SimpleQueue
 
 import msgspec
@@ -31,6 +34,7 @@ from ..vocabulary.events import (
 )
 from .loop import EventLoop
 
+_MOST_EVENTS = 64  # in a batch
 _LARGEST_BATCH = 12 * 1024  # bytes; multiprocessing writes up to 16 KiB in one call
 _PIPE_BYTES = 1 << 20
 _SLOT_BYTES = 16 * 1024
@@ -50,14 +54,16 @@ class Outbox:
         self._committed: MessagesCommitted | None = None
         self._scheduled = False
         self._sent = 0
-        self._acknowledged = 0
+        self._ready = b""  # a batch that waits for room
+        self._under_way: deque[tuple[int, int]] = deque()  # (number of a batch, its slots)
+        self._taken = 0  # slots of the pipe
         self._broken = False
         descriptor = queue._writer.fileno()  # type: ignore[attr-defined]
         try:
             size = fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
         except OSError:  # over the user's limit of pipe memory
             size = fcntl.fcntl(descriptor, fcntl.F_GETPIPE_SZ)
-        self._window = max(1, size // _SLOT_BYTES - 1)
+        self._slots = max(1, size // _SLOT_BYTES - 1)
 
     def post(self, event: Event) -> None:
         """Send `event` at the end of this round of the loop, or when the window has caught up."""
@@ -77,8 +83,9 @@ class Outbox:
 
     def acknowledge(self, number: int) -> None:
         """The window took all batches up to `number`."""
-        self._acknowledged = max(self._acknowledged, number)
-        if self._events or self._latest or self._committed:
+        while self._under_way and self._under_way[0][0] <= number:
+            self._taken -= self._under_way.popleft()[1]
+        if self._ready or self._events or self._latest or self._committed:
             self._send()
 
     def flush(self) -> None:
@@ -87,36 +94,42 @@ class Outbox:
 
     def _send(self) -> None:
         self._scheduled = False
-        if self._broken:
-            self._events.clear()
-            self._latest.clear()
-            return
-        while self._sent - self._acknowledged < self._window:
-            events = self._next_events()
-            if not events:
+        while not self._broken:
+            self._ready = self._ready or self._next_batch()
+            slots = -(-len(self._ready) // _SLOT_BYTES)
+            if not slots or (self._under_way and self._taken + slots > self._slots):
                 return
-            self._put(events)
+            self._put(self._ready, slots)
+            self._ready = b""
+        self._events.clear()
+        self._latest.clear()
+        self._committed = None
 
-    def _next_events(self) -> list[Event]:
+    def _next_batch(self) -> bytes:
+        """What comes next, encoded, and taken off what waits; b"" if nothing does."""
         # Messages first: who reads of an exit may rely on the messages before it.
-        found: list[Event] = []
-        if self._committed is not None:
-            found.append(self._committed)
+        first = [self._committed] if self._committed is not None else []
+        events: list[Event] = first + self._events[:_MOST_EVENTS]
+        events += itertools.islice(self._latest.values(), max(0, _MOST_EVENTS - len(events)))
+        if not events:
+            return b""
+        while True:
+            data = self._encoder.encode(Batch(self._sent + 1, tuple(events)))
+            if len(data) <= _LARGEST_BATCH or len(events) == 1:
+                break
+            del events[len(events) // 2 :]
+        if first:
             self._committed = None
-        found += self._events[:64]
-        del self._events[:64]
-        for key in list(self._latest)[: 64 - len(found)]:
-            found.append(self._latest.pop(key))
-        return found
+        lasting = min(len(events) - len(first), len(self._events))
+        del self._events[:lasting]
+        for key in list(itertools.islice(self._latest, len(events) - len(first) - lasting)):
+            del self._latest[key]
+        return data
 
-    def _put(self, events: list[Event]) -> None:
-        data = self._encoder.encode(Batch(self._sent + 1, tuple(events)))
-        if len(data) > _LARGEST_BATCH and len(events) > 1:
-            middle = len(events) // 2
-            self._put(events[:middle])
-            self._put(events[middle:])
-            return
+    def _put(self, data: bytes, slots: int) -> None:
         self._sent += 1
+        self._under_way.append((self._sent, slots))
+        self._taken += slots
         try:
             self._queue.put(data)
         except BrokenPipeError:  # the window is gone; its command socket tells the supervisor

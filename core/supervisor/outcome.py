@@ -84,6 +84,16 @@ def sentence(record: ProcessRecord, situation: Situation = NOTHING) -> str:
     return f"Exited with code {code} after {after}."
 
 
+def clock_step(seconds: float) -> str:
+    """That the system's clock was set, or stood still with the machine."""
+    way = "ahead" if seconds > 0 else "back"
+    slept = ", or the machine slept" if seconds > 0 else ""
+    return (
+        f"The system's clock was set {way} by {duration(abs(seconds))}{slept}; the times of this "
+        "session go on without a step."
+    )
+
+
 def duration(seconds: float) -> str:
     """3.2 s, 4 min 05 s, 2 h 10 min."""
     if seconds < 1:

@@ -103,23 +103,35 @@ class WorkerOutput:
 
 
 def open_output(as_pipes: bool) -> WorkerOutput:
-    """New streams for a worker."""
+    """New streams for a worker. Raises OSError."""
     sources: list[Source] = []
     far: list[int] = []
-    for stream in (Stream.STDOUT, Stream.STDERR):
-        if as_pipes:
-            near, far_end = os.pipe()
-            os.set_blocking(near, False)
-            sources.append(Source(stream, near, None))
+    try:
+        for stream in (Stream.STDOUT, Stream.STDERR):
+            source, far_end = _pipe(stream) if as_pipes else _socket(stream)
+            sources.append(source)
             far.append(far_end)
-        else:
-            ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-            ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-            ours.setblocking(False)
-            theirs.shutdown(socket.SHUT_RD)
-            sources.append(Source(stream, ours.fileno(), ours))
-            far.append(theirs.detach())
+    except OSError:  # no descriptor is left
+        for source in sources:
+            source.close()
+        for descriptor in far:
+            os.close(descriptor)
+        raise
     return WorkerOutput(sources, far)
+
+
+def _pipe(stream: Stream) -> tuple[Source, int]:
+    near, far_end = os.pipe()
+    os.set_blocking(near, False)
+    return Source(stream, near, None), far_end
+
+
+def _socket(stream: Stream) -> tuple[Source, int]:
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+    ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+    ours.setblocking(False)
+    theirs.shutdown(socket.SHUT_RD)
+    return Source(stream, ours.fileno(), ours), theirs.detach()
 
 
 class OutputHub:

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import enum
 import os
 import signal
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
+from ..observe import pidfds
 from ..vocabulary.events import Role
+
+
+class Sent(enum.Enum):
+    """What became of a signal. REFUSED: the process lives, and is not ours to signal."""
+
+    DONE = enum.auto()
+    GONE = enum.auto()
+    REFUSED = enum.auto()
 
 
 @dataclass(eq=False)
 class ProcessRecord:
-    """A process of the session. `pidfd` is -1 once it has ended.
+    """A process of the session. `pidfd` is -1 once it has ended, and where there was no descriptor
+    left for one.
 
     `status` is the wait status when it is known. `reason` says why it ended, when it was us.
     """
@@ -58,15 +69,34 @@ class ProcessRecord:
             waiting.extend(record.children)
         return found
 
-    def send(self, signum: int) -> bool:
-        """Send a signal to this very process; False when it has ended."""
-        if self.pidfd < 0:
-            return False
+    def is_below(self, ancestor: ProcessRecord) -> bool:
+        """Whether it is `ancestor`, or was launched by it at any depth."""
+        record: ProcessRecord | None = self
+        while record is not None and record is not ancestor:
+            record = record.parent
+        return record is ancestor
+
+    def send(self, signum: int) -> Sent:
+        """Send a signal to this very process; nobody else can be hit."""
+        if self.ended:
+            return Sent.GONE
         try:
-            signal.pidfd_send_signal(self.pidfd, signum)
+            if self.pidfd >= 0:
+                signal.pidfd_send_signal(self.pidfd, signum)
+            else:
+                pidfds.send_once(self.pid, self.start_ticks, signum)
         except ProcessLookupError:
-            return False
-        return True
+            return Sent.GONE
+        except OSError:  # EPERM: another user's, or a setuid program; or no descriptor is left
+            return Sent.REFUSED
+        return Sent.DONE
+
+    @property
+    def refusal(self) -> str:
+        """Why it takes no signal from us, as the rest of a sentence."""
+        owner = pidfds.owner_of(self.pid)
+        runs = f"it runs as {owner}, and " if owner else ""
+        return f"{runs}you may not send signals to it"
 
     def close(self) -> None:
         """Give the pidfd back."""

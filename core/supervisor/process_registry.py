@@ -1,11 +1,12 @@
 """All processes of the session, living and ended, by number and by pid.
 
     fork events (kernel) ----.
-    writers of output --------+--> ProcessRegistry --> on_found, on_changed, on_exited
-    a look at /proc ---------'            ^
-    pidfds, SIGCHLD  (exits) -------------'
+    writers of output --------+--> ProcessRegistry --> on_found, on_changed, on_ended
+    a look at /proc ---------'        ^       '------> on_exit: a pidfd says that one has ended
+    pidfds, SIGCHLD  (exits) ---------'
 
-A record keeps the parent that launched it for good: ancestry does not follow re-parenting.
+A record keeps the parent that launched it for good: ancestry does not follow re-parenting. What is
+watched without a pidfd, since no descriptor is left for one, is looked at a few times a second.
 """
 
 from __future__ import annotations
@@ -16,12 +17,17 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from ..observe import kernel, proc_files
+from ..observe import pidfds, proc_files
+from ..observe.session_clock import SessionClock
 from ..vocabulary.events import Role
+from .flood_gate import FloodGate
 from .loop import EventLoop
 from .process_record import ProcessRecord, describe
 
 _EXEC_SECONDS = 0.03  # from a fork to the exec that usually follows
+_MOST_FOUND = 200  # in one search
+_LOOK_SECONDS = 0.1  # between two looks at processes without a pidfd, if they are few
+_LOOKS_A_SECOND = 2000  # at single processes, if they are many
 _ENDED_KEPT = 4096  # ended processes that are still known by pid and number
 # What a command line cannot tell: multiprocessing's processes of all kinds.
 _RECOGNISABLE = frozenset(
@@ -33,20 +39,25 @@ WORKER_VARIABLE = "SPAWNSCOPE_WORKER"  # in a worker's environment: "session:wor
 class ProcessRegistry:
     """Finds processes, keeps them, and learns of their ends through pidfds."""
 
-    def __init__(self, loop: EventLoop, session: str, clock: Callable[[], int]) -> None:
+    def __init__(self, loop: EventLoop, session: str, clock: SessionClock) -> None:
         self._loop = loop
         self._session = session
         self._clock = clock
         self._by_pid: dict[int, ProcessRecord] = {}
-        self._boot_ns = kernel.boot_time_ns()
         self._numbers = itertools.count(1)
         self._ended: deque[ProcessRecord] = deque()
+        self._unheld: dict[int, ProcessRecord] = {}  # living, without a pidfd, by number
+        self._looking = False
+        self.gate = FloodGate()
+        self.overrun = False  # forks were passed over: look who lives
         self.records: dict[int, ProcessRecord] = {}
         self.workers: dict[int, ProcessRecord] = {}
         self.on_found: Callable[[ProcessRecord], None] = lambda record: None
         self.on_changed: Callable[[ProcessRecord], None] = lambda record: None
         self.on_ended: Callable[[ProcessRecord], None] = lambda record: None
+        self.on_exit: Callable[[ProcessRecord], None] = lambda record: self.end(record, None)
         self.on_vanished: Callable[[ProcessRecord], None] = lambda record: self.end(record, None)
+        self.on_crowded: Callable[[], None] = lambda: None  # the first one without a pidfd
         self.root = self._add_supervisor()
 
     def living(self) -> list[ProcessRecord]:
@@ -94,6 +105,10 @@ class ProcessRegistry:
         known = self._known(pid, event_ns)
         if known is not None:
             return known
+        if not self.gate.admits():
+            self.overrun = True
+            self.gate.passed_over += 1
+            return None
         record = self._discover(pid, parent, event_ns)
         # Most forks are followed by an exec at once: wait for it rather than tell twice.
         self._loop.call_later(_EXEC_SECONDS, lambda: self._announce_known(record))
@@ -118,9 +133,11 @@ class ProcessRegistry:
         self.announce(record)
         return record
 
-    def search(self, *roots: ProcessRecord) -> None:
-        """Look for unknown descendants of `roots` (default: of everything that lives)."""
+    def search(self, *roots: ProcessRecord) -> bool:
+        """Look for unknown descendants of `roots` (default: of everything that lives). False when
+        there are so many that the rest has to wait for the next look."""
         waiting = list(roots) or [self.root, *self.living()]
+        left = _MOST_FOUND
         while waiting:
             parent = waiting.pop()
             if parent.ended:
@@ -132,14 +149,24 @@ class ProcessRegistry:
                     if roots and known.alive:
                         waiting.append(known)
                     continue
+                if self.overrun and pidfds.has_ended(pid, 0):
+                    continue  # it will be reaped, here or by its parent
                 record = self._discover(pid, self._launcher_of(pid, parent), 0)
                 self.announce(record)
                 waiting.append(record)
+                left -= 1
+                if not left:
+                    return False
+        return True
 
-    def adopt(self, pid: int) -> ProcessRecord:
-        """An ended child of ours that nobody knew: it was re-parented to us."""
+    def adopt(self, pid: int) -> ProcessRecord | None:
+        """An ended child of ours that nobody knew: it was re-parented to us. None when it is only
+        counted: reap it, and forget it."""
         record = self._known(pid)
         if record is None:
+            if self.overrun or not self.gate.admits():
+                self.gate.passed_over += not self.overrun  # else it was counted when it was forked
+                return None
             record = self._discover(pid, self._launcher_of(pid, self.root), 0)
             self.announce(record)
         return record
@@ -200,31 +227,32 @@ class ProcessRegistry:
             return
         record.ended = True
         record.status = status
-        record.ended_ns = self._clock()
+        record.ended_ns = self._clock.now_ns()
         record.ended_at_ns = time.monotonic_ns()
+        self._unheld.pop(record.number, None)
         if record.pidfd >= 0:
             self._loop.unwatch(record.pidfd)
-        self.announce(record)
-        self.on_ended(record)
-        record.close()
-        self._ended.append(record)
-        self._retire()
+        try:
+            self.announce(record)
+            self.on_ended(record)
+        finally:
+            record.close()
+        if self.workers.get(record.worker or 0) is not record:
+            self._ended.append(record)
+        while len(self._ended) > _ENDED_KEPT:
+            self._retire(self._ended.popleft())
 
-    def _retire(self) -> None:
-        """Let go of what ended long ago, so that memory stays flat; its last words are read."""
-        for _ in range(len(self._ended) - _ENDED_KEPT):
-            record = self._ended.popleft()
-            if record.children or record.number in self._worker_roots():
-                self._ended.append(record)
-                continue
-            self.records.pop(record.number, None)
-            if self._by_pid.get(record.pid) is record:
-                del self._by_pid[record.pid]
-            if record.parent is not None:
-                record.parent.children.remove(record)
-
-    def _worker_roots(self) -> set[int]:
-        return {record.number for record in self.workers.values()}
+    def _retire(self, record: ProcessRecord) -> None:
+        """Let go of what ended long ago, so that memory stays flat; its last words are read, and
+        all have been told whom it had started."""
+        self.records.pop(record.number, None)
+        if self._by_pid.get(record.pid) is record:
+            del self._by_pid[record.pid]
+        parent = record.parent or self.root
+        parent.children.remove(record)
+        parent.children += record.children
+        for child in record.children:
+            child.parent = parent
 
     def attributed(self, pid: int) -> int | None:
         """The worker that the environment of `pid` names, when it is of this session."""
@@ -249,7 +277,7 @@ class ProcessRegistry:
         record = self._make(pid, stat, parent, ppid, parent.worker)
         if event_ns:
             age_ns = max(0, time.monotonic_ns() - event_ns)
-            record.started_ns = min(record.started_ns, self._clock() - age_ns)
+            record.started_ns = min(record.started_ns, self._clock.now_ns() - age_ns)
         executed = bool(cmdline) and cmdline != parent.cmdline
         record.cmdline = cmdline or parent.cmdline
         record.name, record.role, record.start_method = describe(
@@ -266,9 +294,10 @@ class ProcessRegistry:
         ppid: int,
         worker: int | None,
     ) -> ProcessRecord:
-        now = self._clock()
+        now = self._clock.now_ns()
         ticks = stat.start_ticks if stat else 0
-        started = self._boot_ns + ticks * 10**9 // proc_files.TICKS_PER_SECOND if ticks else now
+        boot = ticks * 10**9 // proc_files.TICKS_PER_SECOND
+        started = self._clock.since_boot(boot) if ticks else now
         if parent is not None:
             started = max(started, parent.started_ns)
         return ProcessRecord(
@@ -291,23 +320,40 @@ class ProcessRegistry:
         if record.parent is not None:
             record.parent.children.append(record)
         try:
-            pidfd = os.pidfd_open(record.pid)
-        except OSError:
+            self._hold(record)
+        except ProcessLookupError:
             self._loop.call_later(0, lambda: self.on_vanished(record))
-            return
-        stat = proc_files.read_stat(record.pid)
-        if stat is None or (record.start_ticks and stat.start_ticks != record.start_ticks):
-            # Somebody else has this pid by now: never hold a handle to a stranger.
-            os.close(pidfd)
-            self._loop.call_later(0, lambda: self.end(record, None))
-            return
-        record.start_ticks = stat.start_ticks
-        record.pidfd = pidfd
+        except OSError:
+            self._unheld[record.number] = record
+            if not self._looking:
+                self._looking = True
+                self._loop.call_later(_LOOK_SECONDS, self._look_at_unheld)
+                self.on_crowded()
 
-    def watch_exit(self, record: ProcessRecord, callback: Callable[[ProcessRecord], None]) -> None:
-        """Have `callback` called when the process behind the pidfd has ended."""
-        if record.pidfd >= 0:
-            self._loop.watch(record.pidfd, lambda events: callback(record))
+    def _hold(self, record: ProcessRecord) -> None:
+        """Watch its end through a pidfd, from now on: also one that is never announced is told of
+        when it ends. Raises ProcessLookupError when it has, OSError where there is no room."""
+        record.pidfd, record.start_ticks = pidfds.open_pidfd(record.pid, record.start_ticks)
+        self._loop.watch(record.pidfd, lambda events: self.on_exit(record))
+
+    def _look_at_unheld(self) -> None:
+        for record in list(self._unheld.values()):
+            if record.ended:
+                continue
+            if pidfds.has_ended(record.pid, record.start_ticks):
+                self.on_vanished(record)
+                continue
+            try:
+                self._hold(record)  # others have ended since
+            except ProcessLookupError:
+                self.on_vanished(record)
+            except OSError:
+                continue
+            self._unheld.pop(record.number, None)
+        self._looking = bool(self._unheld)
+        if self._looking:
+            seconds = max(_LOOK_SECONDS, len(self._unheld) / _LOOKS_A_SECOND)
+            self._loop.call_later(seconds, self._look_at_unheld)
 
     def _add_supervisor(self) -> ProcessRecord:
         pid = os.getpid()

@@ -13,16 +13,18 @@ from __future__ import annotations
 import functools
 import os
 import select
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 
-from ..observe import kernel, proc_files
+from ..observe import kernel, pidfds, proc_files
 from ..observe.fork_events import Executed, Exited, Forked, ForkEvents
 from ..observe.sampler import Sampler
+from ..observe.session_clock import SessionClock
 from ..vocabulary.events import ProcessChanged, ProcessExited, ProcessStarted
 from ..vocabulary.secrets import masked_arguments
 from . import outcome
 from .journal import SessionJournal
-from .loop import EventLoop
+from .loop import EventLoop, Timer
 from .output_streams import OutputHub
 from .process_record import ProcessRecord
 from .process_registry import ProcessRegistry
@@ -31,7 +33,12 @@ from .recorders import LastWords
 SAMPLE_SECONDS = 1.0
 _FIRST_SAMPLE_SECONDS = 0.1
 _LAST_SECONDS = 1.0  # from SIGKILL to the end of a process that nothing holds
-_SEARCHES = (0.01, 0.03, 0.1, 0.3)  # seconds after something stirred, where forks are not announced
+_PAUSE_SECONDS = 0.01  # between two looks at one without a pidfd, at the end
+_REAPING_SECONDS = 0.02  # in one turn
+_FLOOD_SECONDS = 0.1  # between two looks who lives, while forks come too fast to follow
+_SEARCHES = (0.01, 0.02, 0.07, 0.2)  # seconds from look to look after something stirred, where
+# forks are not announced; at most one part in so many of the time is spent on looking:
+_LOOK_SHARE = 5
 
 
 class ProcessWatch:
@@ -44,7 +51,7 @@ class ProcessWatch:
         loop: EventLoop,
         registry: ProcessRegistry,
         journal: SessionJournal,
-        clock: Callable[[], int],
+        clock: SessionClock,
     ) -> None:
         self._loop = loop
         self._registry = registry
@@ -53,10 +60,19 @@ class ProcessWatch:
         self._sampler = Sampler()
         self._sampling = False
         self._forks: ForkEvents | None = None
+        self._look_timer: Timer | None = None
+        self._looks_done = len(_SEARCHES)  # since something stirred
+        self._look_seconds = 0.0  # that the last one took
+        self._reading_forks = False
+        self._flooded = False  # the next look who lives is due
+        self._passed_over = 0  # at the last one
+        self._crowded = False  # and that was told
         registry.on_found = self._on_found
         registry.on_changed = self._on_changed
         registry.on_ended = self._on_ended
+        registry.on_exit = self._on_exit
         registry.on_vanished = self._on_vanished
+        registry.on_crowded = self._on_crowded
         self.output: OutputHub
         self.exit_code_of: Callable[[ProcessRecord], int | None] = lambda record: None
         self.on_ended: Callable[[ProcessRecord], None] = lambda record: None
@@ -83,8 +99,23 @@ class ProcessWatch:
     def stir(self) -> None:
         """Something happened: where the kernel does not announce forks, look a few times."""
         if self._forks is None:
-            for seconds in _SEARCHES:
-                self._loop.call_later(seconds, self._registry.search)
+            self._looks_done = 0
+            self._look_again()
+
+    def _look_again(self) -> None:
+        if self._look_timer is None and self._looks_done < len(_SEARCHES):
+            seconds = max(_SEARCHES[self._looks_done], self._look_seconds * _LOOK_SHARE)
+            self._look_timer = self._loop.call_later(seconds, self._look)
+
+    def _look(self) -> None:
+        self._look_timer = None
+        self._looks_done += 1
+        begin = time.monotonic()
+        whole = self._registry.search()
+        self._look_seconds = time.monotonic() - begin
+        if not whole:
+            self._looks_done = 0
+        self._look_again()
 
     def find_writer(self, pid: int, worker: ProcessRecord) -> ProcessRecord:
         """The process that wrote to one of `worker`'s streams."""
@@ -99,24 +130,40 @@ class ProcessWatch:
     def reap(self) -> None:
         """Take in children that ended, those that were re-parented to us and never seen too."""
         seen: set[int] = set()
-        while True:
+        until = time.monotonic() + _REAPING_SECONDS
+        while time.monotonic() < until:
             try:
                 info = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
             except ChildProcessError:
                 return
             if info is None:
                 return
-            if info.si_pid in seen:
-                os.waitpid(info.si_pid, os.WNOHANG)
-                continue
-            seen.add(info.si_pid)
-            self._read_forks()
-            self._on_exit(self._registry.adopt(info.si_pid))
+            if info.si_pid not in seen:
+                seen.add(info.si_pid)
+                self._read_forks()
+                record = self._registry.adopt(info.si_pid)
+                if record is not None:
+                    self._on_exit(record)
+                    continue
+                self._look_soon()
+            os.waitpid(info.si_pid, os.WNOHANG)
+        self._loop.call_later(0, self.reap)  # others have a turn, however fast they come
 
-    def await_end(self, record: ProcessRecord) -> None:
-        """Tell the end of a process that cannot live much longer; for when the loop has stopped."""
-        if record.pidfd >= 0 and select.select([record.pidfd], [], [], _LAST_SECONDS)[0]:
-            self._on_exit(record)
+    def await_ends(self, records: Iterable[ProcessRecord]) -> None:
+        """Tell the ends of processes that cannot live much longer; for when the loop has stopped.
+        Those that live on have no end."""
+        deadline = time.monotonic() + _LAST_SECONDS
+        for record in records:
+            while not (ended := pidfds.has_ended(record.pid, record.start_ticks)):
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    break
+                poll = select.poll()
+                if record.pidfd >= 0:
+                    poll.register(record.pidfd, select.POLLIN)
+                poll.poll((left if record.pidfd >= 0 else min(left, _PAUSE_SECONDS)) * 1000)
+            if ended:
+                self._on_exit(record)
 
     def close(self) -> None:
         """Give all descriptors back."""
@@ -132,12 +179,20 @@ class ProcessWatch:
 
     def _read_forks(self) -> None:
         """What happened before this moment has a place before it in the session."""
-        if self._forks is not None:
+        # Not from within: an end among the events is told when those before it have been, and
+        # those behind it have their turn. In a flood they come when it is their turn.
+        if self._forks is not None and not self._reading_forks and not self._registry.overrun:
             self._on_forks(0)
 
     def _on_forks(self, events: int) -> None:
         assert self._forks is not None
-        happened, lost = self._forks.read()
+        self._reading_forks = True
+        try:
+            self._take_forks(*self._forks.read())
+        finally:
+            self._reading_forks = False
+
+    def _take_forks(self, happened: list[Forked | Executed | Exited], lost: bool) -> None:
         for event in happened:
             if isinstance(event, Forked):
                 self._registry.forked(event.pid, event.parent, event.event_ns)
@@ -151,8 +206,29 @@ class ProcessWatch:
                 record.status = event.status
                 if record.pidfd < 0:
                     self._on_exit(record)
-        if lost:
-            self._registry.search()
+        if lost or self._registry.overrun:
+            self._look_soon()
+
+    def _look_soon(self) -> None:
+        if not self._flooded:
+            self._flooded = True
+            self._loop.call_later(_FLOOD_SECONDS, self._on_flood)
+
+    def _on_flood(self) -> None:
+        self._flooded = False
+        gate = self._registry.gate
+        whole = self._registry.search()
+        self._registry.overrun = False
+        if gate.passed_over and gate.passed_over == self._passed_over:  # it is over, or pauses
+            self._journal.note(
+                self._registry.root,
+                f"About {gate.passed_over:,} processes came and went faster than they can be "
+                "recorded one by one; they are only counted.",
+            )
+            gate.passed_over = 0
+        self._passed_over = gate.passed_over
+        if gate.passed_over or not whole:
+            self._look_soon()
 
     def _on_found(self, record: ProcessRecord) -> None:
         self._journal.started(
@@ -170,8 +246,6 @@ class ProcessWatch:
                 cmdline=self._shown(record.cmdline),
             )
         )
-        if record is not self._registry.root:
-            self._registry.watch_exit(record, self._on_exit)
         self._sampler.add(record.number, record.pid)
         if not self._sampling:
             self._sampling = True
@@ -181,7 +255,7 @@ class ProcessWatch:
         self._journal.changed(
             ProcessChanged(
                 process=record.number,
-                time_ns=self._clock(),
+                time_ns=self._clock.now_ns(),
                 ppid=record.ppid,
                 name=record.name,
                 role=record.role,
@@ -207,6 +281,16 @@ class ProcessWatch:
         self._read_forks()
         self._on_exit(record)
 
+    def _on_crowded(self) -> None:
+        if self._crowded:
+            return
+        self._crowded = True
+        self._journal.problem(
+            "There are more processes than descriptors for them (see `ulimit -n`): the ends of "
+            "some are noticed up to a second late.",
+            "",
+        )
+
     def _on_ended(self, record: ProcessRecord) -> None:
         self._sampler.remove(record.number)
         code, by_signal = outcome.exit_of(record.status)
@@ -215,7 +299,7 @@ class ProcessWatch:
             ProcessExited(
                 process=record.number,
                 pid=record.pid,
-                time_ns=self._clock(),
+                time_ns=self._clock.now_ns(),
                 exit_code=code,
                 signal=by_signal,
                 outcome=outcome.sentence(record, words.situation),
@@ -235,7 +319,7 @@ class ProcessWatch:
             status = self.exit_code_of(record)
             if status is not None:
                 return status
-        else:
+        elif record.pidfd >= 0 or self._has_its_pid(record):
             try:
                 reaped, status = os.waitpid(record.pid, os.WNOHANG)
                 if reaped:
@@ -252,8 +336,15 @@ class ProcessWatch:
             return stat.exit_status
         return None
 
+    def _has_its_pid(self, record: ProcessRecord) -> bool:
+        stat = proc_files.read_stat(record.pid)
+        return stat is not None and stat.start_ticks == record.start_ticks
+
     def _sample(self) -> None:
-        self._journal.samples(self._sampler.take(self._clock()))
+        step_ns = self._clock.step_ns()
+        if step_ns:
+            self._journal.note(self._registry.root, outcome.clock_step(step_ns / 1e9))
+        self._journal.samples(self._sampler.take(self._clock.now_ns()))
         if self._registry.living():
             if self._forks is None:
                 self._registry.search()

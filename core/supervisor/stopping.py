@@ -3,8 +3,13 @@
     ask (SIGTERM to each) --all ended--> ended
         |  grace over
         v
-    SIGSTOP sweeps until no new descendant appears, then SIGKILL --all ended--> ended
-                                                         '--10 s--> failed
+    sweeps of SIGSTOP, a turn of the loop each, until one finds nobody new; then SIGKILL --> ended
+        |  2 s of sweeps, and always somebody new
+        v
+    chase: SIGKILL to whoever has come to us, and to whole process groups, a bit in each turn
+        |  10 s after the first SIGKILL                        |
+        v                                                      v
+      failed  <-- only those are left that we may not signal   ended
 
 The sweeps are what makes it certain: a stopped process cannot fork, so when a look finds nobody
 new, the tree is whole. Signals go through pidfds, so none can reach a stranger. multiprocessing's
@@ -19,18 +24,23 @@ from collections.abc import Callable
 
 from ..observe import proc_files
 from ..vocabulary.events import Role, StopStep
+from . import chase
 from .loop import EventLoop, Timer
-from .process_record import ProcessRecord
+from .process_record import ProcessRecord, Sent
 from .process_registry import ProcessRegistry
 
 _TRACKER_SECONDS = 1.0  # for a resource tracker to clean up after its users have been killed
 _PATIENCE_SECONDS = 10.0  # after SIGKILL; longer means that the kernel itself holds it
+_SWEEP_SECONDS = 2.0  # then it forks faster than we look
+_HELPERS = (Role.FORKSERVER, Role.RESOURCE_TRACKER)
+_MOST_NAMED = 3  # processes
 
 Tell = Callable[[ProcessRecord, bool, StopStep, str], None]
 
 
 class Stop:
-    """One termination under way. `on_done` is called once, when it has succeeded or failed."""
+    """One termination under way. `on_done` is called once, when it has succeeded or failed;
+    `failed` says which."""
 
     def __init__(
         self,
@@ -50,10 +60,13 @@ class Stop:
         self._grace = grace
         self._timer: Timer | None = None
         self._killing = False
-        self._began = time.monotonic()
+        self._began = self._killed_at = time.monotonic()
+        self._held: set[ProcessRecord] = set()  # by SIGSTOP
+        self._refused: set[ProcessRecord] = set()
         self.target = target
         self.tree = tree
         self.done = False
+        self.failed = False
 
     def begin(self) -> None:
         """Ask; at once kill when there is no grace."""
@@ -71,45 +84,99 @@ class Stop:
                 record.role is Role.FORKSERVER and len(members) > 1
             ):
                 continue
-            record.send(signal.SIGTERM)
+            self._send(record, signal.SIGTERM)
             stat = proc_files.read_stat(record.pid)
             if stat is not None and stat.state == "T":
                 # A suspended process sees the request only when it runs again.
-                record.send(signal.SIGCONT)
-        self._tell(StopStep.ASKED, f"Asked {self._title()} to end (SIGTERM).")
-        self._tell(StopStep.WAITING, f"Waiting up to {self._grace:g} s for {self._title()} to end.")
+                self._send(record, signal.SIGCONT)
+        if not self._refused.issuperset(members):
+            self._tell(StopStep.ASKED, f"Asked {self._title()} to end (SIGTERM).")
+            self._tell(
+                StopStep.WAITING, f"Waiting up to {self._grace:g} s for {self._title()} to end."
+            )
         self._timer = self._loop.call_later(self._grace, self.kill)
+        self._loop.call_later(0, self.check)  # whoever may not be signalled is not waited for
 
     def kill(self) -> None:
         """Do not wait any longer."""
         if self.done or self._killing:
             return
         self._killing = True
+        self._killed_at = time.monotonic()
         if self._timer is not None:
             self._timer.cancel()
-        members = self._sweep() if self.tree else self._members()
-        victims = [r for r in members if r.role is not Role.RESOURCE_TRACKER]
+        if self.tree:
+            self._sweep()
+        else:
+            self._strike()
+
+    def check(self) -> None:
+        """A process ended: see whether that was the last one that we can end."""
+        if self.done:
+            return
+        members = self._members()
+        if self.tree and self._refused.issuperset(members):
+            self._registry.search(self.target)
+            self._registry.search(self._registry.root)  # who lost its parent
+            members = self._members()
+        if not members:
+            self._finish(StopStep.ENDED, self._outcome())
+        elif self._refused.issuperset(members):
+            number = signal.SIGKILL if self._killing else signal.SIGTERM
+            for record in members:  # it may have given up its rights since
+                self._send(record, number)
+            if self._refused.issuperset(members):
+                self._fail(members, members[0].refusal, "All else has ended.")
+
+    def _sweep(self) -> None:
+        if self.done:
+            return
+        whole = self._registry.search(*self._members())
+        whole = self._registry.search(self._registry.root) and whole
+        fresh = [record for record in self._members() if record not in self._held]
+        for record in fresh:
+            if record.role is not Role.RESOURCE_TRACKER:
+                self._send(record, signal.SIGSTOP)
+            self._held.add(record)
+        if whole and not fresh:
+            self._strike()
+        elif time.monotonic() - self._killed_at < _SWEEP_SECONDS:
+            self._loop.call_later(0, self._sweep)
+        else:
+            self._strike()
+            self._chase()
+
+    def _strike(self) -> None:
+        victims = [r for r in self._members() if r.role is not Role.RESOURCE_TRACKER]
         waited = time.monotonic() - self._began
+        sent = 0
         for record in victims:
             if self._grace > 0:
                 record.reason = f"it had not ended {waited:.1f} s after SIGTERM"
-            record.send(signal.SIGKILL)
-        names = "1 process" if len(victims) == 1 else f"{len(victims)} processes"
-        self._tell(StopStep.KILLED, f"Killed {self._title()}: SIGKILL to {names}.")
+            sent += self._send(record, signal.SIGKILL)
+        names = "1 process" if sent == 1 else f"{sent} processes"
+        if sent:
+            self._tell(StopStep.KILLED, f"Killed {self._title()}: SIGKILL to {names}.")
         self._loop.call_later(_TRACKER_SECONDS, self._kill_the_rest)
         self._timer = self._loop.call_later(_PATIENCE_SECONDS, self._give_up)
         self.check()
 
-    def check(self) -> None:
-        """A process ended: see whether that was the last one."""
-        if self.done:
-            return
-        members = self._members()
-        if self.tree and not members:
-            self._registry.search(self.target)
-            members = self._members()
-        if not members:
-            self._finish(StopStep.ENDED, self._outcome())
+    def _chase(self) -> None:
+        """Follow those that fork and end faster than a sweep takes."""
+        if not self.done:
+            chase.strike_groups(self._registry, self._members(), self.target)
+            chase.strike_orphans(self._registry, self.target)
+            self.check()
+            self._loop.call_later(0, self._chase)
+
+    def _send(self, record: ProcessRecord, signum: int) -> bool:
+        """Whether it was sent; remembers whom we may not signal."""
+        sent = record.send(signum)
+        if sent is Sent.REFUSED:
+            self._refused.add(record)
+        else:
+            self._refused.discard(record)
+        return sent is Sent.DONE
 
     def _outcome(self) -> str:
         waited = f"{self._grace:g} s"
@@ -124,41 +191,40 @@ class Stop:
         if self.target.parent is None:
             # Everything: but the supervisor itself, and its own helpers, which would sit out the
             # grace since we are what they wait for.
-            helpers = (Role.FORKSERVER, Role.RESOURCE_TRACKER)
             return [
                 r
                 for r in self.target.descendants()
-                if not (r.parent is self.target and r.role in helpers)
+                if not (r.parent is self.target and r.role in _HELPERS)
             ]
         own = [self.target] if self.target.alive else []
         return own + (self.target.descendants() if self.tree else [])
 
-    def _sweep(self) -> list[ProcessRecord]:
-        held: set[ProcessRecord] = set()
-        while True:
-            self._registry.search(*self._members())
-            self._registry.search(self._registry.root)
-            fresh = [r for r in self._members() if r not in held]
-            if not fresh:
-                return self._members()
-            for record in fresh:
-                if record.role is not Role.RESOURCE_TRACKER:
-                    record.send(signal.SIGSTOP)
-                held.add(record)
-
     def _kill_the_rest(self) -> None:
         if not self.done:
             for record in self._members():
-                record.send(signal.SIGKILL)
+                self._send(record, signal.SIGKILL)
 
     def _give_up(self) -> None:
-        if not self.done:
-            left = ", ".join(str(r.pid) for r in self._members())
-            self._finish(
-                StopStep.FAILED,
-                f"{self._title()} could not be ended: the kernel still holds process {left} "
-                f"{_PATIENCE_SECONDS:g} s after SIGKILL.",
-            )
+        if self.done:
+            return
+        members = self._members()
+        fresh = [record for record in members if record not in self._held]
+        if self.tree and fresh:
+            why = f"it starts processes faster than they can be ended, for {_PATIENCE_SECONDS:g} s"
+        else:
+            why = f"the kernel still holds it {_PATIENCE_SECONDS:g} s after SIGKILL"
+        self._fail(members, why, "")
+
+    def _fail(self, left: list[ProcessRecord], why: str, rest: str) -> None:
+        if left == [self.target]:
+            sentence = f"{self._title(False)} could not be ended: {why}."
+        else:
+            names = ", ".join(f"{r.name} (PID {r.pid})" for r in left[:_MOST_NAMED])
+            more = f" and {len(left) - _MOST_NAMED:,} more" if len(left) > _MOST_NAMED else ""
+            sentence = f"Of {self._title()}, {names}{more} could not be ended: {why}."
+        self.failed = True
+        rest = rest if self.tree and left != [self.target] else ""
+        self._finish(StopStep.FAILED, f"{sentence} {rest}".rstrip())
 
     def _finish(self, step: StopStep, sentence: str) -> None:
         self.done = True
@@ -170,6 +236,6 @@ class Stop:
     def _tell(self, step: StopStep, sentence: str) -> None:
         self._tell_step(self.target, self.tree, step, sentence)
 
-    def _title(self) -> str:
+    def _title(self, tree: bool = True) -> str:
         what = f"{self.target.name} (PID {self.target.pid})"
-        return f"{what} and all below it" if self.tree else what
+        return f"{what} and all below it" if self.tree and tree else what

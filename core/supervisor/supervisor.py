@@ -7,7 +7,6 @@ import os
 import pickle
 import signal
 import socket
-import time
 import traceback
 from multiprocessing import resource_tracker
 from multiprocessing.queues import SimpleQueue
@@ -15,6 +14,7 @@ from multiprocessing.queues import SimpleQueue
 import msgspec
 
 from ..observe import kernel
+from ..observe.session_clock import SessionClock
 from ..session.writer import SessionWriter
 from ..vocabulary import commands
 from ..vocabulary.events import Role, SessionOpened, Stream
@@ -24,7 +24,7 @@ from .loop import EventLoop
 from .outbox import Outbox
 from .output_streams import OutputHub
 from .passthrough import Passthrough
-from .process_record import shown_text
+from .process_record import Sent, shown_text
 from .process_registry import ProcessRegistry
 from .process_watch import ProcessWatch
 from .recorders import Recorders
@@ -44,16 +44,16 @@ class Supervisor:
     ) -> None:
         self._settings = settings
         self._commands = command_socket
-        self._last_ns = 0
+        clock = self._clock = SessionClock()
         self._quitting = False
         self._passthroughs: list[Passthrough] = []
         self._decoder = msgspec.msgpack.Decoder(commands.Command)
         loop = self._loop = EventLoop(self._on_error)
         self._outbox = Outbox(loop, queue)
-        writer = SessionWriter(settings.session_path, about=settings.about)
-        self._journal = SessionJournal(loop, writer, self._outbox, self._clock, self._on_full)
-        self._registry = ProcessRegistry(loop, settings.session, self._clock)
-        self._watch = ProcessWatch(loop, self._registry, self._journal, self._clock)
+        writer = SessionWriter(settings.session_path, about=settings.about, clock=clock.now_ns)
+        self._journal = SessionJournal(loop, writer, self._outbox, clock.now_ns, self._on_full)
+        self._registry = ProcessRegistry(loop, settings.session, clock)
+        self._watch = ProcessWatch(loop, self._registry, self._journal, clock)
         self._output = OutputHub(
             loop, self._watch.find_writer, self._journal.lines, self._journal.unfinished
         )
@@ -70,7 +70,7 @@ class Supervisor:
             probe_options="" if settings.previews else "preview=no",
         )
         self._control = WorkerControl(
-            loop, self._registry, self._journal, launcher, self._watch, self._clock
+            loop, self._registry, self._journal, launcher, self._watch, clock.now_ns
         )
 
     def _new_recorders(self) -> Recorders | None:
@@ -79,7 +79,11 @@ class Supervisor:
             return None
         try:
             recorders = Recorders(
-                self._loop, self._registry, self._journal, self._clock, self._settings.session
+                self._loop,
+                self._registry,
+                self._journal,
+                self._clock.now_ns,
+                self._settings.session,
             )
         except OSError as error:
             self._journal.problem(f"Nothing is instrumented: {error.strerror}.", "")
@@ -101,7 +105,7 @@ class Supervisor:
             self._output.pass_through(Stream(stream), passthrough)
         notes = () if self._watch.hears_forks() else (_MAY_MISS,)
         path = shown_text(self._settings.session_path)
-        self._journal.tell(SessionOpened(path, os.getpid(), notes))
+        self._journal.tell(SessionOpened(path, os.getpid(), notes, self._clock.offset_ns))
         self._registry.announce(self._registry.root)
         self._loop.run()
         self._close()
@@ -117,11 +121,6 @@ class Supervisor:
             if number == signal.SIGCHLD or signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, lambda number, frame: None)
         self._loop.watch(self._wakeup.fileno(), self._on_signal)
-
-    def _clock(self) -> int:
-        """Unix time in nanoseconds that never goes back."""
-        self._last_ns = max(self._last_ns, time.time_ns())
-        return self._last_ns
 
     def _on_command(self, events: int) -> None:
         try:
@@ -173,7 +172,11 @@ class Supervisor:
             self._control.kill_everything()  # asked twice: nobody wants to wait
             return
         self._quitting = True
-        self._control.stop_everything(self._on_everything_ended)
+        try:
+            self._control.stop_everything(self._on_everything_ended)
+        except Exception as error:  # noqa: BLE001 - whatever failed, we leave, and kill what is left
+            self._on_error(error)
+            self._loop.stop()
 
     def _on_everything_ended(self, stop: Stop) -> None:
         for record in self._registry.living():
@@ -191,16 +194,24 @@ class Supervisor:
             self._loop.stop()
 
     def _close(self) -> None:
-        self._watch.reap()
-        for record in self._registry.living():
-            record.send(signal.SIGKILL)
-            self._watch.await_end(record)
-        self._output.close()
-        self._watch.close()
-        if self._recorders is not None:
-            self._recorders.close()
-        self._journal.close()
-        self._outbox.flush()
+        steps = [
+            self._watch.reap,
+            self._kill_the_rest,
+            self._output.close,
+            self._watch.close,
+            self._recorders.close if self._recorders is not None else lambda: None,
+            self._journal.close,
+            self._outbox.flush,
+        ]
+        for step in steps:
+            try:
+                step()
+            except Exception as error:  # noqa: BLE001 - the session is closed, whatever fails before
+                self._on_error(error)
+
+    def _kill_the_rest(self) -> None:
+        rest = self._registry.living()
+        self._watch.await_ends([r for r in rest if r.send(signal.SIGKILL) is not Sent.REFUSED])
 
     def _on_deaf(self, stream: Stream, error: OSError) -> None:
         self._journal.problem(f"The {stream.label} cannot be written: {error.strerror}.", "")

@@ -7,10 +7,12 @@ Command --> WorkerControl --> Launcher            --> WorkerStarted | LaunchRefu
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 
 import msgspec
 
+from ..observe import proc_files
 from ..vocabulary.events import LaunchRefused, StopProgress, StopStep, WorkerStarted
 from ..vocabulary.launch_spec import LaunchSpec, StartMethod, shape_faults
 from ..vocabulary.secrets import masked
@@ -18,12 +20,13 @@ from . import outcome
 from .journal import SessionJournal
 from .launcher import Launcher, LaunchError, Worker
 from .loop import EventLoop
-from .process_record import ProcessRecord, shown_text
+from .process_record import ProcessRecord, Sent, shown_text
 from .process_registry import ProcessRegistry
 from .process_watch import ProcessWatch
 from .stopping import Stop
 
 _HANDING_ON_SECONDS = 0.5
+_NOT_HANDED_ON = 255  # what multiprocessing makes of a forkserver that has died; or a status
 _GRACE_SECONDS = 3.0  # for a process that no spec speaks of
 
 
@@ -47,6 +50,8 @@ class WorkerControl:
         self._clock = clock
         self._workers: dict[int, Worker] = {}  # by number of the root process
         self._stops: dict[tuple[int, bool], Stop] = {}
+        self._checking = False
+        self._restarts: dict[int, int] = {}  # requests, by number of the process to be replaced
         watch.exit_code_of = self._exit_code_of
         watch.on_ended = self._on_ended
 
@@ -74,42 +79,52 @@ class WorkerControl:
             return
         name = outcome.signal_name(number)
         who = f"{record.name} (PID {record.pid})"
-        if record.alive and record.send(number):
+        sent = record.send(number)
+        if sent is Sent.DONE:
             self._journal.note(record, f"Sent {name} to {who}.")
         else:
-            self._journal.note(record, f"{name} was not sent: {who} has ended.")
+            why = record.refusal if sent is Sent.REFUSED else "it has ended"
+            self._journal.note(record, f"{name} was not sent to {who}: {why}.")
 
     def stop(self, process: int, tree: bool, grace: float | None) -> None:
-        """Ask, wait, kill; see Stop."""
+        """Ask, wait, kill; see Stop. A restart that is under way ends with the stop, for good."""
         record = self._registry.records.get(process)
         if record is not None and record is not self._registry.root:
+            if self._restarts.pop(process, None) is not None:
+                self._journal.note(record, f"{record.name} is not started again: it was ended.")
             self._begin_stop(record, tree, grace)
 
     def restart(self, request: int, process: int) -> None:
-        """End a worker's tree, then launch its spec again."""
+        """End a worker's tree, then launch its spec again, unless something of it lives on."""
         worker = self._workers.get(process)
         if worker is None:
             self._refuse(request, LaunchError("", "Only a worker can be restarted."))
             return
+        if process in self._restarts:
+            sentence = f"{worker.record.name} is being restarted already."
+            self._refuse(request, LaunchError("", sentence))
+            return
+        self._restarts[process] = request
+        self._begin_stop(worker.record, True, None, self._on_stopped)
 
-        def launch_again(stop: Stop) -> None:
-            self._forget(stop)
-            self.launch(request, worker.spec, worker.call)
-
-        stop = self._begin_stop(worker.record, True, None)
-        if stop.done:
-            launch_again(stop)
+    def _on_stopped(self, stop: Stop) -> None:
+        """The tree of a worker that was to be restarted has ended, or could not be ended."""
+        self._forget(stop)
+        request = self._restarts.pop(stop.target.number, None)
+        if request is None:
+            return  # it was ended for good meanwhile
+        worker = self._workers[stop.target.number]
+        if stop.failed:
+            sentence = f"{worker.record.name} is not started again: something of it still lives."
+            self._refuse(request, LaunchError("", sentence))
         else:
-            stop.on_done = launch_again
+            self.launch(request, worker.spec, worker.call)
 
     def stop_everything(self, on_done: Callable[[Stop], None]) -> None:
         """End all that lives below the supervisor, with the longest grace that a spec gives."""
+        self._restarts.clear()
         graces = [self._grace_of(record) for record in self._registry.living()]
-        stop = self._begin_stop(self._registry.root, True, max(graces, default=0.0))
-        if stop.done:
-            on_done(stop)
-        else:
-            stop.on_done = on_done
+        self._begin_stop(self._registry.root, True, max(graces, default=0.0), on_done)
 
     def kill_everything(self) -> None:
         """Do not wait for the grace that `stop_everything` gives."""
@@ -130,24 +145,34 @@ class WorkerControl:
     def _refuse(self, request: int, error: LaunchError) -> None:
         self._journal.tell(LaunchRefused(request, error.field, str(error)))
 
-    def _begin_stop(self, record: ProcessRecord, tree: bool, grace: float | None) -> Stop:
-        running = self._stops.get((record.number, tree))
-        if running is not None:
+    def _begin_stop(
+        self,
+        record: ProcessRecord,
+        tree: bool,
+        grace: float | None,
+        on_done: Callable[[Stop], None] | None = None,
+    ) -> None:
+        """Begin, or join one that runs. `on_done` is called once; it has to `_forget` the stop."""
+        stop = self._stops.get((record.number, tree))
+        if stop is not None:
+            stop.on_done = on_done or stop.on_done
             if grace is not None and grace <= 0:
-                running.kill()
-            return running
-        stop = Stop(
+                stop.kill()
+            return
+        stop = self._stops[record.number, tree] = Stop(
             self._loop,
             self._registry,
             record,
             tree=tree,
             grace=self._grace_of(record) if grace is None else grace,
             tell=self._tell_step,
-            on_done=self._forget,
+            on_done=on_done or self._forget,
         )
-        self._stops[record.number, tree] = stop
-        stop.begin()
-        return stop
+        try:
+            stop.begin()
+        except BaseException:
+            self._forget(stop)  # so that it can be tried again
+            raise
 
     def _forget(self, stop: Stop) -> None:
         self._stops.pop((stop.target.number, stop.tree), None)
@@ -158,6 +183,12 @@ class WorkerControl:
         self._journal.tell(StopProgress(record.number, self._clock(), tree, step, text))
 
     def _on_ended(self, record: ProcessRecord) -> None:
+        if self._stops and not self._checking:  # once for all that end in this turn of the loop
+            self._checking = True
+            self._loop.call_later(0, self._check_stops)
+
+    def _check_stops(self) -> None:
+        self._checking = False
         for stop in list(self._stops.values()):
             stop.check()
 
@@ -165,14 +196,23 @@ class WorkerControl:
         worker = self._workers.get(record.number)
         if worker is None:
             return None
+        forkserver = worker.spec.start_method is StartMethod.FORKSERVER
+        if forkserver:
+            stat = proc_files.read_stat(record.pid)
+            if stat is not None and stat.ppid == os.getpid():
+                return None  # its forkserver was killed, and it came to us: it is ours to reap
         code = worker.process.exitcode
-        if code is None and worker.spec.start_method is StartMethod.FORKSERVER:
+        if code is None and forkserver:
             # The forkserver, whose child it is, has yet to hand the status on.
             worker.process.join(_HANDING_ON_SECONDS)
             code = worker.process.exitcode
-        if code is None:
+        if code is None or (forkserver and code == _NOT_HANDED_ON and self._lacks_parent(record)):
             return None
         return -code if code < 0 else code << 8
+
+    def _lacks_parent(self, record: ProcessRecord) -> bool:
+        parent = self._registry.by_pid(record.ppid)
+        return parent is None or not parent.alive
 
     def _grace_of(self, record: ProcessRecord) -> float:
         root = self._registry.workers.get(record.worker or 0)

@@ -212,11 +212,13 @@ class LaunchRefused(msgspec.Struct, frozen=True, tag="launch_refused", gc=False)
 
 
 class SessionOpened(msgspec.Struct, frozen=True, tag="session_opened", gc=False):
-    """The supervisor stands; `path` is the session file, `notes` what it cannot do here."""
+    """The supervisor stands; `path` is the session file, `notes` what it cannot do here.
+    `clock_offset_ns`: from the monotonic clock to the times of this session."""
 
     path: str
     supervisor_pid: int
     notes: tuple[str, ...]
+    clock_offset_ns: int
 
 
 class Problem(msgspec.Struct, frozen=True, tag="problem", gc=False):

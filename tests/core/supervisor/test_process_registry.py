@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from spawnscope.core.observe import proc_files
+from spawnscope.core.observe.session_clock import SessionClock
 from spawnscope.core.supervisor.loop import EventLoop
 from spawnscope.core.supervisor.process_record import ProcessRecord
 from spawnscope.core.supervisor.process_registry import ProcessRegistry
@@ -22,7 +23,7 @@ def registry() -> Iterator[ProcessRegistry]:
         raise error
 
     loop = EventLoop(fail)
-    yield ProcessRegistry(loop, "session", time.time_ns)
+    yield ProcessRegistry(loop, "session", SessionClock())
     loop.close()
 
 

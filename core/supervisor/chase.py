@@ -1,0 +1,72 @@
+"""Ending those that fork and end faster than one can look at them.
+
+    children of ours (/proc) --whose? worker--> SIGKILL, again and again for a few milliseconds
+    process groups that the tree has made  ---> SIGKILL to all members at once
+
+Such a process lives for some 100 us: none of it is recorded or held here, a look costs a read and a
+signal. That is safe for our own children alone, whose pids are not given away until we reap them:
+what forks and ends leaves its children to us. The kernel sends a signal to a whole group or to none
+of it, forks under way included (https://docs.kernel.org: copy_process and tasklist_lock).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import time
+
+from ..observe import proc_files
+from .process_record import ProcessRecord
+from .process_registry import ProcessRegistry
+
+_SECONDS = 0.02  # in one turn of the loop
+
+
+def strike_orphans(registry: ProcessRegistry, target: ProcessRecord) -> None:
+    """SIGKILL to children of ours that belong to the worker `target`, or to any if it is the root;
+    nobody whose launcher is unknown is hit for one worker."""
+    if target is not registry.root and registry.workers.get(target.worker or 0) is not target:
+        return  # whose they are, only a worker's environment can tell
+    until = time.monotonic() + _SECONDS
+    spared: set[int] = set()
+    while time.monotonic() < until:
+        found = [pid for pid in proc_files.read_children(os.getpid()) if pid not in spared]
+        for pid in reversed(found):  # the youngest first: the others have mostly ended
+            if _belongs(registry, pid, target):
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.kill(pid, signal.SIGKILL)
+            else:
+                spared.add(pid)
+        if not found:
+            return
+
+
+def strike_groups(
+    registry: ProcessRegistry, members: list[ProcessRecord], target: ProcessRecord
+) -> None:
+    """SIGKILL to the process groups of `members` that the tree below `target` has made."""
+    groups = set()
+    for record in members:
+        with contextlib.suppress(OSError):
+            groups.add(os.getpgid(record.pid))
+    for group in groups - {os.getpgrp()}:
+        leader = registry.by_pid(group)
+        # Whoever is in a group that one of the tree leads was put there by the tree.
+        if leader is not None and leader is not registry.root and leader.is_below(target):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(group, signal.SIGKILL)
+
+
+def _belongs(registry: ProcessRegistry, pid: int, target: ProcessRecord) -> bool:
+    record = registry.by_pid(pid)
+    if record is not None and record.alive:
+        return record.worker is not None and (
+            target.parent is None or record.worker == target.worker
+        )
+    if target.parent is None:
+        return True
+    with contextlib.suppress(OSError):
+        if os.getsid(pid) == target.pid:
+            return True
+    return registry.attributed(pid) == target.worker
