@@ -13,8 +13,16 @@ import pytest
 from live import Live, alive, is_gone, state
 from waiting import wait_until
 
-from spawnscope.core.vocabulary.events import SessionOpened, StopProgress, StopStep
-from spawnscope.core.vocabulary.launch_spec import LaunchSpec, TargetKind
+from spawnscope.core.vocabulary.events import (
+    LaunchRefused,
+    ProcessStarted,
+    Role,
+    SessionOpened,
+    StopProgress,
+    StopStep,
+    WorkerStarted,
+)
+from spawnscope.core.vocabulary.launch_spec import LaunchSpec, StartMethod, TargetKind
 
 SLEEPER = LaunchSpec(kind=TargetKind.COMMAND, target="sleep", arguments=("600",), grace_seconds=0.5)
 
@@ -214,3 +222,68 @@ def test_a_window_that_is_killed_takes_its_workers_with_it(tmp_path: Path) -> No
     assert reader.ended_cleanly
     assert any(m.text == "ready" for m in reader.messages(1, 100))
     reader.close()
+
+
+DEAF = LaunchSpec(
+    kind=TargetKind.COMMAND,
+    target="sh",
+    arguments=("-c", "trap '' TERM; echo up; while :; do sleep 0.1; done"),
+    grace_seconds=1.0,
+)
+
+
+def test_quitting_during_a_restart_starts_nothing_again(tmp_path: Path) -> None:
+    with Live(tmp_path / "s.spawnscope") as live:
+        root = live.launch(DEAF)[0]
+        live.says(root, "up")
+        live.client.restart(root)
+        live.until(lambda: StopStep.WAITING in steps(live, root))
+        live.client.quit()
+        live.until(lambda: live.client.lost, what="the supervisor's end")
+        assert len(live.of(WorkerStarted)) == 1
+
+
+@pytest.mark.parametrize("tree", [True, False])
+def test_a_worker_that_is_terminated_during_its_restart_does_not_come_back(
+    tmp_path: Path, tree: bool
+) -> None:
+    with Live(tmp_path / "s.spawnscope") as live:
+        root = live.launch(DEAF)[0]
+        live.says(root, "up")
+        live.client.restart(root)
+        live.until(lambda: StopStep.WAITING in steps(live, root))
+        live.client.stop(root, tree=tree)
+        live.says(root, "sh is not started again: it was ended.")
+        live.exited(root)
+        live.until(lambda: StopStep.ENDED in steps(live, root))
+        # What is asked for later is answered later: nothing was on its way.
+        other = live.launch(SLEEPER)[0]
+        assert {e.process for e in live.of(WorkerStarted)} == {root, other}
+
+
+def test_a_second_restart_joins_the_first(tmp_path: Path) -> None:
+    with Live(tmp_path / "s.spawnscope") as live:
+        root = live.launch(DEAF)[0]
+        live.says(root, "up")
+        live.client.restart(root)
+        live.client.restart(root)
+        refused = live.until(lambda: live.of(LaunchRefused), what="a refusal")
+        assert refused[0].sentence == "sh is being restarted already."
+        live.until(lambda: len(live.of(WorkerStarted)) == 2, what="the restart")
+
+
+def test_the_end_of_a_worker_is_known_though_its_forkserver_was_killed(tmp_path: Path) -> None:
+    spec = LaunchSpec(
+        kind=TargetKind.FUNCTION, target="time:sleep", arguments=(600,),
+        start_method=StartMethod.FORKSERVER,
+    )  # fmt: skip
+    with Live(tmp_path / "s.spawnscope") as live:
+        root = live.launch(spec)[0]
+        server = live.until(
+            lambda: [e for e in live.of(ProcessStarted) if e.role is Role.FORKSERVER]
+        )[0]
+        os.kill(server.pid, signal.SIGKILL)
+        live.exited(server.process)
+        os.kill(live.started(root).pid, signal.SIGTERM)
+        ended = live.exited(root)
+        assert (ended.signal, ended.exit_code) == ("SIGTERM", None)
