@@ -72,6 +72,7 @@ def test_a_step_while_a_program_runs_moves_no_time_of_its_session(
     said = [m.time_ns for m in messages]
     assert said == sorted(said)
     assert said[-1] - said[0] < 60 * _NS
+    assert len({m.time_ns for m in messages if m.text.startswith("got")}) == 6
     way = "ahead by 24 h 00 min" if seconds > 0 else "back by 1 h 00 min"
     assert len([m for m in messages if f"clock was set {way}" in m.text]) == 1
     done = [operation.end_ns for _, operation in reader.operations(limit=100)]
