@@ -24,6 +24,7 @@ ALL = (
     "timeline",
     "wiring",
     "panels",
+    "many_forks",
 )
 
 

@@ -4,7 +4,7 @@
 
 Begins to measure when the panels stand; after SECONDS writes a JSON object to OUT (lateness in
 milliseconds of a timer that is due every 4 ms, CPU seconds and memory of window and supervisor at
-the beginning and the end), then closes the window.
+the beginning, at each second and at the end), then closes the window.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ def measure(window: Any, out: str, seconds: float) -> None:
     state = {"last": time.perf_counter()}
     before = {"window": usage(os.getpid()), "supervisor": usage(pid)}
     memory: list[tuple[float, float]] = []
+    cpu: list[tuple[float, float]] = []
     began = time.monotonic()
     until_done = os.environ.get("PROBE_UNTIL_DONE") == "1"
 
@@ -51,7 +52,9 @@ def measure(window: Any, out: str, seconds: float) -> None:
         state["last"] = now
 
     def on_second() -> None:
-        memory.append((usage(os.getpid())["rss"], usage(pid)["rss"]))
+        both = usage(os.getpid()), usage(pid)
+        memory.append((both[0]["rss"], both[1]["rss"]))
+        cpu.append((both[0]["cpu"], both[1]["cpu"]))
 
     def on_end() -> None:
         if until_done and window._view.table.live_count > 1:
@@ -63,6 +66,7 @@ def measure(window: Any, out: str, seconds: float) -> None:
             "before": before,
             "after": {"window": usage(os.getpid()), "supervisor": usage(pid)},
             "memory": memory,
+            "cpu": cpu,
             "seconds": time.monotonic() - began,
             "session": window._session.path,
             "peak_kb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
@@ -73,6 +77,7 @@ def measure(window: Any, out: str, seconds: float) -> None:
     if os.environ.get("PROBE_LATENESS", "1") == "1":
         timer.timeout.connect(on_tick)
         timer.start()
+    if os.environ.get("PROBE_SECONDS", os.environ.get("PROBE_LATENESS", "1")) == "1":
         second = QTimer(window, interval=1000)
         second.timeout.connect(on_second)
         second.start()
