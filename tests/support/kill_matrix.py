@@ -2,8 +2,9 @@
 
     seed --> front (record, window) x victim x signal x moment --> one trial --> Fault or nothing
 
-    python tests/kill_matrix.py [--trials 200] [--seed 0]      prints each trial, exit status 1 on a
-                                                               fault; any trial can be run again
+    python tests/support/kill_matrix.py [--trials 200] [--seed 0]
+
+prints each trial; its exit status is 1 on a fault, and any trial can be run again by its seed.
 
 What is checked after each: every process of the trial is gone, the run folder too; the session
 opens; no line of any process is missing before its last one; it ended in order, unless what writes
@@ -23,16 +24,16 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "support"))
+from processes import children, command_line, descendants, is_alive
 
-from processes import children, command_line, descendants, is_alive  # noqa: E402
+from spawnscope.core.session.reader import SessionReader
+from spawnscope.core.session.session_error import SessionError
 
-from spawnscope.core.session.reader import SessionReader  # noqa: E402
-from spawnscope.core.session.session_error import SessionError  # noqa: E402
+ROOT = Path(__file__).resolve().parents[2]
 
 FRONTS = ("record", "window")
 OURS = ("front", "guardian", "supervisor")
@@ -226,7 +227,9 @@ def _check(trial: Trial, folder: Path) -> None:
             raise Fault(f"lines of {pid} are missing or out of order")
 
 
-def _until(predicate, what, more=lambda: ""):  # type: ignore[no-untyped-def]
+def _until(
+    predicate: Callable[[], object], what: str, more: Callable[[], str] = lambda: ""
+) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not predicate():
         if time.monotonic() > deadline:
@@ -235,7 +238,7 @@ def _until(predicate, what, more=lambda: ""):  # type: ignore[no-untyped-def]
 
 
 def main() -> int:
-    """Run trials; returns how many found a fault, at most 1."""
+    """Run trials; 1 when one found a fault, else 0."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--trials", type=int, default=200)
     parser.add_argument("--seed", type=int, default=0, help="of the first trial")
