@@ -237,5 +237,7 @@ class Stop:
         self._tell_step(self.target, self.tree, step, sentence)
 
     def _title(self, tree: bool = True) -> str:
+        if self.target is self._registry.root:
+            return "all that was started"
         what = f"{self.target.name} (PID {self.target.pid})"
         return f"{what} and all below it" if self.tree and tree else what
