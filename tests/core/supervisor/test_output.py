@@ -200,7 +200,9 @@ def test_a_progress_bar_is_one_line(tmp_path: Path) -> None:
         "sys.stdin.readline()\n"
         "print()\nprint('windows\\r')\nprint('end')\n"
     )
-    script = f"(sleep 0.3; echo) | {sys.executable} -u {tmp_path}/bar.py"
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    script = f"exec {sys.executable} -u {tmp_path}/bar.py <{pipe}"
     with Live(tmp_path / "s.spawnscope") as live:
         spec = LaunchSpec(kind=TargetKind.COMMAND, target="sh", arguments=("-c", script))
         root = live.launch(spec)[0]
@@ -212,7 +214,8 @@ def test_a_progress_bar_is_one_line(tmp_path: Path) -> None:
             finally:
                 reader.close()
 
-        live.until(lambda: open_line() == ["100 %"], what="the unfinished line")
+        with open(pipe, "w"):  # its end lets the program go on
+            live.until(lambda: open_line() == ["100 %"], what="the unfinished line")
         live.exited(root)
         assert open_line() == []
         found = [(m.text, m.flags) for m in messages(live)]

@@ -44,10 +44,12 @@ with Live(path) as live:
 
 def test_record_ends_all_else_and_comes_back(tmp_path: Path, strangers: list[int]) -> None:
     path = tmp_path / "s.spawnscope"
-    program = spawnscope("record", "--timeout", "0.5", "--grace", "0.3", "-o", path)
-    program = weakly(*program, str(TARGETS / "changes_user.py"))
-    done = subprocess.run(program, capture_output=True, text=True, timeout=TIMEOUT)
-    pids = dict(line.split() for line in done.stdout.splitlines())
+    program = spawnscope("record", "--grace", "0.3", "-o", path, TARGETS / "changes_user.py")
+    with subprocess.Popen(weakly(*program), stdout=subprocess.PIPE, text=True) as recording:
+        assert recording.stdout is not None
+        pids = dict(recording.stdout.readline().split() for _ in range(2))
+        recording.terminate()
+        assert recording.wait(TIMEOUT) == 128 + signal.SIGTERM
     strangers.append(int(pids["stranger"]))
     assert alive(int(pids["stranger"]))
     assert not alive(int(pids["ours"]))
