@@ -178,7 +178,7 @@ class WorkerControl:
         self._stops.pop((stop.target.number, stop.tree), None)
 
     def _tell_step(self, record: ProcessRecord, tree: bool, step: StopStep, text: str) -> None:
-        if record is not self._registry.root:
+        if record is not self._registry.root or step is StopStep.FAILED:
             self._journal.note(record, text)
         self._journal.tell(StopProgress(record.number, self._clock(), tree, step, text))
 
