@@ -22,11 +22,11 @@ _WITH_VALUE = frozenset("XWcm")  # options that take the rest, or the next argum
 
 
 class Unwatched:
-    """Finds Python processes that should have a recorder by now. `known`: numbers of those that
-    have one, or of which something was said; add to it."""
+    """Finds Python processes that should have a recorder by now. `known`: by number, those that
+    have one, and why not, for those of which that was said; add to it."""
 
     def __init__(self) -> None:
-        self.known: set[int] = set()
+        self.known: dict[int, str] = {}
         self._seen: dict[int, tuple[tuple[str, ...], float]] = {}
 
     def find(self, living: Iterable[ProcessRecord], now: float) -> list[tuple[ProcessRecord, str]]:
@@ -42,8 +42,8 @@ class Unwatched:
             if cmdline != record.cmdline:
                 since = now
             if now - since >= _PATIENCE_SECONDS:
-                self.known.add(record.number)
-                found.append((record, reason_for(record.cmdline)))
+                reason = self.known[record.number] = self._reason(record)
+                found.append((record, reason))
             else:
                 seen[record.number] = (record.cmdline, since)
         self._seen = seen
@@ -51,7 +51,13 @@ class Unwatched:
 
     def forget(self, process: int) -> None:
         """A process has ended."""
-        self.known.discard(process)
+        self.known.pop(process, None)
+
+    def _reason(self, record: ProcessRecord) -> str:
+        parent = record.parent
+        if parent is not None and parent.cmdline == record.cmdline:  # a fork has what that had
+            return self.known.get(parent.number) or reason_for(record.cmdline)
+        return reason_for(record.cmdline)
 
 
 def reason_for(cmdline: tuple[str, ...]) -> str:

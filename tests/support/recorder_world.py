@@ -47,7 +47,9 @@ class Journal:
 
 
 class World:
-    """Recorders with processes that a test makes up."""
+    """Recorders with processes that a test makes up. `counts_time`: what reading takes counts."""
+
+    counts_time = False
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
         self.journal = Journal()
@@ -60,13 +62,23 @@ class World:
         monkeypatch.setattr(run_folder_place, "SHARED_MEMORY", str(folder))
         monkeypatch.setattr(
             recorders, "time", SimpleNamespace(monotonic=self.monotonic, time_ns=time.time_ns,
-                                               monotonic_ns=time.monotonic_ns)
+                                               monotonic_ns=time.monotonic_ns,
+                                               thread_time=self.thread_time)
         )  # fmt: skip
         loop: Any = SimpleNamespace(call_later=lambda seconds, call: self.timers.append(seconds))
-        self.recorders = Recorders(loop, self, self.journal, self.clock, "test")  # type: ignore[arg-type]
+        self.recorders = Recorders(
+            loop,
+            self,
+            self.journal,
+            self.clock,
+            run_folder_place.new_path(),  # type: ignore[arg-type]
+        )
 
     def monotonic(self) -> float:
         return self.now
+
+    def thread_time(self) -> float:
+        return time.thread_time() if self.counts_time else 0.0
 
     def clock(self) -> int:
         return int(self.now * 1e9)

@@ -40,8 +40,9 @@ def launched(live: Live, folder: Path, how: str) -> int:
 def test_a_program_at_work_answers(tmp_path: Path) -> None:
     with Live(tmp_path / "s.spawnscope") as live:
         pid = launched(live, tmp_path, "busy")
-        found = ProbeStacks(seconds=20).read(pid, time.time_ns(), threading.Event())
-        again = ProbeStacks(seconds=20).read(pid, time.time_ns(), threading.Event())
+        stacks = ProbeStacks(live.client.run_folder, seconds=20)
+        found = stacks.read(pid, time.time_ns(), threading.Event())
+        again = stacks.read(pid, time.time_ns(), threading.Event())
     assert found.threads[0].name == "MainThread"
     own = [frame.function for frame in found.threads[0].frames if not frame.is_library]
     assert own == ["busy", "<module>"]
@@ -52,12 +53,14 @@ def test_a_program_that_shares_nothing_does_not(tmp_path: Path) -> None:
     with Live(tmp_path / "s.spawnscope") as live:
         pid = launched(live, tmp_path, "still")
         with pytest.raises(StackError, match="there was none"):
-            ProbeStacks(seconds=0.1).read(pid, time.time_ns(), threading.Event())
+            ProbeStacks(live.client.run_folder, seconds=0.1).read(
+                pid, time.time_ns(), threading.Event()
+            )
 
 
 def test_a_process_without_a_recorder_cannot_be_asked(tmp_path: Path) -> None:
     with pytest.raises(StackError, match="no recorder"):
-        ProbeStacks([str(tmp_path)]).read(1, time.time_ns(), threading.Event())
+        ProbeStacks(str(tmp_path)).read(1, time.time_ns(), threading.Event())
 
 
 @pytest.mark.parametrize("data", [b"\xff", b"F\ta.py\t1\tf", b"T\tname\nF\ta.py\tx\tf", b"X"])

@@ -57,7 +57,7 @@ def test_totals_are_told_twice_a_second_while_a_process_lives(world: World) -> N
 def test_a_recorder_without_changes_is_read_twice_a_second(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file = world.recorder(world.process(2).pid)
+    file = world.recorder(world.process(2).pid, ring=3000)
     queue, thread = file.object(), file.thread()
     read: list[float] = []
     original = RecorderFile.read
@@ -128,7 +128,7 @@ def test_an_object_that_was_just_made_has_its_operations_at_once(world: World) -
     start = file.object("Process", "process:1:10000003")
     file.record("start", start, thread, argument=10_000_003)
     world.round(0.05)
-    assert world.recorders._parents == {10_000_003: record}
+    assert world.recorders.strangers.parents == {10_000_003: record}
 
 
 def test_a_thread_with_another_name_is_another_thread(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -192,7 +193,7 @@ def test_a_process_that_nobody_saw_alive_is_taken_in_by_its_recorder(world: Worl
     parent = world.process(2)
     file = world.recorder(parent.pid)
     file.record("start", file.object("Process", "p"), file.thread(), argument=10_000_003)
-    unseen = world.recorder(10_000_003, 7)
+    unseen = world.recorder(10_000_003, time.monotonic_ns())
     unseen.count(unseen.thread(), "put", unseen.object("Queue", "q"), count=1)
     for _ in range(8):
         world.round(0.11)
