@@ -219,10 +219,11 @@ class Recorders:
                 self._tell_full(one)
             for record, reason in self._unwatched.find(living, now):
                 self._tell_unwatched(record, reason)
-            if self._folder.overfull or self.strangers.refused:
+            if living and (self._folder.overfull or self.strangers.refused):
                 self._tell_once(
+                    living[0],
                     f"Files in {self.folder} that belong to no process of this session, or are too "
-                    "many, are not read."
+                    "many, are not read.",
                 )
         return bool(living)
 
@@ -300,8 +301,9 @@ class Recorders:
         self._journal.watched(ProcessWatched(record.number, self._clock(), True, ""))
         if file.size < layout.LARGEST_BYTES and self._folder.is_small():
             self._tell_once(
+                record,
                 f"There is little room in {os.path.dirname(self.folder)}, so recorders are smaller "
-                f"than usual ({file.size >> 10} KiB) and hold fewer details."
+                "than usual and hold fewer details.",
             )
 
     # Reading
@@ -362,11 +364,11 @@ class Recorders:
         what = str(error) if isinstance(error, RecorderError) else "It cannot be opened."
         self._tell_unwatched(record, f"its recorder cannot be read: {what[:1].lower()}{what[1:-1]}")
 
-    def _tell_once(self, sentence: str) -> None:
-        """Say what concerns the session, not one process."""
+    def _tell_once(self, record: ProcessRecord, sentence: str) -> None:
+        """Say what concerns the whole session with the first process that it is seen at."""
         if sentence not in self._told:
             self._told.add(sentence)
-            self._journal.problem(sentence, "")
+            self._journal.note(record, sentence)
 
     def _tell_unwatched(self, record: ProcessRecord, reason: str) -> None:
         self._unwatched.known[record.number] = reason

@@ -93,8 +93,10 @@ class World:
         self.records[record.pid] = record
         return record
 
-    def recorder(self, pid: int, created_ns: int = 1, ring: int = 64) -> RecorderWriter:
-        made = RecorderWriter(Path(self.recorders.folder), pid, created_ns, ring)
+    def recorder(
+        self, pid: int, created_ns: int = 1, ring: int = 64, definitions: int = 64 * 1024
+    ) -> RecorderWriter:
+        made = RecorderWriter(Path(self.recorders.folder), pid, created_ns, ring, definitions)
         self.files.append(made)
         return made
 
