@@ -26,8 +26,8 @@ _FILES_KEPT = 16
 _TOKEN = re.compile(rb"""'''|\"""|['"()\[\]{}]|\#[^\r\n]*+|\\\r?\n|\r\n?|\n""")
 # What follows an opening quote, up to the closing one; a backslash guards it in raw strings too.
 _REST = {
-    b"'": re.compile(rb"[^'\\\r\n]*+(?:\\(?s:.)[^'\\\r\n]*+)*+'?"),
-    b'"': re.compile(rb'[^"\\\r\n]*+(?:\\(?s:.)[^"\\\r\n]*+)*+"?'),
+    b"'": re.compile(rb"[^'\\\r\n]*+(?:\\(?:\r\n|(?s:.))[^'\\\r\n]*+)*+'?"),
+    b'"': re.compile(rb'[^"\\\r\n]*+(?:\\(?:\r\n|(?s:.))[^"\\\r\n]*+)*+"?'),
     b"'''": re.compile(rb"[^'\\]*+(?:(?:\\(?s:.)|'(?!''))[^'\\]*+)*+'''"),
     b'"""': re.compile(rb'[^"\\]*+(?:(?:\\(?s:.)|"(?!""))[^"\\]*+)*+"""'),
 }
