@@ -41,9 +41,13 @@ def new_path() -> str:
 def open_folder(path: str) -> int:
     """A descriptor of a run folder, by which to reach what is in it. Raises OSError where there is
     none, or something else in its place: a link, another user's, one that others may enter."""
+    return _opened(path, 0o077)
+
+
+def _opened(path: str, forbidden: int) -> int:
     descriptor = os.open(path, _FLAGS)
     status = os.fstat(descriptor)
-    if status.st_uid != os.geteuid() or status.st_mode & 0o077:
+    if status.st_uid != os.geteuid() or status.st_mode & forbidden:
         os.close(descriptor)
         raise PermissionError(f"{path} is not a folder of this user alone")
     return descriptor
@@ -64,8 +68,9 @@ def remove(path: str) -> None:
     """Remove a session's folder, also for a supervisor that was killed; harmless when there is
     nothing, or what is not ours."""
     with contextlib.suppress(OSError):
-        folder = open_folder(path)
+        folder = _opened(path, 0)  # a watched program may have changed its mode
         try:
+            os.fchmod(folder, 0o700)
             _empty(folder)
         finally:
             os.close(folder)

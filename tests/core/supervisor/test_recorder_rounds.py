@@ -88,6 +88,23 @@ def test_a_recorder_without_changes_is_read_twice_a_second(
     assert len(read) == 20
 
 
+def test_a_small_recorder_without_changes_is_read_before_it_can_run_over(world: World) -> None:
+    """A process may write 100 records after each round, whether its own file was read or not."""
+    record = world.process(2)
+    file = world.recorder(record.pid, ring=380)
+    queue, thread = file.object(), file.thread()
+    for _ in range(3):
+        for _ in range(60):
+            world.round(0.05)  # it becomes idle
+        for _ in range(12):
+            for _ in range(100):
+                file.record("put", queue, thread)
+            world.round(0.05)
+    world.end(record)
+    assert len(world.journal.operations_told()) == 3 * 12 * 100
+    assert world.journal.of("lost") == []
+
+
 def test_only_counting_is_seen_although_no_record_comes(world: World) -> None:
     file = world.recorder(world.process(2).pid)
     queue, thread = file.object(), file.thread()
