@@ -18,7 +18,7 @@ from spawnscope.core.observe import recorder_file
 from spawnscope.core.observe.recorder_file import RecorderFile
 from spawnscope.core.probe._spawnscope_probe import layout
 
-ROUND_SECONDS = 0.25  # of processor time: a round of 0.1 s, and the recorder that it ended with
+ROUND_SECONDS = 0.3  # of processor time: a round of 0.1 s, and the recorder that it ended with
 
 
 @contextmanager
@@ -29,10 +29,10 @@ def no_longer_than(seconds: float) -> Iterator[None]:
     assert took < seconds, f"it took {took:.2f} s"
 
 
-def million_objects(path: Path, pid: int) -> None:
-    """A recorder that is nothing but definitions: of 64 MiB, so of a million objects."""
+def all_objects(path: Path, pid: int) -> None:
+    """A recorder that is nothing but definitions, of 200,000 objects."""
     entries = bytearray()
-    for number in range(1, 1_000_001):
+    for number in range(1, 200_001):
         text = layout.SEPARATOR.join((str(number), "Lock", f"l{number}", "1", "", "n", "0", "1"))
         data = text.encode()
         entries += struct.pack("=II", len(data), layout.OBJECT)
@@ -75,10 +75,10 @@ def notes(world: World, record: object) -> list[str]:
     return [sentence for about, sentence in world.journal.of("note") if about is record]
 
 
-def test_a_recorder_with_a_million_objects_is_left_alone(world: World) -> None:
+def test_a_recorder_with_far_too_many_objects_is_left_alone(world: World) -> None:
     world.counts_time = True
     forger, honest = world.process(2), Honest(world, 3)
-    million_objects(Path(world.recorders.folder, f"{forger.pid}-1.rec"), forger.pid)
+    all_objects(Path(world.recorders.folder, f"{forger.pid}-1.rec"), forger.pid)
     tracemalloc.start()
     try:
         for _ in range(5):
@@ -135,7 +135,7 @@ def test_recorders_that_are_full_of_news_hold_nobody_up(world: World) -> None:
     honest = Honest(world, 2)
     full = [crowded(world, number) for number in range(3, 7)]
     spent = []
-    for turn in range(20):
+    for turn in range(12):
         for file in full:
             churn(file, turn)
         honest.put()
@@ -154,12 +154,12 @@ def test_a_recorder_gets_no_more_than_its_share(world: World) -> None:
     world.counts_time = True
     file = crowded(world, 2)
     spent = []
-    for turn in range(60):  # 3 s
+    for turn in range(40):  # 2 s
         churn(file, turn)
         begin = time.thread_time()
         world.round(0.05)
         spent.append(time.thread_time() - begin)
-    assert sum(spent) < 0.2 * 3 + 0.2 + ROUND_SECONDS
+    assert sum(spent) < 0.2 * 2 + 0.2 + ROUND_SECONDS
     assert sum(took > 0.005 for took in spent) >= 5  # but it is read
 
 

@@ -101,7 +101,7 @@ def enter(folder: Path, forged: RecorderWriter, entry: tuple[str, int, int, str,
 
 
 @settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
