@@ -8,9 +8,7 @@ Operations are read in each round, counters and what threads are in four times a
 there are many recorders; what has been idle for two seconds is read twice a second. Totals are
 written twice a second, and at a process's end.
 
-What is read was written by processes that may do anything. So a round has an end, and what it does
-not get to comes first in the next one; and a recorder that took more than its share of our time is
-left alone until it has some again.
+What is read was written by processes that may do anything: see `reading_turns`.
 """
 
 from __future__ import annotations
@@ -31,6 +29,7 @@ from .journal import SessionJournal
 from .loop import EventLoop
 from .process_record import ProcessRecord
 from .process_registry import ProcessRegistry
+from .reading_turns import ReadingTurns
 from .recognition import role_by_run
 from .run_folder import FoundFile, RunFolder
 from .shared_objects import SharedObjects
@@ -44,10 +43,6 @@ _MANY = 100  # recorders; if there are more, looks are half as frequent
 _TOTALS_SECONDS = 0.5
 _WRITE_SECONDS = 1.0
 _FAULT_SECONDS = 5.0
-_LONGEST_SECONDS = 0.1  # of processor time, that a round reads before others have a turn
-_SHARE = 0.2  # of the processor for one recorder, several times what a process may write takes,
-_BURST_SECONDS = 0.2  # and so much at once, as for names of objects at its beginning
-_NOTHING_SECONDS = 0.002  # what takes no longer is not counted
 _MOST_FILES = 100  # of one process, which may begin anew with each exec
 _MOST_NAMED = 200  # processes that one names, which are looked up in a round
 _QUIET = frozenset({Role.RESOURCE_TRACKER, Role.FORKSERVER})  # nobody misses their recorders
@@ -96,7 +91,7 @@ class Recorders:
         self._unwatched = Unwatched()
         self._watched: dict[int, WatchedProcess] = {}  # by number; the latest one of each
         self._begun: dict[int, _Begun] = {}  # by number, what its recorders were in all
-        self._next = 0  # number of the process that the next round begins with
+        self._turns = ReadingTurns()
         self._told: set[str] = set()  # what needs to be said once in a session
         self._ending: ProcessRecord | None = None  # whose last words are read just now
         self._scheduled = False
@@ -129,7 +124,8 @@ class Recorders:
         self.strangers.parents.pop(record.pid, None)
         self._read(one, now, final=True)
         if self._objects.unannounced:
-            self._read_all(now)  # whoever created what it used comes first
+            for other in self._turns.due(self._watched.values(), now):
+                self._read(other, now)  # whoever created what it used comes first
             self._objects.announce()
         self._look_into(one, tell=False)
         self._tell_full(one, final=True)
@@ -193,20 +189,18 @@ class Recorders:
             return bool(living)  # without a tick, processes only count; so nothing piles up here
         now = time.monotonic()
         self._find(now)
-        everybody = self._in_turn()
+        everybody = self._watched.values()
         between = _LOOK_SECONDS * (1 if len(everybody) <= _MANY else 2)
         looking = now - self._looked_at >= between or not living
-        whole = self._read_all(now, looking)
+        for one in self._turns.due(everybody, now):
+            self._read(one, now, looking or one.due > 0 or one.young(now))
         self._objects.announce(now)
         self._objects.tell_operations()
-        if whole:
+        if self._turns.whole:
             self._folder.tick()
-        begin = at = time.thread_time()
-        for one in everybody:
-            if one.stirred and at - begin < _LONGEST_SECONDS:
-                self._look_into(one)
-                self._recognise(one)
-                at = self._charge(one, at, now)
+        for one in self._turns.stirred(everybody, now):
+            self._look_into(one)
+            self._recognise(one)
         if looking:
             self._looked_at = now
             self._objects.tell_states(everything=not living)
@@ -226,38 +220,6 @@ class Recorders:
                     "many, are not read.",
                 )
         return bool(living)
-
-    def _in_turn(self) -> list[WatchedProcess]:
-        """All recorders, from the one on that the last round did not get to."""
-        everybody = list(self._watched.values())
-        if self._next:
-            later = [one for one in everybody if one.record.number >= self._next]
-            everybody = later + [one for one in everybody if one.record.number < self._next]
-        return everybody
-
-    def _read_all(self, now: float, looking: bool = True) -> bool:
-        """Read all recorders that are due; False if that took too long, and some have to wait."""
-        begin = at = time.thread_time()
-        for one in self._in_turn():
-            if one.due <= now and one.dear_until <= now:
-                if at - begin >= _LONGEST_SECONDS:
-                    self._next = one.record.number
-                    return False
-                self._read(one, now, looking or one.due > 0 or one.young(now))
-                at = self._charge(one, at, now)
-        self._next = 0
-        return True
-
-    def _charge(self, one: WatchedProcess, since: float, now: float) -> float:
-        """It was dealt with since then, in processor time; returns when that was over."""
-        at = time.thread_time()
-        took = at - since
-        if took > _NOTHING_SECONDS:
-            one.owed = max(0.0, one.owed - (now - one.owed_at) * _SHARE) + took
-            one.owed_at = now
-            if one.owed > _BURST_SECONDS:
-                one.dear_until = now + (one.owed - _BURST_SECONDS) / _SHARE
-        return at
 
     # Files and their processes
 

@@ -12,7 +12,7 @@ import pytest
 from recorder_writer import RecorderWriter
 
 from spawnscope.core.observe import run_folder_place
-from spawnscope.core.supervisor import recorders
+from spawnscope.core.supervisor import reading_turns, recorders
 from spawnscope.core.supervisor.process_record import ProcessRecord
 from spawnscope.core.supervisor.recorders import Recorders
 from spawnscope.core.vocabulary.events import Role
@@ -62,9 +62,10 @@ class World:
         monkeypatch.setattr(run_folder_place, "SHARED_MEMORY", str(folder))
         monkeypatch.setattr(
             recorders, "time", SimpleNamespace(monotonic=self.monotonic, time_ns=time.time_ns,
-                                               monotonic_ns=time.monotonic_ns,
-                                               thread_time=self.thread_time)
+                                               monotonic_ns=time.monotonic_ns)
         )  # fmt: skip
+        clock = SimpleNamespace(thread_time=self.thread_time)
+        monkeypatch.setattr(reading_turns, "time", clock)
         loop: Any = SimpleNamespace(call_later=lambda seconds, call: self.timers.append(seconds))
         self.recorders = Recorders(
             loop,
