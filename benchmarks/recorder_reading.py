@@ -36,6 +36,8 @@ spawnscope_importable()
 
 import msgspec  # noqa: E402
 
+from spawnscope.core.observe import run_folder_place  # noqa: E402
+from spawnscope.core.observe.session_clock import SessionClock  # noqa: E402
 from spawnscope.core.probe._spawnscope_probe import layout  # noqa: E402
 from spawnscope.core.session.reader import SessionReader  # noqa: E402
 from spawnscope.core.session.writer import SessionWriter  # noqa: E402
@@ -114,7 +116,7 @@ class Measured:
         registry: Any = Registry(count)
         self.registry = registry
         self.recorders = Recorders(
-            self.loop, registry, self.journal, time.time_ns, f"bench-{os.getpid()}"
+            self.loop, registry, self.journal, SessionClock(), run_folder_place.new_path()
         )
         self.loop.watch(self._acknowledged, self._on_acknowledged)
         self.rounds = 0

@@ -62,6 +62,11 @@ class LiveSession(QObject):
         self.path = ""
         self.over = False
 
+    @property
+    def run_folder(self) -> str:
+        """Where the recorders of its processes lie."""
+        return self._client.run_folder
+
     def launch(self, spec: LaunchSpec) -> int:
         """Start `spec`; returns the request's number, or 0 when it could not be asked for."""
         from spawnscope.core.client.client import ClientError

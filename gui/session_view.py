@@ -72,6 +72,7 @@ class SessionView(QWidget):
         self.messages.process_activated.connect(self.processes.select)
         self.last_message = 0
         self._path = ""
+        self._run_folder = ""
         self._live = True
 
     @property
@@ -81,6 +82,7 @@ class SessionView(QWidget):
 
     def attach(self, session: LiveSession) -> None:
         """Show a living session and pass on what is asked of its processes."""
+        self._run_folder = session.run_folder
         session.events_received.connect(self._on_events)
         session.session_opened.connect(self._on_opened)
         session.messages_committed.connect(self._on_committed)
@@ -167,7 +169,9 @@ class SessionView(QWidget):
     def _inspector(self) -> QWidget:
         from .views.inspector.panel import InspectorPanel
 
-        panel = InspectorPanel(self.objects, self.table, self.selection)
+        panel = InspectorPanel(
+            self.objects, self.table, self.selection, run_folder=self._run_folder
+        )
         panel.object_activated.connect(self._on_object_activated)
         panel.messages_requested.connect(self._on_reveal_requested)
         return self._connected(panel)

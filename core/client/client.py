@@ -18,6 +18,7 @@ import socket
 import sys
 from typing import TYPE_CHECKING
 
+from ..observe import run_folder_place
 from ..supervisor.guardian import guard
 
 # This module stands between the command line and the window's first paint: what is not needed
@@ -40,7 +41,8 @@ class ClientError(Exception):
 
 
 class Client:
-    """A running supervisor. All calls come from one thread, the one that calls `receive`."""
+    """A running supervisor. All calls come from one thread, the one that calls `receive`.
+    `run_folder`: where its recorders lie."""
 
     def __init__(
         self,
@@ -55,10 +57,12 @@ class Client:
         previews: bool = True,
     ) -> None:
         self.session = os.urandom(4).hex()
+        self.run_folder = run_folder_place.new_path()
         settings = {
             "session": self.session,
             "session_path": session_path,
             "about": about or {},
+            "run_folder": self.run_folder,
             "stdin": stdin,
             "passthrough": passthrough,
             "group": group,
@@ -209,12 +213,11 @@ class Client:
     def end_leftovers(self) -> int:
         """After the supervisor died: let the guardian end what was below it, and do it ourselves
         when that is gone too; how many we had to end."""
-        from ..observe import run_folder_place
         from ..supervisor.leftovers import end_children_except
 
         self._process.join(_GUARDIAN_SECONDS)
         ended = end_children_except(_own_children())
-        run_folder_place.remove(self.session)
+        run_folder_place.remove(self.run_folder)
         return ended
 
     def kill_supervisor(self) -> None:

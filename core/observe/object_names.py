@@ -1,23 +1,33 @@
 """What a person calls a shared object: the name that the source gives it where it is made.
 
-    "pool.py:212", Queue --> the line's calls of Queue --> what each is assigned to --> jobs
-                                                                     '-- nothing --> Queue at
-                                                                                     pool.py:212
+    "pool.py:212", Queue --> the statement there --> its calls of Queue --> what each is
+                                                         |                  assigned to --> jobs
+                                                         '-- nothing --> Queue at pool.py:212
 
-Sources belong to watched programs and may hold anything; whatever goes wrong costs a name only.
+Sources belong to watched programs and may hold anything; whatever goes wrong costs a name only. And
+what they cost us is bounded: see `source_statements`, and the allowance below.
 """
 
 from __future__ import annotations
 
 import ast
 import os
-import stat
+import time
 from collections import OrderedDict
 from typing import NamedTuple
 
-_LARGEST_SOURCE = 1_000_000  # bytes
-_FILES_KEPT = 64
+from .source_statements import SourceStatements
+
+_PLACES_KEPT = 1000
 _LONGEST_NAME = 60
+_BURST_SECONDS = 0.1  # of processor time, that looking up may take at once,
+_SHARE = 0.1  # and in the long run
+# A statement that is not whole by itself: what has to stand around it.
+_AROUND = (
+    ("", ""), ("", "\n pass"), ("if 1: pass\n", ""), ("if 1: pass\n", "\n pass"),
+    ("try: pass\n", ""), ("try: pass\n", "\n pass"), ("", "\nfinally: pass"),
+    ("", "\ndef f(): pass"),
+)  # fmt: skip
 
 
 class _Made(NamedTuple):
@@ -30,21 +40,21 @@ class _Made(NamedTuple):
 
 
 class ObjectNames:
-    """Looks names up; keeps what it found in the last few files."""
+    """Looks names up, while its allowance lasts; keeps what it found in the last few places."""
 
     def __init__(self) -> None:
-        self._files: OrderedDict[tuple[str, int], dict[int, list[_Made]]] = OrderedDict()
+        self._sources = SourceStatements()
+        self._places: OrderedDict[tuple[str, int, int], list[_Made]] = OrderedDict()
+        self._allowance = _BURST_SECONDS
+        self._allowed_at = time.monotonic()
 
     def name(self, kind: str, site: str, occurrence: int = 0, end: int = 0) -> str:
         """The name of an object of type `kind` that was made at `site` ("file:line"), as the
         number `occurrence` (from 0) of its type there; of a pipe's ends the number `end`."""
         path, _, line = site.rpartition(":")
-        if not path or not line.isdigit():
+        if not path or not line.isdecimal() or len(line) > 9:
             return kind
-        try:
-            calls = self._calls(path).get(int(line), [])
-        except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
-            calls = []
+        calls = self._calls(path, int(line)) if self._may_look() else []
         calls = [c for c in calls if c.function == kind] or [c for c in calls if c.names]
         if kind == "Pipe":  # each call makes two ends
             names = [_end_name(call.names, end) for call in calls]
@@ -54,30 +64,45 @@ class ObjectNames:
         name = names[occurrence % len(names)] if names else ""
         return name or f"{kind} at {os.path.basename(path)}:{line}"
 
-    def _calls(self, path: str) -> dict[int, list[_Made]]:
-        """By line, the calls that cover it; those that begin there first."""
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-        with open(descriptor, "rb") as source:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST_SOURCE:
-                return {}
-            key = (path, status.st_mtime_ns)
-            known = self._files.get(key)
-            if known is not None:
-                self._files.move_to_end(key)
-                return known
-            # Also a file that cannot be parsed is remembered: as one without calls.
-            self._files[key] = {}
-            if len(self._files) > _FILES_KEPT:
-                self._files.popitem(last=False)
-            found: dict[int, list[_Made]] = {}
-            for call in _calls_in(ast.parse(source.read(_LARGEST_SOURCE + 1))):
-                for line in range(call.first_line, min(call.last_line, call.first_line + 50) + 1):
-                    found.setdefault(line, []).append(call)
-        for line, calls in found.items():
-            calls.sort(key=lambda call: call.first_line != line)  # stable: by place in the line
-        self._files[key] = found
-        return found
+    def _may_look(self) -> bool:
+        now = time.monotonic()
+        gained = (now - self._allowed_at) * _SHARE
+        self._allowance = min(_BURST_SECONDS, self._allowance + gained)
+        self._allowed_at = now
+        return self._allowance > 0
+
+    def _calls(self, path: str, line: int) -> list[_Made]:
+        """The calls that cover a line; those that begin there first."""
+        begin = time.thread_time()
+        try:
+            version = self._sources.version(path)
+            found = self._places.get((path, version, line))
+            if found is None:
+                # Also what cannot be parsed is remembered: as a place without calls.
+                found = self._places[path, version, line] = []
+                if len(self._places) > _PLACES_KEPT:
+                    self._places.popitem(last=False)
+                text, first_line = self._sources.around(path, line)
+                found += _calls_at(text, line - first_line + 1)
+            return found
+        except (OSError, ValueError):
+            return []
+        finally:
+            self._allowance -= time.thread_time() - begin
+
+
+def _calls_at(text: str, line: int) -> list[_Made]:
+    """The calls in a statement that cover one of its lines."""
+    for before, behind in _AROUND:
+        try:
+            tree = ast.parse(f"{before}{text}{behind}")
+            at = line + before.count("\n")
+            calls = [c for c in _calls_in(tree) if c.first_line <= at <= c.last_line]
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+        calls.sort(key=lambda call: call.first_line != at)  # stable: by place in the line
+        return calls
+    return []
 
 
 def _end_name(names: tuple[str, ...], end: int) -> str:

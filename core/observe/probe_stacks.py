@@ -5,72 +5,75 @@
 
 The probe is no thread of its own and interrupts nobody: it answers at the next operation on a
 shared object. A process that waits or computes all the time does not; others have to look at it.
+
+Only the session's own folder is looked into: see `run_folder_place`. Nothing in it is mapped, since
+whoever cuts a mapped file short ends the process that reads it.
 """
 
 from __future__ import annotations
 
-import mmap
 import os
 import re
-import stat
+import struct
+import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
 
-from ..probe._spawnscope_probe.layout import TICK_BYTES
-from . import run_folder_place
+from .run_folder_place import open_file, open_folder
 from .stacks import Cancelled, Frame, StackError, Stacks, ThreadStack, is_library, is_still
 
 PATIENCE_SECONDS = 0.4
 _LOOK_SECONDS = 0.02
 _MOST_BYTES = 4 << 20
-_ASKED = 1  # the word of the tick page
+_MOST_LINES = 20_000
+_ASKED_AT = 8  # where in the tick page: its word 1
+_WORD = struct.Struct("=Q")
 
 
 class ProbeStacks:
-    """A source of stacks, see `stacks.StackSource`. `folders`: the run folders to look in."""
+    """A source of stacks, see `stacks.StackSource`. `folder`: the session's run folder."""
 
-    def __init__(
-        self, folders: Sequence[str] | None = None, seconds: float = PATIENCE_SECONDS
-    ) -> None:
-        self._folders = folders
+    def __init__(self, folder: str, seconds: float = PATIENCE_SECONDS) -> None:
+        self._path = folder
         self._seconds = seconds
 
     def read(self, pid: int, started_ns: int, cancel: threading.Event) -> Stacks:
         """Ask, and wait a little. Raises StackError."""
-        folder = self._folder_of(pid)
-        if folder is None:
+        try:
+            folder = open_folder(self._path)
+        except OSError:
+            raise StackError("The session keeps no recorders any more.") from None
+        try:
+            return self._read(folder, pid, started_ns, cancel)
+        finally:
+            os.close(folder)
+
+    def _read(self, folder: int, pid: int, started_ns: int, cancel: threading.Event) -> Stacks:
+        recorder = re.compile(rf"({pid}-\d{{1,18}})\.rec")
+        found = [match[1] for match in map(recorder.fullmatch, os.listdir(folder)) if match]
+        if not found:
             raise StackError("The process carries no recorder that could answer.")
         if not is_still(pid, started_ns):
             raise StackError("The process has ended.")
-        before = {path: os.stat(path).st_mtime_ns for path in _answers(folder, pid)}
+        answer = f"{max(found, key=_created_ns)}.stack"  # the others are from before an exec
+        before = _modified(folder, answer)
         _ask(folder, pid)
         deadline = time.monotonic() + self._seconds
         while time.monotonic() < deadline:
-            for path in _answers(folder, pid):
-                if before.get(path) != _modified(path):
-                    return Stacks(pid, time.time_ns(), "the probe", parse_answer(_content(path)))
+            if before != _modified(folder, answer):
+                threads = parse_answer(_content(folder, answer))
+                return Stacks(pid, time.time_ns(), "the probe", threads)
             if cancel.wait(_LOOK_SECONDS):
                 raise Cancelled("Cancelled.")
         raise StackError(
             "The probe answers at the next operation on a shared object, and there was none."
         )
 
-    def _folder_of(self, pid: int) -> str | None:
-        recorder = re.compile(rf"{pid}-\d{{1,19}}\.rec")
-        for folder in self._folders or _run_folders():
-            try:
-                if any(recorder.fullmatch(name) for name in os.listdir(folder)):
-                    return folder
-            except OSError:
-                continue
-        return None
-
 
 def parse_answer(data: bytes) -> tuple[ThreadStack, ...]:
     """The threads that a process wrote of itself, the main thread first. Raises StackError."""
     threads: list[tuple[str, list[Frame]]] = []
-    for line in data.decode("utf-8", "replace").split("\n"):
+    for line in data.decode("utf-8", "replace").split("\n", _MOST_LINES)[:_MOST_LINES]:
         kind, *fields = line.split("\t")
         if kind == "T" and len(fields) == 1:
             threads.append((fields[0], []))
@@ -85,46 +88,38 @@ def parse_answer(data: bytes) -> tuple[ThreadStack, ...]:
     return tuple(found)
 
 
-def _run_folders() -> Iterator[str]:
-    base, prefix = run_folder_place.base(), run_folder_place.prefix()
-    yield from (os.path.join(base, name) for name in os.listdir(base) if name.startswith(prefix))
+def _created_ns(recorder: str) -> int:
+    return int(recorder.partition("-")[2])
 
 
-def _answers(folder: str, pid: int) -> list[str]:
-    wanted = re.compile(rf"{pid}-\d{{1,19}}\.stack")
-    return [os.path.join(folder, name) for name in os.listdir(folder) if wanted.fullmatch(name)]
-
-
-def _modified(path: str) -> int:
+def _modified(folder: int, name: str) -> int:
     try:
-        return os.stat(path).st_mtime_ns
+        return os.stat(name, dir_fd=folder, follow_symlinks=False).st_mtime_ns
     except OSError:
         return 0
 
 
-def _ask(folder: str, pid: int) -> None:
+def _ask(folder: int, pid: int) -> None:
     try:
-        tick = os.open(os.path.join(folder, "tick"), os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
+        tick = open_file("tick", os.O_RDWR, folder)
+        try:
+            asked = int.from_bytes(os.pread(tick, _WORD.size, _ASKED_AT), sys.byteorder)
+            number = (asked >> 32) + 1 & 0x7FFF_FFFF
+            os.pwrite(tick, _WORD.pack(number << 32 | pid), _ASKED_AT)
+        finally:
+            os.close(tick)
     except OSError as error:
-        raise StackError(f"The probe cannot be asked: {error.strerror}.") from None
-    try:
-        with mmap.mmap(tick, TICK_BYTES) as page, memoryview(page).cast("Q") as words:
-            number = (words[_ASKED] >> 32) + 1 & 0x7FFF_FFFF
-            words[_ASKED] = number << 32 | pid
-    except (OSError, ValueError):
-        raise StackError("The probe cannot be asked: its page is damaged.") from None
-    finally:
-        os.close(tick)
+        raise StackError(f"The probe cannot be asked: {error.strerror or error}.") from None
 
 
-def _content(path: str) -> bytes:
+def _content(folder: int, name: str) -> bytes:
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+        file = open_file(name, os.O_RDONLY, folder)
+        try:
+            return os.read(file, _MOST_BYTES)
+        finally:
+            os.close(file)
     except OSError as error:
-        raise StackError(f"What the probe wrote cannot be read: {error.strerror}.") from None
-    try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise StackError("What the probe wrote is no file.")
-        return os.read(descriptor, _MOST_BYTES)
-    finally:
-        os.close(descriptor)
+        raise StackError(
+            f"What the probe wrote cannot be read: {error.strerror or error}."
+        ) from None

@@ -26,6 +26,7 @@ from struct import Struct
 from typing import NamedTuple
 
 from ..probe._spawnscope_probe import layout
+from . import pidfds
 from .recorder_blocks import Blocks, CounterBlock, Thread, Threads
 from .recorder_layout import (
     HEADER,
@@ -37,8 +38,10 @@ from .recorder_layout import (
     RecorderError,
     parse_definitions,
     shape_of,
+    whole_definitions,
 )
 
+_SHARE = 0.75  # of all descriptors: pidfds come first
 _SIZE_SECONDS = 1.0  # how long a record waits for its size
 _MOST_WAITING = 1000  # records that wait for their sizes, or to be completed
 _IN_FLIGHT = 256  # more than the threads that write records at the same moment
@@ -49,6 +52,7 @@ _COMMIT_BYTES = 8
 # The byte of a record's kind with the lowest flags: of bits 32 to 47 of its second word.
 _FLAGS_AT = 12 if sys.byteorder == "little" else 11
 _AHEAD = 12  # records that are read without knowing how many there are
+_MOST_DEFINED = 64 << 10  # bytes of definitions that one reading takes in
 # What changes in a header; the rest is taken as it was when the file was opened.
 _CHANGING = Struct("=56xQ32xQ16xQQ")
 _CHANGED_BYTES = _CHANGING.size
@@ -75,16 +79,19 @@ class RecorderFile:
     `written`: how many records were ever begun, as far as is known; `without_room`: how many
     objects and counters found no room."""
 
-    def __init__(self, path: str, pid: int) -> None:
-        """Raises RecorderError, and OSErrors of the path."""
+    def __init__(self, path: str, pid: int, folder: int | None = None) -> None:
+        """`folder`: a descriptor of the folder that `path` begins in. Raises RecorderError, and
+        OSErrors of the path."""
         flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
-        self._descriptor = os.open(path, flags)
+        self._descriptor = os.open(path, flags, dir_fd=folder)
         self.written = 0
         self.without_room = 0
         try:
             status = os.fstat(self._descriptor)
             if not stat.S_ISREG(status.st_mode) or status.st_uid not in (os.getuid(), 0):
                 raise RecorderError("It is not a file of this user.")
+            if not pidfds.comfortable(self._descriptor, _SHARE):
+                raise RecorderError("There are too few descriptors to read it (see `ulimit -n`).")
             header = self._pread(HEADER.size, 0)
             self._shape = shape_of(HEADER.unpack(header), status.st_size, pid)
             self._ring, self._ring_at = self._shape.ring, self._shape.ring_at
@@ -101,6 +108,16 @@ class RecorderFile:
         self._gaps: list[int] = []  # begun, but not complete when they were passed
         self._unsized: dict[int, tuple[RawRecord, float]] = {}
 
+    @property
+    def ring(self) -> int:
+        """How many records it holds at a time."""
+        return self._ring
+
+    @property
+    def size(self) -> int:
+        """All of it, in bytes."""
+        return self._shape.size
+
     def close(self) -> None:
         """Give the descriptor back; harmless when closed already."""
         if self._descriptor >= 0:
@@ -112,19 +129,20 @@ class RecorderFile:
         """What is new since the last call; `now` in seconds, monotonic. `whole`: the blocks too,
         for `blocks()`. `final`: the writer has ended, so nothing will come any more. Raises
         RecorderError; the file must be left alone then."""
-        if not (whole or self._gaps or self._unsized):
+        behind = self._definitions_end > self._defined
+        if not (whole or self._gaps or self._unsized or behind):
             records = self._read_next(now)
             if records is not None:
                 return Reading([], records, 0) if records else NOTHING
         if whole:
             image = self._read_blocks()
-            if image == self._image and not (self._gaps or self._unsized):
+            if image == self._image and not (self._gaps or self._unsized or behind):
                 return NOTHING
             self._image = image
             header = image[:_CHANGED_BYTES]
         else:
             header = self._pread(_CHANGED_BYTES, 0)
-        changed = header != self._header
+        changed = header != self._header or behind
         if not (changed or whole or self._gaps or self._unsized):
             return NOTHING
         records = []
@@ -138,10 +156,11 @@ class RecorderFile:
             self._take_header(header)
             if whole and self._used != used:
                 self._image = self._read_blocks()
-            if self.written > self._next:
-                lost += self._read_ring(records, now, final)
             if self._definitions_end > self._defined:
-                objects = self._read_definitions()
+                objects = self._read_definitions(layout.LARGEST_DEFINITIONS if final else None)
+            # What records name comes first, also where it takes more than one reading.
+            if self.written > self._next and self._definitions_end <= self._defined:
+                lost += self._read_ring(records, now, final)
         return Reading(objects, records, lost)
 
     def late_definitions(self) -> list[ObjectDefinition]:
@@ -194,10 +213,13 @@ class RecorderFile:
         ):
             raise RecorderError("Its header holds impossible numbers.")
 
-    def _read_definitions(self) -> list[ObjectDefinition]:
-        end = self._definitions_end
-        data = self._pread(end - self._defined, self._shape.definitions_at + self._defined)
-        self._defined = end
+    def _read_definitions(self, most: int | None = None) -> list[ObjectDefinition]:
+        """The next objects, and into `texts` the next texts, from up to `most` bytes."""
+        left, most = self._definitions_end - self._defined, most or _MOST_DEFINED
+        data = self._pread(min(left, most), self._shape.definitions_at + self._defined)
+        if left > most:
+            data = data[: whole_definitions(data)]
+        self._defined += len(data)
         objects = []
         for definition in parse_definitions(data):
             if isinstance(definition, str):

@@ -14,10 +14,8 @@ from typing import Final, NamedTuple
 
 from ..probe._spawnscope_probe import layout
 
-LARGEST_DEFINITIONS = 64 << 20  # bytes
 LARGEST_NUMBER = 1 << 62  # of times and totals: what a session can hold, with room to add
-_MOST_BLOCKS = layout.LARGEST_BYTES // layout.BLOCK_BYTES
-_MOST_RECORDS = layout.LARGEST_BYTES // layout.RECORD_BYTES
+_LONGEST_NAME = 200  # characters of what an object is called, and of its type
 
 HEADER = Struct(f"={layout.HEADER_WORDS}Q")
 RECORD = Struct(f"=4Q24sQqQ{layout.PREVIEW_BYTES}s")
@@ -96,21 +94,40 @@ def shape_of(header: tuple[int, ...], size: int, pid: int) -> Shape:
         header[layout.H_RING_AT],
         header[layout.H_RING],
     )
-    places = (
-        (shape.blocks_at, shape.blocks, layout.BLOCK_BYTES, _MOST_BLOCKS),
-        (shape.definitions_at, shape.definitions, 1, LARGEST_DEFINITIONS),
-        (shape.ring_at, shape.ring, layout.RECORD_BYTES, _MOST_RECORDS),
+    parts = (
+        (shape.blocks_at, shape.blocks * layout.BLOCK_BYTES),
+        (shape.definitions_at, shape.definitions),
+        (shape.ring_at, shape.ring * layout.RECORD_BYTES),
     )
     if not (layout.HEADER_BYTES <= shape.size <= min(size, layout.LARGEST_BYTES)):
-        raise RecorderError("It is shorter than it says.")
-    for at, count, each, most in places:
-        if at < layout.HEADER_BYTES or count > most or at + count * each > shape.size:
+        raise RecorderError("It is shorter than it says, or larger than a recorder is.")
+    for at, length in parts:
+        if at < layout.HEADER_BYTES or at + length > shape.size:
             raise RecorderError("Its parts do not lie inside of it.")
+    # So what a reading can cost is bounded by the size alone.
+    if layout.HEADER_BYTES + sum(length for _, length in parts) > shape.size:
+        raise RecorderError("Its parts lie over one another.")
+    if shape.definitions > layout.LARGEST_DEFINITIONS:
+        raise RecorderError("It has more room for definitions than a recorder has.")
     if shape.blocks_at != layout.HEADER_BYTES:  # both are read at once
         raise RecorderError("Its blocks do not follow its header.")
     if not shape.ring:
         raise RecorderError("It has no room for operations.")
     return shape
+
+
+def whole_definitions(data: bytes) -> int:
+    """How many of the first bytes are whole definitions. Raises RecorderError if none are."""
+    at, end = 0, len(data)
+    while at + _ENTRY.size <= end:
+        length, _ = _ENTRY.unpack_from(data, at)
+        behind = at + _ENTRY.size + (length + 7) // 8 * 8
+        if behind > end:
+            break
+        at = behind
+    if not at:
+        raise RecorderError("A definition in it is cut off.")
+    return at
 
 
 def parse_definitions(data: bytes) -> Iterator[str | ObjectDefinition]:
@@ -123,6 +140,8 @@ def parse_definitions(data: bytes) -> Iterator[str | ObjectDefinition]:
         at += _ENTRY.size
         if at + length > end:
             raise RecorderError("A definition in it is cut off.")
+        if length > layout.LONGEST_TEXT:
+            raise RecorderError("A definition in it is longer than any is.")
         text = data[at : at + length].decode("utf-8", "backslashreplace")
         at += (length + 7) // 8 * 8
         if kind == layout.TEXT:
@@ -138,10 +157,17 @@ def _parse_object(text: str) -> ObjectDefinition:
     fields = text.split(layout.SEPARATOR)
     try:
         number, kind, identity, created, site, *hint_parts, capacity, time_ns = fields
-        hint = layout.SEPARATOR.join(hint_parts)  # the program's own text
+        hint = layout.SEPARATOR.join(hint_parts)[:_LONGEST_NAME]  # the program's own text
         found = ObjectDefinition(
-            int(number), kind, identity, created == "1", site, hint, int(capacity), int(time_ns)
-        )
+            int(number),
+            kind[:_LONGEST_NAME],
+            identity,
+            created == "1",
+            site,
+            hint,
+            int(capacity),
+            int(time_ns),
+        )  # fmt: skip
     except ValueError:
         raise RecorderError("An object's definition in it is damaged.") from None
     if not (0 < found.number <= LOW and 0 <= found.time_ns < LARGEST_NUMBER):

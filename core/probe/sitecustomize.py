@@ -35,11 +35,26 @@ def _begin():
         reason = "the probe could not start: %s" % (sys.exc_info()[1],)
     if reason:
         try:
-            name = "%d-%d.skipped" % (os.getpid(), _now())
-            with open(os.path.join(folder, name), "w") as file:
-                file.write(reason)
+            _tell(folder, reason)
         except Exception:
             pass
+
+
+def _tell(folder, reason):
+    """Say why there is no recorder, if the folder is still this user's alone."""
+    import os
+
+    status = os.lstat(folder)
+    if status.st_uid != os.geteuid() or status.st_mode & 0o170077 != 0o040000:
+        return
+    path = os.path.join(folder, "%d-%d.skipped" % (os.getpid(), _now()))
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
+    file = os.open(path + ".new", flags, 0o600)
+    try:
+        os.write(file, reason if isinstance(reason, bytes) else reason.encode("utf-8", "replace"))
+    finally:
+        os.close(file)
+    os.rename(path + ".new", path)
 
 
 def _now():

@@ -60,10 +60,10 @@ def guard(
         os.close(descriptor)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
         signal.signal(number, signal.SIG_IGN)
-    _outlive(supervisor, options["session"])
+    _outlive(supervisor, options["run_folder"])
 
 
-def _outlive(supervisor: int, session: str) -> None:
+def _outlive(supervisor: int, run_folder: str) -> None:
     from ..observe import kernel, run_folder_place
     from .leftovers import end_children_except
 
@@ -71,4 +71,4 @@ def _outlive(supervisor: int, session: str) -> None:
     kernel.set_name("spawnscope-wait")
     os.waitpid(supervisor, 0)
     end_children_except(set())
-    run_folder_place.remove(session)
+    run_folder_place.remove(run_folder)

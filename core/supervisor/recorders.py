@@ -1,24 +1,27 @@
 """Reading the recorders of all watched processes, twenty times a second while anything lives.
 
-    run folder --new files--> whose? (registry) --> WatchedProcess --> SharedObjects --> journal
-        ^                                                |
-        '-- tick: a round is over             last words at its exit
+    run folder --new files--> whose? (Strangers) --> WatchedProcess --> SharedObjects --> journal
+        ^                                                 |
+        '-- tick: a round is over              last words at its exit
 
 Operations are read in each round, counters and what threads are in four times a second, or twice if
 there are many recorders; what has been idle for two seconds is read twice a second. Totals are
 written twice a second, and at a process's end.
+
+What is read was written by processes that may do anything: see `reading_turns`.
 """
 
 from __future__ import annotations
 
+import os
 import time
 import traceback
-from collections.abc import Callable
 from typing import NamedTuple
 
-from ..observe import proc_files
 from ..observe.recorder_file import RecorderFile
 from ..observe.recorder_layout import RecorderError
+from ..observe.session_clock import SessionClock
+from ..probe._spawnscope_probe import layout
 from ..session.records import LostOperations
 from ..vocabulary.events import Doing, ProcessDoing, ProcessWatched, Role
 from . import outcome
@@ -26,9 +29,11 @@ from .journal import SessionJournal
 from .loop import EventLoop
 from .process_record import ProcessRecord
 from .process_registry import ProcessRegistry
+from .reading_turns import ReadingTurns
 from .recognition import role_by_run
-from .run_folder import FoundFile, RunFolder, read_reason
+from .run_folder import FoundFile, RunFolder
 from .shared_objects import SharedObjects
+from .strangers import Strangers
 from .unwatched import Unwatched
 from .watched_process import WatchedProcess
 
@@ -37,10 +42,9 @@ _LOOK_SECONDS = 0.25
 _MANY = 100  # recorders; if there are more, looks are half as frequent
 _TOTALS_SECONDS = 0.5
 _WRITE_SECONDS = 1.0
-_STRANGER_SECONDS = 10.0  # how long a file waits for its process to be found
-_ADOPT_SECONDS = 0.2  # after which its process, if it is gone, is taken in as we know it
-_SEARCH_SECONDS = 0.2
 _FAULT_SECONDS = 5.0
+_MOST_FILES = 100  # of one process, which may begin anew with each exec
+_MOST_NAMED = 200  # processes that one names, which are looked up in a round
 _QUIET = frozenset({Role.RESOURCE_TRACKER, Role.FORKSERVER})  # nobody misses their recorders
 
 
@@ -52,33 +56,46 @@ class LastWords(NamedTuple):
     situation: outcome.Situation = outcome.NOTHING
 
 
+class _Begun:
+    """The recorders of a process: how many it began, and what of the earlier ones was lost, and
+    only counted."""
+
+    __slots__ = ("files", "lost", "only_counted")
+
+    def __init__(self) -> None:
+        self.files = self.lost = self.only_counted = 0
+
+
 class Recorders:
-    """See the module. `folder`: where processes put their recorders."""
+    """See the module. `folder`: where processes put their recorders; `strangers`: those of whom
+    that is all we know."""
 
     def __init__(
         self,
         loop: EventLoop,
         registry: ProcessRegistry,
         journal: SessionJournal,
-        clock: Callable[[], int],
-        session: str,
+        clock: SessionClock,
+        folder: str,
     ) -> None:
         """Raises OSError when there is no place for the folder."""
         self._loop = loop
         self._registry = registry
         self._journal = journal
-        self._clock = clock
-        self._folder = RunFolder(session)
-        self.folder = self._folder.path
-        self._offset_ns = time.time_ns() - time.monotonic_ns()
-        self._objects = SharedObjects(journal, clock, self._offset_ns)
+        self._clock = clock.now_ns
+        self._folder = RunFolder(folder)
+        self.folder = folder
+        self.strangers = Strangers(self._folder, registry)
+        self._offset_ns = clock.offset_ns
+        self._objects = SharedObjects(journal, self._clock, self._offset_ns)
         self._unwatched = Unwatched()
-        self._watched: dict[int, list[WatchedProcess]] = {}  # by number; the latest one last
-        self._strangers: dict[FoundFile, float] = {}  # whose process is not known yet; since when
-        self._parents: dict[int, ProcessRecord] = {}  # pid: who says that it started it
+        self._watched: dict[int, WatchedProcess] = {}  # by number; the latest one of each
+        self._begun: dict[int, _Begun] = {}  # by number, what its recorders were in all
+        self._turns = ReadingTurns()
+        self._told: set[str] = set()  # what needs to be said once in a session
         self._ending: ProcessRecord | None = None  # whose last words are read just now
         self._scheduled = False
-        self._looked_at = self._told_at = self._wrote_at = self._searched_at = 0.0
+        self._looked_at = self._told_at = self._wrote_at = 0.0
 
     def begin(self) -> None:
         """Something is launched: read until nothing lives any more."""
@@ -99,38 +116,42 @@ class Recorders:
         self._ending = record
         self._find(now)
         self._ending = None
-        watched = self._watched.pop(record.number, [])
+        one = self._watched.pop(record.number, None)
+        begun = self._begun.pop(record.number, None)
         self._unwatched.forget(record.number)
-        if not watched:
+        if one is None or begun is None:
             return LastWords()
-        self._parents.pop(record.pid, None)
-        for one in watched:
-            self._read(one, now, final=True)
+        self.strangers.parents.pop(record.pid, None)
+        self._read(one, now, final=True)
         if self._objects.unannounced:
-            for other in self._all():
+            for other in self._turns.due(self._watched.values(), now):
                 self._read(other, now)  # whoever created what it used comes first
             self._objects.announce()
-        for one in watched:
-            self._look_into(one, tell=False)
-            self._tell_full(one, final=True)
-        self._recognise(watched[-1])
-        doing = watched[-1].doing
+        self._look_into(one, tell=False)
+        self._tell_full(one, final=True)
+        self._recognise(one)
+        doing = one.doing
         holding = self._objects.held_by(record.number)
         situation = outcome.situation(doing, holding, self._objects.name, self._objects.label)
-        for one in watched:
-            one.rest()
-            one.close()
-            self._folder.discard(one.path)
+        self._let_go(one, begun)
         self._objects.tell_operations()
         self._objects.ended(record.number)
-        overwritten = sum(one.lost for one in watched)
-        only_counted = sum(one.only_counted() for one in watched)
-        if overwritten or only_counted:
-            count = overwritten + only_counted
-            lost = LostOperations(record.number, self._clock(), count, only_counted, overwritten)
+        count = begun.lost + begun.only_counted
+        if count:
+            lost = LostOperations(
+                record.number, self._clock(), count, begun.only_counted, begun.lost
+            )
             self._journal.lost(lost)
         self.begin()  # what its end changed is told by the next round
         return LastWords(doing, holding, situation)
+
+    def _let_go(self, one: WatchedProcess, begun: _Begun) -> None:
+        """Its last reading is over."""
+        begun.lost += one.lost
+        begun.only_counted += one.only_counted()
+        one.rest()
+        one.close()
+        self._folder.discard(one.name)
 
     def close(self) -> None:
         """The session ends: write what is left, and remove the folder."""
@@ -138,7 +159,7 @@ class Recorders:
         self._objects.tell_operations()
         self._objects.tell_states(everything=True)
         self._objects.tell_totals(everything=True)
-        for one in self._all():
+        for one in self._watched.values():
             one.close()
         self._watched.clear()
         self._folder.close()
@@ -153,7 +174,7 @@ class Recorders:
         except Exception as error:  # noqa: BLE001 - the next round may do better; not at once, though
             self._tell_fault(error)
             living, seconds = True, _FAULT_SECONDS
-        if not self._scheduled and (living or self._strangers):
+        if not self._scheduled and (living or self.strangers):
             self._scheduled = True
             self._loop.call_later(seconds, self._on_timer)
 
@@ -168,19 +189,18 @@ class Recorders:
             return bool(living)  # without a tick, processes only count; so nothing piles up here
         now = time.monotonic()
         self._find(now)
-        everybody = self._all()
+        everybody = self._watched.values()
         between = _LOOK_SECONDS * (1 if len(everybody) <= _MANY else 2)
         looking = now - self._looked_at >= between or not living
-        for one in everybody:
-            if one.due <= now:
-                self._read(one, now, looking or one.due > 0 or one.young(now))
+        for one in self._turns.due(everybody, now):
+            self._read(one, now, looking or one.due > 0 or one.young(now))
         self._objects.announce(now)
         self._objects.tell_operations()
-        self._folder.tick()
-        for one in everybody:
-            if one.stirred:
-                self._look_into(one)
-                self._recognise(one)
+        if self._turns.whole:
+            self._folder.tick()
+        for one in self._turns.stirred(everybody, now):
+            self._look_into(one)
+            self._recognise(one)
         if looking:
             self._looked_at = now
             self._objects.tell_states(everything=not living)
@@ -193,76 +213,60 @@ class Recorders:
                 self._tell_full(one)
             for record, reason in self._unwatched.find(living, now):
                 self._tell_unwatched(record, reason)
+            if living and (self._folder.overfull or self.strangers.refused):
+                self._tell_once(
+                    living[0],
+                    f"Files in {self.folder} that belong to no process of this session, or are too "
+                    "many, are not read.",
+                )
         return bool(living)
-
-    def _all(self) -> list[WatchedProcess]:
-        return [one for several in self._watched.values() for one in several]
 
     # Files and their processes
 
     def _find(self, now: float) -> None:
-        for found in self._folder.new_files():
-            self._strangers[found] = now
-        for found, since in list(self._strangers.items()):
-            record = self._owner(found, now, since)
-            if record is not None:
-                del self._strangers[found]
-                self._take_in(found, record)
-            elif now - since > _STRANGER_SECONDS:
-                del self._strangers[found]
-
-    def _owner(self, found: FoundFile, now: float, since: float) -> ProcessRecord | None:
-        """The process that made a file; None while it is not known."""
-        record = self._registry.by_pid(found.pid)
-        if record is not None and not self._is_older(record, found):
-            return record
-        if now - self._searched_at >= _SEARCH_SECONDS:
-            self._searched_at = now
-            self._registry.search()
-        elif now - since >= _ADOPT_SECONDS and proc_files.read_stat(found.pid) is None:
-            # It ended before anybody saw it, but its recorder proves that it lived.
-            parent = self._parents.pop(found.pid, None) or self._only_worker()
-            if parent is not None:
-                return self._registry.writer(found.pid, parent)
-        record = self._registry.by_pid(found.pid)
-        return None if record is None or self._is_older(record, found) else record
-
-    def _is_older(self, record: ProcessRecord, found: FoundFile) -> bool:
-        """The process ended before the file was made: another one has its pid by now."""
-        return record.ended and record.ended_at_ns < found.created_ns
-
-    def _only_worker(self) -> ProcessRecord | None:
-        workers = list(self._registry.workers.values())
-        alive = [worker for worker in workers if worker.alive] or workers
-        return alive[-1] if alive else None
+        for found, record in self.strangers.known(now):
+            self._take_in(found, record)
 
     def _take_in(self, found: FoundFile, record: ProcessRecord) -> None:
         if record.ended and record is not self._ending:
-            self._folder.discard(found.path)
+            self._folder.discard(found.name)
             return
         self._registry.announce(record)
+        begun = self._begun.setdefault(record.number, _Begun())
+        begun.files += 1
+        if begun.files > _MOST_FILES:
+            self._folder.discard(found.name)
+            if begun.files == _MOST_FILES + 1:
+                self._tell_unwatched(record, f"it has begun more than {_MOST_FILES} recorders")
+            return
         if found.kind != "rec":
-            reason = read_reason(found.path)
-            self._folder.discard(found.path)
-            self._unwatched.known.add(record.number)
+            reason = self._folder.read_reason(found.name)
+            self._folder.discard(found.name)
             self._tell_unwatched(record, reason or "its recorder was switched off")
             return
         try:
-            file = RecorderFile(found.path, found.pid)
+            file = RecorderFile(found.name, found.pid, self._folder.descriptor)
         except (RecorderError, OSError) as error:
             self._tell_damaged(record, error)
             return
-        self._unwatched.known.add(record.number)
+        self._unwatched.known[record.number] = ""
         now = time.monotonic()
-        earlier = self._watched.setdefault(record.number, [])
-        for one in earlier:  # the program that it was before an exec
-            self._read(one, now, final=True)
-            self._look_into(one, tell=False)
-            one.rest()
-        made = WatchedProcess(record, file, found.path, self._objects, self._offset_ns)
+        earlier = self._watched.pop(record.number, None)
+        if earlier is not None:  # the program that it was before an exec
+            self._read(earlier, now, final=True)
+            self._look_into(earlier, tell=False)
+            self._tell_full(earlier, final=True)
+            self._let_go(earlier, begun)
+        made = WatchedProcess(record, file, found.name, self._objects, self._offset_ns)
         made.since = now
-        earlier.append(made)
+        self._watched[record.number] = made
         self._journal.watched(ProcessWatched(record.number, self._clock(), True, ""))
+        if file.size < layout.LARGEST_BYTES and self._folder.is_small():
+            self._tell_once(
+                record,
+                f"There is little room in {os.path.dirname(self.folder)}, so recorders are smaller "
+                "than usual and hold fewer details.",
+            )
 
     # Reading
 
@@ -281,14 +285,14 @@ class Recorders:
     def _name(self, one: WatchedProcess) -> None:
         """What it says of processes that it knows."""
         for pid in one.started:
-            self._parents[pid] = one.record
+            self.strangers.started(one.record, pid)
         one.started.clear()
-        for process in one.named:
+        for process in one.named[:_MOST_NAMED]:
             role = role_by_run(process.name, process.function)
             record = self._registry.by_pid(process.pid) if process.name or role else None
             if record is not None and record.alive and record.worker == one.record.worker:
                 self._registry.recognise(record, process.name, role, process.start_method)
-        one.named.clear()
+        del one.named[:_MOST_NAMED]
 
     def _look_into(self, one: WatchedProcess, tell: bool = True) -> None:
         if one.broken:
@@ -300,8 +304,6 @@ class Recorders:
             self._give_up(one, error)
 
     def _recognise(self, one: WatchedProcess) -> None:
-        if self._watched.get(one.record.number, [one])[-1] is not one:
-            return  # what it was before an exec is no more
         own = one.new_recognition()
         if own is not None:
             self._registry.recognise(one.record, own.name, one.role, own.start_method)
@@ -322,10 +324,16 @@ class Recorders:
 
     def _tell_damaged(self, record: ProcessRecord, error: Exception) -> None:
         what = str(error) if isinstance(error, RecorderError) else "It cannot be opened."
-        self._unwatched.known.add(record.number)
         self._tell_unwatched(record, f"its recorder cannot be read: {what[:1].lower()}{what[1:-1]}")
 
+    def _tell_once(self, record: ProcessRecord, sentence: str) -> None:
+        """Say what concerns the whole session with the first process that it is seen at."""
+        if sentence not in self._told:
+            self._told.add(sentence)
+            self._journal.note(record, sentence)
+
     def _tell_unwatched(self, record: ProcessRecord, reason: str) -> None:
+        self._unwatched.known[record.number] = reason
         self._journal.watched(ProcessWatched(record.number, self._clock(), False, reason))
         if record.role not in _QUIET:
             self._journal.note(record, f"Not instrumented: {reason.rstrip('.')}.")

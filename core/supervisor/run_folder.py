@@ -1,135 +1,169 @@
 """The folder in which the processes of a session leave their recorders.
 
-    /dev/shm/spawnscope-<uid>-<session>/
+    /dev/shm/spawnscope-<uid>-<random>/
         tick                      word 0 counts our rounds of reading; held locked while we live
         <pid>-<created_ns>.rec    a recorder; .skipped: why there is none; .fault: why no more
 
-What a supervisor that was killed leaves, its guardian removes, or else the next supervisor.
+What a supervisor that was killed leaves, its guardian removes, or else the next supervisor. Watched
+processes may do anything in here, so everything is reached through one descriptor, nothing is
+mapped (who cuts a mapped file short ends those that read it), and a look takes in only so much.
 """
 
 from __future__ import annotations
 
 import contextlib
 import fcntl
-import mmap
 import os
 import re
-import shutil
-import stat
-import tempfile
+import struct
 import time
-from typing import NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..observe import run_folder_place
+from ..observe.run_folder_place import open_file, open_folder
 from ..probe._spawnscope_probe import layout
 
-_NAME = re.compile(r"([1-9]\d{0,9})-(\d{1,19})\.(rec|skipped|fault)")
+if TYPE_CHECKING:
+    from os import _ScandirIterator
+
+_NAME = re.compile(r"([1-9]\d{0,9})-(\d{1,18})\.(rec|skipped|fault)")
 _STALE_SECONDS = 60.0  # a folder younger than this may be about to be locked
 _LONGEST_REASON = 2000
+_MOST_ENTRIES = 1000  # that one look takes in; the next one goes on from there
+_MOST_FILES = 20_000  # that are known at a time: more than processes can live
 
 
 class FoundFile(NamedTuple):
     """A file that a process left. `created_ns`: of CLOCK_MONOTONIC; `kind`: the suffix."""
 
-    path: str
+    name: str
     pid: int
     created_ns: int
     kind: str
 
 
 class RunFolder:
-    """Makes the folder, finds what is new in it, and removes it at the end."""
+    """Makes the folder, finds what is new in it, and removes it at the end. `descriptor`: of the
+    folder; `overfull`: it held more files than are looked at."""
 
-    def __init__(self, session: str) -> None:
-        """Raises OSError."""
-        base, prefix = run_folder_place.base(), run_folder_place.prefix()
-        _remove_stale(base, prefix)
-        self.path = run_folder_place.place_of(session)
+    def __init__(self, path: str) -> None:
+        """Raises OSError, also when there is something at `path` already."""
+        _remove_stale()
+        self.path = path
+        self.overfull = False
+        os.mkdir(path, 0o700)
+        self.descriptor = open_folder(path)
         try:
-            os.mkdir(self.path, 0o700)
-        except FileExistsError:
-            self.path = tempfile.mkdtemp(prefix=f"{prefix}{session}-", dir=base)
-        flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC
-        self._tick = os.open(os.path.join(self.path, "tick"), flags, 0o600)
-        fcntl.flock(self._tick, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        os.posix_fallocate(self._tick, 0, layout.TICK_BYTES)
-        self._page = mmap.mmap(self._tick, layout.TICK_BYTES)
-        self._words = memoryview(self._page).cast("Q")
+            flags = os.O_CREAT | os.O_EXCL | os.O_RDWR
+            self._tick = open_file("tick", flags, self.descriptor)
+            fcntl.flock(self._tick, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            os.posix_fallocate(self._tick, 0, layout.TICK_BYTES)
+        except OSError:
+            os.close(self.descriptor)
+            run_folder_place.remove(path)
+            raise
+        self._rounds = 0
         self._seen: set[str] = set()
         self._mtime = -1
         self._settled = False
+        self._entries: _ScandirIterator[str] | None = None  # of a look that is under way
 
     def tick(self) -> None:
         """A round of reading is over."""
-        self._words[0] += 1
+        self._rounds += 1
+        with contextlib.suppress(OSError):  # there may be no room for what somebody cut off
+            os.pwrite(self._tick, struct.pack("=Q", self._rounds), 0)
 
     def new_files(self) -> list[FoundFile]:
         """What has come since the last call, oldest first. Costs one stat if nothing did."""
         try:
-            mtime = os.stat(self.path).st_mtime_ns
-            # The clock behind it is coarse: what came right after a look may not move it.
-            if mtime == self._mtime and self._settled:
-                return []
-            self._settled = mtime == self._mtime
-            self._mtime = mtime
-            names = os.listdir(self.path)
+            if self._entries is None:
+                if not self._changed():
+                    return []
+                self._entries = os.scandir(self.descriptor)
+            names = [entry.name for entry in islice(self._entries, _MOST_ENTRIES)]
         except OSError:
             return []
+        if len(names) < _MOST_ENTRIES:
+            self._entries.close()
+            self._entries = None
         found = []
         for name in names:
             match = _NAME.fullmatch(name)
-            if match is not None and name not in self._seen:
-                self._seen.add(name)
-                path = os.path.join(self.path, name)
-                found.append(FoundFile(path, int(match[1]), int(match[2]), match[3]))
+            if match is None or name in self._seen:
+                continue
+            if len(self._seen) >= _MOST_FILES:
+                self.overfull = True
+                break
+            self._seen.add(name)
+            found.append(FoundFile(name, int(match[1]), int(match[2]), match[3]))
         found.sort(key=lambda file: file.created_ns)
         return found
 
-    def discard(self, path: str) -> None:
+    def _changed(self) -> bool:
+        mtime = os.fstat(self.descriptor).st_mtime_ns
+        # The clock behind it is coarse: what came right after a look may not move it.
+        if mtime == self._mtime and self._settled:
+            return False
+        self._settled = mtime == self._mtime
+        self._mtime = mtime
+        return True
+
+    def discard(self, name: str) -> None:
         """A file is not needed any more."""
         with contextlib.suppress(OSError):
-            os.unlink(path)
-        self._seen.discard(os.path.basename(path))
+            os.unlink(name, dir_fd=self.descriptor)
+        self._seen.discard(name)
+
+    def is_small(self) -> bool:
+        """Whether there is too little room for recorders of the usual size."""
+        status = os.fstatvfs(self.descriptor)
+        return status.f_bavail * status.f_frsize < layout.LARGEST_BYTES * layout.SHARE
+
+    def read_reason(self, name: str) -> str:
+        """What a process says of itself in a file, as one line; "" where nothing can be read."""
+        try:
+            file = open_file(name, os.O_RDONLY, self.descriptor)
+            try:
+                data = os.read(file, 1 << 16)
+            finally:
+                os.close(file)
+        except OSError:
+            return ""
+        lines = [line.strip() for line in data.decode("utf-8", "backslashreplace").splitlines()]
+        lines = [line for line in lines if line] or [""]
+        return lines[-1 if lines[0].startswith("Traceback") else 0][:_LONGEST_REASON]
 
     def close(self) -> None:
         """Remove the folder with all that is in it."""
-        self._words.release()
-        self._page.close()
-        shutil.rmtree(self.path, ignore_errors=True)
+        if self._entries is not None:
+            self._entries.close()
+        os.close(self.descriptor)
+        run_folder_place.remove(self.path)
         os.close(self._tick)
 
 
-def read_reason(path: str) -> str:
-    """What a process says of itself, as one line; "" where nothing can be read."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
-        try:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                return ""
-            data = os.read(descriptor, 1 << 16)
-        finally:
-            os.close(descriptor)
-    except OSError:
-        return ""
-    lines = [line.strip() for line in data.decode("utf-8", "backslashreplace").splitlines()]
-    lines = [line for line in lines if line] or [""]
-    return lines[-1 if lines[0].startswith("Traceback") else 0][:_LONGEST_REASON]
+def _remove_stale() -> None:
+    """What sessions left whose supervisor was killed, and its guardian with it."""
+    base, prefix = run_folder_place.base(), run_folder_place.prefix()
+    with contextlib.suppress(OSError):
+        for name in os.listdir(base):
+            if name.startswith(prefix):
+                with contextlib.suppress(OSError):
+                    _remove_if_stale(os.path.join(base, name))
 
 
-def _remove_stale(base: str, prefix: str) -> None:
+def _remove_if_stale(path: str) -> None:
+    folder = open_folder(path)
     try:
-        names = [name for name in os.listdir(base) if name.startswith(prefix)]
-    except OSError:
-        return
-    for name in names:
-        folder = os.path.join(base, name)
-        with contextlib.suppress(OSError):
-            status = os.stat(folder, follow_symlinks=False)
-            if status.st_uid != os.getuid() or time.time() - status.st_mtime < _STALE_SECONDS:
-                continue
-            tick = os.open(os.path.join(folder, "tick"), os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
-            try:
-                fcntl.flock(tick, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(folder, ignore_errors=True)
-            finally:
-                os.close(tick)
+        if time.time() - os.fstat(folder).st_mtime < _STALE_SECONDS:
+            return
+        tick = open_file("tick", os.O_RDWR, folder)
+    finally:
+        os.close(folder)
+    try:
+        fcntl.flock(tick, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        run_folder_place.remove(path)
+    finally:
+        os.close(tick)

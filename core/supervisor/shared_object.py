@@ -7,6 +7,8 @@ process 3, Thread-1:   release +1 --'
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ..observe.recorder_layout import ZERO, Counter, added
 from ..probe._spawnscope_probe.layout import CODE, OPERATIONS
 from ..session.records import OperationRow
@@ -19,6 +21,7 @@ _QUEUES = frozenset({"Queue", "JoinableQueue", "SimpleQueue"})
 _EXCLUSIVE = frozenset({"Lock", "RLock", "Condition"})  # one thread at a time holds it
 _PUT, _GET, _FEED = CODE["put"], CODE["get"], CODE["feed"]
 _ACQUIRE, _RELEASE = CODE["acquire"], CODE["release"]
+_MOST_CHARACTERS = 4000  # of those who hold it, or wait: what fits into one event
 
 
 class SharedObject:
@@ -86,8 +89,8 @@ class SharedObject:
             time_ns=time_ns,
             counts=counts,
             depth=self._depth(),
-            holders=self.holders(),
-            waiters=tuple(self.waiters),
+            holders=_first(self.holders()),
+            waiters=_first(self.waiters),
         )
 
     def _balance(self, who: Holder, change: int) -> None:
@@ -105,6 +108,16 @@ class SharedObject:
             return None
         puts = self.totals.get(_PUT, ZERO)[0] - self.totals.get(_FEED, ZERO)[5]
         return max(0, puts - self.totals.get(_GET, ZERO)[0])
+
+
+def _first(holders: Iterable[Holder]) -> tuple[Holder, ...]:
+    found, characters = [], 0
+    for holder in holders:
+        characters += len(holder[1]) + 6
+        if characters > _MOST_CHARACTERS:
+            break
+        found.append(holder)
+    return tuple(found)
 
 
 def totals_of(operation: int, counter: Counter) -> OperationCount:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from itertools import islice
 from operator import itemgetter
 
 from ..observe.object_names import ObjectNames
@@ -23,6 +24,8 @@ from .shared_object import Holder, SharedObject
 _CREATOR_SECONDS = 0.5  # how long the creator of an object may take to show up
 _HISTORY_NS = 1_000_000_000  # between two rows of one object
 _MOST_OBJECTS = 200_000
+_MOST_STATES = 2000  # that are told at a time; the others come with the next
+_MOST_HELD = 500  # objects that are told of one process at its end
 _END_NS = 8  # place of a row's end
 
 
@@ -110,12 +113,13 @@ class SharedObjects:
         self._dirty[shared] = None
 
     def held_by(self, process: int) -> tuple[int, ...]:
-        """The numbers of the objects that a process holds now."""
-        return tuple(
+        """The numbers of the objects that a process holds now, the first few hundred."""
+        held = (
             shared.number
             for shared in self._by_number.values()
             if shared.balances and any(number == process for number, _ in shared.holders())
         )
+        return tuple(islice(held, _MOST_HELD))
 
     def label(self, number: int) -> str:
         """What a person calls an object: "Lock results"."""
@@ -135,10 +139,10 @@ class SharedObjects:
             self._rows = []
 
     def tell_states(self, everything: bool = False) -> None:
-        """Tell the state of each object that has changed, and keep those in the history whose turn
-        it is; or all."""
+        """Tell the state of each object that has changed, a few thousand at a time, and keep those
+        in the history whose turn it is; or all."""
         time_ns = self._clock()
-        for shared in list(self._dirty):
+        for shared in list(islice(self._dirty, None if everything else _MOST_STATES)):
             if not shared.announced:
                 continue
             del self._dirty[shared]

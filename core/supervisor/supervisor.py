@@ -79,11 +79,7 @@ class Supervisor:
             return None
         try:
             recorders = Recorders(
-                self._loop,
-                self._registry,
-                self._journal,
-                self._clock.now_ns,
-                self._settings.session,
+                self._loop, self._registry, self._journal, self._clock, self._settings.run_folder
             )
         except OSError as error:
             self._journal.problem(f"Nothing is instrumented: {error.strerror}.", "")
@@ -103,7 +99,10 @@ class Supervisor:
             passthrough.on_failed = functools.partial(self._on_deaf, Stream(stream))
             self._passthroughs.append(passthrough)
             self._output.pass_through(Stream(stream), passthrough)
-        notes = () if self._watch.hears_forks() else (_MAY_MISS,)
+        heard = self._watch.hears_forks()
+        if self._recorders is not None:
+            self._recorders.strangers.all_forks_heard = heard
+        notes = () if heard else (_MAY_MISS,)
         path = shown_text(self._settings.session_path)
         self._journal.tell(SessionOpened(path, os.getpid(), notes, self._clock.offset_ns))
         self._registry.announce(self._registry.root)

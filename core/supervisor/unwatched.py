@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..observe import proc_files
 from ..vocabulary.events import Role
 from .process_record import ProcessRecord, is_python
 
 _PATIENCE_SECONDS = 1.0  # from a start, or an exec, to the first sign of a recorder
+_PATIENCE_TICKS = proc_files.TICKS_PER_SECOND  # of CPU, for one that is not given more
 _HELPERS = frozenset({Role.RESOURCE_TRACKER, Role.FORKSERVER})
 _REASONS = {
     "I": "it runs with -I, which isolates Python from its environment",
@@ -22,11 +24,11 @@ _WITH_VALUE = frozenset("XWcm")  # options that take the rest, or the next argum
 
 
 class Unwatched:
-    """Finds Python processes that should have a recorder by now. `known`: numbers of those that
-    have one, or of which something was said; add to it."""
+    """Finds Python processes that should have a recorder by now. `known`: by number, those that
+    have one, and why not, for those of which that was said; add to it."""
 
     def __init__(self) -> None:
-        self.known: set[int] = set()
+        self.known: dict[int, str] = {}
         self._seen: dict[int, tuple[tuple[str, ...], float]] = {}
 
     def find(self, living: Iterable[ProcessRecord], now: float) -> list[tuple[ProcessRecord, str]]:
@@ -41,9 +43,9 @@ class Unwatched:
             cmdline, since = self._seen.get(record.number, ((), now))
             if cmdline != record.cmdline:
                 since = now
-            if now - since >= _PATIENCE_SECONDS:
-                self.known.add(record.number)
-                found.append((record, reason_for(record.cmdline)))
+            if now - since >= _PATIENCE_SECONDS and not _is_starting(record):
+                reason = self.known[record.number] = self._reason(record)
+                found.append((record, reason))
             else:
                 seen[record.number] = (record.cmdline, since)
         self._seen = seen
@@ -51,7 +53,19 @@ class Unwatched:
 
     def forget(self, process: int) -> None:
         """A process has ended."""
-        self.known.discard(process)
+        self.known.pop(process, None)
+
+    def _reason(self, record: ProcessRecord) -> str:
+        parent = record.parent
+        if parent is not None and parent.cmdline == record.cmdline:  # a fork has what that had
+            return self.known.get(parent.number) or reason_for(record.cmdline)
+        return reason_for(record.cmdline)
+
+
+def _is_starting(record: ProcessRecord) -> bool:
+    """Whether it may just not have been given the time yet to come as far as a recorder."""
+    stat = proc_files.read_stat(record.pid)
+    return stat is not None and stat.state in "RD" and stat.cpu_ticks < _PATIENCE_TICKS
 
 
 def reason_for(cmdline: tuple[str, ...]) -> str:

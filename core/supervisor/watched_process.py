@@ -32,6 +32,11 @@ from .shared_objects import SharedObjects
 
 _IDLE_SECONDS = 2.0
 _IDLE_LOOK_SECONDS = 0.5
+_FAST = 2000  # records a second; more than a process writes, whatever it does
+_MOST_FRAMES = 300  # of all its threads, that are told
+_MOST_CHARACTERS = 8000  # of all their texts: what fits into one event
+_MOST_NAMED = 5000  # processes that wait to be looked up
+_MOST_WAITING = 1000  # threads that are known to wait
 _YOUNG_SECONDS = 1.0
 _MAIN = "MainThread"
 _PROCESS = "Process"  # an object's type
@@ -57,28 +62,31 @@ class WatchedProcess:
     its threads were in at the last `look_into`; `broken`: its recorder is left alone; `due`: when
     to read it again, 0 unless it is idle; `stirred`: `look_into` may find news; `role`: what
     multiprocessing made it for, if that is known; `named`: processes that it started, since
-    somebody asked."""
+    somebody asked; `dear_until`: it has had its share of our time until then; `owed`: processor
+    time beyond it, in seconds, at `owed_at`."""
 
     def __init__(
         self,
         record: ProcessRecord,
         file: RecorderFile,
-        path: str,
+        name: str,
         objects: SharedObjects,
         offset_ns: int,
     ) -> None:
         self.record = record
-        self.path = path
+        self.name = name
         self.lost = 0
         self.doing: tuple[Doing, ...] = ()
         self.broken = False
         self.due = 0.0
+        self.dear_until = self.owed = self.owed_at = 0.0
         self.stirred = False
         self.since = 0.0  # when it was taken in; it is for the caller to say
         self.role: Role | None = None
         self.named: list[NamedProcess] = []
         self.started: list[int] = []  # pids that it says it started, since somebody asked
         self._file = file
+        self._idle_look = min(_IDLE_LOOK_SECONDS, file.ring / _FAST / 2)
         self._objects = objects
         self._offset_ns = offset_ns
         self._numbered: dict[int, SharedObject] = {}
@@ -105,7 +113,7 @@ class WatchedProcess:
         reading = self._file.read(now, whole, final)
         if reading is NOTHING:
             if whole and now - self._changed_at > _IDLE_SECONDS:
-                self.due = now + _IDLE_LOOK_SECONDS
+                self.due = now + self._idle_look
             return
         self._changed_at, self.due = now, 0.0
         self.stirred = self.stirred or whole
@@ -179,7 +187,7 @@ class WatchedProcess:
         return number if rests else 0
 
     def _meet(self, process: NamedProcess | None) -> None:
-        if process is None:
+        if process is None or len(self.named) >= _MOST_NAMED:
             return
         if process.pid != self.record.pid:
             self.named.append(process)
@@ -203,7 +211,7 @@ class WatchedProcess:
     def _note_start(self, record: RawRecord) -> None:
         what, _, place = KIND.unpack(record[WHAT_KIND])
         pid = record[ARGUMENT]
-        if what >> 32 == _START and pid > 0:
+        if what >> 32 == _START and 0 < pid <= LOW and len(self.named) < _MOST_NAMED:
             self.started.append(pid)
             self.named.append(NamedProcess(pid, "", self._text(place & LOW)))
 
@@ -250,9 +258,12 @@ class WatchedProcess:
 
     def _now_doing(self, now_ns: int) -> tuple[Doing, ...]:
         found: list[Doing] = []
+        characters = 0
         for number, thread in self._file.threads.items():
             if not thread.frames:
                 continue
+            if len(found) >= _MOST_FRAMES:
+                break
             name = self._thread(number)
             place = 0 if name == _MAIN else len(found)
             for frame in thread.frames:
@@ -266,6 +277,9 @@ class WatchedProcess:
                 else:  # not told: since we first saw it
                     since = self._seen_since(name, operation, target, now_ns)
                 site, text = self._text(frame.site), self._text(frame.text)
+                characters += len(name) + len(site) + len(text)
+                if characters > _MOST_CHARACTERS:
+                    return tuple(found)
                 found.insert(place, Doing(name, operation, target, since, site, text))
                 place += 1
         return tuple(found)
@@ -287,6 +301,8 @@ class WatchedProcess:
             shared = self._numbered.get(inner.object)
             if shared is not None:
                 waiting[self._thread(number)] = shared
+            if len(waiting) >= _MOST_WAITING:
+                break
         self._wait_for(waiting)
 
     def _wait_for(self, waiting: dict[str, SharedObject]) -> None:

@@ -56,9 +56,17 @@ class InspectorStacks(QObject):
     found = Signal(object)
     failed = Signal(str)
 
-    def __init__(self, reader: StackReader | None = None, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        reader: StackReader | None = None,
+        parent: QObject | None = None,
+        run_folder: str = "",
+    ) -> None:
+        """`reader`: who reads them; None: the probes whose recorders lie in `run_folder` ("": there
+        are none), and py-spy."""
         super().__init__(parent)
         self._reader = reader
+        self._run_folder = run_folder
         self._task: _Task | None = None
         self._number = 0
 
@@ -74,7 +82,8 @@ class InspectorStacks(QObject):
             from spawnscope.core.observe.probe_stacks import ProbeStacks
             from spawnscope.core.observe.stacks import PySpy, StackReader
 
-            self._reader = StackReader([ProbeStacks(), PySpy()])
+            probes = [ProbeStacks(self._run_folder)] if self._run_folder else []
+            self._reader = StackReader([*probes, PySpy()])
         self._number += 1
         task = self._task = _Task(self._number, self._reader, pid, started_ns)
         task.answer.ready.connect(self._on_ready, Qt.ConnectionType.QueuedConnection)

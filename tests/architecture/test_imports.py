@@ -44,6 +44,18 @@ def test_the_window_imports_neither_psutil_nor_multiprocessing() -> None:
     assert _sentences([one for one in _imports_below("gui") if one.is_below(*forbidden)]) == []
 
 
+def test_nothing_but_the_probe_maps_files() -> None:
+    """Whoever can cut a mapped file short ends the process that reads it. The probe maps its own
+    file; the supervisor and the window only read and write."""
+    mapping = [
+        str(path.relative_to(ROOT))
+        for folder in ("core", "gui")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if re.search(r"\bmmap\b(?!`)|memmap|mmap_size", path.read_text())
+    ]
+    assert mapping == ["core/probe/_spawnscope_probe/memory.py"]
+
+
 def test_the_entry_point_imports_only_the_standard_library_and_ours() -> None:
     found = imports_of(ROOT / "main.py", ROOT)
     strangers = [

@@ -99,3 +99,20 @@ def test_without_a_working_directory_it_says_so(tmp_path: Path) -> None:
     done = subprocess.run(["sh", "-c", script, "sh", *command], cwd=tmp_path, capture_output=True)
     assert (done.returncode, done.stdout) == (2, b"")
     assert done.stderr == b"spawnscope: The working directory does not exist any more.\n"
+
+
+def test_a_program_that_cuts_our_page_short_is_recorded_to_its_end(tmp_path: Path) -> None:
+    """What the supervisor writes into can be cut off by any process of the same user."""
+    (tmp_path / "cuts.py").write_text(
+        "import os, subprocess, sys, time\n"
+        "page = os.environ['SPAWNSCOPE_PROBE'] + '/tick'\n"
+        "cut = 'import os, sys; os.truncate(sys.argv[1], 0)'\n"
+        "for number in range(3):\n"
+        "    subprocess.run([sys.executable, '-I', '-c', cut, page], check=True)\n"
+        "    end = time.monotonic() + 10\n"
+        "    while not os.stat(page).st_size and time.monotonic() < end: time.sleep(0.01)\n"
+        "    print('round', number, os.stat(page).st_size)\n"
+    )
+    done = record("--quiet", tmp_path / "cuts.py", cwd=tmp_path)
+    assert done.stdout == b"round 0 8\nround 1 8\nround 2 8\n"
+    assert (done.returncode, done.stderr) == (0, b"")

@@ -12,7 +12,8 @@ import pytest
 from recorder_writer import RecorderWriter
 
 from spawnscope.core.observe import run_folder_place
-from spawnscope.core.supervisor import recorders
+from spawnscope.core.observe.session_clock import SessionClock
+from spawnscope.core.supervisor import reading_turns, recorders
 from spawnscope.core.supervisor.process_record import ProcessRecord
 from spawnscope.core.supervisor.recorders import Recorders
 from spawnscope.core.vocabulary.events import Role
@@ -47,7 +48,9 @@ class Journal:
 
 
 class World:
-    """Recorders with processes that a test makes up."""
+    """Recorders with processes that a test makes up. `counts_time`: what reading takes counts."""
+
+    counts_time = False
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
         self.journal = Journal()
@@ -58,15 +61,23 @@ class World:
         self.now = time.monotonic()
         self.files: list[RecorderWriter] = []
         monkeypatch.setattr(run_folder_place, "SHARED_MEMORY", str(folder))
-        monkeypatch.setattr(
-            recorders, "time", SimpleNamespace(monotonic=self.monotonic, time_ns=time.time_ns,
-                                               monotonic_ns=time.monotonic_ns)
-        )  # fmt: skip
+        monkeypatch.setattr(recorders, "time", SimpleNamespace(monotonic=self.monotonic))
+        clock = SimpleNamespace(thread_time=self.thread_time)
+        monkeypatch.setattr(reading_turns, "time", clock)
         loop: Any = SimpleNamespace(call_later=lambda seconds, call: self.timers.append(seconds))
-        self.recorders = Recorders(loop, self, self.journal, self.clock, "test")  # type: ignore[arg-type]
+        self.recorders = Recorders(
+            loop,
+            self,
+            self.journal,
+            SimpleNamespace(now_ns=self.clock, offset_ns=SessionClock().offset_ns),
+            run_folder_place.new_path(),  # type: ignore[arg-type]
+        )
 
     def monotonic(self) -> float:
         return self.now
+
+    def thread_time(self) -> float:
+        return time.thread_time() if self.counts_time else 0.0
 
     def clock(self) -> int:
         return int(self.now * 1e9)
@@ -81,8 +92,10 @@ class World:
         self.records[record.pid] = record
         return record
 
-    def recorder(self, pid: int, created_ns: int = 1, ring: int = 64) -> RecorderWriter:
-        made = RecorderWriter(Path(self.recorders.folder), pid, created_ns, ring)
+    def recorder(
+        self, pid: int, created_ns: int = 1, ring: int = 64, definitions: int = 64 * 1024
+    ) -> RecorderWriter:
+        made = RecorderWriter(Path(self.recorders.folder), pid, created_ns, ring, definitions)
         self.files.append(made)
         return made
 

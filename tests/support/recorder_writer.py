@@ -13,14 +13,19 @@ class RecorderWriter:
     """One recorder, made at once. Sequence numbers, texts and objects number themselves."""
 
     def __init__(
-        self, folder: Path, pid: int | None = None, created_ns: int = 1, ring: int = 64
+        self,
+        folder: Path,
+        pid: int | None = None,
+        created_ns: int = 1,
+        ring: int = 64,
+        definitions: int = 64 * 1024,
     ) -> None:
         self.pid = os.getpid() if pid is None else pid
         self.path = folder / f"{self.pid}-{created_ns}.rec"
         self.ring = ring
         self.blocks_at, self.blocks = layout.HEADER_BYTES, 256
         self.definitions_at = self.blocks_at + self.blocks * layout.BLOCK_BYTES
-        self.definitions = 64 * 1024
+        self.definitions = definitions
         self.ring_at = self.definitions_at + self.definitions
         self.size = self.ring_at + ring * layout.RECORD_BYTES
         self.descriptor = os.open(self.path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)

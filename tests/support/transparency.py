@@ -25,7 +25,7 @@ def run(
     """Run a command with the probe, whose recorders go to the folder `probe`, or without it."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
     if probe is not None:
-        probe.mkdir(exist_ok=True)
+        probe.mkdir(0o700, exist_ok=True)
         (probe / "tick").write_bytes(bytes(4096))
         environment |= {"SPAWNSCOPE_PROBE": str(probe), "PYTHONPATH": str(PROBE)}
     return subprocess.run(

@@ -23,14 +23,17 @@ def start(folder):
     except ImportError:
         return "this interpreter has no ctypes"
     from . import import_hook, layout
+    from .folder import NoRoom
     from .recorder import Recorder
 
     options = dict(
         part.partition("=")[::2]
         for part in os.environ.get("SPAWNSCOPE_PROBE_OPTIONS", "").split(",")
     )
-    size = int(options.get("size") or layout.DEFAULT_BYTES)
-    recorder = Recorder(folder, size // 4096 * 4096, options.get("preview") != "no")
+    try:
+        recorder = Recorder(folder, layout.LARGEST_BYTES, options.get("preview") != "no")
+    except NoRoom as error:
+        return str(error)
 
     patches = _patches(recorder)
     for name, patch in patches.items():
@@ -48,6 +51,16 @@ def start(folder):
     os.register_at_fork(after_in_child=renew)
     _recorder = recorder
     return ""
+
+
+def skip(folder, reason):
+    """Say why this process has no recorder. Raises OSError."""
+    from posix import getpid
+    from time import monotonic_ns
+
+    from .folder import Folder
+
+    Folder(folder).write("%d-%d.skipped" % (getpid(), monotonic_ns()), reason)
 
 
 def _patches(recorder):

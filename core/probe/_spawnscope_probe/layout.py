@@ -15,9 +15,11 @@ word is zeroed before the others are written, so a kill in between leaves no tor
 
 MAGIC = 0x31434552_4E575053  # "SPWNREC1"
 VERSION = 1
-DEFAULT_BYTES = 1 << 20
+LARGEST_BYTES = 1 << 20  # and the usual size
 SMALLEST_BYTES = 1 << 16
-LARGEST_BYTES = 1 << 28
+SHARE = 512  # a recorder begins with at most so small a part of what is free where it lies
+LARGEST_DEFINITIONS = LARGEST_BYTES // 4
+LONGEST_TEXT = 8000  # bytes; of a definition as well
 
 # The header, by word.
 H_MAGIC, H_VERSION, H_BYTES, H_PID, H_CREATED_NS, H_PYTHON, H_STATE = range(7)

@@ -1,6 +1,6 @@
 """Mapping a recorder's file into memory, without a descriptor that the program could meet.
 
-    open, reserve space --> mmap(MAP_SHARED) at an address that stays --> close
+    a file, reserved (`folder`) --> mmap(MAP_SHARED) at an address that stays --> closed
 
 `mmap.mmap` keeps a descriptor of its own, which a program that closes all descriptors closes, and
 whose number it then may be given for a file that we would close in turn. After a fork the child's
@@ -9,20 +9,6 @@ on and writes into the child's.
 """
 
 import _ctypes
-from posix import (
-    O_CLOEXEC,
-    O_CREAT,
-    O_EXCL,
-    O_NOFOLLOW,
-    O_RDONLY,
-    O_RDWR,
-    close,
-    ftruncate,
-    posix_fallocate,
-)
-from posix import (
-    open as open_file,
-)
 
 _PROT_READ, _PROT_WRITE = 1, 2
 _MAP_SHARED, _MAP_PRIVATE, _MAP_FIXED, _MAP_ANONYMOUS = 0x01, 0x02, 0x10, 0x20
@@ -55,26 +41,14 @@ _mmap = _Function(_ctypes.dlsym(_ctypes.dlopen(None, 0), "mmap"))
 _FAILED = 2**64 - 1
 
 
-def map_new_file(path, size, at=None):
-    """Create `path` (it must not exist) with `size` bytes, all reserved, so that no write can fail
-    later, and map it; returns the address. `at`: an earlier mapping to replace. OSError."""
-    descriptor = open_file(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    try:
-        ftruncate(descriptor, size)
-        # A write to a page that the file system has no room for would be a SIGBUS.
-        posix_fallocate(descriptor, 0, size)
-        return _map(at, size, _PROT_READ | _PROT_WRITE, _MAP_SHARED, descriptor)
-    finally:
-        close(descriptor)
+def map_file(descriptor, size, at=None):
+    """Map an open file; returns the address. `at`: an earlier mapping to replace. OSError."""
+    return _map(at, size, _PROT_READ | _PROT_WRITE, _MAP_SHARED, descriptor)
 
 
-def map_to_read(path, size):
-    """Map an existing file, read-only; returns the address. OSError."""
-    descriptor = open_file(path, O_RDONLY | O_CLOEXEC)
-    try:
-        return _map(None, size, _PROT_READ, _MAP_SHARED, descriptor)
-    finally:
-        close(descriptor)
+def map_to_read(descriptor, size):
+    """Map an open file, read-only; returns the address. OSError."""
+    return _map(None, size, _PROT_READ, _MAP_SHARED, descriptor)
 
 
 def map_nothing(at, size):

@@ -1,8 +1,6 @@
 """Where in the user's code something happens: the first frame outside the standard library."""
 
 import os
-from io import open as open_file  # noqa: F401 - the real one, whatever becomes of builtins.open
-from posix import rename  # noqa: F401
 
 _here = os.path.dirname(os.path.abspath(__file__)) + os.sep
 _library = os.path.dirname(os.path.abspath(os.__file__)) + os.sep

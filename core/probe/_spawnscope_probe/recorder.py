@@ -20,14 +20,16 @@ from struct import Struct
 from time import monotonic_ns
 
 from . import layout, memory, places
+from .folder import Folder, NoRoom
 
 DETAILS_A_ROUND = 100
 DETAILS_WHEN_BUSY = 25  # while there is more to tell than either
 _LEAF = layout.FRAMES_AT
 _PAYLOAD = Struct("9Q").pack_into
 _ENTRY = Struct("II").pack_into
-_LONGEST_TEXT = 8000
 _MOST_PLACES = 10_000
+_LONGEST_HINT = 200  # characters; a definition that is cut off would be a damaged one
+_SPARE_RECORDS = 2  # behind the ring's last one: see `_spare_word`
 
 
 class _Slot(_local):
@@ -63,9 +65,9 @@ class Recorder:
         "clock",
         "created_ns",
         "folder",
+        "name",
         "on",
         "open",
-        "path",
         "previews",
         "shares",
         "size",
@@ -74,13 +76,13 @@ class Recorder:
     )  # fmt: skip
 
     def __init__(self, folder, size, previews):
-        """Raises OSError."""
-        self.folder = folder
-        self.size = size
+        """`size`: in bytes, at most. Raises OSError."""
+        self.folder = Folder(folder)
+        self.size = size = self.folder.room(size)
         self.previews = previews
         self.clock = monotonic_ns
         self.shares = []  # weak references to every Shared, to renew them after a fork
-        tick = memory.map_to_read(folder + "/tick", layout.TICK_BYTES)
+        tick = self.folder.map_to_read("tick", layout.TICK_BYTES)
         self.tick = memory.view(tick, layout.TICK_BYTES).cast("Q")
         self.address = None
         self._begin()
@@ -90,7 +92,11 @@ class Recorder:
 
     def renew(self):
         """In the child of a fork: go on in a file of its own. Raises OSError."""
-        self._begin()
+        try:
+            self._begin()
+        except Exception:
+            memory.map_nothing(self.address, self.size)  # what is there still is the parent's
+            raise
         self._write_header()
         for reference in list(self.shares):
             shared = reference()
@@ -99,6 +105,9 @@ class Recorder:
 
     def failed(self, error):
         """Something of ours raised: off, with the reason for the session."""
+        if isinstance(error, NoRoom):
+            self.switch_off(str(error))
+            return
         trace, steps = error.__traceback__, []
         while trace is not None:
             steps.append(trace.tb_frame.f_code.co_name + ":" + str(trace.tb_lineno))
@@ -115,8 +124,7 @@ class Recorder:
         self.on = False
         try:
             self.words[layout.H_STATE] = layout.SWITCHED_OFF
-            with places.open_file(self.path[:-3] + "fault", "w") as file:
-                file.write(why[:_LONGEST_TEXT])
+            self.folder.write(self.name + ".fault", why[: layout.LONGEST_TEXT])
         except Exception:
             pass
         memory.map_nothing(self.address, self.size)
@@ -125,8 +133,8 @@ class Recorder:
         self.created_ns = self.clock()
         self._pid = getpid()
         self._asked = self.tick[1]
-        self.path = "%s/%d-%d.rec" % (self.folder, self._pid, self.created_ns)
-        self.address = memory.map_new_file(self.path + ".new", self.size, self.address)
+        self.name = "%d-%d" % (self._pid, self.created_ns)
+        self.address = self.folder.map_new(self.name + ".rec", self.size, self.address)
         self.on = True
         self._slot = _Slot()
         self._lock = RLock()  # for definitions, which are rare; never held across a call of others
@@ -141,7 +149,7 @@ class Recorder:
         definitions = self.size // 4 // 8 * 8
         self._definitions_end = 0
         self._ring_at = self._definitions_at + definitions
-        self._ring_records = (self.size - self._ring_at) // layout.RECORD_BYTES
+        self._ring_records = (self.size - self._ring_at) // layout.RECORD_BYTES - _SPARE_RECORDS
         self._next_record = count()
         self._round = -1
         self._rounds_left = DETAILS_A_ROUND
@@ -163,7 +171,7 @@ class Recorder:
         w[layout.H_RING] = self._ring_records
         w[layout.H_MAGIC] = layout.MAGIC
         # Under its name only when whole, so that no reader meets half a header.
-        places.rename(self.path + ".new", self.path)
+        self.folder.publish(self.name + ".rec")
 
     # Threads, counters, objects, texts
 
@@ -228,7 +236,7 @@ class Recorder:
         index = next(self._objects)
         fields = (
             str(index), shared.type, shared.identity, "1" if shared.created else "0",
-            shared.site, shared.hint, str(shared.capacity), str(shared.time_ns),
+            shared.site, shared.hint[:_LONGEST_HINT], str(shared.capacity), str(shared.time_ns),
         )  # fmt: skip
         shared.created = False  # a fork of this process has not created it
         if self._entry(layout.OBJECT, layout.SEPARATOR.join(fields)):
@@ -254,7 +262,7 @@ class Recorder:
         return number
 
     def _entry(self, kind, text):
-        data = text.encode("utf-8", "backslashreplace")[:_LONGEST_TEXT]
+        data = text.encode("utf-8", "backslashreplace")[: layout.LONGEST_TEXT]
         at = self._definitions_end
         end = at + 8 + (len(data) + 7) // 8 * 8
         if self._definitions_at + end > self._ring_at:
@@ -334,7 +342,7 @@ class Recorder:
             try:
                 from . import stacks
 
-                stacks.answer(self.path[:-3] + "stack")
+                stacks.answer(self.folder, self.name + ".stack")
             except Exception as error:
                 self.failed(error)
 
@@ -374,9 +382,9 @@ class Recorder:
 
 
 def _spare_word(recorder):
-    """Where what has no room is written: the last record of the ring, which is never used for
-    records, since it lies behind the ring's whole records."""
-    return (recorder.size - layout.RECORD_BYTES * 2) >> 3
+    """Where what has no room is written: behind the last record of the ring, room enough for the
+    blocks of a thread."""
+    return (recorder.size - layout.RECORD_BYTES * _SPARE_RECORDS) >> 3
 
 
 def _native_id():

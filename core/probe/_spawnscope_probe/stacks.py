@@ -9,14 +9,12 @@ answer, and is looked at from outside.
 import os
 import sys
 
-from . import places
-
 _here = os.path.dirname(os.path.abspath(__file__)) + os.sep
 _MOST_FRAMES = 1000
 
 
-def answer(path):
-    """Write what each thread is in to `path`, whole or not at all. Raises OSError.
+def answer(folder, file_name):
+    """Write what each thread is in to a file of the run folder, whole or not at all. OSError.
 
     A line "T<tab>name" begins a thread; then one a frame, the innermost first:
     "F<tab>file<tab>line<tab>function".
@@ -38,9 +36,7 @@ def answer(path):
                     % (_plain(code.co_filename), frame.f_lineno or 0, _plain(code.co_name))
                 )
             frame = frame.f_back
-    with places.open_file(path + ".new", "w", encoding="utf-8", errors="backslashreplace") as file:
-        file.write("\n".join(lines))
-    places.rename(path + ".new", path)
+    folder.write(file_name, "\n".join(lines))
 
 
 def _plain(text):

@@ -85,7 +85,10 @@ def _start_probe() -> None:
         import importlib
 
         # Found on a path that the supervisor chose; this file itself needs nothing but Python.
-        importlib.import_module("_spawnscope_probe").start(folder)
+        probe = importlib.import_module("_spawnscope_probe")
+        reason = probe.start(folder)
+        if reason:
+            probe.skip(folder, reason)
     except Exception:  # noqa: BLE001 - the edge of the probe: the worker works without it
         pass
     finally:

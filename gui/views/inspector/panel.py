@@ -61,8 +61,9 @@ class InspectorPanel(QWidget):
         selection: Selection,
         parent: QWidget | None = None,
         stacks: StackReader | None = None,
+        run_folder: str = "",
     ) -> None:
-        """`stacks`: who reads Python stacks; None: py-spy."""
+        """`stacks`: who reads Python stacks, `run_folder`: see InspectorStacks."""
         super().__init__(parent)
         self.setAccessibleName("Inspector")
         self._processes = processes
@@ -70,7 +71,7 @@ class InspectorPanel(QWidget):
         self._live = True
         self.source = InspectorSource(objects, processes)
         self.tail = InspectorTail(self.source, self)
-        self.stacks = InspectorStacks(stacks, self)
+        self.stacks = InspectorStacks(stacks, self, run_folder)
         self.header = Header()
         self.story = StoryCard()
         self.doing = DoingCard(self.stacks)

@@ -117,6 +117,34 @@ def test_a_full_file_system_costs_the_recording_only(tmp_path: Path) -> None:
     assert len(list(tmp_path.glob("*.fault"))) == 1
 
 
+def test_a_folder_that_others_can_enter_is_left_alone(tmp_path: Path) -> None:
+    """As when the session is over, and somebody else made a folder of the same name."""
+    folder, other = tmp_path / "run", tmp_path / "other"
+    folder.mkdir(0o700)
+    other.mkdir()
+    code = (
+        "import os, sys, multiprocessing\n"
+        "folder, other = os.environ['SPAWNSCOPE_PROBE'], sys.argv[1]\n"
+        "os.rename(folder, folder + '.gone')\n"
+        "os.rename(other, folder)\n"
+        "pid = os.fork()\n"
+        "if pid: print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))\n"
+        "else:\n"
+        "    lock = multiprocessing.Lock(); lock.acquire(); os._exit(5)\n"
+    )
+    done = probed(folder, sys.executable, "-c", code, other)
+    assert done.stdout == "5\n", done.stderr
+    assert list(folder.iterdir()) == []
+    assert len(list((tmp_path / "run.gone").glob("*.rec"))) == 1
+
+
+def test_a_program_that_starts_with_such_a_folder_is_not_recorded(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    done = probed(tmp_path, sys.executable, "-c", "print('ran')")
+    assert done.stdout == "ran\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["tick"]
+
+
 @pytest.mark.parametrize("flags", [["-I"], ["-E"], ["-S"], ["-IS"]])
 def test_what_does_not_load_the_probe_just_runs_and_is_told(
     flags: list[str], tmp_path: Path

@@ -57,7 +57,7 @@ def test_totals_are_told_twice_a_second_while_a_process_lives(world: World) -> N
 def test_a_recorder_without_changes_is_read_twice_a_second(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file = world.recorder(world.process(2).pid)
+    file = world.recorder(world.process(2).pid, ring=3000)
     queue, thread = file.object(), file.thread()
     read: list[float] = []
     original = RecorderFile.read
@@ -86,6 +86,23 @@ def test_a_recorder_without_changes_is_read_twice_a_second(
     for _ in range(20):
         world.round(0.05)
     assert len(read) == 20
+
+
+def test_a_small_recorder_without_changes_is_read_before_it_can_run_over(world: World) -> None:
+    """A process may write 100 records after each round, whether its own file was read or not."""
+    record = world.process(2)
+    file = world.recorder(record.pid, ring=380)
+    queue, thread = file.object(), file.thread()
+    for _ in range(3):
+        for _ in range(60):
+            world.round(0.05)  # it becomes idle
+        for _ in range(12):
+            for _ in range(100):
+                file.record("put", queue, thread)
+            world.round(0.05)
+    world.end(record)
+    assert len(world.journal.operations_told()) == 3 * 12 * 100
+    assert world.journal.of("lost") == []
 
 
 def test_only_counting_is_seen_although_no_record_comes(world: World) -> None:
@@ -128,7 +145,7 @@ def test_an_object_that_was_just_made_has_its_operations_at_once(world: World) -
     start = file.object("Process", "process:1:10000003")
     file.record("start", start, thread, argument=10_000_003)
     world.round(0.05)
-    assert world.recorders._parents == {10_000_003: record}
+    assert world.recorders.strangers.parents == {10_000_003: record}
 
 
 def test_a_thread_with_another_name_is_another_thread(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -192,7 +193,7 @@ def test_a_process_that_nobody_saw_alive_is_taken_in_by_its_recorder(world: Worl
     parent = world.process(2)
     file = world.recorder(parent.pid)
     file.record("start", file.object("Process", "p"), file.thread(), argument=10_000_003)
-    unseen = world.recorder(10_000_003, 7)
+    unseen = world.recorder(10_000_003, time.monotonic_ns())
     unseen.count(unseen.thread(), "put", unseen.object("Queue", "q"), count=1)
     for _ in range(8):
         world.round(0.11)
@@ -210,6 +211,19 @@ def test_a_python_process_without_a_recorder_is_told_after_a_second() -> None:
     assert found is record
     assert "-I" in reason
     assert unwatched.find([record], 12.0) == []
+
+
+def test_a_fork_of_a_process_without_a_recorder_has_none_for_the_same_reason() -> None:
+    parent = ProcessRecord(2, 5, 0, 0, None, 1, 1, "", Role.WORKER, None, ("python3", "a.py"))
+    child = ProcessRecord(3, 6, 0, 0, parent, 5, 1, "", Role.CHILD, "fork", ("python3", "a.py"))
+    other = ProcessRecord(4, 7, 0, 0, parent, 5, 1, "", Role.CHILD, None, ("python3", "b.py"))
+    unwatched = Unwatched()
+    unwatched.known[2] = "there is no room"
+    for record in (child, other):
+        record.announced = True
+        unwatched.find([record], 10.0)
+        ((_, reason),) = unwatched.find([record], 11.0)
+        assert ("no room" in reason) == (record is child)
 
 
 @pytest.mark.parametrize(
