@@ -9,6 +9,7 @@ there was a fault. A short form of this is in `make test`.
 from __future__ import annotations
 
 import argparse
+import resource
 import signal
 import sys
 import tempfile
@@ -43,6 +44,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         whole, path = Path(folder, "whole"), Path(folder, "mutated")
         make_session(str(whole))
+        if read_all(str(whole), deep=True):  # and everything is imported
+            raise AssertionError("the whole session cannot be read")
         for seed in range(options.seed, options.seed + options.count):
             kind = mutated(whole, seed, path)
             kinds[kind] += 1
@@ -64,9 +67,9 @@ def main() -> int:
             finally:
                 signal.setitimer(signal.ITIMER_REAL, 0)
             slowest = max(slowest, (time.perf_counter() - begin, seed))
-    print(
-        f"{options.count} files: {_listed(outcomes)}; slowest {slowest[0]:.2f} s, seed {slowest[1]}"
-    )
+    print(f"{options.count} files: {_listed(outcomes)}")
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"slowest: {slowest[0]:.2f} s, seed {slowest[1]}; most memory: {memory:.0f} MiB")
     print(f"kinds: {_listed(kinds)}")
     return 1 if faults else 0
 

@@ -173,10 +173,9 @@ def misfit(version: int, found: list[tuple[str, str | None]]) -> str:
     of each entry; SQLite makes some indexes by itself, without one."""
     known = _statements(TABLES + _INDEX_OF_VERSION_2)
     for name, statement in found:
-        if statement is None:
-            if not name.startswith("sqlite_autoindex_"):
-                return f"'{name}' is not a table of a session"
-        elif known.get(name) != _plain(statement):
+        if name not in known and not (statement is None and name.startswith("sqlite_autoindex_")):
+            return f"'{name}' is no part of a session"
+        if name in known and _plain(statement or "") != known[name]:
             return f"'{name}' is not as a session has it"
     names = {name for name, _ in found}
     needed = "".join((_OF_VERSION_1, _OF_VERSION_2, _OF_VERSION_3)[:version])
