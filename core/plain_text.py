@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 _JOINERS = "\u200c\u200d"  # of letters and of emoji: they neither hide nor turn anything
 
 T = TypeVar("T")

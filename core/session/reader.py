@@ -216,7 +216,9 @@ class SessionReader(SharedReader):
 
     def close(self) -> None:
         """Close the file; harmless when closed already."""
-        self._file.close()
+        if self._open:
+            self._open = False
+            self._file.close()
 
     def _heads(
         self, where: str, message_id: int, limit: int, bits: bool, tally: bool

@@ -119,11 +119,11 @@ class SessionFile:
         return Checking(self)
 
     def close(self) -> None:
-        """Close the file; harmless when closed already. Who is the last to close a session that
+        """One user less; the last one closes the file. Who is the last to close a session that
         ended in order leaves a single file behind."""
         if self._users > 1:
             self._users -= 1
-        elif self._users:
+        else:
             left_over = self._here is not None and self._is_left_over()
             self._users = 0
             self._connection.close()

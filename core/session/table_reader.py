@@ -16,6 +16,7 @@ class TableReader:
 
     def __init__(self, file: SessionFile) -> None:
         self._file = file
+        self._open = True
         self.version = file.version
         """Of its format."""
         self._texts = [""]  # by id, without gaps

@@ -71,11 +71,14 @@ class SessionRows:
     def __init__(self, path: str) -> None:
         """Open the file, without changing it. Raises SessionError."""
         self._file = open_session(path)
+        self._open = True
         self._has_operations = self._file.version >= 2
 
     def close(self) -> None:
-        """Close the file."""
-        self._file.close()
+        """Close the file; harmless when closed already."""
+        if self._open:
+            self._open = False
+            self._file.close()
 
     def last_operation(self) -> int:
         """The id of the last operation, 0 without any."""

@@ -131,8 +131,9 @@ def test_readers_share_one_copy_that_has_no_name(
               if os.path.islink(f"/proc/self/fd/{number}")}  # fmt: skip
     assert sum(str(temporary) in name for name in copies) == 1
     assert os.listdir(temporary) == []
-    readers.pop().close()
-    readers.pop().close()
+    for reader in (readers.pop(), readers.pop()):
+        reader.close()
+        reader.close()
     assert readers[0].last_message_id() == 2
     with pytest.raises(SessionError):
         readers[0].rows(tuple[str], "DELETE FROM meta")
