@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
@@ -43,8 +42,9 @@ def run(argv: list[str], open_window: OpenWindow) -> int:
     try:
         return _dispatch(argv, open_window)
     except UsageError as error:
-        print(f"spawnscope: {error}", file=sys.stderr)
-        return _USAGE_STATUS
+        from .telling import tell
+
+        return tell(str(error), _USAGE_STATUS)
     except KeyboardInterrupt:  # before anybody was there to whom it could be passed on
         return 128 + signal.SIGINT
 

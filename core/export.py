@@ -16,8 +16,11 @@ import tempfile
 from collections.abc import Callable
 from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
+from .private_file import keep_mode, private
 from .session.reader import SessionReader
 from .session.session_error import SessionError
+from .session.written_now import check_free
+from .telling import say, tell
 
 if TYPE_CHECKING:
     import argparse
@@ -40,11 +43,11 @@ def export_command(options: argparse.Namespace) -> int:
     name = "stdout" if to_stdout else f"'{options.output}'"
     fault = _misfit(options)
     if fault:
-        return _tell(fault, _USAGE_STATUS)
+        return tell(fault, _USAGE_STATUS)
     try:
         reader = SessionReader(options.file)
     except SessionError as error:
-        return _tell(str(error), _USAGE_STATUS)
+        return tell(str(error), _USAGE_STATUS)
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _leave)
@@ -54,14 +57,10 @@ def export_command(options: argparse.Namespace) -> int:
         write = _writer(options.format, options.table)
         if to_stdout:
             if sys.stdout is None:
-                return _tell(
-                    "There is no stdout to write to; choose a file with -o.", _USAGE_STATUS
-                )
+                return tell("There is no stdout to write to; choose a file with -o.", _USAGE_STATUS)
             _write(reader, sys.stdout.buffer, write)
         elif os.path.exists(options.output) and os.path.samefile(options.output, options.file):
-            return _tell(
-                f"{name} is the session itself; choose another name for -o.", _USAGE_STATUS
-            )
+            return tell(f"{name} is the session itself; choose another name for -o.", _USAGE_STATUS)
         elif os.path.exists(options.output) and not os.path.isfile(options.output):
             with open(options.output, "wb") as device:  # a named pipe, /dev/null: never replaced
                 _write(reader, device, write)
@@ -73,12 +72,12 @@ def export_command(options: argparse.Namespace) -> int:
     except OSError as error:
         if to_stdout:
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return _tell(f"{name} cannot be written: {error.strerror}.", _USAGE_STATUS)
+        return tell(f"{name} cannot be written: {error.strerror}.", _USAGE_STATUS)
     except SessionError as error:
-        return _tell(str(error), _FAULT_STATUS)
+        return tell(str(error), _FAULT_STATUS)
     except KeyboardInterrupt:
-        print(file=sys.stderr)
-        return _tell("the export was cancelled.", 128 + signal.SIGINT)
+        say("\n")
+        return tell("the export was cancelled.", 128 + signal.SIGINT)
     finally:
         reader.close()
     return 0
@@ -116,6 +115,7 @@ def _writer(form: str, table: str | None) -> Write:
 
 
 def _into_file(reader: SessionReader, path: str, write: Write) -> None:
+    check_free(path)
     folder, name = os.path.split(path)
     partial = ""
     # A signal between the file's making and our knowing its name would leave it behind.
@@ -126,7 +126,9 @@ def _into_file(reader: SessionReader, path: str, write: Write) -> None:
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
         with open(descriptor, "wb") as out:
+            keep_mode(descriptor, path)
             _write(reader, out, write)
+        check_free(path)  # another one may have begun to write it meanwhile
         os.replace(partial, path)
     except BaseException:
         if partial:
@@ -138,7 +140,7 @@ def _into_folder(reader: SessionReader, path: str) -> int:
     from .session.csv_export import export_csv
 
     if os.path.lexists(path):
-        return _tell(
+        return tell(
             f"'{path}' exists already; csv makes a new folder, so choose another name for -o.",
             _USAGE_STATUS,
         )
@@ -153,7 +155,7 @@ def _into_folder(reader: SessionReader, path: str) -> int:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
         def out(table: str) -> BinaryIO:
-            return open(os.path.join(partial, f"{table}.csv"), "xb")
+            return open(os.path.join(partial, f"{table}.csv"), "xb", opener=private)
 
         export_csv(reader, out, _shown_progress())
         os.rename(partial, path)  # never replaces a folder that has something in it
@@ -173,11 +175,6 @@ def _shown_progress() -> Progress:
     return _progress if sys.stderr is not None and sys.stderr.isatty() else _silent
 
 
-def _tell(sentence: str, status: int) -> int:
-    print(f"spawnscope: {sentence}", file=sys.stderr)
-    return status
-
-
 def _leave(number: int, frame: FrameType | None) -> NoReturn:
     sys.exit(128 + number)  # by way of every `finally`
 
@@ -188,5 +185,5 @@ def _silent(done: float) -> bool:
 
 def _progress(done: float) -> bool:
     end = "\n" if done >= 1 else ""
-    print(f"\rexporting {done:4.0%}", end=end, file=sys.stderr, flush=True)
+    say(f"\rexporting {done:4.0%}{end}")
     return True

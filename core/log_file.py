@@ -6,6 +6,8 @@ import contextlib
 import os
 import time
 
+from .private_file import private
+
 _LARGEST_BYTES = 1 << 20
 
 
@@ -25,5 +27,5 @@ def log(sentence: str, details: str = "") -> None:
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
         if os.path.exists(path) and os.path.getsize(path) > _LARGEST_BYTES:
             os.replace(path, path + ".1")
-        with open(path, "a", encoding="utf-8") as file:
+        with open(path, "a", encoding="utf-8", errors="backslashreplace", opener=private) as file:
             file.write(entry)

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from .client.client import Client, ClientError
 from .observe import kernel
 from .record_options import OptionError, check_options, make_room, open_sink
+from .telling import tell
 from .vocabulary.events import (
     LaunchRefused,
     Problem,
@@ -55,7 +56,7 @@ def record(spec: LaunchSpec, options: argparse.Namespace) -> int:
         if path:
             make_room(path)
     except OptionError as error:
-        return _tell(str(error), _USAGE_STATUS)
+        return tell(str(error), _USAGE_STATUS)
     with sink or contextlib.nullcontext():
         session = _Recording(spec, path, streams, sink, options)
         try:
@@ -66,11 +67,15 @@ def record(spec: LaunchSpec, options: argparse.Namespace) -> int:
         finally:
             session.close()
     if session.trouble:
-        return _tell(session.trouble, status)
+        return tell(session.trouble, status)
     if not options.quiet:
+        from .session.session_error import SessionError
         from .summary import print_summary
 
-        print_summary(session.path)
+        try:
+            print_summary(session.path)
+        except SessionError as error:
+            tell(f"There is no summary: {error}")
     return status
 
 
@@ -138,7 +143,7 @@ class _Recording:
                 self._deadline = None
                 self._timed_out = True
                 if not self._quiet:
-                    _tell(f"TARGET is ended: it has run for {self._timeout:g} s (--timeout).", 0)
+                    tell(f"TARGET is ended: it has run for {self._timeout:g} s (--timeout).")
                 for process, status in self._roots.items():
                     if status is None:
                         self._client.stop(process, tree=True)
@@ -190,7 +195,7 @@ class _Recording:
             self._problem = event.sentence
             if not self._opened:
                 return  # there will be no session: `_finish` says it
-            _tell(f"{event.sentence}\n{event.traceback}".rstrip(), 0)
+            tell(event.sentence, details=event.traceback)
         elif isinstance(event, ProcessExited) and event.process in self._roots:
             self._roots[event.process] = _status_of(event)
             started = len(self._roots) == self._spec.count
@@ -204,8 +209,10 @@ class _Recording:
 
     def _open_export(self, sink: BinaryIO) -> None:
         from .session.jsonl_export import JsonlExport
+        from .session.opening import trust
         from .session.reader import SessionReader
 
+        trust(self.path)
         self._reader = SessionReader(self.path)
         self._export = JsonlExport(self._reader, sink)
 
@@ -225,7 +232,7 @@ class _Recording:
         with contextlib.suppress(OSError):
             self._sink.close()
         self._sink = None
-        _tell(f"--jsonl ends here, the run goes on: {fault}", 0)
+        tell(f"--jsonl ends here, the run goes on: {fault}")
 
     def _finish(self) -> int:
         clean = self._client.join(10)
@@ -256,13 +263,6 @@ def _number_of(name: str) -> int:
     if name in signal.Signals.__members__:
         return int(signal.Signals[name])
     return int(name.removeprefix("signal "))
-
-
-def _tell(sentence: str, status: int) -> int:
-    """Say something of ours on stderr; returns `status`."""
-    with contextlib.suppress(OSError):
-        print(f"spawnscope: {sentence}", file=sys.stderr, flush=True)
-    return status
 
 
 def _open_standard_streams() -> set[int]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
+import stat
 from typing import TYPE_CHECKING
+
+from .session.written_now import COMPANIONS, FileInUseError, check_free, claim
 
 if TYPE_CHECKING:
     import argparse
@@ -24,8 +26,10 @@ def check_options(path: str, options: argparse.Namespace) -> None:
         raise OptionError(
             f"--timeout must be more than 0 and at most {_LONGEST_TIMEOUT:.0f} s, not {timeout:g}."
         )
-    if path and options.jsonl and os.path.realpath(path) == os.path.realpath(options.jsonl):
-        raise OptionError(f"-o and --jsonl name the same file, '{path}'.")
+    if path and options.jsonl:
+        names = {os.path.realpath(path) + suffix for suffix in ("", *COMPANIONS)}
+        if os.path.realpath(options.jsonl) in names:
+            raise OptionError(f"-o and --jsonl name the same file, '{path}'.")
     if path:
         folder = os.path.dirname(path)
         if not os.path.isdir(folder):
@@ -34,6 +38,7 @@ def check_options(path: str, options: argparse.Namespace) -> None:
             raise OptionError(f"'{path}' cannot be written: it is a folder.")
         if not os.access(folder, os.W_OK):
             raise OptionError(f"'{path}' cannot be written: permission is denied.")
+        _check_free(path)
         if os.path.exists(path) and not _is_replaceable(path):
             raise OptionError(
                 f"'{path}' exists and is no session file; choose another name for -o."
@@ -55,15 +60,36 @@ def _is_replaceable(path: str) -> bool:
 
 
 def make_room(path: str) -> None:
-    """Remove the session that was recorded at `path` before."""
-    for suffix in ("", "-wal", "-shm"):
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(path + suffix)
+    """Remove the session that was recorded at `path` before. Raises OptionError."""
+    _check_free(path)  # again: somebody may have begun meanwhile
+    try:
+        os.unlink(path)
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise OptionError(f"'{path}' cannot be replaced: {error.strerror}.") from None
 
 
 def open_sink(path: str) -> BinaryIO:
-    """The file for --jsonl. Raises OptionError."""
+    """The file for --jsonl, claimed and empty; for its owner alone where it is new. Raises
+    OptionError."""
+    _check_free(path)
     try:
-        return open(path, "wb")
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NOCTTY, 0o600)
+        try:
+            if stat.S_ISREG(os.fstat(descriptor).st_mode):
+                claim(descriptor, path)
+                os.ftruncate(descriptor, 0)
+            return open(descriptor, "wb")
+        except BaseException:
+            os.close(descriptor)
+            raise
     except OSError as error:
+        raise OptionError(f"'{path}' cannot be written: {error.strerror}.") from None
+
+
+def _check_free(path: str) -> None:
+    try:
+        check_free(path)
+    except FileInUseError as error:
         raise OptionError(f"'{path}' cannot be written: {error.strerror}.") from None

@@ -8,33 +8,70 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
+from typing import Any, cast
 
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
+from .plain_text import plain, plainly
 from .session.reader import SessionReader
 from .session.records import ProcessRecord
 from .summary_objects import lost_line, objects_table
+from .telling import say
 from .vocabulary.events import Role
 
 _MOST_ROWS = 60
 
 
 def print_summary(path: str) -> None:
-    """Print the summary of the session at `path` to stderr."""
-    reader = SessionReader(path)
+    """Print the summary of the session at `path`, which is over, to stderr. Raises SessionError."""
+    say(summary(path))
+
+
+def summary(path: str) -> str:
+    """What `print_summary` prints. Raises SessionError."""
+    session = SessionReader(path)
+    reader = cast(SessionReader, _PlainReader(session))
     try:
         records = reader.processes()
-        messages = reader.last_message_id()
+        messages = session.last_message_id()
         peaks = {number: sample.rss_bytes for number, sample in reader.last_samples().items()}
         names = {r.started.process: (r.changed or r.started).name for r in records}
         table = objects_table(reader, names)
         lost = lost_line(reader.lost())
     finally:
-        reader.close()
-    width = None if sys.stderr.isatty() else 200
-    console = Console(stderr=True, highlight=False, width=width)
+        session.close()
+    width = None if sys.stderr is not None and sys.stderr.isatty() else 200
+    # Nothing in a text is an instruction to rich; what it draws is written by us, for it ends the
+    # program when nobody reads.
+    console = Console(stderr=True, highlight=False, markup=False, emoji=False, width=width)
+    with console.capture() as captured:
+        _print(console, plain(path), records, peaks, table, lost, messages)
+    return captured.get()
+
+
+class _PlainReader:
+    """A reader whose answers hold no text that a terminal could take for more than that."""
+
+    def __init__(self, reader: SessionReader) -> None:
+        self._reader = reader
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self._reader, name)
+        return lambda *arguments: plainly(method(*arguments))
+
+
+def _print(
+    console: Console,
+    path: str,
+    records: list[ProcessRecord],
+    peaks: dict[int, int],
+    table: Table | None,
+    lost: str,
+    messages: int,
+) -> None:
     children: dict[int | None, list[ProcessRecord]] = defaultdict(list)
     for record in records:
         children[record.started.parent].append(record)
@@ -77,7 +114,7 @@ def _line(record: ProcessRecord, peaks: dict[int, int]) -> Text:
     line.append(f"  {role}", style="dim")
     ended = record.exited
     if ended is None:
-        line.append("  still running", style="yellow")
+        line.append("  no end was recorded", style="yellow")
     else:
         good = ended.exit_code == 0
         line.append(f"  {ended.outcome}", style="green" if good else "red")

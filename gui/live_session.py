@@ -161,7 +161,10 @@ class LiveSession(QObject):
             if isinstance(event, MessagesCommitted):
                 committed = event.last_id
             elif isinstance(event, SessionOpened):
+                from spawnscope.core.session.opening import trust
+
                 self.path = event.path
+                trust(event.path)
                 self.session_opened.emit(event.path, event.notes)
             elif isinstance(event, LaunchRefused):
                 self.launch_refused.emit(event.sentence, event.request)

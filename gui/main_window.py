@@ -89,7 +89,7 @@ class MainWindow(QMainWindow):
             session.leave_now()
         if self._begun:
             self._save()
-            self._view.panels.close()
+            self._view.close_session()
             self._signals.close()
         event.accept()
 
@@ -211,6 +211,7 @@ class MainWindow(QMainWindow):
             self._session.close()
             self._session.deleteLater()
         before = self._view
+        before.close_session()
         self._view = SessionView()
         self._view.problem_occurred.connect(self._on_problem)
         self._view.restore_state(state)

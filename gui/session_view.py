@@ -95,6 +95,11 @@ class SessionView(QWidget):
         """The session is over: nothing can be asked of its processes any more."""
         self._set_live(False)
 
+    def close_session(self) -> None:
+        """Let go of the session's file: who is the last to do so leaves a single file behind."""
+        self.messages.close_session()
+        self.panels.close()
+
     def show_recorded(self, path: str) -> None:
         """Show the session recorded at `path`. Raises SessionError."""
         from spawnscope.core.session.reader import SessionReader

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 
+from ..session.history_reader import CounterRow
 from ..session.message_query import MessageFilter, find
 from ..session.reader import SessionReader
 from ..vocabulary.events import OperationCount
@@ -28,10 +29,12 @@ class InspectionReader(SessionReader):
 
     def users_of(self, number: int) -> list[tuple[int, OperationCount]]:
         """The totals of each process and operation on an object, as pairs (process, totals)."""
-        rows = self._rows_of_2(
+        rows = self.rows(
+            CounterRow,
             "SELECT object, process, operation, count, waits, waited_ns, bytes, timeouts, errors "
             "FROM counters WHERE object = ?",
             (number,),
+            since=2,
         )
         return [(process, count) for _, process, count in self._decoded_counters(rows)]
 

@@ -2,8 +2,10 @@
 
     rows of the session, page by page --> csv.writer --> out
 
-A text that a spreadsheet would take for a formula gets an apostrophe before it, as a person would
-type it there; plain numbers stay as they are.
+Every text is made plain, but for the ends of its lines. One that a spreadsheet would take for a
+formula gets an apostrophe before it, as a person would type it there; plain numbers stay as they
+are. Texts stand in quotes, so that none falls apart where a spreadsheet takes semicolons for
+commas.
 """
 
 from __future__ import annotations
@@ -13,15 +15,19 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
+from functools import lru_cache
 from typing import BinaryIO
 
+from ..plain_text import plain
 from ..vocabulary.events import ObjectCreated, ObjectState
 from .reader import SessionReader
 
 TABLES = ("objects", "operations", "samples")
 _PAGE = 2000
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?", re.ASCII)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_WITHIN_A_CELL = "\t\r\n"
+_BEFORE_A_FORMULA = tuple(_WITHIN_A_CELL)
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # some take the wide ones for the same
 
 _OBJECTS = (
     "object", "type", "name", "site", "creator", "time_ns", "capacity", "depth", "holders",
@@ -55,8 +61,9 @@ class CsvExport:
         text = io.StringIO()
         writer = csv.writer(text)
         writer.writerow(columns)
+        writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC)
         for done, rows in pages():
-            writer.writerows(rows)
+            writer.writerows(map(_cells, rows))
             out.write(text.getvalue().encode("utf-8", "backslashreplace"))
             text.seek(0)
             text.truncate()
@@ -73,22 +80,22 @@ class CsvExport:
 
     def _operations(self) -> Iterator[tuple[float, list[Row]]]:
         reader = self._reader
-        objects = {made.object: (made.type, literal(made.name)) for made in reader.objects()}
+        objects = {made.object: (made.type, made.name) for made in reader.objects()}
         pids = {record.started.process: record.started.pid for record in reader.processes()}
         last_id, read_id = reader.last_operation_id(), 0
         while read_id < last_id:
             page = reader.operations(None, read_id, _PAGE)
             if not page:
-                break
+                raise reader.missing(f"operation {read_id + 1}")
             rows: list[Row] = []
             for number, one in page:
                 kind, name = objects.get(one.object, (None, None))
                 rows.append(
                     (
-                        number, one.process, pids.get(one.process), literal(one.thread),
+                        number, one.process, pids.get(one.process), one.thread,
                         one.operation, one.object or None, kind, name, one.start_ns, one.end_ns,
-                        one.waited_ns, one.bytes, literal(one.preview), one.outcome,
-                        literal(one.site), literal(one.text), one.argument,
+                        one.waited_ns, one.bytes, one.preview, one.outcome,
+                        one.site, one.text, one.argument,
                     )
                 )  # fmt: skip
             read_id = page[-1][0]
@@ -99,7 +106,7 @@ class CsvExport:
         names: dict[int, str | None] = {}
         for record in reader.processes():
             last = record.changed or record.started
-            names[record.started.process] = literal(last.name)
+            names[record.started.process] = last.name
         last_row, read_row = reader.last_sample_row(), 0
         while read_row < last_row:
             page = reader.samples_after(read_row, _PAGE)
@@ -134,11 +141,21 @@ def export_csv(
     return progress(1.0)
 
 
-def literal(text: str | None) -> str | None:
+def literal(text: str) -> str:
     """`text` so that no spreadsheet takes it for a formula."""
-    if text and text[0] in _FORMULA and not _NUMBER.fullmatch(text):
-        return f"'{text}"
+    if text.startswith(_BEFORE_A_FORMULA) or text.lstrip().startswith(_FORMULA):
+        return text if _NUMBER.fullmatch(text) else f"'{text}"
     return text
+
+
+def _cells(row: Row) -> list[object]:
+    """A row as it is written; every column may hold a text of anybody."""
+    return [_shown(cell) if type(cell) is str else cell for cell in row]
+
+
+@lru_cache(4096)
+def _shown(text: str) -> str:
+    return literal(plain(text, keep=_WITHIN_A_CELL))
 
 
 def _object_row(made: ObjectCreated, state: ObjectState | None) -> Row:
@@ -146,8 +163,8 @@ def _object_row(made: ObjectCreated, state: ObjectState | None) -> Row:
     return (
         made.object,
         made.type,
-        literal(made.name),
-        literal(made.site),
+        made.name,
+        made.site,
         made.process,
         made.time_ns,
         made.capacity,

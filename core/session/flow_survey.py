@@ -8,12 +8,12 @@ an object's rows, only where some are missing ----------'
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from ..vocabulary.operation import Operation
 from .flow_details import ERROR, HARMLESS, OK, Counted, Details, Key, Noted, Thread, noted_in
 from .operation_order import operations_in_order
 from .reader import SessionReader
+from .row_types import Int, Number
 
 _NOTED = """
 SELECT object, operation, process, thread, sum(outcome = {ok}),
@@ -24,11 +24,14 @@ FROM operation WHERE operation IN ({codes}) AND id <= ?
 GROUP BY object, operation, process, thread
 """
 
+_NotedRow = tuple[Number, Number, Number, Number, Int, Int | None, Int | None, Int]
+
 
 def session_details(reader: SessionReader, operations: Iterable[str], last_id: int) -> Details:
     """What is known of `operations` (their names), of all objects and up to an id. Reads all rows
     once, in SQL; raises SessionError."""
-    texts = dict(_rows(reader, "SELECT id, text FROM text"))
+    rows = reader.rows
+    texts = dict(rows(tuple[Number, str], "SELECT id, text FROM text", since=2))
     codes = {text: number for number, text in texts.items()}
     wanted = [codes[name] for name in operations if name in codes]
     statement = _NOTED.format(
@@ -38,11 +41,11 @@ def session_details(reader: SessionReader, operations: Iterable[str], last_id: i
         harmless=", ".join(f"'{name}'" for name in HARMLESS),
     )
     noted: dict[Key, dict[Thread, Noted]] = {}
-    for number, code, process, thread, rows, lowest, highest, harmless in _rows(
-        reader, statement, (last_id,)
+    for number, code, process, thread, count, lowest, highest, harmless in rows(
+        _NotedRow, statement, (last_id,), since=2
     ):
         threads = noted.setdefault((number, texts[code]), {})
-        threads[process, texts.get(thread, "")] = Noted(rows, lowest or 0, highest or 0, harmless)
+        threads[process, texts.get(thread, "")] = Noted(count, lowest or 0, highest or 0, harmless)
 
     def operations_of(number: int) -> Iterator[Operation]:
         for batch in operations_in_order(reader, number, last_id):
@@ -73,10 +76,3 @@ def _counted(reader: SessionReader) -> dict[Key, dict[int, Counted]]:
         processes = found.setdefault((number, total.operation), {})
         processes[process] = Counted(total.count, total.errors)
     return found
-
-
-def _rows(
-    reader: SessionReader, statement: str, parameters: tuple[Any, ...] = ()
-) -> list[tuple[Any, ...]]:
-    """Rows of a table of operations; none in a session from before there were any."""
-    return reader._rows(statement, parameters) if reader.version >= 2 else []

@@ -13,7 +13,11 @@ from typing import Any
 import msgspec
 
 from ..vocabulary.events import ObjectState, OperationCount, Sample
+from .row_types import Int, Number, Real, decoded
 from .table_reader import TableReader
+
+SampleRow = tuple[Number, Number, Int, Number, Real, Int, Int, Int, str]
+CounterRow = tuple[Number, Number, Number, Int, Int, Int, Int, Int, Int]
 
 SAMPLE = (
     "SELECT s.id, s.process, coalesce(p.pid, 0), s.time_ns, s.cpu_percent, s.rss_bytes, "
@@ -67,7 +71,7 @@ class HistoryReader(TableReader):
     def objects_at(self, time_ns: int) -> list[ObjectState]:
         """The state of each object that had one at a moment, in order of their number; as of a
         second before at most, unless nothing changed."""
-        rows = self._rows_of_3(_OBJECTS_AT, (time_ns,))
+        rows = self.rows(tuple[Number, Number, Int | None, str], _OBJECTS_AT, (time_ns,), since=3)
         with self._checking():
             found = {row[0]: _state(*row) for row in rows}
         for state in self.object_states() if self.version >= 3 else ():
@@ -88,18 +92,24 @@ class HistoryReader(TableReader):
         at `start_ns`, with the time of that state, then the last state of each of `points` equal
         parts up to `end_ns` in which it changed. Each holds until the next. What counts as in and
         out: see `vocabulary.direction`."""
-        values = "depth, inward, outward"
-        return self._series("object_history", "object", values, object, start_ns, end_ns, points)
+        if self.version < 3:
+            return []
+        kind = tuple[Number, Int | None, Int, Int]
+        table, key, values = "object_history", "object", "depth, inward, outward"
+        return self._in_force(kind, table, key, values, object, start_ns) + self._parts(
+            kind, table, key, values, object, start_ns, end_ns, points
+        )
 
     def counters_at(self, time_ns: int) -> list[tuple[int, int, OperationCount]]:
         """(object, process, totals of one operation) at a moment; as of two seconds before at
         most, unless nothing changed."""
-        return self._decoded_counters(self._rows_of_3(_COUNTERS_AT, (time_ns,)))
+        return self._decoded_counters(self.rows(CounterRow, _COUNTERS_AT, (time_ns,), since=3))
 
     def samples_at(self, time_ns: int) -> dict[int, Sample]:
         """The last sample of each process that had one at a moment, by number of process; of ended
         ones too."""
-        rows = self._rows(
+        rows = self.rows(
+            SampleRow,
             f"{SAMPLE} process p JOIN sample s ON s.id = (SELECT id FROM sample WHERE "
             "process = p.process AND time_ns <= ? ORDER BY time_ns DESC, id DESC LIMIT 1)",
             (time_ns,),
@@ -112,43 +122,43 @@ class HistoryReader(TableReader):
         """(time_ns, cpu_percent, rss_bytes) of a process: its last sample at `start_ns`, then for
         each of `points` equal parts up to `end_ns` with a sample the time of the last one and the
         highest values, so that no peak is lost."""
-        first = self._in_force("sample", "process", "cpu_percent, rss_bytes", process, start_ns)
-        values = "max(cpu_percent), max(rss_bytes)"
-        return first + self._parts("sample", "process", values, process, start_ns, end_ns, points)
+        kind = tuple[Number, Real, Int]
+        key, values = "process", "max(cpu_percent), max(rss_bytes)"
+        first = self._in_force(kind, "sample", key, "cpu_percent, rss_bytes", process, start_ns)
+        return first + self._parts(kind, "sample", key, values, process, start_ns, end_ns, points)
 
     def span(self) -> tuple[int, int]:
         """From when to when anything is known, Unix time in ns; the end of a live session moves."""
-        rows = self._rows(_SPAN.format(_SPAN_OF_2 if self.version >= 2 else ""))
-        with self._checking():
-            return self.began_ns, max(self.began_ns, int(rows[0][0] or 0))
+        statement = _SPAN.format(_SPAN_OF_2 if self.version >= 2 else "")
+        rows = self.rows(tuple[Number | None], statement)
+        return self.began_ns, max(self.began_ns, rows[0][0] or 0)
 
     def object_states(self) -> list[ObjectState]:
         """The last state of each object that has one, in order of their number."""
         raise NotImplementedError
 
-    def _series(
-        self, table: str, key: str, values: str, number: int, start: int, end: int, points: int
+    def _in_force(
+        self, kind: object, table: str, key: str, values: str, number: int, start: int
     ) -> list[Any]:
-        if self.version < 3:
-            return []
-        return self._in_force(table, key, values, number, start) + self._parts(
-            table, key, values, number, start, end, points
-        )
-
-    def _in_force(self, table: str, key: str, values: str, number: int, start: int) -> list[Any]:
         statement = _IN_FORCE.format(values=values, table=table, table_key=key)
-        return self._rows(statement, (number, start))
+        return self.rows(kind, statement, (number, start))
 
     def _parts(
-        self, table: str, key: str, values: str, number: int, start: int, end: int, points: int
+        self,
+        kind: object,
+        table: str,
+        key: str,
+        values: str,
+        number: int,
+        start: int,
+        end: int,
+        points: int,
     ) -> list[Any]:
         width = max(1, -(-(end - start) // max(1, points)))
         statement = _SERIES.format(values=values, table=table, table_key=key)
-        return self._rows(statement, (number, start, end, start + 1, width))
+        return self.rows(kind, statement, (number, start, end, start + 1, width))
 
-    def _decoded_counters(
-        self, rows: list[tuple[Any, ...]]
-    ) -> list[tuple[int, int, OperationCount]]:
+    def _decoded_counters(self, rows: list[CounterRow]) -> list[tuple[int, int, OperationCount]]:
         if rows:
             self._read_texts()
         texts = self._texts
@@ -164,10 +174,7 @@ class _Detail(msgspec.Struct, frozen=True, array_like=True, gc=False):
     waiters: tuple[tuple[int, str], ...]
 
 
-_decode_detail = msgspec.json.Decoder(_Detail).decode
-
-
 def _state(number: int, time_ns: int, depth: int | None, detail: str) -> ObjectState:
-    known = _decode_detail(detail)
+    known = decoded(detail, _Detail)
     counts = tuple(OperationCount(*one) for one in known.counts)
     return ObjectState(number, time_ns, counts, depth, known.holders, known.waiters)

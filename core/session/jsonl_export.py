@@ -64,6 +64,7 @@ class JsonlExport:
         self._sample_row = 0
         self._operations = OperationCursor(reader)
         self._objects: dict[int, ObjectCreated] = {}
+        self._unknown_objects: set[int] = set()
         self._last_object = 0
         self._made: list[tuple[int, int]] = []  # heap: (time, object), those not yet written
         self._made_by: dict[int, list[int]] = {}  # process: objects that it made
@@ -85,6 +86,7 @@ class JsonlExport:
         """`advance` in small steps; yields how far it is, from 0 to 1."""
         # An exit is noted after the messages, so those of all exits seen now are tallied then.
         self._unknown.clear()
+        self._unknown_objects.clear()
         self._refresh()
         self._tally()
         self._messages.limit_id = self._reader.last_message_id()
@@ -194,19 +196,22 @@ class JsonlExport:
     # Writing
 
     def _write_start(self, process: int) -> None:
-        """Write a process's start, and its parent's before, unless that was done."""
-        if process in self._started or process in self._unknown:
+        """Write a process's start, and its ancestors' before, unless that was done."""
+        if process in self._started:
             return
-        if process not in self._records:
-            self._refresh()
-        record = self._records.get(process)
-        if record is None:
-            self._unknown.add(process)
-            return
-        self._started.add(process)
-        if record.started.parent is not None:
-            self._write_start(record.started.parent)
-        self._write([started_event(record.started, record.changed)])
+        line: list[ProcessRecord] = []
+        ancestor: int | None = process
+        while not (ancestor is None or ancestor in self._started or ancestor in self._unknown):
+            if ancestor not in self._records:
+                self._refresh()
+            record = self._records.get(ancestor)
+            if record is None:
+                self._unknown.add(ancestor)
+                break
+            self._started.add(ancestor)
+            line.append(record)
+            ancestor = record.started.parent
+        self._write([started_event(one.started, one.changed) for one in reversed(line)])
 
     def _write_messages(self, until: int) -> None:
         """Write messages in their order, up to the first one later than `until` and to one that
@@ -232,12 +237,13 @@ class JsonlExport:
 
     def _write_object(self, number: int) -> None:
         """Write an object, unless that was done."""
-        if number in self._shown:
+        if number in self._shown or number in self._unknown_objects:
             return
         if number not in self._objects:
             self._refresh_objects()
         made = self._objects.get(number)
         if made is None:
+            self._unknown_objects.add(number)
             return
         self._shown.add(number)
         self._write_start(made.process)

@@ -194,6 +194,7 @@ class OperationCursor:
             heappush(self._heap, (operation.end_ns, number, operation))
             self._latest_ns = max(self._latest_ns, operation.end_ns)
             self._held[operation.process] = self._held.get(operation.process, 0) + 1
-        if page:
-            self.read_id = page[-1][0]
-        return bool(page)
+        if not page:
+            raise self._reader.missing(f"operation {self.read_id + 1}")
+        self.read_id = page[-1][0]
+        return True

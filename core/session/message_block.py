@@ -26,6 +26,7 @@ from ..vocabulary.message import Message
 BLOCK_BYTES = 64 * 1024  # a block is full from here on
 MAX_RUNS = 4096  # or from here on
 
+_LAST_NS = 1 << 62
 _COUNT = struct.Struct("=I")
 _STREAM_MASK = 0xFF
 _FLAGS_SHIFT = 8
@@ -67,6 +68,18 @@ class Runs:
             position = end
         if position != len(packed) or len(runs.time) != count:
             raise ValueError("torn runs")
+        return runs
+
+    @classmethod
+    def of_block(cls, packed: bytes, lines: int) -> Runs:
+        """The runs of a block of so many lines. ValueError for what no block has."""
+        runs = cls.unpacked(packed)
+        if not lines or sum(runs.lines) != lines or 0 in runs.lines:
+            raise ValueError("runs that don't cover the block")
+        if min(runs.time) < 0 or max(runs.time) > _LAST_NS:
+            raise ValueError("a time that is none")
+        if any(kind & _STREAM_MASK not in _STREAMS for kind in set(runs.kind)):
+            raise ValueError("a stream that is none")
         return runs
 
     def tally(self) -> Tally:
@@ -146,6 +159,11 @@ class BlockBuilder:
         """Part of it lies in the file as small blocks."""
         return self._stored_lines > 0
 
+    @property
+    def first_missing_id(self) -> int:
+        """The first message that does not lie in the file."""
+        return self.first_id + self._stored_lines
+
     def new_row(self) -> Row | None:
         """The small block of what was added since `mark_stored`; None if nothing was."""
         if self._stored_lines == self.lines:
@@ -185,18 +203,16 @@ class MessageBlock:
         self.first_id = first_id
         self.lines = lines
         self.body = body
-        self.runs = Runs.unpacked(runs)
+        self.runs = Runs.of_block(runs, lines)
         self._ends = list(accumulate(self.runs.lines))  # by run: the index behind its last line
         self._texts: list[bytes] | None = None
-        if not self._ends or self._ends[-1] != lines:
-            raise ValueError("runs that don't cover the block")
+        if body.count(b"\n") + 1 != lines:
+            raise ValueError("lines that don't fit the block")
 
     def texts(self) -> list[bytes]:
-        """The raw lines. ValueError when there are not as many as there should be."""
+        """The raw lines."""
         if self._texts is None:
             self._texts = self.body.split(b"\n")
-            if len(self._texts) != self.lines:
-                raise ValueError("lines that don't fit the block")
         return self._texts
 
     def messages(self, indexes: Iterable[int]) -> Iterator[Message]:

@@ -11,7 +11,7 @@ class MessageCursor:
     """Stands before a message. Holds one block in memory.
 
     `next_id`: the message it stands before. `limit_id`: it never goes beyond this one; the caller
-    raises it while a session is live.
+    raises it while a session is live. Raises SessionError.
     """
 
     def __init__(self, reader: SessionReader) -> None:
@@ -52,8 +52,9 @@ class MessageCursor:
         block = self._block
         if block is None or self.next_id >= block.first_id + block.lines:
             block = self._block = self._reader.block(self.next_id)
-            if block is not None:
-                index = self.next_id - block.first_id
-                self._run = block.run_at(index)
-                self._run_end = sum(block.runs.lines[: self._run + 1])
+            if block is None:
+                raise self._reader.missing(f"message {self.next_id}")
+            index = self.next_id - block.first_id
+            self._run = block.run_at(index)
+            self._run_end = sum(block.runs.lines[: self._run + 1])
         return block

@@ -1,26 +1,29 @@
-"""Opening a session file to read it, whatever state it was left in.
+"""Opening a session file to read it, whatever state it was left in, and whoever made it.
 
     read-only, as it lies
-        '-- its folder can't be written to, as SQLite must to read a WAL:
+        '-- its folder can't be written to, as SQLite must to read a WAL, or somebody else could
+            shrink what SQLite maps of it:
                 without a WAL as immutable, else a copy of the file and its WAL
 
 A live session and one that a crash left behind have a WAL beside them; SQLite recovers it.
 
-Nothing here opens the file but SQLite: closing any descriptor of a file drops all locks that this
-process holds on it, and so those of other readers (https://sqlite.org/howtocorrupt.html, 2.2).
+Nothing here opens the file but SQLite, unless it is to be copied: closing any descriptor of a file
+drops all locks that this process holds on it, and so those of other readers
+(https://sqlite.org/howtocorrupt.html, 2.2).
 """
 
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
 import stat
-import tempfile
 from pathlib import Path
 
-from .schema import APPLICATION_ID, VERSION
+from .private_copy import open_copy
+from .schema import APPLICATION_ID, VERSION, misfit
 from .session_error import SessionError
+from .session_file import SessionFile, damaged
+from .written_now import COMPANIONS
 
 _FOLDER_MAY_BE_READ_ONLY = (
     sqlite3.SQLITE_CANTOPEN,
@@ -28,35 +31,40 @@ _FOLDER_MAY_BE_READ_ONLY = (
     sqlite3.SQLITE_IOERR,
 )
 
+_trusted: set[str] = set()
+_copies: dict[tuple[int, ...], SessionFile] = {}
+"""By the state of what they were made of: several readers of this process share one."""
 
-def open_read_only(path: str) -> tuple[sqlite3.Connection, str | None]:
-    """A read-only connection, and the temporary folder to remove after closing it, if any.
 
-    Raises SessionError.
-    """
+def open_session(path: str) -> SessionFile:
+    """The session at `path`, to be read. Raises SessionError."""
     _check_kind(path)
     try:
-        return _connected(path, "mode=ro"), None
+        if _is_ours(path):
+            return _connected(path, path, "mode=ro")
     except sqlite3.OperationalError as error:
         if not os.access(path, os.R_OK):
             raise SessionError(f"You have no permission to read {path}.") from None
         if error.sqlite_errorcode & 0xFF not in _FOLDER_MAY_BE_READ_ONLY:
             raise damaged(path, error) from None
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
-            raise SessionError(f"{path} is not a session file.") from None
-        raise damaged(path, error) from None
+        raise _not_read(path, error) from None
     try:
         if not _has_wal(path):
-            return _connected(path, "mode=ro&immutable=1"), None
+            return _connected(path, path, "mode=ro&immutable=1")
         return _copied(path)
-    except (sqlite3.DatabaseError, UnicodeDecodeError, OSError) as error:
-        raise SessionError(f"The session {path} cannot be opened: {error}.") from None
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        raise _not_read(path, error) from None
+    except PermissionError:
+        raise SessionError(f"You have no permission to read {path}.") from None
+    except OSError as error:
+        raise SessionError(f"The session {path} cannot be opened: {error.strerror}.") from None
 
 
-def damaged(path: str, error: Exception) -> SessionError:
-    """The sentence for a file whose content does not hold together."""
-    return SessionError(f"The session {path} is damaged: {error}.")
+def _not_read(path: str, error: sqlite3.DatabaseError | UnicodeDecodeError) -> SessionError:
+    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
+        return SessionError(f"{path} is not a session file.")
+    return damaged(path, error)
 
 
 def _check_kind(path: str) -> None:
@@ -77,15 +85,17 @@ def _check_kind(path: str) -> None:
         raise SessionError(f"{path} is empty, not a session file.")
 
 
-def _connected(path: str, parameters: str) -> sqlite3.Connection:
-    """A connection that has proved that it can read a session of ours.
+def _connected(path: str, name: str, parameters: str) -> SessionFile:
+    """The session that calls itself `path`, at `name`, proved to be one of ours.
 
     Raises SessionError for another kind of database; sqlite3.DatabaseError, or UnicodeDecodeError
     where SQLite quotes what is damaged.
     """
-    uri = f"{Path(os.path.abspath(path)).as_uri()}?{parameters}"
+    uri = f"{Path(os.path.abspath(name)).as_uri()}?{parameters}"
     connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+    file: SessionFile | None = None
     try:
+        # Both lie in the header: nothing else of the file is looked at before it is guarded.
         if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
             raise SessionError(f"{path} is an SQLite database, but not a Spawnscope session.")
         version = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -94,11 +104,44 @@ def _connected(path: str, parameters: str) -> sqlite3.Connection:
                 f"{path} was made by a newer Spawnscope (format {version}; this one reads "
                 f"up to {VERSION})."
             )
-        connection.execute("SELECT count(*) FROM meta").fetchone()
+        file = SessionFile(path, connection, in_place=name == path)
+        file.version = version
+        _check_tables(file)
     except BaseException:
-        connection.close()
+        if file is None:
+            connection.close()
+        else:
+            file.close()
         raise
-    return connection
+    return file
+
+
+def _check_tables(file: SessionFile) -> None:
+    """A session has its tables and nothing else: no view or trigger, which could be any program,
+    and no table that lacks what our statements rely on. Raises SessionError."""
+    found = file.rows(tuple[str, str | None], "SELECT name, sql FROM sqlite_master")
+    fault = misfit(file.version, found) if file.version >= 1 else f"format {file.version} is none"
+    if fault:
+        raise damaged(file.path, fault)
+
+
+def trust(path: str) -> None:
+    """This session is written by a supervisor of ours, whoever its file system says owns it."""
+    _trusted.add(os.path.realpath(path))
+
+
+def _is_ours(path: str) -> bool:
+    """The file and what lies beside it belong to this user. SQLite maps `-shm`: of somebody else,
+    it could be made shorter at any moment, and the kernel would kill us."""
+    if os.path.realpath(path) in _trusted:
+        return True
+    for suffix in ("", *COMPANIONS):
+        try:
+            if os.stat(path + suffix).st_uid != os.geteuid():
+                return False
+        except OSError:
+            continue
+    return True
 
 
 def _has_wal(path: str) -> bool:
@@ -108,14 +151,17 @@ def _has_wal(path: str) -> bool:
         return False
 
 
-def _copied(path: str) -> tuple[sqlite3.Connection, str]:
-    """Open a private copy of the file and its WAL."""
-    folder = tempfile.mkdtemp(prefix="spawnscope-")
-    try:
-        copy = os.path.join(folder, "session")
-        shutil.copyfile(path, copy)
-        shutil.copyfile(f"{path}-wal", f"{copy}-wal")
-        return _connected(copy, "mode=ro"), folder
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
+def _copied(path: str) -> SessionFile:
+    """A private copy of the file and its WAL, as they are now."""
+    states = (os.stat(path), os.stat(f"{path}-wal"))
+    key = tuple(
+        figure
+        for one in states
+        for figure in (one.st_dev, one.st_ino, one.st_size, one.st_mtime_ns)
+    )
+    for before in [before for before, copy in _copies.items() if copy.closed]:
+        del _copies[before]
+    if key in _copies:
+        return _copies[key].again()
+    _copies[key] = copy = open_copy(path, lambda name: _connected(path, name, "mode=rw"))
+    return copy

@@ -39,6 +39,8 @@ def operations_in_order(
     while read_id < last_id:
         page = reader.operations(object, read_id, _PAGE)
         if not page:
+            if object is None:
+                raise reader.missing(f"operation {read_id + 1}")
             break
         read_id = page[-1][0]
         if read_id > last_id:

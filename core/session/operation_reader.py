@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 
 from ..vocabulary.operation import Operation
+from .row_types import Int, Number
 from .schema import INDEXED, OFFSETS
 from .table_reader import TableReader
 
@@ -44,6 +45,10 @@ _COUNT = (
     "SELECT (SELECT coalesce(sum(count), 0) FROM operation_of_object WHERE object = ?) "
     f"+ (SELECT count(*) FROM operation WHERE object = ? AND id > {_BEHIND})"
 )
+OperationRow = tuple[
+    Number, Number, Number, Number, Number, Int, Int, Int, Int | None, str | None, Number, Number,
+    Number, Int,
+]  # fmt: skip
 _ARRAYS = 16  # read at once
 _IDS = 2048  # looked at in one statement
 _LAST = 2**63 - 1
@@ -73,13 +78,12 @@ class OperationReader(TableReader):
         order = "DESC" if newest else "ASC"
         end = f"{where} ORDER BY id {order} LIMIT ?"
         if object is None:
-            rows = self._rows_of_2(
-                f"{_SELECT}id BETWEEN ? AND ?{end}", (first, last, *values, limit)
-            )
+            rows = self._read(f"id BETWEEN ? AND ?{end}", (first, last, *values, limit))
+            if not values and not newest:
+                self._check_dense(rows, first)
         elif self.version < 3:
-            rows = self._rows_of_2(
-                f"{_SELECT}object = ? AND id BETWEEN ? AND ?{end}",
-                (object, first, last, *values, limit),
+            rows = self._read(
+                f"object = ? AND id BETWEEN ? AND ?{end}", (object, first, last, *values, limit)
             )
         else:
             rows = self._on_object(
@@ -92,10 +96,11 @@ class OperationReader(TableReader):
     def operations_by_site(self, object: int) -> list[tuple[str, str, int, int]]:  # noqa: A002
         """(site, operation, how many, how long they waited in all, ns) of the operations on an
         object that have a row; the most frequent first."""
+        kind = tuple[Number, Number, Int, Int]
         if self.version < 3:
-            rows = self._rows_of_2(_SITES.format("", "0"), (object,))
+            rows = self.rows(kind, _SITES.format("", "0"), (object,), since=2)
         else:
-            rows = self._rows(_SITES.format(_TOTALS, _BEHIND), (object, object))
+            rows = self.rows(kind, _SITES.format(_TOTALS, _BEHIND), (object, object))
         if rows:
             self._read_texts()
         with self._checking():
@@ -104,19 +109,28 @@ class OperationReader(TableReader):
     def operation_count(self, object: int) -> int:  # noqa: A002
         """How many operations on an object have a row."""
         if self.version < 3:
-            rows = self._rows_of_2("SELECT count(*) FROM operation WHERE object = ?", (object,))
+            statement = "SELECT count(*) FROM operation WHERE object = ?"
+            rows = self.rows(tuple[Number], statement, (object,), since=2)
         else:
-            rows = self._rows(_COUNT, (object, object))
-        return int(rows[0][0]) if rows else 0
+            rows = self.rows(tuple[Number], _COUNT, (object, object))
+        return rows[0][0] if rows else 0
 
     def last_operation_id(self, process: int | None = None) -> int:
         """The id of the last operation; of a process: known once it has ended, 0 before."""
-        rows = (
-            self._rows_of_2("SELECT coalesce(max(id), 0) FROM operation")
-            if process is None
-            else self._rows_of_2("SELECT id FROM last_operation WHERE process = ?", (process,))
-        )
-        return int(rows[0][0]) if rows else 0
+        statement, which = "SELECT coalesce(max(id), 0) FROM operation", list[int]()
+        if process is not None:
+            statement, which = "SELECT id FROM last_operation WHERE process = ?", [process]
+        rows = self.rows(tuple[Number], statement, tuple(which), since=2)
+        return rows[0][0] if rows else 0
+
+    def _read(self, where: str, values: tuple[Any, ...]) -> list[OperationRow]:
+        return self.rows(OperationRow, _SELECT + where, values, since=2)
+
+    def _check_dense(self, rows: list[OperationRow], first: int) -> None:
+        """Ids have no gaps: what is missing would be missing from an export without a word."""
+        with self._checking():
+            if [row[0] for row in rows] != list(range(first, first + len(rows))):
+                raise ValueError(f"an operation from {first} on is missing")
 
     def _filter(
         self, processes: Collection[int] | None, waited_over_ns: int, text: str
@@ -130,7 +144,7 @@ class OperationReader(TableReader):
             where += " AND waited_ns > ?"
             values.append(waited_over_ns)
         if text:
-            self._define_function("has_text", _has_text)
+            self._file.define_function("has_text", _has_text)
             where += _HAS_TEXT
             folded = text.casefold()
             pattern = re.sub(r"[!%_]", r"!\g<0>", folded)
@@ -146,17 +160,16 @@ class OperationReader(TableReader):
         newest: bool,
         waited_over_ns: int,
         rest: tuple[str, list[Any]],
-    ) -> list[tuple[Any, ...]]:
+    ) -> list[OperationRow]:
         end, values = rest
-        with self._checking():
-            packed = int(self._rows(f"SELECT {_BEHIND}")[0][0])
+        packed = self.rows(tuple[Number], f"SELECT {_BEHIND}")[0][0]
 
-        def behind(most: int) -> list[tuple[Any, ...]]:
+        def behind(most: int) -> list[OperationRow]:
             begin = max(first, packed + 1)
             if most <= 0 or begin > last:
                 return []
             which = (begin, last, number, *values, most)
-            return self._rows(f"{_SELECT}id BETWEEN ? AND ? AND object = ?{end}", which)
+            return self._read(f"id BETWEEN ? AND ? AND object = ?{end}", which)
 
         rows = behind(limit) if newest else []
         # Without filters each id counts.
@@ -164,8 +177,8 @@ class OperationReader(TableReader):
         for ids in self._ids(number, first, min(last, packed), newest, waited_over_ns, step):
             if len(rows) >= limit:
                 break
-            statement = f"{_SELECT}id IN (SELECT value FROM json_each(?)){end}"
-            rows += self._rows(statement, (_json(ids), *values, limit - len(rows)))
+            where = f"id IN (SELECT value FROM json_each(?)){end}"
+            rows += self._read(where, (_json(ids), *values, limit - len(rows)))
         return rows if newest else rows + behind(limit - len(rows))
 
     def _ids(
@@ -177,7 +190,8 @@ class OperationReader(TableReader):
         order = "DESC" if newest else "ASC"
         begin, stop = first - _MOST_IDS, last  # the array that `first` is in may begin before it
         while begin <= stop:
-            arrays = self._rows(_PACKED.format(order), (number, begin, stop, waited, _ARRAYS))
+            which = (number, begin, stop, waited, _ARRAYS)
+            arrays = self.rows(tuple[Number, bytes], _PACKED.format(order), which)
             for base, blob in arrays:
                 with self._checking():
                     offsets = array(OFFSETS, blob)
@@ -194,7 +208,7 @@ class OperationReader(TableReader):
             else:
                 begin = arrays[-1][0] + 1
 
-    def _decoded_operations(self, rows: list[tuple[Any, ...]]) -> list[tuple[int, Operation]]:
+    def _decoded_operations(self, rows: list[OperationRow]) -> list[tuple[int, Operation]]:
         if rows:
             self._read_texts()
         texts = self._texts

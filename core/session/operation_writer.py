@@ -76,6 +76,11 @@ class OperationWriter:
         self._indexing = False  # in the transaction that runs
         self.dirty = False
 
+    @property
+    def pending(self) -> int:
+        """How many operations wait for a flush."""
+        return len(self._rows)
+
     def text_id(self, text: str) -> int:
         """What stands for a text in rows."""
         return self._texts[text]

@@ -1,4 +1,4 @@
-"""The tables of a session file, and how a new one is laid out.
+"""The tables of a session file.
 
     meta              key, value: format, version, byte order, when it began and ended, "about"
     process           one row a process, its events as JSON; `change` grows with every write
@@ -21,9 +21,8 @@ before anything else of the file is read.
 
 from __future__ import annotations
 
-import os
-import sqlite3
-import sys
+import re
+from functools import cache
 
 APPLICATION_ID = 0x5370_7753  # "SpwS"
 FORMAT = "spawnscope session"
@@ -32,9 +31,8 @@ INDEXED = "indexed_operation"
 """Key in `meta`: up to which id operations are in `operation_of_object` and `operation_site`."""
 OFFSETS = "H"  # of operation_of_object: uint16
 
-_CHECKPOINT_PAGES = 4096  # 16 MiB of WAL between two fsyncs: the supervisor has one thread
-
-_TABLES = """
+# None of them has changed since the version that it came with.
+_OF_VERSION_1 = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE process (
     process INTEGER PRIMARY KEY,
@@ -80,6 +78,8 @@ CREATE TABLE open_line (
     raw BLOB NOT NULL,
     PRIMARY KEY (process, stream)
 ) WITHOUT ROWID;
+"""
+_OF_VERSION_2 = """
 CREATE TABLE shared_object (object INTEGER PRIMARY KEY, created TEXT NOT NULL);
 CREATE TABLE object_state (object INTEGER PRIMARY KEY, state TEXT NOT NULL);
 CREATE TABLE watched (process INTEGER PRIMARY KEY, watched TEXT NOT NULL);
@@ -100,6 +100,28 @@ CREATE TABLE operation (
     text INTEGER NOT NULL,
     argument INTEGER NOT NULL
 );
+CREATE TABLE last_operation (process INTEGER PRIMARY KEY, id INTEGER NOT NULL);
+CREATE TABLE counters (
+    object INTEGER NOT NULL,
+    process INTEGER NOT NULL,
+    operation INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    waits INTEGER NOT NULL,
+    waited_ns INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    timeouts INTEGER NOT NULL,
+    errors INTEGER NOT NULL,
+    PRIMARY KEY (object, process, operation)
+) WITHOUT ROWID;
+CREATE TABLE lost (
+    process INTEGER NOT NULL,
+    time_ns INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    only_counted INTEGER NOT NULL,
+    overwritten INTEGER NOT NULL
+);
+"""
+_OF_VERSION_3 = """
 CREATE TABLE operation_of_object (
     object INTEGER NOT NULL,
     first_id INTEGER NOT NULL,
@@ -115,19 +137,6 @@ CREATE TABLE operation_site (
     count INTEGER NOT NULL,
     waited_ns INTEGER NOT NULL,
     PRIMARY KEY (object, site, operation)
-) WITHOUT ROWID;
-CREATE TABLE last_operation (process INTEGER PRIMARY KEY, id INTEGER NOT NULL);
-CREATE TABLE counters (
-    object INTEGER NOT NULL,
-    process INTEGER NOT NULL,
-    operation INTEGER NOT NULL,
-    count INTEGER NOT NULL,
-    waits INTEGER NOT NULL,
-    waited_ns INTEGER NOT NULL,
-    bytes INTEGER NOT NULL,
-    timeouts INTEGER NOT NULL,
-    errors INTEGER NOT NULL,
-    PRIMARY KEY (object, process, operation)
 ) WITHOUT ROWID;
 CREATE TABLE object_history (
     object INTEGER NOT NULL,
@@ -152,38 +161,34 @@ CREATE TABLE counter_history (
     errors INTEGER NOT NULL,
     PRIMARY KEY (object, process, operation, time_ns)
 ) WITHOUT ROWID;
-CREATE TABLE lost (
-    process INTEGER NOT NULL,
-    time_ns INTEGER NOT NULL,
-    count INTEGER NOT NULL,
-    only_counted INTEGER NOT NULL,
-    overwritten INTEGER NOT NULL
-);
 """
+TABLES = _OF_VERSION_1 + _OF_VERSION_2 + _OF_VERSION_3
+"""What a new session is made of."""
+_INDEX_OF_VERSION_2 = "CREATE INDEX operation_on_object ON operation (object, id)"
+_NAMED = re.compile(r"CREATE (?:TABLE|INDEX) (\w+)")
 
 
-def create(path: str, about: dict[str, str]) -> sqlite3.Connection:
-    """A new, empty session file (mode 0600) in WAL mode, with no transaction open.
+def misfit(version: int, found: list[tuple[str, str | None]]) -> str:
+    """What of a file's schema is not ours: a few words, or "". `found`: the name and the statement
+    of each entry; SQLite makes some indexes by itself, without one."""
+    known = _statements(TABLES + _INDEX_OF_VERSION_2)
+    for name, statement in found:
+        if name not in known and not (statement is None and name.startswith("sqlite_autoindex_")):
+            return f"'{name}' is no part of a session"
+        if name in known and _plain(statement or "") != known[name]:
+            return f"'{name}' is not as a session has it"
+    names = {name for name, _ in found}
+    needed = "".join((_OF_VERSION_1, _OF_VERSION_2, _OF_VERSION_3)[:version])
+    missing = [name for name in _statements(needed) if name not in names]
+    return f"'{missing[0]}' is missing" if missing else ""
 
-    The tables are written before WAL begins: a copy of the main file alone is a valid session.
-    Raises FileExistsError and other OSErrors of the path.
-    """
-    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    try:
-        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version={VERSION}")
-        connection.execute("PRAGMA secure_delete=OFF")
-        # One transaction, so that a session never exists by halves.
-        connection.executescript(f"BEGIN; {_TABLES}")
-        meta = {f"about.{key}": value for key, value in about.items()}
-        meta |= {"format": FORMAT, "version": str(VERSION), "byte_order": sys.byteorder}
-        connection.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
-        connection.execute("COMMIT")
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=NORMAL")
-        connection.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT_PAGES}")
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+
+@cache
+def _statements(script: str) -> dict[str, str]:
+    """The statements of a script, by the name of what they make."""
+    found = (_plain(statement) for statement in script.split(";") if statement.strip())
+    return {_NAMED.match(statement)[1]: statement for statement in found}  # type: ignore[index]
+
+
+def _plain(statement: str) -> str:
+    return " ".join(statement.split())

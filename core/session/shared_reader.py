@@ -5,14 +5,15 @@ Sessions of the first version have none of these tables; they read as if nothing
 
 from __future__ import annotations
 
-from typing import Any
-
-import msgspec
+from typing import TypeVar
 
 from ..vocabulary.events import ObjectCreated, ObjectState, OperationCount, ProcessWatched
-from .history_reader import HistoryReader
+from .history_reader import CounterRow, HistoryReader
 from .operation_reader import OperationReader
 from .records import LostOperations
+from .row_types import Int, Number, decoded
+
+E = TypeVar("E", ObjectCreated, ObjectState, ProcessWatched)
 
 
 class SharedReader(OperationReader, HistoryReader):
@@ -20,43 +21,57 @@ class SharedReader(OperationReader, HistoryReader):
 
     def objects(self, after: int = 0) -> list[ObjectCreated]:
         """The shared objects with numbers above `after`, in order of their number."""
-        rows = self._rows_of_2(
-            "SELECT created FROM shared_object WHERE object > ? ORDER BY object", (after,)
+        rows = self.rows(
+            tuple[Number, str],
+            "SELECT object, created FROM shared_object WHERE object > ? ORDER BY object",
+            (after,),
+            since=2,
         )
-        return [self._decoded(row[0], ObjectCreated) for row in rows]
+        return [self._decoded(row, ObjectCreated, "object") for row in rows]
 
     def object_states(self) -> list[ObjectState]:
         """The last state of each object that has one, in order of their number."""
-        rows = self._rows_of_2("SELECT state FROM object_state ORDER BY object")
-        return [self._decoded(row[0], ObjectState) for row in rows]
+        statement = "SELECT object, state FROM object_state ORDER BY object"
+        rows = self.rows(tuple[Number, str], statement, since=2)
+        return [self._decoded(row, ObjectState, "object") for row in rows]
 
     def watched(self) -> list[ProcessWatched]:
         """What was last said of each process that could carry a recorder."""
-        rows = self._rows_of_2("SELECT watched FROM watched ORDER BY process")
-        return [self._decoded(row[0], ProcessWatched) for row in rows]
+        statement = "SELECT process, watched FROM watched ORDER BY process"
+        rows = self.rows(tuple[Number, str], statement, since=2)
+        return [self._decoded(row, ProcessWatched, "process") for row in rows]
 
     def counters(self, process: int | None = None) -> list[tuple[int, int, OperationCount]]:
         """(object, process, totals of one operation), of one process or of all; brought up to date
         twice a second while processes live."""
         where, which = ("", ()) if process is None else ("WHERE process = ? ", (process,))
         return self._decoded_counters(
-            self._rows_of_2(
+            self.rows(
+                CounterRow,
                 "SELECT object, process, operation, count, waits, waited_ns, bytes, timeouts, "
                 f"errors FROM counters {where}ORDER BY object, process, operation",
                 which,
+                since=2,
             )
         )
 
     def lost(self, process: int | None = None) -> list[LostOperations]:
         """How many operations of each process (or of one) have no row."""
         where, which = ("", ()) if process is None else ("WHERE process = ? ", (process,))
-        rows = self._rows_of_2(
+        rows = self.rows(
+            tuple[Number, Number, Int, Int, Int],
             f"SELECT process, time_ns, count, only_counted, overwritten FROM lost {where}"
             "ORDER BY time_ns",
             which,
+            since=2,
         )
         return [LostOperations(*row) for row in rows]
 
-    def _decoded(self, text: str, kind: type[Any]) -> Any:
+    def _decoded(self, row: tuple[int, str], kind: type[E], key: str) -> E:
+        """The event in a row whose number it has under the name `key`."""
+        number, text = row
         with self._checking():
-            return msgspec.json.decode(text, type=kind)
+            event = decoded(text, kind)
+            if getattr(event, key) != number:
+                raise ValueError(f"{key} {number} calls itself {getattr(event, key)}")
+            return event

@@ -46,6 +46,11 @@ class SharedWriter:
         """There is something to write."""
         return self._dirty or self._operations.dirty
 
+    @property
+    def pending_operations(self) -> int:
+        """How many operations wait for a flush."""
+        return self._operations.pending
+
     def created(self, event: ObjectCreated) -> None:
         """Note an object."""
         self._objects[event.object] = event

@@ -7,19 +7,26 @@ from __future__ import annotations
 
 from typing import Any
 
+from .row_types import Number
+from .session_file import Checking, SessionFile
+
 
 class TableReader:
-    """Rows of the tables of a session. `version`: of its format."""
+    """Rows of the tables of a session."""
 
-    version: int
-
-    def __init__(self) -> None:
+    def __init__(self, file: SessionFile) -> None:
+        self._file = file
+        self._open = True
+        self.version = file.version
+        """Of its format."""
         self._texts = [""]  # by id, without gaps
 
     def _read_texts(self) -> None:
         """Read the texts that are new; before rows that name some are decoded."""
-        rows = self._rows(
-            "SELECT id, text FROM text WHERE id >= ? ORDER BY id", (len(self._texts),)
+        rows = self.rows(
+            tuple[Number, str],
+            "SELECT id, text FROM text WHERE id >= ? ORDER BY id",
+            (len(self._texts),),
         )
         with self._checking():
             for number, text in rows:
@@ -27,21 +34,13 @@ class TableReader:
                     raise ValueError(f"text {len(self._texts)} is missing")
                 self._texts.append(text)
 
-    def _rows_of_2(self, statement: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-        """Rows of a table that came with version 2."""
-        return self._rows(statement, parameters) if self.version >= 2 else []
+    def rows(
+        self, kind: object, statement: str, parameters: tuple[Any, ...] = (), since: int = 1
+    ) -> list[Any]:
+        """Rows of a table, each of `kind` (see SessionFile); none in a session from before
+        version `since`, which the table came with."""
+        return self._file.rows(kind, statement, parameters) if self.version >= since else []
 
-    def _rows_of_3(self, statement: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-        """Rows of a table that came with version 3."""
-        return self._rows(statement, parameters) if self.version >= 3 else []
-
-    def _rows(self, statement: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-        raise NotImplementedError
-
-    def _checking(self) -> Any:
+    def _checking(self) -> Checking:
         """In this context, what a damaged file leads to becomes a SessionError."""
-        raise NotImplementedError
-
-    def _define_function(self, name: str, function: Any) -> None:
-        """Let statements call a function of two values."""
-        raise NotImplementedError
+        return self._file.checking()

@@ -18,10 +18,11 @@ import msgspec
 
 from ..vocabulary.events import ProcessChanged, ProcessExited, ProcessStarted, Sample, Stream
 from .message_block import BLOCK_BYTES, BlockBuilder, kind_of
-from .schema import create
+from .new_file import NewFile
 from .session_error import SessionError
 from .shared_writer import SharedWriter
 from .signature import signature
+from .single_file import leave_single_file
 
 _CROWDED = BLOCK_BYTES * 3 // 2  # rather than grow beyond this, a block at least half full ends
 _MAX_NUMBER = 2**32 - 1  # of a process
@@ -57,8 +58,8 @@ class SessionWriter:
         """
         self.path = os.fspath(path)
         try:
-            self._connection = create(self.path, about)
-            self._connection.execute(_META, ("began_ns", str(clock())))
+            self._file = NewFile(self.path, about, clock())
+            self._connection = self._file.connection
         except sqlite3.Error as error:
             raise SessionError(f"The session {self.path} cannot be made: {error}.") from error
         self._statements: list[tuple[str, tuple[Any, ...]]] = []
@@ -188,18 +189,51 @@ class SessionWriter:
             self._pending_bytes = 0
         return self.last_message_id
 
-    def close(self) -> None:
+    def close(self, process: int = 0) -> str:
         """Flush, note that the session ended in order, and leave a single file behind.
 
-        While someone still reads, an empty WAL stays beside it (see `single_file`). Closes the
-        file even where it raises SessionError.
+        Where the disk is full to the end, the ends of processes are written all the same, into room
+        that was kept for them. Returns a sentence that says what is not in the file, noted there as
+        a message of `process` too; "" when all is. While someone still reads, an empty WAL stays
+        beside it (see `single_file`). Closes the file even where it raises SessionError.
         """
+        missing = ""
         try:
             self._statements.append((_META, ("ended_ns", str(self._clock()))))
-            self.flush()
+            try:
+                self.flush()
+            except SessionError:
+                self._file.give_reserve_back()
+                try:
+                    self.flush()
+                except SessionError as error:
+                    missing = self._give_up(error)
+                    self.messages(process, Stream.SPAWNSCOPE, missing.encode(), 1, self._clock())
+                    try:
+                        self.flush()
+                    except SessionError:
+                        raise SessionError(missing) from None
+            self._file.give_reserve_back()
             leave_single_file(self._connection)
         finally:
             self._connection.close()
+            self._file.release()
+        return missing
+
+    def _give_up(self, error: SessionError) -> str:
+        """Drop what is pending but for what processes there were and how they ended; say what."""
+        first = [*self._full, self._block][0].first_missing_id
+        lines = self.last_message_id + 1 - first
+        operations = self.shared.pending_operations
+        self._full.clear()
+        self._block = BlockBuilder(first)
+        self._samples.clear()
+        self._open_lines.clear()
+        self.shared.clear()
+        what = f"{lines:,} line{'' if lines == 1 else 's'}"
+        if operations:
+            what += f" and {operations:,} operation{'' if operations == 1 else 's'}"
+        return f"The last {what} of the session are missing: {error}"
 
     def _add(self, process: int, kind: int, body: bytes, lines: int, time_ns: int) -> None:
         block = self._block
@@ -236,32 +270,6 @@ class SessionWriter:
             else:
                 execute(_UNOPEN, (process, stream))
         self.shared.write(self._connection)
-
-
-def leave_single_file(connection: sqlite3.Connection) -> bool:
-    """Move the WAL into the file and do away with it; False while others have the file open."""
-    connection.execute("PRAGMA busy_timeout=0")
-    try:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        mode = connection.execute("PRAGMA journal_mode=DELETE").fetchone()[0]
-    except sqlite3.OperationalError:
-        return False
-    return bool(mode == "delete")
-
-
-def single_file(path: str | os.PathLike[str]) -> bool:
-    """Tidy up a session whose writer has gone, once its readers have closed: fold a WAL that is
-    left into the file. False, and no harm, where that can't be done (yet)."""
-    if not os.path.exists(f"{os.fspath(path)}-wal"):
-        return True
-    try:
-        connection = sqlite3.connect(path, isolation_level=None)
-        try:
-            return leave_single_file(connection)
-        finally:
-            connection.close()
-    except sqlite3.Error:
-        return False
 
 
 def _as_json(event: ProcessStarted | ProcessChanged | ProcessExited) -> str:

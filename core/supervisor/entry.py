@@ -20,10 +20,9 @@ def supervise(
 ) -> None:
     """Run one session. `options`: the fields of Settings."""
     command_socket.setblocking(False)
-    import sqlite3
-
     import msgspec
 
+    from ..session.session_error import SessionError
     from .session_place import new_session_path
     from .settings import Settings
     from .supervisor import Supervisor
@@ -42,8 +41,8 @@ def supervise(
     except OSError as error:
         _tell(queue, f"A session cannot begin in '{settings.session_path}': {error.strerror}.")
         return
-    except sqlite3.Error as error:
-        _tell(queue, f"A session cannot begin in '{settings.session_path}': {error}.")
+    except SessionError as error:
+        _tell(queue, str(error))
         return
     # Nothing of what is loaded by now is ever garbage; not looking at it keeps forks cheap.
     gc.collect()

@@ -29,6 +29,7 @@ from ..vocabulary.events import (
     ProcessExited,
     ProcessStarted,
     ProcessWatched,
+    Role,
     Sample,
     Stream,
 )
@@ -60,6 +61,7 @@ class SessionJournal:
         self._on_full = on_full
         self._scheduled = False
         self._full = False
+        self._root = 0  # the supervisor's number
         self._unfinished: dict[tuple[int, Stream], LineAssembler] = {}
         self._held: list[Event] = []  # an end, and what came after it, until its messages are there
 
@@ -74,6 +76,8 @@ class SessionJournal:
 
     def started(self, event: ProcessStarted) -> None:
         """A process appeared."""
+        if event.role is Role.SUPERVISOR:
+            self._root = event.process
         self._writer.process_started(event)
         self._post(event)
         self._schedule()
@@ -219,9 +223,11 @@ class SessionJournal:
         """The session has ended cleanly."""
         self._release()
         try:
-            self._writer.close()
+            missing = self._writer.close(self._root)
         except SessionError as error:
-            self.problem(str(error), "")
+            missing = str(error)
+        if missing:
+            self.problem(missing, "")
 
     def _schedule(self) -> None:
         if not self._scheduled:

@@ -6,19 +6,15 @@ of each number that SQLite hands over, so small numbers come three in one.
 
 from __future__ import annotations
 
-import contextlib
-import shutil
-import sqlite3
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-import msgspec
 import numpy as np
 
 from ..session.message_block import Runs
-from ..session.opening import damaged, open_read_only
+from ..session.opening import open_session
+from ..session.row_types import Int, Number, decoded
 from ..vocabulary.events import ObjectCreated, Stream
 from .growing import Array
 from .kinds import NUMBER_BITS, NUMBER_MASK
@@ -32,6 +28,8 @@ _OPERATIONS = (
     "FROM operation WHERE id > ? ORDER BY id LIMIT ?"
 )
 _WIDTH = 6
+_OperationRow = tuple[Number, Int, Int, Int, Number, Number]
+_BlockRow = tuple[Number, Number, bytes]
 _BLOCKS = (
     "SELECT first_id, lines, runs FROM message_block WHERE first_id >= "
     "coalesce((SELECT max(first_id) FROM message_block WHERE first_id <= ?), 0) "
@@ -72,32 +70,31 @@ class SessionRows:
 
     def __init__(self, path: str) -> None:
         """Open the file, without changing it. Raises SessionError."""
-        self.path = path
-        self._connection, self._folder = open_read_only(path)
-        version = int(self._rows("PRAGMA user_version")[0][0])
-        self._has_operations = version >= 2
+        self._file = open_session(path)
+        self._open = True
+        self._has_operations = self._file.version >= 2
 
     def close(self) -> None:
-        """Close the file."""
-        self._connection.close()
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            self._folder = None
+        """Close the file; harmless when closed already."""
+        if self._open:
+            self._open = False
+            self._file.close()
 
     def last_operation(self) -> int:
         """The id of the last operation, 0 without any."""
         if not self._has_operations:
             return 0
-        return int(self._rows("SELECT coalesce(max(id), 0) FROM operation")[0][0])
+        statement = "SELECT coalesce(max(id), 0) FROM operation"
+        return int(self._file.rows(tuple[Number], statement)[0][0])
 
     def operations(self, after: int, limit: int) -> OperationChunk | None:
         """The first `limit` operations behind this id; None when there are none."""
         if not self._has_operations:
             return None
-        rows = self._rows(_OPERATIONS, (after, limit))
+        rows: list[Any] = self._file.rows(_OperationRow, _OPERATIONS, (after, limit))
         if not rows:
             return None
-        with self._checking():
+        with self._file.checking():
             flat = np.fromiter(chain.from_iterable(rows), np.int64, len(rows) * _WIDTH)
         ids, start, took, waited, who, what = flat.reshape(-1, _WIDTH).T
         return OperationChunk(
@@ -116,28 +113,28 @@ class SessionRows:
         """The texts with numbers above `after`."""
         if not self._has_operations:
             return []
-        return self._rows("SELECT id, text FROM text WHERE id > ? ORDER BY id", (after,))
+        statement = "SELECT id, text FROM text WHERE id > ? ORDER BY id"
+        return self._file.rows(tuple[Number, str], statement, (after,))
 
     def objects(self, after: int) -> list[ObjectCreated]:
         """The shared objects with numbers above `after`."""
         if not self._has_operations:
             return []
-        rows = self._rows(
-            "SELECT created FROM shared_object WHERE object > ? ORDER BY object", (after,)
-        )
-        with self._checking():
-            return [msgspec.json.decode(row[0], type=ObjectCreated) for row in rows]
+        statement = "SELECT created FROM shared_object WHERE object > ? ORDER BY object"
+        rows = self._file.rows(tuple[str], statement, (after,))
+        with self._file.checking():
+            return [decoded(row[0], ObjectCreated) for row in rows]
 
     def messages(self, after: int, blocks: int) -> MessageChunk | None:
         """The messages behind this id, out of at most so many blocks; None when there are none."""
         parts = []
         last_id = after
-        rows = self._rows(_BLOCKS, (after + 1, blocks))
-        with self._checking():
+        rows = self._file.rows(_BlockRow, _BLOCKS, (after + 1, blocks))
+        with self._file.checking():
             for first_id, lines, packed in rows:
                 if first_id + lines - 1 <= after:
                     continue
-                runs = Runs.unpacked(packed)
+                runs = Runs.of_block(packed, lines)
                 lengths = np.array(runs.lines, np.int64)
                 first = first_id + np.concatenate(([0], np.cumsum(lengths)[:-1]))
                 kinds = np.array(runs.kind, np.int64) & 0xFF
@@ -152,16 +149,3 @@ class SessionRows:
         return MessageChunk(
             np.maximum(first, after + 1), process, is_error.astype(bool), time, last_id
         )
-
-    def _rows(self, statement: str, parameters: tuple[Any, ...] = ()) -> list[Any]:
-        with self._checking():
-            return self._connection.execute(statement, parameters).fetchall()
-
-    @contextlib.contextmanager
-    def _checking(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.ProgrammingError:
-            raise  # a mistake of the caller's: it is closed
-        except (sqlite3.Error, ValueError, TypeError, OverflowError, msgspec.MsgspecError) as error:
-            raise damaged(self.path, error) from None

@@ -13,6 +13,9 @@ from typing import IO, TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from spawnscope.core.private_file import keep_mode, private
+from spawnscope.core.session.written_now import check_free
+
 from .message_formats import MessageFormat
 from .sliced_work import SlicedWork
 
@@ -42,10 +45,14 @@ class FileSink:
     """A file that appears under its name only when it is complete."""
 
     def __init__(self, path: str) -> None:
-        """Raises OSError."""
+        """For its owner alone, unless it replaces a file with another mode. Raises OSError."""
+        check_free(path)
         self.path = path
         self._part = f"{path}.part-{os.getpid()}"
-        self._file: IO[str] = open(self._part, "x", encoding="utf-8", newline="")  # noqa: SIM115
+        self._file: IO[str] = open(  # noqa: SIM115
+            self._part, "x", encoding="utf-8", newline="", opener=private
+        )
+        keep_mode(self._file.fileno(), path)
 
     def write(self, text: str) -> bool:
         self._file.write(text)

@@ -52,6 +52,8 @@ def test_an_example_is_started_watched_and_stopped_by_hand(x_display: str, home:
         assert window.quit() == 0
         wait_until(lambda: not any(map(alive, pids)), 5, "the end of all")
     assert window.process.returncode == 0
+    (session,) = (home / ".data" / "spawnscope" / "sessions").iterdir()
+    assert session.suffix == ".spawnscope"  # and nothing beside it, such as a WAL
 
 
 def test_a_reader_of_the_screen_can_start_a_worker_read_it_and_end_it(

@@ -9,6 +9,8 @@ from PySide6.QtCore import QMarginsF, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QFileDialog, QGraphicsItem, QWidget
 
+from spawnscope.core.session.written_now import check_free
+
 from ...style import theme
 from .scene import WiringScene
 
@@ -21,6 +23,7 @@ _AROUND = 12.0
 def save_scene(scene: WiringScene, path: str, title: str) -> None:
     """Save all of the scene in the colours that it has now; the suffix says the format, SVG
     without a known one. Raises OSError."""
+    check_free(path)
     bounds = scene.bounds()
     if bounds.isNull():
         bounds = QRectF(0, 0, 400, 200)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -14,13 +15,16 @@ from pathlib import Path
 import pytest
 
 import spawnscope
+from spawnscope.core.session import opening
 from spawnscope.core.session.reader import SessionReader
 from spawnscope.core.session.session_error import SessionError
-from spawnscope.core.session.writer import single_file
+from spawnscope.core.session.single_file import single_file
+from spawnscope.core.timeline.rows import SessionRows
 
 READ = """
 import os, sys
 sys.path.insert(0, sys.argv[2])
+from spawnscope.core.session import opening
 from spawnscope.core.session.reader import SessionReader
 if os.geteuid() == 0:  # permissions don't hold for root
     os.setgroups([])
@@ -28,7 +32,6 @@ if os.geteuid() == 0:  # permissions don't hold for root
     os.setuid(65534)
 reader = SessionReader(sys.argv[1])
 print(reader.last_message_id(), reader.messages(1, 1)[0].text, reader.ended_cleanly)
-print(reader._folder or "in place")
 reader.close()
 """
 
@@ -116,6 +119,83 @@ def test_a_crashed_session_opens_in_a_folder_that_cannot_be_written_to(
         assert list(temporary.iterdir()) == []
 
 
+def test_readers_share_one_copy_that_has_no_name(
+    crashed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    monkeypatch.setattr(opening, "_is_ours", lambda path: False)
+    readers = [SessionReader(crashed), SessionReader(crashed), SessionRows(str(crashed))]
+    copies = {os.readlink(f"/proc/self/fd/{number}") for number in os.listdir("/proc/self/fd")
+              if os.path.islink(f"/proc/self/fd/{number}")}  # fmt: skip
+    assert sum(str(temporary) in name for name in copies) == 1
+    assert os.listdir(temporary) == []
+    for reader in (readers.pop(), readers.pop()):
+        reader.close()
+        reader.close()
+    assert readers[0].last_message_id() == 2
+    with pytest.raises(SessionError):
+        readers[0].rows(tuple[str], "DELETE FROM meta")
+    readers.pop().close()
+    reader = SessionReader(crashed)
+    assert reader.last_message_id() == 2
+    reader.close()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+@pytest.mark.parametrize("suffix", ["", "-shm"])
+def test_nothing_that_somebody_else_could_shrink_is_mapped(crashed: Path, suffix: str) -> None:
+    os.chown(f"{crashed}{suffix}", 65534, 65534)
+    reader = SessionReader(crashed)
+    try:
+        assert reader.last_message_id() == 2
+        assert f"{crashed}-shm" not in Path("/proc/self/maps").read_text()
+    finally:
+        reader.close()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_a_session_of_our_own_supervisor_is_read_live_whoever_seems_to_own_it(session) -> None:
+    session.say(b"one")
+    session.writer.flush()
+    for suffix in ("", "-wal", "-shm"):  # as on a file system that knows one owner only
+        os.chown(f"{session.path}{suffix}", 65534, 65534)
+    opening.trust(session.path)
+    with session.reader() as reader:
+        session.say(b"two")
+        session.writer.flush()
+        assert reader.last_message_id() == 2
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_a_copy_that_is_cut_short_leaves_nothing(
+    crashed: Path, tmp_path: Path, number: signal.Signals
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    script = (
+        "import shutil, sys, time; sys.path.insert(0, sys.argv[2])\n"
+        "from spawnscope.core.session import opening, reader\n"
+        "def copy(source, target, size):\n"
+        "    target.write(source.read(5000)); target.flush()\n"
+        "    print('half', flush=True); time.sleep(60)\n"
+        "shutil.copyfileobj = copy; opening._is_ours = lambda path: False\n"
+        "reader.SessionReader(sys.argv[1])\n"
+    )
+    root = str(Path(next(iter(spawnscope.__path__))).parent)
+    with subprocess.Popen(
+        [sys.executable, "-c", script, str(crashed), root],
+        env={**os.environ, "TMPDIR": str(temporary)},
+        stdout=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"half\n"
+        process.send_signal(number)
+        assert process.wait(20) == -number
+    assert os.listdir(temporary) == []
+
+
 def test_a_path_with_odd_characters_opens(session, tmp_path: Path) -> None:
     session.say(b"hello")
     session.writer.close()
@@ -156,7 +236,7 @@ def test_reading_changes_nothing(session) -> None:
     reader = SessionReader(session.path)
     reader.messages(1, 9)
     with pytest.raises(SessionError):
-        reader._rows("DELETE FROM meta")
+        reader.rows(tuple[str], "DELETE FROM meta")
     reader.close()
     assert Path(session.path).read_bytes() == before
 

@@ -85,7 +85,7 @@ def test_samples_of_a_process_come_in_order_from_a_time_on(session, events) -> N
 
 def test_samples_of_one_process_are_found_by_the_index(session) -> None:
     with session.reader() as reader:
-        plan = reader._connection.execute(
+        plan = reader._file._connection.execute(
             "EXPLAIN QUERY PLAN "
             "SELECT * FROM sample WHERE process=1 AND time_ns>=5 ORDER BY time_ns"
         ).fetchall()

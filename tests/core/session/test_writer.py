@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from spawnscope.core.session.session_error import SessionError
-from spawnscope.core.session.writer import SessionWriter, single_file
+from spawnscope.core.session.single_file import single_file
+from spawnscope.core.session.writer import SessionWriter
 from spawnscope.core.vocabulary.events import Stream
 
 

@@ -35,6 +35,36 @@ def test_all_messages_are_saved_as_text(
     assert panel.saving.strip.text == f"Saved 20,000 messages to {target}."
 
 
+def test_the_session_that_is_shown_is_never_saved_over(
+    panel: MessagesPanel, session: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    session.say("one")
+    session.open_in(panel, qtbot)
+    for name in (session.path, f"{session.path}-wal"):
+        panel.saving.save(session.path, None, name)
+        assert panel.saving.strip.text == (
+            f"The file {name} cannot be written: it is a session that is open here; "
+            "choose another name."
+        )
+    session.say("two")
+    qtbot.waitUntil(lambda: not panel.saving.busy)
+    assert panel.source.reader is not None
+    assert panel.source.reader.last_message_id() == 2
+
+
+def test_what_is_saved_is_for_its_owner_only(
+    panel: MessagesPanel, session: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    session.say("one")
+    session.open_in(panel, qtbot)
+    new, old = tmp_path / "new.txt", tmp_path / "old.txt"
+    old.touch()
+    old.chmod(0o644)
+    for path in (new, old):
+        save(panel, None, path, qtbot)
+    assert [path.stat().st_mode & 0o777 for path in (new, old)] == [0o600, 0o644]
+
+
 def test_what_the_filter_shows_is_saved_with_time_and_process(
     panel: MessagesPanel, session: Session, tmp_path: Path, qtbot: QtBot
 ) -> None:

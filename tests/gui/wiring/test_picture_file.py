@@ -11,6 +11,9 @@ import pytest
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
+from spawnscope.core.session.reader import SessionReader
+from spawnscope.core.session.writer import SessionWriter
+
 
 def test_an_svg_holds_all_names(shop: Any, tmp_path: Path) -> None:
     shop.pipeline()
@@ -66,3 +69,16 @@ def test_a_folder_that_is_not_there_is_said(shop: Any, tmp_path: Path, qtbot: Qt
     with qtbot.waitSignal(shop.panel.problem_occurred) as caught:
         shop.panel._save(str(tmp_path / "nowhere" / "wiring.png"))
     assert caught.args == ["The picture cannot be saved: There is no such folder."]
+
+
+def test_a_session_that_is_being_written_is_no_place_for_it(
+    shop: Any, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "session.svg"
+    writer = SessionWriter(path, about={})
+    with qtbot.waitSignal(shop.panel.problem_occurred) as caught:
+        shop.panel._save(str(path))
+    writer.close()
+    assert caught.args is not None
+    assert caught.args[0].startswith("The picture cannot be saved: it is a session that is open ")
+    SessionReader(path).close()

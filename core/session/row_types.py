@@ -1,0 +1,50 @@
+"""What a cell of a session may hold. SQLite lets any column hold anything, and a file may come from
+anybody: each row is checked where it is read, and each event where it is decoded."""
+
+from __future__ import annotations
+
+from functools import cache
+from types import GenericAlias
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+
+_LARGEST = 1 << 62  # the sum or difference of two such still is an int64
+
+Int = Annotated[int, msgspec.Meta(ge=-_LARGEST, le=_LARGEST)]
+Number = Annotated[int, msgspec.Meta(ge=0, le=_LARGEST)]
+"""A count, an id, a time."""
+Real = Annotated[float, msgspec.Meta(ge=-1e18, le=1e18)]
+
+E = TypeVar("E")
+
+
+def checked(rows: list[Any], kind: object) -> list[Any]:
+    """The rows as `kind`, a tuple of what each column may hold. Raises msgspec.ValidationError."""
+    found: list[Any] = msgspec.convert(rows, _list_of(kind), builtin_types=(bytes,))
+    return found
+
+
+def decoded(text: str, kind: type[E]) -> E:
+    """The event that `text` (JSON) says. Raises msgspec.MsgspecError, ValueError."""
+    event = msgspec.json.decode(text, type=kind)
+    _check_numbers(event)
+    return event
+
+
+def _check_numbers(value: Any) -> None:
+    """A JSON number may be of any size. Events nest as deep as their types do, no deeper."""
+    if isinstance(value, int):
+        if not -_LARGEST <= value <= _LARGEST:
+            raise ValueError("a number is out of range")
+    elif isinstance(value, tuple):
+        for one in value:
+            _check_numbers(one)
+    elif isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            _check_numbers(getattr(value, name))
+
+
+@cache
+def _list_of(kind: Any) -> Any:
+    return GenericAlias(list, (kind,))
