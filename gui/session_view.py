@@ -109,6 +109,11 @@ class SessionView(QWidget):
         self._count_objects()
         self.activity_changed.emit()
 
+    def close_session(self) -> None:
+        """Let go of the session's file: every panel, also one that nobody looks at."""
+        self.messages.close_session()
+        self.panels.close()
+
     def save_state(self) -> dict[str, QByteArray]:
         """Columns and sizes, to be remembered."""
         return {
@@ -184,8 +189,10 @@ class SessionView(QWidget):
         self._open(path)
 
     def _on_events(self, events: list[Event]) -> None:
-        changes = [change for change in map(self.objects.apply, events) if change is not None]
-        self.processes.apply(events)
+        try:
+            changes = [change for change in map(self.objects.apply, events) if change is not None]
+        finally:
+            self.processes.apply(events)
         if changes:
             self.processes.objects_named(change.object for change in changes)
             self._count_objects()
