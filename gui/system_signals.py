@@ -44,14 +44,13 @@ class SystemSignals(QObject):
         self._thread = threading.Thread(target=self._wait, name="signals", daemon=True)
         self._thread.start()
         signal.set_wakeup_fd(self._theirs.fileno(), warn_on_full_buffer=False)
-        for number in _NUMBERS:
-            signal.signal(number, lambda number, frame: None)
-            kernel.handle_once(number)
+        self._before = {n: signal.signal(n, lambda number, frame: None) for n in _NUMBERS}
+        self._handle_next()
 
     def close(self) -> None:
-        """From now on a signal ends the process at once."""
-        for number in _NUMBERS:
-            signal.signal(number, signal.SIG_DFL)
+        """From now on a signal does what it did before: it ends the process, as a rule."""
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
         signal.set_wakeup_fd(-1)
         self._theirs.close()  # the end of what the thread reads
         self._answered.set()
@@ -68,6 +67,9 @@ class SystemSignals(QObject):
 
     def _on_woken(self) -> None:
         self._answered.set()
+        self._handle_next()
+        self.received.emit()
+
+    def _handle_next(self) -> None:
         for number in _NUMBERS:
             kernel.handle_once(number)
-        self.received.emit()

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.exceptions import capture_exceptions
 from pytestqt.qtbot import QtBot
 
 from spawnscope.core.log_file import log_path
+from spawnscope.gui.appearance import Appearance
+from spawnscope.gui.main_window import MainWindow
 from spawnscope.gui.models.sliced_work import SlicedWork
 from spawnscope.gui.views.status_bar import StatusBar
 
@@ -52,3 +57,23 @@ def test_a_fault_that_comes_again_and_again_is_kept_once(qtbot: QtBot, home: Pat
     written = Path(log_path()).read_text()
     assert written.count("The same") == 100
     assert len(bar._faults) <= 50
+
+
+def test_a_new_session_that_cannot_begin_is_said_and_can_be_tried_again(
+    qtbot: QtBot, qapp: object, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cannot() -> None:
+        raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr("spawnscope.core.client.client.Client", cannot)
+    window = MainWindow(Appearance(qapp), None, None, None)  # type: ignore[arg-type]
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitUntil(lambda: window._composed)
+    view = window._view
+    window._on_new_session()
+    said = [label.text() for label in window._banner.findChildren(QLabel)]
+    assert "A new session cannot begin: Resource temporarily unavailable." in said
+    assert [button.text() for button in window._banner.findChildren(QPushButton)] == ["Try again"]
+    assert window._view is view  # with what it shows
+    window.close()
