@@ -18,7 +18,8 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from .client.client import Client, ClientError
+from .client.client import Client
+from .client.command_socket import ClientError
 from .observe import kernel
 from .record_options import OptionError, check_options, make_room, open_sink
 from .telling import tell
@@ -132,7 +133,10 @@ class _Recording:
         self._client.launch(self._spec)
         while not self._client.lost:
             waiting: list[Client | int] = [self._client, self._signals]
-            ready, _, _ = select.select(waiting, [], [], self._wait())
+            commands = self._client.commands
+            unsent = [commands] if commands.blocked else []
+            ready, _, _ = select.select(waiting, unsent, [], self._wait())
+            commands.flush()
             if self._signals in ready:
                 self._on_signal(*kernel.read_signal(self._signals))
             if self._client in ready:

@@ -8,6 +8,7 @@ application's style as an object (it is chosen by its variable instead); a paint
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -21,8 +22,15 @@ if TYPE_CHECKING:
     from spawnscope.core.vocabulary.launch_spec import LaunchSpec
 
 
+_CLOSING_SECONDS = 5  # for Qt to close the window, and for Python to end
+_CUT_SHORT = "spawnscope: The window was cut short; whatever it had launched is being ended."
+
+
 def run_application(client: Client | None, spec: LaunchSpec | None, path: str | None) -> int:
     """Build the window, show it, serve it until it is closed."""
+    # Until the window listens to signals, each ends it: a KeyboardInterrupt would only come when
+    # Qt calls into Python, and go no further than there.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     QApplication.setDesktopFileName("spawnscope")
     os.environ["QT_STYLE_OVERRIDE"] = "fusion"
     application = QApplication([sys.argv[0]])
@@ -30,7 +38,13 @@ def run_application(client: Client | None, spec: LaunchSpec | None, path: str | 
     application.setApplicationName("spawnscope")
     application.setApplicationDisplayName("Spawnscope")
     window = MainWindow(Appearance(application), client, spec, path)
+    # From then on nothing is lost, and nobody is to wait for a display that hangs.
+    window.closing.connect(lambda: signal.alarm(_CLOSING_SECONDS))
     window.show()
     status = application.exec()
+    if not window.let_go():
+        # The display has gone, say: nothing of Qt can be taken down in order any more.
+        print(_CUT_SHORT, file=sys.stderr, flush=True)
+        os._exit(status or 1)
     window.deleteLater()
     return status

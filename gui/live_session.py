@@ -6,10 +6,11 @@ panels <--events_received------- LiveSession <-- Bridge <-- supervisor
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from spawnscope.core.client.process_table import ProcessTable
 
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from spawnscope.core.client.client import Client
+    from spawnscope.core.client.ending import Ending
     from spawnscope.core.vocabulary.events import Event
     from spawnscope.core.vocabulary.launch_spec import LaunchSpec
 
 _KILL_SECONDS = 2.0  # for a supervisor that was asked to kill everything
-_LEAVE_SECONDS = 15.0  # for a supervisor that was asked to quit, beyond every grace
+_LOST_SECONDS = 2.0  # for one that says nothing any more, to be gone
+_BEAT_MS = 30  # between two looks at how far an end has come
 
 
 class LiveSession(QObject):
@@ -33,8 +36,9 @@ class LiveSession(QObject):
     `messages_committed(last id)`, `launch_refused(sentence, request)`,
     `problem_occurred(sentence, traceback)`,
     `running_changed(dict)` with how many workers of each launched title live,
-    `worker_restarted(process before, process now)`, `lost(sentence)`
-    when the supervisor has died, and `ended()` when it has left as it was asked to.
+    `worker_restarted(process before, process now)`, `held_changed(bool)` when the supervisor
+    leaves what it is asked unread, `dying()` when the supervisor has died, `lost(sentence)` when
+    all that it left has been ended too, and `ended()` when it has left as it was asked to.
     """
 
     events_received = Signal(object)
@@ -44,6 +48,8 @@ class LiveSession(QObject):
     problem_occurred = Signal(str, str)
     running_changed = Signal(object)
     worker_restarted = Signal(int, int)
+    held_changed = Signal(bool)
+    dying = Signal()
     lost = Signal(str)
     ended = Signal()
 
@@ -54,13 +60,22 @@ class LiveSession(QObject):
         self._bridge = Bridge(client, self)
         self._bridge.batch_received.connect(self._on_batch)
         self._bridge.supervisor_lost.connect(self._on_lost)
+        self._bridge.held_changed.connect(self.held_changed)
+        self._asked: list[tuple[str, int, list[int]]] = []  # what, how, of which processes
+        self._due = QTimer(self, singleShot=True, interval=0)
+        self._due.timeout.connect(self._give)
+        self._beat = QTimer(self, interval=_BEAT_MS)
+        self._beat.timeout.connect(self._on_beat)
+        self._ending: Ending | None = None
+        self._alive = 0  # processes that lived when the supervisor died
         self._guarded = False
         self._titles: dict[int, str] = {}  # of what was asked for, by request
         self._running: dict[int, str] = {}  # title by number of a worker's root process
         self._restarts: dict[int, int] = {}  # the process to be replaced, by request
         self._leaving = False
         self.path = ""
-        self.over = False
+        self.over = False  # nothing can be asked of it any more
+        self.gone = False  # and nothing is left of it
 
     @property
     def run_folder(self) -> str:
@@ -69,7 +84,7 @@ class LiveSession(QObject):
 
     def launch(self, spec: LaunchSpec) -> int:
         """Start `spec`; returns the request's number, or 0 when it could not be asked for."""
-        from spawnscope.core.client.client import ClientError
+        from spawnscope.core.client.command_socket import ClientError
         from spawnscope.core.launch.call import CallError
         from spawnscope.core.launch.interpreter import InterpreterError
 
@@ -77,21 +92,23 @@ class LiveSession(QObject):
             # Orphans of a supervisor that dies come to us: see Client.guard.
             self._client.guard()
             self._guarded = True
+        self._give()
         try:
             request = self._client.launch(spec)
-            self._titles[request] = spec.title
-            return request
         except (CallError, ClientError, InterpreterError) as error:
             self.launch_refused.emit(str(error), 0)
             return 0
+        self._titles[request] = spec.title
+        self._bridge.sent()
+        return request
 
     def send_signal(self, process: int, number: int) -> None:
         """A signal to one process."""
-        self._ask(lambda: self._client.signal(process, number))
+        self._gather("signal", number, process)
 
     def stop(self, process: int, tree: bool) -> None:
         """Ask, wait, kill."""
-        self._ask(lambda: self._client.stop(process, tree=tree))
+        self._gather("stop", tree, process)
 
     def restart(self, process: int) -> None:
         """End a worker and start it again."""
@@ -116,33 +133,78 @@ class LiveSession(QObject):
     def leave(self) -> None:
         """Ask the supervisor to end everything and leave; `ended` follows."""
         self._leaving = True
-        if self.over:
+        if self.gone:
             self.ended.emit()
-        else:
+        elif not self.over:
             self._ask(self._client.quit)
 
     def leave_now(self) -> None:
-        """Do not wait for anybody: kill what runs, and the supervisor if it does not answer."""
-        self._bridge.close()
-        if not self.over:
-            self._ask(self._client.quit)
-            if not self._client.join(_KILL_SECONDS):
-                self._client.kill_supervisor()
-        self.over = True
-        self.close()
+        """Do not wait for anybody: kill what runs, and the supervisor if it does not answer;
+        `ended` follows."""
+        self.leave()  # a second time, when it was asked already: then it kills
+        if not self.gone:
+            self._begin_ending(_KILL_SECONDS)
 
     def close(self) -> None:
         """Let go of the client; what still runs is ended."""
-        self._bridge.close()
+        self._let_go()
         self._client.close()
 
-    def _ask(self, command: Callable[[], object]) -> None:
-        from spawnscope.core.client.client import ClientError
+    def abandon(self) -> None:
+        """Let go at once; the supervisor ends what still runs."""
+        self._let_go()
+        self._client.abandon()
 
+    def _let_go(self) -> None:
+        self.over = True
+        self._bridge.close()
+        self._due.stop()
+        self._beat.stop()
+
+    def _gather(self, what: str, how: int, process: int) -> None:
+        """What is asked of many processes at once goes out as one command."""
+        if not self._asked or self._asked[-1][:2] != (what, how):
+            self._asked.append((what, how, []))
+        self._asked[-1][2].append(process)
+        self._due.start()
+
+    def _give(self) -> None:
+        asked, self._asked = self._asked, []
+        self._due.stop()
+        for what, how, processes in asked:
+            if what == "stop":
+                self._ask(functools.partial(self._client.stop, processes, tree=bool(how)))
+            else:
+                self._ask(functools.partial(self._client.signal, processes, how))
+
+    def _ask(self, command: Callable[[], object]) -> None:
+        from spawnscope.core.client.command_socket import ClientError
+
+        self._give()
         try:
             command()
         except ClientError as error:
             self.problem_occurred.emit(str(error), "")
+        self._bridge.sent()
+
+    def _begin_ending(self, seconds: float) -> None:
+        if self._ending is None:
+            self._ending = self._client.begin_ending(seconds)
+            self._beat.start()
+
+    def _on_beat(self) -> None:
+        """Whether the supervisor is gone, with its guardian and all that it had launched."""
+        if self._ending is None or not self._ending.step():
+            return
+        self._let_go()
+        self.gone = True
+        if self._leaving:
+            self.ended.emit()
+            return
+        what = ""
+        if count := max(self._alive, self._ending.leftovers):
+            what = f" {count} {'process was' if count == 1 else 'processes were'} ended with it."
+        self.lost.emit(f"The supervisor has died.{what} What was recorded is kept.")
 
     def _on_batch(self, events: list[Event]) -> None:
         from spawnscope.core.vocabulary.events import (
@@ -157,26 +219,28 @@ class LiveSession(QObject):
         committed = None
         replaced: list[tuple[int, int]] = []
         running = len(self._running)
-        for event in events:
-            if isinstance(event, MessagesCommitted):
-                committed = event.last_id
-            elif isinstance(event, SessionOpened):
-                from spawnscope.core.session.opening import trust
+        try:
+            for event in events:
+                if isinstance(event, MessagesCommitted):
+                    committed = event.last_id
+                elif isinstance(event, SessionOpened):
+                    from spawnscope.core.session.opening import trust
 
-                self.path = event.path
-                trust(event.path)
-                self.session_opened.emit(event.path, event.notes)
-            elif isinstance(event, LaunchRefused):
-                self.launch_refused.emit(event.sentence, event.request)
-            elif isinstance(event, WorkerStarted):
-                self._running[event.process] = self._titles.get(event.request, event.title)
-                if event.request in self._restarts:
-                    replaced.append((self._restarts.pop(event.request), event.process))
-            elif isinstance(event, ProcessExited):
-                self._running.pop(event.process, None)
-            elif isinstance(event, Problem):
-                self.problem_occurred.emit(event.sentence, event.traceback)
-        self.events_received.emit(events)
+                    self.path = event.path
+                    trust(event.path)
+                    self.session_opened.emit(event.path, event.notes)
+                elif isinstance(event, LaunchRefused):
+                    self.launch_refused.emit(event.sentence, event.request)
+                elif isinstance(event, WorkerStarted):
+                    self._running[event.process] = self._titles.get(event.request, event.title)
+                    if event.request in self._restarts:
+                        replaced.append((self._restarts.pop(event.request), event.process))
+                elif isinstance(event, ProcessExited):
+                    self._running.pop(event.process, None)
+                elif isinstance(event, Problem):
+                    self.problem_occurred.emit(event.sentence, event.traceback)
+        finally:
+            self.events_received.emit(events)
         for before, after in replaced:
             self.worker_restarted.emit(before, after)
         if len(self._running) != running:
@@ -185,18 +249,10 @@ class LiveSession(QObject):
             self.messages_committed.emit(committed)
 
     def _on_lost(self) -> None:
-        self._bridge.close()
+        self._alive = max(0, self._table.live_count - 1)
         self.over = True
-        if self._leaving:
-            self._client.join(_LEAVE_SECONDS)
-            self.ended.emit()
-            return
-        self._running.clear()
-        self.running_changed.emit({})
-        leftovers = self._client.end_leftovers()
-        alive = self._table.live_count - 1
-        what = ""
-        if alive > 0 or leftovers:
-            count = max(alive, leftovers)
-            what = f" {count} {'process was' if count == 1 else 'processes were'} ended with it."
-        self.lost.emit(f"The supervisor has died.{what} What was recorded is kept.")
+        self._begin_ending(_LOST_SECONDS)
+        if not self._leaving:
+            self._running.clear()
+            self.running_changed.emit({})
+            self.dying.emit()

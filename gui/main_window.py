@@ -8,8 +8,8 @@ import traceback
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings, QTimer
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtCore import QSettings, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from .views.skeleton import Skeleton
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from spawnscope.core.vocabulary.launch_spec import LaunchSpec
 
     from .appearance import Appearance
+    from .leaving import Leaving
     from .live_session import LiveSession
     from .session_view import SessionView
     from .system_signals import SystemSignals
@@ -34,10 +35,12 @@ _LAYOUT_VERSION = 1
 
 
 class MainWindow(QMainWindow):
-    """A window on one session at a time. It emits nothing.
+    """A window on one session at a time. It emits `closing()` when it closes for good.
 
     It is shown as an empty shape; the panels are loaded as soon as that has been painted.
     """
+
+    closing = Signal()
 
     def __init__(
         self,
@@ -52,8 +55,11 @@ class MainWindow(QMainWindow):
         self._first_spec = spec
         self._recorded = path
         self._session: LiveSession | None = None
-        self._leaving = False
-        self._begun = False
+        self._signals: SystemSignals | None = None
+        self._begun = False  # with what comes after the first paint
+        self._composed = False
+        self._closed = False
+        self._leaving: Leaving
         self._banner: Banner
         self._launch: LaunchPanel
         self._view: SessionView
@@ -77,21 +83,30 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self._begin)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """End what runs first, visibly; a second close does not wait for anybody."""
-        session = self._session
-        if not self._begun and self._client is not None:
-            self._client.close()
-        elif session is not None and not session.over and not self._leaving:
-            event.ignore()
-            self._begin_to_leave(session)
-            return
-        elif session is not None:
-            session.leave_now()
-        if self._begun:
+        """Ask, then end what runs, visibly: the window goes when `Leaving` says so."""
+        if self._composed and not self._closed:
+            self._leaving.wish()
+            if not self._leaving.is_over:
+                event.ignore()
+                return
             self._save()
             self._view.close_session()
-            self._signals.close()
+        self._closed = True
+        self.closing.emit()
+        self.let_go()
         event.accept()
+
+    def let_go(self) -> bool:
+        """However the window ends: what was launched in it is ended, and a signal just ends the
+        process. Returns whether it was closed in order; it was not if the display has gone, say."""
+        if self._signals is not None:
+            self._signals.close()
+            self._signals = None
+        if self._session is not None:
+            self._session.abandon()
+        elif self._client is not None:
+            self._client.abandon()
+        return self._closed
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Python files are welcome."""
@@ -106,9 +121,14 @@ class MainWindow(QMainWindow):
         event.acceptProposedAction()
 
     def _begin(self) -> None:
+        try:
+            self._listen()
+            self._compose()
+        except BaseException:
+            QApplication.exit(1)  # an empty shape is of no use to anybody
+            raise
+        self._composed = True
         sys.excepthook = self._on_exception
-        self._listen()
-        self._compose()
         self._status.show_session(self._view)
         if self._recorded is not None:
             self._show_recorded(self._recorded)
@@ -121,14 +141,15 @@ class MainWindow(QMainWindow):
     def _listen(self) -> None:
         from .system_signals import SystemSignals
 
-        self._signals: SystemSignals = SystemSignals(self)
-        self._signals.received.connect(self.close)
+        self._signals = SystemSignals(self)
+        self._signals.received.connect(self._on_signal)
         self._appearance.follow_desktop()
 
     def _compose(self) -> None:
         from PySide6.QtCore import Qt
         from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+        from .leaving import Leaving
         from .menus import build_menus
         from .session_view import SessionView
         from .views.banner import Banner
@@ -136,6 +157,9 @@ class MainWindow(QMainWindow):
         from .views.status_bar import StatusBar
 
         self._banner = Banner()
+        self._leaving = Leaving(self, self._banner)
+        # Not from within a close: Qt takes a close during a close for none.
+        self._leaving.over.connect(self.close, Qt.ConnectionType.QueuedConnection)
         self._launch = LaunchPanel()
         self._launch.setVisible(self._recorded is None)
         self._view = SessionView()
@@ -160,6 +184,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self._status)
         self._launch.launch_requested.connect(self._on_launch_requested)
         self._launch.problem_occurred.connect(self._status.show_fault)
+        self._leaving.begun.connect(lambda: self._launch.set_enabled_to_launch(False))
         self.setAcceptDrops(self._recorded is None)
 
     def _show_recorded(self, path: str) -> None:
@@ -179,9 +204,12 @@ class MainWindow(QMainWindow):
         session.session_opened.connect(self._status.show_file)
         session.problem_occurred.connect(self._status.show_fault)
         session.launch_refused.connect(self._on_launch_refused)
+        session.held_changed.connect(self._status.show_held)
+        session.dying.connect(self._on_session_dying)
         session.lost.connect(self._on_session_lost)
         session.running_changed.connect(self._launch.set_running)
         self._view.attach(session)
+        self._leaving.attach(session, self._view.table)
 
     def _on_launch_requested(self, spec: LaunchSpec) -> None:
         if self._session is not None and not self._session.over:
@@ -194,10 +222,13 @@ class MainWindow(QMainWindow):
     def _on_launch_refused(self, sentence: str, request: int) -> None:
         self._banner.show_problem(sentence)
 
-    def _on_session_lost(self, sentence: str) -> None:
-        self._view.processes.mark_lost(time.time_ns())
+    def _on_session_dying(self) -> None:
         self._view.detach()
         self._launch.set_enabled_to_launch(False)
+        self._banner.show_waiting("The supervisor has died.", "Ending what it had launched …")
+
+    def _on_session_lost(self, sentence: str) -> None:
+        self._view.processes.mark_lost(time.time_ns())
         self._status.show_fault(sentence)
         self._banner.show_problem(sentence, "Start a new session", self._on_new_session)
 
@@ -206,6 +237,12 @@ class MainWindow(QMainWindow):
 
         from .session_view import SessionView
 
+        try:
+            client = Client()
+        except OSError as error:
+            sentence = f"A new session cannot begin: {error.strerror}."
+            self._banner.show_problem(sentence, "Try again", self._on_new_session)
+            return
         state = self._view.save_state()
         if self._session is not None:
             self._session.close()
@@ -219,21 +256,11 @@ class MainWindow(QMainWindow):
         before.deleteLater()
         self._banner.clear()
         self._launch.set_enabled_to_launch(True)
-        self._attach(Client())
+        self._attach(client)
         self._status.show_session(self._view)
 
-    def _begin_to_leave(self, session: LiveSession) -> None:
-        self._leaving = True
-        self._launch.set_enabled_to_launch(False)
-        live = self._view.table.live_count - 1
-        if live > 0:
-            self._banner.show_waiting(
-                f"Ending {live} process{'' if live == 1 else 'es'} before leaving …",
-                "Close again to end them at once.",
-            )
-        # Not from within a close: Qt takes a close during a close for none.
-        session.ended.connect(lambda: QTimer.singleShot(0, self.close))
-        session.leave()
+    def _on_signal(self) -> None:
+        self._leaving.order()
 
     def _on_exception(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None

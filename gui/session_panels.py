@@ -77,6 +77,7 @@ class SessionPanels:
 
     def close(self) -> None:
         """Nothing will be shown any more."""
+        self._path = ""
         for panel in self.made.values():
             panel.close_session()
 

@@ -193,8 +193,10 @@ class SessionView(QWidget):
         self._open(path)
 
     def _on_events(self, events: list[Event]) -> None:
-        changes = [change for change in map(self.objects.apply, events) if change is not None]
-        self.processes.apply(events)
+        try:
+            changes = [change for change in map(self.objects.apply, events) if change is not None]
+        finally:
+            self.processes.apply(events)
         if changes:
             self.processes.objects_named(change.object for change in changes)
             self._count_objects()

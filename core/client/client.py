@@ -10,34 +10,31 @@ is spawned.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import multiprocessing
 import os
-import signal
-import socket
 import sys
+import time
 from typing import TYPE_CHECKING
 
-from ..observe import run_folder_place
+from ..observe import proc_files, run_folder_place
 from ..supervisor.guardian import guard
+from .command_socket import CommandSocket
 
 # This module stands between the command line and the window's first paint: what is not needed
 # to fork the supervisor is imported when it is used.
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from multiprocessing.queues import SimpleQueue
 
     import msgspec
 
-    from ..vocabulary.commands import Command
     from ..vocabulary.events import Batch, Event
     from ..vocabulary.launch_spec import LaunchSpec
+    from .ending import Ending
 
-_GUARDIAN_SECONDS = 10.0  # to end what a dead supervisor left
-_LARGEST_MESSAGE = 100_000  # bytes; what a socket takes in one piece with default limits
-
-
-class ClientError(Exception):
-    """A command could not be given: one sentence."""
+_CLOSING_SECONDS = 5.0  # for a supervisor to end by itself when its client is closed
 
 
 class Client:
@@ -58,6 +55,7 @@ class Client:
     ) -> None:
         self.session = os.urandom(4).hex()
         self.run_folder = run_folder_place.new_path()
+        self._strangers = set(proc_files.read_children(os.getpid()))
         settings = {
             "session": self.session,
             "session_path": session_path,
@@ -73,7 +71,8 @@ class Client:
         method = "spawn" if "PySide6.QtCore" in sys.modules else "fork"
         context = multiprocessing.get_context(method)
         self._queue: SimpleQueue[bytes] = context.SimpleQueue()
-        self._commands, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._commands = CommandSocket()
+        theirs = self._commands.theirs
         reader = self._queue._reader  # type: ignore[attr-defined]
         ours = (self._commands.fileno(), reader.fileno()) if method == "fork" else ()
         self._process = context.Process(  # type: ignore[attr-defined]
@@ -88,7 +87,10 @@ class Client:
         self._requests = 0
         self._supervisor = 0
         self._pidfd = -1
+        self._owner = os.getpid()
+        self._closed = False
         self.lost = False
+        atexit.register(self.abandon)
 
     @property
     def pid(self) -> int:
@@ -101,23 +103,25 @@ class Client:
 
     def receive(self, most: int = 64) -> list[Event]:
         """The events that wait, up to `most` batches; never blocks. Sets `lost` at the end."""
-        from ..vocabulary.commands import Acknowledge
-        from ..vocabulary.events import SessionOpened
+        import msgspec
+
+        from ..vocabulary.events import Batch, Problem, SessionOpened
 
         if self._decoder is None:
-            import msgspec
-
-            from ..vocabulary.events import Batch
-
             self._decoder = msgspec.msgpack.Decoder(Batch)
         events: list[Event] = []
         last = 0
         try:
             while most > 0 and not self._queue.empty():
-                batch = self._decoder.decode(self._queue.get())
+                most -= 1
+                try:
+                    batch = self._decoder.decode(self._queue.get())
+                except msgspec.DecodeError as error:  # it costs its own events, and no others
+                    sentence = f"Events of the supervisor could not be read: {error}."
+                    events.append(Problem(time.time_ns(), sentence, ""))
+                    continue
                 events.extend(batch.events)
                 last = batch.number
-                most -= 1
         except (EOFError, OSError):
             self.lost = True
         if not self._supervisor:
@@ -126,9 +130,16 @@ class Client:
                 self._supervisor = opened[0]
                 with contextlib.suppress(OSError):  # it may have ended since
                     self._pidfd = os.pidfd_open(self._supervisor)
-        if last and not self.lost:
-            self._send(Acknowledge(last))
+        if self.lost:
+            self._commands.close()
+        else:
+            self._commands.acknowledge(last)
         return events
+
+    @property
+    def commands(self) -> CommandSocket:
+        """Where commands wait while the supervisor takes none: to be flushed when it does."""
+        return self._commands
 
     def launch(self, spec: LaunchSpec) -> int:
         """Start what `spec` says; the answer carries the number returned here."""
@@ -154,27 +165,29 @@ class Client:
                 interpreter = sys.executable  # then multiprocessing itself can start it
             spec = msgspec.structs.replace(spec, interpreter=interpreter)
         self._requests += 1
-        self._send(Launch(self._requests, pickle.dumps(spec), call))
+        self._commands.put(Launch(self._requests, pickle.dumps(spec), call))
         return self._requests
 
-    def signal(self, process: int, number: int) -> None:
-        """Send a signal to one process."""
+    def signal(self, processes: int | Iterable[int], number: int) -> None:
+        """Send a signal to a process, or to each of several."""
         from ..vocabulary.commands import Signal
 
-        self._send(Signal(process, number))
+        self._commands.put(Signal(_each(processes), number))
 
-    def stop(self, process: int, *, tree: bool = False, grace: float | None = None) -> None:
-        """End a process or its tree: ask, wait, kill; a grace of 0 kills at once."""
+    def stop(
+        self, processes: int | Iterable[int], *, tree: bool = False, grace: float | None = None
+    ) -> None:
+        """End processes or their trees: ask, wait, kill; a grace of 0 kills at once."""
         from ..vocabulary.commands import Stop
 
-        self._send(Stop(process, tree, grace))
+        self._commands.put(Stop(_each(processes), tree, grace))
 
     def restart(self, process: int) -> int:
         """End a worker and start it anew."""
         from ..vocabulary.commands import Restart
 
         self._requests += 1
-        self._send(Restart(self._requests, process))
+        self._commands.put(Restart(self._requests, process))
         return self._requests
 
     def quit(self) -> None:
@@ -182,27 +195,26 @@ class Client:
         from ..vocabulary.commands import Quit
 
         if not self.lost:
-            self._send(Quit())
+            self._commands.put(Quit())
 
     def join(self, timeout: float) -> bool:
         """Wait for the supervisor's end; False when it still runs."""
         self._process.join(timeout)
         return self._process.exitcode is not None
 
-    def close(self) -> None:
-        """Let go of everything; a supervisor that still runs is ended, with all below it."""
-        if self._process.exitcode is None:
-            self._commands.close()
-            if not self.join(5):
-                self.kill_supervisor()
-                self.end_leftovers()
-        self._commands.close()
-        self._queue.close()
-        self._process.join()
-        self._process.close()
-        if self._pidfd >= 0:
-            os.close(self._pidfd)
-            self._pidfd = -1
+    def begin_ending(self, patience: float = 0.0) -> Ending:
+        """End the supervisor, with all below it, in steps that never block; it has `patience`
+        seconds to do so by itself."""
+        from .ending import Ending
+
+        return Ending(self._process, self._pidfd, self.run_folder, self._strangers, patience)
+
+    def end_leftovers(self, patience: float = 0.0) -> int:
+        """All these steps at once: after the supervisor died, or when it is to end. Returns how
+        many processes it and its guardian have left to us."""
+        ending = self.begin_ending(patience)
+        ending.finish()
+        return ending.leftovers
 
     def guard(self) -> None:
         """From now on, whoever loses the supervisor becomes a child of this process."""
@@ -210,59 +222,35 @@ class Client:
 
         kernel.become_subreaper()
 
-    def end_leftovers(self) -> int:
-        """After the supervisor died: let the guardian end what was below it, and do it ourselves
-        when that is gone too; how many we had to end."""
-        from ..supervisor.leftovers import end_children_except
+    def close(self) -> None:
+        """Let go of everything; a supervisor that still runs is ended, with all below it."""
+        if self._closed:
+            return
+        self._commands.close()
+        if not self.begin_ending().are_gone:
+            self.end_leftovers(_CLOSING_SECONDS)
+        self.abandon()
 
-        self._process.join(_GUARDIAN_SECONDS)
-        ended = end_children_except(_own_children())
-        run_folder_place.remove(self.run_folder)
-        return ended
-
-    def kill_supervisor(self) -> None:
-        """SIGKILL to a supervisor that does not answer any more; its guardian does the rest."""
+    def abandon(self) -> None:
+        """Let go and wait for nobody: the supervisor finds its client gone, and ends everything by
+        itself. However this process comes to its end, that much happens."""
+        if self._closed or os.getpid() != self._owner:
+            return
+        self._closed = True
+        atexit.unregister(self.abandon)
+        self._commands.close()
+        self._queue.close()
+        del self._queue  # its semaphores go with it
         if self._process.exitcode is None:
-            self.guard()
-            if self._pidfd >= 0:
-                with contextlib.suppress(ProcessLookupError):
-                    signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
-            else:  # it never told us who it is; its guardian is ours to kill
-                self._process.kill()
-            self._process.join(_GUARDIAN_SECONDS)
-
-    def _send(self, command: Command) -> None:
-        import msgspec
-
-        from ..vocabulary.commands import Acknowledge
-
-        data = msgspec.msgpack.encode(command)
-        try:
-            if len(data) > _LARGEST_MESSAGE:
-                self._send_as_file(data)
-            else:
-                self._commands.send(data, socket.MSG_DONTWAIT)
-        except BlockingIOError:
-            raise ClientError("The supervisor does not take commands: is it stopped?") from None
-        except OSError:
-            if not isinstance(command, Acknowledge):
-                raise ClientError("The supervisor has ended; start a new session.") from None
-
-    def _send_as_file(self, data: bytes) -> None:
-        """A long command (thousands of arguments) travels as a file in memory."""
-        memory = os.memfd_create("spawnscope-command")
-        try:
-            with open(memory, "wb", closefd=False) as sink:
-                sink.write(data)
-            os.lseek(memory, 0, os.SEEK_SET)
-            socket.send_fds(self._commands, [b"\0"], [memory], socket.MSG_DONTWAIT)
-        finally:
-            os.close(memory)
+            self.begin_ending(_CLOSING_SECONDS).step()  # a supervisor that is suspended wakes up
+            # multiprocessing waits for its children when this process ends: not for this one.
+            multiprocessing.process._children.discard(self._process)  # type: ignore[attr-defined]
+        else:
+            self._process.close()
+        if self._pidfd >= 0:
+            os.close(self._pidfd)
+            self._pidfd = -1
 
 
-def _own_children() -> set[int]:
-    """Children of this process that never were below a supervisor: multiprocessing's helper."""
-    from multiprocessing import resource_tracker
-
-    helper = getattr(resource_tracker._resource_tracker, "_pid", None)
-    return {helper} if helper else set()
+def _each(processes: int | Iterable[int]) -> tuple[int, ...]:
+    return (processes,) if isinstance(processes, int) else tuple(processes)

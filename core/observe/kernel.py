@@ -1,7 +1,7 @@
 """The few Linux calls that Python 3.11 does not offer, through ctypes.
 
-Sources: prctl(2), pidfd_open(2), signalfd(2), linux/pidfd.h (PIDFD_GET_INFO since 6.13, the exit
-status in it since 6.15).
+Sources: prctl(2), pidfd_open(2), signalfd(2), sysv_signal(3), linux/pidfd.h (PIDFD_GET_INFO since
+6.13, the exit status in it since 6.15).
 """
 
 from __future__ import annotations
@@ -12,12 +12,15 @@ import os
 import signal
 import struct
 
+_PR_SET_PDEATHSIG = 1
 _PR_SET_NAME = 15
 _PR_SET_CHILD_SUBREAPER = 36
 _PIDFD_GET_INFO = 0xC040FF0B  # _IOWR(0xFF, 11, struct pidfd_info as of 64 bytes)
 _PIDFD_INFO_EXIT = 1 << 3
 
 _libc = ctypes.CDLL(None, use_errno=True)
+_libc.sysv_signal.argtypes = (ctypes.c_int, ctypes.c_void_p)
+_libc.sysv_signal.restype = ctypes.c_void_p
 
 
 def _prctl(option: int, argument: int | bytes) -> None:
@@ -30,6 +33,11 @@ def _prctl(option: int, argument: int | bytes) -> None:
 def become_subreaper() -> None:
     """Descendants that lose their parent become children of this process."""
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+
+def signal_when_parent_ends(number: int) -> None:
+    """Send signal `number` to this process when its parent has ended."""
+    _prctl(_PR_SET_PDEATHSIG, number)
 
 
 def set_name(name: str) -> None:
@@ -66,6 +74,13 @@ def signal_descriptor(numbers: set[signal.Signals]) -> int:
         error = ctypes.get_errno()
         raise OSError(error, os.strerror(error))
     return descriptor
+
+
+def handle_once(number: int) -> None:
+    """The next signal `number` is handled as Python has been told to. One after that, unless this
+    is called again, does what it does by default, so it ends a process that is stuck in a call."""
+    signal.signal(number, signal.getsignal(number))
+    _libc.sysv_signal(number, _libc.sysv_signal(number, None))
 
 
 def read_signal(descriptor: int) -> tuple[int, bool]:

@@ -1,4 +1,4 @@
-"""The guardian: sits between the window and the supervisor, and does nothing but wait.
+"""The guardian: sits between the window and the supervisor, and does next to nothing but wait.
 
     window --fork or spawn--> guardian --fork--> supervisor --> workers --> ...
 
@@ -32,6 +32,7 @@ def guard(
     `options`: the fields of Settings; `not_ours`: descriptors of the window's ends, which a fork
     copied.
     """
+    window = os.getppid()
     for descriptor in not_ours:
         os.close(descriptor)
     if not not_ours:
@@ -60,15 +61,24 @@ def guard(
         os.close(descriptor)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
         signal.signal(number, signal.SIG_IGN)
-    _outlive(supervisor, options["run_folder"])
+    _outlive(supervisor, window, options["run_folder"])
 
 
-def _outlive(supervisor: int, run_folder: str) -> None:
+def _outlive(supervisor: int, window: int, run_folder: str) -> None:
     from ..observe import kernel, run_folder_place
     from .leftovers import end_children_except
 
+    def wake(number: int = 0, frame: object = None) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(supervisor, signal.SIGCONT)
+
     kernel.become_subreaper()
     kernel.set_name("spawnscope-wait")
+    # Whoever is suspended when the window ends could not learn that it is to end too.
+    signal.signal(signal.SIGUSR1, wake)
+    kernel.signal_when_parent_ends(signal.SIGUSR1)
+    if os.getppid() != window:
+        wake()
     os.waitpid(supervisor, 0)
     end_children_except(set())
     run_folder_place.remove(run_folder)

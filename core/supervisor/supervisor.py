@@ -143,9 +143,11 @@ class Supervisor:
         elif isinstance(command, commands.Launch):
             self._control.launch(command.request, pickle.loads(command.spec), command.call)
         elif isinstance(command, commands.Signal):
-            self._control.signal(command.process, command.signal)
+            for process in command.processes:
+                self._control.signal(process, command.signal)
         elif isinstance(command, commands.Stop):
-            self._control.stop(command.process, command.tree, command.grace_seconds)
+            for process in command.processes:
+                self._control.stop(process, command.tree, command.grace_seconds)
         else:
             self._control.restart(command.request, command.process)
 

@@ -1,7 +1,8 @@
 """What the window and `record` ask of the supervisor.
 
-A command that concerns a process carries its session number, never a pid: the supervisor holds a
-pidfd for it, so a signal can only reach that very process.
+A command that concerns processes carries their session numbers, never pids: the supervisor holds a
+pidfd for each, so a signal can only reach that very process. It names as many as the user chose:
+hundreds of commands would have to wait for one another.
 """
 
 from __future__ import annotations
@@ -20,16 +21,17 @@ class Launch(msgspec.Struct, frozen=True, tag="launch"):
 
 
 class Signal(msgspec.Struct, frozen=True, tag="signal"):
-    """Send signal number `signal` to one process."""
+    """Send signal number `signal` to each of these processes."""
 
-    process: int
+    processes: tuple[int, ...]
     signal: int
 
 
 class Stop(msgspec.Struct, frozen=True, tag="stop"):
-    """End a process, or its whole tree: ask, wait, kill. `grace_seconds` None: as its spec says."""
+    """End each of these processes, or its whole tree: ask, wait, kill. `grace_seconds` None: as
+    its spec says."""
 
-    process: int
+    processes: tuple[int, ...]
     tree: bool = False
     grace_seconds: float | None = None
 

@@ -125,6 +125,7 @@ class MessageExport(QObject):
         self._first_id = 1
         if ids is not None:
             self._first_id, self._last_id = ids[0], min(ids[1], self._last_id)
+        self._closed = False
         self._next = -1
         self._begin = self._end = 0
         self._work = SlicedWork(self._step, self)
@@ -134,7 +135,7 @@ class MessageExport(QObject):
 
     def cancel(self) -> None:
         """Stop, and leave nothing behind."""
-        if self._work.running:
+        if not self._closed:  # also after a step that has raised
             self._work.stop()
             self._close(complete=False)
 
@@ -182,6 +183,7 @@ class MessageExport(QObject):
         self.failed.emit(sentence)
 
     def _close(self, complete: bool) -> None:
+        self._closed = True
         self._reader.close()
         if complete:
             self._sink.done()

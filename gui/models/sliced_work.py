@@ -15,7 +15,7 @@ BUDGET_SECONDS = 0.006
 
 
 class SlicedWork(QObject):
-    """Calls `step(budget_seconds)` until it returns False.
+    """Calls `step(budget_seconds)` until it returns False, or raises.
 
     Emits `progressed` after each slice and `finished` after the last.
     """
@@ -57,7 +57,11 @@ class SlicedWork(QObject):
             self._timer.start()
 
     def _on_timeout(self) -> None:
-        more = self._step(BUDGET_SECONDS)
+        try:
+            more = self._step(BUDGET_SECONDS)
+        except BaseException:
+            self.stop()  # or the same fault would come again at once, and for ever
+            raise
         if not self._running:
             return  # the step itself stopped it
         if not more:

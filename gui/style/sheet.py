@@ -26,6 +26,7 @@ QStatusBar {{ background: {theme.window}; color: {theme.muted};
     border-top: 1px solid {theme.border}; }}
 QStatusBar::item {{ border: none; }}
 QStatusBar QLabel {{ color: {theme.muted}; padding: 2px {half}px; }}
+QStatusBar QLabel[warning="true"] {{ color: {theme.warning}; }}
 QSplitter::handle {{ background: {theme.border}; }}
 QSplitter::handle:horizontal {{ width: 1px; }}
 QSplitter::handle:vertical {{ height: 1px; }}

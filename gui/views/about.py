@@ -37,7 +37,7 @@ _KEYS = {
         ("Ctrl+1, Ctrl+2", "messages, traffic"),
         ("Ctrl+Shift+E", "end all workers"),
         ("Ctrl+Shift+O", "open a recorded session"),
-        ("Ctrl+Q", "quit; what runs is ended first"),
+        ("Ctrl+Q", "quit; asks first if something runs"),
     ],
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import time
+from collections import deque
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, QUrl
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from ..session_view import SessionView
 
 _INTERVAL_MS = 1000
+_KEPT_FAULTS = 50
 
 
 class StatusBar(QStatusBar):
@@ -28,7 +30,7 @@ class StatusBar(QStatusBar):
         self._message_mark = (0, 0.0)
         self._cpu_mark = (0.0, 0.0)
         self._path = ""
-        self._faults: list[str] = []
+        self._faults: deque[str] = deque(maxlen=_KEPT_FAULTS)
         self._processes = self._label("Processes", "Processes that live in this session")
         self._messages = self._label("Messages", "Messages so far, and how many a second")
         self._cost = self._label("Own cost", "CPU that Spawnscope itself uses: window + supervisor")
@@ -50,7 +52,14 @@ class StatusBar(QStatusBar):
             "Spawnscope looks for children when something stirs.",
         )
         self._note.hide()
-        for label in (self._processes, self._messages, self._cost, self._note):
+        self._held = self._label(
+            "The supervisor",
+            "It has been suspended, or this machine is too busy for it. What you asked for is done "
+            "as soon as it goes on.",
+        )
+        self._held.setProperty("warning", True)
+        self._held.hide()
+        for label in (self._processes, self._messages, self._cost, self._held, self._note):
             self.addWidget(label)
         self.addWidget(self._fault, 1)
         self.addPermanentWidget(self._file)
@@ -75,12 +84,21 @@ class StatusBar(QStatusBar):
         self._file.setToolTip(f"{path}\nClick to open its folder")
         self._file.show()
 
+    def show_held(self, held: bool) -> None:
+        """Whether the supervisor leaves unread what it is asked."""
+        supervisor = self._view.table.get(1) if self._view is not None else None
+        who = "The supervisor" if supervisor is None else f"The supervisor (PID {supervisor.pid})"
+        self._held.setText(f"{who} does not answer; what you asked for waits.")
+        self._held.setVisible(held)
+
     def show_fault(self, sentence: str, details: str = "") -> None:
         """One of our own faults: it stays until it is read, and is in the log file."""
         from spawnscope.core.log_file import log
 
-        log(sentence, details)
-        self._faults.append(f"{sentence}\n{details}".strip())
+        fault = f"{sentence}\n{details}".strip()
+        if not self._faults or self._faults[-1] != fault:  # one may come at each beat of a timer
+            log(sentence, details)
+            self._faults.append(fault)
         metrics = QFontMetrics(self._fault.font())
         self._fault.setText(metrics.elidedText(sentence, Qt.TextElideMode.ElideRight, 560))
         self._fault.setToolTip("Click to read it whole")

@@ -38,13 +38,35 @@ def test_a_second_close_ends_everything_at_once(x_display: str, home: Path, stop
         pids = family(window)
         if stopped:
             os.kill(pids[0], signal.SIGSTOP)
-        window.click(window.find("Messages", "table"))
-        window.key("ctrl+q")
+        window.wish_to_leave()
+        window.end_and_leave()
         window.find("Ending ", "label")
         assert window.process.poll() is None
-        window.key("ctrl+q")
+        window.wish_to_leave()
         assert window.process.wait(15) == 0
         wait_until(lambda: not any(map(alive, pids)), 5, "the end of all")
+
+
+def test_leaving_asks_once_what_would_be_ended_and_return_stays(x_display: str, home: Path) -> None:
+    with open_window(x_display, *STUBBORN) as window:
+        pids = [pid for pid in family(window) if alive(pid)]
+        window.wish_to_leave()
+        question = wait_until(window.question, 20, "a question")
+        assert question.find("4 processes still run", "label")
+        assert question.find("stubborn_family.py", "label")
+        wait_until(lambda: pressed_return(window), 20, "the end of the question")
+        assert all(map(alive, pids))
+        window.process.send_signal(signal.SIGTERM)  # a signal does not ask
+        window.find("Ending 4 processes", "label")
+        window.process.send_signal(signal.SIGTERM)
+        assert window.process.wait(15) == 0
+        wait_until(lambda: not any(map(alive, pids)), 5, "the end of all")
+
+
+def pressed_return(window: Window) -> bool:
+    """Return goes to the question once it has the keyboard, and to its default."""
+    window.key("Return")
+    return window.question() is None
 
 
 @pytest.mark.parametrize(

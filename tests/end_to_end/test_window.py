@@ -14,6 +14,13 @@ from window import Window, open_window
 pytestmark = pytest.mark.timeout(120)
 
 
+def session_files(window: Window) -> set[str]:
+    """The session files that the window's process has open."""
+    folder = Path(f"/proc/{window.process.pid}/fd")
+    targets = {os.readlink(each) for each in folder.iterdir() if each.is_symlink()}
+    return {target for target in targets if target.endswith(".spawnscope")}
+
+
 def below_the_supervisor(window: Window) -> list[dict[str, str]]:
     return [row for row in window.rows() if row["Role"] != "supervisor"]
 
@@ -81,6 +88,8 @@ def test_the_window_says_so_when_the_supervisor_is_killed_and_can_begin_anew(
         wait_until(lambda: len(below_the_supervisor(window)) >= 4, 20, "its processes")
         rows = window.rows()
         pids = [int(row["PID"]) for row in rows]
+        window.key("ctrl+2", "ctrl+3", "ctrl+4", "ctrl+5", "ctrl+1")  # every panel reads it
+        before = wait_until(lambda: session_files(window), 20, "the session's file, open")
         os.kill(pids[0], signal.SIGKILL)
         wait_until(lambda: not any(map(alive, pids)), 10, "the end of all")
         window.find("The supervisor has died.", "label")
@@ -89,6 +98,7 @@ def test_the_window_says_so_when_the_supervisor_is_killed_and_can_begin_anew(
         wait_until(lambda: len(window.rows()) == 1 and window.rows()[0]["PID"] != str(pids[0]), 20)
         window.click(window.find("Start First process", "push button"))
         wait_until(lambda: len(below_the_supervisor(window)) == 2, 20, "the example")
+        assert not session_files(window) & before  # the old one was let go of
         assert window.quit() == 0
 
 

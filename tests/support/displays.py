@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,8 +14,14 @@ START_SECONDS = 20
 OPTIONS = ("-noreset", "-nolisten", "tcp", "-dpi", "96")
 
 
+class Display(str):
+    """ ":N", with the X server behind it."""
+
+    server: subprocess.Popen[bytes]
+
+
 @contextmanager
-def virtual_display(size: str = SIZE) -> Iterator[str]:
+def virtual_display(size: str = SIZE) -> Iterator[Display]:
     """Start Xvfb on a display number that it finds free itself; gives ":N", ends it after."""
     reader, writer = os.pipe()
     try:
@@ -40,7 +47,10 @@ def virtual_display(size: str = SIZE) -> Iterator[str]:
                 if not piece:
                     raise ChildProcessError(f"Xvfb ended with {server.wait()}")
                 number += piece
-        yield f":{int(number)}"
+        display = Display(f":{int(number)}")
+        display.server = server
+        yield display
     finally:
         server.terminate()
+        server.send_signal(signal.SIGCONT)  # a test may have suspended it
         server.wait()

@@ -79,10 +79,33 @@ class Window:
         """A screenshot, to look at."""
         subprocess.run(["import", "-window", "root", str(path)], check=True, env=self._environment)
 
-    def quit(self) -> int:
-        """Ctrl+Q; returns the exit status. Without a window manager, a click takes the focus."""
+    def question(self) -> Accessible | None:
+        """The question before the window is left, while it is there."""
+        with contextlib.suppress(LookupError):
+            windows = self.root.children
+            return next((each for each in windows if each.name.startswith("Leave")), None)
+        return None
+
+    def wish_to_leave(self) -> None:
+        """Ctrl+Q. Without a window manager, a click takes the focus."""
         self.click(self.find("Messages", "table"))
         self.key("ctrl+q")
+
+    def end_and_leave(self) -> None:
+        """What the question offers, if it is asked: it is when something runs."""
+
+        def asked() -> Accessible | bool:
+            return self.process.poll() is not None or self.question() or False
+
+        question = wait_until(asked, 20, "the end, or a question")
+        if isinstance(question, Accessible) and (button := question.find("End", "push button")):
+            with contextlib.suppress(LookupError):  # all has ended meanwhile, and so the question
+                button.press()
+
+    def quit(self) -> int:
+        """Leave as a person does; returns the exit status."""
+        self.wish_to_leave()
+        self.end_and_leave()
         return self.process.wait(20)
 
 
@@ -113,3 +136,17 @@ def open_window(display: str, *arguments: str, **settings: str) -> Iterator[Wind
                 said = process.communicate()
             if said[1]:
                 sys.stderr.write(said[1])
+
+
+@contextlib.contextmanager
+def shown(display: str, *arguments: str, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
+    """The same, looked at only from outside: nobody reads the screen, which takes its time."""
+    environment = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb", **settings}
+    window = subprocess.Popen(
+        [sys.executable, str(MAIN), *arguments], env=environment, stderr=subprocess.DEVNULL
+    )
+    try:
+        yield window
+    finally:
+        window.kill()
+        window.wait()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit
 
 from .choice_box import ChoiceBox
@@ -43,15 +43,14 @@ class InterpreterField(Field):
         from spawnscope.core.launch.interpreter_choice import interpreter_choices
 
         typed, choices = self._box.currentText(), interpreter_choices(folder)
-        blocked = self._box.blockSignals(True)
-        self._box.clear()
-        for choice in choices:
-            text = f"{choice.description}: {choice.path}" if choice.path else choice.description
-            self._box.addItem(text, choice.path)
-            self._box.setItemData(self._box.count() - 1, text, Qt.ItemDataRole.ToolTipRole)
-        self._box.setEditText(typed)
-        self._line_edit.setPlaceholderText(choices[0].description)
-        self._box.blockSignals(blocked)
+        with QSignalBlocker(self._box):
+            self._box.clear()
+            for choice in choices:
+                text = f"{choice.description}: {choice.path}" if choice.path else choice.description
+                self._box.addItem(text, choice.path)
+                self._box.setItemData(self._box.count() - 1, text, Qt.ItemDataRole.ToolTipRole)
+            self._box.setEditText(typed)
+            self._line_edit.setPlaceholderText(choices[0].description)
 
     def _on_activated(self, index: int) -> None:
         path = self._box.itemData(index)

@@ -43,8 +43,10 @@ class MomentStrip(QAbstractSlider):
     def show_moment(self, time_ns: int | None) -> None:
         """The window shows this moment; None: the newest."""
         self._showing = True
-        self.setValue(STEPS if time_ns is None else self._value(time_ns))
-        self._showing = False
+        try:
+            self.setValue(STEPS if time_ns is None else self._value(time_ns))
+        finally:
+            self._showing = False
         self.update()
 
     def _on_value_changed(self, value: int) -> None:

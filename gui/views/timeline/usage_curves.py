@@ -158,8 +158,10 @@ class UsageCurves(QWidget):
         # Our own palette is set below: that change needs no answer.
         if event.type() == QEvent.Type.PaletteChange and not self._dressing:
             self._dressing = True
-            self._dress()
-            self._dressing = False
+            try:
+                self._dress()
+            finally:
+                self._dressing = False
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A line between the lanes and the curves."""

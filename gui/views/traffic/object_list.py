@@ -317,11 +317,13 @@ class ObjectList(PaintedTable):
         self, _parent: QModelIndex | QPersistentModelIndex, _first: int, _last: int
     ) -> None:
         """Where a row goes, Qt selects its neighbour: what was selected stays so."""
-        index = self._model.index_of(self._selected)
-        flags = self.selectionModel().SelectionFlag
-        if not index.isValid():
-            self.selectionModel().clearSelection()
-        elif not self.selectionModel().isRowSelected(index.row()):
-            self.selectionModel().select(index, flags.ClearAndSelect | flags.Rows)
-            self.selectionModel().setCurrentIndex(index, flags.NoUpdate)
-        self._settling = False
+        try:
+            index = self._model.index_of(self._selected)
+            flags = self.selectionModel().SelectionFlag
+            if not index.isValid():
+                self.selectionModel().clearSelection()
+            elif not self.selectionModel().isRowSelected(index.row()):
+                self.selectionModel().select(index, flags.ClearAndSelect | flags.Rows)
+                self.selectionModel().setCurrentIndex(index, flags.NoUpdate)
+        finally:
+            self._settling = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
 
@@ -90,12 +90,11 @@ class OperationFilterBar(QWidget):
         """Let everything pass."""
         if self.filter == EVERYTHING and not self._follows:
             return
-        self.blockSignals(True)
-        self.waited.setChecked(False)
-        self.text.clear()
-        self._chosen, self._follows = None, False
-        self._typing.stop()
-        self.blockSignals(False)
+        with QSignalBlocker(self):
+            self.waited.setChecked(False)
+            self.text.clear()
+            self._chosen, self._follows = None, False
+            self._typing.stop()
         self.filter_edited.emit()
 
     def set_selected(self, processes: frozenset[int]) -> None:

@@ -61,12 +61,14 @@ class OperationList(PaintedTable):
     def settle(self) -> None:
         """Bring the newest into view, if they are followed; say how many are not seen."""
         self._settling = True
-        bar = self.verticalScrollBar()
-        if self._following:
-            self._unseen = 0
-            self.updateGeometries()
-            bar.setValue(bar.maximum())
-        self._settling = False
+        try:
+            bar = self.verticalScrollBar()
+            if self._following:
+                self._unseen = 0
+                self.updateGeometries()
+                bar.setValue(bar.maximum())
+        finally:
+            self._settling = False
         self._newest.show_count(self._unseen)
 
     def note_unseen(self) -> None:
@@ -115,20 +117,24 @@ class OperationList(PaintedTable):
     def _on_rows_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
         """What is in view stays in view while older ones come in above it."""
         count = last - first + 1
-        if not self._following:
-            if first == 0 and count < self._model.rowCount():
-                self._shift(count)
-            else:
-                self._unseen += count
-        self._settling = False
+        try:
+            if not self._following:
+                if first == 0 and count < self._model.rowCount():
+                    self._shift(count)
+                else:
+                    self._unseen += count
+        finally:
+            self._settling = False
 
     def _on_rows_removed(self, _parent: QModelIndex, first: int, last: int) -> None:
         """And so it does while the oldest rows go."""
-        if self._model.rowCount() == 0:
-            self._following, self._unseen = True, 0
-        elif not self._following and first == 0:
-            self._shift(first - last - 1)
-        self._settling = False
+        try:
+            if self._model.rowCount() == 0:
+                self._following, self._unseen = True, 0
+            elif not self._following and first == 0:
+                self._shift(first - last - 1)
+        finally:
+            self._settling = False
 
     def _shift(self, rows: int) -> None:
         bar = self.verticalScrollBar()

@@ -279,9 +279,11 @@ class TrafficPanel(QWidget):
         wanted = self._selection.object or -1
         if wanted != self.list.selected:
             self._obeying = True
-            if wanted < 0 or not self.select(wanted):
-                self.list.select(-1)
-            self._obeying = False
+            try:
+                if wanted < 0 or not self.select(wanted):
+                    self.list.select(-1)
+            finally:
+                self._obeying = False
 
     def _show_state(self) -> None:
         count = len(self._shown)
