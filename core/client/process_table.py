@@ -32,6 +32,7 @@ from ..vocabulary.events import (
 )
 from .doing import Deed, deeds
 from .object_table import ObjectTable
+from .printable import LONGEST_SENTENCE, printable
 from .process_change import Change, ChangeKind
 from .process_row import HISTORY, ProcessRow, Stopping
 
@@ -217,9 +218,9 @@ class ProcessTable:
             row,
             described_ns=event.time_ns,
             ppid=event.ppid,
-            name=event.name,
+            name=printable(event.name),
             role=event.role,
-            start_method=event.start_method,
+            start_method=event.start_method and printable(event.start_method),
             cmdline=event.cmdline,
         )
         fields = _difference(row, new, ("ppid", "name", "role", "start_method", "cmdline"))
@@ -240,7 +241,7 @@ class ProcessTable:
             rss_bytes=event.rss_bytes,
             threads=event.threads,
             fds=event.fds,
-            sampled_status=event.status,
+            sampled_status=printable(event.status),
             cpu_history=history,
         )
         self._rows[event.process] = new
@@ -277,7 +278,7 @@ class ProcessTable:
             ended_ns=max(event.time_ns, row.started_ns),
             exit_code=event.exit_code,
             signal=event.signal,
-            outcome=event.outcome,
+            outcome=printable(event.outcome, LONGEST_SENTENCE),
             lost=False,
             stopping=None,
             doing=self._deeds(event),
@@ -290,9 +291,10 @@ class ProcessTable:
         row = self._rows.get(event.process)
         if row is None:
             return self._keep_for_later(event.process, event)
-        if row.title == event.title and row.worker == event.worker:
+        title = printable(event.title)
+        if row.title == title and row.worker == event.worker:
             return None
-        self._rows[event.process] = replace(row, title=event.title, worker=event.worker)
+        self._rows[event.process] = replace(row, title=title, worker=event.worker)
         return Change(ChangeKind.CHANGED, event.process, _TITLE_FIELDS)
 
     def _apply_doing(self, event: ProcessDoing) -> Change | None:
@@ -309,7 +311,8 @@ class ProcessTable:
         row = self._rows.get(event.process)
         if row is None:
             return self._keep_for_later(event.process, event)
-        new = replace(row, watched=event.watched, unwatched_reason=event.reason)
+        reason = printable(event.reason, LONGEST_SENTENCE)
+        new = replace(row, watched=event.watched, unwatched_reason=reason)
         if not event.watched and row.is_live:
             new = replace(new, doing=())  # nobody tells any more
         fields = _difference(row, new, ("watched", "unwatched_reason", "doing"))

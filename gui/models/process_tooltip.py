@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from spawnscope.core.client.printable import LONGEST_SENTENCE, printable
 from spawnscope.core.client.process_row import ProcessRow
 
 from ..text.span import duration_text
@@ -39,7 +40,7 @@ def tooltip(row: ProcessRow, column: Column, now_ns: int) -> str:
 
 def spoken(row: ProcessRow, column: Column, now_ns: int) -> str:
     """The text of one cell for those who hear it: with its unit, and with what a button says."""
-    text = column.text(row, now_ns)
+    text = printable(column.text(row, now_ns), LONGEST_SENTENCE)
     if column is ACTION and not text and row.may_be_signalled:
         return "Terminate"
     return f"{text} %" if text and column.unit == "%" else text
@@ -58,9 +59,8 @@ def _about(row: ProcessRow, now_ns: int) -> str:
             lines.append(row.stopping.sentence)
     else:
         lines.append(f"After {duration_text(row.elapsed_ns(now_ns))}: {exit_text(row)}")
-    command = " ".join(row.cmdline)
-    if command:
-        lines.append(command if len(command) <= _LONGEST else command[:_LONGEST] + " ...")
+    if row.cmdline:
+        lines.append(printable(" ".join(row.cmdline), _LONGEST))
     return "\n".join(lines)
 
 

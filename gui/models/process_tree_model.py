@@ -21,6 +21,7 @@ from spawnscope.core.client.process_filter import ProcessFilter
 from spawnscope.core.client.process_row import ProcessRow
 from spawnscope.core.client.process_table import ALL_FIELDS, ProcessTable
 
+from ..text.foreign import tip
 from .process_columns import CLOCK_INDEXES, COLUMNS, columns_of
 from .process_forest import ProcessForest
 from .process_node import Node
@@ -242,7 +243,7 @@ class ProcessTreeModel(QAbstractItemModel):
         if role == _ROLE.TextAlignmentRole:
             return int(column.alignment)
         if role == _ROLE.ToolTipRole:
-            return tooltip(row, column, self._forest.now_ns)
+            return tip(tooltip(row, column, self._forest.now_ns))
         if role == _ROLE.AccessibleTextRole:
             return spoken(row, column, self._forest.now_ns)
         return None
@@ -258,7 +259,7 @@ class ProcessTreeModel(QAbstractItemModel):
         if role == _ROLE.TextAlignmentRole:
             return int(column.alignment)
         if role == _ROLE.ToolTipRole:
-            return column.tooltip
+            return tip(column.tooltip)
         if role == _ROLE.AccessibleTextRole:
             return column.title or "Terminate"
         return None
@@ -266,9 +267,8 @@ class ProcessTreeModel(QAbstractItemModel):
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort siblings by a column; -1: in the order of their start."""
         self._forest.sort = COLUMNS[column] if 0 <= column < len(COLUMNS) else None
-        self._forest.descending = (
-            self._forest.sort is not None and order == Qt.SortOrder.DescendingOrder
-        )
+        descending = order == Qt.SortOrder.DescendingOrder
+        self._forest.descending = descending and self._forest.sort is not None
         for node in (self._forest.root, *self._forest.nodes.values()):
             self._forest.unsettle(node)
         self._settle()

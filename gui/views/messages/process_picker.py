@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from spawnscope.core.client.process_table import ProcessTable
 
 from ...style import icons, theme
+from ..plain import set_tip
 
 _PROCESS = Qt.ItemDataRole.UserRole
 
@@ -49,10 +50,10 @@ class ProcessPicker(QFrame):
         self._list.itemChanged.connect(self._on_ticked)
         self._list.itemActivated.connect(self._on_activated)
         everyone = QPushButton("Show all", self)
-        everyone.setToolTip("Show the messages of all processes")
+        set_tip(everyone, "Show the messages of all processes")
         everyone.clicked.connect(self._on_all_clicked)
         self.following_tree = QCheckBox("Follow the selection in the tree", self)
-        self.following_tree.setToolTip("Selecting processes in the tree shows their messages alone")
+        set_tip(self.following_tree, "Selecting processes in the tree shows their messages alone")
         self.following_tree.setChecked(True)
         self.following_tree.toggled.connect(self.following_tree_toggled)
         row = QHBoxLayout()

@@ -30,6 +30,7 @@ from spawnscope.core.vocabulary.events import (
 
 from ...models.process_tree_model import ProcessTreeModel
 from ...style.icons import icon
+from ..plain import set_tip
 from .actions import ProcessActions
 from .backlog import Backlog
 from .empty_state import EmptyState, free_space
@@ -309,7 +310,7 @@ class ProcessesPanel(QWidget):
             contexts.WidgetShortcut if of_tree else contexts.WidgetWithChildrenShortcut
         )
         shown = sequence.toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(f"{text} ({shown})\n{explanation}")
+        set_tip(action, f"{text} ({shown})\n{explanation}")
         (self.tree if of_tree else self).addAction(action)
         return action
 

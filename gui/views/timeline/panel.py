@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from spawnscope.core.client.object_table import ObjectChange, ObjectTable
 from spawnscope.core.client.process_table import ProcessTable
@@ -24,6 +24,7 @@ from ...models.timeline_ruler import moment_text
 from ...models.timeline_source import TimelineSource
 from ...style import theme
 from ..messages.overlays import EmptyHint
+from ..plain import Label, set_tip
 from .canvas import TimelineCanvas
 from .families import MEANINGS, family_of
 from .head import TimelineHead
@@ -71,7 +72,7 @@ class TimelinePanel(QWidget):
         self.canvas = TimelineCanvas(self.source, objects, selection, processes, self)
         self.head = TimelineHead(self)
         self.strip = MomentStrip(self.canvas.scale, self)
-        self._moment = QLabel(self)
+        self._moment = Label(self)
         self._newest = QPushButton("Newest", self)
         self._hint = EmptyHint(self.canvas.viewport(), "timeline")
         self._lay_out()
@@ -337,15 +338,15 @@ class TimelinePanel(QWidget):
         self._show_progress()
 
     def _lay_out(self) -> None:
-        self._newest.setToolTip("The whole window shows the newest again")
-        self._moment.setToolTip("The moment that the whole window shows")
+        set_tip(self._newest, "The whole window shows the newest again")
+        set_tip(self._moment, "The moment that the whole window shows")
         self._moment.setMinimumWidth(100)
         self._foot = QWidget(self)
         self._foot.setAutoFillBackground(True)
         row = QHBoxLayout(self._foot)
         row.setContentsMargins(theme.SPACE, 2, theme.SPACE // 2, 2)
         row.setSpacing(theme.SPACE)
-        caption = QLabel("Moment")
+        caption = Label(text="Moment")
         caption.setProperty("muted", True)
         row.addWidget(caption)
         row.addWidget(self._moment)
