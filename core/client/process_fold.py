@@ -52,7 +52,7 @@ class FoldRow(msgspec.Struct, frozen=True, gc=False):
     def label(self) -> str:
         """The name to show: "1,240 × true"."""
         if self.rest:
-            return f"… and {self.count:,} earlier"
+            return f"… {self.count:,} earlier: show {self.next_count:,} more"
         return f"{self.count:,} × {self.name}"
 
     @property

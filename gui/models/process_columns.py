@@ -114,6 +114,11 @@ def fold_span(row: FoldRow) -> str:
     return first if first == last else f"{first} – {last}"
 
 
+def _fold_end(row: FoldRow) -> str:
+    span = duration_text(max(0, row.ended_ns - row.started_ns))
+    return "" if row.rest else f"{row.outcome} within {span}"
+
+
 def _fold_mean(row: FoldRow) -> str:
     return "" if row.rest else f"ø {duration_text(row.mean_ns)}"
 
@@ -151,7 +156,6 @@ DOING = Column(
     doing_value, doing_text,
     frozenset(("doing", "held", "watched", "unwatched_reason", "exit_code", "signal")) | _END,
     width=190,
-    fold=lambda fold: "" if fold.rest else fold_span(fold),
 )  # fmt: skip
 ELAPSED = Column(
     "elapsed", "Elapsed", "How long it has lived; final once it has ended",
@@ -163,7 +167,7 @@ EXIT = Column(
     "exit", "Exit", "How it ended",
     _end_order, lambda row, _now: exit_text(row),
     frozenset(("outcome", "exit_code", "signal")) | _END, width=190,
-    fold=lambda fold: "" if fold.rest else fold.outcome, fold_value=lambda fold: fold.outcome,
+    fold=_fold_end, fold_value=lambda fold: fold.outcome,
 )  # fmt: skip
 ACTION = Column(
     "action", "", "End the process: ask with SIGTERM, wait, then SIGKILL",

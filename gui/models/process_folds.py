@@ -93,13 +93,15 @@ class ProcessFolds(QuietKinds):
     def _fold_kind(self, kind: Kind, safe: set[int]) -> None:
         alike = [kind.waiting[number] for number in sorted(kind.waiting)]
         seen = [node for node in alike if node.hits > 0]
-        born = self._forest.now_ns - GRACE_NS
+        limit = self._forest.now_ns - GRACE_NS
+        safe = safe | {node.number for node in (*alike[-KEPT:], *seen[-KEPT:])}
         old = [
             node
-            for node in (*seen[:-KEPT], *(node for node in alike if node.hits <= 0))
-            if node.row.ended_ns is not None and node.row.ended_ns <= born
-            and node.number not in safe
-        ]  # fmt: skip
+            for node in alike
+            if node.number not in safe
+            and node.row.ended_ns is not None
+            and node.row.ended_ns <= limit
+        ]
         fold = kind.fold
         if fold is None or not fold.hits:  # a filter can leave few to be seen: then all of them
             visible = sum(node.hits > 0 for node in old)

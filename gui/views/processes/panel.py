@@ -8,7 +8,6 @@ waits in the backlog, merged by process.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QByteArray, QModelIndex, QPoint, Qt, QTimer
@@ -30,6 +29,7 @@ from spawnscope.core.vocabulary.events import (
 )
 
 from ...models.process_tree_model import ProcessTreeModel
+from ..pace import Pace
 from .actions import ProcessActions
 from .backlog import Backlog
 from .empty_state import EmptyState, free_space
@@ -42,9 +42,6 @@ from .tree import ProcessTree
 _SECOND = 1000  # ms between two redraws of the durations
 _COUNTDOWN = 200  # ms, while a stop counts down
 _MANY = 300  # processes that differ at once
-_CHEAP = 0.004  # s; what takes less needs no rest
-_SHARE = 0.1  # of the time is what moving rows may take
-_LONGEST_REST = 1000  # ms
 
 
 class ProcessesPanel(QWidget):
@@ -88,7 +85,8 @@ class ProcessesPanel(QWidget):
         self._clock = QTimer(self)
         self._clock.setTimerType(Qt.TimerType.CoarseTimer)
         self._clock.timeout.connect(self._on_clock)
-        self._rest = QTimer(self)
+        self._pace = Pace()
+        self._rest = QTimer(self)  # until rows may move again, when there are very many
         self._rest.setSingleShot(True)
         self._rest.timeout.connect(self._catch_up)
         self._connect()
@@ -149,6 +147,8 @@ class ProcessesPanel(QWidget):
 
     def clear_ended(self) -> None:
         """Remove ended processes, but for those that something still lives below."""
+        self._rest.stop()
+        self._catch_up()
         self._table.forget_history(self.model.clear_ended())
         self._after_sync()
 
@@ -161,6 +161,7 @@ class ProcessesPanel(QWidget):
         """Freeze the display, or let it catch up."""
         if paused != self._paused:
             self._paused = paused
+            self._rest.stop()
             self.toolbar.pause.setChecked(paused)
             self._catch_up()
             self._show_pause()
@@ -171,6 +172,8 @@ class ProcessesPanel(QWidget):
 
     def select(self, process: int) -> bool:
         """Select one process and show it; False when it is not in view."""
+        self._rest.stop()
+        self._catch_up()
         return self.tree.select(process)
 
     def select_all_of(self, processes: frozenset[int]) -> None:
@@ -197,15 +200,14 @@ class ProcessesPanel(QWidget):
         if self._paused:
             self._show_pause()
         elif self.isVisible() and self._backlog and not self._rest.isActive():
-            began = time.monotonic()
+            self._pace.begin()
             many = len(self._backlog) > _MANY  # it was hidden or paused for long
             changed = self._backlog.take()
             self.model.sync(changed, self.tree.in_use() if many else None)
             self._after_sync(changed)
-            # With many rows, moving them takes its time: then they move less often.
-            cost = time.monotonic() - began
-            if cost > _CHEAP:
-                self._rest.start(min(_LONGEST_REST, round(cost * 1000 / _SHARE)))
+            rest = self._pace.end()
+            if rest:
+                self._rest.start(rest)
 
     def _fold(self) -> None:
         """Let old rows that are alike share one."""
@@ -360,5 +362,6 @@ class ProcessesPanel(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        self._rest.stop()
         self.tree.glow.stop()
         self._run_clock()

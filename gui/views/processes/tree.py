@@ -197,8 +197,7 @@ class ProcessTree(QTreeView):
     # -- the buttons --------------------------------------------------------------------------
 
     def _process_at(self, position: QPoint) -> int | None:
-        index = self.indexAt(position)
-        return index.internalId() if index.isValid() else None
+        return index.internalId() if (index := self.indexAt(position)).isValid() else None
 
     def _button_at(self, position: QPoint) -> int | None:
         """The process whose button is at `position` of the viewport."""
@@ -341,6 +340,8 @@ class ProcessTree(QTreeView):
                 cell = self.visualRect(index)
                 self.drawBranches(painter, QRect(x, top, cell.left() - x, height), index)
                 rect.setLeft(min(cell.left(), x + width))
+                if isinstance(row, FoldRow) and row.rest:  # all other cells are empty
+                    rect.setRight(band.right())
             elif column == EXIT_INDEX and not row.is_live:
                 rect.setRight(max(rect.right(), self._free_until))
             elif column == DOING_INDEX and not row.is_live:
