@@ -24,6 +24,7 @@ ALL = (
     "timeline",
     "wiring",
     "panels",
+    "ended_rows",
 )
 
 

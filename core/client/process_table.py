@@ -72,7 +72,8 @@ class ProcessTable:
 
     def __init__(self, objects: ObjectTable | None = None) -> None:
         self.objects = ObjectTable() if objects is None else objects
-        self._nameless: set[int] = set()  # objects that were spoken of before they were known
+        # Objects that were spoken of before they were known, and by which processes.
+        self._nameless: dict[int, set[int]] = {}
         self._rows: dict[int, ProcessRow] = {}
         self._children: dict[int | None, list[int]] = {None: []}
         self._place: dict[int, int | None] = {}  # where it stands: its parent, if that is known
@@ -140,11 +141,11 @@ class ProcessTable:
 
     def rename(self, number: int) -> list[Change]:
         """A shared object has a name now: say anew what is done to it."""
-        if number not in self._nameless:
-            return []
         changes = []
-        self._nameless.discard(number)
-        for row in list(self._rows.values()):
+        for process in sorted(self._nameless.pop(number, ())):
+            row = self._rows.get(process)
+            if row is None:
+                continue
             if number in row.holding or any(deed.object == number for deed in row.doing):
                 doing = deeds(row.doing, self.objects)
                 held = tuple(map(self.objects.phrase, row.holding))
@@ -323,7 +324,9 @@ class ProcessTable:
         numbers = {each.object for each in event.doing if each.object is not None}
         if isinstance(event, ProcessExited):
             numbers.update(event.holding)
-        self._nameless.update(number for number in numbers if number not in self.objects)
+        for number in numbers:
+            if number not in self.objects:
+                self._nameless.setdefault(number, set()).add(event.process)
         return deeds(event.doing, self.objects)
 
     # -- the shape of the tree ----------------------------------------------------------------

@@ -25,6 +25,7 @@ _KEYS = {
         ("Ctrl+F", "go to the filter"),
         ("Ctrl+L", "clear what has ended"),
         ("Ctrl+Right, Ctrl+Left", "open, close every branch"),
+        ("Right, Left", "open, close a branch or a fold"),
         ("Ctrl+Shift+L", "choose the columns"),
     ],
     "Messages": [

@@ -10,14 +10,14 @@ import time
 
 _SHARE = 0.1  # of the time is what the work may take in the long run
 _BURST = 0.3  # seconds of work that may be done at any rate
-_LONGEST = 1.0  # s
 
 
 class Pace:
     """Measures pieces of work in CPU time of the calling thread: a busy machine makes none of them
-    dearer."""
+    dearer. `longest`: seconds that one wait lasts at most."""
 
-    def __init__(self) -> None:
+    def __init__(self, longest: float = 1.0) -> None:
+        self._longest = longest
         self._spent = 0.0
         self._then = time.monotonic()
         self._began = 0.0
@@ -32,4 +32,4 @@ class Pace:
         self._spent = max(0.0, self._spent - _SHARE * (now - self._then))
         self._spent += time.thread_time() - self._began
         self._then = now
-        return round(1000 * min(_LONGEST, max(0.0, self._spent - _BURST) / _SHARE))
+        return round(1000 * min(self._longest, max(0.0, self._spent - _BURST) / _SHARE))

@@ -24,6 +24,7 @@ from ...models.timeline_ruler import moment_text
 from ...models.timeline_source import TimelineSource
 from ...style import theme
 from ..messages.overlays import EmptyHint
+from ..pace import Pace
 from ..plain import Label, set_tip
 from .canvas import TimelineCanvas
 from .families import MEANINGS, family_of
@@ -117,7 +118,7 @@ class TimelinePanel(QWidget):
         """Processes started, ended or have other names; cheap while hidden."""
         self._stale = True
         if self.isVisible() and self._live and not self._lanes_due.isActive():
-            self._lanes_due.start(100)
+            self._lanes_due.start(max(100, self._rest_ms))
 
     def objects_changed(self, changes: Iterable[ObjectChange]) -> None:
         """The table of objects has changed so: of interest where one has a name now."""
@@ -179,8 +180,10 @@ class TimelinePanel(QWidget):
 
     def _on_lanes_due(self) -> None:
         self._stale = False
+        self._pace.begin()
         self.canvas.refresh()
         self._show_state()
+        self._rest_ms = self._pace.end()
 
     def _on_grown(self) -> None:
         self._show_progress()
@@ -300,6 +303,8 @@ class TimelinePanel(QWidget):
 
     def _connect(self) -> None:
         canvas, head = self.canvas, self.head
+        self._pace = Pace(longest=3)
+        self._rest_ms = 0  # before lanes are made anew, where there are very many
         self._lanes_due = QTimer(self)
         self._lanes_due.setSingleShot(True)
         self._lanes_due.timeout.connect(self._on_lanes_due)
