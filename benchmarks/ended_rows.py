@@ -158,11 +158,11 @@ def main() -> None:
     for count in COUNTS:
         result = measured(application, count, options.rate, options.seconds)
         first = first or result
+        memory = f", {result['memory']:,.0f} bytes for each" if count > 1000 else ""
         print(
             f"{count:6,} ended: {result['share']:5.1%} of a core "
             f"({result['share'] / first['share']:.2f} x), a batch {result['batch'] * 1000:.2f} "
-            f"ms ({result['batch'] / first['batch']:.2f} x), "
-            f"{result['memory']:,.0f} bytes for each",
+            f"ms ({result['batch'] / first['batch']:.2f} x){memory}",
             flush=True,
         )
     print(f"goal: at most {GOAL} x")

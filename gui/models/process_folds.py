@@ -123,8 +123,10 @@ class ProcessFolds(QuietKinds):
         self._stale[fold] = None
 
     def _new_fold(self, kind: Kind, first: int) -> Fold:
-        node = Node(next(self._numbers), None, kind.parent)
-        rest = Node(next(self._numbers), None, node)
+        # A file that somebody made up may have given such a number to a process.
+        free = (number for number in self._numbers if number not in self._forest.table)
+        node = Node(next(free), None, kind.parent)
+        rest = Node(next(free), None, node)
         node.order, rest.order = first, -1
         node.matches = rest.matches = True
         fold = kind.fold = node.fold = rest.fold = Fold(kind, node, rest)

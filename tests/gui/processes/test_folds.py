@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractItemView
 from pytestqt.qtbot import QtBot
 
 from spawnscope.core.client.process_fold import KEPT, FoldRow
@@ -306,3 +307,19 @@ def test_ten_thousand_ended_cost_what_ten_do(
     panel.apply(flock(make, 1, 50_000))
     panel.tree.executeDelayedItemsLayout()
     assert 0 < asked < 500
+
+
+def test_what_is_in_sight_stays_there_while_rows_above_it_fold(
+    panel: ProcessesPanel, make: Any
+) -> None:
+    panel.apply([*flock(make, 60), *(make.started(number, 30) for number in range(8000, 8040))])
+    panel.resize(1100, 900)
+    QTest.qWait(0)
+    at_top = QAbstractItemView.ScrollHint.PositionAtTop
+    panel.tree.scrollTo(panel.model.index_of(FIRST + 50), at_top)
+    assert panel.tree.visible_rows()[0].internalId() == FIRST + 50, "it will be folded"
+    before = panel.tree.visualRect(panel.model.index_of(8003)).top()
+    assert before < panel.tree.viewport().height()
+    panel._on_clock()
+    assert lines(panel)[2] >= FIRST_FOLD
+    assert panel.tree.visualRect(panel.model.index_of(8003)).top() == before
