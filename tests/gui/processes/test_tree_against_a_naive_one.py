@@ -63,6 +63,7 @@ class AgainstANaiveTree(RuleBasedStateMachine):
         self.descending = False
         self.filter = ProcessFilter()
         self.waiting: list[Event] = []
+        self.kin: dict[int | None, list[int]] = {}
         few = {"KEPT": 2, "LEAST": 2, "PAGE": 3}
         self.patch = mock.patch.multiple(process_folds, **few)
         self.patch.start()
@@ -176,8 +177,14 @@ class AgainstANaiveTree(RuleBasedStateMachine):
         return parent
 
     def children(self, number: int | None) -> list[int]:
-        rows = (row.number for row in self.table if row.number not in self.cleared)
-        return sorted(each for each in rows if self.place(each) == number)
+        return (self.kin or self.families()).get(number, [])
+
+    def families(self) -> dict[int | None, list[int]]:
+        """The children of each, by number."""
+        found: dict[int | None, list[int]] = {}
+        for number in sorted(self.kept()):
+            found.setdefault(self.place(number), []).append(number)
+        return found
 
     def below(self, number: int) -> list[int]:
         result = []
@@ -223,6 +230,11 @@ class AgainstANaiveTree(RuleBasedStateMachine):
     def shows_what_a_naive_tree_shows(self) -> None:
         if self.waiting:
             return
+        self.kin = self.families()  # nothing changes meanwhile
+        self.check()
+        self.kin = {}
+
+    def check(self) -> None:
         folded: set[int] = set()
         for index in self.lines():
             if index.internalId() >= FIRST_FOLD:
