@@ -25,6 +25,7 @@ ALL = (
     "wiring",
     "panels",
     "many_forks",
+    "ended_rows",
 )
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSettings, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMainWindow
 
+from .text.foreign import window_title
 from .views.skeleton import Skeleton
 
 # What stands here is loaded before the first paint; the rest is imported where it is used.
@@ -66,7 +67,8 @@ class MainWindow(QMainWindow):
         self._status: StatusBar
         self._columns: QSplitter
         self._settings = QSettings("spawnscope", "spawnscope")
-        self.setWindowTitle("Spawnscope" if path is None else f"{_name_of(path)} – Spawnscope")
+        name = "Spawnscope" if path is None else f"{_name_of(path)} – Spawnscope"
+        self.setWindowTitle(window_title(name))
         self.setMinimumSize(980, 560)
         self.setCentralWidget(Skeleton(path is None))
         room = self.screen().availableGeometry()

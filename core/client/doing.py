@@ -11,6 +11,7 @@ import msgspec
 
 from ..vocabulary.events import Doing
 from .object_table import ObjectTable
+from .printable import LONGEST_SENTENCE, printable
 
 MAIN_THREAD = "MainThread"
 
@@ -49,12 +50,12 @@ def deeds(doing: Iterable[Doing | Deed], objects: ObjectTable) -> tuple[Deed, ..
     """The operations in words, with the names that the objects have now."""
     return tuple(
         Deed(
-            each.thread,
-            each.operation,
+            printable(each.thread),
+            printable(each.operation),
             each.object,
             each.since_ns,
-            each.site,
-            each.text,
+            printable(each.site, LONGEST_SENTENCE),
+            printable(each.text),
             _phrase(each, objects),
         )
         for each in doing
@@ -82,14 +83,14 @@ def foremost(doing: tuple[Deed, ...]) -> Deed | None:
 
 
 def _phrase(doing: Doing | Deed, objects: ObjectTable) -> str:
-    words = [doing.operation]
+    words = [printable(doing.operation)]
     if doing.object is not None:
         preposition = _PREPOSITIONS.get(doing.operation)
         if preposition:
             words.append(preposition)
         words.append(objects.phrase(doing.object))
         if doing.text:
-            words.append(f"({doing.text})")
+            words.append(f"({printable(doing.text)})")
     elif doing.text:
-        words.append(doing.text)
+        words.append(printable(doing.text))
     return " ".join(words)

@@ -6,6 +6,7 @@ import msgspec
 
 from ..vocabulary.direction import INWARD, OUTWARD
 from ..vocabulary.events import ObjectCreated, ObjectState, OperationCount
+from .printable import LONGEST_SENTENCE, printable
 
 FEED = "feed"
 
@@ -51,9 +52,9 @@ class ObjectRow(msgspec.Struct, frozen=True, gc=False):
         """The row of an object that has just been made."""
         return cls(
             number=event.object,
-            type=event.type,
-            name=event.name,
-            site=event.site,
+            type=printable(event.type),
+            name=printable(event.name),
+            site=printable(event.site, LONGEST_SENTENCE),
             creator=event.process,
             created_ns=event.time_ns,
             capacity=event.capacity,

@@ -18,6 +18,7 @@ from ..vocabulary.events import Sample
 from ..vocabulary.operation import Operation
 from .doing import Deed, deeds
 from .object_table import ObjectTable
+from .printable import printable
 from .process_change import Change
 from .process_filter import ProcessFilter
 from .process_row import ProcessRow
@@ -81,7 +82,7 @@ def row_at(row: ProcessRow, time_ns: int, facts: MomentFacts) -> ProcessRow:
         rss_bytes=sample.rss_bytes,
         threads=sample.threads,
         fds=sample.fds,
-        sampled_status=sample.status,
+        sampled_status=printable(sample.status),
         cpu_history=(),
     )
 

@@ -12,6 +12,7 @@ import msgspec
 
 from ..vocabulary.events import ProcessStarted, Role, StopProgress, StopStep
 from .doing import Deed
+from .printable import LONGEST_SENTENCE, printable
 
 HISTORY = 60  # samples kept for the sparkline of a process
 
@@ -36,7 +37,8 @@ class Stopping(msgspec.Struct, frozen=True, gc=False):
             found = re.search(_SECONDS, event.sentence)
             if found:
                 deadline = event.time_ns + int(float(found[1]) * 1e9)
-        return cls(event.step, event.tree, event.time_ns, deadline, event.sentence)
+        sentence = printable(event.sentence, LONGEST_SENTENCE)
+        return cls(event.step, event.tree, event.time_ns, deadline, sentence)
 
     @property
     def is_under_way(self) -> bool:
@@ -107,9 +109,9 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
             started_ns=event.time_ns,
             parent=event.parent,
             worker=event.worker,
-            name=event.name,
+            name=printable(event.name),
             role=event.role,
-            start_method=event.start_method,
+            start_method=event.start_method and printable(event.start_method),
             cmdline=event.cmdline,
             described_ns=event.time_ns,
         )

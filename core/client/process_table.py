@@ -32,6 +32,7 @@ from ..vocabulary.events import (
 )
 from .doing import Deed, deeds
 from .object_table import ObjectTable
+from .printable import LONGEST_SENTENCE, printable
 from .process_change import Change, ChangeKind
 from .process_row import HISTORY, ProcessRow, Stopping
 
@@ -71,7 +72,8 @@ class ProcessTable:
 
     def __init__(self, objects: ObjectTable | None = None) -> None:
         self.objects = ObjectTable() if objects is None else objects
-        self._nameless: set[int] = set()  # objects that were spoken of before they were known
+        # Objects that were spoken of before they were known, and by which processes.
+        self._nameless: dict[int, set[int]] = {}
         self._rows: dict[int, ProcessRow] = {}
         self._children: dict[int | None, list[int]] = {None: []}
         self._place: dict[int, int | None] = {}  # where it stands: its parent, if that is known
@@ -139,11 +141,11 @@ class ProcessTable:
 
     def rename(self, number: int) -> list[Change]:
         """A shared object has a name now: say anew what is done to it."""
-        if number not in self._nameless:
-            return []
         changes = []
-        self._nameless.discard(number)
-        for row in list(self._rows.values()):
+        for process in sorted(self._nameless.pop(number, ())):
+            row = self._rows.get(process)
+            if row is None:
+                continue
             if number in row.holding or any(deed.object == number for deed in row.doing):
                 doing = deeds(row.doing, self.objects)
                 held = tuple(map(self.objects.phrase, row.holding))
@@ -217,9 +219,9 @@ class ProcessTable:
             row,
             described_ns=event.time_ns,
             ppid=event.ppid,
-            name=event.name,
+            name=printable(event.name),
             role=event.role,
-            start_method=event.start_method,
+            start_method=event.start_method and printable(event.start_method),
             cmdline=event.cmdline,
         )
         fields = _difference(row, new, ("ppid", "name", "role", "start_method", "cmdline"))
@@ -240,7 +242,7 @@ class ProcessTable:
             rss_bytes=event.rss_bytes,
             threads=event.threads,
             fds=event.fds,
-            sampled_status=event.status,
+            sampled_status=printable(event.status),
             cpu_history=history,
         )
         self._rows[event.process] = new
@@ -277,7 +279,7 @@ class ProcessTable:
             ended_ns=max(event.time_ns, row.started_ns),
             exit_code=event.exit_code,
             signal=event.signal,
-            outcome=event.outcome,
+            outcome=printable(event.outcome, LONGEST_SENTENCE),
             lost=False,
             stopping=None,
             doing=self._deeds(event),
@@ -290,9 +292,10 @@ class ProcessTable:
         row = self._rows.get(event.process)
         if row is None:
             return self._keep_for_later(event.process, event)
-        if row.title == event.title and row.worker == event.worker:
+        title = printable(event.title)
+        if row.title == title and row.worker == event.worker:
             return None
-        self._rows[event.process] = replace(row, title=event.title, worker=event.worker)
+        self._rows[event.process] = replace(row, title=title, worker=event.worker)
         return Change(ChangeKind.CHANGED, event.process, _TITLE_FIELDS)
 
     def _apply_doing(self, event: ProcessDoing) -> Change | None:
@@ -309,7 +312,8 @@ class ProcessTable:
         row = self._rows.get(event.process)
         if row is None:
             return self._keep_for_later(event.process, event)
-        new = replace(row, watched=event.watched, unwatched_reason=event.reason)
+        reason = printable(event.reason, LONGEST_SENTENCE)
+        new = replace(row, watched=event.watched, unwatched_reason=reason)
         if not event.watched and row.is_live:
             new = replace(new, doing=())  # nobody tells any more
         fields = _difference(row, new, ("watched", "unwatched_reason", "doing"))
@@ -320,7 +324,9 @@ class ProcessTable:
         numbers = {each.object for each in event.doing if each.object is not None}
         if isinstance(event, ProcessExited):
             numbers.update(event.holding)
-        self._nameless.update(number for number in numbers if number not in self.objects)
+        for number in numbers:
+            if number not in self.objects:
+                self._nameless.setdefault(number, set()).add(event.process)
         return deeds(event.doing, self.objects)
 
     # -- the shape of the tree ----------------------------------------------------------------

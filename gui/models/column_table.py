@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from ..text.foreign import spoken, tip
 from .process_columns import LEFT, Value
 
 Index = QModelIndex | QPersistentModelIndex
@@ -69,12 +70,14 @@ class ColumnTable(QAbstractTableModel, Generic[Row]):
         if row is None:
             return None
         column = self.columns[index.column()]
-        if role in (_ROLE.DisplayRole, _ROLE.AccessibleTextRole):
+        if role == _ROLE.DisplayRole:
             return self._text(row, column)
+        if role == _ROLE.AccessibleTextRole:
+            return spoken(self._text(row, column))
         if role == _ROLE.TextAlignmentRole:
             return int(column.alignment)
         if role == _ROLE.ToolTipRole:
-            return self._explained(row, column) or None
+            return tip(self._explained(row, column)) or None
         if role == self.VALUE_ROLE:
             return column.value(row)
         if role == self.ROW_ROLE:
@@ -92,7 +95,7 @@ class ColumnTable(QAbstractTableModel, Generic[Row]):
         if role == _ROLE.TextAlignmentRole:
             return int(column.alignment)
         if role == _ROLE.ToolTipRole:
-            return column.tooltip
+            return tip(column.tooltip)
         return None
 
     # -- for subclasses -----------------------------------------------------------------------

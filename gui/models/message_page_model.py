@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from ..text.foreign import tip
 from .message_row import MessageRow
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class MessagePageModel(QAbstractTableModel):
         if role == _Role.DisplayRole or role == _Role.AccessibleTextRole:
             return self.columns[index.column()].text(row)
         if role == _Role.ToolTipRole:
-            return self.columns[index.column()].tooltip(row) or None
+            return tip(self.columns[index.column()].tooltip(row)) or None
         if role == MESSAGE_ROLE:
             return row.message
         return None
@@ -109,7 +110,7 @@ class MessagePageModel(QAbstractTableModel):
         if role == _Role.DisplayRole:
             return column.title
         if role == _Role.ToolTipRole:
-            return column.tip
+            return tip(column.tip)
         if role == _Role.TextAlignmentRole:
             return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         return None

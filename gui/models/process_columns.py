@@ -1,7 +1,8 @@
 """The columns of the process tree, each an object of its own.
 
-`value` is what sorting compares (None comes last), `text` what is shown. `now_ns` is Unix time;
-only columns that tell a duration look at it.
+`value` is what sorting compares (None comes last), `text` what is shown; `fold_value` and `fold`
+are the same for a row that stands for many processes. `now_ns` is Unix time; only columns that tell
+a duration look at it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from functools import lru_cache
 import msgspec
 from PySide6.QtCore import Qt
 
+from spawnscope.core.client.process_fold import FoldRow, Shown
 from spawnscope.core.client.process_row import ProcessRow
 
 from ..text.span import duration_text
@@ -22,6 +24,14 @@ Value = str | int | float | None
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+def _nothing(_fold: FoldRow) -> str:
+    return ""
+
+
+def _none(_fold: FoldRow) -> Value:
+    return None
 
 
 class Column(msgspec.Struct, frozen=True, eq=False):
@@ -37,6 +47,16 @@ class Column(msgspec.Struct, frozen=True, eq=False):
     alignment: Qt.AlignmentFlag = LEFT
     width: int = 80
     visible: bool = True
+    fold: Callable[[FoldRow], str] = _nothing
+    fold_value: Callable[[FoldRow], Value] = _none
+
+    def shown_text(self, row: Shown, now_ns: int) -> str:
+        """What is shown of any row."""
+        return self.fold(row) if isinstance(row, FoldRow) else self.text(row, now_ns)
+
+    def sort_value(self, row: Shown, now_ns: int) -> Value:
+        """What sorting compares of any row."""
+        return self.fold_value(row) if isinstance(row, FoldRow) else self.value(row, now_ns)
 
 
 def memory_text(size: int | None) -> str:
@@ -79,8 +99,28 @@ def _cpu(row: ProcessRow, _now_ns: int) -> str:
     return f"{row.cpu_percent:.0f}" if row.cpu_percent >= 9.95 else f"{row.cpu_percent:.1f}"
 
 
-def _clock(row: ProcessRow, _now_ns: int) -> str:
-    return time.strftime("%H:%M:%S", time.localtime(row.started_ns / 1e9))
+def _clock(row: Shown, _now_ns: int = 0) -> str:
+    return clock_text(row.started_ns)
+
+
+def clock_text(time_ns: int) -> str:
+    """A moment of Unix time as the clock shows it: "22:04:05"."""
+    return time.strftime("%H:%M:%S", time.localtime(time_ns / 1e9))
+
+
+def fold_span(row: FoldRow) -> str:
+    """From when to when the processes of a fold lived."""
+    first, last = clock_text(row.started_ns), clock_text(row.ended_ns)
+    return first if first == last else f"{first} – {last}"
+
+
+def _fold_end(row: FoldRow) -> str:
+    span = duration_text(max(0, row.ended_ns - row.started_ns))
+    return "" if row.rest else f"{row.outcome} within {span}"
+
+
+def _fold_mean(row: FoldRow) -> str:
+    return "" if row.rest else f"ø {duration_text(row.mean_ns)}"
 
 
 def _count(value: int | None) -> str:
@@ -97,6 +137,7 @@ NAME = Column(
     "name", "Name", "The title of what was launched, or the process's own name",
     lambda row, _now: row.label.casefold(), lambda row, _now: row.label,
     frozenset(("name", "title", "role", "cmdline", "start_method")) | _END, width=230,
+    fold=lambda fold: fold.label, fold_value=lambda fold: fold.name.casefold(),
 )  # fmt: skip
 CPU = Column(
     "cpu", "CPU", "Share of one core, with the last 60 samples",
@@ -108,6 +149,7 @@ STATUS = Column(
     "status", "Status", "What the process is doing, as the kernel says, or how far a stop has come",
     lambda row, _now: row.status, lambda row, _now: row.status,
     frozenset(("status", "stopping")) | _END, width=84,
+    fold=lambda fold: "" if fold.rest else "ended", fold_value=lambda _fold: "ended",
 )  # fmt: skip
 DOING = Column(
     "doing", "Doing", "The call on a shared object that it is in, and since when",
@@ -119,11 +161,13 @@ ELAPSED = Column(
     "elapsed", "Elapsed", "How long it has lived; final once it has ended",
     lambda row, now: row.elapsed_ns(now), _elapsed,
     frozenset(("started_ns",)) | _END, alignment=RIGHT, width=72,
+    fold=_fold_mean, fold_value=lambda fold: fold.mean_ns,
 )  # fmt: skip
 EXIT = Column(
     "exit", "Exit", "How it ended",
     _end_order, lambda row, _now: exit_text(row),
     frozenset(("outcome", "exit_code", "signal")) | _END, width=190,
+    fold=_fold_end, fold_value=lambda fold: fold.outcome,
 )  # fmt: skip
 ACTION = Column(
     "action", "", "End the process: ask with SIGTERM, wait, then SIGKILL",
@@ -138,6 +182,7 @@ COLUMNS: tuple[Column, ...] = (
         "pid", "PID", "The process id",
         lambda row, _now: row.pid, lambda row, _now: str(row.pid),
         frozenset(("pid",)), alignment=RIGHT, width=58,
+        fold_value=lambda fold: fold.first_pid,
     ),
     Column(
         "ppid", "PPID", "The id of its parent now; the tree shows what launched it",
@@ -148,6 +193,8 @@ COLUMNS: tuple[Column, ...] = (
         "role", "Role", "What the process is for",
         lambda row, _now: row.role.value, lambda row, _now: row.role.value,
         frozenset(("role",)), width=122,
+        fold=lambda fold: "" if fold.rest else fold.role.value,
+        fold_value=lambda fold: fold.role.value,
     ),
     STATUS,
     DOING,
@@ -174,6 +221,7 @@ COLUMNS: tuple[Column, ...] = (
         "started", "Started", "When it started, by the clock",
         lambda row, _now: row.started_ns, _clock,
         frozenset(("started_ns",)), alignment=RIGHT, width=74, visible=False,
+        fold=_clock, fold_value=lambda fold: fold.started_ns,
     ),
     ELAPSED,
     Column(

@@ -4,33 +4,57 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from spawnscope.core.client.process_row import ProcessRow
+from spawnscope.core.client.process_fold import Shown
+
+if TYPE_CHECKING:
+    from spawnscope.core.client.process_fold import FoldKey
+
+    from .process_folds import Fold
+    from .process_kinds import Kind
+
+FIRST_FOLD = 1 << 30  # numbers from here on are no processes
 
 
 class Node:
-    """A process within the model, or (number -1, without a row) the root above all.
+    """A line of the tree within the model, or (number -1, without a row) the root above all.
 
-    `children` are all, by number; `shown` those that the view sees, in its order; `place` is the
-    position in the parent's `shown`, -1 while the node is not seen. `hits` counts the nodes at or
-    below this one that pass the filter: a node is shown as long as there is one.
+    `children` are all, by their `order`; `shown` those that the view sees, in its order; `place` is
+    the position in the parent's `shown`, -1 while the node is not seen. `hits` counts the nodes at
+    or below this one that pass the filter: a node is shown as long as there is one.
+
+    `alive` counts those at or below it that live. `quiet`: nobody needs to see it or what is below
+    it by itself; `loud` counts the children of which that can't be said. `kinds` are the quiet
+    children by what they have in common, `kind` is where it stands among those of its parent.
+    `fold`: what it stands for, if it is a fold or the rest of one.
     """
 
-    __slots__ = ("children", "hits", "matches", "number", "parent", "place", "row", "shown")
+    __slots__ = (
+        "alive", "children", "fold", "hits", "kind", "kinds", "loud", "matches", "number", "order",
+        "parent", "place", "quiet", "row", "shown",
+    )  # fmt: skip
 
-    def __init__(self, number: int, row: ProcessRow | None, parent: Node | None) -> None:
+    def __init__(self, number: int, row: Shown | None, parent: Node | None) -> None:
         self.number = number
-        self.row: ProcessRow = row  # type: ignore[assignment]  # only the root has none
+        self.order = number
+        self.row: Shown = row  # type: ignore[assignment]  # only the root has none
         self.parent = parent
         self.children: list[Node] = []
         self.shown: list[Node] = []
         self.place = -1
         self.hits = 0
         self.matches = False
+        self.alive = 0
+        self.loud = 0
+        self.quiet = False
+        self.kind: Kind | None = None
+        self.kinds: dict[FoldKey, Kind] = {}
+        self.fold: Fold | None = None
 
     def adopt(self, child: Node) -> None:
-        """Take in a child, in the order of the numbers."""
-        insort(self.children, child, key=lambda node: node.number)
+        """Take in a child, in its order."""
+        insort(self.children, child, key=lambda node: node.order)
 
     def subtree(self) -> Iterator[Node]:
         """The node and all below it, parents first. Loops, since chains can be very deep."""
@@ -48,7 +72,10 @@ class Node:
 
     def forget_places(self) -> None:
         """The node leaves the view, and with it what was shown below."""
-        for node in self.subtree():
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            waiting.extend(node.shown)
             node.place = -1
             node.shown = []
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import time
 
+from spawnscope.core.client.printable import LONGEST_SENTENCE, printable
+from spawnscope.core.client.process_fold import FoldRow, Shown
 from spawnscope.core.client.process_row import ProcessRow
 
 from ..text.span import duration_text
-from .process_columns import ACTION, CPU, DOING, EXIT, NAME, STATUS, Column, exit_text
+from .process_columns import ACTION, CPU, DOING, EXIT, NAME, STATUS, Column, exit_text, fold_span
 from .process_doing import doing_tooltip
 
 _LONGEST = 600  # characters of a command line that are worth a look
 
 
-def tooltip(row: ProcessRow, column: Column, now_ns: int) -> str:
+def tooltip(row: Shown, column: Column, now_ns: int) -> str:
     """The tooltip of one cell, as plain text; "" for none."""
+    if isinstance(row, FoldRow):
+        return _about_fold(row)
     if column is NAME:
         return _about(row, now_ns)
     if column is ACTION:
@@ -37,12 +41,35 @@ def tooltip(row: ProcessRow, column: Column, now_ns: int) -> str:
     return column.text(row, now_ns)
 
 
-def spoken(row: ProcessRow, column: Column, now_ns: int) -> str:
+def spoken(row: Shown, column: Column, now_ns: int) -> str:
     """The text of one cell for those who hear it: with its unit, and with what a button says."""
-    text = column.text(row, now_ns)
+    if isinstance(row, FoldRow):
+        return _spoken_fold(row) if column is NAME else column.fold(row)
+    text = printable(column.text(row, now_ns), LONGEST_SENTENCE)
     if column is ACTION and not text and row.may_be_signalled:
         return "Terminate"
     return f"{text} %" if text and column.unit == "%" else text
+
+
+def _spoken_fold(row: FoldRow) -> str:
+    if row.rest:
+        return f"{row.count:,} earlier processes; press Return for the next {row.next_count}"
+    return f"{row.count:,} processes called {row.name}, {row.outcome.lower()}"
+
+
+def _about_fold(row: FoldRow) -> str:
+    if row.rest:
+        return (
+            f"{row.count:,} that started earlier are not listed.\n"
+            f"Click, or press Return, to list the next {row.next_count}."
+        )
+    whole = "all ended normally" if row.known else "all ended; some exit codes are not known"
+    return (
+        f"{row.count:,} processes called {row.name}: {whole}\n"
+        f"{fold_span(row)}, for {duration_text(row.mean_ns)} on average\n"
+        f"From PID {row.first_pid} to PID {row.last_pid}\n"
+        "Open it to list them; select it to see what all of them wrote."
+    )
 
 
 def _about(row: ProcessRow, now_ns: int) -> str:
@@ -58,9 +85,8 @@ def _about(row: ProcessRow, now_ns: int) -> str:
             lines.append(row.stopping.sentence)
     else:
         lines.append(f"After {duration_text(row.elapsed_ns(now_ns))}: {exit_text(row)}")
-    command = " ".join(row.cmdline)
-    if command:
-        lines.append(command if len(command) <= _LONGEST else command[:_LONGEST] + " ...")
+    if row.cmdline:
+        lines.append(printable(" ".join(row.cmdline), _LONGEST))
     return "\n".join(lines)
 
 

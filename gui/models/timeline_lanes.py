@@ -49,6 +49,10 @@ class LaneList:
         self._lanes: list[Lane] = []
         self._tops: list[int] = []
         self.height = 0
+        # When the first process began and the last one ended, Unix ns; whether any lives.
+        self._began: int | None = None
+        self._ended = 0
+        self._lives = False
         self._of: dict[tuple[int, str], int] = {}
 
     def __len__(self) -> int:
@@ -87,19 +91,22 @@ class LaneList:
                 top += height
         self._lanes, self.height = lanes, top
         self._tops = [lane.top for lane in lanes]
+        rows = [lane.process for lane in lanes if not lane.is_thread]
+        self._began = min((row.started_ns for row in rows), default=None)
+        self._lives = any(row.is_live for row in rows)
+        ends = (row.started_ns if row.ended_ns is None else row.ended_ns for row in rows)
+        self._ended = max(ends, default=0)
 
     def extent(self, timeline: Timeline | None, live: bool) -> tuple[int, int] | None:
         """From when to when there is something to show, Unix ns; while `live` up to now, as long
         as a process runs. None without anything."""
-        rows = [lane.process for lane in self._lanes if not lane.is_thread]
         last = 0 if timeline is None else timeline.last_ns
-        if not rows and not last:
+        if self._began is None and not last:
             return None
-        ends = (row.started_ns if row.ended_ns is None else row.ended_ns for row in rows)
-        last = max(last, max(ends, default=0))
-        if live and any(row.is_live for row in rows):
+        last = max(last, self._ended)
+        if live and self._lives:
             last = time.time_ns()
-        return min((row.started_ns for row in rows), default=last), last
+        return last if self._began is None else self._began, last
 
     def at(self, y: float) -> Lane | None:
         """The lane at this height, measured from the top of the first one."""

@@ -14,6 +14,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from spawnscope.core.client.printable import stand_in
+
 from .ansi import PLAIN, Style, apply_sgr
 
 MAX_CHARACTERS = 2000  # what a row shows of a line; the rest is in the detail
@@ -140,19 +142,11 @@ def _parts(text: str, expand_tabs: bool) -> Iterator[tuple[str, Style, Kind]]:
             shown = "".join(f"\\x{ord(each) - 0xDC00:02X}" for each in token["invalid"])
             yield shown, style, Kind.INVALID
         else:
-            shown = _stand_in(token["control"])
+            shown = stand_in(token["control"])
             yield shown, style, Kind.CONTROL
         column += len(shown)
     if position < len(text):
         yield text[position:], style, Kind.TEXT
-
-
-def _stand_in(character: str) -> str:
-    code = ord(character)
-    if code < 0x20 or code == 0x7F:
-        # As terminals write it. The Unicode pictures of these are in few fonts, and hard to read.
-        return f"^{chr(code ^ 0x40)}"
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 
 def _without_torn_end(raw: bytes) -> bytes:

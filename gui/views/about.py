@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
+
+from .markup import joined, markup, markup_box
 
 _KEYS = {
     "Launch": [
@@ -23,6 +25,7 @@ _KEYS = {
         ("Ctrl+F", "go to the filter"),
         ("Ctrl+L", "clear what has ended"),
         ("Ctrl+Right, Ctrl+Left", "open, close every branch"),
+        ("Right, Left", "open, close a branch or a fold"),
         ("Ctrl+Shift+L", "choose the columns"),
     ],
     "Messages": [
@@ -44,30 +47,23 @@ _KEYS = {
 
 def show_shortcuts(parent: QWidget) -> None:
     """A list of the keys."""
-    rows = "".join(
-        f"<tr><td colspan=2><b>{group}</b></td></tr>"
-        + "".join(
-            f"<tr><td>{keys}&nbsp;&nbsp;&nbsp;</td><td>{text}</td></tr>" for keys, text in entries
-        )
-        for group, entries in _KEYS.items()
-    )
-    _show(parent, "Keyboard shortcuts", f"<table cellpadding=3>{rows}</table>")
+    rows = []
+    for group, entries in _KEYS.items():
+        rows.append(markup("<tr><td colspan=2><b>{}</b></td></tr>", group))
+        rows += [
+            markup("<tr><td>{}&nbsp;&nbsp;&nbsp;</td><td>{}</td></tr>", *each) for each in entries
+        ]
+    text = markup("<table cellpadding=3>{}</table>", joined(rows))
+    markup_box(parent, "Keyboard shortcuts", text).open()
 
 
 def show_about(parent: QWidget) -> None:
     """What this is."""
     from spawnscope.core.command_line import VERSION
 
-    _show(
-        parent,
-        "About Spawnscope",
-        f"<h3>Spawnscope {VERSION}</h3><p>See what programs that run in several processes do: "
+    text = markup(
+        "<h3>Spawnscope {}</h3><p>See what programs that run in several processes do: "
         "who started whom, what each says, and how each ends.</p><p>MIT licence.</p>",
+        VERSION,
     )
-
-
-def _show(parent: QWidget, title: str, text: str) -> None:
-    box = QMessageBox(parent)
-    box.setWindowTitle(title)
-    box.setText(text)
-    box.open()
+    markup_box(parent, "About Spawnscope", text).open()

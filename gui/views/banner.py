@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from ..style import icons, theme
+from .plain import Label, set_tip
 
 
 class Banner(QFrame):
@@ -18,14 +19,14 @@ class Banner(QFrame):
         super().__init__(parent)
         self._meaning = "bad"
         self._do: Callable[[], None] | None = None
-        self._icon = QLabel()
-        self._text = QLabel(wordWrap=True)
+        self._icon = Label()
+        self._text = Label(wraps=True)
         self._action = QPushButton()
         self._action.clicked.connect(self._on_action)
         self._close = QToolButton()
         self._close.setIcon(icons.icon("close"))
         self._close.setAccessibleName("Dismiss the notice")
-        self._close.setToolTip("Dismiss")
+        set_tip(self._close, "Dismiss")
         self._close.clicked.connect(self.clear)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.SPACE * 2, theme.SPACE // 2, theme.SPACE, theme.SPACE // 2)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 
+from spawnscope.core.client.printable import printable
+
 from ..style import theme
 
 DOT = 8  # px at 100 %, across
@@ -36,7 +38,7 @@ class CellText:
             if len(self._measures) >= _MOST:
                 self._measures.clear()
             mode = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
-            shown = self.metrics.elidedText(one_line(text), mode, width)
+            shown = self.metrics.elidedText(printable(text, _LONGEST), mode, width)
             measure = self._measures[key] = shown, self.metrics.horizontalAdvance(shown)
         return measure
 
@@ -76,9 +78,3 @@ def draw_dot(
         painter.setBrush(color)
         painter.drawEllipse(dot)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-
-
-def one_line(text: str) -> str:
-    """At most what a cell can show: names, command lines and items may hold anything."""
-    text = text[:_LONGEST]
-    return text if text.isprintable() else " ".join(text.split())

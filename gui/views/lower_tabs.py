@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabBar, QVBo
 
 from ..style import theme
 from ..style.icons import icon
+from .plain import set_tab_tip
 
 
 class LowerTabs(QWidget):
@@ -51,7 +52,7 @@ class LowerTabs(QWidget):
         self._makers.append(make)
         self._stack.addWidget(QWidget())
         self.bar.addTab(icon(picture, "muted"), title)
-        self.bar.setTabToolTip(place, f"{tip} ({keys})")
+        set_tab_tip(self.bar, place, f"{tip} ({keys})")
         action = QAction(title, self)
         action.setShortcut(QKeySequence(keys))
         action.triggered.connect(lambda: self._on_key(place))

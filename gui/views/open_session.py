@@ -7,7 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QProcess
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from .plain import message_box
 
 MAIN = Path(__file__).resolve().parents[2] / "main.py"
 
@@ -28,7 +30,7 @@ def open_session(parent: QWidget, on_fault: Callable[[str], None]) -> None:
     try:
         SessionReader(path).close()
     except SessionError as error:
-        QMessageBox.warning(parent, "Open a recorded session", str(error))
+        message_box(parent, "Open a recorded session", str(error), warning=True).open()
         return
     started, _ = QProcess.startDetached(sys.executable, [str(MAIN), "open", path])
     if not started:

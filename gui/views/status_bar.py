@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QFontMetrics, Qt
-from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton, QWidget
+from PySide6.QtWidgets import QStatusBar, QToolButton, QWidget
 
 from ..style import icons
+from ..text.foreign import caption
+from .plain import Label, message_box, set_tip
 
 if TYPE_CHECKING:
     from ..session_view import SessionView
@@ -80,8 +82,8 @@ class StatusBar(QStatusBar):
         self._path = path
         name = path.rpartition("/")[2]
         metrics = QFontMetrics(self._file.font())
-        self._file.setText(metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, 320))
-        self._file.setToolTip(f"{path}\nClick to open its folder")
+        self._file.setText(caption(metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, 320)))
+        set_tip(self._file, f"{path}\nClick to open its folder")
         self._file.show()
 
     def show_held(self, held: bool) -> None:
@@ -100,8 +102,9 @@ class StatusBar(QStatusBar):
             log(sentence, details)
             self._faults.append(fault)
         metrics = QFontMetrics(self._fault.font())
-        self._fault.setText(metrics.elidedText(sentence, Qt.TextElideMode.ElideRight, 560))
-        self._fault.setToolTip("Click to read it whole")
+        shown = metrics.elidedText(sentence[:1000], Qt.TextElideMode.ElideRight, 560)
+        self._fault.setText(caption(shown))
+        set_tip(self._fault, "Click to read it whole")
         self._fault.show()
 
     def refresh(self) -> None:
@@ -131,13 +134,13 @@ class StatusBar(QStatusBar):
         supervisor = self._view.table.get(1) if self._view is not None else None
         return percent + ((supervisor.cpu_percent or 0.0) if supervisor is not None else 0.0)
 
-    def _label(self, name: str, tip: str) -> QLabel:
-        label = QLabel()
+    def _label(self, name: str, tip: str) -> Label:
+        label = Label()
         label.setAccessibleDescription(name)
-        label.setToolTip(tip)
+        set_tip(label, tip)
         return label
 
-    def _set(self, label: QLabel, text: str) -> None:
+    def _set(self, label: Label, text: str) -> None:
         if label.text() != text:
             label.setText(text)
 
@@ -145,15 +148,14 @@ class StatusBar(QStatusBar):
         QDesktopServices.openUrl(QUrl.fromLocalFile(self._path.rpartition("/")[0]))
 
     def _on_fault_clicked(self) -> None:
-        from PySide6.QtWidgets import QMessageBox
-
         from spawnscope.core.log_file import log_path
 
-        box = QMessageBox(self)
-        box.setWindowTitle("Faults of Spawnscope")
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setText(self._faults[-1].partition("\n")[0])
-        box.setInformativeText(f"All of them are in {log_path()}.")
-        box.setDetailedText("\n\n".join(self._faults))
-        box.open()
+        message_box(
+            self,
+            "Faults of Spawnscope",
+            self._faults[-1].partition("\n")[0],
+            more=f"All of them are in {log_path()}.",
+            details="\n\n".join(self._faults),
+            warning=True,
+        ).open()
         self._fault.hide()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ...style import theme
 from ...style.icons import icon
+from ..plain import Label
 from .rich_label import RichLabel
 
 _PICTURE = 15  # px at 100 %
@@ -23,11 +24,11 @@ class Card(QFrame):
         super().__init__(parent)
         self.setObjectName("inspectorCard")
         self.setAccessibleName(title)
-        self._picture = QLabel()
+        self._picture = Label()
         self._icon = icon(picture, "muted")
-        self._title = QLabel(title)
+        self._title = Label(text=title)
         self._title.setProperty("heading", True)
-        self._note = QLabel()
+        self._note = Label()
         self._note.setProperty("muted", True)
         self.head = QHBoxLayout()
         self.head.setSpacing(theme.SPACE - 1)

@@ -10,8 +10,10 @@ from spawnscope.core.client.inspection import ThreadLine
 from ...models.inspector_source import Look
 from ...models.inspector_stacks import InspectorStacks
 from ...models.inspector_text import rough
+from ..markup import Markup, bold, inked, markup, muted, table
+from ..plain import set_tip
 from .card import Card
-from .markup import deed_markup, inked, muted, plain, site_markup, table
+from .markup import deed_markup, site_markup
 from .stack_view import StackView
 
 _DOT = "●"
@@ -57,19 +59,19 @@ class DoingCard(Card):
         self._look = None
 
     @staticmethod
-    def _line(look: Look, thread: ThreadLine) -> list[str]:
+    def _line(look: Look, thread: ThreadLine) -> list[Markup]:
         deed = thread.innermost
         live = look.inspection.is_live
         meaning = "warning" if thread.waits else "good"
         what = deed_markup(look.situation, deed)
         around = [each.phrase for each in thread.deeds[:-1] if each.text or each.operation != "run"]
         if around:
-            what += f"<br>{muted('within ' + ', '.join(around))}"
+            what = markup("{}<br>{}", what, muted(f"within {', '.join(around)}"))
         span = rough(deed.elapsed_ns(look.inspection.now_ns))
         return [
-            f"{inked(_DOT, meaning if live else 'faint')}&nbsp; <b>{plain(thread.thread)}</b>",
-            f"{what}",
-            f"{muted('for ' + span)}&nbsp;&nbsp; {site_markup(deed.site)}",
+            markup("{}&nbsp; {}", inked(_DOT, meaning if live else "faint"), bold(thread.thread)),
+            what,
+            markup("{}&nbsp;&nbsp; {}", muted("for " + span), site_markup(deed.site)),
         ]
 
     @staticmethod
@@ -86,8 +88,11 @@ class DoingCard(Card):
         look = self._look
         running = self._stacks.running
         self.button.setText("Cancel" if running else "Show the Python stack")
-        self.button.setToolTip(
-            "Stop reading" if running else "Which functions its threads are in, read once by py-spy"
+        set_tip(
+            self.button,
+            "Stop reading"
+            if running
+            else "Which functions its threads are in, read once by py-spy",
         )
         can = look is not None and look.inspection.row.is_live and look.until_ns is None
         self.button.setVisible(can or running)

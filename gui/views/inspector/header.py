@@ -9,25 +9,30 @@ from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
+from spawnscope.core.client.printable import printable
+
 from ...models.inspector_source import Look
 from ...models.inspector_text import facts, lifetime_text, state_text
 from ...style import theme
 from ...style.icons import icon
+from ..markup import joined, markup, muted, plain
 from ..messages.controls import tool_button
 from ..messages.fonts import LogFonts
+from ..plain import Label
 from ..processes.cell_painter import ROLE_ICONS
-from .markup import inked, plain, process_link
+from .markup import process_link
 from .rich_label import RichLabel
 from .usage import UsageFigures
 
 _PICTURE = 22  # px at 100 %
+_LONGEST = 4000  # characters of a command line
+_GAP = "\N{NO-BREAK SPACE}" * 5 + " "
 
 
 class Header(QFrame):
@@ -39,19 +44,19 @@ class Header(QFrame):
         super().__init__(parent)
         self.setObjectName("inspectorHeader")
         self._look: Look | None = None
-        self._picture = QLabel()
-        self.name = QLabel()
-        self.name.setTextFormat(Qt.TextFormat.PlainText)
+        self._command = ""  # whole; the field shows as much of it as can be read
+        self._picture = Label()
+        self.name = Label()
         self.name.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.name.setMinimumWidth(1)
         font = QFont(self.font())
         font.setPointSizeF(font.pointSizeF() * 1.35)
         font.setWeight(QFont.Weight.DemiBold)
         self.name.setFont(font)
-        self.state = QLabel()
+        self.state = Label()
         self.state.setObjectName("statePill")
         self.state.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.lifetime = QLabel()
+        self.lifetime = Label()
         self.lifetime.setProperty("muted", True)
         self.usage = UsageFigures()
         self.facts = RichLabel()
@@ -82,13 +87,12 @@ class Header(QFrame):
             cells.append(("Parent", process_link(found.parent, found.parent.number)))
         if found.worker is not None and found.worker is not found.parent:
             cells.append(("Worker", process_link(found.worker, found.worker.number)))
-        gap = "&nbsp;" * 5
-        self.facts.tell(
-            f"{gap} ".join(
-                f"<span>{inked(name, 'muted')}&nbsp;&nbsp;{value}</span>" for name, value in cells
-            )
-        )
-        command = shlex.join(row.cmdline)
+        pieces = [
+            markup("<span>{}&nbsp;&nbsp;{}</span>", muted(name), value) for name, value in cells
+        ]
+        self.facts.tell(joined(pieces, _GAP))
+        self._command = shlex.join(row.cmdline)
+        command = printable(self._command, _LONGEST)
         if command != self.command.text():
             self.command.setText(command)
             self.command.setCursorPosition(0)
@@ -119,7 +123,7 @@ class Header(QFrame):
             self.state.setStyleSheet(sheet)
 
     def _on_copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.command.text())
+        QGuiApplication.clipboard().setText(self._command)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

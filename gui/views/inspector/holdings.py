@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ...models.inspector_source import Look
 from ...models.inspector_text import count_text, rough, size_text, waited_text
+from ..markup import NOTHING, inked, joined, markup, muted, plain, table
 from .card import Card
-from .markup import inked, muted, object_link, plain, process_link, table
+from .markup import object_link, process_link
 
 _MOST = 60  # lines
 
@@ -23,10 +24,10 @@ class HoldsCard(Card):
         self.set_title("Holds" if found.is_live else "Held, and can't give back")
         rows = []
         for held in found.holds:
-            since = ""
+            since = NOTHING
             if held.since_ns is not None:
                 since = muted("for " + rough(found.now_ns - held.since_ns))
-            thread = muted(held.thread) if held.thread else ""
+            thread = muted(held.thread) if held.thread else NOTHING
             rows.append([object_link(look.situation, held.object, held.phrase), thread, since])
             people = [
                 process_link(look.situation.processes.get(process), process)
@@ -36,8 +37,9 @@ class HoldsCard(Card):
                 more = len(held.waiters) - len(people)
                 rest = f" and {more} more" if more else ""
                 verb = "waits" if len(held.waiters) == 1 else "wait"
-                words = f"{', '.join(people)}{rest} {inked(f'{verb} for it', 'warning')}"
-                rows.append(["", words, ""])
+                waiting = inked(f"{verb} for it", "warning")
+                words = markup("{}{} {}", joined(people, ", "), rest, waiting)
+                rows.append([NOTHING, words, NOTHING])
         self.text.tell(table(rows))
         self.setVisible(bool(rows))
 
@@ -56,16 +58,16 @@ class UsesCard(Card):
         uses = look.inspection.uses
         for use in uses[:_MOST]:
             name = object_link(look.situation, use.object, use.label)
-            name = "" if use.object == last else f"{name} {inked(use.type, 'muted')}"
+            name = NOTHING if use.object == last else markup("{} {}", name, muted(use.type))
             last = use.object
             totals = use.totals
             waited = waited_text(totals)
             rows.append([
                 name, plain(totals.operation), plain(count_text(totals)),
-                plain(size_text(totals)), inked(plain(waited), "warning") if waited else "",
+                plain(size_text(totals)), inked(waited, "warning") if waited else NOTHING,
             ])  # fmt: skip
         if len(uses) > _MOST:
-            rows.append([muted(f"and {len(uses) - _MOST:,} more"), "", "", "", ""])
+            rows.append([muted(f"and {len(uses) - _MOST:,} more"), *[NOTHING] * 4])
         head = ("Object", "Operation", "Count", "Bytes", "Waited")
         nothing = muted("It has used no shared object so far.")
         self.text.tell(table(rows, frozenset((2, 3, 4)), head) if rows else nothing)

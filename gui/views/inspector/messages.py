@@ -14,7 +14,9 @@ from ...models.inspector_tail import MOST
 from ...models.inspector_text import clock_text
 from ...style import theme
 from ...text.line import render
+from ..markup import plain
 from ..messages.fonts import LogFonts
+from ..plain import set_tip
 from .card import Card
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ class MessagesCard(Card):
         super().__init__("Messages", "messages")
         self.button = QPushButton("Show all")
         self.button.setAutoDefault(False)
-        self.button.setToolTip("Show this process's messages in the Messages tab")
+        set_tip(self.button, "Show this process's messages in the Messages tab")
         self.button.clicked.connect(self.messages_requested)
         self.head.addWidget(self.button)
         self._kept: list[Message] = []
@@ -107,7 +109,7 @@ class MessagesCard(Card):
     def _settle(self) -> None:
         count = len(self._kept)
         self.set_title("Messages", f"the last {count}" if count > 1 else "")
-        self.nothing.tell("" if count else "It has written nothing.")
+        self.nothing.tell(plain("" if count else "It has written nothing."))
         self.nothing.setVisible(not count)
         self.log.setVisible(bool(count))
         self.button.setVisible(bool(count))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ..markup import NOTHING, Markup, MarkupLabel
 from .markup import parse_link
 
 
-class RichLabel(QLabel):
+class RichLabel(MarkupLabel):
     """Emits process_linked(int) and object_linked(int) when a link is followed."""
 
     process_linked = Signal(int)
@@ -16,7 +17,6 @@ class RichLabel(QLabel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setTextFormat(Qt.TextFormat.RichText)
         self.setWordWrap(True)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
         self.setOpenExternalLinks(False)
@@ -24,18 +24,18 @@ class RichLabel(QLabel):
         # A long word must not make the whole page wider.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.linkActivated.connect(self._on_link)
-        self._markup = ""
+        self._markup = NOTHING
 
     @property
-    def markup(self) -> str:
+    def markup(self) -> Markup:
         """What it says, also while the text on screen is kept for a selection."""
         return self._markup
 
-    def tell(self, markup: str) -> None:
+    def tell(self, text: Markup) -> None:
         """Say this."""
-        self._markup = markup
-        if markup != self.text() and not self.hasSelectedText():
-            self.setText(markup)
+        self._markup = text
+        if text != self.text() and not self.hasSelectedText():
+            super().tell(text)
 
     def _on_link(self, target: str) -> None:
         kind, number = parse_link(target)

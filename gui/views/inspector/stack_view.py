@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt
@@ -12,8 +11,9 @@ from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from ...style import theme
 from ...style.icons import icon
+from ...text.foreign import caption
+from ..markup import Markup, bold, inked, markup, muted, table
 from ..messages.fonts import LogFonts
-from .markup import inked, muted, plain, table
 from .rich_label import RichLabel
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class StackView(QWidget):
         """Show a sentence; what was shown before goes. "" shows nothing."""
         self.clear()
         self._said = (sentence, bad)
-        self.sentence.tell(inked(escape(sentence), "bad" if bad else "muted"))
+        self.sentence.tell(inked(sentence, "bad" if bad else "muted"))
         self.setVisible(bool(sentence))
 
     def clear(self) -> None:
@@ -71,13 +71,15 @@ class StackView(QWidget):
     def _head(self) -> None:
         stacks = self._stacks
         if stacks is None:
-            self.sentence.tell(inked(escape(self._said[0]), "bad" if self._said[1] else "muted"))
+            self.sentence.tell(inked(self._said[0], "bad" if self._said[1] else "muted"))
             return
         clock = time.strftime("%H:%M:%S", time.localtime(stacks.time_ns / 1e9))
         count = len(stacks.threads)
         text = f"{count} {'thread' if count == 1 else 'threads'} at {clock}, by {stacks.source}"
-        note = f"<br>{inked(escape(stacks.note), 'warning')}" if stacks.note else ""
-        self.sentence.tell(muted(text) + note)
+        said = muted(text)
+        if stacks.note:
+            said = markup("{}<br>{}", said, inked(stacks.note, "warning"))
+        self.sentence.tell(said)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -116,7 +118,8 @@ class _Thread(QWidget):
         stack, open_ = self._stack, self.button.isChecked()
         where = next((frame for frame in stack.frames if not frame.is_library), None)
         what = f"   in {where.function}" if where is not None and not open_ else ""
-        self.button.setText(f"{stack.name}{'   running' if stack.active else ''}{what}")
+        active = "   running" if stack.active else ""
+        self.button.setText(caption(f"{stack.name}{active}{what}"))
         self.button.setIcon(icon("chevron-down" if open_ else "chevron", "muted"))
         self.frames.tell(_frames_markup(stack.frames) if stack.frames else muted("no Python code"))
 
@@ -125,8 +128,8 @@ class _Thread(QWidget):
         self.restyle()
 
 
-def _frames_markup(frames: tuple[Frame, ...]) -> str:
-    rows = []
+def _frames_markup(frames: tuple[Frame, ...]) -> Markup:
+    rows: list[list[str]] = []
     left_out = max(0, len(frames) - _MOST_FRAMES)
     half = _MOST_FRAMES // 2
     for place, frame in enumerate(frames):
@@ -134,11 +137,10 @@ def _frames_markup(frames: tuple[Frame, ...]) -> str:
             if place == half:
                 rows.append([muted(f"… {left_out:,} more calls …"), ""])
             continue
-        name = plain(frame.function)
         line = f":{frame.line}" if frame.line else ""
         file = f"{os.path.basename(frame.file)}{line}"
         if frame.is_library:
-            rows.append([inked(name, "faint"), inked(plain(file), "faint")])
+            rows.append([inked(frame.function, "faint"), inked(file, "faint")])
         else:
-            rows.append([f"<b>{name}</b>", inked(plain(file), "muted")])
+            rows.append([bold(frame.function), muted(file)])
     return table(rows)

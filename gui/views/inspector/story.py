@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ...models.inspector_source import Look
 from ...models.inspector_text import clock_text, ending
+from ..markup import NOTHING, bold, inked, joined, markup, muted, plain, table
 from .card import Card
-from .markup import inked, muted, object_link, plain, process_link, table
+from .markup import object_link, process_link
 
 
 class StoryCard(Card):
@@ -22,24 +23,26 @@ class StoryCard(Card):
         row = found.row
         self.set_title("How it started" if found.is_live else "How it started and ended")
         how = f"by {row.start_method}" if row.start_method else ""
-        by = "" if found.parent is None else process_link(found.parent, found.parent.number)
         words = [plain(how)] if how else []
-        if by:
-            words.append(f"{muted('from')} {by}")
-        rows = [[muted("Started"), plain(clock_text(row.started_ns)), " ".join(words)]]
+        if found.parent is not None:
+            by = process_link(found.parent, found.parent.number)
+            words.append(markup("{} {}", muted("from"), by))
+        rows = [[muted("Started"), plain(clock_text(row.started_ns)), joined(words, " ")]]
         parts = []
         if not found.is_live and row.ended_ns is not None:
-            rows.append([muted("Ended"), plain(clock_text(row.ended_ns)), ""])
-            bold = f"<b>{plain(ending(found))}</b>"
-            parts.append(inked(bold, "bad" if row.has_failed else "text"))
+            rows.append([muted("Ended"), plain(clock_text(row.ended_ns)), NOTHING])
+            parts.append(inked(bold(ending(found)), "bad" if row.has_failed else "text"))
             if row.holding:
                 names = [
                     object_link(look.situation, number, name)
                     for number, name in zip(row.holding, row.held, strict=False)
                 ]
-                parts.append(f"It held {', '.join(names)}, which nobody can give back.")
+                held = joined(names, ", ")
+                parts.append(markup("It held {}, which nobody can give back.", held))
         elif row.stopping is not None:
-            parts.append(inked(plain(row.stopping.sentence), "warning"))
+            parts.append(inked(row.stopping.sentence, "warning"))
         self.text.tell(table(rows))
-        self.outcome.tell("".join(f'<p style="margin:0 0 3px 0">{part}</p>' for part in parts))
+        self.outcome.tell(
+            joined(markup('<p style="margin:0 0 3px 0">{}</p>', part) for part in parts)
+        )
         self.outcome.setVisible(bool(parts))

@@ -11,8 +11,9 @@ from spawnscope.core.client.wait_parties import Relation
 from ...models.inspector_source import Look
 from ...models.inspector_text import rough
 from ...style import theme
+from ..markup import NOTHING, Markup, bold, inked, joined, markup, muted
 from .card import Card
-from .markup import deed_markup, inked, muted, plain, process_link, site_markup
+from .markup import deed_markup, process_link, site_markup
 from .rich_label import RichLabel
 
 _DEEPEST = 6  # waits within one another that are shown
@@ -67,27 +68,21 @@ class _Block(QFrame):
         if sheet != self.styleSheet():
             self.setStyleSheet(sheet)
         deed = wait.deed
-        who = "" if alone and wait.thread == "MainThread" else f"<b>{plain(wait.thread)}</b>: "
+        alone &= wait.thread == "MainThread"
+        who = NOTHING if alone else markup("{}: ", bold(wait.thread))
         span = rough(deed.elapsed_ns(look.inspection.now_ns))
-        head = f"{who}{deed_markup(look.situation, deed)} &nbsp;{muted('for ' + span)}"
+        head = markup("{}{} &nbsp;{}", who, deed_markup(look.situation, deed), muted("for " + span))
         if deed.site:
-            head += f" &nbsp;{site_markup(deed.site)}"
+            head = markup("{} &nbsp;{}", head, site_markup(deed.site))
         meaning = _MEANINGS[wait.verdict]
-        words = plain_sentence(wait.sentence)
-        words = f"<b>{inked(words, meaning)}</b>" if wait.verdict.is_bad else inked(words, meaning)
+        words = inked(wait.sentence, meaning)
+        words = bold(words) if wait.verdict.is_bad else words
         lines = [_paragraph(head, 0), _paragraph(words, 0)]
         lines += _party_lines(look, wait, 0)
-        self.text.tell("".join(lines))
+        self.text.tell(joined(lines))
 
 
-def plain_sentence(text: str) -> str:
-    """A sentence of ours, which may be long."""
-    from html import escape
-
-    return escape(text)
-
-
-def _party_lines(look: Look, wait: Wait, depth: int) -> list[str]:
+def _party_lines(look: Look, wait: Wait, depth: int) -> list[Markup]:
     lines = []
     for party in wait.parties:
         lines.append(_paragraph(_party_text(look, party), depth + 1))
@@ -98,23 +93,24 @@ def _party_lines(look: Look, wait: Wait, depth: int) -> list[str]:
     return lines
 
 
-def _party_text(look: Look, party: Party) -> str:
+def _party_text(look: Look, party: Party) -> Markup:
     row = look.situation.processes.get(party.process)
     relation = party.relation.value
     if party.count and party.relation is not Relation.HOLDS:
         relation += f" ({party.count:,} so far)"
     thread = f", {party.thread}" if party.thread not in ("", "MainThread") else ""
-    text = f"{process_link(row, party.process)}{plain(thread)} {muted(relation)}"
+    text = markup("{}{} {}", process_link(row, party.process), thread, muted(relation))
     if party.state is State.ENDED and row is not None:
         state = how_it_ended(row)
-        return f"{text}: {inked(plain(state), 'bad' if row.has_failed else 'muted')}"
+        return markup("{}: {}", text, inked(state, "bad" if row.has_failed else "muted"))
     if party.state is State.WAITS and party.wait is not None:
         deed = party.wait.deed
         span = rough(deed.elapsed_ns(look.inspection.now_ns))
         inside = deed_markup(look.situation, deed)
-        return f"{text}: {inked('is in', 'warning')} {inside} {muted('for ' + span)}"
+        is_in = inked("is in", "warning")
+        return markup("{}: {} {} {}", text, is_in, inside, muted("for " + span))
     if party.told:
-        return f"{text}: {inked('waits itself, as above', 'warning')}"
+        return markup("{}: {}", text, inked("waits itself, as above", "warning"))
     words = {
         State.FREE: ("runs", "good"),
         State.WAITS: ("waits itself", "warning"),
@@ -123,9 +119,9 @@ def _party_text(look: Look, party: Party) -> str:
         State.UNSEEN: ("is not instrumented", "muted"),
     }
     state, meaning = words.get(party.state, ("", "muted"))
-    return f"{text}: {inked(state, meaning)}"
+    return markup("{}: {}", text, inked(state, meaning))
 
 
-def _paragraph(markup: str, depth: int) -> str:
+def _paragraph(text: Markup, depth: int) -> Markup:
     left = depth * _INDENT
-    return f'<p style="margin:3px 0 3px {left}px; line-height:112%">{markup}</p>'
+    return markup('<p style="margin:3px 0 3px {}px; line-height:112%">{}</p>', left, text)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QPoint, QUrl, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ...style import icons
+from ...text.foreign import spoken
 from .entry import Entry, Origin
 from .library import Library
 from .notice import Notice
@@ -39,7 +40,7 @@ class EntryActions(QObject):
         yours = entry.origin is Origin.YOURS
         whole = entry.spec is not None
         menu = QMenu(self._host)
-        menu.setAccessibleName(f"Actions for {entry.title}")
+        menu.setAccessibleName(spoken(f"Actions for {entry.title}"))
         for name, text, keys, icon, wanted in (
             ("start", "Start", "Return", "start", whole),
             ("edit", "Edit …" if yours else "Save as a spec …", "F2", "edit", whole),

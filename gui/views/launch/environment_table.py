@@ -23,6 +23,8 @@ from PySide6.QtWidgets import (
 from spawnscope.core.vocabulary.secrets import MASK, is_secret
 
 from ...style import icons, theme
+from ...text.foreign import tip
+from ..plain import set_tip
 
 NAME, VALUE = 0, 1
 
@@ -120,7 +122,7 @@ class EnvironmentTable(QWidget):
         button.setIcon(icons.icon(icon))
         button.setIconSize(QSize(16, 16))
         button.setAccessibleName(name)
-        button.setToolTip(name)
+        set_tip(button, name)
         return button
 
     def _on_add_clicked(self) -> None:
@@ -138,7 +140,7 @@ class EnvironmentTable(QWidget):
 
     def _on_reveal_toggled(self, revealed: bool) -> None:
         self._revealed = revealed
-        self._reveal.setToolTip("Mask values of secrets" if revealed else "Show values of secrets")
+        set_tip(self._reveal, "Mask values of secrets" if revealed else "Show values of secrets")
         self._table.viewport().update()
 
     def _on_item_changed(self, item: QTableWidgetItem) -> None:
@@ -157,12 +159,14 @@ class _Value(QTableWidgetItem):
         self._owner = owner
 
     def data(self, role: int) -> Any:
-        shown = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
-        if role in shown and super().data(Qt.ItemDataRole.EditRole):
-            if self._owner.is_masked(self.row()):
-                return MASK
-            return super().data(Qt.ItemDataRole.EditRole)
-        return super().data(role)
+        roles = Qt.ItemDataRole
+        value = super().data(roles.EditRole)
+        if role not in (roles.DisplayRole, roles.ToolTipRole) or not value:
+            return super().data(role)
+        shown = MASK if self._owner.is_masked(self.row()) else value
+        if role == roles.ToolTipRole:
+            return tip(shown)
+        return shown
 
 
 class _Delegate(QStyledItemDelegate):

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QSizePolicy,
@@ -19,6 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from ...style import icons, theme
+from ...text.foreign import spoken
+from ..plain import Label, set_tip
 
 
 class Field(QWidget):
@@ -32,10 +33,10 @@ class Field(QWidget):
         self.editor = editor
         self._hint = hint
         self._bad = False
-        self._label = QLabel(label)
+        self._label = Label(text=label)
         self._label.setBuddy(editor)
         self._label.setVisible(bool(label))
-        self._said = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._said = Label(wraps=True)
         self._said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self._said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._line = QHBoxLayout()
@@ -75,7 +76,7 @@ class Field(QWidget):
         button.setIcon(icons.icon(icon))
         button.setIconSize(QSize(18, 18))
         button.setAccessibleName(name)
-        button.setToolTip(name)
+        set_tip(button, name)
         self._line.addWidget(button)
         return button
 
@@ -102,7 +103,7 @@ class Field(QWidget):
         color = theme.color(getattr(theme.current(), meaning))
         palette.setColor(self._said.foregroundRole(), color)
         self._said.setPalette(palette)
-        self.editor.setAccessibleDescription(sentence)
+        self.editor.setAccessibleDescription(spoken(sentence))
 
     def _outline(self, bad: bool) -> None:
         if bad == self._bad:

@@ -7,6 +7,9 @@ import os
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit
 
+from spawnscope.core.client.printable import printable
+
+from ...text.foreign import tip
 from .choice_box import ChoiceBox
 from .field import Field
 
@@ -47,10 +50,11 @@ class InterpreterField(Field):
             self._box.clear()
             for choice in choices:
                 text = f"{choice.description}: {choice.path}" if choice.path else choice.description
-                self._box.addItem(text, choice.path)
-                self._box.setItemData(self._box.count() - 1, text, Qt.ItemDataRole.ToolTipRole)
+                place = self._box.count()
+                self._box.addItem(printable(text), choice.path)
+                self._box.setItemData(place, tip(text), Qt.ItemDataRole.ToolTipRole)
             self._box.setEditText(typed)
-            self._line_edit.setPlaceholderText(choices[0].description)
+            self._line_edit.setPlaceholderText(printable(choices[0].description))
 
     def _on_activated(self, index: int) -> None:
         path = self._box.itemData(index)

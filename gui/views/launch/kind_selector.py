@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButto
 from spawnscope.core.vocabulary.launch_spec import TargetKind
 
 from ...style import icons, theme
+from ..plain import set_tip
 
 _EXPLAINED = {
     TargetKind.SCRIPT: "A Python file",
@@ -39,7 +40,7 @@ class KindSelector(QWidget):
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.setMinimumHeight(36)
             button.setAccessibleName(f"Kind: {kind.value}")
-            button.setToolTip(explained)
+            set_tip(button, explained)
             self._group.addButton(button)
             self._buttons[kind] = button
             layout.addWidget(button, 1)

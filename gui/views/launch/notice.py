@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from ...style import icons, theme
+from ...text.foreign import spoken
+from ..plain import Label, set_tip
 
 
 class Notice(QWidget):
@@ -55,8 +57,8 @@ class Notice(QWidget):
     def _build(self) -> None:
         """At the first word: the window's first paint does without these parts."""
         self._built = True
-        self._icon = QLabel()
-        self._text = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._icon = Label()
+        self._text = Label(wraps=True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self._text.setAccessibleName("Notice")
@@ -65,7 +67,7 @@ class Notice(QWidget):
         self._close = QToolButton()
         self._close.setIcon(icons.icon("close", "muted"))
         self._close.setAccessibleName("Dismiss the notice")
-        self._close.setToolTip("Dismiss")
+        set_tip(self._close, "Dismiss")
         self._close.clicked.connect(self.clear)
         layout = QGridLayout(self)
         layout.setContentsMargins(theme.SPACE * 2, theme.SPACE, theme.SPACE, theme.SPACE)
@@ -82,7 +84,7 @@ class Notice(QWidget):
         self._fault = fault
         self._do = do
         self._text.setText(text)
-        self._text.setAccessibleDescription(text)
+        self._text.setAccessibleDescription(spoken(text))
         self._action.setText(action)
         self._action.setAccessibleName(action)
         self._action.setVisible(bool(action))

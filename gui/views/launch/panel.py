@@ -11,7 +11,6 @@ from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from ...style import icons, theme
+from ..plain import Label, set_tip
 from .entry import Entry, Origin
 from .entry_actions import EntryActions
 from .entry_list import EntryList
@@ -260,7 +260,7 @@ class LaunchPanel(QWidget):
     def _head(self) -> QWidget:
         head = QFrame()
         head.setProperty("panelHead", True)
-        title = QLabel("Launch")
+        title = Label(text="Launch")
         title.setProperty("heading", True)
         layout = QHBoxLayout(head)
         layout.setContentsMargins(theme.SPACE * 2, theme.SPACE, theme.SPACE, theme.SPACE)
@@ -272,13 +272,13 @@ class LaunchPanel(QWidget):
         # Qt's own clear button asks the desktop's icon theme, over D-Bus, with threads.
         field = QLineEdit(placeholderText="Filter")
         clear = field.addAction(icons.icon("close"), QLineEdit.ActionPosition.TrailingPosition)
-        clear.setToolTip("Clear the filter")
+        set_tip(clear, "Clear the filter")
         clear.setVisible(False)
         clear.triggered.connect(field.clear)
         field.textChanged.connect(lambda text: clear.setVisible(bool(text)))
         field.addAction(icons.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
         field.setAccessibleName("Filter what can be started")
-        field.setToolTip("Show only what holds all these words")
+        set_tip(field, "Show only what holds all these words")
         field.textChanged.connect(self._on_filter_changed)
         field.returnPressed.connect(self._list.focus_first)
         layout = QHBoxLayout(place)
@@ -298,18 +298,18 @@ class LaunchPanel(QWidget):
         ):
             button = QPushButton(icons.icon(icon), text)
             button.setAccessibleName("New spec" if icon == "add" else "Open script")
-            button.setToolTip(hint)
+            set_tip(button, hint)
             button.clicked.connect(slot)
             layout.addWidget(button, 1)
         return foot
 
     def _empty_state(self) -> QWidget:
         empty = QWidget()
-        text = QLabel("What you describe here starts with one click.", wordWrap=True)
+        text = Label(text="What you describe here starts with one click.", wraps=True)
         text.setProperty("muted", True)
         button = QPushButton(icons.icon("add"), "New …")
         button.setAccessibleName("New spec of your own")
-        button.setToolTip("Describe something to start (Ctrl+N)")
+        set_tip(button, "Describe something to start (Ctrl+N)")
         button.clicked.connect(self.new_spec)
         layout = QVBoxLayout(empty)
         layout.setContentsMargins(theme.SPACE * 2, theme.SPACE // 2, theme.SPACE * 2, theme.SPACE)

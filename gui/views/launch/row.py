@@ -10,7 +10,10 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
+from spawnscope.core.client.printable import printable
+
 from ...style import icons, theme
+from ..plain import set_tip
 from .entry import Entry
 
 _ICON = 18  # px at 100 %
@@ -44,11 +47,12 @@ class LaunchRow(QWidget):
     def set_entry(self, entry: Entry) -> None:
         """Show another state of the same thing."""
         self.entry = entry
-        self.setAccessibleName(entry.title)
-        self.setAccessibleDescription(entry.summary)
-        self.setToolTip(entry.tooltip)
-        self._button.setAccessibleName(f"Start {entry.title}")
-        self._button.setToolTip(f"Start {entry.title} (Return)")
+        self._title, self._summary = printable(entry.title), printable(entry.summary)
+        self.setAccessibleName(self._title)
+        self.setAccessibleDescription(self._summary)
+        set_tip(self, entry.tooltip)
+        self._button.setAccessibleName(f"Start {self._title}")
+        set_tip(self._button, f"Start {self._title} (Return)")
         self._button.setVisible(entry.spec is not None)
         self.update()
 
@@ -69,7 +73,7 @@ class LaunchRow(QWidget):
         if count != self._running:
             self._running = count
             self.setAccessibleDescription(
-                f"{self.entry.summary} ({count} running)" if count else self.entry.summary
+                f"{self._summary} ({count} running)" if count else self._summary
             )
             self.update()
 
@@ -130,14 +134,14 @@ class LaunchRow(QWidget):
         text = colors.selection_text if focused else colors.text
         painter.setPen(theme.color(text))
         painter.drawText(line, 0, title.elidedText(
-            self.entry.title, Qt.TextElideMode.ElideRight, line.width()
+            self._title, Qt.TextElideMode.ElideRight, line.width()
         ))  # fmt: skip
         line = QRect(left, top + title.height(), right - left, small.height())
         painter.setFont(self._small)
         muted = colors.text if focused else colors.muted
         painter.setPen(theme.color(colors.bad if broken else muted))
         painter.drawText(line, 0, small.elidedText(
-            self.entry.summary, Qt.TextElideMode.ElideRight, line.width()
+            self._summary, Qt.TextElideMode.ElideRight, line.width()
         ))  # fmt: skip
 
     def _paint_badge(self, painter: QPainter, line: QRect, small: QFontMetrics) -> int:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QEnterEvent, QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from ...style import icons, theme
+from ..plain import set_tip
 
 _CHEVRON = 14  # px at 100 %
 
@@ -86,4 +87,4 @@ class SectionHeader(QAbstractButton):
         state = "open" if self.isChecked() else "folded"
         number = f", {self._count}" if self._count else ""
         self.setAccessibleName(f"{self.text()}{number}, {state}")
-        self.setToolTip(f"{'Fold' if self.isChecked() else 'Unfold'} {self.text()}")
+        set_tip(self, f"{'Fold' if self.isChecked() else 'Unfold'} {self.text()}")

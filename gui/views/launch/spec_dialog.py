@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QToolButton,
@@ -28,6 +27,7 @@ from PySide6.QtWidgets import (
 from spawnscope.core.vocabulary.launch_spec import Fault, LaunchSpec, TargetKind, shape_faults
 
 from ...style import icons, theme
+from ..plain import Label, set_tip
 from .launch_check import LaunchCheck
 from .spec_form import SpecForm
 
@@ -223,7 +223,7 @@ class SpecDialog(QDialog):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidget(self._form)
         scroll.setAccessibleName("Fields of the spec")
-        self._general = QLabel(wordWrap=True)
+        self._general = Label(wraps=True)
         self._general.setProperty("faultText", True)
         self._general.setContentsMargins(theme.SPACE * 2, 0, theme.SPACE * 2, 0)
         self._general.hide()
@@ -232,19 +232,19 @@ class SpecDialog(QDialog):
         self._more.setCheckable(True)
         self._more.setStyleSheet("QToolButton:checked { background: transparent; }")
         self._more.setAccessibleName("More options")
-        self._more.setToolTip("Interpreter, folder, environment, count and more (Alt+M)")
+        set_tip(self._more, "Interpreter, folder, environment, count and more (Alt+M)")
         self._more.setIcon(icons.icon("chevron"))
         self._more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._more.toggled.connect(self._on_more_toggled)
         QShortcut(QKeySequence("Alt+M"), self, self._more.toggle)
         cancel = QPushButton("Cancel")
-        cancel.setToolTip("Close without saving (Esc)")
+        set_tip(cancel, "Close without saving (Esc)")
         cancel.clicked.connect(self.reject)
         self._save = QPushButton("&Save")
-        self._save.setToolTip("Save the spec (Ctrl+S)")
+        set_tip(self._save, "Save the spec (Ctrl+S)")
         self._save.clicked.connect(self.save)
         self._start = QPushButton("Save and start")
-        self._start.setToolTip("Save the spec and start it (Ctrl+Return)")
+        set_tip(self._start, "Save the spec and start it (Ctrl+Return)")
         self._start.clicked.connect(self.save_and_start)
         self._start.setDefault(True)
         QShortcut(QKeySequence.StandardKey.Save, self, self.save)

@@ -32,6 +32,7 @@ from spawnscope.core.vocabulary.launch_spec import (
 )
 
 from ...style import theme
+from ..plain import set_tip
 from .choice_box import ChoiceBox
 from .environment_table import EnvironmentTable
 from .field import Field
@@ -79,7 +80,7 @@ class SpecForm(QWidget):
         self._count = QSpinBox(minimum=1, maximum=MAX_COUNT)
         self._grace = QDoubleSpinBox(maximum=MAX_GRACE_SECONDS, decimals=1, suffix=" s")
         for box in (self._count, self._grace):
-            box.setToolTip("Up and Down change it")
+            set_tip(box, "Up and Down change it")
             box.setStyleSheet(_PLAIN)
             box.lineEdit().setTextMargins(theme.SPACE // 2, 0, 0, 0)
         self._cwd = QLineEdit(placeholderText="That of Spawnscope")

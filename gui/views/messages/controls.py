@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 
 from ...style import icons
+from ..plain import set_tip
 
 ICON_SIZE = 16  # px at 100 %
 
@@ -19,7 +20,7 @@ def tool_button(
     button.setIcon(icons.icon(icon))
     button.setIconSize(QSize(ICON_SIZE, ICON_SIZE))
     button.setAccessibleName(name)
-    button.setToolTip(tip)
+    set_tip(button, tip)
     button.setCheckable(checkable)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button
@@ -30,7 +31,7 @@ def toggle_in(field: QLineEdit, icon: str, text: str) -> QAction:
     action = field.addAction(icons.icon(icon, "muted"), QLineEdit.ActionPosition.TrailingPosition)
     action.setCheckable(True)
     action.setText(text)
-    action.setToolTip(text)
+    set_tip(action, text)
     action.toggled.connect(lambda on: action.setIcon(icons.icon(icon, "accent" if on else "muted")))
     return action
 
@@ -55,4 +56,4 @@ def show_fault(field: QLineEdit, sentence: str) -> None:
         field.setProperty("fault", bool(sentence))
         field.style().unpolish(field)
         field.style().polish(field)
-    field.setToolTip(sentence)
+    set_tip(field, sentence)

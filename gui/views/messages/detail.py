@@ -11,7 +11,6 @@ from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QLabel,
     QPlainTextEdit,
     QVBoxLayout,
     QWidget,
@@ -23,6 +22,7 @@ from ...style import theme
 from ...text.clock import Clock
 from ...text.level import recognize
 from ...text.line import plain_text
+from ..plain import Label, set_tip
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFont
@@ -88,11 +88,10 @@ class MessageDetail(QDialog):
     def __init__(self, font: QFont, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Message")
-        self._facts = QLabel(self)
-        self._facts.setTextFormat(Qt.TextFormat.PlainText)
+        self._facts = Label(self)
         self._facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._facts.setProperty("muted", True)
-        self._notes = QLabel(self)
+        self._notes = Label(self)
         self._notes.setWordWrap(True)
         self._notes.setProperty("muted", True)
         self._view = QPlainTextEdit(self)
@@ -104,7 +103,7 @@ class MessageDetail(QDialog):
         for button in buttons.buttons():
             button.setIcon(QIcon())
         copy = buttons.addButton("Copy", QDialogButtonBox.ButtonRole.ActionRole)
-        copy.setToolTip("Copy the line to the clipboard")
+        set_tip(copy, "Copy the line to the clipboard")
         copy.clicked.connect(self._on_copy_clicked)
         buttons.rejected.connect(self.close)
         layout = QVBoxLayout(self)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QTool
 from spawnscope.core.vocabulary.events import Stream
 
 from ...style import icons, theme
+from ..plain import set_tip
 from .controls import show_fault, toggle_in, tool_button
 
 if TYPE_CHECKING:
@@ -167,7 +168,7 @@ class FilterBar(QFrame):
             action = menu.addAction(stream.label)
             action.setCheckable(True)
             action.setChecked(stream in self._chosen)
-            action.setToolTip(tip)
+            set_tip(action, tip)
             action.toggled.connect(partial(self._on_stream_toggled, stream))
         _open_below(menu, self._streams)
 

@@ -212,7 +212,7 @@ class Filtering(QObject):
         if self._processes is None:
             return ""
         if len(self._processes) > _NAMED:
-            return f"{len(self._processes)} processes"
+            return f"{len(self._processes):,} processes"
         names = []
         for process in sorted(self._processes):
             row = self._table.get(process)

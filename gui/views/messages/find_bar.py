@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QWidget
 
 from ...style import icons, theme
+from ..plain import Label
 from .controls import show_fault, toggle_in, tool_button
 
 TYPING_MILLISECONDS = 120
@@ -44,7 +45,7 @@ class FindBar(QFrame):
         self._previous.clicked.connect(lambda: self.step_wished.emit(True))
         self._next = tool_button(self, "arrow-down", "Next hit", "Next hit (F3, Return)")
         self._next.clicked.connect(lambda: self.step_wished.emit(False))
-        self._label = QLabel(self)
+        self._label = Label(self)
         self._label.setProperty("muted", True)
         self._label.setMinimumWidth(190)
         self._close = tool_button(self, "dismiss", "Close the find bar", "Close (Esc)")

@@ -12,6 +12,7 @@ from spawnscope.core.client.process_table import ProcessTable
 
 from ...style import icons
 from ...text.line import plain_text
+from ..plain import add_entry
 from .controls import shortcut_action
 from .message_log import MessageLog
 
@@ -61,9 +62,12 @@ class LogMenu(QObject):
             name = f"process {message.process}" if row is None else row.label
             menu.addSeparator()
             menu.addAction("Show the whole line", self._on_detail)
-            menu.addAction(icons.icon("reveal"), f"Select {name} in the tree", self._on_reveal)
+            select = add_entry(menu, f"Select {name} in the tree")
+            select.setIcon(icons.icon("reveal"))
+            select.triggered.connect(self._on_reveal)
             menu.addSeparator()
-            menu.addAction(f"Only messages of {name}", self._on_only_process)
+            only = add_entry(menu, f"Only messages of {name}")
+            only.triggered.connect(self._on_only_process)
             menu.addAction(f"Only {message.stream.label}", self._on_only_stream)
         menu.popup(position)
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsDropShadowEffect, QPushButton, QWidget
 
 from ...style import icons
+from ..plain import set_tip
 from .overlays import Overlay
 
 
@@ -18,7 +19,7 @@ class NewestButton(QPushButton):
         super().__init__(over)
         self._noun = noun
         self.setIcon(icons.icon("arrow-down", "accent"))
-        self.setToolTip(f"Go to the newest {noun}s and follow them (End)")
+        set_tip(self, f"Go to the newest {noun}s and follow them (End)")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         shadow = QGraphicsDropShadowEffect(self)
         shadow.setBlurRadius(14)

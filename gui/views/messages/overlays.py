@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from ...style import icons, theme
+from ..plain import Label
 
 _ICON = 40
 
@@ -45,12 +46,12 @@ class EmptyHint(QWidget):
     def __init__(self, over: QWidget, picture: str = "messages") -> None:
         super().__init__(over)
         self._icon = picture
-        self._picture = QLabel(self)
+        self._picture = Label(self)
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._title = QLabel(self)
+        self._title = Label(self)
         self._title.setProperty("heading", True)
         self._title.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._text = QLabel(self)
+        self._text = Label(self)
         self._text.setProperty("muted", True)
         self._text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._clear = QPushButton("Clear the filter", self)

@@ -16,11 +16,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from spawnscope.core.client.process_row import ProcessRow
 from spawnscope.core.client.process_table import ProcessTable
 
 from ...style import icons, theme
+from ..plain import set_tip
 
 _PROCESS = Qt.ItemDataRole.UserRole
+_MOST = 200  # processes that are listed at once
 
 
 class ProcessPicker(QFrame):
@@ -35,6 +38,7 @@ class ProcessPicker(QFrame):
         self.setAccessibleName("Processes whose messages are shown")
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self._table = table
+        self._chosen: set[int] = set()
         self._search = QLineEdit(self)
         self._search.setPlaceholderText("Name or PID")
         self._search.setAccessibleName("Look for a process by name or PID")
@@ -49,10 +53,10 @@ class ProcessPicker(QFrame):
         self._list.itemChanged.connect(self._on_ticked)
         self._list.itemActivated.connect(self._on_activated)
         everyone = QPushButton("Show all", self)
-        everyone.setToolTip("Show the messages of all processes")
+        set_tip(everyone, "Show the messages of all processes")
         everyone.clicked.connect(self._on_all_clicked)
         self.following_tree = QCheckBox("Follow the selection in the tree", self)
-        self.following_tree.setToolTip("Selecting processes in the tree shows their messages alone")
+        set_tip(self.following_tree, "Selecting processes in the tree shows their messages alone")
         self.following_tree.setChecked(True)
         self.following_tree.toggled.connect(self.following_tree_toggled)
         row = QHBoxLayout()
@@ -83,18 +87,10 @@ class ProcessPicker(QFrame):
     def open_at(self, place: QPoint, chosen: frozenset[int] | None) -> None:
         """Show the processes as they are now, those `chosen` ticked, at a global place."""
         self._paint_boxes()
+        self._chosen = set(chosen or ())
         with QSignalBlocker(self._search):
             self._search.clear()
-        with QSignalBlocker(self._list):
-            self._list.clear()
-            # Who lives is looked for most often; of the ended, the latest.
-            rows = sorted(self._table, key=lambda row: (not row.is_live, -row.started_ns))
-            for row in rows:
-                text = f"{row.label}   {row.pid}" + ("" if row.is_live else "   ended")
-                item = QListWidgetItem(_dot(row.number), text, self._list)
-                item.setData(_PROCESS, row.number)
-                ticked = chosen is not None and row.number in chosen
-                item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
+        self._fill("")
         area = self.screen().availableGeometry()
         place.setX(max(area.left(), min(place.x(), area.right() - self.width())))
         place.setY(max(area.top(), min(place.y(), area.bottom() - self.height())))
@@ -102,28 +98,43 @@ class ProcessPicker(QFrame):
         self.show()
         self._search.setFocus()
 
+    def _fill(self, wanted: str) -> None:
+        """List the processes whose line holds a text, as many as anybody would look through."""
+        # Who lives is looked for most often; of the ended, the latest.
+        rows = sorted(self._table, key=lambda row: (not row.is_live, -row.started_ns))
+        lines = ((row.number, _line(row)) for row in rows)
+        found = [line for line in lines if wanted in line[1].casefold()]
+        with QSignalBlocker(self._list):
+            self._list.clear()
+            for number, text in found[:_MOST]:
+                item = QListWidgetItem(_dot(number), text, self._list)
+                item.setData(_PROCESS, number)
+                ticked = number in self._chosen
+                item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
+            if len(found) > _MOST:
+                more = f"{len(found) - _MOST:,} more: type a name or a PID"
+                QListWidgetItem(more, self._list).setFlags(Qt.ItemFlag.NoItemFlags)
+
     def _on_search_edited(self, text: str) -> None:
-        wanted = text.casefold()
-        for place in range(self._list.count()):
-            item = self._list.item(place)
-            item.setHidden(wanted not in item.text().casefold())
+        self._fill(text.casefold())
 
     def _on_activated(self, item: QListWidgetItem) -> None:
         ticked = item.checkState() is Qt.CheckState.Checked
         item.setCheckState(Qt.CheckState.Unchecked if ticked else Qt.CheckState.Checked)
 
-    def _on_ticked(self) -> None:
-        items = (self._list.item(place) for place in range(self._list.count()))
-        chosen = frozenset(
-            item.data(_PROCESS) for item in items if item.checkState() is Qt.CheckState.Checked
-        )
-        self.processes_picked.emit(chosen or None)
+    def _on_ticked(self, item: QListWidgetItem) -> None:
+        ticked = item.checkState() is Qt.CheckState.Checked
+        (self._chosen.add if ticked else self._chosen.discard)(item.data(_PROCESS))
+        self.processes_picked.emit(frozenset(self._chosen) or None)
 
     def _on_all_clicked(self) -> None:
-        with QSignalBlocker(self._list):
-            for place in range(self._list.count()):
-                self._list.item(place).setCheckState(Qt.CheckState.Unchecked)
+        self._chosen.clear()
+        self._fill(self._search.text().casefold())
         self.processes_picked.emit(None)
+
+
+def _line(row: ProcessRow) -> str:
+    return f"{row.label}   {row.pid}" + ("" if row.is_live else "   ended")
 
 
 def _dot(process: int) -> QIcon:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from ...style import icons, theme
+from ...text.foreign import caption, spoken
+from ..plain import Label, set_tip
 from .controls import ICON_SIZE, tool_button
 
 
@@ -25,7 +27,7 @@ class FilterStrip(QFrame):
         self._chip.setIconSize(QSize(12, 12))
         self._chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self._chip.clicked.connect(self.processes_cleared)
-        self._label = QLabel(self)
+        self._label = Label(self)
         self._label.setProperty("muted", True)
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._stop = tool_button(self, "dismiss", "Stop searching", "Search no further")
@@ -39,10 +41,10 @@ class FilterStrip(QFrame):
     ) -> None:
         """`chip`: the processes chosen ("" for all); `text`: how much passes ("" for nothing to
         say), or what is wrong (`fault`). Hidden when both are empty."""
-        if chip != self._chip.text():
-            self._chip.setText(chip)
-            self._chip.setAccessibleName(f"Show all processes again, not only {chip}")
-            self._chip.setToolTip("Show the messages of all processes again")
+        if caption(chip) != self._chip.text():
+            self._chip.setText(caption(chip))
+            self._chip.setAccessibleName(spoken(f"Show all processes again, not only {chip}"))
+            set_tip(self._chip, "Show the messages of all processes again")
         self._chip.setVisible(bool(chip))
         self._label.setText(text)
         _redden(self._label, fault)
@@ -59,7 +61,7 @@ class TaskStrip(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("panelHead", True)
-        self._label = QLabel(self)
+        self._label = Label(self)
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._bar = QProgressBar(self)
         self._bar.setRange(0, 1000)
@@ -95,7 +97,7 @@ class TaskStrip(QFrame):
         self.show()
 
 
-def _redden(label: QLabel, fault: bool) -> None:
+def _redden(label: Label, fault: bool) -> None:
     if bool(label.property("faultText")) != fault:
         label.setProperty("faultText", fault)
         label.setProperty("muted", not fault)

@@ -19,6 +19,7 @@ from spawnscope.core.client.process_row import ProcessRow
 from spawnscope.core.client.process_table import ProcessTable
 
 from ...style.icons import icon
+from ..plain import set_tip
 from .signal_words import signal_words
 
 
@@ -184,7 +185,7 @@ class ProcessActions(QObject):
         # Of the tree alone: in the filter box, Delete deletes letters.
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         shown = sequence.toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(f"{deed.text} ({shown})\n{deed.explanation}")
+        set_tip(action, f"{deed.text} ({shown})\n{deed.explanation}")
         action.setStatusTip(deed.explanation)
         self._home.addAction(action)
         return action
@@ -228,7 +229,7 @@ class ProcessActions(QObject):
         for each in sorted(signal.Signals):
             words = signal_words(each)
             action = menu.addAction(f"{each.name}\t{words}" if words else each.name)
-            action.setToolTip(f"{each.name} ({int(each)}): {words or 'no common use'}")
+            set_tip(action, f"{each.name} ({int(each)}): {words or 'no common use'}")
             action.triggered.connect(
                 lambda _checked=False, number=int(each): self._send(number, _may_signal)
             )

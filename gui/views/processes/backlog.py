@@ -13,6 +13,10 @@ class Backlog:
         self._fields: dict[int, set[str]] = {}
         self.count = 0  # changes, before they were merged
 
+    def __len__(self) -> int:
+        """How many processes differ."""
+        return len(self._fields)
+
     def __bool__(self) -> bool:
         return bool(self._fields)
 

@@ -1,7 +1,7 @@
 """Which branches of the process tree are open.
 
 New branches open by themselves; those that the user closed stay closed, whatever appears below
-them.
+them. Folds open only when they are asked to.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Branches(QObject):
     def open_all(self) -> None:
         """Expand every branch."""
         self._closed.clear()
-        self._tree.expandAll()
+        self._open(self._top_level())
 
     def close_all(self) -> None:
         """Collapse every branch but those at the top."""
@@ -45,6 +45,7 @@ class Branches(QObject):
             self._closed.update(self._model.parents_within(number))
             self._closed.discard(number)
         self._tree.collapseAll()
+        self._model.close_folds()
         for number in self._top_level():
             self._tree.expand(self._model.index_of(number))
 
@@ -71,11 +72,13 @@ class Branches(QObject):
             self._new[parent.internalId()] = None
         for row in range(first, last + 1):
             index = self._model.index(row, 0, parent)
-            if self._model.hasChildren(index):
+            if self._model.rowCount(index):
                 self._new[index.internalId()] = None
 
     def _on_collapsed(self, index: QModelIndex) -> None:
         self._closed.add(index.internalId())
+        self._model.close_fold(index)
 
     def _on_expanded(self, index: QModelIndex) -> None:
         self._closed.discard(index.internalId())
+        self._model.open_fold(index)

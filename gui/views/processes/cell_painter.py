@@ -10,6 +10,7 @@ from __future__ import annotations
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QPen
 
+from spawnscope.core.client.process_fold import FoldRow, Shown
 from spawnscope.core.client.process_row import ProcessRow
 from spawnscope.core.vocabulary.events import Role
 
@@ -36,6 +37,7 @@ LONGEST_STEP = "asked, waiting 10 s"  # what the action column must have room fo
 _ICON = 16
 _DISC = 10
 _PAD = 8  # px between the edge of a cell and its text
+_PILE = 4  # px between the rings of a pile
 _AA = QPainter.RenderHint.Antialiasing
 _NO_BRUSH = Qt.BrushStyle.NoBrush
 _NO_PEN = Qt.PenStyle.NoPen
@@ -60,7 +62,7 @@ class CellPainter:
         self._colors = theme.current()
         self._words.use(font)
 
-    def has_button(self, row: ProcessRow) -> bool:
+    def has_button(self, row: Shown) -> bool:
         """Whether a row ends in a button."""
         return self.live and row.may_be_signalled and not row.is_stopping
 
@@ -76,7 +78,7 @@ class CellPainter:
         self,
         painter: QPainter,
         rect: QRect,
-        row: ProcessRow,
+        row: Shown,
         column: Column,
         selected: bool,
         dimmed: bool,
@@ -84,6 +86,9 @@ class CellPainter:
         """Draw one cell. `dimmed`: the row has ended, or is shown for a descendant's sake."""
         colors = self._colors
         ink = colors.muted if dimmed else colors.selection_text if selected else colors.text
+        if isinstance(row, FoldRow):
+            self._paint_fold(painter, rect, row, column, ink)
+            return
         if column is NAME:
             self._paint_name(painter, rect, row, ink, dimmed)
             return
@@ -123,6 +128,32 @@ class CellPainter:
         left += DOT + 6
         inner = QRect(left, rect.top(), max(0, rect.right() - left - 4), rect.height())
         self._words.draw(painter, inner, row.label, ink, middle=True)
+
+    def _paint_fold(
+        self, painter: QPainter, rect: QRect, row: FoldRow, column: Column, ink: str
+    ) -> None:
+        """A row that stands for many: a pile of rings, in no process's colour."""
+        text = column.fold(row)
+        inner = rect.adjusted(_PAD, 0, -_PAD, 0)
+        if column is NAME:
+            if rect.width() < _ICON + DOT + 12:
+                return
+            middle = rect.top() + rect.height() / 2
+            left = rect.left() + 2
+            if row.rest:
+                ink = self._colors.accent
+            else:
+                place = QRect(left, round(middle) - _ICON // 2, _ICON, _ICON)
+                icon(ROLE_ICONS[row.role], "faint").paint(painter, place)
+            left += _ICON + 6
+            if not row.rest:
+                for shift in (_PILE, 0):
+                    color = theme.color(self._colors.faint if shift else self._colors.muted)
+                    draw_dot(painter, left + shift, middle, color, hollow=True)
+            left += DOT + 6 + (0 if row.rest else _PILE)
+            inner = QRect(left, rect.top(), max(0, rect.right() - left - 4), rect.height())
+        if text:
+            self._words.draw(painter, inner, text, ink, right=column.alignment is RIGHT)
 
     def _paint_sparkline(self, painter: QPainter, rect: QRect, row: ProcessRow) -> None:
         height = rect.height() - 10

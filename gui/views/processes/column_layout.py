@@ -18,6 +18,7 @@ from ...models.process_columns import (
     EXIT_INDEX,
     NAME_INDEX,
 )
+from ..plain import set_tip
 from .cell_painter import BUTTON_TEXT, LONGEST_STEP
 
 _ANY = 100_000
@@ -217,7 +218,7 @@ class ColumnLayout(QObject):
             if index in (NAME_INDEX, ACTION_INDEX):
                 continue
             action = QAction(column.title, self.menu)
-            action.setToolTip(column.tooltip)
+            set_tip(action, column.tooltip)
             action.setCheckable(True)
             action.setChecked(not self._header.isSectionHidden(index))
             action.toggled.connect(lambda on, index=index: self.show_column(index, on))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtCore import Signal as QtSignal
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from spawnscope.core.client.process_filter import FilterError, ProcessFilter
 
 from ...style import theme
 from ...style.icons import icon
+from ...text.foreign import spoken
+from ..plain import Label, set_tip
 
 _DELAY = 120  # ms between the last key and the filtering
 
@@ -38,15 +40,15 @@ class FilterField(QLineEdit):
         self._panel = parent  # where the sentence floats; layouts may give us another parent
         self.setPlaceholderText("Filter: name, cpu>50 ...")
         self.setAccessibleName("Filter processes")
-        self.setToolTip(_HELP)
+        set_tip(self, _HELP)
         self.setClearButtonEnabled(False)
         self.addAction(icon("filter", "muted"), QLineEdit.ActionPosition.LeadingPosition)
         self._empty = QAction(icon("dismiss", "muted"), "Empty the filter", self)
-        self._empty.setToolTip("Empty the filter (Esc)")
+        set_tip(self._empty, "Empty the filter (Esc)")
         self._empty.triggered.connect(self.clear)
         self.addAction(self._empty, QLineEdit.ActionPosition.TrailingPosition)
         self._empty.setVisible(False)
-        self._fault: QLabel | None = None
+        self._fault: Label | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_DELAY)
@@ -88,12 +90,12 @@ class FilterField(QLineEdit):
             return
         self.setProperty("faultSentence", sentence)
         self.setProperty("fault", bool(sentence))
-        self.setAccessibleDescription(sentence)
+        self.setAccessibleDescription(spoken(sentence))
         self.style().unpolish(self)
         self.style().polish(self)
         if self._fault is None:
             # It floats below the field: the rows of the tree must not move for it.
-            self._fault = QLabel(self._panel)
+            self._fault = Label(self._panel)
             self._fault.setAccessibleName("What is wrong with the filter")
             self._fault.setContentsMargins(theme.SPACE, 4, theme.SPACE, 4)
         colors = theme.current()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from ...style import theme
 from ...style.icons import icon
+from ...text.foreign import spoken
+from ..plain import Label, set_tip
 
 
 class OutcomeLine(QFrame):
@@ -18,15 +20,14 @@ class OutcomeLine(QFrame):
         self.setObjectName("outcome")
         self._sentence = ""
         self._bad = False
-        self._icon = QLabel(self)
-        self._text = QLabel(self)
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._icon = Label(self)
+        self._text = Label(self)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setMinimumWidth(1)
         close = QToolButton(self)
         close.setIcon(icon("dismiss", "muted"))
         close.setIconSize(QSize(12, 12))
-        close.setToolTip("Close this line")
+        set_tip(close, "Close this line")
         close.setAccessibleName("Close the outcome line")
         close.clicked.connect(self.hide)
         layout = QHBoxLayout(self)
@@ -44,10 +45,10 @@ class OutcomeLine(QFrame):
 
     def tell(self, sentence: str, bad: bool = False) -> None:
         """Show a sentence; `bad`: something went wrong."""
-        self._sentence = " ".join(sentence.split())
+        self._sentence = spoken(sentence)
         self._bad = bad
         self._text.setAccessibleName(f"Outcome: {self._sentence}")
-        self._text.setToolTip(self._sentence)
+        set_tip(self._text, self._sentence)
         self._color()
         self.show()
         self._elide()

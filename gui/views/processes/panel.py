@@ -8,11 +8,11 @@ waits in the backlog, merged by process.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer
+from PySide6.QtCore import QByteArray, QModelIndex, QPoint, Qt, QTimer
 from PySide6.QtCore import Signal as QtSignal
-from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QKeySequence, QShowEvent
+from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from spawnscope.core.client.process_change import Change
@@ -29,18 +29,19 @@ from spawnscope.core.vocabulary.events import (
 )
 
 from ...models.process_tree_model import ProcessTreeModel
-from ...style.icons import icon
+from ..pace import Pace
 from .actions import ProcessActions
 from .backlog import Backlog
 from .empty_state import EmptyState, free_space
 from .filter_field import FilterField
 from .outcome_line import OutcomeLine
 from .row_text import copied_text
-from .toolbar import Toolbar
+from .tools import Tools
 from .tree import ProcessTree
 
 _SECOND = 1000  # ms between two redraws of the durations
 _COUNTDOWN = 200  # ms, while a stop counts down
+_MANY = 300  # processes that differ at once
 
 
 class ProcessesPanel(QWidget):
@@ -71,11 +72,10 @@ class ProcessesPanel(QWidget):
         self.model = ProcessTreeModel(table, self, self._moment.clock)
         self.tree = ProcessTree(self.model, self)
         self.actions_ = ProcessActions(table, self.tree, self.tree.selected)
-        self.toolbar = Toolbar(self)
         self.filter_field = FilterField(self)
+        self.toolbar = Tools(self, self.actions_, self.tree, self.filter_field)
         self.outcome = OutcomeLine(self)
         self.empty_state = EmptyState(self.tree.viewport())
-        self._fill_toolbar()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -85,6 +85,10 @@ class ProcessesPanel(QWidget):
         self._clock = QTimer(self)
         self._clock.setTimerType(Qt.TimerType.CoarseTimer)
         self._clock.timeout.connect(self._on_clock)
+        self._pace = Pace()
+        self._rest = QTimer(self)  # until rows may move again, when there are very many
+        self._rest.setSingleShot(True)
+        self._rest.timeout.connect(self._catch_up)
         self._connect()
         self._after_sync()
 
@@ -116,7 +120,7 @@ class ProcessesPanel(QWidget):
             self._backlog.add(change)
         for event in watched:
             self._table.apply(event)
-        self.model.sync(self._backlog.take())  # at once, also when hidden
+        self.model.sync(self._backlog.take(), ())  # at once, also when hidden
         self.tree.glow.stop()
         self._after_sync()
 
@@ -124,6 +128,7 @@ class ProcessesPanel(QWidget):
         """Show a past session as it stood at `time_ns`; None: at its end."""
         self._take(self._moment.show(self._table, time_ns, facts))
         self._filter()
+        self._fold()
         self._on_clock()  # durations, also of rows that are the same as before
 
     def mark_lost(self, time_ns: int) -> None:
@@ -142,6 +147,8 @@ class ProcessesPanel(QWidget):
 
     def clear_ended(self) -> None:
         """Remove ended processes, but for those that something still lives below."""
+        self._rest.stop()
+        self._catch_up()
         self._table.forget_history(self.model.clear_ended())
         self._after_sync()
 
@@ -154,7 +161,8 @@ class ProcessesPanel(QWidget):
         """Freeze the display, or let it catch up."""
         if paused != self._paused:
             self._paused = paused
-            self._pause.setChecked(paused)
+            self._rest.stop()
+            self.toolbar.pause.setChecked(paused)
             self._catch_up()
             self._show_pause()
 
@@ -164,6 +172,8 @@ class ProcessesPanel(QWidget):
 
     def select(self, process: int) -> bool:
         """Select one process and show it; False when it is not in view."""
+        self._rest.stop()
+        self._catch_up()
         return self.tree.select(process)
 
     def select_all_of(self, processes: frozenset[int]) -> None:
@@ -189,19 +199,34 @@ class ProcessesPanel(QWidget):
     def _catch_up(self) -> None:
         if self._paused:
             self._show_pause()
-        elif self.isVisible() and self._backlog:
-            self.model.sync(self._backlog.take())
+        elif self.isVisible() and self._backlog and not self._rest.isActive():
+            self._pace.begin()
+            many = len(self._backlog) > _MANY  # it was hidden or paused for long
+            changed = self._backlog.take()
+            self.model.sync(changed, self.tree.in_use() if many else None)
+            self._after_sync(changed)
+            rest = self._pace.end()
+            if rest:
+                self._rest.start(rest)
+
+    def _fold(self) -> None:
+        """Let old rows that are alike share one."""
+        if self.model.is_fold_due() and not self._paused:
+            self.model.sync({}, self.tree.in_use())
             self._after_sync()
 
-    def _after_sync(self) -> None:
-        """Bring along what depends on the rows: actions, the hint, the clock."""
-        self.actions_.refresh()
-        self._clear.setEnabled(self.model.has_ended())
+    def _after_sync(self, changed: Collection[int] | None = None) -> None:
+        """Bring along what depends on the rows (`changed`: of these processes; None: of any):
+        actions, the hint, the clock."""
+        if changed is None or not self._selection.isdisjoint(changed):
+            self.actions_.refresh()
+        self.toolbar.clear.setEnabled(self.model.has_ended())
         self._show_hint()
         self._run_clock()
 
     def _run_clock(self) -> None:
-        if not self._live or self._paused or not self.isVisible() or not self.model.has_live():
+        moves = self._live and (self.model.has_live() or self.model.is_fold_due())
+        if not moves or self._paused or not self.isVisible():
             self._clock.stop()
             return
         interval = _COUNTDOWN if self.model.has_countdown() else _SECOND
@@ -209,6 +234,8 @@ class ProcessesPanel(QWidget):
             self._clock.start(interval)
 
     def _on_clock(self) -> None:
+        if self._live:
+            self._fold()
         runs: dict[int, tuple[int, int]] = {}
         for index in self.tree.visible_rows():
             row = self.model.row_of(index)
@@ -252,92 +279,29 @@ class ProcessesPanel(QWidget):
         hint.setGeometry(free_space(self.tree))
         hint.show()
 
-    # -- the toolbar and the keyboard ---------------------------------------------------------
-
-    def _fill_toolbar(self) -> None:
-        bar, actions = self.toolbar, self.actions_
-        for deed, rank in (("terminate", 1), ("kill", 2), ("tree", 3)):
-            bar.add_button(actions[deed], rank)
-        bar.add_gap()
-        for deed, rank in (("suspend", 5), ("resume", 6)):
-            bar.add_button(actions[deed], rank)
-        bar.add_menu_button(actions["signal"], actions.signal_menu(), 9)
-        bar.add_button(actions["restart"], 4)
-        bar.add_gap()
-        for deed, rank in (("copy", 8), ("reveal", 7)):
-            bar.add_button(actions[deed], rank)
-        bar.add_field(self.filter_field)
-        bar.add_gap()
-        self._pause = self._own_action(
-            "Pause", "pause", "Space", "Freeze the display; what happens meanwhile is kept", True
-        )
-        self._pause.setCheckable(True)
-        self._clear = self._own_action(
-            "Clear ended", "clear", "Ctrl+L", "Remove ended processes with nothing alive below"
-        )
-        expand = self._own_action(
-            "Expand all", "expand-all", "Ctrl+Right", "Open every branch", True
-        )
-        collapse = self._own_action(
-            "Collapse all", "collapse-all", "Ctrl+Left", "Close every branch", True
-        )
-        choose = self._own_action(
-            "Columns", "columns", "Ctrl+Shift+L", "Choose what to see of each process"
-        )
-        find = self._own_action("Filter", "filter", "Ctrl+F", "Go to the filter box")
-        bar.add_button(self._pause, 0, widest="Paused (9999)")
-        bar.add_button(self._clear, 10)
-        bar.add_button(expand, 12)
-        bar.add_button(collapse, 13)
-        self._columns_button = bar.add_menu_button(choose, self.tree.columns.menu, 11)
-        self._pause.toggled.connect(self.set_paused)
-        self._clear.triggered.connect(self.clear_ended)
-        expand.triggered.connect(self.tree.open_all)
-        collapse.triggered.connect(self.tree.close_all)
-        choose.triggered.connect(self._columns_button.showMenu)
-        find.triggered.connect(self._go_to_filter)
-
-    def _own_action(
-        self, text: str, picture: str, shortcut: str, explanation: str, of_tree: bool = False
-    ) -> QAction:
-        """An action of the panel; `of_tree`: its key counts only while the tree has the focus."""
-        action = QAction(icon(picture), text, self)
-        sequence = QKeySequence(shortcut)
-        action.setShortcut(sequence)
-        contexts = Qt.ShortcutContext
-        action.setShortcutContext(
-            contexts.WidgetShortcut if of_tree else contexts.WidgetWithChildrenShortcut
-        )
-        shown = sequence.toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(f"{text} ({shown})\n{explanation}")
-        (self.tree if of_tree else self).addAction(action)
-        return action
+    # -- what the user does -------------------------------------------------------------------
 
     def _connect(self) -> None:
         self.actions_.signal_requested.connect(self._on_signal_requested)
         self.actions_.stop_requested.connect(self.stop_requested)
         self.actions_.restart_requested.connect(self.restart_requested)
-        self.actions_.reveal_requested.connect(self.reveal_requested)
+        self.actions_.reveal_requested.connect(self._on_reveal_requested)
         self.actions_.copy_requested.connect(self._on_copy_requested)
         self.tree.terminate_clicked.connect(self._on_terminate_clicked)
         self.tree.menu_requested.connect(self._on_menu_requested)
-        self.tree.doubleClicked.connect(lambda index: self._on_double_clicked(index.internalId()))
+        self.tree.doubleClicked.connect(self._on_double_clicked)
         self.tree.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self.tree.expanded.connect(self._on_layout_changed)
         self.tree.collapsed.connect(self._on_layout_changed)
         self.tree.resized.connect(self._on_resized)
+        self.toolbar.pause.toggled.connect(self.set_paused)
+        self.toolbar.clear.triggered.connect(self.clear_ended)
+        self.toolbar.go_to_filter.triggered.connect(self._go_to_filter)
         self.filter_field.filter_changed.connect(self._on_filter_changed)
         self.filter_field.left.connect(self.tree.setFocus)
 
     def _show_pause(self) -> None:
-        count = self._backlog.count
-        if not self._paused:
-            text, picture = "Pause", "pause"
-        else:
-            text, picture = (f"Paused ({count})" if count else "Paused"), "play"
-        if self._pause.text() != text:
-            self._pause.setText(text)
-            self._pause.setIcon(icon(picture))
+        self.toolbar.show_pause(self._paused, self._backlog.count)
 
     def _go_to_filter(self) -> None:
         self.filter_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -360,8 +324,12 @@ class ProcessesPanel(QWidget):
         self._asked.add(process)
         self.signal_requested.emit(process, number)
 
-    def _on_double_clicked(self, process: int) -> None:
-        self.reveal_requested.emit(process)
+    def _on_double_clicked(self, index: QModelIndex) -> None:
+        self.reveal_requested.emit(index.internalId())
+
+    def _on_reveal_requested(self, process: int) -> None:
+        if not self.tree.open_rest(self.tree.currentIndex()):
+            self.reveal_requested.emit(process)
 
     def _on_copy_requested(self, what: str) -> None:
         text = copied_text(self.tree, self.model, what)
@@ -394,5 +362,6 @@ class ProcessesPanel(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        self._rest.stop()
         self.tree.glow.stop()
         self._run_clock()

@@ -1,7 +1,7 @@
 """Keeps a row at its place on the screen while rows come and go above it.
 
 That row is the current one or another that is selected, if it is in sight; else, once the tree is
-scrolled down, the row at the top.
+scrolled down, the row at the top, or another in sight if that goes.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject, QPoint, QRect
 from PySide6.QtWidgets import QTreeView
 
 from ...models.process_tree_model import ProcessTreeModel
+
+_SPOTS = 5  # rows in sight that are noted: some may go into a fold
 
 
 class RowAnchor(QObject):
@@ -23,31 +25,31 @@ class RowAnchor(QObject):
         super().__init__(tree)
         self._tree = tree
         self._model = model
-        self._noted: tuple[int, int] | None = None  # a process and the y of its row
+        self._noted: list[tuple[int, int]] = []  # processes and the y of their rows, best first
         model.rowsAboutToBeInserted.connect(self._note)
         model.rowsAboutToBeRemoved.connect(self._note)
         model.layoutAboutToBeChanged.connect(self._note)
 
     def forget(self) -> None:
         """The rows may stand anywhere: nobody sees them."""
-        self._noted = None
+        self._noted = []
 
     def restore(self) -> None:
-        """The rows have changed and are laid out: scroll the noted one back to its place."""
-        noted, self._noted = self._noted, None
-        if noted is None:
-            return
-        process, top = noted
-        index = self._model.index_of(process)
-        if index.isValid():
-            moved = self._tree.visualRect(index).top() - top
-            if moved:
-                bar = self._tree.verticalScrollBar()
-                bar.setValue(bar.value() + moved)
+        """The rows have changed and are laid out: scroll the noted one back to its place; if that
+        is gone, the next."""
+        noted, self._noted = self._noted, []
+        for process, top in noted:
+            index = self._model.index_of(process)
+            if index.isValid():
+                moved = self._tree.visualRect(index).top() - top
+                if moved:
+                    bar = self._tree.verticalScrollBar()
+                    bar.setValue(bar.value() + moved)
+                return
 
     def _note(self, *_details: object) -> None:
         tree = self._tree
-        if self._noted is not None or not tree.isVisible():
+        if self._noted or not tree.isVisible():
             return
         viewport = tree.viewport().rect()
         selection = tree.selectionModel()
@@ -57,9 +59,10 @@ class RowAnchor(QObject):
                 if rect.isValid() and rect.intersects(
                     QRect(rect.left(), 0, max(1, rect.width()), viewport.height())
                 ):
-                    self._noted = index.internalId(), rect.top()
+                    self._noted = [(index.internalId(), rect.top())]
                     return
         if tree.verticalScrollBar().value() > 0:
-            index = tree.indexAt(QPoint(0, 0))
-            if index.isValid():
-                self._noted = index.internalId(), tree.visualRect(index).top()
+            for place in range(_SPOTS):
+                index = tree.indexAt(QPoint(0, place * (viewport.height() - 1) // (_SPOTS - 1)))
+                if index.isValid():
+                    self._noted.append((index.internalId(), tree.visualRect(index).top()))

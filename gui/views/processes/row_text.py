@@ -15,13 +15,14 @@ def copied_text(tree: QTreeView, model: ProcessTreeModel, what: str) -> str:
     if what == "cell":
         index = tree.currentIndex()
         row = model.row_of(index)
-        return "" if row is None else COLUMNS[index.column()].text(row, now)
+        return "" if row is None else COLUMNS[index.column()].shown_text(row, now)
     indexes = sorted(
         tree.selectionModel().selectedRows(), key=lambda each: tree.visualRect(each).y()
     )
-    rows = [row for row in map(model.row_of, indexes) if row is not None]
     if what == "pids":
-        return "\n".join(str(row.pid) for row in rows)
+        numbers = [number for index in indexes for number in model.processes_of(index)]
+        return "\n".join(str(row.pid) for row in map(model.shown_row, numbers) if row is not None)
+    rows = [row for row in map(model.row_of, indexes) if row is not None]
     header = tree.header()
     visual = [header.logicalIndex(at) for at in range(header.count())]
     columns = [
@@ -33,6 +34,6 @@ def copied_text(tree: QTreeView, model: ProcessTreeModel, what: str) -> str:
         return ""
     lines = ["\t".join(column.title for column in columns)]
     for row in rows:
-        cells = (" ".join(column.text(row, now).split()) for column in columns)
+        cells = (" ".join(column.shown_text(row, now).split()) for column in columns)
         lines.append("\t".join(cells))
     return "\n".join(lines)

@@ -7,7 +7,7 @@ and each live row ends in a button that is bound to its process.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from PySide6.QtCore import (
     QEvent,
@@ -33,6 +33,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QTreeView, QWidget
 
+from spawnscope.core.client.process_fold import FoldRow, Shown
 from spawnscope.core.client.process_row import ProcessRow
 
 from ...models.process_columns import (
@@ -52,6 +53,7 @@ from .delegate import ProcessDelegate
 from .glow import Glow
 from .resting_pointer import RestingPointer
 from .row_anchor import RowAnchor
+from .row_selection import RowSelection
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -107,6 +109,7 @@ class ProcessTree(QTreeView):
         self.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self.columns = ColumnLayout(self)
         self._branches = Branches(self, model)
+        self._rows = RowSelection(self, model)
         model.rows_settled.connect(self._on_rows_settled)
         model.processes_started.connect(self._glow.add_born)
         model.processes_ended.connect(self._glow.add_died)
@@ -140,34 +143,28 @@ class ProcessTree(QTreeView):
         self.viewport().update()
 
     def selected(self) -> list[int]:
-        """The selected processes, by number."""
-        return sorted(index.internalId() for index in self.selectionModel().selectedRows())
+        """The selected processes, by number; with a fold, all that it stands for."""
+        return self._rows.processes()
+
+    def in_use(self) -> list[int]:
+        """The lines that must stay: those selected, and that of the keyboard."""
+        return self._rows.in_use()
 
     def select(self, process: int) -> bool:
         """Select one process and bring it into view; False when it is not shown."""
-        index = self._model.index_of(process)
-        if index.isValid():
-            # Whatever keys are held down: Qt would add to the selection while Ctrl is.
-            flags = QItemSelectionModel.SelectionFlag
-            self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
-            self.scrollTo(index)
-        return index.isValid()
+        return self._rows.select(process)
 
-    def select_all_of(self, processes: Iterable[int]) -> None:
+    def select_all_of(self, processes: Collection[int]) -> None:
         """Select exactly these, as far as they are shown; the first one comes into view."""
-        flags = QItemSelectionModel.SelectionFlag
-        model = self.selectionModel()
-        wanted = QItemSelection()
-        first = QModelIndex()
-        for process in sorted(processes):
-            index = self._model.index_of(process)
-            if index.isValid():
-                wanted.select(index, index)
-                first = first if first.isValid() else index
-        model.select(wanted, flags.ClearAndSelect | flags.Rows)
-        if first.isValid():
-            model.setCurrentIndex(first, flags.NoUpdate)
-            self.scrollTo(first)
+        self._rows.select_all_of(processes)
+
+    def open_rest(self, index: Index) -> bool:
+        """List more of an open fold if `index` is the line for the rest of one; says whether."""
+        row = self._model.row_of(index)
+        if not isinstance(row, FoldRow) or not row.rest:
+            return False
+        self._model.open_fold(index, more=True)
+        return True
 
     def open_all(self) -> None:
         """Expand every branch."""
@@ -200,8 +197,7 @@ class ProcessTree(QTreeView):
     # -- the buttons --------------------------------------------------------------------------
 
     def _process_at(self, position: QPoint) -> int | None:
-        index = self.indexAt(position)
-        return index.internalId() if index.isValid() else None
+        return index.internalId() if (index := self.indexAt(position)).isValid() else None
 
     def _button_at(self, position: QPoint) -> int | None:
         """The process whose button is at `position` of the viewport."""
@@ -209,7 +205,7 @@ class ProcessTree(QTreeView):
         if not index.isValid() or index.column() != ACTION_INDEX:
             return None
         row = self._model.row_of(index)
-        if row is None or not self._cells.has_button(row):
+        if not isinstance(row, ProcessRow) or not self._cells.has_button(row):
             return None
         rect = self._cells.button_rect(self.visualRect(index))
         return row.number if rect.contains(position) else None
@@ -243,6 +239,11 @@ class ProcessTree(QTreeView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         process = self._button_at(event.position().toPoint())
+        if event.button() is Qt.MouseButton.LeftButton and self.open_rest(
+            self.indexAt(event.position().toPoint())
+        ):
+            event.accept()
+            return
         if process is None or event.button() is not Qt.MouseButton.LeftButton:
             super().mousePressEvent(event)
             return
@@ -264,7 +265,14 @@ class ProcessTree(QTreeView):
             self.terminate_clicked.emit(pressed)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if self._button_at(event.position().toPoint()) is None:
+        place = event.position().toPoint()
+        row = self._model.row_of(self.indexAt(place))
+        if isinstance(row, FoldRow):
+            index = self.indexAt(place).siblingAtColumn(NAME_INDEX)
+            if not row.rest and event.button() is Qt.MouseButton.LeftButton:
+                self.setExpanded(index, not self.isExpanded(index))
+            event.accept()
+        elif self._button_at(place) is None:
             super().mouseDoubleClickEvent(event)
         else:
             event.accept()  # the second press of a double click is never meant for a button
@@ -332,6 +340,8 @@ class ProcessTree(QTreeView):
                 cell = self.visualRect(index)
                 self.drawBranches(painter, QRect(x, top, cell.left() - x, height), index)
                 rect.setLeft(min(cell.left(), x + width))
+                if isinstance(row, FoldRow) and row.rest:  # all other cells are empty
+                    rect.setRight(band.right())
             elif column == EXIT_INDEX and not row.is_live:
                 rect.setRight(max(rect.right(), self._free_until))
             elif column == DOING_INDEX and not row.is_live:
@@ -343,12 +353,12 @@ class ProcessTree(QTreeView):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(band.adjusted(0, 0, -1, -1))
 
-    def _free_right(self, row: ProcessRow, place: int) -> int:
+    def _free_right(self, row: Shown, place: int) -> int:
         """How far the text of an ended row may reach: over the cells that are empty by now."""
         now = self._model.now_ns()
         right = sum(self._sections[place][1:])
         for column, x, width in self._sections[place + 1 :]:
-            if column in (EXIT_INDEX, ACTION_INDEX) or COLUMNS[column].text(row, now):
+            if column in (EXIT_INDEX, ACTION_INDEX) or COLUMNS[column].shown_text(row, now):
                 break
             right = x + width
         return right - 1

@@ -5,10 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 
+from spawnscope.core.client.printable import printable
+
 from ...models.timeline_lanes import LANE, Lane
 from ...style import theme
 from ...style.icons import icon
 from ...style.theme import Theme
+
+_RIGHT = Qt.TextElideMode.ElideRight
 
 INDENT = 14
 _DOT = 8
@@ -43,7 +47,7 @@ def paint_name(
     if lane.is_thread:
         left += _DOT + 6
         painter.setPen(theme.color(colors.muted))
-        text = metrics.elidedText(lane.thread, Qt.TextElideMode.ElideRight, int(right - left))
+        text = metrics.elidedText(printable(lane.thread), _RIGHT, int(right - left))
         painter.drawText(QPointF(left, base), text)
         return
     color = theme.color(colors.process[row.number % len(colors.process)])
@@ -80,7 +84,7 @@ def _paint_thread(
     painter.setPen(theme.color(theme.current().faint))
     base = rect.bottom() - 5
     room = int(rect.right() - left - 6)
-    text = metrics.elidedText(lane.thread, Qt.TextElideMode.ElideRight, room)
+    text = metrics.elidedText(printable(lane.thread), _RIGHT, room)
     painter.drawText(QPointF(left, base), text)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from ...style import icons, theme
 from ..messages.controls import tool_button
+from ..plain import Label, set_tip
 from .families import MEANINGS, WORDS
 
 _SQUARE = 9
@@ -20,9 +21,10 @@ class Legend(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Colours of waiting")
         self.setAccessibleDescription(", ".join(WORDS))
-        self.setToolTip(
+        set_tip(
+            self,
             "Solid: waiting, coloured by what for; the height is its share of the time.\n"
-            "Light: operations that did not wait. The line: the process runs."
+            "Light: operations that did not wait. The line: the process runs.",
         )
 
     def sizeHint(self) -> QSize:
@@ -62,7 +64,7 @@ class TimelineHead(QFrame):
         super().__init__(parent)
         self.setProperty("panelHead", True)
         self.legend = Legend(self)
-        self.progress = QLabel(self)
+        self.progress = Label(self)
         self.progress.setProperty("muted", True)
         self.cancel = QPushButton("Cancel", self)
         self.cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)

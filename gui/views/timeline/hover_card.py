@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
+
+from spawnscope.core.client.printable import printable
 
 from ...style import theme
+from ...text.foreign import spoken
+from ..markup import MarkupLabel, bold, joined, markup
 
 _AWAY = 14  # px between the pointer and the card
 _WIDEST = 420
 _LONGEST = 240  # characters of a line
 
 
-class HoverCard(QLabel):
+class HoverCard(MarkupLabel):
     """Some lines of text over the timeline; the pointer passes through it."""
 
     def __init__(self, over: QWidget) -> None:
@@ -22,7 +24,6 @@ class HoverCard(QLabel):
         self._over = over
         self.setObjectName("hoverCard")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setTextFormat(Qt.TextFormat.RichText)
         self.setWordWrap(True)
         self.lines: list[str] = []  # as plain text, for whoever cannot see
         self.hide()
@@ -37,14 +38,15 @@ class HoverCard(QLabel):
                 f"border: 1px solid {colors.border}; border-radius: {theme.RADIUS}px; "
                 f"padding: {theme.SPACE // 2 + 1}px {theme.SPACE}px; }}"
             )
-            rest = "".join(
-                f'<div style="color:{colors.muted}">{escape(_short(line))}</div>' for line in lines
+            rest = joined(
+                markup('<div style="color:{}">{}</div>', colors.muted, _short(line))
+                for line in lines
             )
-            self.setText(f"<div><b>{escape(_short(title))}</b></div>{rest}")
+            self.tell(markup("<div>{}</div>{}", bold(_short(title)), rest))
             self.setFixedWidth(min(_WIDEST, self._natural_width()))
             self.adjustSize()
-            self.setAccessibleName(title)
-            self.setAccessibleDescription("\n".join(lines))
+            self.setAccessibleName(spoken(title))
+            self.setAccessibleDescription("\n".join(map(spoken, lines)))
         self._place(at)
         self.show()
         self.raise_()
@@ -70,5 +72,4 @@ class HoverCard(QLabel):
 
 
 def _short(line: str) -> str:
-    line = " ".join(line.split())
-    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
+    return " ".join(printable(line, _LONGEST).split())

@@ -14,6 +14,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 
+from spawnscope.core.client.printable import printable
 from spawnscope.core.timeline.growing import Array
 from spawnscope.core.timeline.timeline import Timeline
 from spawnscope.core.timeline.track import Columns, Track
@@ -165,7 +166,7 @@ class LanePainter:
         if shown is None:
             if len(self._words) > _MOST_WORDS:
                 self._words.clear()
-            shown = metrics.elidedText(text[:200], Qt.TextElideMode.ElideRight, room)
+            shown = metrics.elidedText(printable(text), Qt.TextElideMode.ElideRight, room)
             self._words[key] = shown
         if len(shown) < 2 and len(text) > 1:
             return

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QWidget
 
 from ...models.timeline_scale import TimeScale
 from ...style import theme
+from ..plain import set_tip
 
 STEPS = 100_000  # of the slider, over the whole session; the last one is the newest
 _HEIGHT = 24  # px at 100 %
@@ -34,9 +35,10 @@ class MomentStrip(QAbstractSlider):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName("Moment of the session")
-        self.setToolTip(
+        set_tip(
+            self,
             "Drag the handle: the whole window shows that moment.\n"
-            "The bright part is what the timeline shows."
+            "The bright part is what the timeline shows.",
         )
         self.valueChanged.connect(self._on_value_changed)
 

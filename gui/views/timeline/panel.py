@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from spawnscope.core.client.object_table import ObjectChange, ObjectTable
 from spawnscope.core.client.process_table import ProcessTable
@@ -24,6 +24,8 @@ from ...models.timeline_ruler import moment_text
 from ...models.timeline_source import TimelineSource
 from ...style import theme
 from ..messages.overlays import EmptyHint
+from ..pace import Pace
+from ..plain import Label, set_tip
 from .canvas import TimelineCanvas
 from .families import MEANINGS, family_of
 from .head import TimelineHead
@@ -71,7 +73,7 @@ class TimelinePanel(QWidget):
         self.canvas = TimelineCanvas(self.source, objects, selection, processes, self)
         self.head = TimelineHead(self)
         self.strip = MomentStrip(self.canvas.scale, self)
-        self._moment = QLabel(self)
+        self._moment = Label(self)
         self._newest = QPushButton("Newest", self)
         self._hint = EmptyHint(self.canvas.viewport(), "timeline")
         self._lay_out()
@@ -116,7 +118,7 @@ class TimelinePanel(QWidget):
         """Processes started, ended or have other names; cheap while hidden."""
         self._stale = True
         if self.isVisible() and self._live and not self._lanes_due.isActive():
-            self._lanes_due.start(100)
+            self._lanes_due.start(max(100, self._rest_ms))
 
     def objects_changed(self, changes: Iterable[ObjectChange]) -> None:
         """The table of objects has changed so: of interest where one has a name now."""
@@ -178,8 +180,10 @@ class TimelinePanel(QWidget):
 
     def _on_lanes_due(self) -> None:
         self._stale = False
+        self._pace.begin()
         self.canvas.refresh()
         self._show_state()
+        self._rest_ms = self._pace.end()
 
     def _on_grown(self) -> None:
         self._show_progress()
@@ -299,6 +303,8 @@ class TimelinePanel(QWidget):
 
     def _connect(self) -> None:
         canvas, head = self.canvas, self.head
+        self._pace = Pace(longest=3)
+        self._rest_ms = 0  # before lanes are made anew, where there are very many
         self._lanes_due = QTimer(self)
         self._lanes_due.setSingleShot(True)
         self._lanes_due.timeout.connect(self._on_lanes_due)
@@ -337,15 +343,15 @@ class TimelinePanel(QWidget):
         self._show_progress()
 
     def _lay_out(self) -> None:
-        self._newest.setToolTip("The whole window shows the newest again")
-        self._moment.setToolTip("The moment that the whole window shows")
+        set_tip(self._newest, "The whole window shows the newest again")
+        set_tip(self._moment, "The moment that the whole window shows")
         self._moment.setMinimumWidth(100)
         self._foot = QWidget(self)
         self._foot.setAutoFillBackground(True)
         row = QHBoxLayout(self._foot)
         row.setContentsMargins(theme.SPACE, 2, theme.SPACE // 2, 2)
         row.setSpacing(theme.SPACE)
-        caption = QLabel("Moment")
+        caption = Label(text="Moment")
         caption.setProperty("muted", True)
         row.addWidget(caption)
         row.addWidget(self._moment)

@@ -11,13 +11,14 @@ import numpy as np
 import pyqtgraph as pg  # type: ignore[import-untyped]
 from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from spawnscope.core.client.process_row import ProcessRow
 
 from ...models.process_columns import memory_text
 from ...models.timeline_scale import TimeScale
 from ...style import theme
+from ..plain import Label
 
 HEIGHT = 104  # px at 100 %
 _AXIS = 62
@@ -42,7 +43,7 @@ class UsageCurves(QWidget):
         self.setFixedHeight(HEIGHT)
         self._origin = 0
         self._dressing = True
-        self._title = QLabel(self)
+        self._title = Label(self)
         self._title.setWordWrap(True)
         self._title.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._title.setContentsMargins(theme.SPACE, theme.SPACE // 2, 0, 0)

@@ -12,7 +12,7 @@ import time
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QWidget
 
 from spawnscope.core.client.object_row import FEED, ObjectRow
 from spawnscope.core.client.object_table import ObjectTable
@@ -32,6 +32,7 @@ from ...models.traffic_shares import (
     site_shares,
 )
 from ...style import theme
+from ..plain import set_tip, show_tip
 from .detail_frame import LINES, OPERATIONS, PROCESSES, DetailFrame
 from .operation_list import OperationList
 from .share_list import ShareList
@@ -186,7 +187,7 @@ class ObjectDetail(DetailFrame):
         else:
             self.show_name(row.phrase, f"{row.type} {row.label}\n{row.site}")
         self.count.setText(self._count_text())
-        self.count.setToolTip(self._count_tip())
+        set_tip(self.count, self._count_tip())
         self._show_split()
         self.show_filters(row is not None and place == OPERATIONS)
         hint = self.hint
@@ -308,4 +309,4 @@ class ObjectDetail(DetailFrame):
         )
 
     def _on_place_copied(self, place: str) -> None:
-        QToolTip.showText(QCursor.pos() + QPoint(0, theme.SPACE), f"Copied {place}", self)
+        show_tip(QCursor.pos() + QPoint(0, theme.SPACE), f"Copied {place}", self)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QSizePolicy,
     QStackedWidget,
     QTabBar,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from ...style import theme
 from ..messages.controls import tool_button
 from ..messages.overlays import EmptyHint
+from ..plain import Label, set_tip
 from .operation_filter_bar import OperationFilterBar
 from .wait_strip import WaitStrip
 
@@ -36,10 +36,10 @@ class DetailFrame(QWidget):
         super().__init__(parent)
         self.filters = OperationFilterBar(self)
         self.strip = WaitStrip(self)
-        self.heading = QLabel(self)
+        self.heading = Label(self)
         self.heading.setProperty("heading", True)
         self.heading.setFixedWidth(_NAME)  # so that the tabs stand still
-        self.count = QLabel(self)
+        self.count = Label(self)
         self.count.setProperty("muted", True)
         self.tabs = QTabBar(self)
         self.tabs.setAccessibleName("What is shown of the object")
@@ -77,7 +77,7 @@ class DetailFrame(QWidget):
         """Name the object, shortened where it must be."""
         metrics = self.heading.fontMetrics()
         self.heading.setText(metrics.elidedText(name, Qt.TextElideMode.ElideRight, _NAME - 4))
-        self.heading.setToolTip(tip)
+        set_tip(self.heading, tip)
 
     def show_filters(self, wanted: bool) -> None:
         """Whether there is something to filter."""

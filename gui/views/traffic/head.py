@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from ...style import theme
 from ..messages.controls import tool_button
+from ..plain import Label
 
 
 class TrafficHead(QFrame):
@@ -20,9 +21,9 @@ class TrafficHead(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("panelHead", True)
-        self._title = QLabel(self)
+        self._title = Label(self)
         self._title.setProperty("heading", True)
-        self._aside = QLabel(self)
+        self._aside = Label(self)
         self._aside.setProperty("muted", True)
         self.lost = self._switch(
             "hourglass", "Where time is lost",

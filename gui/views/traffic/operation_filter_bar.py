@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidge
 
 from ...models.operation_source import EVERYTHING, OperationFilter
 from ...style import icons, theme
+from ...text.foreign import caption
 from ..messages.controls import tool_button
+from ..plain import add_entry, set_tip
 
 _MILLISECOND = 1_000_000
 _SPANS = (1, 10, 100, 1000)  # ms
@@ -123,7 +125,7 @@ class OperationFilterBar(QWidget):
         everyone = self._entry(group, "All processes", self._chosen is None and not self._follows)
         everyone.triggered.connect(lambda: self.choose(None))
         selected = self._entry(group, f"Only the selected processes ({count:,})", self._follows)
-        selected.setToolTip("Those that are selected in the tree, as that changes")
+        set_tip(selected, "Those that are selected in the tree, as that changes")
         selected.triggered.connect(lambda: self.choose(None, follows=True))
         self.menu.addSeparator()
         for process, name in self._offered[:_MOST]:
@@ -136,7 +138,7 @@ class OperationFilterBar(QWidget):
             more.setEnabled(False)
 
     def _entry(self, group: QActionGroup, text: str, checked: bool) -> QAction:
-        action = self.menu.addAction(text.replace("&", "&&"))
+        action = add_entry(self.menu, text)
         action.setCheckable(True)
         action.setChecked(checked)
         group.addAction(action)
@@ -172,7 +174,7 @@ class OperationFilterBar(QWidget):
             text = names.get(self._chosen, f"process {self._chosen}")
         else:
             text = "All processes"
-        self.processes.setText(text if len(text) <= 24 else f"{text[:23]}…")
+        self.processes.setText(caption(text if len(text) <= 24 else f"{text[:23]}…"))
         self.clear_button.setVisible(bool(self.filter) or self._follows)
         is_set = self._follows or self._chosen is not None
         self.processes.setIcon(icons.icon("process", "accent" if is_set else "text"))

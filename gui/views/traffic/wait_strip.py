@@ -10,7 +10,9 @@ from spawnscope.core.client.wait_split import Verdict, WaitSplit
 
 from ...models.traffic_columns import wait_text
 from ...style import theme
+from ...text.foreign import spoken
 from ..cell_text import CellText
+from ..markup import bold, markup, set_markup_tip
 
 _BAR = 150  # px at 100 %
 _ROOMY = 900  # px from which on the bar has its full length
@@ -36,12 +38,16 @@ class WaitStrip(QFrame):
         self._split, self._when = split, when
         if split is not None:
             words = f"{split.title} {when}. {split.reason} {split.advice}"
-            self.setAccessibleDescription(words)
+            self.setAccessibleDescription(spoken(words))
             put, get = (wait_text(span) or "not at all" for span in (split.put_ns, split.get_ns))
-            self.setToolTip(
-                f"<b>{split.title}</b> {when}<br>All {split.sides[0]} together waited: {put}, "
-                f"all {split.sides[1]}: {get}.<br>{split.reason}<br>{split.advice}"
-            )
+            set_markup_tip(
+                self,
+                markup(
+                    "{} {}<br>All {} together waited: {}, all {}: {}.<br>{}<br>{}",
+                    bold(split.title), when, split.sides[0], put, split.sides[1], get,
+                    split.reason, split.advice,
+                ),
+            )  # fmt: skip
         self.update()
 
     @property

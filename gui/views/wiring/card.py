@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from ...models.wiring_text import Card
 from ...style import theme
+from ..markup import NOTHING, Markup, MarkupLabel, bold, joined, markup, muted
 
 _AWAY = 16  # px from the pointer
 _WIDEST = 380  # px at 100 %
@@ -22,8 +21,7 @@ class FigureCard(QFrame):
         self._over = over
         self.setObjectName("figureCard")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._label = QLabel(self)
-        self._label.setTextFormat(Qt.TextFormat.RichText)
+        self._label = MarkupLabel(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 8, 12, 9)
         layout.addWidget(self._label)
@@ -44,7 +42,7 @@ class FigureCard(QFrame):
                 f"#figureCard {{ background: {colors.raised}; border: 1px solid {colors.border};"
                 f" border-radius: {theme.RADIUS}px; }}"
             )
-            self._label.setText(_markup(card))
+            self._label.tell(_markup(card))
             self._label.setWordWrap(False)
             if self._label.sizeHint().width() > _WIDEST:
                 self._label.setWordWrap(True)
@@ -65,13 +63,11 @@ class FigureCard(QFrame):
         self.raise_()
 
 
-def _markup(card: Card) -> str:
-    colors = theme.current()
-    kind = f" <span style='color:{colors.muted}'>{escape(card.kind)}</span>" if card.kind else ""
-    rows = "".join(
-        f"<tr><td style='color:{colors.muted}; padding-right:10px'>{escape(name)}</td>"
-        f"<td>{escape(text)}</td></tr>"
+def _markup(card: Card) -> Markup:
+    rows = joined(
+        markup("<tr><td style='padding-right:10px'>{}</td><td>{}</td></tr>", muted(name), text)
         for name, text in card.figures
     )
-    table = f"<table cellspacing='0' cellpadding='1'>{rows}</table>" if rows else ""
-    return f"<div style='margin-bottom:3px'><b>{escape(card.title)}</b>{kind}</div>{table}"
+    table = markup("<table cellspacing='0' cellpadding='1'>{}</table>", rows) if rows else NOTHING
+    kind = markup(" {}", muted(card.kind)) if card.kind else NOTHING
+    return markup("<div style='margin-bottom:3px'>{}{}</div>{}", bold(card.title), kind, table)

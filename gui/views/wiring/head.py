@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from ...style import theme
 from ..messages.controls import tool_button
+from ..plain import Label
 
 
 class WiringHead(QFrame):
@@ -24,9 +25,9 @@ class WiringHead(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setProperty("panelHead", True)
-        self._title = QLabel(self)
+        self._title = Label(self)
         self._title.setProperty("heading", True)
-        self._aside = QLabel(self)
+        self._aside = Label(self)
         self._aside.setProperty("muted", True)
         self.parents = self._switch(
             "family", "Parents", "Show who started whom, and processes that share nothing"
@@ -42,7 +43,7 @@ class WiringHead(QFrame):
         row.addWidget(self.parents)
         row.addWidget(self.ended)
         row.addSpacing(theme.SPACE)
-        self._zoom = QLabel(self)
+        self._zoom = Label(self)
         self._zoom.setProperty("muted", True)
         for picture, name, tip, signal in (
             ("zoom-out", "Zoom out", "Zoom out (Ctrl+-, or the wheel)", self.zoomed_out),

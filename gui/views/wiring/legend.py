@@ -10,6 +10,7 @@ from ...models.wiring_face import LEVELS
 from ...style import theme
 from ...style.icons import icon
 from ..messages.overlays import Overlay
+from ..plain import set_tip
 from .ink import edge_color
 
 _LINE = 20  # px of a row
@@ -38,7 +39,7 @@ class Legend(QFrame):
         self._button = QToolButton(self)
         self._button.setText("Legend")
         self._button.setAccessibleName("Legend")
-        self._button.setToolTip("What colours, widths and dashes mean")
+        set_tip(self._button, "What colours, widths and dashes mean")
         self._button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._button.setIconSize(QSize(12, 12))
         self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

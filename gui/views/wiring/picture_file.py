@@ -9,6 +9,7 @@ from PySide6.QtCore import QMarginsF, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QFileDialog, QGraphicsItem, QWidget
 
+from spawnscope.core.client.printable import printable
 from spawnscope.core.session.written_now import check_free
 
 from ...style import theme
@@ -55,7 +56,7 @@ def _write_svg(scene: WiringScene, bounds: QRectF, path: str, title: str) -> Non
     generator.setOutputDevice(buffer)
     generator.setSize(bounds.size().toSize())
     generator.setViewBox(QRectF(0, 0, bounds.width(), bounds.height()))
-    generator.setTitle(title)
+    generator.setTitle(printable(title))  # XML has no place for controls
     generator.setDescription("Processes and the objects that they share.")
     _render(scene, bounds, QPainter(generator), QRectF(0, 0, bounds.width(), bounds.height()))
     _write(path, bytes(buffer.data().data()))

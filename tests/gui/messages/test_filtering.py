@@ -251,3 +251,23 @@ def test_what_the_filter_found_is_marked_in_the_rows(
     look_for(panel, "cat", qtbot)
     row = panel.log.model.rows[0]
     assert row.marks(panel.log.look.pattern) == ((2, 5), (12, 15))
+
+
+def test_the_picker_lists_some_of_thousands_and_finds_all_of_them(
+    panel: MessagesPanel, start_workers: Callable[..., None], qtbot: QtBot
+) -> None:
+    start_workers(panel.filtering._table, 3_000, "worker-{}")
+    panel.filtering._on_picker_requested()
+    picker = panel.filtering._picker
+    assert picker is not None
+    items = picker.findChild(QListWidget)
+    assert items.count() == 201
+    assert items.item(200).text() == "2,800 more: type a name or a PID"
+    items.item(0).setCheckState(Qt.CheckState.Checked)
+    first = panel.filtering.processes or frozenset()
+    assert len(first) == 1
+    picker._search.setText("worker-77 ")
+    assert items.count() == 1
+    items.item(0).setCheckState(Qt.CheckState.Checked)
+    assert panel.filtering.processes == first | {77}
+    picker.close()

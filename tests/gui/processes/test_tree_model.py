@@ -5,16 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from spawnscope.core.client.process_filter import ProcessFilter
 from spawnscope.core.client.process_table import ALL_FIELDS, ProcessTable
-from spawnscope.core.vocabulary.events import Event, ProcessExited, ProcessStarted, Role, Sample
+from spawnscope.core.vocabulary.events import Event
 from spawnscope.gui.models.process_columns import (
     ACTION_INDEX,
     COLUMNS,
@@ -215,134 +212,6 @@ def test_memory_is_told_in_three_digits(size: int | None, text: str) -> None:
 )
 def test_durations_are_told_in_the_unit_that_fits(seconds: float, text: str) -> None:
     assert duration_text(int(seconds * 1e9)) == text
-
-
-class AgainstANaiveTree(RuleBasedStateMachine):
-    """Random events, sortings, filters and clearings; the model must show what a tree shows that
-    is built anew each time."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.table = ProcessTable()
-        self.model = ProcessTreeModel(self.table)
-        self.tester = QAbstractItemModelTester(
-            self.model, QAbstractItemModelTester.FailureReportingMode.Fatal
-        )
-        self.now = 1
-        self.next = 1
-        self.cleared: set[int] = set()
-        self.column = -1
-        self.descending = False
-        self.filter = ProcessFilter()
-        self.waiting: list[Event] = []
-
-    @rule(parents=st.lists(st.integers(-1, 3), min_size=1, max_size=5), backwards=st.booleans())
-    def start(self, parents: list[int], backwards: bool) -> None:
-        for back in parents:
-            self.now += 1
-            number, parent = self.next, max(0, self.next - 1 - back) or None
-            self.next += 1
-            parent = None if parent == number else parent
-            self.waiting.append(
-                ProcessStarted(
-                    process=number, pid=number, start_ticks=0, time_ns=self.now, parent=parent,
-                    ppid=0, worker=None, name=f"n{number % 4}", role=Role.CHILD,
-                    start_method=None, cmdline=(),
-                )
-            )  # fmt: skip
-        if backwards:
-            self.waiting.reverse()
-
-    @precondition(lambda self: self.next > 1)
-    @rule(data=st.data(), cpu=st.floats(0, 100))
-    def use(self, data: st.DataObject, cpu: float) -> None:
-        number = data.draw(st.integers(1, self.next - 1))
-        self.now += 1
-        self.waiting.append(Sample(number, number, self.now, cpu, 1, 1, 1, "sleeping"))
-
-    @precondition(lambda self: self.next > 1)
-    @rule(data=st.data())
-    def end(self, data: st.DataObject) -> None:
-        number = data.draw(st.integers(1, self.next - 1))
-        self.now += 1
-        self.waiting.append(ProcessExited(number, number, self.now, 0, None, "Ended."))
-
-    @rule()
-    def deliver(self) -> None:
-        apply(self.model, self.table, *self.waiting)
-        self.waiting.clear()
-
-    @rule(column=st.sampled_from([-1, NAME_INDEX, CPU_INDEX]), descending=st.booleans())
-    def sort(self, column: int, descending: bool) -> None:
-        self.column, self.descending = column, descending and column >= 0
-        order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
-        self.model.sort(column, order)
-
-    @rule(text=st.sampled_from(["", "n1", "cpu>50", "status:live", "-n2"]))
-    def look_for(self, text: str) -> None:
-        self.filter = ProcessFilter(text)
-        self.model.set_filter(self.filter)
-
-    @rule()
-    def clear(self) -> None:
-        self.deliver()
-        wanted = {
-            row.number
-            for row in self.table
-            if not any(self.table[n].is_live for n in (row.number, *self.below(row.number)))
-        }
-        assert set(self.model.clear_ended()) == wanted - self.cleared
-        self.cleared |= wanted
-
-    def place(self, number: int) -> int | None:
-        parent = self.table.parent(number)
-        while parent in self.cleared:
-            assert parent is not None
-            parent = self.table.parent(parent)
-        return parent
-
-    def children(self, number: int | None) -> list[int]:
-        rows = (row.number for row in self.table if row.number not in self.cleared)
-        return sorted(each for each in rows if self.place(each) == number)
-
-    def below(self, number: int) -> list[int]:
-        result = []
-        for child in self.children(number):
-            result += [child, *self.below(child)]
-        return result
-
-    def naive(self, number: int | None = None) -> list[Any]:
-        def key(child: int) -> tuple[bool, Any]:
-            if self.column < 0:
-                return (False, 0)
-            value = COLUMNS[self.column].value(self.table[child], 0)
-            return ((value is None) != self.descending, 0 if value is None else value)
-
-        children = [
-            child
-            for child in self.children(number)
-            if any(self.filter.matches(self.table[n]) for n in (child, *self.below(child)))
-        ]
-        children.sort(key=key, reverse=self.descending)
-        result: list[Any] = []
-        for child in children:
-            result += [child, self.naive(child)]
-        return result
-
-    @invariant()
-    def shows_what_a_naive_tree_shows(self) -> None:
-        if not self.waiting:
-            assert shown(self.model) == self.naive()
-
-
-@pytest.mark.usefixtures("qapp")
-class TestAgainstANaiveTree(AgainstANaiveTree.TestCase):  # type: ignore[name-defined,misc]
-    settings = settings(
-        max_examples=25,
-        stateful_step_count=30,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
 
 
 def test_a_model_of_a_full_table_shows_it_at_once(table: ProcessTable, make: Any) -> None:
