@@ -200,18 +200,31 @@ def _widgets() -> dict[int, Any]:
 def _is_ours(name: str) -> bool:
     """Did a process of this test make /dev/shm/`name`? Others on this machine use it as well.
 
-    One that somebody else has mapped is somebody else's; one that nobody has is ours to explain.
+    One that somebody else has mapped, or open, is somebody else's; one that nobody has is ours to
+    explain.
     """
     family = {os.getpid(), *processes.descendants()}
-    path = f"/dev/shm/{name}".encode()
+    path = f"/dev/shm/{name}"
     if not os.path.exists(path):
         return False
     for entry in os.listdir("/proc"):
-        if entry.isdigit() and int(entry) not in family:
-            try:
-                with open(f"/proc/{entry}/maps", "rb") as file:
-                    if path in file.read():
-                        return False
-            except OSError:
-                continue
+        if entry.isdigit() and int(entry) not in family and _uses(entry, path):
+            return False
     return True
+
+
+def _uses(pid: str, path: str) -> bool:
+    try:
+        with open(f"/proc/{pid}/maps", "rb") as file:
+            if path.encode() in file.read():
+                return True
+        links = [f"/proc/{pid}/fd/{number}" for number in os.listdir(f"/proc/{pid}/fd")]
+    except OSError:
+        return False
+    for link in links:
+        try:
+            if os.readlink(link).startswith(path):
+                return True
+        except OSError:
+            continue  # closed meanwhile
+    return False
