@@ -9,13 +9,13 @@ from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from ..style import icons, theme
+from .plain import Label
 
 _MOST_LINES = 8
 _WIDTH = 420
@@ -28,15 +28,15 @@ class LeaveQuestion(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Leave?")
         self.setModal(True)
-        self._icon = QLabel()
+        self._icon = Label()
         self._icon.setPixmap(icons.icon("warning", "warning").pixmap(24, 24))
-        self._heading = _plain(QLabel())
+        self._heading = Label()
         self._heading.setProperty("heading", True)
         self._list = QGridLayout()
         self._list.setHorizontalSpacing(theme.SPACE * 2)
         self._list.setVerticalSpacing(theme.SPACE // 2)
         self._list.setColumnStretch(0, 1)
-        self._how = _plain(QLabel(wordWrap=True))
+        self._how = Label(wraps=True)
         self._how.setProperty("muted", True)
         self._stay = QPushButton("Stay")
         self._stay.setDefault(True)
@@ -66,12 +66,12 @@ class LeaveQuestion(QDialog):
                 (f"and {len(rest)} more", sum(number for _, number in rest))
             ]
         for line, (name, number) in enumerate(shown):
-            label = _plain(QLabel())
+            label = Label()
             wide = label.fontMetrics().elidedText(
                 " ".join(name.split()), Qt.TextElideMode.ElideMiddle, _WIDTH * 2 // 3
             )
             label.setText(wide)
-            figure = _plain(QLabel(f"{number:,} process{'' if number == 1 else 'es'}"))
+            figure = Label(text=f"{number:,} process{'' if number == 1 else 'es'}")
             figure.setProperty("muted", True)
             self._list.addWidget(label, line, 0)
             self._list.addWidget(figure, line, 1, Qt.AlignmentFlag.AlignRight)
@@ -97,9 +97,3 @@ class LeaveQuestion(QDialog):
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(body, 1)
         self.setMinimumWidth(_WIDTH)
-
-
-def _plain(label: QLabel) -> QLabel:
-    """Names come from programs: nothing in them is markup."""
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label
