@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from .client.client import Client
 from .client.command_socket import ClientError
 from .observe import kernel
+from .observe.session_clock import SessionClock
 from .record_options import OptionError, check_options, make_room, open_sink
 from .telling import tell
 from .vocabulary.events import (
@@ -28,6 +29,8 @@ from .vocabulary.events import (
     Problem,
     ProcessExited,
     SessionOpened,
+    StopProgress,
+    StopStep,
     Stream,
     WorkerStarted,
 )
@@ -124,6 +127,8 @@ class _Recording:
         self._early: list[int] = []  # signals that came before all workers had started
         self._quitting = False
         self._opened = False
+        self._clock = SessionClock()
+        self._left = ""  # what could not be ended
         self._problem = ""
         self.path = path
         self.trouble = ""
@@ -142,7 +147,7 @@ class _Recording:
             if self._client in ready:
                 for event in self._client.receive():
                     self._on_event(event)
-            self._write_events(time.time_ns() - int(_JSONL_SECONDS * 1e9))
+            self._write_events(self._clock.now_ns() - int(_JSONL_SECONDS * 1e9))
             if self._deadline is not None and time.monotonic() >= self._deadline:
                 self._deadline = None
                 self._timed_out = True
@@ -183,6 +188,7 @@ class _Recording:
     def _on_event(self, event: object) -> None:
         if isinstance(event, SessionOpened):
             self._opened = True
+            self._clock = SessionClock(event.clock_offset_ns)
             self.path = self.path or event.path
             if self._sink is not None:
                 self._open_export(self._sink)
@@ -192,6 +198,8 @@ class _Recording:
                 self._client.signal(event.process, number)
             if self._timed_out:
                 self._client.stop(event.process, tree=True)
+        elif isinstance(event, StopProgress) and event.step is StopStep.FAILED:
+            self._left = event.sentence
         elif isinstance(event, LaunchRefused):
             self.trouble = event.sentence
             self._quit()
@@ -242,6 +250,8 @@ class _Recording:
         clean = self._client.join(10)
         leftovers = self._client.end_leftovers()
         self._write_events()
+        if self._left:
+            tell(self._left, 0)
         if self.trouble:
             return _USAGE_STATUS
         if self._problem and not self._roots:

@@ -213,6 +213,8 @@ class LiveSession(QObject):
             Problem,
             ProcessExited,
             SessionOpened,
+            StopProgress,
+            StopStep,
             WorkerStarted,
         )
 
@@ -237,6 +239,9 @@ class LiveSession(QObject):
                         replaced.append((self._restarts.pop(event.request), event.process))
                 elif isinstance(event, ProcessExited):
                     self._running.pop(event.process, None)
+                elif isinstance(event, StopProgress):
+                    if event.step is StopStep.FAILED:
+                        self.problem_occurred.emit(event.sentence, "")
                 elif isinstance(event, Problem):
                     self.problem_occurred.emit(event.sentence, event.traceback)
         finally:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 import traceback
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -230,7 +229,7 @@ class MainWindow(QMainWindow):
         self._banner.show_waiting("The supervisor has died.", "Ending what it had launched …")
 
     def _on_session_lost(self, sentence: str) -> None:
-        self._view.processes.mark_lost(time.time_ns())
+        self._view.processes.mark_lost(self._view.objects.clock.now_ns())
         self._status.show_fault(sentence)
         self._banner.show_problem(sentence, "Start a new session", self._on_new_session)
 

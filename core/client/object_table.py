@@ -18,6 +18,7 @@ from operator import attrgetter
 import msgspec
 from msgspec.structs import replace
 
+from ..observe.session_clock import SessionClock
 from ..vocabulary.events import (
     Doing,
     Event,
@@ -25,6 +26,7 @@ from ..vocabulary.events import (
     ObjectState,
     ProcessDoing,
     ProcessExited,
+    SessionOpened,
 )
 from .object_history import SECONDS, ObjectHistory
 from .object_row import ObjectRow, ObjectTotals, is_put_side
@@ -70,6 +72,7 @@ class ObjectTable:
         self._marks: dict[int, deque[_Mark]] = {}
         self._histories: dict[int, ObjectHistory] = {}
         self._doing: dict[int, tuple[Doing, ...]] = {}  # by process
+        self.clock = SessionClock()  # of the session, once that has opened
         self._waiting: dict[int, dict[tuple[int, str], int]] = {}  # first seen when, ns
         self._warm: set[int] = set()  # objects whose figures change as time passes
 
@@ -120,6 +123,8 @@ class ObjectTable:
             self._doing[event.process] = event.doing
         elif isinstance(event, ProcessExited):
             self._doing.pop(event.process, None)
+        elif isinstance(event, SessionOpened):
+            self.clock.offset_ns = event.clock_offset_ns
         return None
 
     def load(

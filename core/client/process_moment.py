@@ -8,7 +8,6 @@ What had not started yet is no row of that moment; what has ended since lives.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -100,7 +99,8 @@ class StartedBy(ProcessFilter):
 class ShownMoment:
     """Which moment of a past session a table shows: none at first, which is its end."""
 
-    def __init__(self) -> None:
+    def __init__(self, objects: ObjectTable) -> None:
+        self._clock = objects.clock
         self.time_ns: int | None = None
         self._final: dict[int, ProcessRow] = {}  # the rows at the end, while another is shown
 
@@ -118,7 +118,7 @@ class ShownMoment:
 
     def clock(self) -> int:
         """The time for which durations are shown."""
-        return time.time_ns() if self.time_ns is None else self.time_ns
+        return self._clock.now_ns() if self.time_ns is None else self.time_ns
 
     def filter(self, wanted: ProcessFilter) -> ProcessFilter:
         """`wanted`, and only what had started by then."""

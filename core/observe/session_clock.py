@@ -31,6 +31,10 @@ class SessionClock:
         """The session's time at which this machine had been up for `boot_ns`, sleep included."""
         return self.now_ns() - (time.clock_gettime_ns(time.CLOCK_BOOTTIME) - boot_ns)
 
+    def on_the_wall(self, time_ns: int) -> int:
+        """What the system's clock calls a time of the session, as it goes now."""
+        return time_ns + _offset_ns() - self.offset_ns
+
     def step_ns(self) -> int:
         """By how much the system's clock has left this one since the last call; 0 for less than a
         second."""

@@ -9,7 +9,6 @@ Used by the window's thread only.
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from spawnscope.core.client.inspection import Inspection
     from spawnscope.core.client.inspection_reader import InspectionReader, PastSituation
     from spawnscope.core.client.situation import Situation
+    from spawnscope.core.observe.session_clock import SessionClock
     from spawnscope.core.vocabulary.events import OperationCount, Sample
 
 _USAGE_NS = 62_000_000_000  # what is asked of the samples: a minute
@@ -28,12 +28,13 @@ _USAGE_NS = 62_000_000_000  # what is asked of the samples: a minute
 
 class Look(msgspec.Struct, frozen=True):
     """What there is to show. `samples`: of the last minute, oldest first. `until_ns`: messages that
-    came later are not shown; None without such a limit."""
+    came later are not shown; None without such a limit. `clock`: of the session."""
 
     inspection: Inspection
     situation: Situation
     samples: tuple[Sample, ...]
     until_ns: int | None
+    clock: SessionClock
 
 
 class InspectorSource:
@@ -96,7 +97,7 @@ class InspectorSource:
         found = inspect(situation, process, counters, since)
         if found is None:
             return None
-        return Look(found, situation, tuple(samples), self.moment_ns)
+        return Look(found, situation, tuple(samples), self.moment_ns, self._objects.clock)
 
     def _situation(self, ended_ns: int | None) -> Situation:
         from spawnscope.core.client.inspection_reader import PastSituation
@@ -109,5 +110,5 @@ class InspectorSource:
             return self._past
         self._past = None
         users = reader.users_of if reader is not None else lambda _number: ()
-        now = time.time_ns() if ended_ns is None else ended_ns
+        now = self._objects.clock.now_ns() if ended_ns is None else ended_ns
         return Situation(self._processes, self._objects, users, now)

@@ -6,7 +6,6 @@ The supervisor has none: it belongs to Spawnscope, not to what is watched.
 
 from __future__ import annotations
 
-import time
 from bisect import bisect_right
 from collections.abc import Iterator
 
@@ -97,15 +96,15 @@ class LaneList:
         ends = (row.started_ns if row.ended_ns is None else row.ended_ns for row in rows)
         self._ended = max(ends, default=0)
 
-    def extent(self, timeline: Timeline | None, live: bool) -> tuple[int, int] | None:
-        """From when to when there is something to show, Unix ns; while `live` up to now, as long
-        as a process runs. None without anything."""
+    def extent(self, timeline: Timeline | None, now_ns: int | None) -> tuple[int, int] | None:
+        """From when to when there is something to show, Unix ns; up to now, if there is one and as
+        long as a process runs. None without anything."""
         last = 0 if timeline is None else timeline.last_ns
         if self._began is None and not last:
             return None
         last = max(last, self._ended)
-        if live and self._lives:
-            last = time.time_ns()
+        if now_ns is not None and self._lives:
+            last = now_ns
         return last if self._began is None else self._began, last
 
     def at(self, y: float) -> Lane | None:

@@ -71,7 +71,7 @@ class TrafficTraces:
             if second < 0:
                 self._wanted[number] = None
             return known
-        now = time.time_ns()
+        now = self._objects.clock.now_ns()
         if second == now // _SECOND:
             return known
         if self._left <= 0:

@@ -103,7 +103,8 @@ class DoingCard(Card):
             self.stack.say("")
         elif self._look is not None:
             row = self._look.inspection.row
-            self._stacks.ask(row.pid, row.started_ns)
+            started_ns = self._look.clock.on_the_wall(row.started_ns)
+            self._stacks.ask(row.pid, started_ns)
             self.stack.say("Reading the stack …")
         self._show_button()
 

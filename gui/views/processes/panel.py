@@ -67,7 +67,7 @@ class ProcessesPanel(QWidget):
         self._asked: set[int] = set()  # processes that are being stopped or were signalled
         self._selection: frozenset[int] = frozenset()
         self._wanted = ProcessFilter()
-        self._moment = ShownMoment()
+        self._moment = ShownMoment(table.objects)
         self.setAccessibleName("Processes panel")
         self.model = ProcessTreeModel(table, self, self._moment.clock)
         self.tree = ProcessTree(self.model, self)

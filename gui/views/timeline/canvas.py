@@ -221,7 +221,7 @@ class TimelineCanvas(QAbstractScrollArea):
     @property
     def now_ns(self) -> int:
         """Where what goes on ends."""
-        return time.time_ns() if self.live else self.scale.last_ns
+        return self._objects.clock.now_ns() if self.live else self.scale.last_ns
 
     def type_of(self, number: int) -> str:
         """The type of an object, "" if it is unknown."""
@@ -294,7 +294,7 @@ class TimelineCanvas(QAbstractScrollArea):
         self._run()
 
     def _take_bounds(self) -> None:
-        extent = self.lanes.extent(self.source.timeline, self.live)
+        extent = self.lanes.extent(self.source.timeline, self.now_ns if self.live else None)
         if extent is None:
             return
         first, last = extent

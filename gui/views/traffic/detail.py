@@ -221,7 +221,7 @@ class ObjectDetail(DetailFrame):
         if row is None or not shown:
             return
         if self._live and self._moment is None:
-            put, get, span = self._objects.recent_waits(row.number, time.time_ns())
+            put, get, span = self._objects.recent_waits(row.number, self._objects.clock.now_ns())
             when = "in the last minute"
         else:
             put, get = row.put_wait_ns, row.get_wait_ns

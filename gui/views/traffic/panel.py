@@ -8,7 +8,6 @@ show_moment --objects_at--> an ObjectTable of that moment --> TrafficModel, Obje
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterable
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
@@ -62,7 +61,7 @@ class TrafficPanel(QWidget):
         self._backlog: dict[int, set[str]] = {}
         self._renamed = False
         self._obeying = False  # another panel selects, not the user in this one
-        self._second = 0.0  # of Unix time, at which charts were last drawn
+        self._second = 0  # of Unix time, at which charts were last drawn
         self.setAccessibleName("Traffic")
         self.source = OperationSource()
         self.traces = TrafficTraces(objects, self.source)
@@ -226,8 +225,9 @@ class TrafficPanel(QWidget):
         self.list.viewport().update()
 
     def _on_beat(self) -> None:
-        second = time.time() // 1
-        changes = self._objects.tick(time.time_ns())
+        now_ns = self._objects.clock.now_ns()
+        second = now_ns // 1_000_000_000
+        changes = self._objects.tick(now_ns)
         if changes or self._renamed:
             self.objects_changed(changes)
         if second != self._second:

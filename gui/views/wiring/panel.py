@@ -70,7 +70,7 @@ class WiringPanel(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setAccessibleName("Wiring")
-        self.model = WiringModel(objects, processes)
+        self.model = WiringModel(objects, processes, objects.clock.now_ns)
         self.layout_ = WiringLayout()
         self.scene = WiringScene(self)
         self.canvas = WiringCanvas(self.scene, self)

@@ -45,11 +45,14 @@ with Live(path) as live:
 def test_record_ends_all_else_and_comes_back(tmp_path: Path, strangers: list[int]) -> None:
     path = tmp_path / "s.spawnscope"
     program = spawnscope("record", "--grace", "0.3", "-o", path, TARGETS / "changes_user.py")
-    with subprocess.Popen(weakly(*program), stdout=subprocess.PIPE, text=True) as recording:
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(weakly(*program), text=True, **pipes) as recording:
         assert recording.stdout is not None
         pids = dict(recording.stdout.readline().split() for _ in range(2))
         recording.terminate()
         assert recording.wait(TIMEOUT) == 128 + signal.SIGTERM
+        assert recording.stderr is not None
+        errors = recording.stderr.read()
     strangers.append(int(pids["stranger"]))
     assert alive(int(pids["stranger"]))
     assert not alive(int(pids["ours"]))
@@ -59,6 +62,7 @@ def test_record_ends_all_else_and_comes_back(tmp_path: Path, strangers: list[int
     reader.close()
     wanted = f"sleep (PID {pids['stranger']}) could not be ended: {_WHY}. All else has ended."
     assert any(text.endswith(wanted) for text in told), told
+    assert f"spawnscope: Of all that was started, {wanted}\n" in errors
 
 
 def test_a_stop_that_failed_can_be_repeated_and_is_no_restart(
