@@ -77,7 +77,7 @@ class EventLoop:
                 # An earlier callback of this round may have unwatched it.
                 callback = self._readers.get(descriptor)
                 if callback is not None:
-                    self._call(callback, events)
+                    self.call(callback, events)
             self._run_due_timers()
 
     def stop(self) -> None:
@@ -101,9 +101,10 @@ class EventLoop:
             timer = heapq.heappop(self._timers)[2]
             if not timer.cancelled:
                 timer.cancelled = True
-                self._call(timer.callback)
+                self.call(timer.callback)
 
-    def _call(self, callback: Callable[..., None], *arguments: int) -> None:
+    def call(self, callback: Callable[..., None], *arguments: object) -> None:
+        """Call now; what it raises goes to `on_error`."""
         try:
             callback(*arguments)
         except Exception as error:  # noqa: BLE001 - the edge: one bad callback must not end all

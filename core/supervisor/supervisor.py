@@ -144,10 +144,10 @@ class Supervisor:
             self._control.launch(command.request, pickle.loads(command.spec), command.call)
         elif isinstance(command, commands.Signal):
             for process in command.processes:
-                self._control.signal(process, command.signal)
+                self._loop.call(self._control.signal, process, command.signal)
         elif isinstance(command, commands.Stop):
             for process in command.processes:
-                self._control.stop(process, command.tree, command.grace_seconds)
+                self._loop.call(self._control.stop, process, command.tree, command.grace_seconds)
         else:
             self._control.restart(command.request, command.process)
 
