@@ -23,7 +23,7 @@ from ..vocabulary.events import ObjectCreated, ObjectState
 from .reader import SessionReader
 
 TABLES = ("objects", "operations", "samples")
-_PAGE = 2000
+_PAGE = 500
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?", re.ASCII)
 _WITHIN_A_CELL = "\t\r\n"
 _BEFORE_A_FORMULA = tuple(_WITHIN_A_CELL)

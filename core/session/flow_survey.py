@@ -13,7 +13,7 @@ from ..vocabulary.operation import Operation
 from .flow_details import ERROR, HARMLESS, OK, Counted, Details, Key, Noted, Thread, noted_in
 from .operation_order import operations_in_order
 from .reader import SessionReader
-from .row_types import Int, Number
+from .row_types import Int, Number, Shared
 
 _NOTED = """
 SELECT object, operation, process, thread, sum(outcome = {ok}),
@@ -31,7 +31,7 @@ def session_details(reader: SessionReader, operations: Iterable[str], last_id: i
     """What is known of `operations` (their names), of all objects and up to an id. Reads all rows
     once, in SQL; raises SessionError."""
     rows = reader.rows
-    texts = dict(rows(tuple[Number, str], "SELECT id, text FROM text", since=2))
+    texts = dict(rows(tuple[Number, Shared], "SELECT id, text FROM text", since=2))
     codes = {text: number for number, text in texts.items()}
     wanted = [codes[name] for name in operations if name in codes]
     statement = _NOTED.format(

@@ -14,6 +14,9 @@ _LARGEST = 1 << 62  # the sum or difference of two such still is an int64
 Int = Annotated[int, msgspec.Meta(ge=-_LARGEST, le=_LARGEST)]
 Number = Annotated[int, msgspec.Meta(ge=0, le=_LARGEST)]
 """A count, an id, a time."""
+Shared = Annotated[str, msgspec.Meta(max_length=1 << 15)]
+"""A text that many rows may point to; recorders write no longer ones. A long one would make an
+export of any size out of a small file."""
 Real = Annotated[float, msgspec.Meta(ge=-1e18, le=1e18)]
 
 E = TypeVar("E")

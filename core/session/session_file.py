@@ -215,5 +215,7 @@ def damaged(path: str, error: BaseException | str) -> SessionError:
 def _text_columns(kind: Any) -> tuple[int, ...]:
     """The columns of such rows that hold text or bytes."""
     return tuple(
-        at for at, one in enumerate(get_args(kind)) if {str, bytes} & {one, *get_args(one)}
+        at
+        for at, one in enumerate(get_args(kind))
+        if {str, bytes} & {one, *get_args(one), getattr(one, "__origin__", None)}
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .row_types import Number
+from .row_types import Number, Shared
 from .session_file import Checking, SessionFile
 
 
@@ -24,7 +24,7 @@ class TableReader:
     def _read_texts(self) -> None:
         """Read the texts that are new; before rows that name some are decoded."""
         rows = self.rows(
-            tuple[Number, str],
+            tuple[Number, Shared],
             "SELECT id, text FROM text WHERE id >= ? ORDER BY id",
             (len(self._texts),),
         )

@@ -14,7 +14,7 @@ import numpy as np
 
 from ..session.message_block import Runs
 from ..session.opening import open_session
-from ..session.row_types import Int, Number, decoded
+from ..session.row_types import Int, Number, Shared, decoded
 from ..vocabulary.events import ObjectCreated, Stream
 from .growing import Array
 from .kinds import NUMBER_BITS, NUMBER_MASK
@@ -114,7 +114,7 @@ class SessionRows:
         if not self._has_operations:
             return []
         statement = "SELECT id, text FROM text WHERE id > ? ORDER BY id"
-        return self._file.rows(tuple[Number, str], statement, (after,))
+        return self._file.rows(tuple[Number, Shared], statement, (after,))
 
     def objects(self, after: int) -> list[ObjectCreated]:
         """The shared objects with numbers above `after`."""

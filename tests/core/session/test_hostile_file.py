@@ -102,6 +102,7 @@ def test_what_is_not_the_tables_of_a_session_is_refused(
         "UPDATE process SET started = 5",
         "UPDATE process SET started = replace(started, '\"pid\":', '\"pid\":9999999999999999999')",
         "UPDATE process SET started = replace(started, '\"parent\":1', '\"parent\":4')",
+        "UPDATE text SET text = printf('%.*c', 50000, 'a') WHERE id = 1",
         "UPDATE sample SET rss_bytes = 'many'",
         "UPDATE sample SET cpu_percent = 9e999",
         "UPDATE sample SET time_ns = 9223372036854775807",
