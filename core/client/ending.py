@@ -99,7 +99,7 @@ class Ending:
         """Who is suspended could not even learn that it is to end. To others it does no harm."""
         guardian = self._guardian.pid or 0
         for pid in (guardian, *proc_files.read_children(guardian)):
-            with contextlib.suppress(ProcessLookupError):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGCONT)
         with contextlib.suppress(ProcessLookupError):
             if self._pidfd >= 0:
