@@ -30,16 +30,31 @@ def strike_orphans(registry: ProcessRegistry, target: ProcessRecord) -> None:
         return  # whose they are, only a worker's environment can tell
     until = time.monotonic() + _SECONDS
     spared: set[int] = set()
+    struck: set[int] = set()
     while time.monotonic() < until:
-        found = [pid for pid in proc_files.read_children(os.getpid()) if pid not in spared]
-        for pid in reversed(found):  # the youngest first: the others have mostly ended
+        children = set(proc_files.read_children(os.getpid())) - spared
+        for pid in children - struck:
             if _belongs(registry, pid, target):
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.kill(pid, signal.SIGKILL)
+                struck.add(pid)
             else:
                 spared.add(pid)
-        if not found:
-            return
+        for pid in list(struck):
+            if _reaped(registry, pid):  # else the next look would be the longer
+                struck.discard(pid)
+
+
+def _reaped(registry: ProcessRegistry, pid: int) -> bool:
+    """Take a child that ended and that nobody knows; it is only counted."""
+    known = registry.by_pid(pid)
+    if known is not None and known.alive:
+        return False  # its end is told
+    with contextlib.suppress(ChildProcessError):
+        if not os.waitpid(pid, os.WNOHANG)[0]:
+            return False
+        registry.count_unseen()
+    return True
 
 
 def strike_groups(

@@ -50,6 +50,7 @@ class ProcessRegistry:
         self._looking = False
         self.gate = FloodGate()
         self.overrun = False  # forks were passed over: look who lives
+        self.found = 0  # how many processes nobody announced to us, recorded or only counted
         self.records: dict[int, ProcessRecord] = {}
         self.workers: dict[int, ProcessRecord] = {}
         self.on_found: Callable[[ProcessRecord], None] = lambda record: None
@@ -107,6 +108,7 @@ class ProcessRegistry:
             return known
         if not self.gate.admits():
             self.overrun = True
+            self.found += 1
             self.gate.passed_over += 1
             return None
         record = self._discover(pid, parent, event_ns)
@@ -135,9 +137,10 @@ class ProcessRegistry:
 
     def search(self, *roots: ProcessRecord) -> bool:
         """Look for unknown descendants of `roots` (default: of everything that lives). False when
-        there are so many that the rest has to wait for the next look."""
+        there may be more: they come too fast, or are so many that the rest has to wait."""
         waiting = list(roots) or [self.root, *self.living()]
         left = _MOST_FOUND
+        settled = True
         while waiting:
             parent = waiting.pop()
             if parent.ended:
@@ -150,6 +153,7 @@ class ProcessRegistry:
                         waiting.append(known)
                     continue
                 if self.overrun and pidfds.has_ended(pid, 0):
+                    settled = False  # what it left behind may have come to us since we looked
                     continue  # it will be reaped, here or by its parent
                 record = self._discover(pid, self._launcher_of(pid, parent), 0)
                 self.announce(record)
@@ -157,7 +161,7 @@ class ProcessRegistry:
                 left -= 1
                 if not left:
                     return False
-        return True
+        return settled
 
     def adopt(self, pid: int) -> ProcessRecord | None:
         """An ended child of ours that nobody knew: it was re-parented to us. None when it is only
@@ -165,11 +169,16 @@ class ProcessRegistry:
         record = self._known(pid)
         if record is None:
             if self.overrun or not self.gate.admits():
-                self.gate.passed_over += not self.overrun  # else it was counted when it was forked
+                self.count_unseen()
                 return None
             record = self._discover(pid, self._launcher_of(pid, self.root), 0)
             self.announce(record)
         return record
+
+    def count_unseen(self) -> None:
+        """A process has come and gone, and nothing else is told of it."""
+        self.found += 1
+        self.gate.passed_over += not self.overrun  # else it was counted when it was forked
 
     def _known(self, pid: int, event_ns: int = 0) -> ProcessRecord | None:
         """The record of whoever had this pid when it was named (by a fork at `event_ns`).
@@ -271,6 +280,7 @@ class ProcessRegistry:
         return self.workers[worker] if worker is not None else parent
 
     def _discover(self, pid: int, parent: ProcessRecord, event_ns: int) -> ProcessRecord:
+        self.found += 1
         stat = proc_files.read_stat(pid)
         cmdline = proc_files.read_cmdline(pid)
         ppid = stat.ppid if stat else parent.pid

@@ -6,7 +6,7 @@
     sweeps of SIGSTOP, a turn of the loop each, until one finds nobody new; then SIGKILL --> ended
         |  2 s of sweeps, and always somebody new
         v
-    chase: SIGKILL to whoever has come to us, and to whole process groups, a bit in each turn
+    pursuit: SIGKILL to whoever has come to us, and to whole process groups, a bit in each turn
         |  10 s after the first SIGKILL                        |
         v                                                      v
       failed  <-- only those are left that we may not signal   ended
@@ -32,6 +32,7 @@ from .process_registry import ProcessRegistry
 _TRACKER_SECONDS = 1.0  # for a resource tracker to clean up after its users have been killed
 _PATIENCE_SECONDS = 10.0  # after SIGKILL; longer means that the kernel itself holds it
 _SWEEP_SECONDS = 2.0  # then it forks faster than we look
+_AGAIN_SECONDS = 0.01  # to the next look, while there are always some who came since the last
 _HELPERS = (Role.FORKSERVER, Role.RESOURCE_TRACKER)
 _MOST_NAMED = 3  # processes
 
@@ -63,6 +64,8 @@ class Stop:
         self._began = self._killed_at = time.monotonic()
         self._held: set[ProcessRecord] = set()  # by SIGSTOP
         self._refused: set[ProcessRecord] = set()
+        self._found = -1  # what the registry had found at the last look
+        self._again: Timer | None = None  # when to check again
         self.target = target
         self.tree = tree
         self.done = False
@@ -71,7 +74,7 @@ class Stop:
     def begin(self) -> None:
         """Ask; at once kill when there is no grace."""
         if self.tree:
-            self._registry.search(*self._members() or [self.target])
+            self._look()
         members = self._members()
         if not members:
             self._finish(StopStep.ENDED, f"{self._title()} had ended already.")
@@ -116,9 +119,11 @@ class Stop:
             return
         members = self._members()
         if self.tree and self._refused.issuperset(members):
-            self._registry.search(self.target)
-            self._registry.search(self._registry.root)  # who lost its parent
+            settled = self._look()
             members = self._members()
+            if not settled and self._refused.issuperset(members):
+                self._check_again()
+                return
         if not members:
             self._finish(StopStep.ENDED, self._outcome())
         elif self._refused.issuperset(members):
@@ -131,20 +136,35 @@ class Stop:
     def _sweep(self) -> None:
         if self.done:
             return
-        whole = self._registry.search(*self._members())
-        whole = self._registry.search(self._registry.root) and whole
+        settled = self._look()
         fresh = [record for record in self._members() if record not in self._held]
         for record in fresh:
             if record.role is not Role.RESOURCE_TRACKER:
                 self._send(record, signal.SIGSTOP)
             self._held.add(record)
-        if whole and not fresh:
+        if settled and not fresh:
             self._strike()
         elif time.monotonic() - self._killed_at < _SWEEP_SECONDS:
             self._loop.call_later(0, self._sweep)
         else:
             self._strike()
-            self._chase()
+
+    def _look(self) -> bool:
+        """Look who is there. True when nobody has come since the look before: who forks and ends in
+        the middle of a look can leave a child that it misses, but not without a trace."""
+        whole = self._registry.search(*self._members() or [self.target])
+        whole = self._registry.search(self._registry.root) and whole  # who has lost its parent
+        before, self._found = self._found, self._registry.found
+        return whole and self._found == before
+
+    def _check_again(self) -> None:
+        if self._again is None:
+
+            def check() -> None:
+                self._again = None
+                self.check()
+
+            self._again = self._loop.call_later(_AGAIN_SECONDS, check)
 
     def _strike(self) -> None:
         victims = [r for r in self._members() if r.role is not Role.RESOURCE_TRACKER]
@@ -160,14 +180,23 @@ class Stop:
         self._loop.call_later(_TRACKER_SECONDS, self._kill_the_rest)
         self._timer = self._loop.call_later(_PATIENCE_SECONDS, self._give_up)
         self.check()
+        if self.tree:
+            self._pursue()
 
-    def _chase(self) -> None:
-        """Follow those that fork and end faster than a sweep takes."""
-        if not self.done:
-            chase.strike_groups(self._registry, self._members(), self.target)
+    def _pursue(self) -> None:
+        """After the SIGKILL: whoever has come since forks and ends faster than a sweep takes."""
+        if self.done:
+            return
+        settled = self._look()
+        if not settled:
+            members = self._members()
+            for record in members:
+                if record not in self._held:
+                    self._send(record, signal.SIGKILL)
+            chase.strike_groups(self._registry, members, self.target)
             chase.strike_orphans(self._registry, self.target)
-            self.check()
-            self._loop.call_later(0, self._chase)
+        self.check()
+        self._loop.call_later(_AGAIN_SECONDS if settled else 0, self._pursue)
 
     def _send(self, record: ProcessRecord, signum: int) -> bool:
         """Whether it was sent; remembers whom we may not signal."""
@@ -228,8 +257,9 @@ class Stop:
 
     def _finish(self, step: StopStep, sentence: str) -> None:
         self.done = True
-        if self._timer is not None:
-            self._timer.cancel()
+        for timer in (self._timer, self._again):
+            if timer is not None:
+                timer.cancel()
         self._tell(step, sentence)
         self.on_done(self)
 
