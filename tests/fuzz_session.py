@@ -30,7 +30,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--count", type=int, default=2500, help="how many files")
     parser.add_argument("--seed", type=int, default=1, help="of the first one")
-    parser.add_argument("--seconds", type=float, default=10, help="that each may take")
+    parser.add_argument(
+        "--seconds",
+        type=float,
+        default=10,
+        help="of CPU that each may take; of waiting, six times that",
+    )
     options = parser.parse_args()
     from session_everything import make_session, read_all
     from session_mutations import mutated
@@ -38,7 +43,8 @@ def main() -> int:
     def give_up(number: int, frame: object) -> None:
         raise Hang
 
-    signal.signal(signal.SIGALRM, give_up)
+    for number in (signal.SIGALRM, signal.SIGPROF):
+        signal.signal(number, give_up)
     kinds, outcomes, faults = Counter[str](), Counter[str](), 0
     slowest = (0.0, 0)
     with tempfile.TemporaryDirectory() as folder:
@@ -50,7 +56,8 @@ def main() -> int:
             kind = mutated(whole, seed, path)
             kinds[kind] += 1
             begin = time.perf_counter()
-            signal.setitimer(signal.ITIMER_REAL, options.seconds)
+            signal.setitimer(signal.ITIMER_PROF, options.seconds)
+            signal.setitimer(signal.ITIMER_REAL, options.seconds * 6)
             try:
                 said = read_all(str(path), deep=True)
                 outcomes["a sentence" if said else "read"] += 1
@@ -65,6 +72,7 @@ def main() -> int:
                 outcomes["a traceback"] += 1
                 print(f"seed {seed} ({kind}):\n{traceback.format_exc()}", flush=True)
             finally:
+                signal.setitimer(signal.ITIMER_PROF, 0)
                 signal.setitimer(signal.ITIMER_REAL, 0)
             slowest = max(slowest, (time.perf_counter() - begin, seed))
     print(f"{options.count} files: {_listed(outcomes)}")

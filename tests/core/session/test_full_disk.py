@@ -66,13 +66,15 @@ def test_a_session_on_a_full_disk_does_not_begin_and_says_so(tmp_path: Path) -> 
 def test_on_a_disk_that_fills_up_nothing_is_lost(tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
-    command = spawnscope(
-        "record", "--timeout", "1.5", "-o", disk / "session", "--", sys.executable, "-c", TALKS
+    command = spawnscope("record", "-o", disk / "session", "--", sys.executable, "-c", TALKS)
+    errors = tmp_path / "errors"
+    script = (
+        f'"$@" 2>{errors} & pid=$!; '
+        f'until grep -q "Workers that write wait until it can." {errors}; do sleep 0.05; done; '
+        f"kill -TERM $pid; wait $pid; s=$?; cp {disk}/session* {tmp_path}; exit $s"
     )
-    after = f"; s=$?; cp {disk}/session* {tmp_path}; exit $s"
-    done = on_a_small_disk('"$@"' + after, disk, "1800k", *command)
-    said = done.stderr.decode()
-    assert "Workers that write wait until it can." in said
+    done = on_a_small_disk(script, disk, "1800k", *command)
+    said = errors.read_text()
     assert "Killed by SIGTERM" in said
     reader = SessionReader(tmp_path / "session")
     try:
