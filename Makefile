@@ -35,7 +35,7 @@ run: $(RUNTIME) ## Open the window; make run ARGS="run script.py" to start a pro
 
 test: $(DEV) ## Run the tests; make test PYTEST_ARGS="-k name" for some of them
 	@$(BIN)/python .ci/system-packages test
-	@$(BIN)/pytest --timeout=120 --numprocesses=$(JOBS) --dist=loadgroup $(PYTEST_ARGS)
+	@$(BIN)/pytest --timeout=120 --numprocesses=$(JOBS) --dist=loadfile $(PYTEST_ARGS)
 
 test-transparency: $(DEV) ## Run Python's own tests with and without the probe; takes hours
 	@$(BIN)/pytest -m transparency --timeout=7200 -o faulthandler_timeout=0 \

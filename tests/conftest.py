@@ -39,14 +39,6 @@ settings.load_profile("tests")
 become_subreaper()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What runs side by side (`make test JOBS=2`): whole files, since their tests share what they
-    set up; and only one test at a time that drives a window."""
-    for item in items:
-        window = item.get_closest_marker("end_to_end") is not None
-        item.add_marker(pytest.mark.xdist_group("windows" if window else str(item.path)))
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     """Remember whether the test itself passed."""
