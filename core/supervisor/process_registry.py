@@ -28,6 +28,7 @@ _EXEC_SECONDS = 0.03  # from a fork to the exec that usually follows
 _MOST_FOUND = 200  # in one search
 _LOOK_SECONDS = 0.1  # between two looks at processes without a pidfd, if they are few
 _LOOKS_A_SECOND = 2000  # at single processes, if they are many
+_UNKNOWN = "unknown program"
 _ENDED_KEPT = 4096  # ended processes that are still known by pid and number
 # What a command line cannot tell: multiprocessing's processes of all kinds.
 _RECOGNISABLE = frozenset(
@@ -121,6 +122,8 @@ class ProcessRegistry:
         record = self._by_pid.get(pid)
         if record is not None and record.alive:
             self.look_again(record)
+            if not record.announced and record.parent and record.cmdline == record.parent.cmdline:
+                self._lose_name(record)
             if record.role is not Role.WORKER:
                 self.announce(record)
 
@@ -229,6 +232,14 @@ class ProcessRegistry:
                 cmdline, stat.name, record.parent, executed=True
             )
         record.cmdline = cmdline
+
+    def _lose_name(self, record: ProcessRecord) -> None:
+        """It runs another program than its parent, and has ended before that could be read."""
+        stat = proc_files.read_stat(record.pid)
+        if stat is None or stat.state in "ZX":
+            of_its_own = stat is not None and stat.start_ticks == record.start_ticks
+            record.name = stat.name if stat is not None and of_its_own else _UNKNOWN
+            record.role, record.start_method, record.cmdline = Role.OTHER, None, ()
 
     def end(self, record: ProcessRecord, status: int | None) -> None:
         """`record` has ended; told once."""

@@ -61,3 +61,19 @@ def test_a_pid_used_again_after_the_end_is_another_process(registry: ProcessRegi
     assert again is not record
     for one in registry.living():
         registry.end(one, 0)
+
+
+def test_a_program_that_ended_before_it_could_be_read_is_not_called_after_its_parent(
+    registry: ProcessRegistry,
+) -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as parent:
+        above = registry.adopt(parent.pid)
+        assert above is not None
+        gone = 1 << 22  # no process has such a pid
+        record = registry.forked(gone, parent.pid, time.monotonic_ns())
+        assert record is not None
+        assert record.name == above.name
+        registry.executed(gone)
+        assert (record.name, record.cmdline) == ("unknown program", ())
+    for one in registry.living():
+        registry.end(one, 0)
