@@ -22,7 +22,7 @@ _WIDTH = 420
 
 
 class LeaveQuestion(QDialog):
-    """Accepted when what runs is to be ended. Return and Escape stay."""
+    """Accepted when what runs is to be ended. Return and Escape stay, to begin with."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -41,8 +41,7 @@ class LeaveQuestion(QDialog):
         self._stay = QPushButton("Stay")
         self._stay.setDefault(True)
         self._stay.clicked.connect(self.reject)
-        self._leave = QPushButton()
-        self._leave.setAutoDefault(False)
+        self._leave = QPushButton()  # Return presses it too, once it has the focus
         self._leave.clicked.connect(self.accept)
         self._lay_out()
         self._stay.setFocus()

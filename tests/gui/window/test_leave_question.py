@@ -52,6 +52,15 @@ def test_return_and_escape_stay(question: LeaveQuestion, qtbot: QtBot, key: Qt.K
         qtbot.keyClick(question, key)
 
 
+def test_return_leaves_once_that_button_has_the_keyboard(
+    question: LeaveQuestion, qtbot: QtBot
+) -> None:
+    leave = question.findChildren(QPushButton)[1]
+    leave.setFocus()
+    with qtbot.waitSignal(question.accepted):
+        qtbot.keyClick(leave, Qt.Key.Key_Return)
+
+
 def test_processes_are_counted_by_worker_without_the_supervisor_and_its_helpers() -> None:
     table = ProcessTable()
 
