@@ -17,7 +17,7 @@ int main(int count, char **arguments) {
             continue;
         while (time(NULL) < until) {
             usleep(pause_us);
-            if (fork() > 0)
+            if (fork() != 0)  /* also where it failed: the machine is not to run out of pids */
                 _exit(0);
         }
         _exit(0);
