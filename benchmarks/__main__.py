@@ -17,6 +17,7 @@ ALL = (
     "launch_latency",
     "idle",
     "flood",
+    "printers",
     "ten_million_messages",
     "probe_overhead",
     "recorder_reading",

@@ -30,7 +30,7 @@ HEADER = """\
 # daemon         true or false (multiprocessing's daemon flag)
 # grace_seconds  from the request to end (SIGTERM) to SIGKILL
 # output         "socket" (names the process behind each line) or "pipe"
-# unbuffered     true: Python writes each line at once
+# unbuffered     true: Python writes each piece at once, not each line
 # [keywords]     keyword arguments of a function
 # [environment]  variables to add
 

@@ -1,8 +1,54 @@
 """Found through PYTHONPATH by every Python that starts below a worker, whatever its version.
 
-Starts the recorder where the interpreter is known, then makes way for the sitecustomize that the
-interpreter would have found without us. Must parse, and keep silent, in any Python.
+Makes stdout and stderr what they are at a terminal, starts the recorder where the interpreter is
+known, then makes way for the sitecustomize that the interpreter would have found without us. Must
+parse, and keep silent, in any Python.
 """
+
+
+def _buffer_by_line():
+    """Where stdout or stderr is the worker's own stream, a line is one write, as at a terminal.
+
+    What the program sends elsewhere (its own pipe, a file) stays as Python has it there, and so
+    does all of it where Python was told to be unbuffered.
+    """
+    import os
+    import sys
+
+    own = os.environ.get("SPAWNSCOPE_OUTPUT", "").split()
+    if not own:
+        return
+    for descriptor, name in ((1, "stdout"), (2, "stderr")):
+        try:
+            place = os.fstat(descriptor)
+        except OSError:  # closed
+            continue
+        if "%d:%d" % (place.st_dev, place.st_ino) in own:
+            _let_buffer_by_line(sys, name)
+
+
+def _let_buffer_by_line(sys, name):
+    import io
+
+    stream = getattr(sys, "__%s__" % name)
+    if sys.version_info < (3,):
+        if name == "stdout":  # one of C, whose stderr never buffers
+            import ctypes
+
+            libc = ctypes.CDLL(None)
+            stdout = ctypes.c_void_p.in_dll(libc, "stdout")
+            if libc.__fbufsize(stdout) != 1:  # -u
+                libc.setvbuf(stdout, None, 1, 0)  # _IOLBF
+    elif not isinstance(stream.buffer, io.BufferedWriter):
+        pass  # -u
+    elif hasattr(stream, "reconfigure"):
+        stream.reconfigure(line_buffering=True)
+    else:  # before 3.7
+        kept = stream.encoding, stream.errors
+        renewed = io.TextIOWrapper(stream.detach(), kept[0], kept[1], "\n", True)
+        renewed.mode = "w"
+        setattr(sys, name, renewed)
+        setattr(sys, "__%s__" % name, renewed)
 
 
 def _begin():
@@ -31,7 +77,7 @@ def _begin():
             finally:
                 sys.path.remove(here)
             reason = _spawnscope_probe.start(folder)
-    except Exception:  # the edge: whatever fails in here, the program goes on without us
+    except Exception:
         reason = "the probe could not start: %s" % (sys.exc_info()[1],)
     if reason:
         try:
@@ -75,8 +121,9 @@ def _give_way():
         raise
 
 
-try:
-    _begin()
-except Exception:
-    pass
+for _step in (_buffer_by_line, _begin):
+    try:
+        _step()
+    except Exception:  # the edge: whatever fails in here, the program goes on without us
+        pass
 _give_way()

@@ -17,7 +17,7 @@ from __future__ import annotations
 import struct
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, groupby
 
 from ..vocabulary.events import Stream
@@ -148,6 +148,25 @@ class BlockBuilder:
             runs.process.append(process)
             runs.kind.append(kind)
             runs.time.append(time_ns)
+
+    def add_mixed(
+        self,
+        processes: Sequence[int],
+        counts: Sequence[int],
+        kind: int,
+        body: bytes,
+        lines: int,
+        time_ns: int,
+    ) -> None:
+        """Append `lines` lines of several processes in turn: `counts[i]` by `processes[i]`."""
+        self._bodies.append(body)
+        self.lines += lines
+        self.size += len(body) + 1
+        runs = self.runs
+        runs.lines.extend(counts)
+        runs.process.extend(processes)
+        runs.kind.extend([kind] * len(counts))
+        runs.time.extend([time_ns] * len(counts))
 
     @property
     def full(self) -> bool:

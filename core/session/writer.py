@@ -137,6 +137,26 @@ class SessionWriter:
             start = end + 1
         self._add(process, kind, body[start:] if start else body, lines, time_ns)
 
+    def mixed(
+        self,
+        processes: Sequence[int],
+        counts: Sequence[int],
+        stream: Stream,
+        body: bytes,
+        time_ns: int,
+    ) -> None:
+        """Note whole lines that several processes wrote in turn, `counts[i]` by `processes[i]`;
+        `body` holds all of them as in `messages`, of BLOCK_BYTES at most.
+
+        ValueError when `counts` are not what `body` holds.
+        """
+        lines = sum(counts)
+        if body.count(b"\n") + 1 != lines or len(processes) != len(counts):
+            raise ValueError(f"{lines} lines were announced, {body.count(10) + 1} came")
+        block = self._block_for(body)
+        block.add_mixed(processes, counts, kind_of(stream, 0), body, lines, time_ns)
+        self._count(block, body)
+
     def open_line(
         self, process: int, stream: Stream, raw: bytes, time_ns: int, flags: int = 0
     ) -> None:
@@ -236,11 +256,17 @@ class SessionWriter:
         return f"The last {what} of the session are missing: {error}"
 
     def _add(self, process: int, kind: int, body: bytes, lines: int, time_ns: int) -> None:
-        block = self._block
-        size = block.size
-        if size >= BLOCK_BYTES // 2 and size + len(body) > _CROWDED:
-            block = self._next_block()
+        block = self._block_for(body)
         block.add(process, kind, body, lines, time_ns)
+        self._count(block, body)
+
+    def _block_for(self, body: bytes) -> BlockBuilder:
+        size = self._block.size
+        if size >= BLOCK_BYTES // 2 and size + len(body) > _CROWDED:
+            return self._next_block()
+        return self._block
+
+    def _count(self, block: BlockBuilder, body: bytes) -> None:
         self._pending_bytes += len(body) + 1
         if block.full:
             self._next_block()

@@ -6,12 +6,13 @@
                                                    "committed up to id N" after each flush
 
 A flush follows the first change by at most FLUSH_SECONDS, so what a crash can cost is bounded by
-that. When the file cannot be written (a full disk), nothing is dropped: workers are held back
-until it can.
+that; a line, which somebody may wait for at the screen, by LINE_SECONDS. When the file cannot be
+written (a full disk), nothing is dropped: workers are held back until it can.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 
 from ..session.records import LostOperations, OperationRow
@@ -34,11 +35,12 @@ from ..vocabulary.events import (
     Stream,
 )
 from .line_assembler import LineAssembler, Lines
-from .loop import EventLoop
+from .loop import EventLoop, Timer
 from .outbox import Outbox
 from .process_record import ProcessRecord
 
 FLUSH_SECONDS = 0.05
+LINE_SECONDS = 0.02
 _LARGEST_PENDING = 1 << 20  # bytes of messages at which we do not wait for the timer
 _RETRY_SECONDS = 1.0
 
@@ -59,7 +61,8 @@ class SessionJournal:
         self._outbox = outbox
         self._clock = clock
         self._on_full = on_full
-        self._scheduled = False
+        self._timer: Timer | None = None  # of the next flush
+        self._due = 0.0  # time.monotonic() of it
         self._full = False
         self._root = 0  # the supervisor's number
         self._unfinished: dict[tuple[int, Stream], LineAssembler] = {}
@@ -179,15 +182,25 @@ class SessionJournal:
         self._writer.messages(
             record.number, stream, lines.body, lines.lines, self._clock(), lines.flags
         )
+        self._after_lines()
+
+    def mixed_lines(
+        self, numbers: list[int], counts: list[int], stream: Stream, body: bytes
+    ) -> None:
+        """Whole lines that several processes wrote in turn; see `SessionWriter.mixed`."""
+        self._writer.mixed(numbers, counts, stream, body, self._clock())
+        self._after_lines()
+
+    def _after_lines(self) -> None:
         if self._writer.pending_bytes > _LARGEST_PENDING:
             self.flush()
         else:
-            self._schedule()
+            self._schedule(LINE_SECONDS)
 
     def unfinished(self, record: ProcessRecord, stream: Stream, assembler: LineAssembler) -> None:
         """The line that a process is still writing has changed; only its last state is kept."""
         self._unfinished[record.number, stream] = assembler
-        self._schedule()
+        self._schedule(LINE_SECONDS)
 
     def note(self, record: ProcessRecord, sentence: str) -> None:
         """What we say about a process, among its messages."""
@@ -229,13 +242,19 @@ class SessionJournal:
         if missing:
             self.problem(missing, "")
 
-    def _schedule(self) -> None:
-        if not self._scheduled:
-            self._scheduled = True
-            self._loop.call_later(FLUSH_SECONDS, self._on_timer)
+    def _schedule(self, seconds: float = FLUSH_SECONDS) -> None:
+        if self._full:  # the next try is due when it is
+            return
+        due = time.monotonic() + seconds
+        if self._timer is not None:
+            if self._due <= due:
+                return
+            self._timer.cancel()
+        self._due = due
+        self._timer = self._loop.call_later(seconds, self._on_timer)
 
     def _on_timer(self) -> None:
-        self._scheduled = False
+        self._timer = None
         self.flush()
 
     def _hold(self, error: SessionError) -> None:
@@ -246,6 +265,6 @@ class SessionJournal:
                 f"{error} Workers that write wait until it can.",
                 "",
             )
-        if not self._scheduled:
-            self._scheduled = True
-            self._loop.call_later(_RETRY_SECONDS, self._on_timer)
+        if self._timer is None:
+            self._due = time.monotonic() + _RETRY_SECONDS
+            self._timer = self._loop.call_later(_RETRY_SECONDS, self._on_timer)

@@ -26,7 +26,8 @@ import msgspec
 
 from ..observe import proc_files
 from ..vocabulary.launch_spec import LaunchSpec, Output, StartMethod, TargetKind
-from .output_streams import OutputHub, WorkerOutput, open_output
+from .output_source import WorkerOutput, open_output
+from .output_streams import OutputHub
 from .process_record import ProcessRecord, is_python, shown_text
 from .process_registry import WORKER_VARIABLE, ProcessRegistry
 from .program_process import Program, ProgramProcess
@@ -35,6 +36,8 @@ LAUNCHPAD = Path(__file__).with_name("launchpad")
 PROBE = Path(__file__).parent.parent / "probe"
 _PROBE_VARIABLE = "SPAWNSCOPE_PROBE"  # in a worker's environment: the folder for recorders
 _PROBE_OPTIONS = "SPAWNSCOPE_PROBE_OPTIONS"
+_OUTPUT_VARIABLE = "SPAWNSCOPE_OUTPUT"  # which descriptors are the worker's own: "device:inode" of
+# its stdout and stderr
 
 
 class Worker(msgspec.Struct, eq=False):
@@ -133,7 +136,7 @@ class Launcher:
             argv.append(str(payload))
         program = Program(
             argv=argv,
-            environment={**os.environ, **self._additions(spec, number)},
+            environment={**os.environ, **self._additions(spec, number, output)},
             cwd=spec.cwd,
             stdin=self._stdin,
             stdout=output.far_stdout,
@@ -156,7 +159,7 @@ class Launcher:
 
         method = spec.start_method
         forked = method is StartMethod.FORK
-        additions = self._additions(spec, number)
+        additions = self._additions(spec, number, output)
         streams = [launchpad.Descriptor(fd) for fd in (output.far_stdout, output.far_stderr)]
         start = launchpad.Start(
             supervisor=0 if method is StartMethod.FORKSERVER else os.getpid(),
@@ -195,14 +198,18 @@ class Launcher:
             os.close(memory)
         return process
 
-    def _additions(self, spec: LaunchSpec, number: int) -> dict[str, str]:
+    def _additions(self, spec: LaunchSpec, number: int, output: WorkerOutput) -> dict[str, str]:
         additions = dict(spec.environment)
-        if spec.unbuffered and is_python(tuple(_argv(spec))):
+        argv = _argv(spec)
+        # Where our sitecustomize is not loaded, nobody else makes lines come when they are printed.
+        reached = self._probe_folder and not _skips_site(argv)
+        if is_python(tuple(argv)) and (spec.unbuffered or not reached):
             additions.setdefault("PYTHONUNBUFFERED", "1")
         additions[WORKER_VARIABLE] = f"{self._session}:{number}"
         if self._probe_folder:
             additions[_PROBE_VARIABLE] = self._probe_folder
             additions[_PROBE_OPTIONS] = self._probe_options
+            additions[_OUTPUT_VARIABLE] = output.identity
             # First on the path: its sitecustomize makes way for the one that comes after it.
             others = additions.get("PYTHONPATH", os.environ.get("PYTHONPATH", ""))
             additions["PYTHONPATH"] = f"{PROBE}{os.pathsep}{others}" if others else str(PROBE)
@@ -244,6 +251,22 @@ def _argv(spec: LaunchSpec) -> list[str]:
     if spec.kind is TargetKind.COMMAND:
         return [spec.target, *arguments]
     return [python, str(LAUNCHPAD / "spawnscope_worker.py")]
+
+
+def _skips_site(argv: list[str]) -> bool:
+    """Whether a Python's own options say that it loads no sitecustomize: -S, alone or among others.
+
+    Those that isolate it (-I, -E) need not be looked for: it heeds no variable either.
+    """
+    arguments = iter(argv[1:])
+    for argument in arguments:
+        if argument in ("-X", "-W"):
+            next(arguments, None)
+        elif not argument.startswith("-") or argument.startswith(("--", "-c", "-m")):
+            return False
+        elif "S" in argument.partition("X")[0].partition("W")[0]:
+            return True
+    return False
 
 
 def _memory_file(data: bytes) -> int:

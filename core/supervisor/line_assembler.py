@@ -27,14 +27,18 @@ class Lines(NamedTuple):
 
 
 class LineAssembler:
-    """Keeps the unfinished line; see the module."""
+    """Keeps the unfinished line; see the module. `certain`: whoever reads knows that what its
+    process writes by its other stream from now on comes after what was fed; None: was not to be
+    found out."""
 
-    __slots__ = ("_flags", "_line", "changed")
+    __slots__ = ("_flags", "_line", "_redrawn", "certain", "changed")
 
     def __init__(self) -> None:
         self._line = b""
         self._flags = 0
+        self._redrawn = False  # whether an unfinished line ever had a carriage return
         self.changed = False  # whether the unfinished line differs from what was last shown
+        self.certain: bool | None = False
 
     @property
     def line(self) -> bytes:
@@ -45,6 +49,17 @@ class LineAssembler:
     def flags(self) -> int:
         """The flags of the line still being written."""
         return self._flags
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether there is a line still being written."""
+        return bool(self._line)
+
+    @property
+    def can_be_interrupted(self) -> bool:
+        """Whether the line still being written may become a message as it is. Not a progress bar,
+        which is one line however often something else is written meanwhile."""
+        return self.has_begun and not self._redrawn
 
     def feed(self, data: bytes) -> list[Lines]:
         """The whole lines that `data` completes, in order."""
@@ -71,23 +86,30 @@ class LineAssembler:
         return [Lines(line, 1, flags | UNTERMINATED)] if line else []
 
     def _complete(self, whole: bytes, found: list[Lines]) -> None:
-        if b"\r" not in whole and not self._flags and len(whole) <= LONGEST_LINE:
-            found.append(Lines(whole, whole.count(b"\n") + 1, 0))
-            return
         if b"\r" not in whole and not self._flags:
-            self._pass_on(whole.split(b"\n"), found)
+            self._pass_on(whole, found)
             return
         first, *others = whole.split(b"\n")
         self._settle(first, self._flags, found)
         for line in others:
             self._settle(line, 0, found)
 
-    def _pass_on(self, lines: list[bytes], found: list[Lines]) -> None:
-        for line in lines:
-            if len(line) > LONGEST_LINE:
-                self._cut(line, 0, found)
+    def _pass_on(self, whole: bytes, found: list[Lines]) -> None:
+        """As they are, as many in one as are no longer than a line may be."""
+        start = 0
+        while len(whole) - start > LONGEST_LINE:
+            end = whole.rfind(b"\n", start, start + LONGEST_LINE + 1)
+            if end >= 0:
+                part = whole[start:end]
+                found.append(Lines(part, part.count(b"\n") + 1, 0))
             else:
-                found.append(Lines(line, 1, 0))
+                end = whole.find(b"\n", start)
+                end = len(whole) if end < 0 else end
+                self._cut(whole[start:end], 0, found)
+            start = end + 1
+        if start <= len(whole):
+            part = whole[start:]
+            found.append(Lines(part, part.count(b"\n") + 1, 0))
 
     def _settle(self, line: bytes, flags: int, found: list[Lines]) -> None:
         # "\r\n" is a newline of another tradition, not an overwritten line.
@@ -114,6 +136,7 @@ class LineAssembler:
         before, overwritten, shown = shown.rpartition(b"\r")
         if overwritten and before.strip(b"\r"):
             self._flags |= REWRITTEN
+        self._redrawn = self._redrawn or bool(overwritten or returned)
         self._line = shown + returned
         while len(self._line) > LONGEST_LINE:
             found.append(Lines(self._line[:LONGEST_LINE], 1, self._flags | CONTINUES))

@@ -1,144 +1,41 @@
-"""What workers write: one socket per stream, whose kernel credentials name the writer.
+"""What workers write, from the sockets of their streams to lines under the process that wrote them.
 
-    process --write--> socket --recvmsg + SCM_CREDENTIALS--> OutputHub --> LineAssembler
-                                                                |              |
-                                                         Passthrough       on_lines
-                                                       (only `record`)
+    Source.pieces --> OutputHub --> LineAssembler --> on_lines, on_unfinished
+                          |
+                     Passthrough (only `record`)
 
-A stream is read one piece a turn, so a flood in one never stalls another; while nobody reads, the
-writer waits, as on any pipe. Sources: unix(7), SO_PASSCRED; systemd's journald does the same.
+How a stream is read, see `stream_reading`; while nobody reads, the writer waits, as on any pipe.
 """
 
 from __future__ import annotations
 
-import array
-import contextlib
-import fcntl
-import os
 import signal
-import socket
-import struct
-import termios
+from bisect import bisect_right
 from collections.abc import Callable
+from itertools import accumulate
 
+from ..session.message_block import BLOCK_BYTES
 from ..vocabulary.events import Stream
 from .line_assembler import LineAssembler, Lines
 from .loop import EventLoop
+from .output_source import WorkerOutput
 from .passthrough import Passthrough
+from .piece_reader import PieceReader
 from .process_record import ProcessRecord
+from .stream_reading import StreamReading
 
-PIECE = 256 * 1024  # bytes read at a time
-_CREDENTIALS = struct.Struct("=iII")
-_CREDENTIALS_SPACE = socket.CMSG_SPACE(_CREDENTIALS.size)
-
-
-class Source:
-    """Our end of one stream. `read` gives (pid or 0, data), b"" at the end, or None for "later"."""
-
-    def __init__(self, stream: Stream, descriptor: int, end: socket.socket | None) -> None:
-        self.stream = stream
-        self.descriptor = descriptor
-        self._socket = end
-
-    def read(self, buffer: bytearray) -> tuple[int, bytes] | None:
-        """One piece that one process wrote."""
-        try:
-            if self._socket is None:
-                return 0, os.read(self.descriptor, PIECE)
-            count, ancillary, _, _ = self._socket.recvmsg_into([buffer], _CREDENTIALS_SPACE)
-        except BlockingIOError:
-            return None
-        except ConnectionResetError:
-            return 0, b""
-        pid = 0
-        for level, kind, data in ancillary:
-            if level == socket.SOL_SOCKET and kind == socket.SCM_CREDENTIALS:
-                pid = _CREDENTIALS.unpack_from(data)[0]
-        return pid, bytes(memoryview(buffer)[:count])
-
-    @property
-    def names_writers(self) -> bool:
-        """Whether the kernel says who wrote."""
-        return self._socket is not None
-
-    def waiting_bytes(self) -> int:
-        """How much has been written and not yet read."""
-        answer = array.array("i", [0])
-        fcntl.ioctl(self.descriptor, termios.FIONREAD, answer)
-        return answer[0]
-
-    def close(self) -> None:
-        """Give the descriptor back; the next write by a worker fails with EPIPE."""
-        if self.descriptor >= 0:
-            if self._socket is not None:
-                # Closed with something unread, it would give the writer ECONNRESET, not EPIPE.
-                with contextlib.suppress(OSError):
-                    self._socket.shutdown(socket.SHUT_RD)
-                    while self._socket.recv(PIECE):
-                        pass
-                self._socket.close()
-            else:
-                os.close(self.descriptor)
-            self.descriptor = -1
-
-
-class WorkerOutput:
-    """Both streams of one worker: our ends, and the far ends until the worker has them."""
-
-    def __init__(self, sources: list[Source], far: list[int]) -> None:
-        self.sources = sources
-        self.far_stdout, self.far_stderr = far
-        self._far = far
-
-    def close_far_ends(self) -> None:
-        """Only the worker and its descendants hold them from now on."""
-        while self._far:
-            os.close(self._far.pop())
-
-    def close(self) -> None:
-        """Give all descriptors back."""
-        self.close_far_ends()
-        for source in self.sources:
-            source.close()
-
-
-def open_output(as_pipes: bool) -> WorkerOutput:
-    """New streams for a worker. Raises OSError."""
-    sources: list[Source] = []
-    far: list[int] = []
-    try:
-        for stream in (Stream.STDOUT, Stream.STDERR):
-            source, far_end = _pipe(stream) if as_pipes else _socket(stream)
-            sources.append(source)
-            far.append(far_end)
-    except OSError:  # no descriptor is left
-        for source in sources:
-            source.close()
-        for descriptor in far:
-            os.close(descriptor)
-        raise
-    return WorkerOutput(sources, far)
-
-
-def _pipe(stream: Stream) -> tuple[Source, int]:
-    near, far_end = os.pipe()
-    os.set_blocking(near, False)
-    return Source(stream, near, None), far_end
-
-
-def _socket(stream: Stream) -> tuple[Source, int]:
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-    ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-    ours.setblocking(False)
-    theirs.shutdown(socket.SHUT_RD)
-    return Source(stream, ours.fileno(), ours), theirs.detach()
+_STREAMS = (Stream.STDOUT, Stream.STDERR)
+# What one stream may take of a turn of the loop: a flood in one never stalls another.
+_BATCHES = 8
+_BUDGET = 256 * 1024  # bytes
 
 
 class OutputHub:
     """Reads all streams of all workers and assembles lines per process.
 
     `on_lines(record, stream, lines)` is called for whole lines, `on_unfinished(record, stream,
-    assembler)` when the line a process is still writing has changed.
+    assembler)` when the line a process is still writing has changed, and `on_mixed(numbers, counts,
+    stream, body)` for whole lines of several processes in turn; see `SessionWriter.mixed`.
     """
 
     def __init__(
@@ -147,17 +44,23 @@ class OutputHub:
         find_writer: Callable[[int, ProcessRecord], ProcessRecord],
         on_lines: Callable[[ProcessRecord, Stream, Lines], None],
         on_unfinished: Callable[[ProcessRecord, Stream, LineAssembler], None],
+        on_mixed: Callable[[list[int], list[int], Stream, bytes], None],
     ) -> None:
         self.loop = loop
         self._find_writer = find_writer
         self._on_lines = on_lines
         self._on_unfinished = on_unfinished
-        self._open: dict[int, list[Source]] = {}  # by worker number
-        self._workers: dict[int, ProcessRecord] = {}
-        self._assemblers: dict[tuple[int, Stream], LineAssembler] = {}
-        self._buffer = bytearray(PIECE)
+        self._on_mixed = on_mixed
+        self._reader = PieceReader()
+        self._open: dict[int, list[StreamReading]] = {}  # by worker number
+        self._writers: dict[int, ProcessRecord] = {}  # by pid
+        self._assemblers: dict[Stream, dict[int, LineAssembler]] = {s: {} for s in _STREAMS}
         self._passthrough: dict[Stream, Passthrough] = {}
         self._held = False
+        self._interrupting = False
+        self._settling: ProcessRecord | None = None
+        self._late: list[ProcessRecord] = []  # whose ends were noticed before their last words
+        self._lines = 0  # that were taken in
 
     def pass_through(self, stream: Stream, passthrough: Passthrough) -> None:
         """Hand on what comes by `stream`, as it came; it holds the writers back when it must."""
@@ -168,34 +71,39 @@ class OutputHub:
     def add(self, output: WorkerOutput, worker: ProcessRecord) -> None:
         """Read this worker's streams from now on, until everybody who has them is gone."""
         assert worker.worker is not None
-        self._open[worker.worker] = list(output.sources)
-        self._workers[worker.worker] = worker
-        for source in output.sources:
-            self._watch(source, worker)
-
-    def discard(self, output: WorkerOutput) -> None:
-        """Forget the streams of a worker that did not come to be."""
-        for source in output.sources:
-            self._close(source)
+        first, second = readings = [
+            StreamReading(self.loop, source, worker, self._take_turn) for source in output.sources
+        ]
+        first.sibling, second.sibling = second, first
+        self._open[worker.worker] = readings
+        if not self._held:
+            for reading in readings:
+                reading.watch()
 
     def settle(self, record: ProcessRecord) -> None:
         """`record` has ended: read what it left behind, and close its last line."""
-        if record.worker is not None:
-            for source in list(self._open.get(record.worker, ())):
-                self._read_what_waits(source, self._workers[record.worker])
-        for stream in (Stream.STDOUT, Stream.STDERR):
-            assembler = self._assemblers.pop((record.number, stream), None)
+        before, self._settling = self._settling, record
+        try:
+            if record.worker is not None:
+                for reading in list(self._open.get(record.worker, ())):
+                    self._read_what_waits(reading)
+        finally:
+            self._settling = before
+        self._finish(record)
+        while self._late:
+            self._finish(self._late.pop())
+
+    def _finish(self, record: ProcessRecord) -> None:
+        self._writers.pop(record.pid, None)
+        for stream in _STREAMS:
+            assembler = self._assemblers[stream].pop(record.number, None)
             if assembler is not None:
-                shown = bool(assembler.line)
-                for lines in assembler.finish():
-                    self._on_lines(record, stream, lines)
-                if shown:
-                    self._on_unfinished(record, stream, assembler)
+                self._end_line(record, stream, assembler)
 
     def hold(self, held: bool) -> None:
         """Stop reading, so that writers wait; or go on."""
         self._held = held
-        for stream in (Stream.STDOUT, Stream.STDERR):
+        for stream in _STREAMS:
             self._set_reading(stream, not held)
 
     def waiting_passthrough(self) -> bool:
@@ -206,70 +114,177 @@ class OutputHub:
 
     def close(self) -> None:
         """Close every stream."""
-        for sources in list(self._open.values()):
-            for source in list(sources):
-                self._close(source)
+        for readings in list(self._open.values()):
+            for reading in list(readings):
+                self._close(reading)
 
-    def _watch(self, source: Source, worker: ProcessRecord) -> None:
-        if self._held:
-            return
-        self.loop.watch(source.descriptor, lambda events: self._on_ready(source, worker))
+    def _set_reading(self, stream: Stream, reading: bool) -> None:
+        for each in [each for readings in self._open.values() for each in readings]:
+            if each.source.stream is stream:
+                if not reading:
+                    each.unwatch()
+                elif not self._held:
+                    each.watch()
 
-    def _on_ready(self, source: Source, worker: ProcessRecord) -> None:
+    def _take_turn(self, reading: StreamReading) -> tuple[int, int] | None:
+        """Take in what waits, up to a budget: (bytes, lines); None where it is not read now."""
+        source = reading.source
         passthrough = self._passthrough.get(source.stream)
         if passthrough is not None and passthrough.congested:
             self._set_reading(source.stream, False)
-            return
-        self._read(source, worker)
+            return None
+        lines, size = self._lines, 0
+        for _ in range(_BATCHES):
+            size += self._read(reading)[0]
+            if not source.more or size > _BUDGET or source.pieces:
+                break
+        while self._late:
+            self.settle(self._late[-1])
+        return None if source.descriptor < 0 else (size, self._lines - lines)
 
-    def _read_what_waits(self, source: Source, worker: ProcessRecord) -> set[ProcessRecord]:
+    def _read_what_waits(self, reading: StreamReading) -> set[ProcessRecord]:
         """Returns who wrote it."""
+        writers = self._take_in(reading)
+        source = reading.source
         # Bounded by what waits now: others may go on writing for ever.
-        writers = set()
         remaining = source.waiting_bytes() if source.descriptor >= 0 else 0
         while remaining > 0 and source.descriptor >= 0:
-            read = self._read(source, worker)
-            if read is None:
+            size, found = self._read(reading)
+            writers |= found
+            remaining -= size
+            if not size:
                 break
-            record, count = read
-            writers.add(record)
-            remaining -= count
         return writers
 
-    def _read(self, source: Source, worker: ProcessRecord) -> tuple[ProcessRecord, int] | None:
-        """Take one piece in: (who wrote it, bytes); None when there is none."""
-        piece = source.read(self._buffer)
-        if piece is None:
-            return None
-        pid, data = piece
-        if not data:
-            self._close(source)
-            return None
-        record = self._find_writer(pid, worker) if pid and pid != worker.pid else worker
-        passthrough = self._passthrough.get(source.stream)
-        if passthrough is not None:
-            passthrough.write(record.number, data)
-        key = (record.number, source.stream)
-        assembler = self._assemblers.get(key)
-        if assembler is None:
-            assembler = self._assemblers[key] = LineAssembler()
-        for lines in assembler.feed(data):
-            self._on_lines(record, source.stream, lines)
-        if assembler.changed:
-            self._on_unfinished(record, source.stream, assembler)
-        if record.ended:
-            # Its end was noticed before these last words were read.
-            self.settle(record)
-        return record, len(data)
+    def _read(self, reading: StreamReading) -> tuple[int, set[ProcessRecord]]:
+        """One batch: its bytes, and who wrote it."""
+        size = reading.source.read(self._reader)
+        writers = self._take_in(reading)
+        if reading.source.at_end and not reading.source.pieces:
+            self._close(reading)
+        return size, writers
 
-    def _set_reading(self, stream: Stream, reading: bool) -> None:
-        for worker, sources in self._open.items():
-            for source in sources:
-                if source.stream is stream:
-                    if reading:
-                        self._watch(source, self._workers[worker])
-                    else:
-                        self.loop.unwatch(source.descriptor)
+    def _take_in(self, reading: StreamReading) -> set[ProcessRecord]:
+        """All pieces that were read; who wrote them."""
+        pieces, worker = reading.source.pieces, reading.worker
+        writers: dict[int, ProcessRecord] = {}
+        while self._take_in_at_once(reading, writers):
+            pass
+        while pieces:
+            piece = pieces[0]
+            pid, data = piece
+            record = writers.get(pid)
+            if record is None:
+                try:
+                    known = not pid or pid == worker.pid
+                    record = worker if known else self._find_writer(pid, worker)
+                except Exception:
+                    pieces.popleft()
+                    raise
+                writers[pid] = self._writers[pid] = record
+            may_go_on = self._may_go_on(record, reading)
+            if not pieces or pieces[0] is not piece:
+                continue  # somebody was found to have ended, and it was taken in then
+            if not may_go_on:
+                break
+            if record.ended:
+                self._late.append(record)
+            pieces.popleft()
+            self._piece(record, reading, data)
+        passthrough = self._passthrough.get(reading.source.stream)
+        if passthrough is not None:
+            passthrough.send()
+        return set(writers.values())
+
+    def _take_in_at_once(self, reading: StreamReading, writers: dict[int, ProcessRecord]) -> bool:
+        """The common case of a flood, at a fraction of the cost: nothing but whole lines, of
+        processes that are known and have begun no other. False where that is not so, or a piece is
+        long, and the next one has to be looked at by itself."""
+        pieces, stream = reading.source.pieces, reading.source.stream
+        if len(pieces) < 2:
+            return False
+        pids, data = zip(*pieces, strict=True)
+        body = b"".join(data)
+        if len(body) > BLOCK_BYTES:
+            count = bisect_right(list(accumulate(map(len, data))), BLOCK_BYTES)
+            pids, data = pids[:count], data[:count]
+            body = b"".join(data)
+        if len(data) < 2 or b"\r" in body or not all(piece.endswith(b"\n") for piece in data):
+            return False
+        numbers: dict[int, int] = {}
+        for pid in set(pids):
+            record = self._writers.get(pid)
+            if record is None or record.ended or self._has_begun(record):
+                return False
+            writers[pid] = record
+            numbers[pid] = record.number
+        for _ in data:
+            pieces.popleft()
+        counts = [piece.count(b"\n") for piece in data]
+        self._lines += sum(counts)
+        passthrough = self._passthrough.get(stream)
+        if passthrough is not None:
+            passthrough.write_lines(body)
+        self._on_mixed([numbers[pid] for pid in pids], counts, stream, body[:-1])
+        return True
+
+    def _has_begun(self, record: ProcessRecord) -> bool:
+        found = [self._assemblers[stream].get(record.number) for stream in _STREAMS]
+        return any(assembler is not None and assembler.has_begun for assembler in found)
+
+    def _piece(self, record: ProcessRecord, reading: StreamReading, data: bytes) -> None:
+        number, stream = record.number, reading.source.stream
+        passthrough = self._passthrough.get(stream)
+        if passthrough is not None:
+            passthrough.write(number, data)
+        assembler = self._assemblers[stream].get(number)
+        if assembler is None:
+            assembler = self._assemblers[stream][number] = LineAssembler()
+        for lines in assembler.feed(data):
+            self._lines += lines.lines
+            self._on_lines(record, stream, lines)
+        if assembler.changed:
+            self._on_unfinished(record, stream, assembler)
+        if assembler.has_begun:
+            assembler.certain = reading.sibling is None or reading.sibling.is_empty()
+
+    def _may_go_on(self, record: ProcessRecord, reading: StreamReading) -> bool:
+        """Whether what it wrote by this stream has its turn. What it began on the other, a prompt
+        for one, stands before; but it may also have been in the middle of that line, and this is
+        older: then the rest of it is waited for, for a moment."""
+        other = reading.sibling
+        if other is None or self._interrupting:
+            return True
+        assemblers = self._assemblers[other.source.stream]
+        assembler = assemblers.get(record.number)
+        if assembler is None or not assembler.can_be_interrupted:
+            return True
+        self._interrupting = True
+        try:
+            self._read_what_waits(other)
+        finally:
+            self._interrupting = False
+        assembler = assemblers.get(record.number)
+        if assembler is None or not assembler.can_be_interrupted:
+            return True
+        if assembler.certain or record.ended or record is self._settling:
+            passthrough = self._passthrough.get(other.source.stream)
+            if passthrough is not None:
+                passthrough.release_begun(record.number)
+            self._end_line(record, other.source.stream, assembler)
+            return True
+        if assembler.certain is None or self._settling is not None:
+            return True
+        if reading.has_waited():
+            assembler.certain = None
+        return assembler.certain is None
+
+    def _end_line(self, record: ProcessRecord, stream: Stream, assembler: LineAssembler) -> None:
+        shown = bool(assembler.line)
+        for lines in assembler.finish():
+            self._on_lines(record, stream, lines)
+        if shown:
+            self._on_unfinished(record, stream, assembler)
 
     def _hang_up_soon(self, stream: Stream) -> None:
         # Not now: we may be in the middle of a read.
@@ -277,21 +292,25 @@ class OutputHub:
 
     def _hang_up(self, stream: Stream) -> None:
         """Nobody reads what we hand on: whoever writes meets SIGPIPE and EPIPE, as without us."""
-        for worker, sources in list(self._open.items()):
-            for source in [s for s in sources if s.stream is stream]:
-                writers = self._read_what_waits(source, self._workers[worker])
-                if source.names_writers:
+        for reading in [each for readings in self._open.values() for each in readings]:
+            if reading.source.stream is stream:
+                self._interrupting = True  # nothing waits any longer
+                try:
+                    writers = self._read_what_waits(reading)
+                finally:
+                    self._interrupting = False
+                if reading.source.names_writers:
                     # To a writer that waits for room in a socket the kernel gives EPIPE alone.
                     for record in writers:
                         record.send(signal.SIGPIPE)
-                self._close(source)
+                self._close(reading)
 
-    def _close(self, source: Source) -> None:
-        if source.descriptor >= 0:
-            self.loop.unwatch(source.descriptor)
-            source.close()
-        for worker, sources in list(self._open.items()):
-            if source in sources:
-                sources.remove(source)
-                if not sources:
+    def _close(self, reading: StreamReading) -> None:
+        if reading.source.descriptor >= 0:
+            reading.unwatch()
+            reading.source.close()
+        for worker, readings in list(self._open.items()):
+            if reading in readings:
+                readings.remove(reading)
+                if not readings:
                     del self._open[worker]

@@ -31,8 +31,9 @@ class Passthrough:
 
     def __init__(self, loop: EventLoop, descriptor: int) -> None:
         self._loop = loop
-        self._descriptor = _own_description(descriptor)
+        self._descriptor, self._waits = _own_description(descriptor)
         self._begun: dict[int, bytes] = {}  # by writer: a line whose end has not come
+        self._new: list[bytes] = []  # written and not yet sent
         self._timing = False
         self._pending: deque[memoryview] = deque()
         self._size = 0
@@ -43,7 +44,8 @@ class Passthrough:
         self.on_failed: Callable[[OSError], None] = lambda error: None
         self._poll = select.poll()
         self._poll.register(self._descriptor, select.POLLOUT)
-        self._pollable = self._can_be_watched()
+        if not self._can_be_watched():
+            self._waits = False  # a regular file: always has room
 
     @property
     def pending(self) -> bool:
@@ -56,7 +58,7 @@ class Passthrough:
         return self._size > _CONGESTED
 
     def write(self, writer: int, data: bytes) -> None:
-        """Hand on what process number `writer` wrote, now or when there is room."""
+        """Hand on what process number `writer` wrote, with the next `send`."""
         if self._broken:
             return
         if writer in self._begun:
@@ -70,22 +72,36 @@ class Passthrough:
                 self._timing = True
                 self._loop.call_later(_LINE_SECONDS, self.release)
         if end:
-            self._append(data[:end])
+            self._new.append(data[:end])
+
+    def write_lines(self, data: bytes) -> None:
+        """The same for whole lines of processes that have begun no other."""
+        if not self._broken:
+            self._new.append(data)
+
+    def send(self) -> None:
+        """Hand on what was written, now or when there is room."""
+        if self._new:
+            data = b"".join(self._new)
+            self._new.clear()
+            if not self._broken:
+                self._pending.append(memoryview(data))
+                self._size += len(data)
+                if not self._watched:
+                    self._on_writable(0)
 
     def release(self) -> None:
         """Do not wait for the ends of lines any longer."""
         self._timing = False
-        for data in self._begun.values():
-            self._append(data)
+        self._new += self._begun.values()
         self._begun.clear()
+        self.send()
 
-    def _append(self, data: bytes) -> None:
-        if self._broken:
-            return
-        self._pending.append(memoryview(data))
-        self._size += len(data)
-        if not self._watched:
-            self._on_writable(0)
+    def release_begun(self, writer: int) -> None:
+        """Do not wait for the end of the line that this one has begun."""
+        if writer in self._begun:
+            self._new.append(self._begun.pop(writer))
+            self.send()
 
     def close(self) -> None:
         """Give the copy of the descriptor back."""
@@ -95,7 +111,7 @@ class Passthrough:
     def _can_be_watched(self) -> bool:
         try:
             self._loop.watch(self._descriptor, self._on_writable, WRITABLE)
-        except PermissionError:  # a regular file: always has room
+        except PermissionError:
             return False
         self._loop.unwatch(self._descriptor)
         return True
@@ -104,10 +120,10 @@ class Passthrough:
         was_congested = self.congested
         try:
             while self._pending:
-                if self._pollable and not self._poll.poll(0):
+                if self._waits and not self._poll.poll(0):
                     break
-                step = select.PIPE_BUF if self._pollable else len(self._pending[0])
                 first = self._pending[0]
+                step = select.PIPE_BUF if self._waits else len(first)
                 written = os.write(self._descriptor, first[:step])
                 self._size -= written
                 if written == len(first):
@@ -140,12 +156,13 @@ class Passthrough:
             self._watched = False
 
 
-def _own_description(descriptor: int) -> int:
+def _own_description(descriptor: int) -> tuple[int, bool]:
+    """A copy, and whether a write to it waits for room."""
     mode = os.fstat(descriptor).st_mode
     if stat.S_ISFIFO(mode) or os.isatty(descriptor):
         flags = os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
         try:
-            return os.open(f"/proc/self/fd/{descriptor}", flags)
+            return os.open(f"/proc/self/fd/{descriptor}", flags), False
         except OSError:
             pass
-    return os.dup(descriptor)
+    return os.dup(descriptor), True

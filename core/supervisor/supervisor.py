@@ -55,7 +55,11 @@ class Supervisor:
         self._registry = ProcessRegistry(loop, settings.session, clock)
         self._watch = ProcessWatch(loop, self._registry, self._journal, clock)
         self._output = OutputHub(
-            loop, self._watch.find_writer, self._journal.lines, self._journal.unfinished
+            loop,
+            self._watch.find_writer,
+            self._journal.lines,
+            self._journal.unfinished,
+            self._journal.mixed_lines,
         )
         self._watch.output = self._output
         self._recorders = self._new_recorders()

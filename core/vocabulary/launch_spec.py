@@ -71,7 +71,7 @@ class LaunchSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     daemon: bool = False
     grace_seconds: float = 3.0
     output: Output = Output.SOCKET
-    unbuffered: bool = True
+    unbuffered: bool = False
 
     @property
     def title(self) -> str:

@@ -114,7 +114,7 @@ def test_the_environment_is_ours_but_for_spawnscopes_own_variables(tmp_path: Pat
     added = {variable.partition(b"=")[0] for variable in after - before}
     assert added == {
         b"PYTHONPATH",
-        b"PYTHONUNBUFFERED",
+        b"SPAWNSCOPE_OUTPUT",
         b"SPAWNSCOPE_PROBE",
         b"SPAWNSCOPE_PROBE_OPTIONS",
         b"SPAWNSCOPE_WORKER",

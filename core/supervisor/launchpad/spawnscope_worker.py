@@ -64,7 +64,8 @@ def run_function(start: Start) -> None:
     os.environ.update(start.environment)
     if start.cwd:
         os.chdir(start.cwd)
-    _renew_streams(start.unbuffered)
+    if start.stdout is not None:  # a spawned interpreter has made them by itself
+        _renew_streams(start.unbuffered)
     _start_probe()
     _be_nobody(start.target)
     call = start.call
@@ -151,25 +152,26 @@ def _close_all_but(keep: Any) -> None:
 
 
 def _renew_streams(unbuffered: bool) -> None:
-    """Let sys.stdout and sys.stderr be what an interpreter would have made of descriptors 1, 2."""
+    """Let sys.stdout and sys.stderr be what an interpreter would have made of descriptors 1, 2 at
+    a terminal."""
     import io
 
-    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     for name, descriptor, errors in (
-        ("stdout", 1, "strict"),
+        ("stdout", 1, getattr(sys.stdout, "errors", None) or "strict"),
         ("stderr", 2, "backslashreplace"),
     ):
         raw = io.FileIO(descriptor, "w", closefd=False)
         raw.name = f"<{name}>"
         # As CPython does: `-u` leaves out the buffer, so each write goes out at once.
-        stream = io.TextIOWrapper(
+        stream: Any = io.TextIOWrapper(
             raw if unbuffered else io.BufferedWriter(raw),
-            encoding=encoding,
+            encoding=getattr(sys.stdout, "encoding", None) or "utf-8",
             errors=errors,
             newline="\n",
-            line_buffering=name == "stderr",
+            line_buffering=not unbuffered,
             write_through=unbuffered,
         )
+        stream.mode = "w"
         setattr(sys, name, stream)
         setattr(sys, f"__{name}__", stream)
 

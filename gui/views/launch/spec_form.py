@@ -86,7 +86,7 @@ class SpecForm(QWidget):
         self._cwd = QLineEdit(placeholderText="That of Spawnscope")
         self._output = _choice({output.value: text for output, text in _OUTPUTS.items()})
         self._daemon = QCheckBox("Daemon: may have no children of its own through multiprocessing")
-        self._unbuffered = QCheckBox("Unbuffered: Python writes each line at once")
+        self._unbuffered = QCheckBox("Unbuffered: Python writes each piece at once, not each line")
         self._environment = EnvironmentTable()
 
         target = Field("target", "", self._target)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from spawnscope.core.session.reader import SessionReader
 from spawnscope.core.session.session_error import SessionError
 from spawnscope.core.session.single_file import single_file
 from spawnscope.core.session.writer import SessionWriter
@@ -52,6 +53,38 @@ def test_pending_bytes_are_those_of_unflushed_messages(session) -> None:
     assert session.writer.pending_bytes == 8
     session.writer.flush()
     assert session.writer.pending_bytes == 0
+
+
+def test_lines_of_several_processes_in_one_call_read_as_if_noted_one_by_one(
+    tmp_path: Path,
+) -> None:
+    found = []
+    for mixed in (True, False):
+        writer = SessionWriter(tmp_path / f"{mixed}.spawnscope", about={})
+        for number in range(3000):  # more than a block holds
+            body = b"%d\n\nsecond\nthird %s" % (number, b"x" * (number % 50))
+            if mixed:
+                writer.mixed([1, 2, 1], [1, 2, 1], Stream.STDERR, body, number)
+            else:
+                first, second, third = body.split(b"\n", 1)[0], b"\nsecond", body.split(b"\n")[3]
+                writer.messages(1, Stream.STDERR, first, 1, number)
+                writer.messages(2, Stream.STDERR, second, 2, number)
+                writer.messages(1, Stream.STDERR, third, 1, number)
+            if number % 700 == 0:
+                writer.flush()
+        writer.close()
+        reader = SessionReader(writer.path)
+        found.append(reader.messages(1, 20_000))
+        reader.close()
+    assert len(found[0]) == 12_000
+    assert found[0] == found[1]
+
+
+def test_lines_of_several_processes_must_be_as_many_as_are_announced(session) -> None:
+    for processes, counts in (([1, 2], [1, 2]), ([1], [1, 1])):
+        with pytest.raises(ValueError, match="lines were announced, 2 came"):
+            session.writer.mixed(processes, counts, Stream.STDOUT, b"one\ntwo", 1)
+    assert session.writer.flush() == 0
 
 
 def test_a_wrong_number_of_lines_is_refused(session) -> None:
