@@ -166,7 +166,9 @@ def _victim(name: str, front: subprocess.Popen[bytes], folder: Path) -> int | No
         return theirs[-1] if len(theirs) >= 4 else None
     if name == "daemon":
         return next((p for p in theirs if os.path.exists(f"/proc/{p}") and _leads(p)), None)
-    return theirs[-1] if len(theirs) > 1 else None
+    # Ours name the program among their arguments, too, and may be all that there is yet.
+    last = theirs[-1] if len(theirs) > 1 else None
+    return None if last is not None and "main.py" in command_line(last) else last
 
 
 def _name(pid: int) -> str:
