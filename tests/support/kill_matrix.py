@@ -159,16 +159,16 @@ def _victim(name: str, front: subprocess.Popen[bytes], folder: Path) -> int | No
         return next((p for p in children(front.pid) if "main.py" in command_line(p)), None)
     if name == "supervisor":
         return next((p for p, n in names.items() if n == "spawnscope"), None)
-    theirs = [pid for pid in below if "busy_family" in command_line(pid)]
+    # Ours name the program among their arguments, too.
+    lines = {pid: command_line(pid) for pid in below}
+    theirs = [p for p, line in lines.items() if "busy_family" in line and "main.py" not in line]
     if name == "root":
         return min(theirs, default=None)
     if name == "load":
         return theirs[-1] if len(theirs) >= 4 else None
     if name == "daemon":
         return next((p for p in theirs if os.path.exists(f"/proc/{p}") and _leads(p)), None)
-    # Ours name the program among their arguments, too, and may be all that there is yet.
-    last = theirs[-1] if len(theirs) > 1 else None
-    return None if last is not None and "main.py" in command_line(last) else last
+    return theirs[-1] if len(theirs) > 1 else None
 
 
 def _name(pid: int) -> str:
