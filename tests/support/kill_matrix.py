@@ -161,7 +161,7 @@ def _victim(name: str, front: subprocess.Popen[bytes], folder: Path) -> int | No
         return next((p for p, n in names.items() if n == "spawnscope"), None)
     # Ours name the program among their arguments, too.
     lines = {pid: command_line(pid) for pid in below}
-    theirs = [p for p, line in lines.items() if "busy_family" in line and "main.py" not in line]
+    theirs = [pid for pid, line in lines.items() if "main.py" not in line]
     if name == "root":
         return min(theirs, default=None)
     if name == "load":
