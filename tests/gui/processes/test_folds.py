@@ -287,7 +287,7 @@ def test_a_double_click_opens_a_fold_and_shows_no_messages(folded: ProcessesPane
 
 
 def test_ten_thousand_ended_cost_what_ten_do(
-    new_panel: Callable[[], ProcessesPanel], make: Any
+    new_panel: Callable[[], ProcessesPanel], make: Any, qtbot: QtBot
 ) -> None:
     """Counted in rows that the view lays out and nodes that the model keeps, not in time."""
     panel = new_panel()
@@ -306,7 +306,8 @@ def test_ten_thousand_ended_cost_what_ten_do(
     panel.model.index = counted  # type: ignore[method-assign]
     panel.apply(flock(make, 1, 50_000))
     panel.tree.executeDelayedItemsLayout()
-    assert 0 < asked < 500
+    qtbot.waitUntil(lambda: asked > 0)  # the burst before may have used up the pace
+    assert asked < 500
 
 
 def test_what_is_in_sight_stays_there_while_rows_above_it_fold(
