@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from kill_matrix import METHODS, MOMENTS, OURS, THEIRS, Trial, run
 
-# One trial for each process of ours, and one that suspends what is being stopped.
+# One trial for each process of ours, and one that suspends what is being stopped. What is spawned
+# has named semaphores, which must be gone as well.
 SHORT = [
-    Trial(1, "record", "supervisor", signal.SIGKILL, "load", "fork", 0.05),
+    Trial(1, "record", "supervisor", signal.SIGKILL, "load", "spawn", 0.05),
     Trial(2, "record", "guardian", signal.SIGKILL, "stopping", "spawn", 0.02),
     Trial(3, "record", "front", signal.SIGKILL, "load", "forkserver", 0.1),
     Trial(4, "record", "supervisor", signal.SIGSTOP, "stopping", "fork", 0.0),

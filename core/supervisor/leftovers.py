@@ -16,6 +16,7 @@ from ..observe import proc_files
 
 PATIENCE_SECONDS = 5.0
 _SWEEP_SECONDS = 1.0  # in one go; what still appears by then is killed first, and looked for again
+_TRACKER_SECONDS = 1.0  # for multiprocessing's resource trackers
 _PAUSE_SECONDS = 0.005
 
 
@@ -28,6 +29,7 @@ def end_children_except(spared: set[int], seconds: float = PATIENCE_SECONDS) -> 
     ended: set[int] = set()
     refused: set[int] = set()
     deadline = time.monotonic() + seconds
+    patient_until = min(deadline, time.monotonic() + _TRACKER_SECONDS)
     while time.monotonic() < deadline:
         held: set[int] = set()
         sweep_until = min(deadline, time.monotonic() + _SWEEP_SECONDS)
@@ -38,12 +40,21 @@ def end_children_except(spared: set[int], seconds: float = PATIENCE_SECONDS) -> 
             held |= fresh - refused
             if time.monotonic() > sweep_until:
                 break
+        # They end by themselves when their users have, and clean up after them.
+        trackers = {pid for pid in held if _is_tracker(pid)}
+        if trackers and time.monotonic() < patient_until:
+            for pid in trackers:
+                _send(pid, signal.SIGCONT)
+            if held == trackers:
+                _reap(spared | refused, min(patient_until, time.monotonic() + _PAUSE_SECONDS))
+                continue
+            held -= trackers
         if not held:
             break
         for pid in held:
             _send(pid, signal.SIGKILL)
         ended |= held
-        _reap(spared | refused, deadline)
+        _reap(spared | refused | (trackers - held), deadline)
     return len(ended)
 
 
@@ -70,6 +81,10 @@ def _descendants(spared: set[int]) -> list[int]:
         found.append(pid)
         waiting.extend(proc_files.read_children(pid))
     return found
+
+
+def _is_tracker(pid: int) -> bool:
+    return any("multiprocessing.resource_tracker" in word for word in proc_files.read_cmdline(pid))
 
 
 def _send(pid: int, number: int) -> bool:

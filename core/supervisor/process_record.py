@@ -47,6 +47,7 @@ class ProcessRecord:
     ended_at_ns: int = 0  # the same moment on the monotonic clock, which fork events use
     reason: str = ""
     children: list[ProcessRecord] = field(default_factory=list)
+    _fault: OSError | None = None  # why the last signal was refused
 
     @property
     def alive(self) -> bool:
@@ -87,13 +88,16 @@ class ProcessRecord:
                 pidfds.send_once(self.pid, self.start_ticks, signum)
         except ProcessLookupError:
             return Sent.GONE
-        except OSError:  # EPERM: another user's, or a setuid program; or no descriptor is left
+        except OSError as error:
+            self._fault = error
             return Sent.REFUSED
         return Sent.DONE
 
     @property
     def refusal(self) -> str:
         """Why it takes no signal from us, as the rest of a sentence."""
+        if not isinstance(self._fault, PermissionError):
+            return f"no signal can be sent to it ({self._fault.strerror})" if self._fault else ""
         owner = pidfds.owner_of(self.pid)
         runs = f"it runs as {owner}, and " if owner else ""
         return f"{runs}you may not send signals to it"

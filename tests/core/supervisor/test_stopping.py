@@ -284,6 +284,8 @@ def test_the_end_of_a_worker_is_known_though_its_forkserver_was_killed(tmp_path:
         )[0]
         os.kill(server.pid, signal.SIGKILL)
         live.exited(server.process)
-        os.kill(live.started(root).pid, signal.SIGTERM)
+        live.client.signal(root, signal.SIGTERM)
         ended = live.exited(root)
-        assert (ended.signal, ended.exit_code) == ("SIGTERM", None)
+        # SIGKILL where it had come as far as to ask to die with its parent.
+        assert ended.signal in ("SIGTERM", "SIGKILL")
+        assert ended.exit_code is None
