@@ -61,6 +61,23 @@ def read_stat(pid: int) -> ProcessStat | None:
     return parse_stat(data) if data else None
 
 
+def read_exit_status(pid: int, start_ticks: int) -> int | None:
+    """The wait status of a process that has ended and was not reaped; None where it is another
+    user's, whose status the kernel gives as 0."""
+    stat = read_stat(pid)
+    if stat is None or stat.state != "Z" or stat.start_ticks != start_ticks:
+        return None
+    return stat.exit_status if stat.exit_status or _may_trace(pid) else None
+
+
+def _may_trace(pid: int) -> bool:
+    ours = os.geteuid()
+    for line in (_read(f"/proc/{pid}/status") or b"").splitlines():
+        if line.startswith(b"Uid:"):
+            return ours == 0 or {int(uid) for uid in line.split()[1:4]} == {ours}
+    return False
+
+
 def read_cmdline(pid: int) -> tuple[str, ...]:
     """The arguments `pid` was executed with, as `shown_arguments`; empty for a zombie."""
     data = _read(f"/proc/{pid}/cmdline")

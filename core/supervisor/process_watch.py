@@ -271,8 +271,10 @@ class ProcessWatch:
     def _on_exit(self, record: ProcessRecord) -> None:
         if record.ended:
             return
+        self._read_forks()  # what it forked just before belongs under it, and its status is there
+        if record.ended:
+            return
         status = self._status_of(record)
-        self._read_forks()  # what it forked just before belongs under it
         self.output.settle(record)
         self._registry.end(record, status)
 
@@ -328,13 +330,11 @@ class ProcessWatch:
                 pass
         if record.status is not None:
             return record.status
-        status = kernel.exit_status(record.pidfd) if record.pidfd >= 0 else None
+        status = proc_files.read_exit_status(record.pid, record.start_ticks)
         if status is not None:
             return status
-        stat = proc_files.read_stat(record.pid)
-        if stat is not None and stat.state == "Z" and stat.start_ticks == record.start_ticks:
-            return stat.exit_status
-        return None
+        # Asked last: who is reaped between the two questions has an answer to this one.
+        return kernel.exit_status(record.pidfd) if record.pidfd >= 0 else None
 
     def _has_its_pid(self, record: ProcessRecord) -> bool:
         stat = proc_files.read_stat(record.pid)
