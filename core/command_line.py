@@ -137,6 +137,8 @@ def _launch_parser(command: str) -> argparse.ArgumentParser:
         add("-o", "--output", metavar="FILE", help="the session file")
         add("--jsonl", metavar="FILE", help="write the events there too, one JSON object a line")
         add("--quiet", action="store_true", help="no summary")
+        add("--keep", action="store_true",
+            help="let what TARGET leaves running live to its own end")  # fmt: skip
         add("--timeout", type=float, metavar="SECONDS", help="end TARGET after this time")
     add("--no-probe", action="store_true", help="only watch from outside")
     add("--no-preview", action="store_true", help="show no values of items that are sent")

@@ -5,7 +5,8 @@
     SIGINT, SIGTERM, SIGHUP --> record --> supervisor --> TARGET
 
 The exit status is TARGET's own (128+N when signal N ended it; the first that is not 0 of several
-workers). What TARGET leaves running is ended, and the summary says so.
+workers). What TARGET leaves running is ended, and the summary says so; with --keep it lives on, and
+we wait for its end.
 """
 
 from __future__ import annotations
@@ -27,7 +28,10 @@ from .telling import tell
 from .vocabulary.events import (
     LaunchRefused,
     Problem,
+    ProcessChanged,
     ProcessExited,
+    ProcessStarted,
+    Role,
     SessionOpened,
     StopProgress,
     StopStep,
@@ -44,6 +48,8 @@ if TYPE_CHECKING:
 
 _PASSED_ON = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 _JSONL_SECONDS = 1.0  # by which live events lag: a start may become known after later events
+_MOST_NAMED = 3  # processes
+_APART = {Role.SUPERVISOR, Role.RESOURCE_TRACKER, Role.FORKSERVER}
 _FAULT_STATUS = 1
 _USAGE_STATUS = 2
 
@@ -125,6 +131,9 @@ class _Recording:
         self._timed_out = False
         self._roots: dict[int, int | None] = {}  # process number to exit status
         self._early: list[int] = []  # signals that came before all workers had started
+        self._keep: bool = options.keep
+        self._living: dict[int, tuple[str, int]] = {}  # name and pid, without helpers
+        self._lingering = False
         self._quitting = False
         self._opened = False
         self._clock = SessionClock()
@@ -153,6 +162,7 @@ class _Recording:
                 self._timed_out = True
                 if not self._quiet:
                     tell(f"TARGET is ended: it has run for {self._timeout:g} s (--timeout).")
+                self._end_lingering()
                 for process, status in self._roots.items():
                     if status is None:
                         self._client.stop(process, tree=True)
@@ -177,6 +187,8 @@ class _Recording:
         return max(0.0, self._deadline - time.monotonic())
 
     def _on_signal(self, number: int, from_terminal: bool) -> None:
+        if self._end_lingering():
+            return
         if from_terminal and self._at_terminal and self._roots:
             return  # the terminal sent it to the whole foreground group, TARGET included
         if len(self._roots) < self._spec.count:
@@ -208,16 +220,40 @@ class _Recording:
             if not self._opened:
                 return  # there will be no session: `_finish` says it
             tell(event.sentence, details=event.traceback)
-        elif isinstance(event, ProcessExited) and event.process in self._roots:
-            self._roots[event.process] = _status_of(event)
-            started = len(self._roots) == self._spec.count
-            if started and None not in self._roots.values():
-                self._quit()
+        elif isinstance(event, ProcessStarted) and event.role not in _APART:
+            self._living[event.process] = (event.name, event.pid)
+        elif isinstance(event, ProcessChanged) and event.process in self._living:
+            self._living[event.process] = (event.name, self._living[event.process][1])
+        elif isinstance(event, ProcessExited):
+            self._living.pop(event.process, None)
+            if event.process in self._roots:
+                self._roots[event.process] = _status_of(event)
+                started = len(self._roots) == self._spec.count
+                if started and None not in self._roots.values():
+                    self._end()
 
-    def _quit(self) -> None:
+    def _end(self) -> None:
+        """All workers have ended."""
+        self._lingering = self._keep and not self._timed_out
+        if self._lingering and self._living and not self._quiet:
+            few = list(self._living.values())[:_MOST_NAMED]
+            names = ", ".join(f"{name} (PID {pid})" for name, pid in few)
+            more = len(self._living) - _MOST_NAMED
+            names += f" and {more:,} more" if more > 0 else ""
+            tell(f"TARGET has ended; it left {names}, waited for now (--keep; Ctrl+C ends it).")
+        self._quit(when_idle=self._lingering)
+
+    def _end_lingering(self) -> bool:
+        """End what is waited for since TARGET has ended; False when nothing is."""
+        was, self._lingering = self._lingering, False
+        if was:
+            self._client.quit()
+        return was
+
+    def _quit(self, when_idle: bool = False) -> None:
         if not self._quitting:
             self._quitting = True
-            self._client.quit()
+            self._client.quit(when_idle)
 
     def _open_export(self, sink: BinaryIO) -> None:
         from .session.jsonl_export import JsonlExport

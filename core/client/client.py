@@ -190,12 +190,12 @@ class Client:
         self._commands.put(Restart(self._requests, process))
         return self._requests
 
-    def quit(self) -> None:
-        """Ask the supervisor to end every worker and leave."""
+    def quit(self, when_idle: bool = False) -> None:
+        """Ask the supervisor to end every worker and leave; `when_idle`: when all have ended."""
         from ..vocabulary.commands import Quit
 
         if not self.lost:
-            self._commands.put(Quit())
+            self._commands.put(Quit(when_idle))
 
     def join(self, timeout: float) -> bool:
         """Wait for the supervisor's end; False when it still runs."""

@@ -69,6 +69,11 @@ def situation(
 
 def sentence(record: ProcessRecord, situation: Situation = NOTHING) -> str:
     """How `record` ended, for a person."""
+    remark = f" {record.remark}" if record.remark else ""
+    return _ended(record, situation) + remark
+
+
+def _ended(record: ProcessRecord, situation: Situation) -> str:
     after = duration((record.ended_ns - record.started_ns) / 1e9)
     code, by_signal = exit_of(record.status)
     # A program that ended by itself was in nothing that matters, but may have kept something.

@@ -11,6 +11,8 @@ from pathlib import PurePath
 from ..observe import pidfds
 from ..vocabulary.events import Role
 
+HELPERS = frozenset({Role.FORKSERVER, Role.RESOURCE_TRACKER})  # they end after their users
+
 
 class Sent(enum.Enum):
     """What became of a signal. REFUSED: the process lives, and is not ours to signal."""
@@ -25,7 +27,8 @@ class ProcessRecord:
     """A process of the session. `pidfd` is -1 once it has ended, and where there was no descriptor
     left for one.
 
-    `status` is the wait status when it is known. `reason` says why it ended, when it was us.
+    `status` is the wait status when it is known. `reason` says why it ended, when it was us, and
+    `remark` what else is to be said of its end: a sentence.
     """
 
     number: int
@@ -46,6 +49,7 @@ class ProcessRecord:
     ended_ns: int = 0
     ended_at_ns: int = 0  # the same moment on the monotonic clock, which fork events use
     reason: str = ""
+    remark: str = ""
     children: list[ProcessRecord] = field(default_factory=list)
     _fault: OSError | None = None  # why the last signal was refused
 

@@ -22,7 +22,7 @@ from ..observe.session_clock import SessionClock
 from ..vocabulary.events import Role
 from .flood_gate import FloodGate
 from .loop import EventLoop
-from .process_record import ProcessRecord, describe
+from .process_record import HELPERS, ProcessRecord, describe
 
 _EXEC_SECONDS = 0.03  # from a fork to the exec that usually follows
 _MOST_FOUND = 200  # in one search
@@ -65,6 +65,10 @@ class ProcessRegistry:
     def living(self) -> list[ProcessRecord]:
         """Every process that has not ended, without the supervisor."""
         return [r for r in self._by_pid.values() if r.alive and r is not self.root]
+
+    def is_helper(self, record: ProcessRecord) -> bool:
+        """Whether multiprocessing started it for the supervisor itself."""
+        return record.parent is self.root and record.role in HELPERS
 
     def by_pid(self, pid: int) -> ProcessRecord | None:
         """The latest process known by this pid, living or just ended."""

@@ -33,7 +33,6 @@ _TRACKER_SECONDS = 1.0  # for a resource tracker to clean up after its users hav
 _PATIENCE_SECONDS = 10.0  # after SIGKILL; longer means that the kernel itself holds it
 _SWEEP_SECONDS = 2.0  # then it forks faster than we look
 _AGAIN_SECONDS = 0.01  # to the next look, while there are always some who came since the last
-_HELPERS = (Role.FORKSERVER, Role.RESOURCE_TRACKER)
 _MOST_NAMED = 3  # processes
 
 Tell = Callable[[ProcessRecord, bool, StopStep, str], None]
@@ -220,11 +219,7 @@ class Stop:
         if self.target.parent is None:
             # Everything: but the supervisor itself, and its own helpers, which would sit out the
             # grace since we are what they wait for.
-            return [
-                r
-                for r in self.target.descendants()
-                if not (r.parent is self.target and r.role in _HELPERS)
-            ]
+            return [r for r in self.target.descendants() if not self._registry.is_helper(r)]
         own = [self.target] if self.target.alive else []
         return own + (self.target.descendants() if self.tree else [])
 

@@ -141,7 +141,10 @@ class Supervisor:
         if isinstance(command, commands.Acknowledge):
             self._outbox.acknowledge(command.number)
         elif isinstance(command, commands.Quit):
-            self._quit()
+            if command.when_idle and not self._quitting:
+                self._control.when_idle(self._quit)
+            else:
+                self._quit()
         elif self._quitting:
             return
         elif isinstance(command, commands.Launch):

@@ -8,12 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..observe import proc_files
-from ..vocabulary.events import Role
-from .process_record import ProcessRecord, is_python
+from .process_record import HELPERS, ProcessRecord, is_python
 
 _PATIENCE_SECONDS = 1.0  # from a start, or an exec, to the first sign of a recorder
 _PATIENCE_TICKS = proc_files.TICKS_PER_SECOND  # of CPU, for one that is not given more
-_HELPERS = frozenset({Role.RESOURCE_TRACKER, Role.FORKSERVER})
 _REASONS = {
     "I": "it runs with -I, which isolates Python from its environment",
     "E": "it runs with -E, which makes Python ignore its environment",
@@ -38,7 +36,7 @@ class Unwatched:
         for record in living:
             if record.number in self.known or not record.announced:
                 continue
-            if not is_python(record.cmdline) or record.role in _HELPERS:
+            if not is_python(record.cmdline) or record.role in HELPERS:
                 continue
             cmdline, since = self._seen.get(record.number, ((), now))
             if cmdline != record.cmdline:

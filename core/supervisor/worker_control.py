@@ -20,13 +20,14 @@ from . import outcome
 from .journal import SessionJournal
 from .launcher import Launcher, LaunchError, Worker
 from .loop import EventLoop
-from .process_record import ProcessRecord, Sent, shown_text
+from .process_record import HELPERS, ProcessRecord, Sent, shown_text
 from .process_registry import ProcessRegistry
 from .process_watch import ProcessWatch
 from .stopping import Stop
 
 _HANDING_ON_SECONDS = 0.5
 _NOT_HANDED_ON = 255  # what multiprocessing makes of a forkserver that has died; or a status
+_AGAIN_SECONDS = 0.01  # between two looks whether really nobody lives
 _GRACE_SECONDS = 3.0  # for a process that no spec speaks of
 
 
@@ -51,6 +52,8 @@ class WorkerControl:
         self._workers: dict[int, Worker] = {}  # by number of the root process
         self._stops: dict[tuple[int, bool], Stop] = {}
         self._checking = False
+        self._on_idle: Callable[[], None] | None = None
+        self._found = -1  # what the registry had found when nobody lived
         self._restarts: dict[int, int] = {}  # requests, by number of the process to be replaced
         watch.exit_code_of = self._exit_code_of
         watch.on_ended = self._on_ended
@@ -123,8 +126,39 @@ class WorkerControl:
     def stop_everything(self, on_done: Callable[[Stop], None]) -> None:
         """End all that lives below the supervisor, with the longest grace that a spec gives."""
         self._restarts.clear()
+        for record in self._registry.living():
+            self._remark_outliving(record)
         graces = [self._grace_of(record) for record in self._registry.living()]
         self._begin_stop(self._registry.root, True, max(graces, default=0.0), on_done)
+
+    def when_idle(self, on_idle: Callable[[], None]) -> None:
+        """Call `on_idle` once, when all that was started has come to its own end."""
+        self._on_idle = on_idle
+        self._check_idle()
+
+    def _check_idle(self) -> None:
+        registry, on_idle = self._registry, self._on_idle
+        if on_idle is None or not all(map(registry.is_helper, registry.living())):
+            return
+        # Two looks without anybody new: who ends in the middle of one can leave a child unseen.
+        before, self._found = self._found, registry.found
+        if registry.search() and registry.found == before:
+            self._on_idle = None
+            on_idle()
+        else:
+            self._loop.call_later(_AGAIN_SECONDS, self._check_idle)
+
+    def _remark_outliving(self, record: ProcessRecord) -> None:
+        """What is ended although nobody asked for its end says so."""
+        worker = self._registry.workers.get(record.worker or 0)
+        if worker is None or worker.alive or record.role in HELPERS:
+            return
+        whom = f"{worker.name} (PID {worker.pid})"
+        record.remark = f"It had outlived {whom}, and was ended with the session."
+        self._journal.note(
+            record,
+            f"{record.name} (PID {record.pid}) has outlived {whom}; it is ended with the session.",
+        )
 
     def kill_everything(self) -> None:
         """Do not wait for the grace that `stop_everything` gives."""
@@ -183,7 +217,7 @@ class WorkerControl:
         self._journal.tell(StopProgress(record.number, self._clock(), tree, step, text))
 
     def _on_ended(self, record: ProcessRecord) -> None:
-        if self._stops and not self._checking:  # once for all that end in this turn of the loop
+        if (self._stops or self._on_idle) and not self._checking:  # once in this turn of the loop
             self._checking = True
             self._loop.call_later(0, self._check_stops)
 
@@ -191,6 +225,7 @@ class WorkerControl:
         self._checking = False
         for stop in list(self._stops.values()):
             stop.check()
+        self._check_idle()
 
     def _exit_code_of(self, record: ProcessRecord) -> int | None:
         worker = self._workers.get(record.number)

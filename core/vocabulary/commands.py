@@ -50,7 +50,10 @@ class Acknowledge(msgspec.Struct, frozen=True, tag="acknowledge"):
 
 
 class Quit(msgspec.Struct, frozen=True, tag="quit"):
-    """End every worker, flush, leave."""
+    """End every worker, flush, leave. `when_idle`: but let all that runs come to its own end first;
+    a second `Quit` without it does not wait."""
+
+    when_idle: bool = False
 
 
 Command = Launch | Signal | Stop | Restart | Acknowledge | Quit
