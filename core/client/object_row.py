@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from ..vocabulary.direction import INWARD, OUTWARD
 from ..vocabulary.events import ObjectCreated, ObjectState, OperationCount
+from ..vocabulary.kinds import INWARD, OUTWARD
 from .printable import LONGEST_SENTENCE, printable
 
 FEED = "feed"

@@ -13,11 +13,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Literal
 
 import msgspec
 
 from ..vocabulary.events import ObjectState, OperationCount
+from ..vocabulary.kinds import (
+    DIRECTIONS,
+    GUARD,
+    WORKING,
+    Direction,
+    kind_of,
+    operation_kind,
+)
 from .doing import Deed
 from .object_row import ObjectRow
 
@@ -25,41 +32,12 @@ Counters = Iterable[tuple[int, int, OperationCount]]
 """(object, process, totals of one operation), as SessionReader.counters() gives them."""
 
 
-Flow = Literal["into", "out", "guard"]
-"""Which way things go between a process and an object. Plain texts: they are keys of many dicts."""
-
-INTO: Flow = "into"  # from the process: put, send, submit, set
-OUT: Flow = "out"  # to the process: get, recv, task, wait for an event
-GUARD: Flow = "guard"  # neither: a lock is taken and given back, memory is used
-FLOWS = (INTO, OUT, GUARD)
-
-_FLOWS: dict[str, Flow] = {
-    "put": INTO, "send": INTO, "submit": INTO, "call": INTO, "set": INTO, "clear": INTO,
-    "join": INTO, "get": OUT, "recv": OUT, "poll": OUT, "task": OUT, "acquire": GUARD,
-    "release": GUARD, "notify": GUARD, "wait": GUARD, "create": GUARD, "attach": GUARD,
-    "close": GUARD, "unlink": GUARD,
-}  # fmt: skip
-_WAITS: dict[str, Flow] = {"Event": OUT, "Pool": INTO}  # where a wait belongs, unless it guards
-_GUARDS: dict[str, Flow] = dict.fromkeys(
-    ("Lock", "RLock", "Semaphore", "BoundedSemaphore", "Condition", "Barrier", "Value", "Array"),
-    GUARD,
-)
-_PARENTHOOD = "Process"  # the type of what parent and child share: no object that is used
-# The operation of each pair that is counted: to release, or to clear, is no use of its own.
-_COUNTED = frozenset(
-    ("put", "get", "send", "recv", "submit", "task", "call", "set", "acquire", "create", "attach")
-)
-_COUNTED_WAITS = frozenset(("Event", "Barrier"))
-_WORKING = frozenset(("task", "run"))  # a process that is in one of these does not wait
-
-
-def flow_of(operation: str, type_name: str) -> Flow | None:
+def direction_of(operation: str, type_name: str) -> Direction | None:
     """Which way an operation goes on an object of this type; None when it is no use of it."""
-    if type_name == _PARENTHOOD:
+    kind = kind_of(type_name)
+    if not kind.used:
         return None
-    if operation == "wait":
-        return _WAITS.get(type_name, GUARD)
-    return _FLOWS.get(operation)
+    return kind.wait_direction if operation == "wait" else operation_kind(operation).direction
 
 
 class Use(msgspec.Struct, gc=False):
@@ -71,7 +49,7 @@ class Use(msgspec.Struct, gc=False):
     counts: tuple[OperationCount, ...]
 
 
-Key = tuple[int, int, Flow]
+Key = tuple[int, int, Direction]
 """(process, object, direction)."""
 
 
@@ -92,7 +70,7 @@ class Wire(msgspec.Struct, frozen=True, gc=False):
 
     process: int
     object: int
-    flow: Flow
+    flow: Direction
     total: int = 0
     waited_ns: int = 0
     counts: tuple[OperationCount, ...] = ()
@@ -126,10 +104,11 @@ def look(rows: Counters, types: Mapping[int, str], time_ns: int) -> Look:
 
 
 @lru_cache(maxsize=1024)
-def _kind_of(operation: str, type_name: str) -> tuple[Flow | None, bool]:
+def _kind_of(operation: str, type_name: str) -> tuple[Direction | None, bool]:
     """Which way an operation goes, and whether it counts as a use."""
-    counted = operation in _COUNTED or (operation == "wait" and type_name in _COUNTED_WAITS)
-    return flow_of(operation, type_name), counted
+    is_wait = operation == "wait"
+    counts = kind_of(type_name).wait_counts if is_wait else operation_kind(operation).counts
+    return direction_of(operation, type_name), counts
 
 
 def wires(
@@ -187,9 +166,9 @@ def _current_waits(
     for process, deeds in doing.items():
         for deed in deeds:
             number = deed.object
-            if number is None or number not in types or deed.operation in _WORKING:
+            if number is None or number not in types or deed.operation in WORKING:
                 continue
-            flow = flow_of(deed.operation, types[number])
+            flow = direction_of(deed.operation, types[number])
             if flow is not None:
                 share = min(1.0, deed.elapsed_ns(now_ns) / span_ns) if span_ns else 0.0
                 key = (process, number, flow)
@@ -212,14 +191,14 @@ def _standing(
             continue
         number = each.number if isinstance(each, ObjectRow) else each.object
         type_name = types.get(number)
-        if type_name is None or type_name == _PARENTHOOD:
+        if type_name is None or not kind_of(type_name).used:
             continue
         holding.update((process, number, GUARD) for process, _thread in each.holders)
         for process, _thread in each.waiters:
-            keys = [(process, number, flow) for flow in FLOWS]
+            keys = [(process, number, flow) for flow in DIRECTIONS]
             if any(key in current for key in keys):
                 continue
             known = [key for key in keys if key in uses]
-            usual = (process, number, _WAITS.get(type_name) or _GUARDS.get(type_name, OUT))
+            usual = (process, number, kind_of(type_name).usual_wait)
             waiting.add(known[-1] if known and usual not in known else usual)
     return holding, waiting

@@ -14,15 +14,16 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from ..vocabulary.events import Role
+from ..vocabulary.kinds import OUT
 from .object_row import ObjectRow
 from .object_table import ObjectTable
 from .process_row import ProcessRow
 from .process_table import ProcessTable
-from .wiring import OUT, Key, Wire
+from .wiring import Key, Wire
 from .wiring_groups import POOL_ROLES, GroupKey, WiringGroups
 
 PROCESS, OBJECT, GROUP = "process", "object", "group"
-CHILD = "child"  # the kind of an edge from parent to child; others: a Flow
+CHILD = "child"  # the kind of an edge from parent to child; others: a Direction
 
 NodeKey = tuple[str, int, str]
 """(kind, number of the process, object or parent, pattern of a group's names)."""

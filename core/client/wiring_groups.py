@@ -11,14 +11,14 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
 from ..vocabulary.events import Role
+from ..vocabulary.kinds import OUT, Direction, kind_of
 from .object_table import ObjectTable
 from .process_row import ProcessRow
 from .process_table import ProcessTable
-from .wiring import OUT, Flow, Wire
+from .wiring import Wire
 
 MANY = 6  # siblings that are folded
 POOL_ROLES = (Role.POOL_WORKER, Role.EXECUTOR_WORKER)
-POOL_TYPES = ("Pool", "ProcessPoolExecutor")
 _NUMBER = re.compile(r"\d+")
 
 GroupKey = tuple[int, str]
@@ -42,12 +42,12 @@ class WiringGroups:
         for wire in wires:
             if wire.flow is OUT and wire.process not in self._pools:
                 row = self._objects.get(wire.object)
-                if row is not None and row.type in POOL_TYPES:
+                if row is not None and kind_of(row.type).worker is not None:
                     self._pools[wire.process] = wire.object
         busy = {wire.process for wire in wires if wire.flow is OUT}
         made: dict[int, list[int]] = {}
         for row in self._objects:
-            if row.type in POOL_TYPES:
+            if kind_of(row.type).worker is not None:
                 made.setdefault(row.creator, []).append(row.number)
         found = []
         for number in numbers:
@@ -67,7 +67,7 @@ class WiringGroups:
         for number in numbers:
             process = self._processes[number]
             alike.setdefault(self._key(process), []).append(number)
-        used: dict[int, set[tuple[int, Flow]]] | None = None
+        used: dict[int, set[tuple[int, Direction]]] | None = None
         found: dict[GroupKey, list[int]] = {}
         for key, members in alike.items():
             pool = self._processes[members[0]].role in POOL_ROLES
@@ -95,16 +95,16 @@ class WiringGroups:
         return parent, pattern
 
 
-def _used(wires: Iterable[Wire]) -> dict[int, set[tuple[int, Flow]]]:
-    used: dict[int, set[tuple[int, Flow]]] = {}
+def _used(wires: Iterable[Wire]) -> dict[int, set[tuple[int, Direction]]]:
+    used: dict[int, set[tuple[int, Direction]]] = {}
     for wire in wires:
         used.setdefault(wire.process, set()).add((wire.object, wire.flow))
     return used
 
 
-def _wired_alike(members: list[int], used: Mapping[int, set[tuple[int, Flow]]]) -> list[int]:
+def _wired_alike(members: list[int], used: Mapping[int, set[tuple[int, Direction]]]) -> list[int]:
     """Those who use nothing but what at least half of them use."""
-    none: set[tuple[int, Flow]] = set()
+    none: set[tuple[int, Direction]] = set()
     times = Counter(use for member in members for use in used.get(member, none))
     common = {use for use, count in times.items() if 2 * count >= len(members)}
     return [member for member in members if used.get(member, none) <= common] if common else []

@@ -19,6 +19,7 @@ import sys
 import threading
 import time
 
+from ..vocabulary.kinds import MAIN_THREAD
 from .run_folder_place import open_file, open_folder
 from .stacks import Cancelled, Frame, StackError, Stacks, ThreadStack, is_library, is_still
 
@@ -84,7 +85,7 @@ def parse_answer(data: bytes) -> tuple[ThreadStack, ...]:
         elif line:
             raise StackError("What the probe wrote of the stacks is damaged.")
     found = [ThreadStack(name, 0, False, tuple(frames)) for name, frames in threads]
-    found.sort(key=lambda thread: (thread.name != "MainThread", thread.name))
+    found.sort(key=lambda thread: (thread.name != MAIN_THREAD, thread.name))
     return tuple(found)
 
 

@@ -23,6 +23,7 @@ from typing import Protocol
 
 import msgspec
 
+from ..vocabulary.kinds import MAIN_THREAD
 from .proc_files import TICKS_PER_SECOND, read_stat
 
 LIMIT_SECONDS = 10.0
@@ -172,7 +173,7 @@ def parse_dump(data: bytes) -> tuple[ThreadStack, ...]:
         )
         for each in found
     ]
-    threads.sort(key=lambda thread: (thread.name != "MainThread", thread.name))
+    threads.sort(key=lambda thread: (thread.name != MAIN_THREAD, thread.name))
     return tuple(threads)
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..vocabulary.events import ObjectCreated
+from ..vocabulary.kinds import Form, kind_of
 from .chrome_trace_text import quoted, stamp
 from .flow_details import Details
 from .operation_order import NumberedOperation
 from .reader import SessionReader
 
-_QUEUES = frozenset({"Queue", "JoinableQueue", "SimpleQueue"})
 _STEPS = {"put": 1, "get": -1}
 _APART_NS = 1_000_000
 _POINTS = 20_000  # of one queue, at the most
@@ -47,7 +47,7 @@ class Depths:
         self._others: dict[int, str] = {}
         for made in objects:
             number, head = made.object, _head(made, pid)
-            if made.type not in _QUEUES:
+            if kind_of(made.type).form is not Form.QUEUE:
                 continue
             if (
                 details.complete(number, "put")

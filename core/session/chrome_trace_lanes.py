@@ -17,12 +17,12 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from itertools import count
 
+from ..vocabulary.kinds import MAIN_THREAD
 from .records import ProcessRecord
 
 FIRST_FREE_NUMBER = 10_000_000  # above any pid: the kernel's limit is 2 ** 22
 _REMEMBERED = 4096  # slices of a lane, those inside of others not counted
 _MOST_LEVELS = 64  # lanes of one thread, of which it needs one as long as its name is its own
-_MAIN = "MainThread"
 
 
 class Lane:
@@ -111,7 +111,7 @@ class Lanes:
         """The lane of a thread."""
         lane = self._threads.get((process, name))
         if lane is None:
-            tid = self.pid(process) if name == _MAIN else None
+            tid = self.pid(process) if name == MAIN_THREAD else None
             lane = self._threads[process, name] = self._made(process, name or "unknown", tid)
         return lane
 

@@ -91,7 +91,7 @@ class HistoryReader(TableReader):
         """(time_ns, depth, all that ever went in, all that ever went out) of an object: as it was
         at `start_ns`, with the time of that state, then the last state of each of `points` equal
         parts up to `end_ns` in which it changed. Each holds until the next. What counts as in and
-        out: see `vocabulary.direction`."""
+        out: see `vocabulary.kinds`."""
         if self.version < 3:
             return []
         kind = tuple[Number, Int | None, Int, Int]

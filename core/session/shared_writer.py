@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from ..vocabulary.direction import INWARD, OUTWARD
 from ..vocabulary.events import ObjectCreated, ObjectState, OperationCount, ProcessWatched
+from ..vocabulary.kinds import INWARD, OUTWARD
 from ..vocabulary.operation import Operation
 from .operation_writer import OperationWriter
 from .records import LostOperations, OperationRow

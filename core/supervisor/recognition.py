@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from ..observe.recorder_layout import ObjectDefinition
 from ..vocabulary.events import Role
+from ..vocabulary.kinds import kind_of
 
 _LONGEST_NAME = 200  # characters
 _IDENTITY = re.compile(r"process:\d{1,10}:(\d{1,10})")
@@ -24,7 +25,6 @@ _RUNS = {
     "BaseManager._run_server": Role.MANAGER_SERVER,
     "_process_worker": Role.EXECUTOR_WORKER,
 }
-_TASKS = {"Pool": Role.POOL_WORKER, "ProcessPoolExecutor": Role.EXECUTOR_WORKER}
 
 
 class NamedProcess(NamedTuple):
@@ -59,4 +59,4 @@ def role_by_run(name: str, function: str) -> Role | None:
 
 def role_by_task(type_name: str) -> Role | None:
     """What a process is for that does tasks of an object of this type."""
-    return _TASKS.get(type_name)
+    return kind_of(type_name).worker

@@ -13,12 +13,11 @@ from ..observe.recorder_layout import ZERO, Counter, added
 from ..probe._spawnscope_probe.layout import CODE, OPERATIONS
 from ..session.records import OperationRow
 from ..vocabulary.events import ObjectState, OperationCount
+from ..vocabulary.kinds import Form, Holding, kind_of
 
 Holder = tuple[int, str]
 """The number of a process, and the name of a thread in it."""
 
-_QUEUES = frozenset({"Queue", "JoinableQueue", "SimpleQueue"})
-_EXCLUSIVE = frozenset({"Lock", "RLock", "Condition"})  # one thread at a time holds it
 _PUT, _GET, _FEED = CODE["put"], CODE["get"], CODE["feed"]
 _ACQUIRE, _RELEASE = CODE["acquire"], CODE["release"]
 _MOST_CHARACTERS = 4000  # of those who hold it, or wait: what fits into one event
@@ -75,7 +74,7 @@ class SharedObject:
                 released -= covered
                 if balance > covered:
                     found.append(who)
-        return tuple(found[-1:] if self.type in _EXCLUSIVE else found)
+        return tuple(found[-1:] if kind_of(self.type).holding is Holding.ONE else found)
 
     def state(self, time_ns: int) -> ObjectState:
         """What it is like now."""
@@ -104,7 +103,7 @@ class SharedObject:
             del self.balances[who]
 
     def _depth(self) -> int | None:
-        if self.type not in _QUEUES:
+        if kind_of(self.type).form is not Form.QUEUE:
             return None
         puts = self.totals.get(_PUT, ZERO)[0] - self.totals.get(_FEED, ZERO)[5]
         return max(0, puts - self.totals.get(_GET, ZERO)[0])

@@ -23,6 +23,7 @@ from ..observe.recorder_layout import (
 )
 from ..probe._spawnscope_probe.layout import CODE, OPERATIONS
 from ..vocabulary.events import Doing, Role
+from ..vocabulary.kinds import MAIN_THREAD, WORKING
 from .operation_rows import OperationRows
 from .process_record import ProcessRecord
 from .process_totals import Tally
@@ -38,10 +39,9 @@ _MOST_CHARACTERS = 8000  # of all their texts: what fits into one event
 _MOST_NAMED = 5000  # processes that wait to be looked up
 _MOST_WAITING = 1000  # threads that are known to wait
 _YOUNG_SECONDS = 1.0
-_MAIN = "MainThread"
 _PROCESS = "Process"  # an object's type
 _FEED, _START, _TASK = CODE["feed"], CODE["start"], CODE["task"]
-_WORKING = (_TASK, CODE["run"])
+_WORKING = frozenset(CODE[name] for name in WORKING)
 
 
 class _Counted:
@@ -265,7 +265,7 @@ class WatchedProcess:
             if len(found) >= _MOST_FRAMES:
                 break
             name = self._thread(number)
-            place = 0 if name == _MAIN else len(found)
+            place = 0 if name == MAIN_THREAD else len(found)
             for frame in thread.frames:
                 if frame.operation >= len(OPERATIONS):
                     continue

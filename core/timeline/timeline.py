@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from ..client.object_row import ObjectRow
+from ..vocabulary.kinds import MAIN_THREAD
 from .growing import Array
 from .kinds import NUMBER_MASK, Kinds
 from .rows import MessageChunk, OperationChunk, SessionRows
 from .ticks import Ticks
 from .track import Track
 
-MAIN_THREAD = "MainThread"
 _TASK = "task"
 _ROWS = 1500  # operations in a chunk: a few ms
 _BLOCKS = 16  # blocks of messages in a chunk

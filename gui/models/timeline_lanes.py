@@ -13,8 +13,9 @@ import msgspec
 
 from spawnscope.core.client.process_row import ProcessRow
 from spawnscope.core.client.process_table import ProcessTable
-from spawnscope.core.timeline.timeline import MAIN_THREAD, ThreadTracks, Timeline
+from spawnscope.core.timeline.timeline import ThreadTracks, Timeline
 from spawnscope.core.vocabulary.events import Role
+from spawnscope.core.vocabulary.kinds import MAIN_THREAD
 
 LANE = 28  # px at 100 %
 TASKS = 18  # more, where tasks are shown

@@ -16,19 +16,13 @@ from PySide6.QtCore import QModelIndex, QObject, Qt
 from spawnscope.core.client.object_row import ObjectRow
 from spawnscope.core.client.object_table import ObjectTable
 from spawnscope.core.client.process_table import ProcessTable
+from spawnscope.core.vocabulary.kinds import RANKS
 
 from .column_table import ColumnTable, Index, TableColumn, in_order
 from .traffic_columns import NAME, PEOPLE, SUMMED, GroupRow, thread_name, traffic_columns
 
 TrafficRow = ObjectRow | GroupRow
 _ROLE = Qt.ItemDataRole
-
-# The order of groups: what carries things first. Others follow by name.
-_ORDER = (
-    "Queue", "JoinableQueue", "SimpleQueue", "Pipe", "Connection", "Lock", "RLock", "Semaphore",
-    "BoundedSemaphore", "Condition", "Event", "Barrier", "Pool", "ProcessPoolExecutor", "Process",
-)  # fmt: skip
-_RANKS = {name: rank for rank, name in enumerate(_ORDER)}
 
 
 class TrafficModel(ColumnTable[TrafficRow]):
@@ -190,7 +184,7 @@ class TrafficModel(ColumnTable[TrafficRow]):
         for row in rows:
             members.setdefault(row.type, []).append(row)
         target: list[TrafficRow] = []
-        for name in sorted(members, key=lambda name: (_RANKS.get(name, len(_RANKS)), name)):
+        for name in sorted(members, key=lambda name: (RANKS.get(name, len(RANKS)), name)):
             folded = name in self.folded
             target.append(GroupRow.of(name, members[name], folded))
             if not folded:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPen
 
-from spawnscope.core.client.doing import MAIN_THREAD
+from spawnscope.core.vocabulary.kinds import MAIN_THREAD, operation_kind
 from spawnscope.core.vocabulary.operation import Operation
 
 from ...models.process_columns import memory_text
@@ -29,14 +29,6 @@ if TYPE_CHECKING:
     from .canvas import TimelineCanvas
 
 _REST = 180  # ms: to find out who ended a wait takes a look at many operations
-_ENDED_BY = {
-    "put": "Put",
-    "send": "Sent",
-    "release": "Released",
-    "submit": "Submitted",
-    "set": "Set",
-    "notify": "Notified",
-}
 
 
 class Explaining:
@@ -217,7 +209,8 @@ class Explaining:
     def _ended_by(self, hit: Hit, server: Operation) -> str:
         row = self._canvas.people.get(server.process)
         who = f"process {server.process}" if row is None else f"{row.label} ({row.pid})"
-        verb = _ENDED_BY.get(server.operation, "Ended")
+        kind = operation_kind(server.operation)
+        verb = kind.past.capitalize() if kind.serves else "Ended"
         end = hit.start_ns if hit.is_task else hit.start_ns + hit.waited_ns
         ago = end - server.end_ns
         when = f", {span_text(ago)} before" if ago >= 1000 else ""

@@ -1,16 +1,18 @@
-"""The families of shared objects that the timeline tells apart, by the colours of the Traffic
-panel: what carries items, what makes others wait, what works, and all the rest."""
+"""The families of shared objects that the timeline tells apart, in the colours of the Traffic
+panel, and what they are called."""
 
 from __future__ import annotations
 
-from ..traffic.type_look import type_look
+from spawnscope.core.vocabulary.kinds import Family, kind_of
 
-MEANINGS = ("accent", "warning", "good", "muted")  # colours of the theme, by family
+from ..traffic.type_look import MEANINGS as COLORS
+
+MEANINGS = tuple(COLORS.values())  # colours of the theme, by family
 WORDS = ("queues, pipes", "locks, events", "pools, processes", "other")
-OTHER = MEANINGS.index("muted")
-WORKS = MEANINGS.index("good")
+OTHER = int(Family.KEEPS)
+WORKS = int(Family.WORKS)
 
 
 def family_of(type_name: str) -> int:
     """The family of a type of object; "" for operations on none."""
-    return MEANINGS.index(type_look(type_name)[1]) if type_name else OTHER
+    return int(kind_of(type_name).family)

@@ -7,7 +7,7 @@ import pytest
 from spawnscope.core.client.doing import deeds
 from spawnscope.core.client.object_table import ObjectTable
 from spawnscope.core.client.process_table import ProcessTable
-from spawnscope.core.client.wiring import GUARD, INTO, OUT, Flow, Wire, flow_of, look, wires
+from spawnscope.core.client.wiring import Wire, direction_of, look, wires
 from spawnscope.core.client.wiring_graph import (
     CHILD,
     FEW_ENDED,
@@ -28,6 +28,7 @@ from spawnscope.core.vocabulary.events import (
     ProcessStarted,
     Role,
 )
+from spawnscope.core.vocabulary.kinds import GUARD, INTO, OUT, Direction
 
 SECOND = 1_000_000_000
 BEGAN = 1_700_000_000 * SECOND
@@ -40,7 +41,7 @@ class World:
         self.objects = ObjectTable()
         self.processes = ProcessTable(self.objects)
         self.builder = WiringGraph(self.objects, self.processes)
-        self.wires: dict[tuple[int, int, Flow], Wire] = {}
+        self.wires: dict[tuple[int, int, Direction], Wire] = {}
 
     def process(
         self, number: int, parent: int | None = 1, name: str = "", role: Role = Role.CHILD
@@ -60,7 +61,7 @@ class World:
         self.processes.apply(event)
         self.builder.processes_changed()
 
-    def use(self, process: int, number: int, flow: Flow, **figures: object) -> None:
+    def use(self, process: int, number: int, flow: Direction, **figures: object) -> None:
         self.wires[process, number, flow] = Wire(process, number, flow, **figures)  # type: ignore[arg-type]
 
     def graph(self, **showing: object) -> Graph:
@@ -96,8 +97,8 @@ def count(operation: str, total: int, waited: float = 0.0) -> OperationCount:
         ("feed", "Queue", None), ("task_done", "JoinableQueue", None), ("join", "Process", None),
     ],
 )  # fmt: skip
-def test_each_operation_goes_one_way(operation: str, kind: str, flow: Flow | None) -> None:
-    assert flow_of(operation, kind) == flow
+def test_each_operation_goes_one_way(operation: str, kind: str, flow: Direction | None) -> None:
+    assert direction_of(operation, kind) == flow
 
 
 def test_totals_are_added_up_and_pairs_counted_once() -> None:

@@ -1,0 +1,204 @@
+"""What there is to be known of each kind of shared object, and of each kind of operation: a row.
+
+    type of an object    --> kind_of         --> ObjectKind      family, picture, who holds it
+    name of an operation --> operation_kind  --> OperationKind   direction, words, what it serves
+
+All else asks here: a new kind is a hook in the probe and a row. A type that has no row, such as a
+manager's proxy, is one of the last family.
+"""
+
+from __future__ import annotations
+
+import enum
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from .events import Role
+
+MAIN_THREAD = "MainThread"
+
+Direction = Literal["into", "out", "guard"]
+"""Which way things go between a process and an object. Plain texts: they are keys of many dicts."""
+
+INTO: Direction = "into"  # from the process: put, send, submit, set
+OUT: Direction = "out"  # to the process: get, recv, task, wait for an event
+GUARD: Direction = "guard"  # neither: a lock is taken and given back, memory is used
+DIRECTIONS = (INTO, OUT, GUARD)
+
+
+class Family(enum.IntEnum):
+    """What an object does to those who share it."""
+
+    CARRIES = 0  # items, from one to another
+    HOLDS_BACK = 1  # makes others wait
+    WORKS = 2
+    KEEPS = 3  # memory, and whatever we know no better
+
+
+class Form(enum.Enum):
+    """How things go through it: items from all to all, or messages between two ends."""
+
+    QUEUE = "queue"
+    PIPE = "pipe"
+
+
+class Holding(enum.Enum):
+    """Who can hold it at a time."""
+
+    NOBODY = "nobody"
+    ONE = "one thread"
+    SEVERAL = "several threads"
+
+
+class Relation(enum.Enum):
+    """What one who could end a wait has to do with it."""
+
+    HOLDS = "holds it"
+    PUTS = "puts into it"
+    GETS = "gets from it"
+    OTHER_END = "has the other end"
+    SETS = "sets it"
+    NOTIFIES = "notifies it"
+    RELEASES = "releases it"
+    RUNS = "is waited for"
+    WORKS = "works on its tasks"
+    SERVES = "answers its calls"
+    FINISHES = "marks its items as done"
+    ARRIVES = "comes to it as well"
+    MADE = "made it"
+
+
+class ObjectKind(NamedTuple):
+    """A type of shared object. `picture`: the name of its icon; `named`: a person says the type
+    along with the name ("lock results", but just "jobs"); `wait_direction`: where a wait for it
+    belongs, and `wait_counts`: whether that is a use of it; `worker`: the role of who does its
+    tasks; `used`: False for what stands for something else than an object that is used."""
+
+    type: str
+    family: Family
+    picture: str
+    form: Form | None = None
+    holding: Holding = Holding.NOBODY
+    named: bool = False
+    wait_direction: Direction = GUARD
+    wait_counts: bool = False
+    worker: Role | None = None
+    used: bool = True
+
+    @property
+    def usual_wait(self) -> Direction:
+        """Where whoever waits for it is, if nothing more is known of that."""
+        guards = self.holding is not Holding.NOBODY or self.family is Family.HOLDS_BACK
+        return OUT if self.wait_direction is GUARD and not guards else self.wait_direction
+
+
+class OperationKind(NamedTuple):
+    """A kind of call. `direction`: which way things go (None: it is no use of an object); `counts`:
+    it is a use of its own, not the second half of one; `inward`, `outward`: it counts in the rates
+    of that side; `puts`: who waits in it waits to bring something in, or for a lock; `word`: what
+    stands between it and the object's name; `past`: what was done; `serves`: the operation that it
+    makes possible; `works`: who is in it works and waits for nothing; `part`: it is a part of
+    others, or of no interest by itself."""
+
+    name: str
+    direction: Direction | None = None
+    counts: bool = False
+    inward: bool = False
+    outward: bool = False
+    puts: bool = False
+    word: str = ""
+    past: str = ""
+    serves: str = ""
+    works: bool = False
+    part: bool = False
+
+
+_CARRIES, _HOLDS_BACK, _WORKS, _KEEPS = Family
+_QUEUE = ObjectKind("Queue", _CARRIES, "queue", Form.QUEUE)
+_PIPE = ObjectKind("Pipe", _CARRIES, "pipe", Form.PIPE)
+_LOCK = ObjectKind("Lock", _HOLDS_BACK, "lock", holding=Holding.ONE, named=True)
+_SIGNAL = ObjectKind("Condition", _HOLDS_BACK, "event", named=True)
+_MEMORY = ObjectKind("SharedMemory", _KEEPS, "memory")
+_GUARDED = _MEMORY._replace(holding=Holding.ONE)
+
+OBJECTS = {
+    kind.type: kind
+    for kind in (  # in the order in which they are shown
+        _QUEUE,
+        _QUEUE._replace(type="JoinableQueue"),
+        _QUEUE._replace(type="SimpleQueue"),
+        _PIPE,
+        _PIPE._replace(type="Connection"),
+        _LOCK,
+        _LOCK._replace(type="RLock"),
+        _LOCK._replace(type="Semaphore", holding=Holding.SEVERAL),
+        _LOCK._replace(type="BoundedSemaphore", holding=Holding.SEVERAL),
+        _SIGNAL._replace(holding=Holding.ONE),
+        _SIGNAL._replace(type="Event", wait_direction=OUT, wait_counts=True),
+        _SIGNAL._replace(type="Barrier", wait_counts=True),
+        ObjectKind("Pool", _WORKS, "pool", wait_direction=INTO, worker=Role.POOL_WORKER),
+        ObjectKind("ThreadPool", _WORKS, "pool"),
+        ObjectKind("ProcessPoolExecutor", _WORKS, "executor", worker=Role.EXECUTOR_WORKER),
+        ObjectKind("Process", _WORKS, "process", used=False),
+        _MEMORY,
+        _GUARDED._replace(type="Value"),
+        _GUARDED._replace(type="Array"),
+    )
+}
+"""By type, in the order in which types are shown."""
+
+OPERATIONS = {
+    kind.name: kind
+    for kind in (
+        OperationKind("put", INTO, True, inward=True, puts=True, word="into", past="put",
+                      serves="get"),
+        OperationKind("get", OUT, True, outward=True, word="from", past="got"),
+        OperationKind("feed", puts=True, word="into", part=True),
+        OperationKind("task_done"),
+        OperationKind("join", INTO, puts=True),
+        OperationKind("send", INTO, True, inward=True, puts=True, word="to", past="sent",
+                      serves="recv"),
+        OperationKind("recv", OUT, True, outward=True, word="from", past="received"),
+        OperationKind("poll", OUT, part=True),
+        OperationKind("acquire", GUARD, True, inward=True, puts=True, past="acquired"),
+        OperationKind("release", GUARD, outward=True, past="released", serves="acquire"),
+        OperationKind("set", INTO, True, inward=True, puts=True, past="set", serves="wait"),
+        OperationKind("clear", INTO, outward=True),
+        OperationKind("notify", GUARD, past="notified", serves="wait"),
+        OperationKind("wait", GUARD, word="for", past="waited for"),
+        OperationKind("submit", INTO, True, inward=True, puts=True, word="to", past="submitted",
+                      serves="task"),
+        OperationKind("task", OUT, True, outward=True, word="of", works=True),
+        OperationKind("run", works=True),
+        OperationKind("call", INTO, True, inward=True, puts=True, word="to"),
+        OperationKind("create", GUARD, True),
+        OperationKind("attach", GUARD, True, word="to", part=True),
+        OperationKind("close", GUARD, part=True),
+        OperationKind("unlink", GUARD),
+    )
+}  # fmt: skip
+"""By name; others are no use of an object, and have no words of their own."""
+
+INWARD = frozenset(name for name, kind in OPERATIONS.items() if kind.inward)
+"""They put something in, or take a lock."""
+OUTWARD = frozenset(name for name, kind in OPERATIONS.items() if kind.outward)
+"""They take it out, or give the lock back."""
+WORKING = frozenset(name for name, kind in OPERATIONS.items() if kind.works)
+"""Whoever is in one of these works in it, and waits for nothing."""
+RANKS = {name: rank for rank, name in enumerate(OBJECTS)}
+"""The place of each type in the order in which they are shown."""
+
+
+@lru_cache(maxsize=1024)
+def kind_of(type_name: str) -> ObjectKind:
+    """What is known of a type of object, whatever it is called."""
+    found = OBJECTS.get(type_name)
+    if found is not None:
+        return found
+    is_proxy = "Manager" in type_name or type_name.endswith("Proxy")
+    return ObjectKind(type_name, Family.KEEPS, "manager" if is_proxy else "module")
+
+
+def operation_kind(name: str) -> OperationKind:
+    """What is known of an operation, whatever it is called."""
+    return OPERATIONS.get(name) or OperationKind(name)
