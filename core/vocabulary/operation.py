@@ -25,3 +25,7 @@ class Operation(msgspec.Struct, frozen=True, gc=False):
     site: str
     text: str
     argument: int
+
+
+WORKING = frozenset(("task", "run"))
+"""A thread that is in one of these works in it, and waits for nothing."""

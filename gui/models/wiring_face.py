@@ -13,6 +13,7 @@ from spawnscope.core.client.process_table import ProcessTable
 from spawnscope.core.client.wiring import GUARD
 from spawnscope.core.client.wiring_graph import CHILD, GROUP, OBJECT, Edge, Node
 from spawnscope.core.vocabulary.events import Role
+from spawnscope.core.vocabulary.operation import WORKING
 
 from ..text.span import duration_text
 from .process_columns import exit_text
@@ -25,7 +26,6 @@ _WAITING = 0.04  # share below which nobody is said to wait
 _OF_TOTAL = 0.3  # a total counts as this many a second where there are no rates
 # Operations a second from which on a line is half a pixel wider: 4.6 times as many each.
 _STEPS = [10 ** (step / 1.5) for step in range(9)]
-_WORKING = ("task", "run")
 _SECOND = 1_000_000_000
 
 _strokes: dict[tuple[str, int, bool, int, bool, bool], Stroke] = {}  # a few hundred at most
@@ -135,7 +135,7 @@ def _process_face(row: ProcessRow, model: WiringModel) -> Face:
         else:
             detail = deed.phrase
             elapsed = deed.elapsed_ns(model.now_ns)
-            if deed.operation not in _WORKING:
+            if deed.operation not in WORKING:
                 ink = "warning"
             if elapsed >= _SECOND:  # whole seconds: it would never come to rest
                 detail += f", {_whole(elapsed)}"
@@ -157,7 +157,7 @@ def _group_face(node: Node, rows: list[ProcessRow], model: WiringModel) -> Face:
     else:
         deeds = [foremost(row.doing) for row in lives]
         busy = sum(deed is not None and deed.operation == "task" for deed in deeds)
-        waiting = sum(deed is not None and deed.operation not in _WORKING for deed in deeds)
+        waiting = sum(deed is not None and deed.operation not in WORKING for deed in deeds)
         parts = [f"{busy} in a task"] if busy else []
         parts += [f"{waiting} wait"] if waiting else []
         detail = ", ".join(parts) or f"{len(lives)} live"

@@ -138,6 +138,10 @@ def test_a_wait_that_goes_on_counts_though_no_counter_has_it(world: World) -> No
     assert found.keys() == {(5, 1, OUT)}
     assert found[5, 1, OUT].waits
     assert found[5, 1, OUT].waiting == 0.5
+    assert found[5, 1, OUT].waited_ns == SECOND
+    assert found[5, 1, OUT].counts == (count("get", 0, 1.0),)
+    alone = wires(now, None, [], types, doing, {5: 10 * SECOND})[5, 1, OUT]
+    assert alone.waiting == 0.1
 
 
 def test_holder_and_waiters_come_from_the_object() -> None:
