@@ -80,6 +80,20 @@ def test_a_drag_moves_and_keys_do(panel: TimelinePanel) -> None:
     assert canvas.scale.shows_everything
 
 
+def test_a_wait_that_an_end_cut_off_is_measured(panel: TimelinePanel) -> None:
+    canvas = panel.canvas
+    (row,) = (row for row in canvas.people if row.name == "victim")
+    assert row.ended_ns is not None
+    (get,) = (deed for deed in row.doing if deed.operation == "get")
+    assert panel.source.timeline is not None
+    end = row.ended_ns
+    canvas.measuring.set(get.since_ns, end + 5_000_000_000)
+    (line,) = (line for line in canvas.measuring.told() if line.startswith("waited for queues"))
+    amount, unit = line.rpartition(": ")[2].split()
+    told = float(amount) * {"ms": 1e6, "s": 1e9}[unit]
+    assert told >= 0.99 * (end - get.since_ns), line
+
+
 def test_a_drag_with_shift_measures(panel: TimelinePanel) -> None:
     canvas = panel.canvas
     width = canvas.area.width() - 20  # nearly all: when the program did what, differs
