@@ -16,7 +16,7 @@ from typing import Protocol
 import msgspec
 
 from ..vocabulary.events import ObjectCreated
-from ..vocabulary.operation import Operation
+from ..vocabulary.operation import EXCLUSIVE, Operation
 from .flow_details import OK, Details, pipe_peers
 from .flow_items import ItemsByLooks, ItemsByOrdinal
 from .flow_survey import object_details, session_details
@@ -27,7 +27,6 @@ from .reader import SessionReader
 _HOLD_NS = 50_000_000
 _BEFORE, _AFTER = 6000, 2000  # operations of an object that are looked at, around one of them
 _QUEUES = frozenset({"Queue", "JoinableQueue", "SimpleQueue"})
-_EXCLUSIVE = frozenset({"Lock", "RLock", "Condition", "Value", "Array"})
 _SEMAPHORES = frozenset({"Semaphore", "BoundedSemaphore"})
 CAUSES = {"put": "get", "send": "recv", "release": "acquire", "set": "wait", "notify": "wait",
           "submit": "task"}  # fmt: skip
@@ -132,7 +131,7 @@ class FlowMatcher:
             return self._items(source, target, cause, effect) if kind in _QUEUES else None
         if effect == "recv":
             return self._items(source, target, cause, effect) if source and target else None
-        if effect == "acquire" and kind in _EXCLUSIVE:
+        if effect == "acquire" and kind in EXCLUSIVE:
             return Releases(details.gaps(source, cause, effect))
         if effect == "acquire" and kind in _SEMAPHORES:
             return Permits(details.gaps(source, cause, effect))

@@ -13,31 +13,32 @@ from ..observe.recorder_layout import ZERO, Counter, added
 from ..probe._spawnscope_probe.layout import CODE, OPERATIONS
 from ..session.records import OperationRow
 from ..vocabulary.events import ObjectState, OperationCount
+from ..vocabulary.operation import EXCLUSIVE
 
 Holder = tuple[int, str]
 """The number of a process, and the name of a thread in it."""
 
 _QUEUES = frozenset({"Queue", "JoinableQueue", "SimpleQueue"})
-_EXCLUSIVE = frozenset({"Lock", "RLock", "Condition"})  # one thread at a time holds it
 _PUT, _GET, _FEED = CODE["put"], CODE["get"], CODE["feed"]
 _ACQUIRE, _RELEASE = CODE["acquire"], CODE["release"]
 _MOST_CHARACTERS = 4000  # of those who hold it, or wait: what fits into one event
 
 
 class SharedObject:
-    """See the module. `rows`: its operations, until the object is announced; `due`: when that is
-    to happen without its creator; `told`: its last state; `kept_ns`: when one was last kept in its
-    history."""
+    """See the module. `capacity`: how many items it takes, None without a limit. `rows`: its
+    operations, until the object is announced; `due`: when that is to happen without its creator;
+    `told`: its last state; `kept_ns`: when one was last kept in its history."""
 
     __slots__ = (
-        "announced", "balances", "due", "kept_ns", "name", "number", "rows", "told", "totals",
-        "type", "waiters",
+        "announced", "balances", "capacity", "due", "kept_ns", "name", "number", "rows", "told",
+        "totals", "type", "waiters",
     )  # fmt: skip
 
     def __init__(self, number: int, kind: str) -> None:
         self.number = number
         self.type = kind
         self.name = kind
+        self.capacity: int | None = None
         self.announced = False
         self.due = 0.0
         self.kept_ns = 0
@@ -75,7 +76,7 @@ class SharedObject:
                 released -= covered
                 if balance > covered:
                     found.append(who)
-        return tuple(found[-1:] if self.type in _EXCLUSIVE else found)
+        return tuple(found[-1:] if self.type in EXCLUSIVE else found)
 
     def state(self, time_ns: int) -> ObjectState:
         """What it is like now."""
@@ -107,7 +108,10 @@ class SharedObject:
         if self.type not in _QUEUES:
             return None
         puts = self.totals.get(_PUT, ZERO)[0] - self.totals.get(_FEED, ZERO)[5]
-        return max(0, puts - self.totals.get(_GET, ZERO)[0])
+        depth = max(0, puts - self.totals.get(_GET, ZERO)[0])
+        # Counters of several processes are not read at the same moment, and a getter that was
+        # killed may not have counted what it took: but more than fit are never in it.
+        return depth if self.capacity is None else min(depth, self.capacity)
 
 
 def _first(holders: Iterable[Holder]) -> tuple[Holder, ...]:

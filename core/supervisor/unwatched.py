@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..observe import proc_files
+from ..python_command import is_python
 from ..vocabulary.events import Role
-from .process_record import ProcessRecord, is_python
+from .process_record import ProcessRecord
 
 _PATIENCE_SECONDS = 1.0  # from a start, or an exec, to the first sign of a recorder
 _PATIENCE_TICKS = proc_files.TICKS_PER_SECOND  # of CPU, for one that is not given more

@@ -27,5 +27,7 @@ class Operation(msgspec.Struct, frozen=True, gc=False):
     argument: int
 
 
+EXCLUSIVE = frozenset(("Lock", "RLock", "Condition", "Value", "Array"))
+"""Types of what one thread at a time holds; a Value and an Array by the lock within them."""
 WORKING = frozenset(("task", "run"))
 """A thread that is in one of these works in it, and waits for nothing."""
