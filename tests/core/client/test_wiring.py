@@ -193,6 +193,20 @@ def test_both_ends_of_a_pipe_are_one_node(world: World) -> None:
     assert (process(2), thing(1), "out") in graph.edges
 
 
+def test_ends_of_which_one_is_missing_pair_nowhere(world: World) -> None:
+    """Nobody can tell which; who served whom is worked out by the same rule."""
+    world.process(2)
+    for number in (1, 2, 3):
+        world.object(number, "Pipe", f"end {number}", "app.py:7")
+    world.object(4, "Pipe", "other", "app.py:9")
+    world.object(5, "Pipe", "other", "app.py:9")
+    for number in (1, 2, 3, 4):
+        world.use(2, number, INTO)
+    graph = world.graph()
+    members = [node.members for node in graph.nodes.values() if node.kind == OBJECT]
+    assert members == [(1,), (2,), (3,), (4, 5)]
+
+
 def test_the_workers_of_a_pool_fold_and_open(world: World) -> None:
     world.object(1, "Pool", "pool")
     world.use(1, 1, INTO)
