@@ -80,6 +80,11 @@ class SessionView(QWidget):
         """The Traffic panel, once it was looked at."""
         return cast("TrafficPanel | None", self.panels.made.get("traffic"))
 
+    @property
+    def live(self) -> bool:
+        """Whether the session lives; False for a recorded one, and once the supervisor is gone."""
+        return self._live
+
     def attach(self, session: LiveSession) -> None:
         """Show a living session and pass on what is asked of its processes."""
         self._run_folder = session.run_folder

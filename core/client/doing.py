@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from ..session.open_waits import innermost
 from ..vocabulary.events import Doing
 from .object_table import ObjectTable
 from .printable import LONGEST_SENTENCE, printable
@@ -63,14 +64,8 @@ def deeds(doing: Iterable[Doing | Deed], objects: ObjectTable) -> tuple[Deed, ..
 
 
 def by_thread(doing: tuple[Deed, ...]) -> list[Deed]:
-    """What each thread is in, the innermost where calls lie within one another: a worker's whole
-    life is a call, and so is the task within it."""
-    innermost: dict[str, Deed] = {}
-    for deed in doing:
-        known = innermost.get(deed.thread)
-        if known is None or deed.since_ns > known.since_ns:
-            innermost[deed.thread] = deed
-    return list(innermost.values())
+    """What each thread is in, the innermost where calls lie within one another."""
+    return list(innermost(doing).values())
 
 
 def foremost(doing: tuple[Deed, ...]) -> Deed | None:

@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
+from ..session.open_waits import rows_with
 from ..vocabulary.events import OperationCount
+from ..vocabulary.kinds import WORKING
 from .doing import Deed
 from .object_row import ObjectRow
 from .process_row import ProcessRow
-from .situation import PROCESS, WORKING, Situation
+from .situation import PROCESS, Situation
 from .wait import Wait
 from .wait_chain import waits_of
 
@@ -138,9 +140,10 @@ def _uses(
     children is no such use."""
     rows: dict[int, list[UseLine]] = {}
     waited: dict[int, int] = {}
-    for number, user, totals in counters:
+    own = [row for row in counters if row[1] == process]
+    for number, _, totals in rows_with(own, situation.open_waits(process)):
         row = situation.object(number)
-        if user != process or row is None or row.type == PROCESS or not _says_something(totals):
+        if row is None or row.type == PROCESS or not _says_something(totals):
             continue
         rows.setdefault(number, []).append(UseLine(number, row.type, row.label, totals))
         waited[number] = waited.get(number, 0) + totals.waited_ns
@@ -152,4 +155,4 @@ def _says_something(totals: OperationCount) -> bool:
     # The feeder thread's part of a put is the put's, unless it failed.
     if totals.operation == "feed":
         return totals.errors > 0
-    return bool(totals.count or totals.timeouts or totals.errors)
+    return bool(totals.count or totals.timeouts or totals.errors or totals.waits)

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 from ..session.history_reader import CounterRow
 from ..session.message_query import MessageFilter, find
+from ..session.open_waits import OpenWait
 from ..session.reader import SessionReader
 from ..vocabulary.events import OperationCount
 from ..vocabulary.message import Message
-from ..vocabulary.operation import Operation
 from .doing import Deed, deeds
 from .object_row import ObjectRow
 from .object_table import ObjectTable
@@ -20,8 +20,6 @@ from .process_table import ProcessTable
 from .situation import Situation
 
 _RECENT = 40  # operations among which an acquire is looked for
-_AHEAD = 100_000  # rows behind a moment among which waits are looked for that went on then
-_WAITED_NS = 1_000_000  # shorter waits do not matter when one looks at a moment
 
 
 class InspectionReader(SessionReader):
@@ -82,32 +80,6 @@ class InspectionReader(SessionReader):
                 if len(found) == count:
                     break
         yield list(found)
-
-    def waits_at(self, time_ns: int) -> dict[int, list[Operation]]:
-        """The operations of each process that had begun and were not over at a moment, as far as
-        they have a row and had to wait."""
-        first = self._first_ended_after(time_ns)
-        rows = self.operations(
-            after_id=first - 1, before_id=first + _AHEAD, limit=5000, waited_over_ns=_WAITED_NS
-        )
-        found: dict[int, list[Operation]] = {}
-        for _, each in rows:
-            if each.start_ns <= time_ns < each.end_ns:
-                found.setdefault(each.process, []).append(each)
-        return found
-
-    def _first_ended_after(self, time_ns: int) -> int:
-        """The id of about the first operation that ended after a moment. Rows lie in about the
-        order of their ends, up to two seconds too late: hence earlier ones are no loss."""
-        low, high = 1, self.last_operation_id() + 1
-        while low < high:
-            middle = (low + high) // 2
-            rows = self.operations(after_id=middle - 1, limit=1)
-            if not rows or rows[0][1].end_ns > time_ns:
-                high = middle
-            else:
-                low = middle + 1
-        return low
 
 
 class PastSituation(Situation):
@@ -170,6 +142,9 @@ class PastSituation(Situation):
             if each.thread not in busy
         ]  # fmt: skip
         return known + deeds(past, self.objects)
+
+    def open_waits(self, process: int) -> list[OpenWait]:
+        return []
 
     def _users_then(self, number: int) -> list[tuple[int, OperationCount]]:
         return self._counters.get(number, [])

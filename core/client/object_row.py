@@ -26,7 +26,8 @@ class ObjectRow(msgspec.Struct, frozen=True, gc=False):
     acquires and releases of a lock), None where there never was one or nobody can tell, as in a
     past session. `put_wait_ns` and `get_wait_ns`: how long all threads together have waited to
     bring something in (or to take a lock), and to get something out, with what they wait just now.
-    `lost_ns`: how much of both fell into the last ten seconds; in a past session, all of it.
+    `lost_ns`: how much of both fell into the last ten seconds; once the run is over, all of it.
+    `counts`: of calls that are over, and of those that the end of a process cut off.
     """
 
     number: int
@@ -86,7 +87,7 @@ class ObjectRow(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def waited_ns(self) -> int:
-        """How long all operations that are over had to wait."""
+        """How long the operations in `counts` had to wait."""
         return sum(count.waited_ns for count in self.counts)
 
     @property

@@ -2,6 +2,7 @@
 
     ObjectCreated, ObjectState  --> apply() -->  ObjectChange(object, fields)
     ProcessDoing                --> apply()      since when its threads wait
+    ProcessExited               --> apply()      until when; whether anybody is left to use it
     time that passes            --> tick()  -->  for the models that show the rows
 
 As the process table, it forgives events that come twice or in the wrong order. How many
@@ -11,7 +12,7 @@ successive states.
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter
 
@@ -19,6 +20,7 @@ import msgspec
 from msgspec.structs import replace
 
 from ..observe.session_clock import SessionClock
+from ..session.open_waits import OpenWait, counts_with, waits_in
 from ..vocabulary.events import (
     Doing,
     Event,
@@ -26,8 +28,11 @@ from ..vocabulary.events import (
     ObjectState,
     ProcessDoing,
     ProcessExited,
+    ProcessStarted,
     SessionOpened,
+    WorkerStarted,
 )
+from ..vocabulary.kinds import WORKING
 from .object_history import SECONDS, ObjectHistory
 from .object_row import ObjectRow, ObjectTotals, is_put_side
 
@@ -35,7 +40,6 @@ _WINDOW = 2_000_000_000  # ns over which operations are counted
 _LEAST = 500_000_000  # ns: a younger object would be said to be very busy by its first operation
 _FRESH = 400_000_000  # ns for which a state needs no correction
 _LOST_WINDOW = 10_000_000_000  # ns over which lost time is counted
-_WORKING = frozenset(("task", "run"))  # a thread that is in one of these does not wait in it
 
 
 class ObjectChange(msgspec.Struct, frozen=True, gc=False):
@@ -75,6 +79,11 @@ class ObjectTable:
         self.clock = SessionClock()  # of the session, once that has opened
         self._waiting: dict[int, dict[tuple[int, str], int]] = {}  # first seen when, ns
         self._warm: set[int] = set()  # objects whose figures change as time passes
+        self._cut: dict[int, list[OpenWait]] = {}  # by object: waits that ends cut off
+        self._workers: dict[int, int] = {}  # the worker of each process that has lived
+        self._living: Counter[int] = Counter()  # processes, by worker
+        self._ended: set[int] = set()  # processes
+        self._over = False  # nothing moves any more, in all of the session
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -103,6 +112,11 @@ class ObjectTable:
         session."""
         return self._histories.get(number, _NEVER)
 
+    def rests(self, number: int) -> bool:
+        """Whether the run that made it is over: nobody lives any more who could use it."""
+        worker = self._workers.get(self._rows[number].creator)
+        return self._over or (worker is not None and not self._living[worker])
+
     def recent_waits(self, number: int, now_ns: int) -> tuple[int, int, int]:
         """How long threads waited in the last minute to put and to get, and how long that minute
         was (ns): a younger object has had less."""
@@ -121,8 +135,10 @@ class ObjectTable:
             return self._apply_created(event)
         if isinstance(event, ProcessDoing):
             self._doing[event.process] = event.doing
+        elif isinstance(event, (ProcessStarted, WorkerStarted)):
+            self._belongs(event.process, event.worker)
         elif isinstance(event, ProcessExited):
-            self._doing.pop(event.process, None)
+            self._apply_exited(event)
         elif isinstance(event, SessionOpened):
             self.clock.offset_ns = event.clock_offset_ns
         return None
@@ -145,6 +161,7 @@ class ObjectTable:
         for kept in (self._marks, self._histories, self._waiting):
             kept.clear()
         self._warm.clear()
+        self._over = True
         earlier = {state.object: state for state in before or ()}
         for number, row in self._rows.items():
             self._rows[number] = _at_rest(row, earlier.get(number), before is not None)
@@ -169,15 +186,10 @@ class ObjectTable:
         """The session is over: nothing goes in or out any more, and what was lost is all that ever
         was."""
         changes = []
-        self._warm.clear()
+        self._over = True
+        now_ns = self.clock.now_ns()
         for number, row in self._rows.items():
-            rest = row.put_wait_ns + row.get_wait_ns
-            new = replace(
-                row,
-                inward=None if row.inward is None else 0.0,
-                outward=None if row.outward is None else 0.0,
-                lost_ns=rest,
-            )
+            new = self._as_of(row, ObjectTotals.of(row), now_ns)
             fields = _difference(row, new, _TICKING)
             if fields:
                 self._rows[number] = new
@@ -210,29 +222,70 @@ class ObjectTable:
         if event.time_ns < row.state_ns:
             return None
         new = row.with_state(event)
+        if number in self._cut:
+            new = replace(new, counts=counts_with(new.counts, self._cut[number]))
         totals = ObjectTotals.of(new)
         went = totals.inward or 0, totals.outward or 0
         self._marks.setdefault(number, deque()).append(_Mark(event.time_ns, *went))
-        waited, waiting = self._waits(new, totals)
-        history = self._histories.setdefault(number, ObjectHistory())
-        history.note(event.time_ns, new.depth, went, waited, waiting)
+        waited = self._note(new, totals, event.time_ns)
         new = self._as_of(new, totals, event.time_ns, waited)
         self._rows[number] = new
         fields = _difference(row, new, _STATE_FIELDS)
         return ObjectChange(number, fields) if fields else None
 
+    def _belongs(self, process: int, worker: int | None) -> None:
+        """A process lives, below a worker."""
+        if worker is not None and process not in self._ended and process not in self._workers:
+            self._workers[process] = worker
+            self._living[worker] += 1
+
+    def _apply_exited(self, event: ProcessExited) -> None:
+        """What it waited in until its end counts from now on, though no counter has it; and with
+        the last of its run, all objects of that come to rest. The next tick tells both."""
+        process = event.process
+        if process in self._ended:
+            return
+        self._ended.add(process)
+        self._doing.pop(process, None)
+        for wait in waits_in(process, event.doing, event.time_ns):
+            self._cut.setdefault(wait.object, []).append(wait)
+            row = self._rows.get(wait.object)
+            if row is not None:
+                row = replace(row, counts=counts_with(row.counts, (wait,)))
+                self._rows[row.number] = row
+                self._note(row, ObjectTotals.of(row), max(event.time_ns, row.state_ns))
+                self._warm.add(row.number)
+        worker = self._workers.get(process)
+        if worker is not None:
+            self._living[worker] -= 1
+            if not self._living[worker]:
+                self._warm.update(
+                    row.number
+                    for row in self._rows.values()
+                    if self._workers.get(row.creator) == worker
+                )
+
+    def _note(self, row: ObjectRow, totals: ObjectTotals, time_ns: int) -> tuple[int, int]:
+        """Keep a sample of a row; returns how long threads have waited by then."""
+        went = totals.inward or 0, totals.outward or 0
+        waited, waiting = self._waits(row, totals, time_ns)
+        history = self._histories.setdefault(row.number, ObjectHistory())
+        history.note(time_ns, row.depth, went, waited, waiting)
+        return waited
+
     def _waits(
-        self, row: ObjectRow, totals: ObjectTotals
+        self, row: ObjectRow, totals: ObjectTotals, time_ns: int
     ) -> tuple[tuple[int, int], tuple[int, int]]:
-        """How long threads have waited to put and to get, what they wait now included; and how
-        many wait now. No counter has a wait before it is over."""
+        """How long threads have waited to put and to get by a time, what they wait then included;
+        and how many wait. No counter has a wait before it is over."""
         waited = [totals.put_wait_ns, totals.get_wait_ns]
         waiting = [0, 0]
-        if not row.waiters:
+        waiters = [pair for pair in row.waiters if pair[0] not in self._ended]
+        if not waiters:
             self._waiting.pop(row.number, None)
             return (waited[0], waited[1]), (0, 0)
         before = self._waiting.get(row.number, {})
-        seen = {pair: before.get(pair, row.state_ns) for pair in row.waiters}
+        seen = {pair: before.get(pair, row.state_ns) for pair in waiters}
         self._waiting[row.number] = seen
         for pair, first_seen in seen.items():
             since, side = first_seen, None
@@ -240,13 +293,13 @@ class ObjectTable:
                 if (
                     doing.object == row.number
                     and doing.thread == pair[1]
-                    and doing.operation not in _WORKING
+                    and doing.operation not in WORKING
                 ):
                     since = doing.since_ns
                     side = 0 if is_put_side(doing.operation, row.type) else 1
             if side is None:
                 side = 1 if row.depth == 0 else 0
-            waited[side] += max(0, row.state_ns - since)
+            waited[side] += max(0, time_ns - since)
             waiting[side] += 1
         return (waited[0], waited[1]), (waiting[0], waiting[1])
 
@@ -272,7 +325,12 @@ class ObjectTable:
         outward = max(0, last.outward - first.outward) / seconds
         put, get = waited or history.waits_at(now_ns)
         lost = max(0, put + get - sum(history.waits_at(now_ns - _LOST_WINDOW)))
-        moves = inward or outward or lost or row.waiters
+        if self.rests(number):
+            inward = outward = 0.0
+            lost = put + get
+            moves = False
+        else:
+            moves = bool(inward or outward or lost or row.waiters)
         (self._warm.add if moves else self._warm.discard)(number)
         return replace(
             row,

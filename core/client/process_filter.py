@@ -7,7 +7,8 @@ A filter is terms between blanks, and a row must pass all of them:
     123             a pid that begins so, or the text
     pid:123         this pid; also ppid:123
     role:worker     a role; also status:sleeping, status:live, status:ended, name:text
-    cpu>50          cpu, mem, threads, fds, pid, ppid or exit, with > >= < <= = ; mem>100M
+    cpu>50          cpu, mem, threads, fds, pid, ppid or exit, with > >= < <= = ; mem>100M.
+                    The first four only of what lives
     -term           not what the term says
 """
 

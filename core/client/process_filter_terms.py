@@ -49,6 +49,8 @@ _QUANTITIES = {
     "ppid": "ppid",
     "exit": "exit_code",
 }
+# What ended has none of these any more, whatever its last sample was.
+_SAMPLED = frozenset(("cpu_percent", "rss_bytes", "threads", "fds"))
 _TEXT_FIELDS = frozenset(("name", "title", "cmdline", "role"))
 _STATUS_FIELDS = frozenset(("status", "stopping", "ended_ns"))
 
@@ -82,11 +84,15 @@ def _comparison(body: str) -> Term | None:
     limit = _amount(key, sign, operand, is_size=attribute == "rss_bytes")
     compare = _SIGNS[sign]
 
+    sampled = attribute in _SAMPLED
+
     def test(row: ProcessRow) -> bool:
         value = getattr(row, attribute)
-        return value is not None and compare(value, limit)
+        if value is None or (sampled and not row.is_live):
+            return False
+        return compare(value, limit)
 
-    return Term(test, frozenset((attribute,)))
+    return Term(test, frozenset((attribute, "ended_ns") if sampled else (attribute,)))
 
 
 def _amount(key: str, sign: str, operand: str, is_size: bool) -> float:
@@ -129,7 +135,9 @@ def _keyed(body: str) -> Term | None:
     if folded == "ended":
         return Term(lambda row: not row.is_live, _STATUS_FIELDS)
     return Term(
-        lambda row: row.status.startswith(folded) or row.sampled_status.startswith(folded),
+        lambda row: (
+            row.status.startswith(folded) or (row.is_live and row.sampled_status.startswith(folded))
+        ),
         _STATUS_FIELDS,
     )
 

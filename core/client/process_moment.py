@@ -55,7 +55,10 @@ def _deed(one: Operation) -> Deed:
 
 
 def row_at(row: ProcessRow, time_ns: int, facts: MomentFacts) -> ProcessRow:
-    """How `row`, as the session left it, stood at `time_ns` (Unix time)."""
+    """How `row`, as the session left it, stood at `time_ns` (Unix time). What had not started by
+    then is left as it is: it does not live."""
+    if row.started_ns > time_ns and not row.is_live:
+        return row
     ended = row.ended_ns is not None and row.ended_ns <= time_ns
     if not ended:
         # What it died in, it was in already; what it did in between stands in the operations.

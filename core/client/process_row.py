@@ -10,7 +10,8 @@ import re
 
 import msgspec
 
-from ..vocabulary.events import ProcessStarted, Role, StopProgress, StopStep
+from ..python_command import is_python
+from ..vocabulary.events import SUSPENDED, ProcessStarted, Role, StopProgress, StopStep
 from .doing import Deed
 from .printable import LONGEST_SENTENCE, printable
 
@@ -129,7 +130,7 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
     @property
     def is_suspended(self) -> bool:
         """Whether it was suspended when last sampled."""
-        return self.ended_ns is None and self.sampled_status in ("stopped", "tracing stop")
+        return self.ended_ns is None and self.sampled_status in SUSPENDED
 
     @property
     def may_be_signalled(self) -> bool:
@@ -147,6 +148,12 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
         return self.ended_ns is not None and (
             self.lost or self.signal is not None or self.exit_code not in (0, None)
         )
+
+    @property
+    def is_python(self) -> bool:
+        """Whether it runs Python, as far as can be told: it carries a recorder, or could, or its
+        command line says so."""
+        return self.watched is not None or is_python(self.cmdline)
 
     @property
     def label(self) -> str:

@@ -13,7 +13,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from ..session.flow_details import pipe_peers
+from ..session.open_waits import OpenWait, waits_in
 from ..vocabulary.events import OperationCount
+from ..vocabulary.kinds import WORKING
 from .doing import Deed, by_thread
 from .object_row import ObjectRow
 from .object_table import ObjectTable
@@ -23,7 +25,6 @@ from .process_table import ProcessTable
 Users = Callable[[int], Iterable[tuple[int, OperationCount]]]
 """Who did what with an object, by its number: pairs (process, totals of one operation)."""
 
-WORKING = frozenset(("task", "run"))  # whoever is in one of these works in it and waits for nothing
 PROCESS = "Process"  # the type of what stands for a process that another one started
 _TOGETHER_NS = 200_000_000  # processes that end within this time were ended together
 
@@ -69,6 +70,14 @@ class Situation:
             known = [deed for deed in innermost if deed.operation not in WORKING]
             self._waits[process] = known
         return known
+
+    def open_waits(self, process: int) -> list[OpenWait]:
+        """The waits of a process that go on now: no counter has them. Those that its end cut off
+        are read along with its counters, and so are those of a moment in the past."""
+        row = self.processes.get(process)
+        if row is None or row.ended_ns is not None:
+            return []
+        return waits_in(process, self.deeds(process), self.now_ns)
 
     def holders(self, number: int) -> list[tuple[int, str]]:
         """Who holds an object, as pairs (process, thread), the longest first."""

@@ -6,7 +6,7 @@
     what processes are in ---------------------'
 
 Totals say what has ever happened; rates and waiting are differences between two looks. A wait that
-is still going on is in no counter yet: what a process is in tells it.
+is still going on is in no counter yet: what a process is in tells it, and its time is added.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from functools import lru_cache
 
 import msgspec
 
+from ..session.open_waits import OpenWait, counts_with, waits_in
 from ..vocabulary.events import ObjectState, OperationCount
 from ..vocabulary.kinds import (
     DIRECTIONS,
     GUARD,
-    WORKING,
     Direction,
     kind_of,
     operation_kind,
@@ -126,27 +126,30 @@ def wires(
     for the share of waiting where there is no earlier look.
     """
     span = 0 if before is None else max(1, now.time_ns - before.time_ns)
-    current = _current_waits(types, doing, now.time_ns, span)
+    current = _current_waits(types, doing, now.time_ns)
     holding, waiting = _standing(objects, types, current, now.uses)
     found: dict[Key, Wire] = {}
     earlier = {} if before is None else before.uses
     extra = not (current.keys() | holding | waiting) <= now.uses.keys()
     for key in _in_order(now.uses, current, holding, waiting) if extra else now.uses:
         use = now.uses.get(key)
-        total, waited, counts = (use.total, use.waited_ns, use.counts) if use else (0, 0, ())
+        total, counted, counts = (use.total, use.waited_ns, use.counts) if use else (0, 0, ())
+        waits = current.get(key, ())
+        waited = counted + sum(wait.waited_ns for wait in waits)
+        if waits:
+            counts = counts_with(counts, waits)
         rate = None
         share = 0.0
         if span:
             old = earlier.get(key)
             if old is not None:
                 rate = (total - old.total) * 1e9 / span
-                share = (waited - old.waited_ns) / span
+                share = (counted - old.waited_ns) / span
             else:
-                rate, share = total * 1e9 / span, waited / span
+                rate, share = total * 1e9 / span, counted / span
+            share += max((min(1.0, wait.waited_ns / span) for wait in waits), default=0.0)
         elif lifetimes:
             share = waited / (lifetimes.get(key[0], 0) or waited or 1)
-        if key in current:
-            share += current[key]
         found[key] = Wire(
             *key, total, waited, counts, rate, share if share < 1.0 else 1.0, key in holding,
             key in waiting or key in current,
@@ -159,27 +162,23 @@ def _in_order(*groups: Iterable[Key]) -> dict[Key, None]:
 
 
 def _current_waits(
-    types: Mapping[int, str], doing: Mapping[int, tuple[Deed, ...]], now_ns: int, span_ns: int
-) -> dict[Key, float]:
-    """The waits that go on, with their share of the last `span_ns`; 0 where that is none."""
-    found: dict[Key, float] = {}
+    types: Mapping[int, str], doing: Mapping[int, tuple[Deed, ...]], now_ns: int
+) -> dict[Key, list[OpenWait]]:
+    """The waits that go on."""
+    found: dict[Key, list[OpenWait]] = {}
     for process, deeds in doing.items():
-        for deed in deeds:
-            number = deed.object
-            if number is None or number not in types or deed.operation in WORKING:
-                continue
-            flow = direction_of(deed.operation, types[number])
-            if flow is not None:
-                share = min(1.0, deed.elapsed_ns(now_ns) / span_ns) if span_ns else 0.0
-                key = (process, number, flow)
-                found[key] = max(share, found.get(key, 0.0))
+        for wait in waits_in(process, deeds, now_ns):
+            if wait.object in types:
+                flow = direction_of(wait.operation, types[wait.object])
+                if flow is not None:
+                    found.setdefault((process, wait.object, flow), []).append(wait)
     return found
 
 
 def _standing(
     objects: Iterable[ObjectRow | ObjectState],
     types: Mapping[int, str],
-    current: Mapping[Key, float],
+    current: Mapping[Key, list[OpenWait]],
     uses: Mapping[Key, Use],
 ) -> tuple[set[Key], set[Key]]:
     """Who holds and who waits, as the objects tell it. They do not say in which direction

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from ..session.flow_details import pipe_peers
 from ..vocabulary.events import Role
 from ..vocabulary.kinds import OUT
-from .object_row import ObjectRow
 from .object_table import ObjectTable
 from .process_row import ProcessRow
 from .process_table import ProcessTable
@@ -279,21 +279,16 @@ class WiringGraph:
         return found
 
     def _pair_ends(self) -> None:
-        """Find out which two ends belong to one pipe: they are made by one call, at one place, one
-        right after the other."""
+        """Find out which two ends belong to one pipe; those that nobody can tell stay alone."""
         if len(self._objects) == self._paired:
             return
         self._paired = len(self._objects)
-        made: dict[tuple[int, str], list[ObjectRow]] = {}
-        for row in self._objects:
-            if row.type == "Pipe":
-                made.setdefault((row.creator, row.site), []).append(row)
-        self._twins.clear()
-        for ends in made.values():
-            ends.sort(key=lambda row: (row.created_ns, row.number))
-            for one, other in zip(ends[::2], ends[1::2], strict=False):
-                both = (one.number, other.number)
-                self._twins[one.number] = self._twins[other.number] = both
+        peers = pipe_peers(
+            (row.number, row.creator, row.site, row.created_ns)
+            for row in self._objects
+            if row.type == "Pipe"
+        )
+        self._twins = {one: (min(one, other), max(one, other)) for one, other in peers.items()}
 
 
 def _merged(key: EdgeKey, wires: list[Wire]) -> Edge:

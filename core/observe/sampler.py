@@ -19,13 +19,14 @@ _SHARE = 0.5  # of all descriptors: pidfds come first
 
 
 class _Watched:
-    __slots__ = ("at", "cpu_ticks", "descriptor", "pid", "told", "told_at")
+    __slots__ = ("at", "cpu_ticks", "descriptor", "idle", "pid", "told", "told_at")
 
     def __init__(self, pid: int) -> None:
         self.pid = pid
         self.descriptor = -1
         self.cpu_ticks = -1
         self.at = 0.0
+        self.idle = False
         self.told: tuple[float, int, int, int, str] | None = None
         self.told_at = 0.0
 
@@ -51,6 +52,11 @@ class Sampler:
         for process in list(self._watched):
             self.remove(process)
 
+    def rests(self, process: int) -> bool:
+        """Whether a process used no CPU between its last two samples."""
+        watched = self._watched.get(process)
+        return watched is None or watched.idle
+
     def take(self, time_ns: int) -> list[Sample]:
         """Samples of those whose figures have changed since they were last told."""
         found = []
@@ -60,6 +66,7 @@ class Sampler:
             if stat is None:
                 continue
             percent = 0.0
+            watched.idle = watched.cpu_ticks == stat.cpu_ticks
             if watched.cpu_ticks >= 0 and now > watched.at:
                 used = (stat.cpu_ticks - watched.cpu_ticks) / proc_files.TICKS_PER_SECOND
                 percent = round(max(0.0, used / (now - watched.at) * 100), 1)

@@ -72,7 +72,7 @@ def object_details(
 
 def _counted(reader: SessionReader) -> dict[Key, dict[int, Counted]]:
     found: dict[Key, dict[int, Counted]] = {}
-    for number, process, total in reader.counters():
+    for number, process, total in reader.counted():
         processes = found.setdefault((number, total.operation), {})
         processes[process] = Counted(total.count, total.errors)
     return found

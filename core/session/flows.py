@@ -15,7 +15,8 @@ from typing import Protocol
 
 import msgspec
 
-from ..vocabulary.events import ObjectCreated
+from ..vocabulary.events import ObjectCreated, Role
+from ..vocabulary.kinds import OPERATIONS, Form, Holding, ObjectKind, kind_of
 from ..vocabulary.operation import Operation
 from .flow_details import OK, Details, pipe_peers
 from .flow_items import ItemsByLooks, ItemsByOrdinal
@@ -26,11 +27,7 @@ from .reader import SessionReader
 
 _HOLD_NS = 50_000_000
 _BEFORE, _AFTER = 6000, 2000  # operations of an object that are looked at, around one of them
-_QUEUES = frozenset({"Queue", "JoinableQueue", "SimpleQueue"})
-_EXCLUSIVE = frozenset({"Lock", "RLock", "Condition", "Value", "Array"})
-_SEMAPHORES = frozenset({"Semaphore", "BoundedSemaphore"})
-CAUSES = {"put": "get", "send": "recv", "release": "acquire", "set": "wait", "notify": "wait",
-          "submit": "task"}  # fmt: skip
+CAUSES = {name: kind.serves for name, kind in OPERATIONS.items() if kind.serves}
 """Operations that end the wait of another, and that other."""
 EFFECTS = frozenset(CAUSES.values())
 _WAITING = frozenset({"acquire", "wait"})  # an effect only if it had to wait
@@ -109,10 +106,10 @@ class FlowMatcher:
 
     def _matcher(self, number: int, operation: str) -> _Matcher | None:
         """Make what matches this operation on this object, and note it for both sides."""
-        kind = self._types.get(number, "")
+        kind = kind_of(self._types.get(number, ""))
         effect = CAUSES.get(operation, operation)
         if effect == "wait":
-            cause = "set" if kind == "Event" else "notify"
+            cause = kind.wait_ended_by or operation
         else:
             cause = next(name for name, other in CAUSES.items() if other == effect)
         source = target = number
@@ -125,22 +122,22 @@ class FlowMatcher:
         return matcher
 
     def _made(
-        self, kind: str, cause: str, effect: str, source: int, target: int
+        self, kind: ObjectKind, cause: str, effect: str, source: int, target: int
     ) -> _Matcher | None:
         details = self._details
         if effect == "get":
-            return self._items(source, target, cause, effect) if kind in _QUEUES else None
+            return self._items(source, target, cause, effect) if kind.form is Form.QUEUE else None
         if effect == "recv":
             return self._items(source, target, cause, effect) if source and target else None
-        if effect == "acquire" and kind in _EXCLUSIVE:
+        if effect == "acquire" and kind.holding is Holding.ONE:
             return Releases(details.gaps(source, cause, effect))
-        if effect == "acquire" and kind in _SEMAPHORES:
+        if effect == "acquire" and kind.holding is Holding.SEVERAL:
             return Permits(details.gaps(source, cause, effect))
-        if effect == "wait" and kind in ("Event", "Condition"):
-            return Signals(kind == "Event", details.complete(source, cause))
-        if effect == "task" and kind == "Pool":
+        if effect == "wait" and cause in CAUSES:
+            return Signals(cause == "set", details.complete(source, cause))
+        if effect == "task" and kind.worker is Role.POOL_WORKER:
             return Jobs()
-        if effect == "task" and kind == "ProcessPoolExecutor":
+        if effect == "task" and kind.worker is Role.EXECUTOR_WORKER:
             exact = details.complete(source, cause) and details.alone(source, cause)
             return Calls() if exact else None
         return None

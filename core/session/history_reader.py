@@ -1,6 +1,6 @@
 """What things were like at a moment, and how they went over time.
 
-    moment T    --> objects_at, counters_at, samples_at: the last row of each at or before T
+    moment T    --> states_noted, counters_noted, samples_at: the last row of each at or before T
     from t to T --> object_series, sample_series: rows, thinned to so many points
 
 Histories came with version 3: an older session has samples only.
@@ -8,16 +8,25 @@ Histories came with version 3: an older session has samples only.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
-from ..vocabulary.events import ObjectState, OperationCount, Sample
+from ..vocabulary.events import (
+    ObjectCreated,
+    ObjectState,
+    OperationCount,
+    ProcessExited,
+    ProcessWatched,
+    Sample,
+)
 from .row_types import Int, Number, Real, decoded
 from .table_reader import TableReader
 
+E = TypeVar("E", ObjectCreated, ObjectState, ProcessExited, ProcessWatched)
 SampleRow = tuple[Number, Number, Int, Number, Real, Int, Int, Int, str]
 CounterRow = tuple[Number, Number, Number, Int, Int, Int, Int, Int, Int]
+_NotedRow = tuple[Number, Number, Number, Number, Int, Int, Int, Int, Int, Int]
 
 SAMPLE = (
     "SELECT s.id, s.process, coalesce(p.pid, 0), s.time_ns, s.cpu_percent, s.rss_bytes, "
@@ -33,8 +42,8 @@ _OBJECTS_AT = (
     "ORDER BY time_ns DESC LIMIT 1) ORDER BY h.object"
 )
 _COUNTERS_AT = (
-    "SELECT h.object, h.process, h.operation, h.count, h.waits, h.waited_ns, h.bytes, h.timeouts, "
-    "h.errors FROM counters c CROSS JOIN counter_history h ON h.object = c.object "
+    "SELECT h.time_ns, h.object, h.process, h.operation, h.count, h.waits, h.waited_ns, h.bytes, "
+    "h.timeouts, h.errors FROM counters c CROSS JOIN counter_history h ON h.object = c.object "
     "AND h.process = c.process AND h.operation = c.operation AND h.time_ns = (SELECT time_ns "
     "FROM counter_history WHERE object = c.object AND process = c.process AND operation = "
     "c.operation AND time_ns <= ? ORDER BY time_ns DESC LIMIT 1) "
@@ -68,13 +77,13 @@ class HistoryReader(TableReader):
 
     began_ns: int
 
-    def objects_at(self, time_ns: int) -> list[ObjectState]:
+    def states_noted(self, time_ns: int) -> list[ObjectState]:
         """The state of each object that had one at a moment, in order of their number; as of a
-        second before at most, unless nothing changed."""
+        second before at most, unless nothing changed. Waits that were not over are not in it."""
         rows = self.rows(tuple[Number, Number, Int | None, str], _OBJECTS_AT, (time_ns,), since=3)
         with self._checking():
             found = {row[0]: _state(*row) for row in rows}
-        for state in self.object_states() if self.version >= 3 else ():
+        for state in self.last_states() if self.version >= 3 else ():
             before = found.get(state.object)
             # The last one of all is in the history only once the session or its object rests.
             if state.time_ns <= time_ns and (before is None or before.time_ns < state.time_ns):
@@ -100,10 +109,12 @@ class HistoryReader(TableReader):
             kind, table, key, values, object, start_ns, end_ns, points
         )
 
-    def counters_at(self, time_ns: int) -> list[tuple[int, int, OperationCount]]:
-        """(object, process, totals of one operation) at a moment; as of two seconds before at
-        most, unless nothing changed."""
-        return self._decoded_counters(self.rows(CounterRow, _COUNTERS_AT, (time_ns,), since=3))
+    def counters_noted(self, time_ns: int) -> list[tuple[int, int, int, OperationCount]]:
+        """(when noted, object, process, totals of one operation) at a moment; as of two seconds
+        before at most, unless nothing changed. Waits that were not over are not in it."""
+        rows: list[Any] = self.rows(_NotedRow, _COUNTERS_AT, (time_ns,), since=3)
+        counters = self._decoded_counters([row[1:] for row in rows])
+        return [(row[0], *counter) for row, counter in zip(rows, counters, strict=True)]
 
     def samples_at(self, time_ns: int) -> dict[int, Sample]:
         """The last sample of each process that had one at a moment, by number of process; of ended
@@ -133,9 +144,11 @@ class HistoryReader(TableReader):
         rows = self.rows(tuple[Number | None], statement)
         return self.began_ns, max(self.began_ns, rows[0][0] or 0)
 
-    def object_states(self) -> list[ObjectState]:
+    def last_states(self) -> list[ObjectState]:
         """The last state of each object that has one, in order of their number."""
-        raise NotImplementedError
+        statement = "SELECT object, state FROM object_state ORDER BY object"
+        rows = self.rows(tuple[Number, str], statement, since=2)
+        return [self._decoded(row, ObjectState, "object") for row in rows]
 
     def _in_force(
         self, kind: object, table: str, key: str, values: str, number: int, start: int
@@ -157,6 +170,15 @@ class HistoryReader(TableReader):
         width = max(1, -(-(end - start) // max(1, points)))
         statement = _SERIES.format(values=values, table=table, table_key=key)
         return self.rows(kind, statement, (number, start, end, start + 1, width))
+
+    def _decoded(self, row: tuple[int, str], kind: type[E], key: str) -> E:
+        """The event in a row whose number it has under the name `key`."""
+        number, text = row
+        with self._checking():
+            event = decoded(text, kind)
+            if getattr(event, key) != number:
+                raise ValueError(f"{key} {number} calls itself {getattr(event, key)}")
+            return event
 
     def _decoded_counters(self, rows: list[CounterRow]) -> list[tuple[int, int, OperationCount]]:
         if rows:

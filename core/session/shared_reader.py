@@ -5,18 +5,15 @@ Sessions of the first version have none of these tables; they read as if nothing
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 from ..vocabulary.events import ObjectCreated, ObjectState, OperationCount, ProcessWatched
-from .history_reader import CounterRow, HistoryReader
-from .operation_reader import OperationReader
+from .history_reader import CounterRow
+from .open_waits import CounterRows, rows_with
 from .records import LostOperations
-from .row_types import Int, Number, decoded
+from .row_types import Int, Number
+from .wait_reader import WaitReader
 
-E = TypeVar("E", ObjectCreated, ObjectState, ProcessWatched)
 
-
-class SharedReader(OperationReader, HistoryReader):
+class SharedReader(WaitReader):
     """The part of SessionReader for shared objects."""
 
     def objects(self, after: int = 0) -> list[ObjectCreated]:
@@ -30,10 +27,9 @@ class SharedReader(OperationReader, HistoryReader):
         return [self._decoded(row, ObjectCreated, "object") for row in rows]
 
     def object_states(self) -> list[ObjectState]:
-        """The last state of each object that has one, in order of their number."""
-        statement = "SELECT object, state FROM object_state ORDER BY object"
-        rows = self.rows(tuple[Number, str], statement, since=2)
-        return [self._decoded(row, ObjectState, "object") for row in rows]
+        """The last state of each object that has one, in order of their number. Its waits include
+        those that the end of a process cut off."""
+        return self._with_cut_waits(self.last_states())
 
     def watched(self) -> list[ProcessWatched]:
         """What was last said of each process that could carry a recorder."""
@@ -43,7 +39,13 @@ class SharedReader(OperationReader, HistoryReader):
 
     def counters(self, process: int | None = None) -> list[tuple[int, int, OperationCount]]:
         """(object, process, totals of one operation), of one process or of all; brought up to date
-        twice a second while processes live."""
+        twice a second while processes live. Their waits include those that the end of the process
+        cut off."""
+        cut = [one for one in self.cut_waits() if process in (None, one.process)]
+        return rows_with(self.counted(process), cut)
+
+    def counted(self, process: int | None = None) -> CounterRows:
+        """The same without these waits: what was counted by the process itself."""
         where, which = ("", ()) if process is None else ("WHERE process = ? ", (process,))
         return self._decoded_counters(
             self.rows(
@@ -66,12 +68,3 @@ class SharedReader(OperationReader, HistoryReader):
             since=2,
         )
         return [LostOperations(*row) for row in rows]
-
-    def _decoded(self, row: tuple[int, str], kind: type[E], key: str) -> E:
-        """The event in a row whose number it has under the name `key`."""
-        number, text = row
-        with self._checking():
-            event = decoded(text, kind)
-            if getattr(event, key) != number:
-                raise ValueError(f"{key} {number} calls itself {getattr(event, key)}")
-            return event

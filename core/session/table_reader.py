@@ -1,6 +1,6 @@
 """What the parts of a session's reader have in common.
 
-SessionReader <-- SharedReader <-- OperationReader, HistoryReader <-- TableReader
+SessionReader <-- SharedReader <-- WaitReader <-- OperationReader, HistoryReader <-- TableReader
 """
 
 from __future__ import annotations

@@ -25,10 +25,11 @@ from pathlib import Path
 import msgspec
 
 from ..observe import proc_files
+from ..python_command import is_python
 from ..vocabulary.launch_spec import LaunchSpec, Output, StartMethod, TargetKind
 from .output_source import WorkerOutput, open_output
 from .output_streams import OutputHub
-from .process_record import ProcessRecord, is_python, shown_text
+from .process_record import ProcessRecord, shown_text
 from .process_registry import WORKER_VARIABLE, ProcessRegistry
 from .program_process import Program, ProgramProcess
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from ..observe import pidfds
+from ..python_command import is_python
 from ..vocabulary.events import Role
 
 HELPERS = frozenset({Role.FORKSERVER, Role.RESOURCE_TRACKER})  # they end after their users
@@ -145,11 +146,6 @@ def shown_text(text: str) -> str:
         return os.fsencode(text).decode("utf-8", "backslashreplace")
     except UnicodeEncodeError:
         return text.encode("utf-8", "backslashreplace").decode()
-
-
-def is_python(cmdline: tuple[str, ...]) -> bool:
-    """Whether the program looks like a Python interpreter by its name."""
-    return bool(cmdline) and PurePath(cmdline[0]).name.lower().startswith(("python", "pypy"))
 
 
 def program_name(cmdline: tuple[str, ...]) -> str:

@@ -345,10 +345,13 @@ class ProcessWatch:
         if step_ns:
             self._journal.note(self._registry.root, outcome.clock_step(step_ns / 1e9))
         self._journal.samples(self._sampler.take(self._clock.now_ns()))
-        if self._registry.living():
-            if self._forks is None:
-                self._registry.search()
+        living = bool(self._registry.living())
+        if living and self._forks is None:
+            self._registry.search()
+        # With nothing to do we sleep; but what is said of us meanwhile must be that we do.
+        if living or not self._sampler.rests(self._registry.root.number):
             self._loop.call_later(SAMPLE_SECONDS, self._sample)
         else:
             self._sampling = False
+        if not living:
             self._rest()

@@ -24,19 +24,20 @@ _MOST_CHARACTERS = 4000  # of those who hold it, or wait: what fits into one eve
 
 
 class SharedObject:
-    """See the module. `rows`: its operations, until the object is announced; `due`: when that is
-    to happen without its creator; `told`: its last state; `kept_ns`: when one was last kept in its
-    history."""
+    """See the module. `capacity`: how many items it takes, None without a limit. `rows`: its
+    operations, until the object is announced; `due`: when that is to happen without its creator;
+    `told`: its last state; `kept_ns`: when one was last kept in its history."""
 
     __slots__ = (
-        "announced", "balances", "due", "kept_ns", "name", "number", "rows", "told", "totals",
-        "type", "waiters",
+        "announced", "balances", "capacity", "due", "kept_ns", "name", "number", "rows", "told",
+        "totals", "type", "waiters",
     )  # fmt: skip
 
     def __init__(self, number: int, kind: str) -> None:
         self.number = number
         self.type = kind
         self.name = kind
+        self.capacity: int | None = None
         self.announced = False
         self.due = 0.0
         self.kept_ns = 0
@@ -106,7 +107,10 @@ class SharedObject:
         if kind_of(self.type).form is not Form.QUEUE:
             return None
         puts = self.totals.get(_PUT, ZERO)[0] - self.totals.get(_FEED, ZERO)[5]
-        return max(0, puts - self.totals.get(_GET, ZERO)[0])
+        depth = max(0, puts - self.totals.get(_GET, ZERO)[0])
+        # Counters of several processes are not read at the same moment, and a getter that was
+        # killed may not have counted what it took: but more than fit are never in it.
+        return depth if self.capacity is None else min(depth, self.capacity)
 
 
 def _first(holders: Iterable[Holder]) -> tuple[Holder, ...]:

@@ -189,7 +189,7 @@ class SharedObjects:
     def _announce(self, shared: SharedObject, event: ObjectCreated) -> None:
         self._waiting.pop(shared.number, None)
         shared.announced = True
-        shared.type, shared.name = event.type, event.name
+        shared.type, shared.name, shared.capacity = event.type, event.name, event.capacity
         self._journal.object_created(event)
         self._rows += shared.rows
         shared.rows = []

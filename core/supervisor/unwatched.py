@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..observe import proc_files
-from .process_record import HELPERS, ProcessRecord, is_python
+from ..python_command import is_python
+from .process_record import HELPERS, ProcessRecord
 
 _PATIENCE_SECONDS = 1.0  # from a start, or an exec, to the first sign of a recorder
 _PATIENCE_TICKS = proc_files.TICKS_PER_SECOND  # of CPU, for one that is not given more

@@ -8,11 +8,12 @@ step(): objects and texts -> operations -> messages, a chunk each
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
 from ..client.object_row import ObjectRow
+from ..session.open_waits import OpenWait
 from ..vocabulary.kinds import MAIN_THREAD
 from .growing import Array
 from .kinds import NUMBER_MASK, Kinds
@@ -107,6 +108,14 @@ class Timeline:
                 count += counts
                 waited += waits
         return count, waited
+
+    def add_open_waits(
+        self, waited: Array, waits: Iterable[OpenWait], start_ns: int, end_ns: int
+    ) -> None:
+        """Add to `waited`, ns by family, what of these waits lies in a span: they have no row."""
+        for wait in waits:
+            inside = min(wait.until_ns, end_ns) - max(wait.since_ns, start_ns)
+            waited[self._family_of_object(wait.object)] += max(0, inside)
 
     # -- taking in ----------------------------------------------------------------------------
 

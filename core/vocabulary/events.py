@@ -106,9 +106,13 @@ class ProcessExited(msgspec.Struct, frozen=True, tag="process_exited", gc=False)
     holding: tuple[int, ...] = ()
 
 
+SUSPENDED = frozenset(("stopped", "traced"))
+"""The states in which a process does nothing until somebody lets it: by a signal, or a debugger."""
+
+
 class Sample(msgspec.Struct, frozen=True, tag="sample", gc=False):
     """What a process used. `cpu_percent`: of one core since the sample before; `status`: the
-    state in words ("running", "sleeping", "disk sleep", "stopped", "zombie" ...)."""
+    state in words ("running", "sleeping", "disk sleep", "stopped", "traced" ...)."""
 
     process: int
     pid: int

@@ -71,8 +71,9 @@ class Relation(enum.Enum):
 class ObjectKind(NamedTuple):
     """A type of shared object. `picture`: the name of its icon; `named`: a person says the type
     along with the name ("lock results", but just "jobs"); `wait_direction`: where a wait for it
-    belongs, and `wait_counts`: whether that is a use of it; `worker`: the role of who does its
-    tasks; `used`: False for what stands for something else than an object that is used."""
+    belongs, `wait_counts`: whether that is a use of it, and `wait_ended_by`: which operation ends
+    it; `worker`: the role of who does its tasks; `used`: False for what stands for something else
+    than an object that is used."""
 
     type: str
     family: Family
@@ -82,6 +83,7 @@ class ObjectKind(NamedTuple):
     named: bool = False
     wait_direction: Direction = GUARD
     wait_counts: bool = False
+    wait_ended_by: str = ""
     worker: Role | None = None
     used: bool = True
 
@@ -133,9 +135,9 @@ OBJECTS = {
         _LOCK._replace(type="RLock"),
         _LOCK._replace(type="Semaphore", holding=Holding.SEVERAL),
         _LOCK._replace(type="BoundedSemaphore", holding=Holding.SEVERAL),
-        _SIGNAL._replace(holding=Holding.ONE),
-        _SIGNAL._replace(type="Event", wait_direction=OUT, wait_counts=True),
-        _SIGNAL._replace(type="Barrier", wait_counts=True),
+        _SIGNAL._replace(holding=Holding.ONE, wait_ended_by="notify"),
+        _SIGNAL._replace(type="Event", wait_direction=OUT, wait_counts=True, wait_ended_by="set"),
+        _SIGNAL._replace(type="Barrier", wait_counts=True, wait_ended_by="wait"),
         ObjectKind("Pool", _WORKS, "pool", wait_direction=INTO, worker=Role.POOL_WORKER),
         ObjectKind("ThreadPool", _WORKS, "pool"),
         ObjectKind("ProcessPoolExecutor", _WORKS, "executor", worker=Role.EXECUTOR_WORKER),

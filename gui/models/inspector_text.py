@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import time
 
 from spawnscope.core.client.inspection import Inspection
 from spawnscope.core.client.process_row import ProcessRow
+from spawnscope.core.python_command import is_python
 from spawnscope.core.vocabulary.events import OperationCount
 
 from ..text.span import duration_text, span_text
 from .process_columns import exit_text, memory_text
 
 _LEAST_NS = 1_000_000_000
-_COMMON = ("python", "pypy")
 
 
 def state_text(found: Inspection) -> tuple[str, str]:
@@ -40,10 +39,11 @@ def state_text(found: Inspection) -> tuple[str, str]:
 
 
 def lifetime_text(found: Inspection) -> str:
-    """How long it has lived: "for 12 s", "lived 4.2 s"."""
+    """How long it has lived: "alive for 12 s", "lived 4.2 s". It stands beside the state, which may
+    be much younger."""
     row, now = found.row, found.now_ns
     if found.is_live:
-        return f"for {rough(now - row.started_ns)}"
+        return f"alive for {rough(now - row.started_ns)}"
     return f"lived {duration_text(row.elapsed_ns(now))}"
 
 
@@ -72,8 +72,7 @@ def facts(found: Inspection) -> list[tuple[str, str]]:
 
 def interpreter_of(row: ProcessRow) -> str:
     """The Python that it runs, by its command line; "" when that is none."""
-    program = row.cmdline[0] if row.cmdline else ""
-    return program if os.path.basename(program).lower().startswith(_COMMON) else ""
+    return row.cmdline[0] if is_python(row.cmdline) else ""
 
 
 def clock_text(time_ns: int) -> str:

@@ -78,7 +78,7 @@ class LogFormat(MessageFormat):
 
 
 class JsonLinesFormat(MessageFormat):
-    """One JSON object a line, with the fields of `export --format jsonl`."""
+    """One JSON object a line, as `export --format jsonl` writes it."""
 
     title = "JSON lines"
     suffix = ".jsonl"
@@ -86,19 +86,17 @@ class JsonLinesFormat(MessageFormat):
     def written(self, messages: Sequence[Message]) -> str:
         import msgspec
 
-        parts = []
-        for message in messages:
-            fields = {
-                "kind": "message",
-                "time_ns": message.time_ns,
-                "process": message.process,
-                "pid": self._describe(message.process)[1],
-                "stream": message.stream.label,
-                "text": message.text,
-            }
-            parts.append(msgspec.json.encode(fields).decode())
-            parts.append("\n")
-        return "".join(parts)
+        from spawnscope.core.session.jsonl_events import message_events
+
+        encode = msgspec.json.encode
+        return "".join(
+            f"{encode(event).decode()}\n"
+            for each in messages
+            for event in message_events(
+                [each.raw], each.time_ns, each.process, self._describe(each.process)[1],
+                each.stream, each.flags,
+            )
+        )  # fmt: skip
 
 
 FILE_FORMATS: tuple[type[MessageFormat], ...] = (LogFormat, TextFormat, JsonLinesFormat)

@@ -104,7 +104,7 @@ class OperationSource(SessionSource):
         if reader is None:
             return [], [], []
         created = [each for each in reader.objects() if each.time_ns <= moment_ns]
-        return created, reader.objects_at(moment_ns), reader.objects_at(moment_ns - _RATE_WINDOW)
+        return created, reader.objects_at(moment_ns), reader.states_noted(moment_ns - _RATE_WINDOW)
 
     def end_ns(self) -> int:
         """Until when anything is known, Unix time."""

@@ -116,8 +116,8 @@ def traffic_columns(processes: ProcessTable) -> tuple[TableColumn, ...]:
         ),
         TableColumn(
             id="lost", title="Time lost", alignment=RIGHT, width=104,
-            tooltip="How long threads waited for it in the last ten seconds, all together; in a "
-            "past session, in all",
+            tooltip="How long threads waited for it in the last ten seconds, all together; "
+            "once its run is over, in all",
             value=lambda row: row.lost_ns, text=lambda row: wait_text(row.lost_ns),
             explain=_explained_waits, fields=frozenset(("lost_ns",)),
         ),
@@ -218,7 +218,12 @@ def total_text(count: OperationCount) -> str:
 def explained(row: ObjectRow) -> str:
     """An object and its exact totals, a line for each operation."""
     lines = [f"{row.type} {row.label}" if row.name else row.label]
-    return "\n".join(lines + [total_text(count) for count in row.counts])
+    lines += [total_text(count) for count in row.counts]
+    if row.waiters:  # what they have waited so far is in no count of calls
+        count = len(row.waiters)
+        lines.append(f"{count:,} {'thread waits' if count == 1 else 'threads wait'} now. In all:")
+        lines.append(_explained_waits(row))
+    return "\n".join(lines)
 
 
 def _explained_depth(row: ObjectRow) -> str:

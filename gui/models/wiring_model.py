@@ -82,6 +82,12 @@ class WiringModel:
             self.moment_ns is not None and row.ended_ns > self.moment_ns
         )
 
+    def waited_ns(self, row: ObjectRow) -> int:
+        """How long all threads together have waited for an object by the time that is shown."""
+        if self.live and self.moment_ns is None:
+            return sum(self._objects.history(row.number).waits_at(self.now_ns))
+        return row.waited_ns
+
     def processes_changed(self) -> None:
         """Processes have started, ended, or have other names or roles."""
         self._builder.processes_changed()

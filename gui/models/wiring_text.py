@@ -159,7 +159,7 @@ class WiringText:
         if waiters:
             listed = ", ".join(map(self._person, list(waiters)[:_MOST]))
             figures.append(("Waiting", f"{listed}{', ...' if len(waiters) > _MOST else ''}"))
-        waited = sum(row.waited_ns for row in rows)
+        waited = sum(map(self._model.waited_ns, rows))
         if waited >= 1_000_000:
             figures.append(("Blocked", f"{span_text(waited)} in all"))
         figures += self._uses(node)

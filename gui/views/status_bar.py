@@ -34,7 +34,9 @@ class StatusBar(QStatusBar):
         self._path = ""
         self._faults: deque[str] = deque(maxlen=_KEPT_FAULTS)
         self._processes = self._label("Processes", "Processes that live in this session")
-        self._messages = self._label("Messages", "Messages so far, and how many a second")
+        self._messages = self._label(
+            "Messages", "Messages so far; while the session lives, how many a second"
+        )
         self._cost = self._label("Own cost", "CPU that Spawnscope itself uses: window + supervisor")
         self._file = QToolButton()
         self._file.setAccessibleDescription("Session file")
@@ -120,7 +122,8 @@ class StatusBar(QStatusBar):
             rate = (view.last_message - last) / (now - then)
             self._message_mark = (view.last_message, now)
             noun = "message" if view.last_message == 1 else "messages"
-            self._set(self._messages, f"{view.last_message:,} {noun} · {rate:,.0f}/s")
+            text = f"{view.last_message:,} {noun}"
+            self._set(self._messages, f"{text} · {rate:,.0f}/s" if view.live else text)
             percent = self._own_percent(now)
             cost = "<1" if percent < 1 else f"{percent:.0f}"
             self._set(self._cost, f"Spawnscope {cost} % CPU")
@@ -131,8 +134,12 @@ class StatusBar(QStatusBar):
         before, then = self._cpu_mark
         self._cpu_mark = (used, now)
         percent = 100 * (used - before) / (now - then) if then else 0.0
-        supervisor = self._view.table.get(1) if self._view is not None else None
-        return percent + ((supervisor.cpu_percent or 0.0) if supervisor is not None else 0.0)
+        # A recorded session's supervisor costs nothing now, nor does one that has died.
+        live = self._view is not None and self._view.live
+        supervisor = self._view.table.get(1) if self._view is not None and live else None
+        if supervisor is None or not supervisor.is_live:
+            return percent
+        return percent + (supervisor.cpu_percent or 0.0)
 
     def _label(self, name: str, tip: str) -> Label:
         label = Label()

@@ -80,6 +80,8 @@ class DoingCard(Card):
         if found.row.watched is False:
             reason = found.row.unwatched_reason
             return f"What it does cannot be seen: {reason}" if reason else "It is not instrumented."
+        if not found.row.is_python:
+            return "It does not look like Python, so what it does cannot be seen."
         if not found.is_live:
             return "In no call on a shared object."
         return "In no call on a shared object: it runs code of its own."
@@ -94,7 +96,9 @@ class DoingCard(Card):
             if running
             else "Which functions its threads are in, read once by py-spy",
         )
-        can = look is not None and look.inspection.row.is_live and look.until_ns is None
+        row = None if look is None else look.inspection.row
+        can = look is not None and row is not None and row.is_live and row.is_python
+        can = can and look is not None and look.until_ns is None
         self.button.setVisible(can or running)
 
     def _on_clicked(self) -> None:

@@ -156,8 +156,11 @@ class Explaining:
         lines = [who]
         took = operation.end_ns - operation.start_ns
         waited = operation.waited_ns
+        # Of what is over at once, only the moment was noted.
         lines.append(
-            f"{when}, took {span_text(took)}" + (f", waited {span_text(waited)}" if waited else "")
+            when
+            + (f", took {span_text(took)}" if took else "")
+            + (f", waited {span_text(waited)}" if waited else "")
         )
         if operation.outcome != "ok":
             lines.append(f"Outcome: {operation.outcome}")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QFontMetrics, QPainter
+
+from spawnscope.core.session.open_waits import OpenWait, waits_in
 
 from ...text.span import span_text
 from .families import WORDS
@@ -49,6 +52,7 @@ class Measuring:
             self.lines = [span_text(end - start)]
             if timeline is not None:
                 counts, waited = timeline.totals(start, end)
+                timeline.add_open_waits(waited, self._open_waits(), start, end)
                 count = int(counts.sum())
                 self.lines.append(f"{count:,} {'operation' if count == 1 else 'operations'}")
                 self.lines += [
@@ -57,6 +61,13 @@ class Measuring:
                     if spent >= 1
                 ]
         return self.lines
+
+    def _open_waits(self) -> Iterator[OpenWait]:
+        """What threads wait in now, or did when they ended."""
+        for row in self._canvas.people:
+            if row.doing:
+                until_ns = self._canvas.now_ns if row.ended_ns is None else row.ended_ns
+                yield from waits_in(row.number, row.doing, until_ns)
 
     def paint(self, painter: QPainter, area: QRect) -> None:
         """Draw it over the lanes."""

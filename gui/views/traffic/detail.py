@@ -18,6 +18,7 @@ from spawnscope.core.client.object_row import FEED, ObjectRow
 from spawnscope.core.client.object_table import ObjectTable
 from spawnscope.core.client.process_table import ProcessTable
 from spawnscope.core.client.wait_split import splits, wait_split
+from spawnscope.core.session.open_waits import OpenWait, rows_with, sites_with, waits_in
 from spawnscope.core.session.session_error import SessionError
 
 from ...models.operation_feed import OperationFeed
@@ -26,6 +27,7 @@ from ...models.operation_source import OperationSource
 from ...models.traffic_columns import exact_name
 from ...models.traffic_shares import (
     ShareModel,
+    ShareRow,
     process_share_columns,
     process_shares,
     site_columns,
@@ -162,16 +164,36 @@ class ObjectDetail(DetailFrame):
         self._looked_at = time.monotonic()
         try:
             if self.tabs.currentIndex() == PROCESSES:
-                counters = self.source.counters(row.number, self._moment)
-                self.users.show(process_shares(counters, row.type))
+                self.users.show(self._shares(row))
             else:
-                sites = self.source.sites(row.number)
+                sites = sites_with(self.source.sites(row.number), self._open_waits(row.number))
                 self._recorded = sum(count for _, name, count, _ in sites if name != FEED)
                 self._calls_before, self._calls = self._calls or row.calls, row.calls
                 if self.tabs.currentIndex() == LINES:
                     self.sites.show(site_shares(sites))
         except SessionError as error:
             self._fail(str(error))
+
+    def _shares(self, row: ObjectRow) -> list[ShareRow]:
+        """What each process has done to it. Raises SessionError."""
+        counted = self.source.counters(row.number, self._moment)
+        counters = rows_with(
+            [(row.number, *each) for each in counted], self._open_waits(row.number)
+        )
+        return process_shares((each[1:] for each in counters), row.type)
+
+    def _open_waits(self, number: int) -> list[OpenWait]:
+        """The waits for an object that go on now; what is read has those that are past."""
+        if not self._live or self._moment is not None:
+            return []
+        now_ns = self._objects.clock.now_ns()
+        return [
+            wait
+            for row in self._processes
+            if row.is_live and row.doing
+            for wait in waits_in(row.number, row.doing, now_ns)
+            if wait.object == number
+        ]
 
     def _fail(self, sentence: str) -> None:
         self.source.close()
@@ -220,7 +242,7 @@ class ObjectDetail(DetailFrame):
         self.strip.setVisible(shown)
         if row is None or not shown:
             return
-        if self._live and self._moment is None:
+        if not self._objects.rests(row.number):
             put, get, span = self._objects.recent_waits(row.number, self._objects.clock.now_ns())
             when = "in the last minute"
         else:
@@ -299,7 +321,7 @@ class ObjectDetail(DetailFrame):
         if row is None:
             return
         try:
-            shares = process_shares(self.source.counters(row.number, self._moment), row.type)
+            shares = self._shares(row)
         except SessionError as error:
             self._fail(str(error))
             return

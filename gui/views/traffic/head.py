@@ -27,8 +27,8 @@ class TrafficHead(QFrame):
         self._aside.setProperty("muted", True)
         self.lost = self._switch(
             "hourglass", "Where time is lost",
-            "Put first what threads wait for most: in the last ten seconds while the session "
-            "lives, else in all",
+            "Put first what threads wait for most: in the last ten seconds while its run goes on, "
+            "else in all",
         )  # fmt: skip
         self.grouped = self._switch("group", "Group by type", "Put objects of a type together")
         self.fold = tool_button(self, "collapse-all", "Fold all groups", "Fold all groups")

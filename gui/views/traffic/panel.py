@@ -319,6 +319,8 @@ class TrafficPanel(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if self._live:
+            self.objects_changed(self._objects.tick(self._objects.clock.now_ns()))
         self._catch_up()
         self._run_timers()
         if self.detail.operations.rowCount():

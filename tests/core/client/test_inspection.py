@@ -231,6 +231,8 @@ def test_threads_and_uses_are_listed(people: StuckPeople) -> None:
     assert [(use.label, use.totals.operation, use.totals.count) for use in found.uses] == [
         ("jobs", "get", 6)
     ]
+    waited_ns = found.now_ns - thread.innermost.since_ns
+    assert found.uses[0].totals.waited_ns >= waited_ns, "the get that goes on"
 
 
 def test_a_moment_of_the_past_is_told_as_it_was(people: StuckPeople) -> None:

@@ -11,6 +11,9 @@ from spawnscope.core.vocabulary.events import (
     ObjectState,
     OperationCount,
     ProcessDoing,
+    ProcessExited,
+    ProcessStarted,
+    Role,
 )
 
 SECOND = 1_000_000_000
@@ -142,6 +145,63 @@ def test_a_wait_that_is_over_is_not_counted_twice() -> None:
     assert table[1].put_wait_ns == 10 * SECOND + 7
     table.tick(BEGAN + 30 * SECOND)
     assert table[1].lost_ns == 0
+
+
+def lives(process: int, worker: int) -> ProcessStarted:
+    return ProcessStarted(
+        process, 1000 + process, 1, BEGAN, 1, 1, worker, "w", Role.WORKER, None, ()
+    )
+
+
+def acquires(seconds: float) -> tuple[Doing, ...]:
+    """What a thread is in that waits for object 1."""
+    return (Doing("MainThread", "acquire", 1, BEGAN + int(seconds * SECOND), "a.py:3", ""),)
+
+
+def ends(process: int, seconds: float, doing: tuple[Doing, ...] = ()) -> ProcessExited:
+    time_ns = BEGAN + int(seconds * SECOND)
+    return ProcessExited(process, 1000 + process, time_ns, 0, None, "Ended.", doing, ())
+
+
+@pytest.mark.parametrize("state_first", [False, True])
+def test_a_wait_that_an_end_cuts_off_counts_for_ever(state_first: bool) -> None:
+    table = ObjectTable()
+    table.apply(created(1, "Lock"))
+    table.apply(ProcessDoing(3, acquires(4)))
+    table.apply(ProcessDoing(4, acquires(4)))
+    table.apply(stuck(5))
+    table.tick(BEGAN + 10 * SECOND)
+    assert table[1].put_wait_ns == 12 * SECOND
+    end = ends(3, 10, acquires(4))
+    other = ObjectState(1, BEGAN + int(10.1 * SECOND), (), None, (), ((4, "MainThread"),))
+    for event in (other, end) if state_first else (end, other):
+        table.apply(event)
+    table.tick(BEGAN + 20 * SECOND)
+    assert table[1].put_wait_ns == 22 * SECOND, "6 s of the one, 16 s of the other"
+    table.apply(ends(4, 20, acquires(4)))
+    table.apply(ends(4, 20, acquires(4)))
+    table.apply(stuck(20.1, waiters=0))
+    table.tick(BEGAN + 40 * SECOND)
+    assert (table[1].put_wait_ns, table[1].waited_ns) == (22 * SECOND, 22 * SECOND)
+    assert table[1].counts == (OperationCount("acquire", 0, 2, 22 * SECOND, 0, 0, 0),)
+
+
+def test_once_a_run_is_over_its_objects_have_lost_all_they_ever_lost() -> None:
+    table = ObjectTable()
+    for event in (lives(2, 1), lives(3, 1), lives(9, 2)):
+        table.apply(event)
+    table.apply(created(1))  # by process 2
+    table.apply(state(1, 4, 4))
+    table.apply(ends(2, 30))
+    table.tick(BEGAN + 60 * SECOND)
+    assert not table.rests(1), "its child lives"
+    assert (table[1].lost_ns, table[1].inward) == (0, 0)
+    table.apply(ends(3, 60))
+    (change,) = table.tick(BEGAN + 61 * SECOND)
+    assert change.fields == {"lost_ns"}
+    assert table.rests(1), "another run goes on"
+    assert table[1].lost_ns == 7000
+    assert table.tick(BEGAN + 62 * SECOND) == []
 
 
 def test_who_waits_at_an_empty_queue_waits_to_get() -> None:

@@ -121,6 +121,16 @@ def test_ended_processes_are_found_by_status_and_exit_code() -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["cpu>10", "cpu<50", "mem>100M", "threads=3", "fds>1", "status:sleeping"]
+)
+def test_what_a_process_last_used_is_nothing_it_uses_once_it_has_ended(text: str) -> None:
+    wanted = ProcessFilter(text)
+    assert wanted.matches(row())
+    assert not wanted.matches(row(ended_ns=5))
+    assert "ended_ns" in wanted.fields, "else it stays in view when it ends"
+
+
+@pytest.mark.parametrize(
     ("text", "sentence"),
     [
         ("cpu>", "'cpu>' needs a number after it, as in cpu>50."),
@@ -144,5 +154,6 @@ def test_an_unknown_role_is_answered_with_those_there_are() -> None:
 
 
 def test_a_filter_names_the_fields_it_depends_on() -> None:
-    assert ProcessFilter("cpu>5").fields == {"cpu_percent"}
+    assert ProcessFilter("cpu>5").fields == {"cpu_percent", "ended_ns"}
+    assert ProcessFilter("pid>5").fields == {"pid"}
     assert ProcessFilter("").fields == frozenset()

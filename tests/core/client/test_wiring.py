@@ -139,6 +139,10 @@ def test_a_wait_that_goes_on_counts_though_no_counter_has_it(world: World) -> No
     assert found.keys() == {(5, 1, OUT)}
     assert found[5, 1, OUT].waits
     assert found[5, 1, OUT].waiting == 0.5
+    assert found[5, 1, OUT].waited_ns == SECOND
+    assert found[5, 1, OUT].counts == (count("get", 0, 1.0),)
+    alone = wires(now, None, [], types, doing, {5: 10 * SECOND})[5, 1, OUT]
+    assert alone.waiting == 0.1
 
 
 def test_holder_and_waiters_come_from_the_object() -> None:
@@ -188,6 +192,20 @@ def test_both_ends_of_a_pipe_are_one_node(world: World) -> None:
     assert graph.nodes[thing(1)].members == (1, 2)
     assert graph.nodes[thing(3)].members == (3, 4)
     assert (process(2), thing(1), "out") in graph.edges
+
+
+def test_ends_of_which_one_is_missing_pair_nowhere(world: World) -> None:
+    """Nobody can tell which; who served whom is worked out by the same rule."""
+    world.process(2)
+    for number in (1, 2, 3):
+        world.object(number, "Pipe", f"end {number}", "app.py:7")
+    world.object(4, "Pipe", "other", "app.py:9")
+    world.object(5, "Pipe", "other", "app.py:9")
+    for number in (1, 2, 3, 4):
+        world.use(2, number, INTO)
+    graph = world.graph()
+    members = [node.members for node in graph.nodes.values() if node.kind == OBJECT]
+    assert members == [(1,), (2,), (3,), (4, 5)]
 
 
 def test_the_workers_of_a_pool_fold_and_open(world: World) -> None:

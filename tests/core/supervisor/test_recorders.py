@@ -15,6 +15,7 @@ from spawnscope.core.supervisor.process_record import ProcessRecord
 from spawnscope.core.supervisor.shared_object import SharedObject
 from spawnscope.core.supervisor.unwatched import Unwatched, reason_for
 from spawnscope.core.vocabulary.events import Role
+from spawnscope.core.vocabulary.kinds import OBJECTS, Holding
 
 
 def test_a_queue_between_two_processes(world: World) -> None:
@@ -257,6 +258,36 @@ def test_what_another_process_released_counts_for_the_oldest_holder() -> None:
     assert slots.holders() == ((3, "b"),)
     slots.count(release, _counter(1), (3, "b"))
     assert slots.holders() == ()
+
+
+@pytest.mark.parametrize(
+    "kind", [kind.type for kind in OBJECTS.values() if kind.holding is Holding.ONE]
+)
+def test_what_one_thread_at_a_time_holds_has_one_holder(kind: str) -> None:
+    shared = SharedObject(1, kind)
+    acquire, release = layout.CODE["acquire"], layout.CODE["release"]
+    shared.count(acquire, _counter(1), (2, "a"))
+    shared.count(acquire, _counter(1), (3, "b"))  # counters are not all read at once
+    assert shared.holders() == ((3, "b"),)
+    shared.count(release, _counter(1), (2, "a"))
+    assert shared.holders() == ((3, "b"),)
+
+
+def test_never_more_is_in_a_queue_than_it_takes() -> None:
+    shared = SharedObject(1, "Queue")
+    shared.count(layout.CODE["put"], _counter(9), (2, "a"))
+    shared.count(layout.CODE["get"], _counter(3), (3, "b"))
+    assert shared.state(1).depth == 6
+    shared.capacity = 5
+    assert shared.state(1).depth == 5
+
+
+def test_how_much_a_queue_takes_is_known_of_it(world: World) -> None:
+    record = world.process(2)
+    file = world.recorder(record.pid)
+    file.object(kind="Queue", capacity=5)
+    world.round()
+    assert [shared.capacity for shared in world.recorders._objects._by_number.values()] == [5]
 
 
 def test_nothing_is_read_while_the_session_cannot_be_written(world: World) -> None:

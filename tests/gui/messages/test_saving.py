@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from spawnscope.core.session.message_query import MessageFilter
 from spawnscope.core.vocabulary.events import Stream
-from spawnscope.core.vocabulary.message import CONTINUES, UNTERMINATED
+from spawnscope.core.vocabulary.message import CONTINUES, REWRITTEN, UNTERMINATED
 from spawnscope.gui.views.messages.panel import MessagesPanel
 
 if TYPE_CHECKING:
@@ -81,10 +81,17 @@ def test_json_lines_have_the_fields_of_an_export(
     panel: MessagesPanel, session: Session, tmp_path: Path, qtbot: QtBot
 ) -> None:
     session.say(b"odd \xff", process=3)
+    session.say("cut", flags=CONTINUES)
+    session.say("off", flags=UNTERMINATED)
+    session.say("50 %", flags=REWRITTEN)
     session.open_in(panel, qtbot)
     target = tmp_path / "some.jsonl"
     save(panel, None, target, qtbot)
-    (line,) = target.read_text().splitlines()
+    line, *others = target.read_text().splitlines()
+    flags = ("continues", "unterminated", "rewritten")
+    for flag, text in zip(flags, others, strict=True):
+        decoded = msgspec.json.decode(text)
+        assert [name for name in flags if name in decoded] == [flag]
     event = msgspec.json.decode(line)
     assert event.pop("time_ns") > 0
     assert event == {
@@ -93,6 +100,7 @@ def test_json_lines_have_the_fields_of_an_export(
         "pid": 1003,
         "stream": "stdout",
         "text": "odd \\xff",
+        "raw_base64": "b2RkIP8=",
     }
 
 

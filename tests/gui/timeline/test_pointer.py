@@ -16,6 +16,7 @@ from spawnscope.gui.models.selection import Selection
 from spawnscope.gui.style import theme
 from spawnscope.gui.views.timeline import gutter
 from spawnscope.gui.views.timeline.canvas import TimelineCanvas
+from spawnscope.gui.views.timeline.hit import Hit
 from spawnscope.gui.views.timeline.panel import TimelinePanel
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -78,6 +79,34 @@ def test_a_drag_moves_and_keys_do(panel: TimelinePanel) -> None:
     assert canvas.scale.span_ns < span
     QTest.keyClick(canvas, Qt.Key.Key_F)
     assert canvas.scale.shows_everything
+
+
+def test_a_wait_that_an_end_cut_off_is_measured(panel: TimelinePanel) -> None:
+    canvas = panel.canvas
+    (row,) = (row for row in canvas.people if row.name == "victim")
+    assert row.ended_ns is not None
+    (get,) = (deed for deed in row.doing if deed.operation == "get")
+    assert panel.source.timeline is not None
+    end = row.ended_ns
+    canvas.measuring.set(get.since_ns, end + 5_000_000_000)
+    (line,) = (line for line in canvas.measuring.told() if line.startswith("waited for queues"))
+    amount, unit = line.rpartition(": ")[2].split()
+    told = float(amount) * {"ms": 1e6, "s": 1e9}[unit]
+    assert told >= 0.99 * (end - get.since_ns), line
+
+
+def test_no_length_is_told_of_a_call_that_has_none(
+    panel: TimelinePanel, noted: dict[int, Operation]
+) -> None:
+    """A put that need not wait is over at once; only when it was is noted."""
+    canvas = panel.canvas
+    number, put = next(
+        (number, one) for number, one in noted.items()
+        if one.operation == "put" and one.start_ns == one.end_ns
+    )  # fmt: skip
+    lane = next(lane for lane in canvas.lanes if lane.process.number == put.process)
+    _, lines = canvas.explaining._told(Hit(lane, number, put.start_ns, put.end_ns))
+    assert not any("took" in line or "0 ns" in line for line in lines), lines
 
 
 def test_a_drag_with_shift_measures(panel: TimelinePanel) -> None:

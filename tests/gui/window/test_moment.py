@@ -85,6 +85,7 @@ def test_the_window_goes_to_a_moment_and_back(view: SessionView, session: str) -
     assert "late" in shown
     assert shown["late"] != "ended"
     assert "early" not in shown
+    assert view.table.live_count == len(shown), "what has not started yet does not live"
     late = next(row for row in view.table if row.name == "late")
     assert late.elapsed_ns(view.processes.model.now_ns()) == moment - late.started_ns
     assert [(deed.operation, deed.since_ns) for deed in late.doing] == [("get", get.start_ns)]
