@@ -138,6 +138,8 @@ def how_it_ended(row: ProcessRow) -> str:
     """In a few words that follow "which": "was killed by SIGKILL"."""
     if row.lost:
         return "ended with the session"
+    if row.terminated_by is not None:
+        return f"was {'killed' if row.signal == 'SIGKILL' else 'terminated'} by its parent"
     if row.signal is not None:
         return f"was killed by {row.signal}"
     if row.exit_code:

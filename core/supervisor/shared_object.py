@@ -21,17 +21,18 @@ _QUEUES = frozenset({"Queue", "JoinableQueue", "SimpleQueue"})
 _EXCLUSIVE = frozenset({"Lock", "RLock", "Condition"})  # one thread at a time holds it
 _PUT, _GET, _FEED = CODE["put"], CODE["get"], CODE["feed"]
 _ACQUIRE, _RELEASE = CODE["acquire"], CODE["release"]
+_ENDINGS = (CODE["terminate"], CODE["kill"])
 _MOST_CHARACTERS = 4000  # of those who hold it, or wait: what fits into one event
 
 
 class SharedObject:
     """See the module. `rows`: its operations, until the object is announced; `due`: when that is
     to happen without its creator; `told`: its last state; `kept_ns`: when one was last kept in its
-    history."""
+    history; `enders`: of what stands for a process, who has terminated or killed it."""
 
     __slots__ = (
-        "announced", "balances", "due", "kept_ns", "name", "number", "rows", "told", "totals",
-        "type", "waiters",
+        "announced", "balances", "due", "enders", "kept_ns", "name", "number", "rows", "told",
+        "totals", "type", "waiters",
     )  # fmt: skip
 
     def __init__(self, number: int, kind: str) -> None:
@@ -46,6 +47,7 @@ class SharedObject:
         self.balances: dict[Holder, int] = {}  # acquires less releases; since when, by order
         self.waiters: dict[Holder, None] = {}
         self.told: ObjectState | None = None
+        self.enders: dict[str, int] = {}
 
     @property
     def label(self) -> str:
@@ -59,6 +61,8 @@ class SharedObject:
             self._balance(who, delta[0])
         elif operation == _RELEASE:
             self._balance(who, -delta[0])
+        elif operation in _ENDINGS and delta[0] > 0:
+            self.enders[OPERATIONS[operation]] = who[0]
 
     def holders(self) -> tuple[Holder, ...]:
         """Who acquired it and has not released it, the longest first.

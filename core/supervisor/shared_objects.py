@@ -19,6 +19,7 @@ from ..vocabulary.events import ObjectCreated, ObjectState
 from .journal import SessionJournal
 from .process_record import ProcessRecord
 from .process_totals import ProcessTotals, Tally
+from .recognition import named_process
 from .shared_object import Holder, SharedObject
 
 _CREATOR_SECONDS = 0.5  # how long the creator of an object may take to show up
@@ -43,6 +44,7 @@ class SharedObjects:
         self._by_number: dict[int, SharedObject] = {}
         self._waiting: dict[int, ObjectCreated] = {}  # by number: what is not yet announced
         self._occurrences: dict[tuple[int, str, str], int] = defaultdict(int)
+        self._processes: dict[int, SharedObject] = {}  # by pid, what stands for a process
         self._dirty: dict[SharedObject, None] = {}
         self._unkept: dict[SharedObject, ObjectState] = {}  # its history lacks this last state
         self._rows: list[OperationRow] = []
@@ -65,6 +67,11 @@ class SharedObjects:
             shared = SharedObject(len(self._by_identity) + 1, definition.type)
             shared.due = now + _CREATOR_SECONDS
             self._by_identity[identity] = self._by_number[shared.number] = shared
+            process = named_process(definition)
+            if process is not None:
+                self._processes[process.pid] = shared
+        elif definition.created:
+            shared.enders.clear()  # a process with the pid of an earlier one
         if shared.announced or (shared.number in self._waiting and not definition.created):
             return shared
         event = self._described(shared, definition, record)
@@ -120,6 +127,11 @@ class SharedObjects:
             if shared.balances and any(number == process for number, _ in shared.holders())
         )
         return tuple(islice(held, _MOST_HELD))
+
+    def ender(self, pid: int, operation: str) -> int | None:
+        """The number of the process that did this, terminate or kill, to the process `pid`."""
+        shared = self._processes.get(pid)
+        return None if shared is None else shared.enders.get(operation)
 
     def label(self, number: int) -> str:
         """What a person calls an object: "Lock results"."""
