@@ -16,6 +16,9 @@ from .printable import LONGEST_SENTENCE, printable
 
 HISTORY = 60  # samples kept for the sparkline of a process
 
+SUSPENDED = frozenset(("stopped", "tracing stop"))
+"""What the kernel calls a process that does not go on before it is resumed."""
+
 _SECONDS = r"(\d+(?:\.\d+)?) ?s(?:econds?)?\b"
 
 
@@ -131,7 +134,7 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
     @property
     def is_suspended(self) -> bool:
         """Whether it was suspended when last sampled."""
-        return self.ended_ns is None and self.sampled_status in ("stopped", "tracing stop")
+        return self.ended_ns is None and self.sampled_status in SUSPENDED
 
     @property
     def may_be_signalled(self) -> bool:

@@ -17,7 +17,8 @@ from ..vocabulary.events import OperationCount
 from .doing import Deed, by_thread
 from .object_row import ObjectRow
 from .object_table import ObjectTable
-from .process_row import ProcessRow
+from .pool_members import PoolMembers, members_of
+from .process_row import SUSPENDED, ProcessRow
 from .process_table import ProcessTable
 
 Users = Callable[[int], Iterable[tuple[int, OperationCount]]]
@@ -42,6 +43,7 @@ class Situation:
         self._known: dict[int, dict[str, dict[int, OperationCount]]] = {}
         self._peers: dict[int, int] | None = None
         self._waits: dict[int, list[Deed]] = {}
+        self._members: dict[int, PoolMembers] = {}
 
     def object(self, number: int) -> ObjectRow | None:
         """A shared object as it was then."""
@@ -68,6 +70,18 @@ class Situation:
             innermost = by_thread(self.deeds(process))
             known = [deed for deed in innermost if deed.operation not in WORKING]
             self._waits[process] = known
+        return known
+
+    def is_suspended(self, process: int) -> bool:
+        """Whether it was suspended then, as far as its last sample tells."""
+        row = self.processes.get(process)
+        return row is not None and row.sampled_status in SUSPENDED
+
+    def members(self, pool: ObjectRow) -> PoolMembers:
+        """The workers of a pool."""
+        known = self._members.get(pool.number)
+        if known is None:
+            known = self._members[pool.number] = members_of(self, pool)
         return known
 
     def holders(self, number: int) -> list[tuple[int, str]]:
