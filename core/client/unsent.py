@@ -36,14 +36,16 @@ def unsent(situation: Situation, queue: ObjectRow) -> Unsent:
     if queue.type not in _WITH_BUFFER:
         return Unsent({}, {}, max(0, sum(each.count for each in puts.values()) - got))
     feeds = situation.users(queue.number, "feed")
+    sent = sum(each.count for each in feeds.values()) - got
+    if sent < 0 or queue.is_not_all_seen:  # not all that is sent is counted
+        return Unsent({}, {}, queue.depth or 0)
     kept, lost = dict[int, int](), dict[int, int]()
     for process, put in puts.items():
         feed = feeds.get(process)
         left = put.count - (feed.count + feed.errors if feed is not None else 0)
         if left > 0:
             (kept if situation.lives(process) else lost)[process] = left
-    sent = sum(each.count for each in feeds.values()) - got
-    return Unsent(kept, lost, max(0, sent))
+    return Unsent(kept, lost, sent)
 
 
 def unsent_of(situation: Situation, process: int) -> tuple[ObjectRow, int] | None:

@@ -148,6 +148,8 @@ class _Waits:
         if not links or self._has_items(deed) or self._situation.is_suspended(node[0]):
             return True  # nobody knows who might come
         row = None if deed.object is None else self._situation.object(deed.object)
+        if row is not None and row.is_not_all_seen:
+            return True
         if row is not None and row.type in POOLS and not any(link.node for link in links):
             return not self._situation.members(row).result_is_lost
         for link in links:

@@ -63,6 +63,9 @@ def sentence(
     if special:
         return special
     if verdict is Verdict.UNKNOWN:
+        row = None if deed.object is None else situation.object(deed.object)
+        if row is not None and row.is_not_all_seen:
+            return "Not everybody who may use it is watched: it is not known who could end this."
         if parties and all(each.state is State.ITSELF for each in parties):
             did = _DID.get(parties[0].relation, ("could end this", ""))[0]
             return f"Nobody but this process itself {did} so far."

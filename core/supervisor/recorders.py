@@ -46,6 +46,8 @@ _FAULT_SECONDS = 5.0
 _MOST_FILES = 100  # of one process, which may begin anew with each exec
 _MOST_NAMED = 200  # processes that one names, which are looked up in a round
 _ENDINGS = {"SIGTERM": "terminate", "SIGKILL": "kill"}  # what Process sends, by which operation
+# What multiprocessing started may have been given any queue of those that started it.
+_HEIRS = frozenset({Role.CHILD, Role.POOL_WORKER, Role.EXECUTOR_WORKER, Role.MANAGER_SERVER})
 _QUIET = frozenset({Role.RESOURCE_TRACKER, Role.FORKSERVER})  # nobody misses their recorders
 
 
@@ -124,6 +126,10 @@ class Recorders:
         begun = self._begun.pop(record.number, None)
         self._unwatched.forget(record.number)
         if one is None or begun is None:
+            by_signal = outcome.exit_of(record.status)[1]
+            # One that was forked, or killed as it began, had no time to begin its recorder.
+            if record.role in _HEIRS and record.start_method != "fork" and not by_signal:
+                self._objects.not_all_seen(record.worker)
             return LastWords(ender=ender)
         self.strangers.parents.pop(record.pid, None)
         self._read(one, now, final=True)
@@ -355,5 +361,7 @@ class Recorders:
     def _tell_unwatched(self, record: ProcessRecord, reason: str) -> None:
         self._unwatched.known[record.number] = reason
         self._journal.watched(ProcessWatched(record.number, self._clock(), False, reason))
+        if record.role in _HEIRS:
+            self._objects.not_all_seen(record.worker)
         if record.role not in _QUIET:
             self._journal.note(record, f"Not instrumented: {reason.rstrip('.')}.")

@@ -28,11 +28,13 @@ _MOST_CHARACTERS = 4000  # of those who hold it, or wait: what fits into one eve
 class SharedObject:
     """See the module. `rows`: its operations, until the object is announced; `due`: when that is
     to happen without its creator; `told`: its last state; `kept_ns`: when one was last kept in its
-    history; `enders`: of what stands for a process, who has terminated or killed it."""
+    history; `enders`: of what stands for a process, who has terminated or killed it; `worker`: the
+    one that it belongs to. Of a queue, `foreign`: its class has ways in or out of its own;
+    `unseen`: somebody who may use it is not watched."""
 
     __slots__ = (
-        "announced", "balances", "due", "enders", "kept_ns", "name", "number", "rows", "told",
-        "totals", "type", "waiters",
+        "announced", "balances", "due", "enders", "foreign", "kept_ns", "name", "number", "rows",
+        "told", "totals", "type", "unseen", "waiters", "worker",
     )  # fmt: skip
 
     def __init__(self, number: int, kind: str) -> None:
@@ -48,6 +50,8 @@ class SharedObject:
         self.waiters: dict[Holder, None] = {}
         self.told: ObjectState | None = None
         self.enders: dict[str, int] = {}
+        self.worker: int | None = None
+        self.foreign = self.unseen = False
 
     @property
     def label(self) -> str:
@@ -110,8 +114,10 @@ class SharedObject:
     def _depth(self) -> int | None:
         if self.type not in _QUEUES:
             return None
-        puts = self.totals.get(_PUT, ZERO)[0] - self.totals.get(_FEED, ZERO)[5]
-        return max(0, puts - self.totals.get(_GET, ZERO)[0])
+        put, got = self.totals.get(_PUT, ZERO)[0], self.totals.get(_GET, ZERO)[0]
+        if self.unseen or (self.foreign and not (put and got)):
+            return None  # there may be more, or less
+        return max(0, put - self.totals.get(_FEED, ZERO)[5] - got)
 
 
 def _first(holders: Iterable[Holder]) -> tuple[Holder, ...]:
