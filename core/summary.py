@@ -116,7 +116,7 @@ def _line(record: ProcessRecord, peaks: dict[int, int]) -> Text:
     if ended is None:
         line.append("  no end was recorded", style="yellow")
     else:
-        good = ended.exit_code == 0
+        good = ended.exit_code == 0 or ended.terminated_by is not None
         line.append(f"  {ended.outcome}", style="green" if good else "red")
     rss = peaks.get(record.started.process)
     if rss:

@@ -20,6 +20,7 @@ _PAST = {
     "send": "sent",
     "recv": "received",
 }
+_QUEUES = frozenset({"Queue", "JoinableQueue", "SimpleQueue"})
 _HIDDEN = frozenset({"feed", "poll", "attach", "close"})  # parts of others, or of no interest
 
 
@@ -80,10 +81,16 @@ def _add_row(
         label,
         site,
         ", ".join(filter(None, map(_counted, state.counts))),
-        "" if state.depth is None else Text(f"{state.depth:,}", style="yellow" * bool(state.depth)),
+        _left(made.type, state.depth),
         f"{blocked:.1f} s" if blocked >= 0.05 else "",
         Text(", ".join(holders[:3]) + (" …" if len(holders) > 3 else ""), style="red"),
     )
+
+
+def _left(kind: str, depth: int | None) -> Text:
+    if depth is None:  # of a queue: somebody who is not watched may use it
+        return Text("not known" if kind in _QUEUES else "", style="dim")
+    return Text(f"{depth:,}", style="yellow" * bool(depth))
 
 
 def _counted(total: OperationCount) -> str:

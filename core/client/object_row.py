@@ -13,6 +13,8 @@ FEED = "feed"
 # What waits because something cannot go in, or a lock not be taken; all else waits to get.
 _PUT_SIDE = frozenset(("put", FEED, "send", "submit", "call", "set", "acquire", "join"))
 
+_QUEUES = frozenset(("Queue", "JoinableQueue", "SimpleQueue"))
+
 # Types of which a person says the type along with the name: "lock results", but just "jobs".
 _NAMED_WITH_TYPE = frozenset(
     ("Lock", "RLock", "Semaphore", "BoundedSemaphore", "Condition", "Event", "Barrier")
@@ -94,6 +96,12 @@ class ObjectRow(msgspec.Struct, frozen=True, gc=False):
     def calls(self) -> int:
         """How many calls the program made on it, in vain or not."""
         return sum(calls_of(count) for count in self.counts)
+
+    @property
+    def is_not_all_seen(self) -> bool:
+        """Whether it is a queue that others than those who are watched may use: nobody knows how
+        many items are in it."""
+        return self.depth is None and self.state_ns > 0 and self.type in _QUEUES
 
     @property
     def fullness(self) -> float | None:

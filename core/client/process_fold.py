@@ -70,6 +70,7 @@ def may_fold(row: ProcessRow) -> bool:
     return (
         row.ended_ns is not None
         and row.exit_code in (0, None)
+        and row.signal is None
         and not row.has_failed
         and not row.holding
         and not row.doing

@@ -68,6 +68,7 @@ def row_at(row: ProcessRow, time_ns: int, facts: MomentFacts) -> ProcessRow:
             ended_ns=None,
             exit_code=None,
             signal=None,
+            terminated_by=None,
             outcome="",
             lost=False,
             doing=facts.doing.get(row.number, ()) + doing,

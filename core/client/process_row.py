@@ -17,6 +17,9 @@ from .printable import LONGEST_SENTENCE, printable
 
 HISTORY = 60  # samples kept for the sparkline of a process
 
+SUSPENDED = frozenset(("stopped", "tracing stop"))
+"""What the kernel calls a process that does not go on before it is resumed."""
+
 _SECONDS = r"(\d+(?:\.\d+)?) ?s(?:econds?)?\b"
 
 
@@ -67,7 +70,8 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
     core; what was never sampled is None. `parent` is the process that launched it, for ever.
     `watched`: whether it carries a recorder (None: nobody said), and why not. `doing`: what its
     threads are in, or were in when it ended; `holding`: the shared objects that it held then, and
-    `held` the same in words."""
+    `held` the same in words. `terminated_by`: the process that ended it with its own `terminate()`
+    or `kill()`, as parents do."""
 
     number: int
     pid: int
@@ -91,6 +95,7 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
     ended_ns: int | None = None
     exit_code: int | None = None
     signal: str | None = None
+    terminated_by: int | None = None
     outcome: str = ""
     lost: bool = False  # it ended with the supervisor: nobody saw how
     stopping: Stopping | None = None
@@ -144,9 +149,10 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def has_failed(self) -> bool:
-        """Whether it ended in another way than in order."""
+        """Whether it ended in another way than in order. That its parent ended it is in order."""
+        by_signal = self.signal is not None and self.terminated_by is None
         return self.ended_ns is not None and (
-            self.lost or self.signal is not None or self.exit_code not in (0, None)
+            self.lost or by_signal or self.exit_code not in (0, None)
         )
 
     @property

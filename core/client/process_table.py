@@ -52,8 +52,11 @@ class Record(Protocol):
 
 ALL_FIELDS = frozenset(ProcessRow.__struct_fields__)
 _END_FIELDS = frozenset(
-    ("ended_ns", "exit_code", "signal", "outcome", "lost", "stopping", "status", "doing", "held")
-)
+    (
+        "ended_ns", "exit_code", "signal", "terminated_by", "outcome", "lost", "stopping", "status",
+        "doing", "held",
+    )
+)  # fmt: skip
 _STOP_FIELDS = frozenset(("stopping", "status"))
 # In which order the events that waited for their process are taken in.
 _ORDER: tuple[type[Event], ...] = (
@@ -279,6 +282,7 @@ class ProcessTable:
             ended_ns=max(event.time_ns, row.started_ns),
             exit_code=event.exit_code,
             signal=event.signal,
+            terminated_by=event.terminated_by,
             outcome=printable(event.outcome, LONGEST_SENTENCE),
             lost=False,
             stopping=None,

@@ -19,7 +19,8 @@ from ..vocabulary.kinds import WORKING
 from .doing import Deed, by_thread
 from .object_row import ObjectRow
 from .object_table import ObjectTable
-from .process_row import ProcessRow
+from .pool_members import PoolMembers, members_of
+from .process_row import SUSPENDED, ProcessRow
 from .process_table import ProcessTable
 
 Users = Callable[[int], Iterable[tuple[int, OperationCount]]]
@@ -43,6 +44,7 @@ class Situation:
         self._known: dict[int, dict[str, dict[int, OperationCount]]] = {}
         self._peers: dict[int, int] | None = None
         self._waits: dict[int, list[Deed]] = {}
+        self._members: dict[int, PoolMembers] = {}
 
     def object(self, number: int) -> ObjectRow | None:
         """A shared object as it was then."""
@@ -78,6 +80,18 @@ class Situation:
         if row is None or row.ended_ns is not None:
             return []
         return waits_in(process, self.deeds(process), self.now_ns)
+
+    def is_suspended(self, process: int) -> bool:
+        """Whether it was suspended then, as far as its last sample tells."""
+        row = self.processes.get(process)
+        return row is not None and row.sampled_status in SUSPENDED
+
+    def members(self, pool: ObjectRow) -> PoolMembers:
+        """The workers of a pool."""
+        known = self._members.get(pool.number)
+        if known is None:
+            known = self._members[pool.number] = members_of(self, pool)
+        return known
 
     def holders(self, number: int) -> list[tuple[int, str]]:
         """Who holds an object, as pairs (process, thread), the longest first."""
@@ -147,6 +161,8 @@ def how_it_ended(row: ProcessRow) -> str:
     """In a few words that follow "which": "was killed by SIGKILL"."""
     if row.lost:
         return "ended with the session"
+    if row.terminated_by is not None:
+        return f"was {'killed' if row.signal == 'SIGKILL' else 'terminated'} by its parent"
     if row.signal is not None:
         return f"was killed by {row.signal}"
     if row.exit_code:

@@ -40,6 +40,8 @@ class State(enum.Enum):
     ENDED = "ended"
     ITSELF = "itself"
     UNSEEN = "cannot be seen"
+    IDLE = "is in no task"
+    SENDS = "has not sent all that it put"
 
 
 class Party(msgspec.Struct, frozen=True):

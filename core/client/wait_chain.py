@@ -16,7 +16,9 @@ from collections import deque
 import msgspec
 
 from .doing import MAIN_THREAD, Deed
+from .pool_members import POOLS
 from .situation import Situation
+from .unsent import unsent, unsent_of
 from .wait import Node, Party, State, Verdict, Wait
 from .wait_parties import Candidate, Relation, candidates
 from .wait_sentence import sentence
@@ -24,6 +26,7 @@ from .wait_sentence import sentence
 SETTLED_NS = 300_000_000
 """A wait that is younger may be over already where it matters."""
 
+_AT_REST_NS = 1_000_000_000  # from when on idle workers are no pause between two tasks
 _MOST_WAITS = 200  # that are followed
 _DEEPEST = 12  # waits within one another that are told
 _MOST_PARTIES = 60  # of one wait that are told one by one
@@ -111,21 +114,26 @@ class _Waits:
     def _state(self, node: Node, candidate: Candidate) -> tuple[State, Deed | None]:
         """How one stands who could end the wait of `node`, and what it waits in."""
         process, thread = candidate.process, candidate.thread
+        if candidate.relation is Relation.LOST:
+            return State.ENDED, None
         if process == node[0] and (not thread or thread == node[1]):
             return (State.ITSELF if self._situation.lives(process) else State.ENDED), None
         known = self._states.get((process, thread))
         if known is None:
             known = self._states[process, thread] = self._found_state(process, thread)
+        if known[0] is State.FREE and candidate.relation is Relation.BELONGS:
+            return State.IDLE, None
+        if known[0] is State.FREE and candidate.relation is Relation.RUNS:
+            return (State.SENDS if unsent_of(self._situation, process) else State.FREE), None
         return known
 
     def _found_state(self, process: int, thread: str) -> tuple[State, Deed | None]:
         situation = self._situation
         if not situation.lives(process):
             return State.ENDED, None
-        row = situation.processes[process]
-        if row.is_suspended:
+        if situation.is_suspended(process):
             return State.SUSPENDED, None
-        if row.watched is False:
+        if situation.processes[process].watched is False:
             return State.UNSEEN, None
         for deed in situation.waits(process):
             if deed.thread == (thread or MAIN_THREAD):
@@ -136,10 +144,16 @@ class _Waits:
 
     def _may_end(self, node: Node) -> bool:
         links = [link for link in self._links[node] if _counts(link)]
-        if not links or self._has_items(self._deeds[node]):
+        deed = self._deeds[node]
+        if not links or self._has_items(deed) or self._situation.is_suspended(node[0]):
             return True  # nobody knows who might come
+        row = None if deed.object is None else self._situation.object(deed.object)
+        if row is not None and row.is_not_all_seen:
+            return True
+        if row is not None and row.type in POOLS and not any(link.node for link in links):
+            return not self._situation.members(row).result_is_lost
         for link in links:
-            if link.state in (State.FREE, State.UNSEEN, State.SUSPENDED):
+            if link.state in (State.FREE, State.UNSEEN, State.SUSPENDED, State.SENDS):
                 return True
             if link.candidate.relation is Relation.MADE:
                 return True  # others than its maker may come
@@ -150,8 +164,12 @@ class _Waits:
         return False
 
     def _has_items(self, deed: Deed) -> bool:
+        """Of a get: something may still come out, since it is not all lost with who put it."""
         row = None if deed.object is None else self._situation.object(deed.object)
-        return deed.operation == "get" and row is not None and bool(row.depth)
+        if deed.operation != "get" or row is None or not row.depth:
+            return False
+        where = unsent(self._situation, row)
+        return bool(where.kept or where.sent or not where.lost)
 
     def _circle(self, node: Node) -> tuple[Node, ...]:
         """The circle that a stuck wait is in or leads to; empty when it leads to the dead."""
@@ -169,6 +187,8 @@ class _Waits:
         return tuple(nodes[nodes.index(step) :])
 
     def _verdict(self, node: Node, links: list[_Link], circle: tuple[Node, ...]) -> Verdict:
+        if self._situation.is_suspended(node[0]):
+            return Verdict.PAUSED
         if not links:
             return Verdict.UNKNOWN
         if node in self._stuck:
@@ -180,7 +200,20 @@ class _Waits:
             return Verdict.UNKNOWN
         if self._has_items(self._deeds[node]) or states & {State.FREE, State.UNSEEN}:
             return Verdict.OPEN
-        return Verdict.LATER if State.WAITS in states else Verdict.PAUSED
+        if State.WAITS in states or State.SENDS in states:
+            return Verdict.LATER
+        if State.SUSPENDED in states:
+            return Verdict.PAUSED
+        return self._idle_verdict(self._deeds[node])
+
+    def _idle_verdict(self, deed: Deed) -> Verdict:
+        """Of a wait for a pool whose workers are in no task: that may be so between two tasks."""
+        row = None if deed.object is None else self._situation.object(deed.object)
+        if row is None or row.type not in POOLS:
+            return Verdict.UNKNOWN
+        members = self._situation.members(row)
+        settled = deed.elapsed_ns(self._situation.now_ns) >= _AT_REST_NS
+        return Verdict.UNKNOWN if members.lost or (members.at_rest and settled) else Verdict.OPEN
 
 
 def _counts(link: _Link) -> bool:

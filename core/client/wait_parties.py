@@ -3,6 +3,7 @@
 acquire lock --> its holders           recv --> who uses the other end of the pipe
 get   queue  --> who puts into it      wait event --> who sets it
 put   queue  --> who gets from it      join process --> that process
+wait  pool   --> who is in one of its tasks, else its workers, and those that took a task along
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import msgspec
 from ..vocabulary.events import Role
 from .doing import Deed
 from .object_row import ObjectRow
+from .pool_members import POOLS
 from .situation import PROCESS, Situation
 
 
@@ -29,6 +31,8 @@ class Relation(enum.Enum):
     RELEASES = "releases it"
     RUNS = "is waited for"
     WORKS = "works on its tasks"
+    BELONGS = "is one of its workers"
+    LOST = "was in one of its tasks"
     SERVES = "answers its calls"
     FINISHES = "marks its items as done"
     ARRIVES = "comes to it as well"
@@ -53,10 +57,6 @@ _BY_USE: dict[tuple[str, str], tuple[Relation, tuple[str, ...]]] = {
     ("Event", "wait"): (Relation.SETS, ("set",)),
     ("Condition", "wait"): (Relation.NOTIFIES, ("notify",)),
     ("Barrier", "wait"): (Relation.ARRIVES, ("wait",)),
-    ("Pool", "wait"): (Relation.WORKS, ("task",)),
-    ("Pool", "join"): (Relation.WORKS, ("task",)),
-    ("ProcessPoolExecutor", "wait"): (Relation.WORKS, ("task",)),
-    ("ProcessPoolExecutor", "submit"): (Relation.WORKS, ("task",)),
 }
 _SEMAPHORES = frozenset(("Semaphore", "BoundedSemaphore"))
 _QUEUES = frozenset(("Queue", "JoinableQueue", "SimpleQueue"))
@@ -77,6 +77,8 @@ def candidates(situation: Situation, process: int, deed: Deed) -> list[Candidate
     if row.type == PROCESS:
         target = situation.process_behind(row.number)
         return [] if target is None else [Candidate(target, Relation.RUNS)]
+    if row.type in POOLS:
+        return _workers(situation, row)
     if deed.operation in ("recv", "poll", "send"):
         return _other_end(situation, process, row, deed.operation)
     if deed.operation == "call":
@@ -125,6 +127,21 @@ def _other_end(
     if not found and row.creator != process:
         return [Candidate(row.creator, Relation.MADE)]
     return [each for each in found.values() if each.process != process or len(found) == 1]
+
+
+def _workers(situation: Situation, row: ObjectRow) -> list[Candidate]:
+    """Those in a task first. Who ended in order is replaced by another one, and does not matter."""
+    members = situation.members(row)
+    done = members.tasks
+    found = [
+        Candidate(number, Relation.WORKS, thread, done.get(number, 0))
+        for number, thread in members.busy
+    ]
+    found += [
+        Candidate(number, Relation.BELONGS, "", done.get(number, 0)) for number in members.idle
+    ]
+    found += [Candidate(number, Relation.LOST) for number, _ in members.lost]
+    return found
 
 
 def _servers(situation: Situation, row: ObjectRow) -> list[Candidate]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .doing import Deed
+from .pool_members import POOLS
+from .pool_sentence import pool_sentence
+from .queue_sentence import queue_sentence
 from .situation import Situation, how_it_ended, who
+from .unsent import unsent_of
 from .wait import Node, Party, State, Verdict
 from .wait_parties import Relation
 
-_LONG_NS = 1_000_000_000  # after so long an item that is there should have come
 _MOST_NAMED = 3
 
 # What they have done so far, and what follows when all of them have ended.
@@ -53,23 +56,32 @@ def sentence(
     """Who could end the wait of a process in `deed`, for a person."""
     if verdict is Verdict.DEADLOCK:
         return _circle_text(situation, process, deed, circle)
+    if situation.is_suspended(process):
+        name = who(situation.processes.get(process), process)
+        return f"{name} is suspended itself: it does not go on before it resumes."
+    special = _special_text(situation, process, deed)
+    if special:
+        return special
     if verdict is Verdict.UNKNOWN:
+        row = None if deed.object is None else situation.object(deed.object)
+        if row is not None and row.is_not_all_seen:
+            return "Not everybody who may use it is watched: it is not known who could end this."
         if parties and all(each.state is State.ITSELF for each in parties):
             did = _DID.get(parties[0].relation, ("could end this", ""))[0]
             return f"Nobody but this process itself {did} so far."
         text = _UNKNOWN.get(deed.operation, "It is not known who could end this.")
-        if parties:  # whoever made it, and has ended, or this one itself
+        if parties and parties[0].relation is Relation.MADE:  # and has ended
             text += f" {_how(situation, [parties[0].process])}, made it."
+        elif parties:
+            text = f"{_nobody_text(situation, parties)} It is not known who else could come."
         return text
     if parties[0].relation is Relation.RUNS and parties[0].state is State.ENDED:
         return f"{_how(situation, [parties[0].process])}: this is over in a moment."
-    waiting = _items_text(situation, deed)
-    if waiting:
-        return waiting
     if verdict is Verdict.NOBODY:
         return _nobody_text(situation, parties)
     first = parties[0]
     relation = first.relation
+    parties = [each for each in parties if each.relation is relation]
     told = [each for each in parties if each.state in (State.FREE, State.UNSEEN)] or [
         each for each in parties if each.state is not State.ENDED
     ]
@@ -77,6 +89,14 @@ def sentence(
     one = len(told) == 1
     if relation is Relation.RUNS:
         text = f"It ends when {names} ends"
+        left = unsent_of(situation, first.process) if first.state is State.SENDS else None
+        if left is not None:
+            queue, count = left[0].phrase, left[1]
+            are = f"1 item into {queue} is" if count == 1 else f"{count:,} items into {queue} are"
+            return (
+                f"{text}. That is not before it has sent what it put: {are} left, and nobody takes "
+                "any out."
+            )
     elif relation is Relation.HOLDS:
         text = f"Held by {names}"
     elif relation is Relation.MADE:
@@ -127,22 +147,20 @@ def _nobody_text(situation: Situation, parties: Sequence[Party]) -> str:
     return f"{all_of_them} processes that ever {did} have ended: {outcome}."
 
 
-def _items_text(situation: Situation, deed: Deed) -> str:
-    """Of a get although there is something in the queue."""
+def _special_text(situation: Situation, process: int, deed: Deed) -> str:
+    """Of a get although there is something in the queue; of a pool in which nobody works."""
     row = None if deed.object is None else situation.object(deed.object)
-    if deed.operation != "get" or row is None or not row.depth:
+    if row is None:
         return ""
-    there = f"{row.depth:,} {'item is' if row.depth == 1 else 'items are'} in it by the counts"
-    if deed.elapsed_ns(situation.now_ns) < _LONG_NS:
-        return f"{there}, so one should come at once."
-    for each in situation.processes:
-        killed = each.signal is not None and not situation.lives(each.number)
-        if killed and any(d.object == row.number and d.operation == "get" for d in each.doing):
-            return (
-                f"{there}, but {who(each, each.number)} was killed in the middle of a get, and may "
-                "have taken the queue's own lock along."
-            )
-    return f"{there}, but not on their way: whoever put them may not have come to send them."
+    if row.type in POOLS:
+        return pool_sentence(
+            situation, situation.members(row), lambda numbers: _names(situation, numbers)
+        )
+    if deed.operation == "get" and row.depth:
+        return queue_sentence(
+            situation, process, deed, row, lambda numbers: _names(situation, numbers)
+        )
+    return ""
 
 
 def _label(situation: Situation, number: int) -> str:

@@ -33,7 +33,8 @@ class StartedEvent(msgspec.Struct, frozen=True, tag_field="kind", tag="process_s
 
 
 class ExitedEvent(msgspec.Struct, frozen=True, tag_field="kind", tag="process_exited"):
-    """A process ended. `doing`: what its threads were in; `holding`: objects that it held."""
+    """A process ended. `doing`: what its threads were in; `holding`: objects that it held;
+    `terminated_by`: the process that ended it as its parent."""
 
     time_ns: int
     process: int
@@ -43,6 +44,7 @@ class ExitedEvent(msgspec.Struct, frozen=True, tag_field="kind", tag="process_ex
     outcome: str
     doing: tuple[Doing, ...] = ()
     holding: tuple[int, ...] = ()
+    terminated_by: int | None = None
 
 
 class MessageEvent(
@@ -107,6 +109,7 @@ def exited_event(exited: ProcessExited) -> ExitedEvent:
         outcome=exited.outcome,
         doing=exited.doing,
         holding=exited.holding,
+        terminated_by=exited.terminated_by,
     )
 
 

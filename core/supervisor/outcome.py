@@ -67,19 +67,25 @@ def situation(
     return Situation(inside, held)
 
 
-def sentence(record: ProcessRecord, situation: Situation = NOTHING) -> str:
-    """How `record` ended, for a person."""
+def sentence(
+    record: ProcessRecord, situation: Situation = NOTHING, ender: ProcessRecord | None = None
+) -> str:
+    """How `record` ended, for a person. `ender`: the process whose own terminate() or kill() sent
+    the signal that ended it."""
     remark = f" {record.remark}" if record.remark else ""
-    return _ended(record, situation) + remark
+    return _ended(record, situation, ender) + remark
 
 
-def _ended(record: ProcessRecord, situation: Situation) -> str:
+def _ended(record: ProcessRecord, situation: Situation, ender: ProcessRecord | None) -> str:
     after = duration((record.ended_ns - record.started_ns) / 1e9)
     code, by_signal = exit_of(record.status)
     # A program that ended by itself was in nothing that matters, but may have kept something.
     after += situation.holding if code == 0 else situation.doing + situation.holding
     if by_signal is not None:
         reason = f": {record.reason}" if record.reason else ""
+        if ender is not None and not reason:
+            verb = "Killed" if by_signal == "SIGKILL" else "Terminated"
+            return f"{verb} by its parent {ender.name} ({ender.pid}) after {after}."
         dumped = " and left a core dump" if os.WCOREDUMP(record.status or 0) else ""
         return f"Killed by {by_signal} after {after}{reason}{dumped}."
     if code is None:

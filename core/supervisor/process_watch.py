@@ -304,9 +304,10 @@ class ProcessWatch:
                 time_ns=self._clock.now_ns(),
                 exit_code=code,
                 signal=by_signal,
-                outcome=outcome.sentence(record, words.situation),
+                outcome=outcome.sentence(record, words.situation, words.ender),
                 doing=words.doing,
                 holding=words.holding,
+                terminated_by=words.ender.number if words.ender is not None else None,
             )
         )
         for child in record.children:

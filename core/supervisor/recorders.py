@@ -45,15 +45,20 @@ _WRITE_SECONDS = 1.0
 _FAULT_SECONDS = 5.0
 _MOST_FILES = 100  # of one process, which may begin anew with each exec
 _MOST_NAMED = 200  # processes that one names, which are looked up in a round
+_ENDINGS = {"SIGTERM": "terminate", "SIGKILL": "kill"}  # what Process sends, by which operation
+# What multiprocessing started may have been given any queue of those that started it.
+_HEIRS = frozenset({Role.CHILD, Role.POOL_WORKER, Role.EXECUTOR_WORKER, Role.MANAGER_SERVER})
 _QUIET = frozenset({Role.RESOURCE_TRACKER, Role.FORKSERVER})  # nobody misses their recorders
 
 
 class LastWords(NamedTuple):
-    """What an ended process was in the middle of, what it held, and both as a text."""
+    """What an ended process was in the middle of, what it held, and both as a text; `ender`: who
+    ended it as its parent."""
 
     doing: tuple[Doing, ...] = ()
     holding: tuple[int, ...] = ()
     situation: outcome.Situation = outcome.NOTHING
+    ender: ProcessRecord | None = None
 
 
 class _Begun:
@@ -116,11 +121,16 @@ class Recorders:
         self._ending = record
         self._find(now)
         self._ending = None
+        ender = self._ender(record, now)
         one = self._watched.pop(record.number, None)
         begun = self._begun.pop(record.number, None)
         self._unwatched.forget(record.number)
         if one is None or begun is None:
-            return LastWords()
+            by_signal = outcome.exit_of(record.status)[1]
+            # One that was forked, or killed as it began, had no time to begin its recorder.
+            if record.role in _HEIRS and record.start_method != "fork" and not by_signal:
+                self._objects.not_all_seen(record.worker)
+            return LastWords(ender=ender)
         self.strangers.parents.pop(record.pid, None)
         self._read(one, now, final=True)
         if self._objects.unannounced:
@@ -143,7 +153,23 @@ class Recorders:
             )
             self._journal.lost(lost)
         self.begin()  # what its end changed is told by the next round
-        return LastWords(doing, holding, situation)
+        return LastWords(doing, holding, situation, ender)
+
+    def _ender(self, record: ProcessRecord, now: float) -> ProcessRecord | None:
+        """Whose terminate() or kill() ended it: a process that launched it, directly or through a
+        fork server, noted that before it sent the signal."""
+        operation = _ENDINGS.get(outcome.exit_of(record.status)[1] or "")
+        if operation is None:
+            return None
+        above = record.parent
+        while above is not None:
+            one = self._watched.get(above.number)
+            if one is not None:
+                self._read(one, now)
+                self._look_into(one)
+            above = above.parent
+        number = self._objects.ender(record.pid, operation)
+        return None if number is None else self._registry.records.get(number)
 
     def _let_go(self, one: WatchedProcess, begun: _Begun) -> None:
         """Its last reading is over."""
@@ -335,5 +361,7 @@ class Recorders:
     def _tell_unwatched(self, record: ProcessRecord, reason: str) -> None:
         self._unwatched.known[record.number] = reason
         self._journal.watched(ProcessWatched(record.number, self._clock(), False, reason))
+        if record.role in _HEIRS:
+            self._objects.not_all_seen(record.worker)
         if record.role not in _QUIET:
             self._journal.note(record, f"Not instrumented: {reason.rstrip('.')}.")

@@ -20,17 +20,21 @@ Holder = tuple[int, str]
 
 _PUT, _GET, _FEED = CODE["put"], CODE["get"], CODE["feed"]
 _ACQUIRE, _RELEASE = CODE["acquire"], CODE["release"]
+_ENDINGS = (CODE["terminate"], CODE["kill"])
 _MOST_CHARACTERS = 4000  # of those who hold it, or wait: what fits into one event
 
 
 class SharedObject:
     """See the module. `capacity`: how many items it takes, None without a limit. `rows`: its
     operations, until the object is announced; `due`: when that is to happen without its creator;
-    `told`: its last state; `kept_ns`: when one was last kept in its history."""
+    `told`: its last state; `kept_ns`: when one was last kept in its history; `enders`: of what
+    stands for a process, who has terminated or killed it; `worker`: the one that it belongs to. Of
+    a queue, `foreign`: its class has ways in or out of its own; `unseen`: somebody who may use it
+    is not watched."""
 
     __slots__ = (
-        "announced", "balances", "capacity", "due", "kept_ns", "name", "number", "rows", "told",
-        "totals", "type", "waiters",
+        "announced", "balances", "capacity", "due", "enders", "foreign", "kept_ns", "name",
+        "number", "rows", "told", "totals", "type", "unseen", "waiters", "worker",
     )  # fmt: skip
 
     def __init__(self, number: int, kind: str) -> None:
@@ -46,6 +50,9 @@ class SharedObject:
         self.balances: dict[Holder, int] = {}  # acquires less releases; since when, by order
         self.waiters: dict[Holder, None] = {}
         self.told: ObjectState | None = None
+        self.enders: dict[str, int] = {}
+        self.worker: int | None = None
+        self.foreign = self.unseen = False
 
     @property
     def label(self) -> str:
@@ -59,6 +66,8 @@ class SharedObject:
             self._balance(who, delta[0])
         elif operation == _RELEASE:
             self._balance(who, -delta[0])
+        elif operation in _ENDINGS and delta[0] > 0:
+            self.enders[OPERATIONS[operation]] = who[0]
 
     def holders(self) -> tuple[Holder, ...]:
         """Who acquired it and has not released it, the longest first.
@@ -106,8 +115,10 @@ class SharedObject:
     def _depth(self) -> int | None:
         if kind_of(self.type).form is not Form.QUEUE:
             return None
-        puts = self.totals.get(_PUT, ZERO)[0] - self.totals.get(_FEED, ZERO)[5]
-        depth = max(0, puts - self.totals.get(_GET, ZERO)[0])
+        put, got = self.totals.get(_PUT, ZERO)[0], self.totals.get(_GET, ZERO)[0]
+        if self.unseen or (self.foreign and not (put and got)):
+            return None  # there may be more, or less
+        depth = max(0, put - self.totals.get(_FEED, ZERO)[5] - got)
         # Counters of several processes are not read at the same moment, and a getter that was
         # killed may not have counted what it took: but more than fit are never in it.
         return depth if self.capacity is None else min(depth, self.capacity)

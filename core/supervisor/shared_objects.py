@@ -14,11 +14,13 @@ from operator import itemgetter
 
 from ..observe.object_names import ObjectNames
 from ..observe.recorder_layout import Counter, ObjectDefinition
+from ..probe._spawnscope_probe.layout import UNSEEN
 from ..session.records import OperationRow
 from ..vocabulary.events import ObjectCreated, ObjectState
 from .journal import SessionJournal
 from .process_record import ProcessRecord
 from .process_totals import ProcessTotals, Tally
+from .recognition import named_process
 from .shared_object import Holder, SharedObject
 
 _CREATOR_SECONDS = 0.5  # how long the creator of an object may take to show up
@@ -26,6 +28,7 @@ _HISTORY_NS = 1_000_000_000  # between two rows of one object
 _MOST_OBJECTS = 200_000
 _MOST_STATES = 2000  # that are told at a time; the others come with the next
 _MOST_HELD = 500  # objects that are told of one process at its end
+_NO_NAMES = ("", "[0]", "[1]", UNSEEN)  # hints that are none
 _END_NS = 8  # place of a row's end
 
 
@@ -43,6 +46,8 @@ class SharedObjects:
         self._by_number: dict[int, SharedObject] = {}
         self._waiting: dict[int, ObjectCreated] = {}  # by number: what is not yet announced
         self._occurrences: dict[tuple[int, str, str], int] = defaultdict(int)
+        self._processes: dict[int, SharedObject] = {}  # by pid, what stands for a process
+        self._unseen: set[int | None] = set()  # workers of which somebody is not watched
         self._dirty: dict[SharedObject, None] = {}
         self._unkept: dict[SharedObject, ObjectState] = {}  # its history lacks this last state
         self._rows: list[OperationRow] = []
@@ -65,6 +70,13 @@ class SharedObjects:
             shared = SharedObject(len(self._by_identity) + 1, definition.type)
             shared.due = now + _CREATOR_SECONDS
             self._by_identity[identity] = self._by_number[shared.number] = shared
+            shared.worker, shared.unseen = record.worker, record.worker in self._unseen
+            process = named_process(definition)
+            if process is not None:
+                self._processes[process.pid] = shared
+        elif definition.created:
+            shared.enders.clear()  # a process with the pid of an earlier one
+        shared.foreign = shared.foreign or definition.hint == UNSEEN
         if shared.announced or (shared.number in self._waiting and not definition.created):
             return shared
         event = self._described(shared, definition, record)
@@ -112,6 +124,14 @@ class SharedObjects:
             shared.waiters.pop(who, None)
         self._dirty[shared] = None
 
+    def not_all_seen(self, worker: int | None) -> None:
+        """Somebody of this worker is not watched who may use the queues of the others."""
+        self._unseen.add(worker)
+        for shared in self._by_number.values():
+            if shared.worker == worker and not shared.unseen:
+                shared.unseen = True
+                self._dirty[shared] = None
+
     def held_by(self, process: int) -> tuple[int, ...]:
         """The numbers of the objects that a process holds now, the first few hundred."""
         held = (
@@ -120,6 +140,11 @@ class SharedObjects:
             if shared.balances and any(number == process for number, _ in shared.holders())
         )
         return tuple(islice(held, _MOST_HELD))
+
+    def ender(self, pid: int, operation: str) -> int | None:
+        """The number of the process that did this, terminate or kill, to the process `pid`."""
+        shared = self._processes.get(pid)
+        return None if shared is None else shared.enders.get(operation)
 
     def label(self, number: int) -> str:
         """What a person calls an object: "Lock results"."""
@@ -171,9 +196,9 @@ class SharedObjects:
     ) -> ObjectCreated:
         site = definition.site
         name = definition.hint
-        if not name or name in ("[0]", "[1]"):  # one end of a pipe
+        if name in _NO_NAMES:
             key = (record.number, site, definition.type)
-            end = int(name[1]) if name else 0
+            end = int(name == "[1]")  # of a pipe
             name = self._names.name(definition.type, site, self._occurrences[key], end)
             self._occurrences[key] += definition.created
         return ObjectCreated(

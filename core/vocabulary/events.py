@@ -94,6 +94,7 @@ class ProcessExited(msgspec.Struct, frozen=True, tag="process_exited", gc=False)
     `exit_code` is null when unknown or when a signal ended it; `signal` is a name like SIGKILL.
     `outcome` is one sentence for a person. `doing`: the operations that its threads were in;
     `holding`: the numbers of the shared objects that it held. Both are empty without a recorder.
+    `terminated_by`: the process whose own `terminate()` or `kill()` ended it, if that is known.
     """
 
     process: int
@@ -104,6 +105,7 @@ class ProcessExited(msgspec.Struct, frozen=True, tag="process_exited", gc=False)
     outcome: str
     doing: tuple[Doing, ...] = ()
     holding: tuple[int, ...] = ()
+    terminated_by: int | None = None
 
 
 SUSPENDED = frozenset(("stopped", "traced"))

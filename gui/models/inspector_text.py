@@ -21,6 +21,8 @@ def state_text(found: Inspection) -> tuple[str, str]:
     if not found.is_live:
         if row.lost:
             return "ended with the session", "muted"
+        if row.terminated_by is not None:
+            return f"{'killed' if row.signal == 'SIGKILL' else 'terminated'} by its parent", "muted"
         if row.signal is not None:
             return f"killed by {row.signal}", "bad"
         if row.exit_code:

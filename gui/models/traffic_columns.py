@@ -178,7 +178,7 @@ def thread_name(processes: ProcessTable, who: tuple[int, str]) -> str:
 def depth_text(row: ObjectRow) -> str:
     """ "7" or "7 / 10"; "" where there are no items."""
     if row.depth is None:
-        return ""
+        return "not known" if row.is_not_all_seen else ""
     return f"{row.depth:,} / {row.capacity:,}" if row.capacity else f"{row.depth:,}"
 
 
@@ -227,6 +227,8 @@ def explained(row: ObjectRow) -> str:
 
 
 def _explained_depth(row: ObjectRow) -> str:
+    if row.is_not_all_seen:
+        return "Not everybody who may use it is watched: nobody can count what is in it."
     if row.depth is None:
         return ""
     if row.capacity:

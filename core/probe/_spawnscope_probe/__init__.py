@@ -72,6 +72,11 @@ def _patches(recorder):
         semaphores.patch(module, recorder)
         synchronization.patch(module, recorder)
 
+    def endings(module):
+        from . import processes
+
+        processes.patch_endings(module)
+
     def of(name, function="patch"):
         def patch(module):
             getattr(__import__(__name__ + "." + name, fromlist=[name]), function)(module, recorder)
@@ -83,6 +88,7 @@ def _patches(recorder):
         "multiprocessing.queues": of("queues"),
         "multiprocessing.connection": of("connections"),
         "multiprocessing.process": of("processes"),
+        "multiprocessing.popen_fork": endings,
         "multiprocessing.pool": of("pools", "patch_pool"),
         "concurrent.futures.process": of("pools", "patch_executor"),
         "multiprocessing.managers": of("managers"),

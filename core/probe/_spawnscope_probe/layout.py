@@ -49,6 +49,7 @@ SEPARATOR = "\x1f"
 # (the same in every process), 1 if this process created it, site's text, hint of a name, capacity
 # (0: none), when (ns). A part's definition: an identity, and the identity of the object that it
 # is a part of.
+UNSEEN = "[?]"  # the hint of a queue that others may use in ways of their own
 
 # A record of the ring, by word.
 RECORD_BYTES, RECORD_WORDS = 128, 16

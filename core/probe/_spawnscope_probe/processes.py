@@ -30,7 +30,7 @@ def patch(module, recorder):
             shared = Shared(
                 recorder, "Process", identity, created, frame, hint=_plain(process._name)
             )
-            process._spawnscope_process = shared
+            process._spawnscope_process = process._popen._spawnscope = shared
         return shared
 
     @guarded(recorder)
@@ -86,8 +86,6 @@ def patch(module, recorder):
         _running[:] = [shared]
         return recorder.nest(shared.what(_RUN), None, text)[0]
 
-    for name in ("terminate", "kill"):
-        setattr(kind, name, _ending(getattr(kind, name), name, shared_of))
     for new, old in ((patched_start, start), (patched_join, join), (patched_bootstrap, bootstrap)):
         new.__name__, new.__qualname__, new.__doc__ = old.__name__, old.__qualname__, old.__doc__
     kind.start, kind.join, kind._bootstrap = patched_start, patched_join, patched_bootstrap
@@ -113,17 +111,27 @@ def _patch_name(kind):
     kind.name = property(name, plain.fset, plain.fdel, plain.__doc__)
 
 
-def _ending(original, operation, shared_of):
+def patch_endings(module):
+    """`module`: multiprocessing.popen_fork, just imported. Its Popen, or one that is derived from
+    it, sends the signals of all start methods: those of pools, too, and those that daemons get as
+    their parent ends, which go by no method of Process."""
+    kind = module.Popen
+    kind._spawnscope = None
+    for name in ("terminate", "kill"):
+        setattr(kind, name, _ending(getattr(kind, name), name))
+
+
+def _ending(original, operation):
     def method(self):
-        shared = shared_of(self, False, sys._getframe(1))
-        result = original(self)
+        shared = self._spawnscope
         if shared is not None:
             now = monotonic_ns()
-            shared.tell(operation, now, now, argument=self._popen.pid, frame=sys._getframe(1))
-        return result
+            # Before the signal: whoever learns of the end must find who brought it about.
+            shared.tell(operation, now, now, argument=self.pid, frame=sys._getframe(1))
+        return original(self)
 
-    method.__name__, method.__doc__ = original.__name__, original.__doc__
-    method.__qualname__ = original.__qualname__
+    method.__module__, method.__name__ = original.__module__, original.__name__
+    method.__qualname__, method.__doc__ = original.__qualname__, original.__doc__
     return method
 
 

@@ -13,7 +13,7 @@ from weakref import ref
 
 from . import feeder
 from .guard import guarded
-from .layout import CODE, FAILED, OK, SIZE_FOLLOWS, WAS_EMPTY, WAS_FULL
+from .layout import CODE, FAILED, OK, SIZE_FOLLOWS, UNSEEN, WAS_EMPTY, WAS_FULL
 from .preview import preview
 from .semaphores import Building, bare, building
 from .shared import (
@@ -43,7 +43,7 @@ def patch(module, recorder):
     module.JoinableQueue.__init__ = _built(module.JoinableQueue.__init__, recorder)
     module.JoinableQueue.__setstate__ = _joinable_restored(module.JoinableQueue.__setstate__)
     for kind in (queue, module.JoinableQueue):
-        kind.put = _put(kind.put, module.Full)
+        kind.put = _put(kind.put, module.Full, recorder)
     queue.get = _get(queue.get, module, recorder)
     simple.put = _simple(simple.put, "put", recorder)
     simple.get = _simple(simple.get, "get", recorder)
@@ -75,6 +75,7 @@ def _owned(queue, recorder, created, frame):
     capacity = getattr(queue, "_maxsize", 0)
     shared = Shared(
         recorder, kind, descriptor_identity(queue._reader.fileno()), created, frame,
+        hint=UNSEEN if _goes_by_us(type(queue)) else "",
         capacity=capacity if capacity < _NO_LIMIT else 0,
     )  # fmt: skip
     shared.puts, shared.gets = shared.tallies(_PUT), shared.tallies(_GET)
@@ -90,10 +91,31 @@ def _owned(queue, recorder, created, frame):
             _sized(queue._writer, "_send_bytes", shared.puts, recorder.words)
 
 
+def _goes_by_us(kind):
+    """Whether it is a class of somebody else's, with ways in or out that may not be seen."""
+    names = ("put", "get", "__setstate__")
+    return any(
+        not base.__module__.startswith("multiprocessing.") and name in vars(base)
+        for base in kind.__mro__
+        for name in names
+    )
+
+
+def _adopted(queue, recorder):
+    """A queue that was restored by a method which is not ours, as a subclass may have one, is ours
+    from its first use on. None: it stays alone, since it is part of something else."""
+    if not recorder.on or "_spawnscope" in vars(queue):
+        return None
+    queue._spawnscope = None
+    _own(queue, recorder, False, sys._getframe(2))
+    return queue._spawnscope
+
+
 def disown(queue):
     """This queue turns out to belong to a pool or an executor."""
-    if getattr(queue, "_spawnscope", None) is not None:
-        queue._spawnscope = None
+    owned = getattr(queue, "_spawnscope", None) is not None
+    queue._spawnscope = None
+    if owned:
         if hasattr(queue, "_recv_bytes"):
             queue._recv_bytes = queue._reader.recv_bytes
         else:
@@ -110,6 +132,7 @@ def _construct(kind, recorder):
             original(self, *args, **kwargs)
         if recorder.on:
             frame = sys._getframe(1)
+            self._spawnscope = None  # part of something, unless it turns out to be the user's
             if not building.get(get_ident()):
                 _own(self, recorder, True, frame)
 
@@ -139,12 +162,11 @@ def _joinable_restored(original):
     return __setstate__
 
 
-def _put(original, full):
+def _put(original, full, recorder):
     def put(self, obj, block=True, timeout=None):
-        shared = self._spawnscope
+        shared = self._spawnscope or _adopted(self, recorder)
         if shared is None:
             return original(self, obj, block, timeout)
-        recorder = shared.recorder
         begin = waited = 0
         if shared.capacity and not self._sem._semlock._get_value():
             # Only a queue with a limit can make a put wait, and only when it is full.
@@ -207,7 +229,7 @@ def _get(original, module, recorder):
     load = module._ForkingPickler.loads
 
     def get(self, block=True, timeout=None):
-        shared = self._spawnscope
+        shared = self._spawnscope or _adopted(self, recorder)
         if shared is None:
             return original(self, block, timeout)
         tally = shared.gets[get_ident()]
@@ -271,7 +293,7 @@ def _simple(original, operation, recorder):
     words = recorder.words
 
     def method(self, *item):
-        shared = self._spawnscope
+        shared = self._spawnscope or _adopted(self, recorder)
         if shared is None:
             return original(self, *item)
         tally = (shared.puts if item else shared.gets)[get_ident()]

@@ -202,6 +202,8 @@ class Recorder:
         if threading is not None:
             known = getattr(threading, "_active", {}).get(ident)
             name = known._name if known is not None else "Thread-" + str(ident)
+            if _native_id() == self._pid and type(known).__name__ != "_MainThread":
+                name = "MainThread"  # the child of a fork in another thread: that is its main one
         block = self._thread_blocks.get(ident) or self.block(layout.THREAD_BLOCKS)
         if not block:
             block = _spare_word(self)  # no room: threads share one that is never right

@@ -25,7 +25,12 @@ def answer(folder, file_name):
     for ident, frame in sys._current_frames().items():
         thread = known.get(ident)
         name = "MainThread" if threading is None else str(ident)
-        lines.append("T\t" + _plain(thread._name if thread is not None else name))
+        if thread is not None:
+            main = thread is getattr(threading, "_main_thread", None)
+            # As in the recorder: the main thread of a child that was forked in another one.
+            forked = main and type(thread).__name__ != "_MainThread"
+            name = "MainThread" if forked else thread._name
+        lines.append("T\t" + _plain(name))
         for _ in range(_MOST_FRAMES):
             if frame is None:
                 break

@@ -254,8 +254,8 @@ class ProcessesPanel(QWidget):
             self.outcome.tell(event.sentence, event.step is StopStep.FAILED)
         elif row is not None and change is not None and event.outcome:
             wanted = event.process in self._asked
-            # SIGTERM is how parents end their children: that is no accident.
-            failed = event.signal not in (None, "SIGTERM") or event.exit_code not in (0, None)
+            # SIGTERM is how parents end their children, also where that cannot be seen.
+            failed = row.has_failed and event.signal != "SIGTERM"
             if wanted or failed:
                 sentence = f"{row.label} (PID {row.pid}): {event.outcome}"
                 self.outcome.tell(sentence, failed and not wanted)

@@ -1,0 +1,111 @@
+"""The workers of a Pool: who is in a task, who is in none, and whose task can never be finished.
+
+    children of its maker that are pool workers --.
+    their tasks, now and so far -------------------+--> members_of() --> PoolMembers
+    what they were in when they ended ------------'
+
+A worker that has done no task yet says of no pool that it belongs there; where its maker has
+several pools, it may belong to any of them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from ..vocabulary.events import Role
+
+if TYPE_CHECKING:
+    from .object_row import ObjectRow
+    from .process_row import ProcessRow
+    from .situation import Situation
+
+_ROLES = {"Pool": Role.POOL_WORKER, "ProcessPoolExecutor": Role.EXECUTOR_WORKER}
+POOLS = frozenset(_ROLES)
+_AT_REST_NS = 1_000_000_000  # without any change: no task has ended meanwhile
+
+
+class PoolMembers(msgspec.Struct, frozen=True):
+    """See the module. All by number. `busy`: pairs (process, thread) of those in a task; `idle`:
+    those in none; `lost`: pairs (process, function) of those that ended in the middle of a task,
+    the last first; `ended`: all that have ended, the last first; `unproven`: some of the idle may
+    be another pool's; `tasks`: how many tasks each process has done; `submits`: how often something
+    was submitted; `at_rest`: for a while, no task has ended."""
+
+    busy: tuple[tuple[int, str], ...]
+    idle: tuple[int, ...]
+    lost: tuple[tuple[int, str], ...]
+    ended: tuple[int, ...]
+    unproven: bool
+    tasks: dict[int, int]
+    submits: int
+    at_rest: bool
+
+    @property
+    def result_is_lost(self) -> bool:
+        """Whether what was submitted can never be finished: one worker has ended in a task of it,
+        and nobody is at work. Where several things were submitted, it may be any of them."""
+        return bool(self.lost and not self.busy and self.at_rest and self.submits == 1)
+
+
+def members_of(situation: Situation, pool: ObjectRow) -> PoolMembers:
+    """The workers of a pool as they were then."""
+    tasks = _tasks(situation, pool.number)
+    others: set[int] = set()
+    several = False
+    for each in situation.objects:
+        if (each.type, each.creator) == (pool.type, pool.creator) and each.number != pool.number:
+            several = True
+            others.update(_tasks(situation, each.number))
+    busy, idle, unproven = list[tuple[int, str]](), list[int](), False
+    lost, ended = list[tuple[int, int, str]](), list[tuple[int, int]]()
+    for row in situation.processes:
+        if row.number in others or not _may_belong(situation, pool, row, tasks):
+            continue
+        task = next((d for d in situation.deeds(row.number) if d.operation == "task"), None)
+        if task is not None and task.object != pool.number:
+            continue
+        if not situation.lives(row.number):
+            at = -(row.ended_ns or 0)
+            ended.append((at, row.number))
+            if task is not None:
+                lost.append((at, row.number, task.text))
+        elif task is not None:
+            busy.append((row.number, task.thread))
+        else:
+            idle.append(row.number)
+            unproven |= several and row.number not in tasks
+    submits = sum(each.count for each in situation.users(pool.number, "submit").values())
+    changed = pool.state_ns or pool.created_ns
+    return PoolMembers(
+        tuple(busy),
+        tuple(idle),
+        tuple((number, text) for _, number, text in sorted(lost)),
+        tuple(number for _, number in sorted(ended)),
+        unproven,
+        tasks,
+        submits,
+        situation.now_ns - changed >= _AT_REST_NS,
+    )
+
+
+def _tasks(situation: Situation, pool: int) -> dict[int, int]:
+    return {
+        process: each.count + each.errors for process, each in situation.users(pool, "task").items()
+    }
+
+
+def _may_belong(
+    situation: Situation, pool: ObjectRow, row: ProcessRow, tasks: dict[int, int]
+) -> bool:
+    if row.started_ns > situation.now_ns:
+        return False
+    if row.number in tasks:
+        return True
+    if row.role is not _ROLES[pool.type]:
+        return any(d.operation == "task" and d.object == pool.number for d in row.doing)
+    above = None if row.parent is None else situation.processes.get(row.parent)
+    if above is not None and above.role is Role.FORKSERVER:
+        above = None if above.parent is None else situation.processes.get(above.parent)
+    return above is not None and above.number == pool.creator

@@ -1,0 +1,144 @@
+"""The sentences on waits, of real programs: what each of them says has to be so."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import signal
+import time
+from pathlib import Path
+
+from live import Live
+
+from spawnscope.core.client.inspection_reader import InspectionReader
+from spawnscope.core.client.object_table import ObjectTable
+from spawnscope.core.client.process_table import ProcessTable
+from spawnscope.core.client.situation import Situation
+from spawnscope.core.client.wait import Verdict, Wait
+from spawnscope.core.client.wait_chain import waits_of
+
+
+class World:
+    """A session with all programs of tests/targets/hangs.py, and what is said of them."""
+
+    def __init__(self, live: Live) -> None:
+        self.live = live
+        self.objects = ObjectTable()
+        self.processes = ProcessTable(self.objects)
+        self.mains = {
+            name: live.script("hangs", name)
+            for name in (
+                "recycle", "first", "lost", "several", "unpickled", "joined", "dropped", "kept",
+                "stopped", "threads",
+            )
+        }  # fmt: skip
+        self.reader = InspectionReader(live.path)
+        self._taken = 0
+        self._stopped = False
+
+    def situation(self) -> Situation:
+        """All that is known now."""
+        for event in self.live.events[self._taken :]:
+            change = self.objects.apply(event)
+            if change is not None:
+                self.processes.rename(change.object)
+            self.processes.apply(event)
+        self._taken = len(self.live.events)
+        return Situation(self.processes, self.objects, self.reader.users_of, time.time_ns())
+
+    def process(self, main: int, name: str) -> int:
+        """A process below `main`, or itself, by its name; 0 while there is none."""
+        family = {main, *self.processes.descendants(main)} if main in self.processes else set()
+        found = [number for number in family if self.processes[number].label == name]
+        return found[0] if found else main if name == "main" else 0
+
+    def wait(self, program: str, name: str) -> Wait | None:
+        """What a process of a program waits for now."""
+        situation = self.situation()
+        waits = waits_of(situation, self.process(self.mains[program], name))
+        return waits[0] if waits else None
+
+    def stop_the_reader(self) -> None:
+        """Suspend the one that is to be suspended, as soon as it waits."""
+        reader = self.process(self.mains["stopped"], "reader")
+        if not self._stopped and reader and self.wait("stopped", "reader") is not None:
+            os.kill(self.processes[reader].pid, signal.SIGSTOP)
+            self._stopped = True
+
+
+def said(wait: Wait | None) -> str:
+    """The sentence, with PID for each pid."""
+    return "" if wait is None else re.sub(r"\(\d+\)", "(PID)", wait.sentence)
+
+
+# program, who waits, how it may end, what is said
+SAID = [
+    ("recycle", "main", Verdict.OPEN, "ForkPoolWorker-2 (PID) works on its tasks."),
+    (
+        "first", "main", Verdict.OPEN,
+        "ForkPoolWorker-1 (PID) and ForkPoolWorker-2 (PID) work on its tasks.",
+    ),
+    (
+        "lost", "main", Verdict.NOBODY,
+        ("ForkPoolWorker-1 (PID) was killed by SIGKILL in the middle of a task (fall): its result "
+        "never comes, and nobody else works on it."),
+    ),
+    (
+        "several", "main", Verdict.UNKNOWN,
+        ("ForkPoolWorker-2 (PID) was killed by SIGKILL in the middle of a task (fall), and that "
+        "result never comes. No other worker is in a task just now."),
+    ),
+    (
+        "unpickled", "main", Verdict.UNKNOWN,
+        ("ForkPoolWorker-1 (PID) is its worker, and in no task: it is not known why the result "
+        "does not come."),
+    ),
+    (
+        "joined", "main", Verdict.LATER,
+        ("It ends when collector (PID) ends. That is not before it has sent what it put: 1 item "
+        "into results is left, and nobody takes any out."),
+    ),
+    (
+        "dropped", "main", Verdict.NOBODY,
+        ("10 items put into it were never sent: logger-0 (PID) and logger-1 (PID) ended before "
+        "their feeder threads had sent them."),
+    ),
+    (
+        "kept", "reader", Verdict.OPEN,
+        "hangs.py (PID) has put 1 item that has not been sent yet.",
+    ),
+    (
+        "stopped", "reader", Verdict.PAUSED,
+        "reader (PID) is suspended itself: it does not go on before it resumes.",
+    ),
+    (
+        "threads", "left", Verdict.DEADLOCK,
+        "Deadlock: left waits for right (lock two), and right waits for left (lock one).",
+    ),
+    (
+        "threads", "main", Verdict.DEADLOCK,
+        ("It depends on a deadlock: left waits for right (lock two), and right waits for left "
+        "(lock one)."),
+    ),
+]  # fmt: skip
+
+
+def test_what_is_said_of_waits_is_so(tmp_path: Path) -> None:
+    with Live(tmp_path / "s.spawnscope") as live:
+        world = World(live)
+
+        def wrong() -> dict[tuple[str, str], tuple[object, ...]]:
+            found = {}
+            world.stop_the_reader()
+            for program, name, verdict, sentence in SAID:
+                wait = world.wait(program, name)
+                told = said(wait), wait.verdict if wait is not None else None
+                if told != (sentence, verdict):
+                    found[program, name] = (*told, "instead of", sentence, verdict)
+            return found
+
+        with contextlib.suppress(AssertionError):
+            live.until(lambda: not wrong())
+        assert not wrong()
+        world.reader.close()

@@ -1,0 +1,43 @@
+"""Who ended a process: its own parent, which is an ordinary end, or somebody else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from live import TARGETS
+from recording import record
+
+from spawnscope.core.client.process_table import ProcessTable
+from spawnscope.core.session.reader import SessionReader
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+def test_what_a_parent_ends_itself_has_not_failed(method: str, tmp_path: Path) -> None:
+    done = record("-o", tmp_path / "s.spawnscope", TARGETS / "ends_children.py", method)
+    assert done.returncode == 0, done.stderr.decode()
+    reader = SessionReader(tmp_path / "s.spawnscope")
+    table = ProcessTable()
+    table.load(reader.processes())
+    reader.close()
+    main = next(row for row in table if row.is_worker_root)
+    told = {row.name: row for row in table}
+    parent = f"ends_children.py ({main.pid})"
+    for name, how, by_signal in (
+        ("asked", "Terminated", "SIGTERM"),
+        ("killed", "Killed", "SIGKILL"),
+        ("daemon", "Terminated", "SIGTERM"),
+    ):
+        row = told[name]
+        assert row.outcome.startswith(f"{how} by its parent {parent} after "), row.outcome
+        assert (row.signal, row.terminated_by, row.has_failed) == (by_signal, main.number, False)
+    stranger = told["stranger"]
+    assert stranger.outcome.startswith("Killed by SIGTERM after "), stranger.outcome
+    assert (stranger.terminated_by, stranger.has_failed) == (None, True)
+    (pooled,) = [row for row in table if row.role.value == "pool worker"]
+    assert pooled.outcome.startswith(f"Terminated by its parent {parent} after "), pooled.outcome
+    fellows = [row for row in table if row.role.value == "executor worker"]
+    fellows.sort(key=lambda row: row.has_failed)
+    assert [row.signal for row in fellows] == ["SIGTERM", "SIGKILL"]
+    assert [row.terminated_by for row in fellows] == [main.number, None]
+    assert f"asked  PID {told['asked'].pid}" in done.stderr.decode()
