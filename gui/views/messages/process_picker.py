@@ -101,7 +101,8 @@ class ProcessPicker(QFrame):
     def _fill(self, wanted: str) -> None:
         """List the processes whose line holds a text, as many as anybody would look through."""
         # Who lives is looked for most often; of the ended, the latest.
-        rows = sorted(self._table, key=lambda row: (not row.is_live, -row.started_ns))
+        shown = (row for row in self._table if row.number not in self._table.cleared)
+        rows = sorted(shown, key=lambda row: (not row.is_live, -row.started_ns))
         lines = ((row.number, _line(row)) for row in rows)
         found = [line for line in lines if wanted in line[1].casefold()]
         with QSignalBlocker(self._list):

@@ -73,6 +73,8 @@ class TimelineCanvas(QAbstractScrollArea):
         self.moment: int | None = None
         self.live = True
         self._objects = objects
+        self._processes = people  # of the session as it stands, whatever `people` is later
+        self._awaited = 0  # a process to be brought into view as soon as it has a lane
         self._dirty = True
         self._shape = -1
         self._version = -1
@@ -123,9 +125,11 @@ class TimelineCanvas(QAbstractScrollArea):
         """Take over which processes and threads there are now, and how far time has come."""
         timeline = self.source.timeline
         self._shape = -1 if timeline is None else timeline.shape
-        self.lanes.rebuild(self.people, timeline)
+        self.lanes.rebuild(self.people, timeline, self._processes.cleared)
         self._take_bounds()
         self._place_bar()
+        if self._awaited:
+            self.reveal(self._awaited)
         self.repaint_lanes()
         self._run()
 
@@ -259,8 +263,9 @@ class TimelineCanvas(QAbstractScrollArea):
         return self.lanes.at(y - ruler_painter.HEIGHT + self.verticalScrollBar().value())
 
     def reveal(self, process: int) -> None:
-        """Bring the lane of a process into view."""
+        """Bring the lane of a process into view, as soon as there is one."""
         lane = self.lanes.of(process)
+        self._awaited = process if lane is None else 0
         if lane is not None:
             bar, height = self.verticalScrollBar(), self.area.height()
             if not bar.value() <= lane.top <= bar.value() + height - lane.height:
@@ -318,6 +323,23 @@ class TimelineCanvas(QAbstractScrollArea):
         bar.setSingleStep(14)
         bar.setRange(0, max(0, self.lanes.height + theme.SPACE - self.area.height()))
 
+    def _selected_lane(self) -> Lane | None:
+        chosen = self.selection.processes
+        return self.lanes.of(next(iter(chosen))) if len(chosen) == 1 else None
+
+    def _is_in_view(self, lane: Lane, height: int) -> bool:
+        """Whether any of a lane is seen in a viewport of this height."""
+        top = self.top_of(lane)
+        return top + lane.height > ruler_painter.HEIGHT and top < height
+
+    def _keep_in_view(self, lane: Lane) -> None:
+        """The viewport may have become lower, as when the curves come up: what is selected is not
+        to be below its edge."""
+        bar = self.verticalScrollBar()
+        over = self.top_of(lane) + lane.height - self.viewport().height()
+        if over > 0:
+            bar.setValue(min(bar.value() + over, lane.top))
+
     def _run(self) -> None:
         """Pictures follow one another only where time goes on in view."""
         goes_on = self.live and any(lane.process.is_live for lane in self.lanes)
@@ -348,7 +370,11 @@ class TimelineCanvas(QAbstractScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.scale.set_width(self.area.width())
+        lane = self._selected_lane()
+        seen = lane is not None and self._is_in_view(lane, event.oldSize().height())
         self._place_bar()
+        if lane is not None and seen:
+            self._keep_in_view(lane)
         self.moved()
 
     def showEvent(self, event: QShowEvent) -> None:
