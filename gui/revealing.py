@@ -9,7 +9,7 @@ selection, or has paused the display.
 from __future__ import annotations
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from .models.selection import Selection
 from .views.processes.panel import ProcessesPanel
@@ -57,6 +57,6 @@ def _being_written() -> tuple[QWidget, str] | None:
     field = QApplication.focusWidget()
     if isinstance(field, QLineEdit):
         return field, field.text()
-    if isinstance(field, (QPlainTextEdit, QTextEdit)) and not field.isReadOnly():
+    if isinstance(field, QPlainTextEdit) and not field.isReadOnly():
         return field, field.toPlainText()
     return None

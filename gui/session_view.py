@@ -275,9 +275,9 @@ class SessionView(QWidget):
     def _on_ended_cleared(self, processes: frozenset[int]) -> None:
         """What was cleared in the tree is gone from every panel, and with the last process of a
         program that which they shared."""
-        cleared = self.table.cleared
-        gone = [row.number for row in self.objects if self.table.family(row.creator) in cleared]
-        changes = self.objects.clear(gone)
+        from spawnscope.core.client.clearing import clear_objects
+
+        changes = clear_objects(self.objects, self.table)
         if self.selection.object in self.objects.cleared:
             self.selection.select_object(0)
         self.messages.clear_ended(processes)

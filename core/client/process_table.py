@@ -192,14 +192,6 @@ class ProcessTable:
         self.cleared |= frozenset(processes)
         self.forget_history(self.cleared)
 
-    def family(self, process: int) -> int:
-        """The worker at the root of the family of a process: what the supervisor launched; the
-        number itself when nobody launched it."""
-        above = self._place.get(process)
-        while above is not None and self._rows[above].role is not Role.SUPERVISOR:
-            process, above = above, self._place[above]
-        return process
-
     def forget_history(self, processes: Iterable[int]) -> None:
         """Drop the CPU histories of processes that nobody shows any more."""
         for process in processes:

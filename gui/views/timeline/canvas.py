@@ -33,6 +33,7 @@ from ...models.timeline_source import TimelineSource
 from ...style import theme
 from . import ruler_painter
 from .explaining import Explaining
+from .in_view import InView
 from .measuring import Measuring
 from .pointer import Pointer
 from .scene import Scene
@@ -74,7 +75,6 @@ class TimelineCanvas(QAbstractScrollArea):
         self.live = True
         self._objects = objects
         self._processes = people  # of the session as it stands, whatever `people` is later
-        self._awaited = 0  # a process to be brought into view as soon as it has a lane
         self._dirty = True
         self._shape = -1
         self._version = -1
@@ -83,6 +83,7 @@ class TimelineCanvas(QAbstractScrollArea):
         self.measuring = Measuring(self)
         self.explaining = Explaining(self)
         self.scene = Scene(self)
+        self.in_view = InView(self)
         self._pointer = Pointer(self)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -128,8 +129,7 @@ class TimelineCanvas(QAbstractScrollArea):
         self.lanes.rebuild(self.people, timeline, self._processes.cleared)
         self._take_bounds()
         self._place_bar()
-        if self._awaited:
-            self.reveal(self._awaited)
+        self.in_view.lanes_made()
         self.repaint_lanes()
         self._run()
 
@@ -262,15 +262,6 @@ class TimelineCanvas(QAbstractScrollArea):
         """The lane at a height of the viewport."""
         return self.lanes.at(y - ruler_painter.HEIGHT + self.verticalScrollBar().value())
 
-    def reveal(self, process: int) -> None:
-        """Bring the lane of a process into view, as soon as there is one."""
-        lane = self.lanes.of(process)
-        self._awaited = process if lane is None else 0
-        if lane is not None:
-            bar, height = self.verticalScrollBar(), self.area.height()
-            if not bar.value() <= lane.top <= bar.value() + height - lane.height:
-                bar.setValue(lane.top - height // 3)
-
     # -- updates ------------------------------------------------------------------------------
 
     def _on_grown(self) -> None:
@@ -323,23 +314,6 @@ class TimelineCanvas(QAbstractScrollArea):
         bar.setSingleStep(14)
         bar.setRange(0, max(0, self.lanes.height + theme.SPACE - self.area.height()))
 
-    def _selected_lane(self) -> Lane | None:
-        chosen = self.selection.processes
-        return self.lanes.of(next(iter(chosen))) if len(chosen) == 1 else None
-
-    def _is_in_view(self, lane: Lane, height: int) -> bool:
-        """Whether any of a lane is seen in a viewport of this height."""
-        top = self.top_of(lane)
-        return top + lane.height > ruler_painter.HEIGHT and top < height
-
-    def _keep_in_view(self, lane: Lane) -> None:
-        """The viewport may have become lower, as when the curves come up: what is selected is not
-        to be below its edge."""
-        bar = self.verticalScrollBar()
-        over = self.top_of(lane) + lane.height - self.viewport().height()
-        if over > 0:
-            bar.setValue(min(bar.value() + over, lane.top))
-
     def _run(self) -> None:
         """Pictures follow one another only where time goes on in view."""
         goes_on = self.live and any(lane.process.is_live for lane in self.lanes)
@@ -354,7 +328,7 @@ class TimelineCanvas(QAbstractScrollArea):
 
     def _on_processes_selected(self, processes: frozenset[int]) -> None:
         if len(processes) == 1 and not self.underMouse():
-            self.reveal(next(iter(processes)))
+            self.in_view.reveal(next(iter(processes)))
         self.repaint_lanes()
 
     # -- Qt -----------------------------------------------------------------------------------
@@ -370,11 +344,8 @@ class TimelineCanvas(QAbstractScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.scale.set_width(self.area.width())
-        lane = self._selected_lane()
-        seen = lane is not None and self._is_in_view(lane, event.oldSize().height())
+        self.in_view.keep(event.oldSize().height())
         self._place_bar()
-        if lane is not None and seen:
-            self._keep_in_view(lane)
         self.moved()
 
     def showEvent(self, event: QShowEvent) -> None:
