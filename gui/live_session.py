@@ -37,9 +37,10 @@ class LiveSession(QObject):
     `problem_occurred(sentence, traceback)`,
     `running_changed(dict)` with how many workers of each launched title live,
     `worker_restarted(process before, process now)`, `launch_asked(request)`,
-    `worker_started(request, process)` for what was launched here, `held_changed(bool)` when the supervisor
-    leaves what it is asked unread, `dying()` when the supervisor has died, `lost(sentence)` when
-    all that it left has been ended too, and `ended()` when it has left as it was asked to.
+    `worker_started(request, process)` for what was launched here, `held_changed(bool)` when the
+    supervisor leaves what it is asked unread, `dying()` when the supervisor has died,
+    `lost(sentence)` when all that it left has been ended too, and `ended()` when it has left as it
+    was asked to.
     """
 
     events_received = Signal(object)

@@ -111,15 +111,19 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Python files are welcome."""
-        if any(url.toLocalFile().endswith(".py") for url in event.mimeData().urls()):
-            event.acceptProposedAction()
+        from .views.dropping import dropped_files, take_a_copy
+
+        if any(path.endswith(".py") for path in dropped_files(event)):
+            take_a_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Start what was dropped."""
-        for url in event.mimeData().urls():
-            if url.toLocalFile().endswith(".py"):
-                self._launch.launch_file(url.toLocalFile())
-        event.acceptProposedAction()
+        from .views.dropping import dropped_files, take_a_copy
+
+        take_a_copy(event)
+        for path in dropped_files(event):
+            if path.endswith(".py"):
+                self._launch.launch_file(path)
 
     def _begin(self) -> None:
         try:

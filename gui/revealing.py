@@ -55,7 +55,7 @@ class Revealing(QObject):
 def _being_written() -> tuple[QWidget, str] | None:
     """The text field that has the keyboard, and what it holds."""
     field = QApplication.focusWidget()
-    if isinstance(field, QLineEdit):
+    if isinstance(field, QLineEdit) and not field.isReadOnly():
         return field, field.text()
     if isinstance(field, QPlainTextEdit) and not field.isReadOnly():
         return field, field.toPlainText()

@@ -95,8 +95,7 @@ class ObjectTable:
         return self._rows.get(number)
 
     def clear(self, numbers: Iterable[int]) -> list[ObjectChange]:
-        """These are not to be shown any more; what others have to do with them can still be told.
-        """
+        """These are not to be shown any more; what others do with them can still be told."""
         new = set(numbers) - self.cleared
         self.cleared |= new
         return [ObjectChange(number, frozenset()) for number in sorted(new)]

@@ -38,9 +38,7 @@ class BlockFilter:
         self._without = wanted.without
         self._search = text_search(wanted.text, regex=wanted.regex, case=wanted.case)
         self._probe = Probe(self._search.literals if self._search else ())
-        self._of_anybody = (
-            self._processes is None and self._streams is None and not self._without
-        )
+        self._of_anybody = self._processes is None and self._streams is None and not self._without
         self.everything = self._of_anybody and self._search is None
         self.needs_text = self._search is not None
         self.needs_bits = self._probe.selective

@@ -81,8 +81,7 @@ class MessageSource:
         self._begun = False
 
     def widen(self, message_filter: MessageFilter, last_id: int) -> None:
-        """Let others pass as well, who wrote nothing up to message `last_id`. Raises SessionError.
-        """
+        """Let others pass too, who wrote nothing up to message `last_id`. Raises SessionError."""
         self._filter = message_filter
         if self._query is not None:
             self._query.widen(message_filter, last_id)

@@ -9,7 +9,6 @@ from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLineEdit,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -26,6 +25,7 @@ from ..messages.controls import tool_button
 from ..messages.fonts import LogFonts
 from ..plain import Label
 from ..processes.cell_painter import ROLE_ICONS
+from ..text_field import TextField
 from .markup import process_link
 from .rich_label import RichLabel
 from .usage import UsageFigures
@@ -61,7 +61,7 @@ class Header(QFrame):
         self.usage = UsageFigures()
         self.facts = RichLabel()
         self.facts.process_linked.connect(self.process_linked)
-        self.command = QLineEdit()
+        self.command = TextField()
         self.command.setReadOnly(True)
         self.command.setFont(LogFonts(self.font()).shaped)
         self.command.setAccessibleName("Command line")

@@ -148,9 +148,7 @@ class Filtering(QObject):
         if self._picker is not None:
             self._picker.following_tree.setChecked(on)
 
-    def choose_processes(
-        self, processes: frozenset[int] | None, *, by_tree: bool = False
-    ) -> None:
+    def choose_processes(self, processes: frozenset[int] | None, *, by_tree: bool = False) -> None:
         """Show the messages of these processes alone; None for all. `by_tree`: as they are selected
         there, which those that start below them join."""
         self._by_tree = by_tree

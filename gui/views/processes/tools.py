@@ -15,8 +15,8 @@ from .tree import ProcessTree
 
 
 class Tools(Toolbar):
-    """The filled toolbar of the panel `home`. `pause`, `pin`, `clear` and `go_to_filter` are left for
-    the panel; the others work by themselves."""
+    """The filled toolbar of the panel `home`. `pause`, `pin`, `clear` and `go_to_filter` are
+    left for the panel; the others work by themselves."""
 
     def __init__(
         self, home: QWidget, actions: ProcessActions, tree: ProcessTree, field: FilterField
