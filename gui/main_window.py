@@ -293,6 +293,13 @@ class MainWindow(QMainWindow):
 
         open_session(self, self._status.show_fault)
 
+    def show_shortcuts(self) -> None:
+        """List the keys, those of panels that nobody has looked at yet included."""
+        from .views.shortcuts import show_shortcuts
+
+        self._view.tabs.make_all()
+        show_shortcuts(self)
+
     def _save(self) -> None:
         settings = self._settings
         settings.setValue("layout/version", _LAYOUT_VERSION)

@@ -47,6 +47,12 @@ class SpecDialog(QDialog):
 
     spec_saved = Signal(object)
     start_asked = Signal(object)
+    KEYS = (
+        ("Alt+M", "More options"),
+        ("Ctrl+S", "Save"),
+        ("Ctrl+Return", "Save and start"),
+        ("Escape", "Close; asks if that would lose something"),
+    )
 
     def __init__(
         self,
@@ -280,7 +286,6 @@ class SpecDialog(QDialog):
         self._more.setIcon(icons.icon("chevron"))
         self._more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._more.toggled.connect(self._on_more_toggled)
-        QShortcut(QKeySequence("Alt+M"), self, self._more.toggle)
         cancel = QPushButton("Cancel")
         set_tip(cancel, "Close without saving (Esc)")
         cancel.clicked.connect(self.reject)
@@ -291,8 +296,9 @@ class SpecDialog(QDialog):
         set_tip(self._start, "Save the spec and start it (Ctrl+Return)")
         self._start.clicked.connect(self.save_and_start)
         self._start.setDefault(True)
-        QShortcut(QKeySequence.StandardKey.Save, self, self.save)
-        QShortcut(QKeySequence("Ctrl+Return"), self, self.save_and_start)
+        deeds = (self._more.toggle, self.save, self.save_and_start)  # Escape is Qt's
+        for (keys, _what), do in zip(self.KEYS, deeds, strict=False):
+            QShortcut(QKeySequence(keys), self, do)
         buttons = QHBoxLayout()
         buttons.setContentsMargins(theme.SPACE * 2, theme.SPACE, theme.SPACE * 2, theme.SPACE * 2)
         buttons.setSpacing(theme.SPACE)

@@ -17,6 +17,10 @@ TYPING_MILLISECONDS = 120
 class FindBar(QFrame):
     """Emits `search_edited()`, `step_wished(backwards)` and `closed()`."""
 
+    KEYS = (
+        ("Return, Shift+Return", "Next hit, previous hit"),
+        ("Escape", "Find no more"),
+    )
     search_edited = Signal()
     step_wished = Signal(bool)
     closed = Signal()

@@ -32,6 +32,10 @@ class FilterField(TextField):
     left(): Escape or Down was pressed, the tree should have the focus.
     """
 
+    KEYS = (
+        ("Escape", "Empty the filter and go back to the tree"),
+        ("Return, Down", "From the filter to the tree"),
+    )
     filter_changed = QtSignal(object)
     left = QtSignal()
 
