@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from spawnscope.core.vocabulary.launch_spec import Fault, LaunchSpec
 
+_LEAST = 220  # px at 100 %
 FILTER_FROM = 12  # entries: from so many on there is a filter field
 
 
@@ -59,7 +60,6 @@ class LaunchPanel(QWidget):
         self._check = LaunchCheck(self)
         self._check.checked.connect(self._on_checked)
         self.setAccessibleName("Launch")
-        self.setMinimumWidth(220)
 
         self._sections = {
             Origin.EXAMPLE: LaunchSection("Examples"),
@@ -85,7 +85,9 @@ class LaunchPanel(QWidget):
         layout.addWidget(self._head())
         layout.addWidget(self._list, 1)
         layout.addWidget(self._notice)
-        layout.addWidget(self._foot())
+        foot = self._foot()
+        layout.addWidget(foot)
+        self.setMinimumWidth(max(_LEAST, foot.minimumSizeHint().width()))
 
     def sizeHint(self) -> QSize:
         """About 280 px wide at 100 %."""

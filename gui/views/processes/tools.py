@@ -62,6 +62,7 @@ class Tools(Toolbar):
         expand.triggered.connect(tree.open_all)
         collapse.triggered.connect(tree.close_all)
         choose.triggered.connect(columns.showMenu)
+        self.add_rest()
 
     def show_pause(self, paused: bool, count: int) -> None:
         """Say on the button whether the display stands still, and how many changes wait."""
