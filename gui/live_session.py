@@ -36,9 +36,11 @@ class LiveSession(QObject):
     `messages_committed(last id)`, `launch_refused(sentence, request)`,
     `problem_occurred(sentence, traceback)`,
     `running_changed(dict)` with how many workers of each launched title live,
-    `worker_restarted(process before, process now)`, `held_changed(bool)` when the supervisor
-    leaves what it is asked unread, `dying()` when the supervisor has died, `lost(sentence)` when
-    all that it left has been ended too, and `ended()` when it has left as it was asked to.
+    `worker_restarted(process before, process now)`, `launch_asked(request)`,
+    `worker_started(request, process)` for what was launched here, `held_changed(bool)` when the
+    supervisor leaves what it is asked unread, `dying()` when the supervisor has died,
+    `lost(sentence)` when all that it left has been ended too, and `ended()` when it has left as it
+    was asked to.
     """
 
     events_received = Signal(object)
@@ -48,6 +50,8 @@ class LiveSession(QObject):
     problem_occurred = Signal(str, str)
     running_changed = Signal(object)
     worker_restarted = Signal(int, int)
+    launch_asked = Signal(int)
+    worker_started = Signal(int, int)
     held_changed = Signal(bool)
     dying = Signal()
     lost = Signal(str)
@@ -99,6 +103,7 @@ class LiveSession(QObject):
             self.launch_refused.emit(str(error), 0)
             return 0
         self._titles[request] = spec.title
+        self.launch_asked.emit(request)
         self._bridge.sent()
         return request
 
@@ -220,6 +225,7 @@ class LiveSession(QObject):
 
         committed = None
         replaced: list[tuple[int, int]] = []
+        launched: list[tuple[int, int]] = []
         running = len(self._running)
         try:
             for event in events:
@@ -237,6 +243,8 @@ class LiveSession(QObject):
                     self._running[event.process] = self._titles.get(event.request, event.title)
                     if event.request in self._restarts:
                         replaced.append((self._restarts.pop(event.request), event.process))
+                    else:
+                        launched.append((event.request, event.process))
                 elif isinstance(event, ProcessExited):
                     self._running.pop(event.process, None)
                 elif isinstance(event, StopProgress):
@@ -248,6 +256,8 @@ class LiveSession(QObject):
             self.events_received.emit(events)
         for before, after in replaced:
             self.worker_restarted.emit(before, after)
+        for request, process in launched:
+            self.worker_started.emit(request, process)
         if len(self._running) != running:
             self.running_changed.emit(Counter(self._running.values()))
         if committed is not None:

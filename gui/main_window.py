@@ -68,7 +68,7 @@ class MainWindow(QMainWindow):
         self._settings = QSettings("spawnscope", "spawnscope")
         name = "Spawnscope" if path is None else f"{_name_of(path)} – Spawnscope"
         self.setWindowTitle(window_title(name))
-        self.setMinimumSize(980, 560)
+        self.setMinimumSize(800, 560)
         self.setCentralWidget(Skeleton(path is None))
         room = self.screen().availableGeometry()
         self.resize(min(1440, room.width() * 9 // 10), min(900, room.height() * 9 // 10))
@@ -111,15 +111,19 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Python files are welcome."""
-        if any(url.toLocalFile().endswith(".py") for url in event.mimeData().urls()):
-            event.acceptProposedAction()
+        from .views.dropping import dropped_files, take_a_copy
+
+        if any(path.endswith(".py") for path in dropped_files(event)):
+            take_a_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Start what was dropped."""
-        for url in event.mimeData().urls():
-            if url.toLocalFile().endswith(".py"):
-                self._launch.launch_file(url.toLocalFile())
-        event.acceptProposedAction()
+        from .views.dropping import dropped_files, take_a_copy
+
+        take_a_copy(event)
+        for path in dropped_files(event):
+            if path.endswith(".py"):
+                self._launch.launch_file(path)
 
     def _begin(self) -> None:
         try:
@@ -288,6 +292,13 @@ class MainWindow(QMainWindow):
         from .views.open_session import open_session
 
         open_session(self, self._status.show_fault)
+
+    def show_shortcuts(self) -> None:
+        """List the keys, those of panels that nobody has looked at yet included."""
+        from .views.shortcuts import show_shortcuts
+
+        self._view.tabs.make_all()
+        show_shortcuts(self)
 
     def _save(self) -> None:
         settings = self._settings

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from .appearance import CHOICES
 from .style import icons
-from .views.about import show_about, show_shortcuts
+from .views.about import show_about, show_guide
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
@@ -44,7 +44,8 @@ def build_menus(window: MainWindow, appearance: Appearance, *, live: bool) -> No
         group.addAction(action)
         view.addAction(action)
     about = window.menuBar().addMenu("&Help")
-    _add(window, about, "&Keyboard shortcuts", "F1", lambda: show_shortcuts(window))
+    _add(window, about, "&User's guide", "", lambda: show_guide(window))
+    _add(window, about, "&Keyboard shortcuts", "F1", window.show_shortcuts)
     _add(window, about, "&About Spawnscope", "", lambda: show_about(window))
 
 

@@ -23,6 +23,7 @@ from spawnscope.core.vocabulary.events import (
 )
 
 from .models.selection import Selection
+from .revealing import Revealing
 from .session_panels import SessionPanels
 from .views.lower_tabs import LowerTabs
 from .views.messages.panel import MessagesPanel
@@ -68,7 +69,10 @@ class SessionView(QWidget):
         layout.addWidget(self._splitter)
         self.processes.reveal_requested.connect(self._on_reveal_requested)
         self.processes.processes_selected.connect(self.selection.select_processes)
+        self.processes.ended_cleared.connect(self._on_ended_cleared)
         self.selection.processes_changed.connect(self._on_selected)
+        self._revealing = Revealing(self.processes, self.selection, self)
+        self._shown: set[int] = set()  # the processes whose messages are shown; empty: all
         self.messages.process_activated.connect(self.processes.select)
         self.last_message = 0
         self._path = ""
@@ -92,6 +96,8 @@ class SessionView(QWidget):
         session.session_opened.connect(self._on_opened)
         session.messages_committed.connect(self._on_committed)
         session.worker_restarted.connect(self._on_restarted)
+        session.launch_asked.connect(self._revealing.on_launch_asked)
+        session.worker_started.connect(self._revealing.on_worker_started)
         self.processes.signal_requested.connect(session.send_signal)
         self.processes.stop_requested.connect(session.stop)
         self.processes.restart_requested.connect(session.restart)
@@ -202,6 +208,7 @@ class SessionView(QWidget):
             changes = [change for change in map(self.objects.apply, events) if change is not None]
         finally:
             self.processes.apply(events)
+        self._add_started(events)
         if changes:
             self.processes.objects_named(change.object for change in changes)
             self._count_objects()
@@ -210,8 +217,18 @@ class SessionView(QWidget):
             self.panels.processes_changed()
         self.activity_changed.emit()
 
+    def _add_started(self, events: list[Event]) -> None:
+        """What starts below a selected process is shown with it."""
+        new = set()
+        for event in events:
+            if isinstance(event, ProcessStarted) and event.parent in self._shown:
+                self._shown.add(event.process)
+                new.add(event.process)
+        if new:
+            self.messages.add_started(frozenset(new), self.last_message)
+
     def _count_objects(self) -> None:
-        count = len(self.objects)
+        count = len(self.objects) - len(self.objects.cleared)
         self.tabs.set_title(TRAFFIC, f"Traffic ({count:,})" if count else "Traffic")
 
     def _set_live(self, live: bool) -> None:
@@ -260,6 +277,19 @@ class SessionView(QWidget):
         self.processes.show_moment(time_ns, facts)
         self.panels.show_moment(time_ns)
 
+    def _on_ended_cleared(self, processes: frozenset[int]) -> None:
+        """What was cleared in the tree is gone from every panel, and with the last process of a
+        program that which they shared."""
+        from spawnscope.core.client.clearing import clear_objects
+
+        changes = clear_objects(self.objects, self.table)
+        if self.selection.object in self.objects.cleared:
+            self.selection.select_object(0)
+        self.messages.clear_ended(processes)
+        self.panels.objects_changed(changes)
+        self.panels.processes_changed()
+        self._count_objects()
+
     def _on_selected(self, processes: frozenset[int]) -> None:
         """A selected process stands for itself and all below it; the supervisor for everything."""
         self.processes.select_all_of(processes)
@@ -267,4 +297,5 @@ class SessionView(QWidget):
         for process in processes:
             shown.update(self.table.descendants(process))
         everything = not shown or any(self.table.parent(number) is None for number in processes)
+        self._shown = set() if everything else shown
         self.messages.show_processes(None if everything else frozenset(shown))

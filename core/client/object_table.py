@@ -84,6 +84,7 @@ class ObjectTable:
         self._living: Counter[int] = Counter()  # processes, by worker
         self._ended: set[int] = set()  # processes
         self._over = False  # nothing moves any more, in all of the session
+        self.cleared: set[int] = set()  # of programs that have ended; not to be shown any more
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -101,6 +102,16 @@ class ObjectTable:
     def get(self, number: int) -> ObjectRow | None:
         """The row of an object, None when it is unknown."""
         return self._rows.get(number)
+
+    def clear(self, numbers: Iterable[int]) -> list[ObjectChange]:
+        """These are not to be shown any more; what others do with them can still be told."""
+        new = set(numbers) - self.cleared
+        self.cleared |= new
+        return [ObjectChange(number, frozenset()) for number in sorted(new)]
+
+    def shown(self) -> Iterator[ObjectRow]:
+        """The rows that are not cleared."""
+        return (row for row in self._rows.values() if row.number not in self.cleared)
 
     def phrase(self, number: int) -> str:
         """What to call an object within a sentence, also before it is known."""

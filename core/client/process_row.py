@@ -17,8 +17,6 @@ from .printable import LONGEST_SENTENCE, printable
 
 HISTORY = 60  # samples kept for the sparkline of a process
 
-SUSPENDED = frozenset(("stopped", "tracing stop"))
-"""What the kernel calls a process that does not go on before it is resumed."""
 
 _SECONDS = r"(\d+(?:\.\d+)?) ?s(?:econds?)?\b"
 

@@ -83,6 +83,7 @@ class ProcessTable:
         self._strays: dict[int, list[int]] = {}  # unknown parent -> those who wait for it
         self._early: dict[int, dict[type, Event]] = {}  # before the start: the last of each type
         self._live = 0
+        self.cleared: frozenset[int] = frozenset()  # ended, and not to be shown any more
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -187,6 +188,12 @@ class ProcessTable:
     def mark_lost(self, time_ns: int) -> list[Change]:
         """The supervisor is gone, and with it all that lived, at `time_ns` (Unix time)."""
         return self._end_the_living(time_ns, "Ended unexpectedly.", crashed=True)
+
+    def clear(self, processes: Iterable[int]) -> None:
+        """These have ended and are not to be shown any more; what others have to do with them can
+        still be told."""
+        self.cleared |= frozenset(processes)
+        self.forget_history(self.cleared)
 
     def forget_history(self, processes: Iterable[int]) -> None:
         """Drop the CPU histories of processes that nobody shows any more."""

@@ -14,13 +14,13 @@ from collections.abc import Callable, Iterable
 
 from ..session.flow_details import pipe_peers
 from ..session.open_waits import OpenWait, waits_in
-from ..vocabulary.events import OperationCount
+from ..vocabulary.events import SUSPENDED, OperationCount
 from ..vocabulary.kinds import WORKING
 from .doing import Deed, by_thread
 from .object_row import ObjectRow
 from .object_table import ObjectTable
 from .pool_members import PoolMembers, members_of
-from .process_row import SUSPENDED, ProcessRow
+from .process_row import ProcessRow
 from .process_table import ProcessTable
 
 Users = Callable[[int], Iterable[tuple[int, OperationCount]]]

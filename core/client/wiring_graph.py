@@ -145,7 +145,7 @@ class WiringGraph:
             if people != self._people:
                 self._people = people
                 self._plan = None
-        made_for = (showing, moment_ns, len(self._objects))
+        made_for = (showing, moment_ns, len(self._objects), self._processes.cleared)
         holders = frozenset({wire.process for wire in wires.values() if wire.holds})
         plan = self._plan
         if (
@@ -182,6 +182,7 @@ class WiringGraph:
             for row in self._processes
             if (row.number in users or (row.role in POOL_ROLES and row.parent in users))
             and row.role is not Role.SUPERVISOR
+            and row.number not in self._processes.cleared
             and (moment_ns is None or row.started_ns <= moment_ns)
         }
         shown, hidden = self._without_ended(known, holders, showing, moment_ns)

@@ -248,13 +248,19 @@ class MessageBlock:
         return bisect_right(self._ends, index)
 
     def spans(
-        self, processes: frozenset[int] | None, streams: frozenset[Stream] | None
+        self,
+        processes: frozenset[int] | None,
+        streams: frozenset[Stream] | None,
+        without: frozenset[int] = frozenset(),
     ) -> Iterator[range]:
-        """The indexes of the lines of these processes and streams (None: all), run by run."""
+        """The indexes of the lines of these processes and streams (None: all), run by run, but for
+        the processes `without`."""
         start = 0
         for end, process, kind in zip(self._ends, self.runs.process, self.runs.kind, strict=True):
-            if (processes is None or process in processes) and (
-                streams is None or kind & _STREAM_MASK in streams
+            if (
+                (processes is None or process in processes)
+                and (streams is None or kind & _STREAM_MASK in streams)
+                and process not in without
             ):
                 yield range(start, end)
             start = end

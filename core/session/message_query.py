@@ -59,6 +59,16 @@ class MessageQuery:
                 break
         return self._next_id <= self._last_id
 
+    def widen(self, filter: MessageFilter, last_id: int) -> None:  # noqa: A002
+        """Let others pass as well, of whom there is no message up to `last_id`: what was counted
+        up to there stays. Raises ValueError for a bad regex."""
+        wanted = BlockFilter(filter)
+        if not self._filter.everything:
+            self._forget_after(last_id)
+        self._filter = wanted
+        self._next_id = min(self._next_id, last_id + 1)
+        self._heads.clear()
+
     @property
     def count(self) -> int:
         """How many matches are known so far."""
@@ -140,6 +150,19 @@ class MessageQuery:
             self._last_ids.append(head.last_id)
             self._ends.append(self.count + matches)
             self._last_size = head.size
+
+    def _forget_after(self, last_id: int) -> None:
+        """Take back what was counted of later messages."""
+        while self._ends and self._first_ids[-1] > last_id:
+            for kept in (self._first_ids, self._last_ids, self._ends):
+                kept.pop()
+            self._remembered.pop(len(self._ends), None)
+        if self._ends and self._last_ids[-1] > last_id:
+            last = len(self._ends) - 1
+            matches = bisect_right(self._ids(last), last_id)
+            self._remembered.pop(last, None)
+            self._last_ids[-1] = last_id
+            self._ends[-1] = matches + (self._ends[-2] if last else 0)
 
     def _ids(self, segment: int) -> array[int]:
         """The ids of the matches in a segment."""

@@ -59,6 +59,7 @@ class MessageFinder(QObject):
             text,
             regex,
             case,
+            frozenset() if shown is None else shown.without,
         )
         query = MessageQuery(reader, search)
         self._search = search

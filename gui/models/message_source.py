@@ -80,6 +80,12 @@ class MessageSource:
         self._pattern = pattern_of(message_filter)
         self._begun = False
 
+    def widen(self, message_filter: MessageFilter, last_id: int) -> None:
+        """Let others pass too, who wrote nothing up to message `last_id`. Raises SessionError."""
+        self._filter = message_filter
+        if self._query is not None:
+            self._query.widen(message_filter, last_id)
+
     def catch_up(self) -> None:
         """Learn how far the file reaches by now."""
         if self._reader is not None:
@@ -134,6 +140,8 @@ class MessageSource:
         if chosen is None:
             return True
         if chosen.processes is not None and message.process not in chosen.processes:
+            return False
+        if message.process in chosen.without:
             return False
         if chosen.streams is not None and message.stream not in chosen.streams:
             return False

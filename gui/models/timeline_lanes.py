@@ -61,8 +61,13 @@ class LaneList:
     def __iter__(self) -> Iterator[Lane]:
         return iter(self._lanes)
 
-    def rebuild(self, people: ProcessTable, timeline: Timeline | None) -> None:
-        """Take over what processes and threads there are now."""
+    def rebuild(
+        self,
+        people: ProcessTable,
+        timeline: Timeline | None,
+        cleared: frozenset[int] = frozenset(),
+    ) -> None:
+        """Take over what processes and threads there are now, but for those that were cleared."""
         lanes: list[Lane] = []
         self._of.clear()
         top = 0
@@ -73,7 +78,7 @@ class LaneList:
             is_supervisor = row.role is Role.SUPERVISOR
             below = depth if is_supervisor else depth + 1
             waiting.extend((each, below) for each in reversed(people.children(number)))
-            if is_supervisor:
+            if is_supervisor or number in cleared:
                 continue
             threads = [] if timeline is None else timeline.threads(number)
             unfolded = number in self.unfolded and len(threads) > 1

@@ -51,20 +51,26 @@ class TrafficModel(ColumnTable[TrafficRow]):
     def show(self, objects: ObjectTable) -> None:
         """Show exactly these from now on: the objects of another moment."""
         self._objects = objects
-        self._known = {row.number: row for row in objects}
+        self._known = {row.number: row for row in objects.shown()}
         self._arrange(self._target())
         self._tell(range(len(self._rows)))
 
     def sync(self, changed: Mapping[int, Collection[str]]) -> None:
         """Fetch these objects again. `changed`: the fields that differ, by object; those that are
-        not shown yet are added."""
-        touched = [number for number in changed if number in self._objects]
+        not shown yet are added, those that are cleared are taken out."""
+        cleared = self._objects.cleared
+        gone = [number for number in changed if number in cleared and number in self._known]
+        for number in gone:
+            del self._known[number]
+        touched = [
+            number for number in changed if number in self._objects and number not in cleared
+        ]
         staying = [number for number in touched if number in self._known]
         names = frozenset(name for number in staying for name in changed[number])
         for number in touched:
             self._known[number] = self._objects[number]
         moves = self._sort >= 0 and not self.columns[self._sort].fields.isdisjoint(names)
-        if moves or len(staying) < len(touched):
+        if moves or gone or len(staying) < len(touched):
             self._arrange(self._target())
         places = []
         for number in staying:

@@ -1,60 +1,21 @@
-"""Help: what this is, and what the keys do."""
+"""Help: what this is, and the guide."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtWidgets import QWidget
 
-from .markup import joined, markup, markup_box
+from .markup import markup, markup_box
 
-_KEYS = {
-    "Launch": [
-        ("Return", "start the selected example or spec"),
-        ("F2, Ctrl+D, Delete", "edit, duplicate, delete a spec of your own"),
-        ("Ctrl+N", "new spec"),
-        ("Ctrl+O", "open a script and start it"),
-    ],
-    "Processes": [
-        ("Delete", "terminate: ask, wait, kill"),
-        ("Shift+Delete", "kill at once"),
-        ("Ctrl+Shift+Delete", "terminate with all below it"),
-        ("Ctrl+Shift+S, Ctrl+Shift+U", "suspend, resume"),
-        ("Ctrl+Shift+G", "send any signal"),
-        ("Ctrl+Shift+R", "restart a worker"),
-        ("Return", "show what it wrote"),
-        ("Ctrl+C, Ctrl+Shift+C, Ctrl+Alt+C", "copy the rows, the cell, the PIDs"),
-        ("Ctrl+F", "go to the filter"),
-        ("Ctrl+L", "clear what has ended"),
-        ("Ctrl+Right, Ctrl+Left", "open, close every branch"),
-        ("Right, Left", "open, close a branch or a fold"),
-        ("Ctrl+Shift+L", "choose the columns"),
-    ],
-    "Messages": [
-        ("Ctrl+F, F3, Shift+F3", "find, next, previous"),
-        ("Ctrl+L", "go to the filter"),
-        ("Ctrl+C, Ctrl+Shift+C", "copy the lines, with their origin"),
-        ("Ctrl+S", "save"),
-        ("Return", "read a line whole"),
-        ("End", "follow the newest"),
-    ],
-    "Everywhere": [
-        ("Ctrl+1, Ctrl+2", "messages, traffic"),
-        ("Ctrl+Shift+E", "end all workers"),
-        ("Ctrl+Shift+O", "open a recorded session"),
-        ("Ctrl+Q", "quit; asks first if something runs"),
-    ],
-}
+GUIDE = Path(__file__).resolve().parents[2] / "docs" / "user-guide.md"
 
 
-def show_shortcuts(parent: QWidget) -> None:
-    """A list of the keys."""
-    rows = []
-    for group, entries in _KEYS.items():
-        rows.append(markup("<tr><td colspan=2><b>{}</b></td></tr>", group))
-        rows += [
-            markup("<tr><td>{}&nbsp;&nbsp;&nbsp;</td><td>{}</td></tr>", *each) for each in entries
-        ]
-    text = markup("<table cellpadding=3>{}</table>", joined(rows))
-    markup_box(parent, "Keyboard shortcuts", text).open()
+def show_guide(parent: QWidget) -> None:
+    """The user's guide, in a window of its own."""
+    from .document import DocumentWindow
+
+    DocumentWindow(parent, "User's guide", GUIDE).show()
 
 
 def show_about(parent: QWidget) -> None:

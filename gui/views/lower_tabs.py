@@ -72,6 +72,11 @@ class LowerTabs(QWidget):
         """The panel in front."""
         return self.bar.currentIndex()
 
+    def make_all(self) -> None:
+        """Make the panels that were not shown yet, without showing them."""
+        for place in range(len(self._makers)):
+            self._make(place)
+
     def _on_key(self, place: int) -> None:
         """Who comes by the keyboard goes on with it there."""
         self.show_place(place)
@@ -79,7 +84,7 @@ class LowerTabs(QWidget):
         if panel is not None:
             panel.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def _on_current_changed(self, place: int) -> None:
+    def _make(self, place: int) -> None:
         make, self._makers[place] = self._makers[place], None
         if make is not None:
             stand_in = self._stack.widget(place)
@@ -87,5 +92,8 @@ class LowerTabs(QWidget):
             if stand_in is not None:
                 self._stack.removeWidget(stand_in)
                 stand_in.deleteLater()
+
+    def _on_current_changed(self, place: int) -> None:
+        self._make(place)
         self._stack.setCurrentIndex(place)
         self.shown.emit(place)

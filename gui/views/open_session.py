@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QProcess
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from .file_dialog import file_dialog
 from .plain import message_box
 
 MAIN = Path(__file__).resolve().parents[2] / "main.py"
@@ -18,15 +19,18 @@ def open_session(parent: QWidget, on_fault: Callable[[str], None]) -> None:
     """Ask for a file and open it; a file that is no session is said to be none."""
     import platformdirs
 
+    folder = Path(platformdirs.user_data_dir("spawnscope")) / "sessions"
+    dialog = file_dialog(parent, "Open a recorded session", "session", otherwise=str(folder))
+    dialog.setNameFilters(["Sessions (*.spawnscope)", "All files (*)"])
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.fileSelected.connect(lambda path: _open(parent, path, on_fault))
+    dialog.open()
+
+
+def _open(parent: QWidget, path: str, on_fault: Callable[[str], None]) -> None:
     from spawnscope.core.session.reader import SessionReader
     from spawnscope.core.session.session_error import SessionError
 
-    folder = Path(platformdirs.user_data_dir("spawnscope")) / "sessions"
-    path, _ = QFileDialog.getOpenFileName(
-        parent, "Open a recorded session", str(folder), "Sessions (*.spawnscope);;All files (*)"
-    )
-    if not path:
-        return
     try:
         SessionReader(path).close()
     except SessionError as error:

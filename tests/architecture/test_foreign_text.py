@@ -12,6 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 KIT = ("gui/views/plain.py", "gui/views/markup.py")
+OWN = "gui/views/document.py"  # shows documents of ours, and none of anybody else: see below
 # What shows rich text, or guesses.
 CLASSES = frozenset((
     "QLabel", "QToolTip", "QWhatsThis", "QMessageBox", "QErrorMessage", "QInputDialog",
@@ -91,7 +92,7 @@ def test_the_window_shows_text_through_its_kit_alone() -> None:
     found = []
     for path in sorted((ROOT / "gui").rglob("*.py")):
         where = path.relative_to(ROOT).as_posix()
-        if where not in KIT:
+        if where not in (*KIT, OWN):
             found += faults(path.read_text(), where)
     assert found == []
 
@@ -121,3 +122,15 @@ def test_the_rules_see_every_way_round_the_kit() -> None:
         "menu.setToolTipsVisible(True)",
     ):
         assert not list(faults(sample, "sample")), sample
+
+
+def test_only_help_shows_documents_and_only_ours() -> None:
+    users = [
+        path.relative_to(ROOT).as_posix()
+        for path in sorted((ROOT / "gui").rglob("*.py"))
+        if "DocumentWindow" in path.read_text() and path != ROOT / OWN
+    ]
+    assert users == ["gui/views/about.py"]
+    source = (ROOT / users[0]).read_text()
+    assert source.count("DocumentWindow(") == 1
+    assert 'DocumentWindow(parent, "User\'s guide", GUIDE)' in source

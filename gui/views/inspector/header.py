@@ -5,11 +5,11 @@ from __future__ import annotations
 import shlex
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QGuiApplication
+from PySide6.QtGui import QFont, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
-    QLineEdit,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -21,11 +21,13 @@ from ...models.inspector_source import Look
 from ...models.inspector_text import facts, lifetime_text, state_text
 from ...style import theme
 from ...style.icons import icon
+from ..elided import ElidedLabel
 from ..markup import joined, markup, muted, plain
 from ..messages.controls import tool_button
 from ..messages.fonts import LogFonts
 from ..plain import Label
 from ..processes.cell_painter import ROLE_ICONS
+from ..text_field import TextField
 from .markup import process_link
 from .rich_label import RichLabel
 from .usage import UsageFigures
@@ -46,7 +48,7 @@ class Header(QFrame):
         self._look: Look | None = None
         self._command = ""  # whole; the field shows as much of it as can be read
         self._picture = Label()
-        self.name = Label()
+        self.name = ElidedLabel()
         self.name.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.name.setMinimumWidth(1)
         font = QFont(self.font())
@@ -61,7 +63,7 @@ class Header(QFrame):
         self.usage = UsageFigures()
         self.facts = RichLabel()
         self.facts.process_linked.connect(self.process_linked)
-        self.command = QLineEdit()
+        self.command = TextField()
         self.command.setReadOnly(True)
         self.command.setFont(LogFonts(self.font()).shaped)
         self.command.setAccessibleName("Command line")
@@ -99,6 +101,7 @@ class Header(QFrame):
         self.command.setVisible(bool(command))
         self.copy.setVisible(bool(command))
         self.usage.show_samples(look)
+        self._fold()
 
     def restyle(self) -> None:
         """The theme may have changed."""
@@ -122,6 +125,19 @@ class Header(QFrame):
         if sheet != self.state.styleSheet():
             self.state.setStyleSheet(sheet)
 
+    def _fold(self) -> None:
+        """Where it is narrow, the figures go below the name."""
+        needed = self._who.sizeHint().width() + self.usage.sizeHint().width() + theme.SPACE * 2
+        directions = QBoxLayout.Direction
+        fits = needed <= self.width()
+        direction = directions.LeftToRight if fits else directions.TopToBottom
+        if self._first.direction() != direction:
+            self._first.setDirection(direction)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
+
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self._command)
 
@@ -131,13 +147,14 @@ class Header(QFrame):
             self.restyle()
 
     def _lay_out(self) -> None:
-        first = QHBoxLayout()
-        first.setSpacing(theme.SPACE + 2)
-        first.addWidget(self._picture)
-        first.addWidget(self.name)
-        first.addWidget(self.state)
-        first.addWidget(self.lifetime)
-        first.addStretch(1)
+        who = QHBoxLayout()
+        who.setSpacing(theme.SPACE + 2)
+        for widget in (self._picture, self.name, self.state, self.lifetime):
+            who.addWidget(widget)
+        who.addStretch(1)
+        self._who = who
+        first = self._first = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        first.addLayout(who, 1)
         first.addWidget(self.usage)
         last = QHBoxLayout()
         last.setSpacing(theme.SPACE // 2)

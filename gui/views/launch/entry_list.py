@@ -20,6 +20,14 @@ class EntryList(QScrollArea):
     start_asked = Signal(object)
     menu_asked = Signal(object, QPoint)
     key_pressed = Signal(object, str)
+    KEYS = (
+        ("Up, Down, Page Up, Page Down, Home, End", "Go to a row"),
+        ("Return", "Start it"),
+        ("F2", "Edit it (an example or a recent one: save it as a spec)"),
+        ("Ctrl+D", "Duplicate it"),
+        ("Delete", "Delete it, or forget a recent one"),
+        ("Ctrl+N, Ctrl+O", "New spec, open a script"),
+    )
 
     def __init__(self, sections: Sequence[LaunchSection]) -> None:
         super().__init__()

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
-    QLineEdit,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableWidget,
@@ -25,6 +24,7 @@ from spawnscope.core.vocabulary.secrets import MASK, is_secret
 from ...style import icons, theme
 from ...text.foreign import tip
 from ..plain import set_tip
+from ..text_field import TextField
 
 NAME, VALUE = 0, 1
 
@@ -182,10 +182,10 @@ class _Delegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> QWidget:
-        editor = QLineEdit(parent)
+        editor = TextField(parent)
         editor.setFrame(False)
         editor.setStyleSheet("QLineEdit { border-radius: 0; padding: 0 4px; }")
         editor.setAccessibleName("Name" if index.column() == NAME else "Value")
         if index.column() == VALUE and self._owner.is_masked(index.row()):
-            editor.setEchoMode(QLineEdit.EchoMode.Password)
+            editor.setEchoMode(TextField.EchoMode.Password)
         return editor

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit
+from PySide6.QtWidgets import QComboBox, QFileDialog
 
 from spawnscope.core.client.printable import printable
 
 from ...text.foreign import tip
-from .choice_box import ChoiceBox
+from ..choice_box import ChoiceBox
+from ..file_dialog import file_dialog
+from ..text_field import TextField
 from .field import Field
 
 
@@ -18,7 +20,7 @@ class InterpreterField(Field):
     """A path, the folder of a virtual environment, a name on PATH, or nothing for the default."""
 
     def __init__(self) -> None:
-        box, self._line_edit = ChoiceBox(), QLineEdit()
+        box, self._line_edit = ChoiceBox(), TextField()
         box.setEditable(True)
         box.setLineEdit(self._line_edit)
         box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -62,8 +64,8 @@ class InterpreterField(Field):
             self._box.setEditText(path)
 
     def _on_browse_clicked(self) -> None:
-        dialog = QFileDialog(self, "The interpreter", os.path.dirname(self.path()))
+        folder = os.path.dirname(self.path())
+        dialog = file_dialog(self, "The interpreter", "interpreter", folder=folder)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self.set_path)
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from spawnscope.core.vocabulary.launch_spec import TargetKind
@@ -18,10 +19,30 @@ _EXPLAINED = {
 }
 
 
+class _KindButton(QToolButton):
+    """Emits `chosen()` when it is pressed. The arrow keys, which only go past it, press nothing."""
+
+    chosen = Signal()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Pressed by the pointer."""
+        super().mouseReleaseEvent(event)
+        if self.rect().contains(event.position().toPoint()):
+            self.chosen.emit()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Pressed by the keyboard."""
+        super().keyReleaseEvent(event)
+        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Select):
+            self.chosen.emit()
+
+
 class KindSelector(QWidget):
-    """Emits `kind_changed()`."""
+    """Emits `kind_changed()`, and `chosen()` when the user has made a choice, if only of what it
+    was already."""
 
     kind_changed = Signal()
+    chosen = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -31,7 +52,8 @@ class KindSelector(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.SPACE // 2)
         for kind, explained in _EXPLAINED.items():
-            button = QToolButton()
+            button = _KindButton()
+            button.chosen.connect(self.chosen)
             button.setText(kind.value.title())
             button.setIcon(icons.icon(kind.value))
             button.setIconSize(QSize(20, 20))

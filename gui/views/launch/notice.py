@@ -10,17 +10,20 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QToolButton
 
 from ...style import icons, theme
 from ...text.foreign import spoken
+from ..passing import Passing
 from ..plain import Label, set_tip
 
 
 class Notice(QWidget):
-    """Hidden until there is something to say; goes when it is dismissed or overtaken."""
+    """Hidden until there is something to say; goes when it is dismissed or overtaken, and, unless
+    it is a fault, by itself after a while."""
 
     def __init__(self) -> None:
         super().__init__()
         self._fault = False
         self._do: Callable[[], None] | None = None
         self._built = False
+        self._passing = Passing(self, self.clear)
         self.setAccessibleName("Notice of the Launch panel")
         self.hide()
 
@@ -40,6 +43,7 @@ class Notice(QWidget):
     def clear(self) -> None:
         """Say nothing."""
         self.hide()
+        self._passing.stop()
         self._do = None
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -91,6 +95,10 @@ class Notice(QWidget):
         self._draw_icon()
         self.show()
         self.update()
+        if fault:
+            self._passing.stop()
+        else:
+            self._passing.begin(offering=bool(action))
 
     def _draw_icon(self) -> None:
         name, meaning = ("warning", "bad") if self._fault else ("outcome", "accent")

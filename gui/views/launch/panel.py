@@ -11,7 +11,6 @@ from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLineEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from ...style import icons, theme
 from ..plain import Label, set_tip
+from ..text_field import TextField
 from .entry import Entry, Origin
 from .entry_actions import EntryActions
 from .entry_list import EntryList
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from spawnscope.core.vocabulary.launch_spec import Fault, LaunchSpec
 
+_LEAST = 220  # px at 100 %
 FILTER_FROM = 12  # entries: from so many on there is a filter field
 
 
@@ -59,7 +60,6 @@ class LaunchPanel(QWidget):
         self._check = LaunchCheck(self)
         self._check.checked.connect(self._on_checked)
         self.setAccessibleName("Launch")
-        self.setMinimumWidth(220)
 
         self._sections = {
             Origin.EXAMPLE: LaunchSection("Examples"),
@@ -71,7 +71,7 @@ class LaunchPanel(QWidget):
         self._list.start_asked.connect(self._on_start_asked)
         self._list.menu_asked.connect(self._on_menu_asked)
         self._list.key_pressed.connect(self._on_key_pressed)
-        self._filter: QLineEdit | None = None
+        self._filter: TextField | None = None
         self._notice = Notice()
         self._actions = EntryActions(self, self._library, self._notice)
         self._actions.start_asked.connect(self._on_start_asked)
@@ -85,7 +85,9 @@ class LaunchPanel(QWidget):
         layout.addWidget(self._head())
         layout.addWidget(self._list, 1)
         layout.addWidget(self._notice)
-        layout.addWidget(self._foot())
+        foot = self._foot()
+        layout.addWidget(foot)
+        self.setMinimumWidth(max(_LEAST, foot.minimumSizeHint().width()))
 
     def sizeHint(self) -> QSize:
         """About 280 px wide at 100 %."""
@@ -131,11 +133,12 @@ class LaunchPanel(QWidget):
         """Let the user choose a script, and start it."""
         from PySide6.QtWidgets import QFileDialog
 
-        dialog = QFileDialog(self, "Start a script", os.getcwd())
+        from ..file_dialog import file_dialog
+
+        dialog = file_dialog(self, "Start a script", "script")
         dialog.setNameFilters(["Python (*.py *.pyw *.pyz)", "All files (*)"])
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self.launch_file)
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def new_spec(self) -> None:
@@ -267,16 +270,11 @@ class LaunchPanel(QWidget):
         layout.addWidget(title)
         return head
 
-    def _make_filter(self) -> tuple[QLineEdit, QWidget]:
+    def _make_filter(self) -> tuple[TextField, QWidget]:
         place = QWidget()
-        # Qt's own clear button asks the desktop's icon theme, over D-Bus, with threads.
-        field = QLineEdit(placeholderText="Filter")
-        clear = field.addAction(icons.icon("close"), QLineEdit.ActionPosition.TrailingPosition)
-        set_tip(clear, "Clear the filter")
-        clear.setVisible(False)
-        clear.triggered.connect(field.clear)
-        field.textChanged.connect(lambda text: clear.setVisible(bool(text)))
-        field.addAction(icons.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        field = TextField(placeholder="Filter")
+        field.add_picture("search")
+        field.add_clear("Empty the filter")
         field.setAccessibleName("Filter what can be started")
         set_tip(field, "Show only what holds all these words")
         field.textChanged.connect(self._on_filter_changed)

@@ -15,6 +15,8 @@ _CHEVRON = 14  # px at 100 %
 class SectionHeader(QAbstractButton):
     """Checked while the section is open."""
 
+    KEYS = (("Left, Right", "Fold, unfold a section"),)
+
     def __init__(self, title: str) -> None:
         super().__init__()
         self._count = ""

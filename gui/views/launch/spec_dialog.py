@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -27,7 +27,9 @@ from PySide6.QtWidgets import (
 from spawnscope.core.vocabulary.launch_spec import Fault, LaunchSpec, TargetKind, shape_faults
 
 from ...style import icons, theme
-from ..plain import Label, set_tip
+from ..dropping import dropped_files, take_a_copy
+from ..file_dialog import file_dialog
+from ..plain import Label, message_box, set_tip
 from .launch_check import LaunchCheck
 from .spec_form import SpecForm
 
@@ -45,6 +47,12 @@ class SpecDialog(QDialog):
 
     spec_saved = Signal(object)
     start_asked = Signal(object)
+    KEYS = (
+        ("Alt+M", "More options"),
+        ("Ctrl+S", "Save"),
+        ("Ctrl+Return", "Save and start"),
+        ("Escape", "Close; asks if that would lose something"),
+    )
 
     def __init__(
         self,
@@ -82,10 +90,13 @@ class SpecDialog(QDialog):
         else:
             self._form.set_spec(LaunchSpec(kind=TargetKind.SCRIPT, target=""))
         self._more.setChecked(self._form.holds_more())
+        self._unchanged = self._state()
+        self.setAcceptDrops(True)
         self._form.edited.connect(self._on_edited)
+        self._form.kind.chosen.connect(self._go_to_target)
         self._offer()
         self._validate()
-        self._form.fields["target"].editor.setFocus()
+        self._go_to_target()
         self.resize(560, 400)
         self._fit()
 
@@ -124,10 +135,51 @@ class SpecDialog(QDialog):
         if self.save():
             self.start_asked.emit(self.spec())
 
+    def reject(self) -> None:
+        """Close without saving; asks first, if that would lose anything."""
+        if self._state() == self._unchanged:
+            super().reject()
+            return
+        box = message_box(
+            self,
+            self.windowTitle(),
+            "What you have changed here is not saved.",
+            more="Save it, discard it, or go on editing.",
+        )
+        roles = box.ButtonRole
+        save = box.addButton("&Save", roles.AcceptRole)
+        save.setEnabled(self._save.isEnabled())
+        discard = box.addButton("&Discard", roles.DestructiveRole)
+        stay = box.addButton("&Go on editing", roles.RejectRole)
+        box.setDefaultButton(stay)
+        box.setEscapeButton(stay)
+        save.clicked.connect(self.save)
+        discard.clicked.connect(lambda: self.done(0))
+        box.open()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A file can be the target."""
+        if dropped_files(event):
+            take_a_copy(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """It becomes that."""
+        take_a_copy(event)
+        for path in dropped_files(event)[:1]:
+            self._form.set_target(path)
+
     def done(self, result: int) -> None:
         """Closed: the dialog is used once."""
         super().done(result)
         self.deleteLater()
+
+    def _state(self) -> tuple[object, ...]:
+        """What closing would lose. To have chosen the kind of a new one is no work."""
+        kind = self._form.kind.kind if self._path is not None else None
+        return kind, *self._form.written()
+
+    def _go_to_target(self) -> None:
+        self._form.fields["target"].editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # Validation
 
@@ -201,19 +253,17 @@ class SpecDialog(QDialog):
     def _on_browse_target_clicked(self) -> None:
         spec = self.spec()
         start = os.path.dirname(os.path.join(spec.cwd, spec.target))
-        dialog = QFileDialog(self, f"The {spec.kind.value} to start", start)
+        dialog = file_dialog(self, f"The {spec.kind.value} to start", spec.kind.value, folder=start)
         if spec.kind is TargetKind.SCRIPT:
             dialog.setNameFilters(["Python (*.py *.pyw *.pyz)", "All files (*)"])
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self._form.set_target)
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def _on_browse_cwd_clicked(self) -> None:
-        dialog = QFileDialog(self, "The working directory", self.spec().cwd)
+        dialog = file_dialog(self, "The working directory", "cwd", folder=self.spec().cwd)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.fileSelected.connect(self._form.set_cwd)
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     # Parts
@@ -236,7 +286,6 @@ class SpecDialog(QDialog):
         self._more.setIcon(icons.icon("chevron"))
         self._more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._more.toggled.connect(self._on_more_toggled)
-        QShortcut(QKeySequence("Alt+M"), self, self._more.toggle)
         cancel = QPushButton("Cancel")
         set_tip(cancel, "Close without saving (Esc)")
         cancel.clicked.connect(self.reject)
@@ -247,8 +296,9 @@ class SpecDialog(QDialog):
         set_tip(self._start, "Save the spec and start it (Ctrl+Return)")
         self._start.clicked.connect(self.save_and_start)
         self._start.setDefault(True)
-        QShortcut(QKeySequence.StandardKey.Save, self, self.save)
-        QShortcut(QKeySequence("Ctrl+Return"), self, self.save_and_start)
+        deeds = (self._more.toggle, self.save, self.save_and_start)  # Escape is Qt's
+        for (keys, _what), do in zip(self.KEYS, deeds, strict=False):
+            QShortcut(QKeySequence(keys), self, do)
         buttons = QHBoxLayout()
         buttons.setContentsMargins(theme.SPACE * 2, theme.SPACE, theme.SPACE * 2, theme.SPACE * 2)
         buttons.setSpacing(theme.SPACE)

@@ -11,11 +11,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QCompleter,
-    QDoubleSpinBox,
     QHBoxLayout,
-    QLineEdit,
     QPlainTextEdit,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -32,8 +29,10 @@ from spawnscope.core.vocabulary.launch_spec import (
 )
 
 from ...style import theme
+from ..choice_box import ChoiceBox
+from ..number_box import CountBox, SecondsBox
 from ..plain import set_tip
-from .choice_box import ChoiceBox
+from ..text_field import TextField
 from .environment_table import EnvironmentTable
 from .field import Field
 from .interpreter_field import InterpreterField
@@ -70,20 +69,22 @@ class SpecForm(QWidget):
         super().__init__()
         self._base = LaunchSpec(kind=TargetKind.SCRIPT, target="")
         self.kind = KindSelector()
-        self._target = QLineEdit()
-        self._arguments = QLineEdit()
+        self._target = TextField()
+        self._arguments = TextField()
         self._keywords = QPlainTextEdit(tabChangesFocus=True)
         self._keywords.setPlaceholderText("name=value, one a line")
         self._keywords.setFixedHeight(64)
-        self._name = QLineEdit()
+        self._keywords.setAcceptDrops(False)  # the dialog takes them
+        self._name = TextField()
         self._method = _choice({method.value: text for method, text in _METHODS.items()})
-        self._count = QSpinBox(minimum=1, maximum=MAX_COUNT)
-        self._grace = QDoubleSpinBox(maximum=MAX_GRACE_SECONDS, decimals=1, suffix=" s")
+        self._count = CountBox(1, MAX_COUNT)
+        self._grace = SecondsBox(MAX_GRACE_SECONDS)
         for box in (self._count, self._grace):
             set_tip(box, "Up and Down change it")
             box.setStyleSheet(_PLAIN)
             box.lineEdit().setTextMargins(theme.SPACE // 2, 0, 0, 0)
-        self._cwd = QLineEdit(placeholderText="That of Spawnscope")
+            box.lineEdit().setAcceptDrops(False)
+        self._cwd = TextField(placeholder="That of Spawnscope")
         self._output = _choice({output.value: text for output, text in _OUTPUTS.items()})
         self._daemon = QCheckBox("Daemon: may have no children of its own through multiprocessing")
         self._unbuffered = QCheckBox("Unbuffered: Python writes each piece at once, not each line")
@@ -180,6 +181,22 @@ class SpecForm(QWidget):
             output=Output(self._output.currentData()),
             unbuffered=self._unbuffered.isChecked(),
         ), faults
+
+    def written(self) -> tuple[object, ...]:
+        """All that the user can change, as it stands, but for the kind."""
+        texts = (self._target, self._arguments, self._name, self._cwd)
+        boxes = (self._method, self._output)
+        return (
+            *(field.text() for field in texts),
+            self._keywords.toPlainText(),
+            *(box.currentData() for box in boxes),
+            self._count.value(),
+            self._grace.value(),
+            self.interpreter.path(),
+            self._daemon.isChecked(),
+            self._unbuffered.isChecked(),
+            tuple(self._environment.values().items()),
+        )
 
     def set_target(self, target: str) -> None:
         """Put another target into its field."""

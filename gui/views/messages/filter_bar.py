@@ -6,12 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from spawnscope.core.vocabulary.events import Stream
 
 from ...style import icons, theme
 from ..plain import set_tip
+from ..text_field import TextField
 from .controls import show_fault, toggle_in, tool_button
 
 if TYPE_CHECKING:
@@ -139,19 +140,17 @@ class FilterBar(QFrame):
     # -- its parts ----------------------------------------------------------------------------
 
     def _make_field(self) -> None:
-        self.field = QLineEdit(self)
-        self.field.setPlaceholderText("Filter messages")
+        self.field = TextField(self, "Filter messages")
         self.field.setAccessibleName("Filter messages by text")
         self.field.setMinimumWidth(140)
         self.field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.field.addAction(
-            icons.icon("filter", "muted"), QLineEdit.ActionPosition.LeadingPosition
-        )
+        self.field.add_picture("filter")
+        self.field.add_clear("Empty the filter")
         self._regex = toggle_in(self.field, "regex", "Regular expression")
         self._case = toggle_in(self.field, "case", "Match case")
         self._regex.toggled.connect(self._on_edited_at_once)
         self._case.toggled.connect(self._on_edited_at_once)
-        self.field.textChanged.connect(self._on_typed)
+        self.field.textChanged.connect(self._typing.start)
         self.field.returnPressed.connect(self._on_edited_at_once)
 
     def _make_streams(self) -> None:
@@ -180,11 +179,6 @@ class FilterBar(QFrame):
         _open_below(menu, self.save)
 
     # -- slots --------------------------------------------------------------------------------
-
-    def _on_typed(self) -> None:
-        # Its icon takes milliseconds to load, which the first painting of the window can't spare.
-        self.field.setClearButtonEnabled(True)
-        self._typing.start()
 
     def _on_edited_at_once(self) -> None:
         self._typing.stop()

@@ -32,11 +32,13 @@ _NAMED = 3  # processes that the chip names one by one
 class Filtering(QObject):
     """Owns the filter of a source.
 
-    Emits `filter_changed()` when others pass, `progressed()` when more of the session was looked
-    at, `failed(sentence)` when it cannot be read.
+    Emits `filter_changed()` when others pass, `widened()` when new processes pass as well,
+    `progressed()` when more of the session was looked at, `failed(sentence)` when it cannot be
+    read.
     """
 
     filter_changed = Signal()
+    widened = Signal()
     progressed = Signal()
     failed = Signal(str)
 
@@ -57,6 +59,8 @@ class Filtering(QObject):
         self._owner = parent
         self._processes: frozenset[int] | None = None
         self._in_tree: frozenset[int] | None = None
+        self._by_tree = True  # the selection there chose the processes, not the user here
+        self._cleared: frozenset[int] = frozenset()
         self.follows_tree = True
         self._stopped = False  # the user stopped the search for what passes
         self._complete = False  # all that was there was looked at
@@ -100,18 +104,54 @@ class Filtering(QObject):
         """These processes are selected in the tree (None or empty: none)."""
         self._in_tree = processes or None
         if self.follows_tree:
-            self.choose_processes(self._in_tree)
+            self.choose_processes(self._in_tree, by_tree=True)
+
+    def add_started(self, processes: frozenset[int], last_id: int) -> None:
+        """These have started below what is selected in the tree; up to message `last_id` there is
+        none of theirs."""
+        if self._in_tree is None:
+            return
+        self._in_tree |= processes
+        if not (self.follows_tree and self._by_tree):
+            return
+        from spawnscope.core.session.session_error import SessionError
+
+        self._processes = self._in_tree
+        wanted = self._wanted()
+        if wanted is None or self._source.filter is None or self._fault:
+            return
+        try:
+            self._source.widen(wanted, last_id)
+        except SessionError as error:
+            self.failed.emit(str(error))
+            return
+        self.widened.emit()
+        self.catch_up()
+        self.show_state()
+
+    def clear_ended(self, processes: frozenset[int]) -> None:
+        """What these wrote is not to be shown any more."""
+        self._cleared |= processes
+        self.apply()
+
+    @property
+    def lets_all_pass(self) -> bool:
+        """Whether nothing is filtered but what was cleared."""
+        text, _case, _regex, streams = self._bar.condition
+        return not text and streams is None and self._processes is None
 
     def follow_tree(self, on: bool) -> None:
         """Let the selection in the tree choose the processes, or not."""
         if on != self.follows_tree:
             self.follows_tree = on
-            self.choose_processes(self._in_tree if on else None)
+            self.choose_processes(self._in_tree if on else None, by_tree=on)
         if self._picker is not None:
             self._picker.following_tree.setChecked(on)
 
-    def choose_processes(self, processes: frozenset[int] | None) -> None:
-        """Show the messages of these processes alone; None for all."""
+    def choose_processes(self, processes: frozenset[int] | None, *, by_tree: bool = False) -> None:
+        """Show the messages of these processes alone; None for all. `by_tree`: as they are selected
+        there, which those that start below them join."""
+        self._by_tree = by_tree
         if processes != self._processes:
             self._processes = processes
             meaning = "text" if processes is None else "accent"
@@ -181,12 +221,12 @@ class Filtering(QObject):
     # -- how ----------------------------------------------------------------------------------
 
     def _wanted(self) -> MessageFilter | None:
-        text, case, regex, streams = self._bar.condition
-        if not text and streams is None and self._processes is None:
+        if self.lets_all_pass and not self._cleared:
             return None
+        text, case, regex, streams = self._bar.condition
         from spawnscope.core.session.message_query import MessageFilter
 
-        return MessageFilter(self._processes, streams, text, regex, case)
+        return MessageFilter(self._processes, streams, text, regex, case, self._cleared)
 
     def _advance(self, budget_seconds: float) -> bool:
         from spawnscope.core.session.session_error import SessionError
@@ -200,7 +240,7 @@ class Filtering(QObject):
 
     def _count_text(self) -> str:
         source = self._source
-        if source.filter is None:
+        if source.filter is None or self.lets_all_pass:
             return ""
         text = f"{source.count:,} match{'' if source.count == 1 else 'es'}"
         searched = f"{int(source.progress * 100)} % searched"

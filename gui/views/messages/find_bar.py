@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from ...style import icons, theme
+from ...style import theme
 from ..plain import Label
+from ..text_field import TextField
 from .controls import show_fault, toggle_in, tool_button
 
 TYPING_MILLISECONDS = 120
@@ -16,6 +17,10 @@ TYPING_MILLISECONDS = 120
 class FindBar(QFrame):
     """Emits `search_edited()`, `step_wished(backwards)` and `closed()`."""
 
+    KEYS = (
+        ("Return, Shift+Return", "Next hit, previous hit"),
+        ("Escape", "Find no more"),
+    )
     search_edited = Signal()
     step_wished = Signal(bool)
     closed = Signal()
@@ -27,13 +32,10 @@ class FindBar(QFrame):
         self._typing.setSingleShot(True)
         self._typing.setInterval(TYPING_MILLISECONDS)
         self._typing.timeout.connect(self.search_edited)
-        self.field = QLineEdit(self)
-        self.field.setPlaceholderText("Find in the messages shown")
+        self.field = TextField(self, "Find in the messages shown")
         self.field.setAccessibleName("Find in the messages shown")
-        self.field.setClearButtonEnabled(True)
-        self.field.addAction(
-            icons.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition
-        )
+        self.field.add_picture("search")
+        self.field.add_clear()
         self._regex = toggle_in(self.field, "regex", "Regular expression")
         self._case = toggle_in(self.field, "case", "Match case")
         for switch in (self._regex, self._case):

@@ -103,6 +103,15 @@ class MessagesPanel(QWidget):
         messages alone, unless the user doesn't want the log to follow the tree."""
         self.filtering.show_selected(processes)
 
+    def add_started(self, processes: frozenset[int], last_id: int) -> None:
+        """These have started below what the user selected in the tree. There is no message of
+        theirs up to `last_id`."""
+        self.filtering.add_started(processes, last_id)
+
+    def clear_ended(self, processes: frozenset[int]) -> None:
+        """What these wrote is not to be shown any more."""
+        self.filtering.clear_ended(processes)
+
     def reveal(self, process: int) -> None:
         """Show the messages of this process alone, all of them."""
         self.bar.clear()
@@ -205,6 +214,10 @@ class MessagesPanel(QWidget):
         if self._finding is not None:
             self._finding.filter_changed()
 
+    def _on_widened(self) -> None:
+        if self._finding is not None:
+            self._finding.filter_changed()
+
     def _on_refreshed(self) -> None:
         self.filtering.show_state()
         unseen = self.log.unseen
@@ -217,7 +230,7 @@ class MessagesPanel(QWidget):
         title = text = ""
         if self._damaged and not self.log.total:
             title, text = "The session cannot be read", self._damaged
-        elif not self.log.total and self.source.filter is None:
+        elif not self.log.total and self.filtering.lets_all_pass:
             title, text = (
                 "Nothing written yet",
                 "What the processes print appears here, line by line.",
@@ -311,6 +324,7 @@ class MessagesPanel(QWidget):
         menu.only_process_requested.connect(self._on_only_process)
         menu.only_stream_requested.connect(self._on_only_stream)
         self.filtering.filter_changed.connect(self._on_filter_changed)
+        self.filtering.widened.connect(self._on_widened)
         self.filtering.progressed.connect(log.schedule)
         self.filtering.failed.connect(self._on_failed)
         self.hint.clear_clicked.connect(self.filtering.clear)

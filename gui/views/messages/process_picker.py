@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
     QHBoxLayout,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -19,8 +18,9 @@ from PySide6.QtWidgets import (
 from spawnscope.core.client.process_row import ProcessRow
 from spawnscope.core.client.process_table import ProcessTable
 
-from ...style import icons, theme
+from ...style import theme
 from ..plain import set_tip
+from ..text_field import TextField
 
 _PROCESS = Qt.ItemDataRole.UserRole
 _MOST = 200  # processes that are listed at once
@@ -39,13 +39,10 @@ class ProcessPicker(QFrame):
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self._table = table
         self._chosen: set[int] = set()
-        self._search = QLineEdit(self)
-        self._search.setPlaceholderText("Name or PID")
+        self._search = TextField(self, "Name or PID")
         self._search.setAccessibleName("Look for a process by name or PID")
-        self._search.setClearButtonEnabled(True)
-        self._search.addAction(
-            icons.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition
-        )
+        self._search.add_picture("search")
+        self._search.add_clear()
         self._search.textChanged.connect(self._on_search_edited)
         self._list = QListWidget(self)
         self._list.setAccessibleName("Processes")
@@ -101,7 +98,8 @@ class ProcessPicker(QFrame):
     def _fill(self, wanted: str) -> None:
         """List the processes whose line holds a text, as many as anybody would look through."""
         # Who lives is looked for most often; of the ended, the latest.
-        rows = sorted(self._table, key=lambda row: (not row.is_live, -row.started_ns))
+        shown = (row for row in self._table if row.number not in self._table.cleared)
+        rows = sorted(shown, key=lambda row: (not row.is_live, -row.started_ns))
         lines = ((row.number, _line(row)) for row in rows)
         found = [line for line in lines if wanted in line[1].casefold()]
         with QSignalBlocker(self._list):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from spawnscope.core.client.process_table import ProcessTable
 
+from ..file_dialog import chosen_format, save_dialog
 from .strips import TaskStrip
 
 if TYPE_CHECKING:
@@ -60,20 +60,12 @@ class Saving(QObject):
         """Ask for a file, then save what passes into it."""
         from ...models.message_formats import FILE_FORMATS
 
-        dialog = QFileDialog(self._owner, "Save messages")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters([f"{form.title} (*{form.suffix})" for form in FILE_FORMATS])
-        dialog.selectFile(f"messages{FILE_FORMATS[0].suffix}")
-        dialog.filterSelected.connect(
-            lambda chosen: dialog.setDefaultSuffix(_chosen(FILE_FORMATS, chosen).suffix)
-        )
-        dialog.setDefaultSuffix(FILE_FORMATS[0].suffix)
+        forms = {form.title: form for form in FILE_FORMATS}
+        suffixes = {form.title: form.suffix for form in FILE_FORMATS}
+        dialog = save_dialog(self._owner, "Save messages", "messages", "messages", suffixes)
         dialog.fileSelected.connect(
-            lambda path: self.save(
-                session, wanted, path, _chosen(FILE_FORMATS, dialog.selectedNameFilter())
-            )
+            lambda path: self.save(session, wanted, path, forms[chosen_format(dialog)])
         )
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def save(
@@ -174,7 +166,3 @@ class Saving(QObject):
     def _describe(self, process: int) -> tuple[str, int | None]:
         row = self._table.get(process)
         return (f"process {process}", None) if row is None else (row.label, row.pid)
-
-
-def _chosen(forms: Sequence[type[MessageFormat]], name_filter: str) -> type[MessageFormat]:
-    return next((form for form in forms if name_filter.startswith(f"{form.title} (")), forms[0])

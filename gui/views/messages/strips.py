@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QW
 
 from ...style import icons, theme
 from ...text.foreign import caption, spoken
+from ..passing import Passing
 from ..plain import Label, set_tip
 from .controls import ICON_SIZE, tool_button
 
@@ -54,7 +55,8 @@ class FilterStrip(QFrame):
 
 
 class TaskStrip(QFrame):
-    """How far saving or copying is, then its outcome. Emits `cancel_clicked()`."""
+    """How far saving or copying is, then its outcome, which leaves by itself after a while unless
+    it went wrong. Emits `cancel_clicked()`."""
 
     cancel_clicked = Signal()
 
@@ -73,6 +75,7 @@ class TaskStrip(QFrame):
         self._close = tool_button(self, "dismiss", "Close this notice", "Close")
         self._close.clicked.connect(self.hide)
         _row(self, (self._label, self._bar, self._cancel, self._close))
+        self._passing = Passing(self, self.hide)
         self.hide()
 
     def show_progress(self, text: str, share: float) -> None:
@@ -95,6 +98,10 @@ class TaskStrip(QFrame):
         self._cancel.setVisible(working)
         self._close.setVisible(not working)
         self.show()
+        if working or fault:
+            self._passing.stop()
+        else:
+            self._passing.begin()
 
 
 def _redden(label: Label, fault: bool) -> None:

@@ -37,6 +37,12 @@ class MessageTable(QTableView):
     and `resized()`.
     """
 
+    KEYS = (
+        ("Up, Down, Page Up, Page Down", "Go to a row; with Shift, select"),
+        ("Left, Right", "Move a long line aside; with Ctrl, further"),
+        ("Home, End", "The oldest; follow the newest"),
+        ("Return", "Show the line whole"),
+    )
     scroll_wished = Signal(float, float)
     move_wished = Signal(int, bool)
     page_wished = Signal(int, bool)

@@ -17,6 +17,8 @@ from ...models.process_tree_model import ProcessTreeModel
 class Branches(QObject):
     """The branches of a tree that shows `model` already; opens those there are."""
 
+    KEYS = (("Left, Right", "Close, open a branch or a fold"),)
+
     def __init__(self, tree: QTreeView, model: ProcessTreeModel) -> None:
         super().__init__(tree)
         self._tree = tree

@@ -36,7 +36,7 @@ _FLEXIBLE = (NAME_INDEX, DOING_INDEX, EXIT_INDEX)
 # What gives way next, so that the buttons stay in sight: hidden until there is room again.
 _SPARED = tuple(
     index
-    for spared in ("threads", "ppid", "role", "memory", "elapsed", "doing")
+    for spared in ("threads", "ppid", "role", "memory", "elapsed", "doing", "status")
     for index, column in enumerate(COLUMNS)
     if column.id == spared
 )

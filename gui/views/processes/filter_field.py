@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtCore import Signal as QtSignal
-from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
 
 from spawnscope.core.client.process_filter import FilterError, ProcessFilter
 
 from ...style import theme
-from ...style.icons import icon
 from ...text.foreign import spoken
 from ..plain import Label, set_tip
+from ..text_field import TextField
 
 _DELAY = 120  # ms between the last key and the filtering
 
@@ -25,35 +25,33 @@ cpu>50          also mem>100M, threads>=4, fds>100, exit=1
 Esc             empty the box and go back to the tree"""
 
 
-class FilterField(QLineEdit):
+class FilterField(TextField):
     """A line to type a filter in.
 
     Emits filter_changed(ProcessFilter) a moment after the last key, for filters that make sense;
     left(): Escape or Down was pressed, the tree should have the focus.
     """
 
+    KEYS = (
+        ("Escape", "Empty the filter and go back to the tree"),
+        ("Return, Down", "From the filter to the tree"),
+    )
     filter_changed = QtSignal(object)
     left = QtSignal()
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(parent, "Filter: name, cpu>50 ...")
         self._panel = parent  # where the sentence floats; layouts may give us another parent
-        self.setPlaceholderText("Filter: name, cpu>50 ...")
         self.setAccessibleName("Filter processes")
         set_tip(self, _HELP)
-        self.setClearButtonEnabled(False)
-        self.addAction(icon("filter", "muted"), QLineEdit.ActionPosition.LeadingPosition)
-        self._empty = QAction(icon("dismiss", "muted"), "Empty the filter", self)
-        set_tip(self._empty, "Empty the filter (Esc)")
-        self._empty.triggered.connect(self.clear)
-        self.addAction(self._empty, QLineEdit.ActionPosition.TrailingPosition)
-        self._empty.setVisible(False)
+        self.add_picture("filter")
+        self.add_clear("Empty the filter (Esc)")
         self._fault: Label | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_DELAY)
         self._timer.timeout.connect(self._apply)
-        self.textChanged.connect(self._on_text_changed)
+        self.textChanged.connect(self._timer.start)
 
     @property
     def fault(self) -> str:
@@ -70,10 +68,6 @@ class FilterField(QLineEdit):
             self.left.emit()
         else:
             super().keyPressEvent(event)
-
-    def _on_text_changed(self, text: str) -> None:
-        self._empty.setVisible(bool(text))
-        self._timer.start()
 
     def _apply(self) -> None:
         self._timer.stop()

@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 from ...style import theme
 from ...style.icons import icon
 from ...text.foreign import spoken
+from ..passing import Passing
 from ..plain import Label, set_tip
 
 
 class OutcomeLine(QFrame):
-    """Shows one sentence until the next one comes or the user closes it."""
+    """Shows one sentence until the next one comes or the user closes it; one of which nothing went
+    wrong leaves by itself after a while."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,6 +38,7 @@ class OutcomeLine(QFrame):
         layout.addWidget(self._icon)
         layout.addWidget(self._text, 1)
         layout.addWidget(close)
+        self._passing = Passing(self, self.hide)
         self.hide()
 
     @property
@@ -52,6 +55,10 @@ class OutcomeLine(QFrame):
         self._color()
         self.show()
         self._elide()
+        if bad:
+            self._passing.stop()
+        else:
+            self._passing.begin()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -49,7 +49,7 @@ class ProcessesPanel(QWidget):
 
     Emits signal_requested(int process, int signum), stop_requested(int process, bool tree),
     restart_requested(int process), reveal_requested(int process), each with the session number
-    of the process, and processes_selected(frozenset[int]).
+    of the process, processes_selected(frozenset[int]), and ended_cleared(frozenset[int]).
     """
 
     signal_requested = QtSignal(int, int)
@@ -57,6 +57,7 @@ class ProcessesPanel(QWidget):
     restart_requested = QtSignal(int)
     reveal_requested = QtSignal(int)
     processes_selected = QtSignal(object)
+    ended_cleared = QtSignal(object)
 
     def __init__(self, table: ProcessTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -149,8 +150,10 @@ class ProcessesPanel(QWidget):
         """Remove ended processes, but for those that something still lives below."""
         self._rest.stop()
         self._catch_up()
-        self._table.forget_history(self.model.clear_ended())
+        gone = frozenset(self.model.clear_ended())
+        self._table.clear(gone)
         self._after_sync()
+        self.ended_cleared.emit(gone)
 
     @property
     def is_paused(self) -> bool:
@@ -165,6 +168,17 @@ class ProcessesPanel(QWidget):
             self.toolbar.pause.setChecked(paused)
             self._catch_up()
             self._show_pause()
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether the selection is to stay, whatever is started."""
+        return self.toolbar.pin.isChecked()
+
+    def tell_hidden(self, process: int) -> None:
+        """Say of a process that was just started why it is not to be seen."""
+        if self._wanted:
+            row = self._table[process]
+            self.outcome.tell(f"{row.label} (PID {row.pid}) has started; the filter hides it.")
 
     def selected(self) -> frozenset[int]:
         """The selected processes, by number."""
@@ -220,7 +234,7 @@ class ProcessesPanel(QWidget):
         actions, the hint, the clock."""
         if changed is None or not self._selection.isdisjoint(changed):
             self.actions_.refresh()
-        self.toolbar.clear.setEnabled(self.model.has_ended())
+        self.toolbar.clear.setEnabled(self._live and self.model.has_ended())
         self._show_hint()
         self._run_clock()
 

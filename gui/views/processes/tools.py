@@ -15,8 +15,8 @@ from .tree import ProcessTree
 
 
 class Tools(Toolbar):
-    """The filled toolbar of the panel `home`. `pause`, `clear` and `go_to_filter` are left for the
-    panel to connect; the others work by themselves."""
+    """The filled toolbar of the panel `home`. `pause`, `pin`, `clear` and `go_to_filter` are
+    left for the panel; the others work by themselves."""
 
     def __init__(
         self, home: QWidget, actions: ProcessActions, tree: ProcessTree, field: FilterField
@@ -43,6 +43,9 @@ class Tools(Toolbar):
         frozen = "Freeze the display; what happens meanwhile is kept"
         self.pause = own("Pause", "pause", "Space", frozen, True)
         self.pause.setCheckable(True)
+        kept = "Keep the selection; else what is started next is selected"
+        self.pin = own("Pin", "pin", "Ctrl+P", kept)
+        self.pin.setCheckable(True)
         gone = "Remove ended processes with nothing alive below"
         self.clear = own("Clear ended", "clear", "Ctrl+L", gone)
         expand = own("Expand all", "expand-all", "Ctrl+Right", "Open every branch", True)
@@ -51,6 +54,7 @@ class Tools(Toolbar):
         choose = own("Columns", "columns", "Ctrl+Shift+L", seen)
         self.go_to_filter = own("Filter", "filter", "Ctrl+F", "Go to the filter box")
         self.add_button(self.pause, 0, widest="Paused (9999)")
+        self.add_button(self.pin, 14)
         self.add_button(self.clear, 10)
         self.add_button(expand, 12)
         self.add_button(collapse, 13)
@@ -58,6 +62,7 @@ class Tools(Toolbar):
         expand.triggered.connect(tree.open_all)
         collapse.triggered.connect(tree.close_all)
         choose.triggered.connect(columns.showMenu)
+        self.add_rest()
 
     def show_pause(self, paused: bool, count: int) -> None:
         """Say on the button whether the display stands still, and how many changes wait."""

@@ -33,6 +33,7 @@ from ...models.timeline_source import TimelineSource
 from ...style import theme
 from . import ruler_painter
 from .explaining import Explaining
+from .in_view import InView
 from .measuring import Measuring
 from .pointer import Pointer
 from .scene import Scene
@@ -73,6 +74,7 @@ class TimelineCanvas(QAbstractScrollArea):
         self.moment: int | None = None
         self.live = True
         self._objects = objects
+        self._processes = people  # of the session as it stands, whatever `people` is later
         self._dirty = True
         self._shape = -1
         self._version = -1
@@ -81,6 +83,7 @@ class TimelineCanvas(QAbstractScrollArea):
         self.measuring = Measuring(self)
         self.explaining = Explaining(self)
         self.scene = Scene(self)
+        self.in_view = InView(self)
         self._pointer = Pointer(self)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -123,9 +126,10 @@ class TimelineCanvas(QAbstractScrollArea):
         """Take over which processes and threads there are now, and how far time has come."""
         timeline = self.source.timeline
         self._shape = -1 if timeline is None else timeline.shape
-        self.lanes.rebuild(self.people, timeline)
+        self.lanes.rebuild(self.people, timeline, self._processes.cleared)
         self._take_bounds()
         self._place_bar()
+        self.in_view.lanes_made()
         self.repaint_lanes()
         self._run()
 
@@ -258,14 +262,6 @@ class TimelineCanvas(QAbstractScrollArea):
         """The lane at a height of the viewport."""
         return self.lanes.at(y - ruler_painter.HEIGHT + self.verticalScrollBar().value())
 
-    def reveal(self, process: int) -> None:
-        """Bring the lane of a process into view."""
-        lane = self.lanes.of(process)
-        if lane is not None:
-            bar, height = self.verticalScrollBar(), self.area.height()
-            if not bar.value() <= lane.top <= bar.value() + height - lane.height:
-                bar.setValue(lane.top - height // 3)
-
     # -- updates ------------------------------------------------------------------------------
 
     def _on_grown(self) -> None:
@@ -332,7 +328,7 @@ class TimelineCanvas(QAbstractScrollArea):
 
     def _on_processes_selected(self, processes: frozenset[int]) -> None:
         if len(processes) == 1 and not self.underMouse():
-            self.reveal(next(iter(processes)))
+            self.in_view.reveal(next(iter(processes)))
         self.repaint_lanes()
 
     # -- Qt -----------------------------------------------------------------------------------
@@ -348,6 +344,7 @@ class TimelineCanvas(QAbstractScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.scale.set_width(self.area.width())
+        self.in_view.keep(event.oldSize().height())
         self._place_bar()
         self.moved()
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from ...style import icons, theme
+from ..markup import inked, joined, markup, set_markup_tip
 from ..messages.controls import tool_button
-from ..plain import Label, set_tip
+from ..plain import Label
 from .families import MEANINGS, WORDS
 
 _SQUARE = 9
@@ -21,11 +22,26 @@ class Legend(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Colours of waiting")
         self.setAccessibleDescription(", ".join(WORDS))
-        set_tip(
+        self._explain()
+
+    def _explain(self) -> None:
+        """Where it is narrow, not all of it can be seen."""
+        pairs = zip(MEANINGS, WORDS, strict=True)
+        lines = [markup("{} {}", inked("■", meaning), words) for meaning, words in pairs]
+        set_markup_tip(
             self,
-            "Solid: waiting, coloured by what for; the height is its share of the time.\n"
-            "Light: operations that did not wait. The line: the process runs.",
+            markup(
+                "<p style='white-space:nowrap'>Solid: it waits, coloured by what for; height: "
+                "its share of the time.<br>{}<br>Light: operations that did not wait. "
+                "The line: the process runs.</p>",
+                joined(lines, "   "),
+            ),
         )
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._explain()
 
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()

@@ -33,6 +33,16 @@ _Key = Qt.Key
 class Pointer:
     """Mouse, wheel and keys of one canvas."""
 
+    KEYS = (
+        ("A, D, Left, Right", "Move"),
+        ("W, S, +, -", "Zoom in, zoom out"),
+        ("Up, Down, Page Up, Page Down", "Scroll"),
+        ("F", "The whole session"),
+        ("Z", "Zoom to what is measured"),
+        ("Home, End", "The beginning; follow the newest"),
+        ("Escape", "Measure nothing, keep no arrow"),
+    )
+
     def __init__(self, canvas: TimelineCanvas) -> None:
         self._canvas = canvas
         self._mode = ""  # "pan", "measure", "playhead", "gutter"

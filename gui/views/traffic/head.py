@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from ...style import theme
+from ..elided import ElidedLabel
 from ..messages.controls import tool_button
 from ..plain import Label
 
@@ -23,7 +24,7 @@ class TrafficHead(QFrame):
         self.setProperty("panelHead", True)
         self._title = Label(self)
         self._title.setProperty("heading", True)
-        self._aside = Label(self)
+        self._aside = ElidedLabel(self)
         self._aside.setProperty("muted", True)
         self.lost = self._switch(
             "hourglass", "Where time is lost",

@@ -49,6 +49,7 @@ class ObjectList(PaintedTable):
     object, -1 for none; fold_toggled(str, bool) when a group of this type is to be folded or
     unfolded; traces_wanted() when charts in view have to be read first."""
 
+    KEYS = (("Left, Right, Return, Space", "Fold, unfold a group"),)
     traces_wanted = Signal()
     object_selected = Signal(int)
     fold_toggled = Signal(str, bool)

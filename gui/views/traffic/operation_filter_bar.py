@@ -6,13 +6,14 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from ...models.operation_source import EVERYTHING, OperationFilter
 from ...style import icons, theme
 from ...text.foreign import caption
 from ..messages.controls import tool_button
 from ..plain import add_entry, set_tip
+from ..text_field import TextField
 
 _MILLISECOND = 1_000_000
 _SPANS = (1, 10, 100, 1000)  # ms
@@ -54,11 +55,10 @@ class OperationFilterBar(QWidget):
         self.menu = QMenu(self)
         self.menu.aboutToShow.connect(self._fill_menu)
         self.processes.setMenu(self.menu)
-        self.text = QLineEdit(self)
-        self.text.setPlaceholderText("Text in the preview")
+        self.text = TextField(self, "Text in the preview")
         self.text.setAccessibleName("Show only items with this text in the preview")
-        self.text.setClearButtonEnabled(True)
-        self.text.addAction(icons.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        self.text.add_picture("search")
+        self.text.add_clear()
         self.text.setMinimumWidth(110)
         self.text.setMaximumWidth(220)
         self.text.textChanged.connect(lambda _text: self._typing.start())

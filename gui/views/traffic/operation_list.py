@@ -23,6 +23,7 @@ class OperationList(PaintedTable):
     newest_wanted() when the newest are to be shown.
     """
 
+    KEYS = (("Home, End", "The oldest operation that is shown; follow the newest"),)
     older_wanted = Signal()
     newer_wanted = Signal()
     newest_wanted = Signal()

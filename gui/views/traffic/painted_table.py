@@ -35,6 +35,7 @@ class PaintedTable(QTableView):
     """Rows of one height, of which whole ones are selected. Emits process_activated(int) when the
     user follows the link to a process."""
 
+    KEYS: tuple[tuple[str, str], ...] = (("Ctrl+C", "Copy the row"),)
     process_activated = Signal(int)
 
     def __init__(self, model: ColumnTable[Any], name: str, parent: QWidget | None) -> None:

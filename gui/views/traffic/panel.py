@@ -286,13 +286,14 @@ class TrafficPanel(QWidget):
                 self._obeying = False
 
     def _show_state(self) -> None:
-        count = len(self._shown)
-        waited_for = sum(1 for row in self._shown if row.waiters)
+        shown = list(self._shown.shown())
+        count = len(shown)
+        waited_for = sum(1 for row in shown if row.waiters)
         aside = ""
         if self._moment is not None:
             aside = f"as of {Clock().text(self._moment)}"
         elif waited_for:
-            threads = sum(len(row.waiters) for row in self._shown)
+            threads = sum(len(row.waiters) for row in shown)
             aside = (
                 f"{threads:,} {'thread waits' if threads == 1 else 'threads wait'} for "
                 f"{waited_for:,} of them"

@@ -45,6 +45,13 @@ class WiringCanvas(QGraphicsView):
     menu_asked(NodeKey or None, QPoint on the screen), view_changed() when zoom or place differ.
     """
 
+    KEYS = (
+        ("Left, Right, Up, Down", "Go to a node"),
+        ("Return", "Go to the process in the tree; unfold a group; select an object"),
+        ("+, -", "Unfold, fold"),
+        ("F", "Show all of it"),
+        ("Escape", "Select nothing"),
+    )
     node_clicked = Signal(object, bool)
     edge_clicked = Signal(object)
     ground_clicked = Signal()

@@ -7,12 +7,13 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QMarginsF, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QFileDialog, QGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QWidget
 
 from spawnscope.core.client.printable import printable
 from spawnscope.core.session.written_now import check_free
 
 from ...style import theme
+from ..file_dialog import save_dialog
 from .scene import WiringScene
 
 FORMATS = (("Vector graphics", ".svg"), ("Image", ".png"))
@@ -107,14 +108,6 @@ def _write(path: str, data: bytes) -> None:
 
 def ask_for_file(parent: QWidget, save: Callable[[str], None]) -> None:
     """Ask where to; then `save` is called with the path."""
-    dialog = QFileDialog(parent, "Save the picture")
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setNameFilters([f"{title} (*{suffix})" for title, suffix in FORMATS])
-    dialog.selectFile(f"wiring{FORMATS[0][1]}")
-    dialog.setDefaultSuffix(FORMATS[0][1])
-    dialog.filterSelected.connect(
-        lambda chosen: dialog.setDefaultSuffix(chosen.rpartition("*")[2].rstrip(")"))
-    )
+    dialog = save_dialog(parent, "Save the picture", "picture", "wiring", dict(FORMATS))
     dialog.fileSelected.connect(save)
-    dialog.finished.connect(dialog.deleteLater)
     dialog.open()

@@ -21,6 +21,7 @@ FILTERS = st.builds(
     text=st.sampled_from(TEXTS),
     regex=st.just(False),
     case=st.booleans(),
+    without=st.frozensets(st.integers(1, 4), max_size=2),
 ) | st.builds(
     MessageFilter,
     processes=st.none() | st.frozensets(st.integers(1, 4), max_size=3),
@@ -37,6 +38,8 @@ def passes(wanted: MessageFilter, message: Message) -> bool:
     if wanted.processes is not None and message.process not in wanted.processes:
         return False
     if wanted.streams is not None and message.stream not in wanted.streams:
+        return False
+    if message.process in wanted.without:
         return False
     text = message.raw.decode("utf-8", "surrogateescape")
     if wanted.regex:
@@ -194,3 +197,31 @@ def test_find_lets_the_caller_breathe(session) -> None:
     with session.reader() as reader:
         pauses = [hit for hit in find(reader, MessageFilter(text="yy"), 1) if hit is None]
     assert len(pauses) > 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data(), text=st.sampled_from(["", "a", "error"]))
+def test_a_widened_query_is_as_one_that_was_wide_from_the_start(
+    data: st.DataObject, text: str, new_session, tiny_blocks, wordy_calls
+) -> None:
+    calls = data.draw(wordy_calls)
+    with tiny_blocks(), new_session() as session, session.reader() as reader:
+        query = MessageQuery(reader, MessageFilter(processes=frozenset({1}), text=text))
+        for call in calls:
+            session.say(*call.lines, process=call.process, stream=call.stream)
+            if call.flush:
+                session.writer.flush()
+                query.advance(0)  # one block
+                query.page(0, 10_000)
+        session.writer.flush()
+        first = next((m.id for m in session.messages if m.process == 2), len(session.messages) + 1)
+        known = data.draw(st.integers(0, first - 1))
+        wide = MessageFilter(processes=frozenset({1, 2}), text=text)
+        query.widen(wide, known)
+        while query.advance(0):
+            pass
+        expected = [message for message in session.messages if passes(wide, message)]
+        assert query.count == len(expected)
+        assert query.page(0, 10_000) == expected
+        some_id = data.draw(st.integers(-1, len(session.messages) + 2))
+        assert query.position_of(some_id) == sum(m.id < some_id for m in expected)

@@ -245,8 +245,11 @@ def test_escape_leaves_everything_as_it_was(
 ) -> None:
     dialog = open_dialog()
     retype(qtbot, "job.py")
+    qtbot.keyClick(dialog, Key.Key_Escape)
+    question = QApplication.activeModalWidget()
+    assert question is not None
     with qtbot.waitSignal(dialog.finished):
-        qtbot.keyClick(dialog, Key.Key_Escape)
+        qtbot.mouseClick(button_saying(question, "Discard"), Qt.MouseButton.LeftButton)
     assert store.list() == []
 
 

@@ -194,3 +194,38 @@ def test_the_ways_of_looking_are_remembered(blank: TimelinePanel) -> None:
     assert other.canvas.relative
     assert not other.restoreState(state.left(7))
     other.deleteLater()
+
+
+def test_the_selected_lane_is_not_covered_by_its_curves(
+    panel: TimelinePanel, selection: Selection, qtbot: QtBot
+) -> None:
+    canvas = panel.canvas
+    panel.resize(1000, 330)
+    qtbot.waitUntil(lambda: canvas.verticalScrollBar().maximum() == 0 or panel.height() == 330)
+    last = [lane for lane in canvas.lanes if canvas.top_of(lane) < canvas.viewport().height()][-1]
+    selection.select_processes(frozenset({last.process.number}))
+    qtbot.waitUntil(lambda: panel.curves is not None and panel.curves.isVisible())
+    lower = canvas.lanes.of(last.process.number)
+    assert lower is not None
+    qtbot.waitUntil(
+        lambda: canvas.top_of(lower) + lower.height <= canvas.viewport().height(), timeout=2000
+    )
+    assert canvas.top_of(lower) >= 0
+
+
+def test_a_lane_that_is_not_there_yet_comes_into_view_when_it_is(
+    blank: TimelinePanel, selection: Selection, qtbot: QtBot
+) -> None:
+    canvas, people = blank.canvas, blank.canvas.people
+    blank.resize(1000, 260)
+    for number in range(1, 40):
+        people.apply(started(number, number * SECOND))
+    with qtbot.waitExposed(blank):
+        blank.show()
+    selection.select_processes(frozenset({40}))
+    people.apply(started(40, 40 * SECOND))
+    blank.processes_changed()
+    qtbot.waitUntil(lambda: canvas.lanes.of(40) is not None)
+    lane = canvas.lanes.of(40)
+    assert lane is not None
+    assert 0 < canvas.top_of(lane) < canvas.viewport().height()

@@ -5,26 +5,31 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from spawnscope.gui.appearance import Appearance
 from spawnscope.gui.main_window import MainWindow
 
 
-def drop(window: MainWindow, *paths: Path) -> None:
+def drop(window: MainWindow, *paths: Path) -> Qt.DropAction:
+    """Drag and drop as a file manager does by default within a disk: as a move, unless we say
+    otherwise. Returns what became of it."""
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    window.dropEvent(
-        QDropEvent(
-            QPointF(10, 10),
-            Qt.DropAction.CopyAction,
-            data,
-            Qt.MouseButton.LeftButton,
-            Qt.KeyboardModifier.NoModifier,
-        )
-    )
+    actions = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
+    button, no_keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    entering = QDragEnterEvent(QPoint(10, 10), actions, data, button, no_keys)
+    dropping = QDropEvent(QPointF(10, 10), actions, data, button, no_keys)
+    for event in (entering, dropping):
+        event.setDropAction(Qt.DropAction.MoveAction)
+    window.dragEnterEvent(entering)
+    assert entering.isAccepted()
+    assert entering.dropAction() == Qt.DropAction.CopyAction
+    window.dropEvent(dropping)
+    return dropping.dropAction()
 
 
 def test_a_dropped_script_is_started_and_other_files_are_not(
@@ -39,6 +44,8 @@ def test_a_dropped_script_is_started_and_other_files_are_not(
     qtbot.waitUntil(lambda: hasattr(window, "_launch"))
     asked: list[str] = []
     window._launch.launch_requested.connect(lambda spec: asked.append(spec.target))
-    drop(window, script, other)
+    assert drop(window, script, other) == Qt.DropAction.CopyAction
     qtbot.waitUntil(lambda: asked == [str(script)])
+    fields = [each for each in window.findChildren(QLineEdit) if each.acceptDrops()]
+    assert fields == []  # they would take the file away from the window
     window.close()

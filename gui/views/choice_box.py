@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox
 
-from ...style import icons, theme
+from ..style import icons, theme
 
 _ARROW = 14  # px at 100 %
 _STYLE = """
@@ -21,6 +21,7 @@ class ChoiceBox(QComboBox):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # a turn of the wheel gives it no keyboard
         self.setStyleSheet(_STYLE)
 
     def paintEvent(self, event: QPaintEvent) -> None:

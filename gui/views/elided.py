@@ -1,0 +1,51 @@
+"""A label that gives way: where it has no room for its text, the end of that is in its tooltip."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from .plain import Label, set_tip
+
+_LEAST = 5  # characters
+
+
+class ElidedLabel(Label):
+    """It emits what QLabel does."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._full = ""
+
+    def text(self) -> str:
+        """All of it, whatever is seen."""
+        return self._full
+
+    def setText(self, text: str) -> None:
+        """Show this, as far as there is room."""
+        if text != self._full:
+            self._full = text
+            self.updateGeometry()
+        self._elide()
+
+    def sizeHint(self) -> QSize:
+        """Room for all of it."""
+        return QSize(
+            self.fontMetrics().horizontalAdvance(self._full) + 2, super().sizeHint().height()
+        )
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for a few characters."""
+        few = self.fontMetrics().horizontalAdvance(self._full[:_LEAST] + "…")
+        return QSize(min(few, self.sizeHint().width()), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        metrics = self.fontMetrics()
+        shown = metrics.elidedText(self._full, Qt.TextElideMode.ElideRight, self.width())
+        super().setText(shown)
+        set_tip(self, "" if shown == self._full else self._full)
