@@ -7,6 +7,9 @@ pool does the real work and keeps the processor busy. Some photos turn out badly
 or an ERROR; the program goes on. Every fifth photo is printed, a few lines that a lock keeps
 together. The progress is one line that is rewritten again and again.
 
+End one of its processes, and it makes do: what a developer had in hand is developed again, what is
+on the card of a lost fetcher is left, and a printer that was lost in the middle is not waited for.
+
     python image_pipeline.py [--photos 120] [--width 300]
 
 The photos are made up: each is a piece of the Mandelbrot set, blurred, and signed with a checksum.
@@ -16,6 +19,7 @@ import argparse
 import hashlib
 import multiprocessing
 import os
+import queue
 import random
 import sys
 import time
@@ -24,6 +28,7 @@ PLACES = ["Aalborg", "Łódź", "Málaga", "Tromsø", "İzmir", "京都", "Αθ�
 DEVELOPERS = 3
 SHADES = " .:-=+*#%@"
 LAST = None  # what goes through a queue after the last photo
+PATIENCE = 6  # seconds to wait for a photo before it is developed again
 
 # In a terminal the progress and the log share the screen: each line of the log first wipes away
 # the progress, which is drawn again below it.
@@ -79,8 +84,15 @@ def develop(photo, width):
     picture = blur(expose(photo["centre"], photo["zoom"], width))
     data = bytes(grey for row in picture for grey in row)
     if photo["number"] % 5 == 0:
-        with printer:  # there is one printer for all, and a picture is many lines
-            print_picture(photo["title"], picture)
+        # There is one printer for all, and a picture is many lines. Who died while it printed
+        # has kept the lock.
+        if printer.acquire(timeout=PATIENCE / 2):
+            try:
+                print_picture(photo["title"], picture)
+            finally:
+                printer.release()
+        else:
+            say("WARNING", f"the printer is not given back, {photo['title']} is not printed")
     return {
         "title": photo["title"],
         "checksum": hashlib.sha256(data).hexdigest()[:8],
@@ -171,7 +183,22 @@ def show_progress(done, count):
 # --- the factory -------------------------------------------------------------------------------
 
 
-def run_pool(fetched, developed, lock, width):
+def photos_from(fetched, fetcher):
+    """What comes from the fetcher, to the last photo or as long as there is one."""
+    while True:
+        try:
+            photo = fetched.get(timeout=1)
+        except queue.Empty:
+            if fetcher.is_alive() or not fetched.empty():
+                continue
+            say("ERROR", "factory: the fetcher is gone, the rest stays on the card")
+            return
+        if photo is LAST:
+            return
+        yield photo
+
+
+def run_pool(fetched, fetcher, developed, lock, width):
     """Hand each fetched photo to the pool; what comes back goes on to the cataloguer.
 
     Returns how many seconds each worker was busy, by pid. At most 2 photos a worker are under
@@ -183,7 +210,12 @@ def run_pool(fetched, developed, lock, width):
 
     def hand_on(photo, promise):
         try:
-            result = promise.get()  # waits; raises here what went wrong there
+            result = promise.get(PATIENCE)  # waits; raises here what went wrong there
+        except multiprocessing.TimeoutError:
+            # Its developer may have died: a pool has another one then, but loses what that one
+            # had in hand. If it is only slow, the photo is developed twice, which does no harm.
+            say("WARNING", f"factory: nobody brings {photo['title']}, it is developed again")
+            hand_on(photo, pool.apply_async(develop, (photo, width)))
         except ValueError as error:
             developed.put({"trouble": str(error)})
         else:
@@ -191,14 +223,14 @@ def run_pool(fetched, developed, lock, width):
             developed.put(result)
 
     with multiprocessing.Pool(DEVELOPERS, equip, (lock,)) as pool:
-        for photo in iter(fetched.get, LAST):
+        for photo in photos_from(fetched, fetcher):
             under_way.append((photo, pool.apply_async(develop, (photo, width))))
             if len(under_way) >= 2 * DEVELOPERS:
                 hand_on(*under_way.pop(0))
         for pair in under_way:
             hand_on(*pair)
-        pool.close()
-        pool.join()
+    # Everything is back, so the workers may be ended. (Not with close() and join(), which would
+    # wait for a task that was lost.)
     developed.put(LAST)
     return busy_seconds
 
@@ -222,10 +254,12 @@ def main():
     fetcher.start()
     cataloguer.start()
 
-    busy_seconds = run_pool(fetched, developed, lock, options.width)
+    busy_seconds = run_pool(fetched, fetcher, developed, lock, options.width)
 
     fetcher.join()
     cataloguer.join()
+    if cataloguer.exitcode:
+        say("ERROR", "factory: the cataloguer is gone, and the album with it")
     for pid, seconds in sorted(busy_seconds.items()):
         say("INFO", f"developer {pid} was busy for {seconds:.1f} s")
     say("INFO", f"factory closes after {time.perf_counter() - started:.1f} s")

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import tomllib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -185,6 +186,50 @@ def test_the_progress_is_one_line_that_is_rewritten(
     assert line.count("\n") == 1
     assert line.count("\r") == 6
     assert line.endswith("] 6/6 photos\n")
+
+
+def test_the_pipeline_makes_do_without_a_worker_of_its_pool_and_without_its_fetcher() -> None:
+    """The reader is told to end one; what comes after that is still to be seen."""
+    code = f"""
+import os, signal, sys
+sys.path.insert(0, {str(FOLDER)!r})
+import image_pipeline as example
+example.PATIENCE = 1.5
+expose = example.expose
+def die_at_the_third(centre, zoom, width):
+    if os.path.exists("armed"):
+        os.remove("armed")
+        os.kill(os.getpid(), signal.SIGTERM)
+    return expose(centre, zoom, width)
+example.expose = die_at_the_third
+fetch = example.fetch
+def fetch_some(count, fetched):
+    class Few:
+        def full(self): return fetched.full()
+        def put(self, photo):
+            if photo is None or photo["number"] > 8:
+                fetched.close(); fetched.join_thread(); os.kill(os.getpid(), signal.SIGTERM)
+            fetched.put(photo)
+    fetch(count, Few())
+example.fetch = fetch_some
+sys.argv = ["image_pipeline.py", "--photos", "12", "--width", "40"]
+open("armed", "w").close()
+example.main()
+"""
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        )
+    assert done.returncode == 0, done.stderr
+    assert "it is developed again" in done.stdout
+    assert "the fetcher is gone" in done.stdout
+    assert len(re.findall(r"catalogued |left out", done.stdout)) == 8
+    assert "factory closes" in done.stdout
 
 
 def test_the_catalogue_lists_each_example_once_in_order() -> None:

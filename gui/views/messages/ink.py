@@ -12,7 +12,8 @@ from ...text.ansi import TRUE_COLOR, Style, palette_rgb
 from ...text.level import Level
 from ...text.line import Kind
 
-_LEAST_CONTRAST = 2.2  # of a program's own colour on our ground, before we help
+_LEAST_CONTRAST = 4.5  # of text on its ground, as everywhere in the theme, before we help
+_DARK, _LIGHT = QColor("#000000"), QColor("#ffffff")  # one of them is readable on any ground
 
 Colors = tuple[QColor, QColor | None]  # text, ground (None: that of the row)
 
@@ -67,18 +68,15 @@ class Ink:
         return found
 
     def _worked_out(self, style: Style, default: QColor) -> Colors:
+        base = QColor(self.theme.base)
         ground = None if style.background is None else self._color(style.background)
         if style.foreground is None:
             ink = self.muted if style.faint else default
-            if ground is not None and not style.reverse:
-                ink = _ink_on(ground)
         else:
             ink = self._color(style.foreground)
-            if ground is None and not style.reverse:
-                ink = _readable(ink, QColor(self.theme.base), self.text)
         if style.reverse:
-            return ground or QColor(self.theme.base), ink
-        return ink, ground
+            ink, ground = ground or base, ink
+        return _readable(ink, ground or base), ground
 
     def _color(self, code: int) -> QColor:
         if code & TRUE_COLOR:
@@ -104,22 +102,19 @@ def _translucent(value: str, alpha: int) -> QColor:
     return color
 
 
-def _readable(color: QColor, ground: QColor, text: QColor) -> QColor:
-    """The colour itself where it can be read on `ground`, else one drawn towards `text`."""
-    for share in (0.0, 0.25, 0.5, 0.75):
+def _readable(color: QColor, ground: QColor) -> QColor:
+    """The colour itself where it can be read on `ground`, else one drawn towards black or white,
+    no further than needed."""
+    far = max((_DARK, _LIGHT), key=lambda pole: _contrast(pole, ground))
+    for share in (0.0, 0.2, 0.4, 0.6, 0.8):
         mixed = QColor.fromRgbF(
-            color.redF() + (text.redF() - color.redF()) * share,
-            color.greenF() + (text.greenF() - color.greenF()) * share,
-            color.blueF() + (text.blueF() - color.blueF()) * share,
+            color.redF() + (far.redF() - color.redF()) * share,
+            color.greenF() + (far.greenF() - color.greenF()) * share,
+            color.blueF() + (far.blueF() - color.blueF()) * share,
         )
         if _contrast(mixed, ground) >= _LEAST_CONTRAST:
             return mixed
-    return text
-
-
-def _ink_on(ground: QColor) -> QColor:
-    dark, light = QColor("#14171c"), QColor("#f4f6f9")
-    return dark if _contrast(dark, ground) > _contrast(light, ground) else light
+    return far
 
 
 def _contrast(one: QColor, other: QColor) -> float:

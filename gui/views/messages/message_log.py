@@ -59,7 +59,8 @@ class MessageLog(QWidget):
         self.held = False  # the pointer is pressed: nothing may slide away under it
         self._top = 0
         self._following = True
-        self._seen = 0
+        self._seen_id = 0  # the last message that was in view, or could have been
+        self._unseen = 0
         self._wished_top = 0
         self._open: list[Message] = []
         self._shown = (-1, -1)  # top and length of the page, while it can't change any more
@@ -87,8 +88,9 @@ class MessageLog(QWidget):
 
     @property
     def unseen(self) -> int:
-        """How many messages came since the user left the tail."""
-        return 0 if self._following else max(0, self.source.count - self._seen)
+        """How many messages that pass came since the user left the tail, and were not in view
+        since, as of the last refresh."""
+        return self._unseen
 
     @property
     def top(self) -> int:
@@ -110,6 +112,7 @@ class MessageLog(QWidget):
         """The source is another session."""
         self.selection.clear()
         self.model.forget()
+        self._seen_id = 0
         self._set_following(True)
         self.start_over()
 
@@ -118,7 +121,6 @@ class MessageLog(QWidget):
         would stand, as soon as the source has got so far, unless the user scrolls; 0: no wish."""
         self._wished_top = wished_top
         self._shown = (-1, -1)
-        self._seen = self.source.count
         self._side_bar.setRange(0, 0)
         self.schedule()
 
@@ -170,6 +172,7 @@ class MessageLog(QWidget):
         try:
             self._look()
             self._turn_page()
+            self._count_unseen()
         except SessionError as error:
             self.source.close()
             self.total = 0
@@ -208,6 +211,17 @@ class MessageLog(QWidget):
             self._shown = (self._top, length) if complete else (-1, -1)
             self._fit_columns()
 
+    def _count_unseen(self) -> None:
+        """Whatever passes now, and however much of the session was looked through: only what came
+        later than what was seen is new."""
+        if self._following:
+            self._seen_id = self.source.last_id
+            self._unseen = 0
+            return
+        whole = self.model.rows[: self.rows_that_fit]
+        self._seen_id = max(self._seen_id, *(row.message.id for row in whole), 0)
+        self._unseen = max(0, self.source.count - self.source.position_of(self._seen_id + 1))
+
     def _last_top(self) -> int:
         return max(0, self.total - self.rows_that_fit)
 
@@ -222,7 +236,6 @@ class MessageLog(QWidget):
     def _set_following(self, following: bool) -> None:
         if following != self._following:
             self._following = following
-            self._seen = self.source.count
             self.following_changed.emit(following)
 
     def _fit_columns(self) -> None:

@@ -38,7 +38,7 @@ def _layout(row: MessageRow, look: Look) -> tuple[QTextLayout, float]:
     formats = []
     for start, end, style, kind, is_level in pieces(row):
         color, ground = colors.run(style, kind, level)
-        if is_level and style.foreground is None and not style.reverse:
+        if is_level and style.foreground is None and ground is None:
             color = colors.word(level)
         formats.append(_range(units, start, end, color, ground, style, is_level))
     for start, end in row.marks(look.pattern):

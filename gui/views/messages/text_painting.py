@@ -71,7 +71,7 @@ def _draw_grid(
         if end <= first:
             continue
         color, ground = colors.run(style, kind, level.level)
-        if is_level and style.foreground is None and not style.reverse:
+        if is_level and style.foreground is None and ground is None:
             color = colors.word(level.level)
         start, end = max(start, first), min(end, last)
         x = left + start * pitch

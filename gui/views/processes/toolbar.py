@@ -93,7 +93,7 @@ class Toolbar(QFrame):
         """Choose which buttons are seen, and which of them show their words."""
         metrics = self.fontMetrics()
         each = self._narrow() + self._layout.spacing()
-        room = self.width() - 2 * theme.SPACE - self._gaps - theme.SPACE
+        room = self.width() - 3 * theme.SPACE - self._gaps - theme.SPACE
         places = (room - _FIELD_LEAST) // each
         if places < len(self._ranks):
             places = max(places - 1, _BUTTONS_LEAST)  # one is for the menu
@@ -122,7 +122,8 @@ class Toolbar(QFrame):
 
     def _fill_rest(self) -> None:
         menu = self.rest.menu()
-        menu.clear()
+        for action in menu.actions():  # clear() would delete some: they are not the menu's own
+            menu.removeAction(action)
         for _rank, button in self._ranks:
             if button.isHidden():
                 action = button.defaultAction()

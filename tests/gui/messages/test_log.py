@@ -375,3 +375,28 @@ def test_a_line_of_100_mb_in_pieces_is_shown_piece_by_piece(
     assert 100_000 < len(detail.text) <= 200_000
     assert "longer than what is shown" in detail.notes
     detail.close()
+
+
+def test_only_what_came_later_than_what_was_seen_is_called_new(
+    panel: MessagesPanel, session: Session, qtbot: QtBot
+) -> None:
+    session.fill(2000)
+    session.open_in(panel, qtbot)
+    turn_wheel(panel, 2)
+    assert panel.log.unseen == 0
+    panel.filtering.choose_processes(frozenset({2}))  # others pass: nothing has come
+    qtbot.waitUntil(lambda: not panel.filtering.searching and panel.source.count == 500)
+    panel.log.refresh()
+    assert not panel.log.following
+    assert panel.log.unseen == 0
+    commit(panel, session.say(*["new"] * 40, process=2), qtbot)
+    session.say(*["another's"] * 7, process=3)
+    commit(panel, session.say("new", process=2), qtbot)
+    qtbot.waitUntil(lambda: not panel.filtering.searching and panel.source.count == 541)
+    panel.log.refresh()
+    assert panel.log.unseen == 41
+    panel.filtering.choose_processes(None)
+    panel.log.refresh()
+    assert panel.log.unseen == 48
+    panel.log.scroll_to(2000 + 10 - panel.log.rows_that_fit)  # the first ten come into view
+    assert panel.log.unseen == 38

@@ -46,7 +46,7 @@ def test_every_panel_fits_into_800_px(window: MainWindow, qtbot: QtBot) -> None:
 def test_what_has_no_room_over_the_tree_is_in_its_menu(window: MainWindow, qtbot: QtBot) -> None:
     bar = window._view.processes.toolbar
     home = bar.parentWidget()
-    bar.setParent(None)  # so that no layout has a say in its width
+    bar.setParent(window)  # so that no layout has a say in its width
     bar.show()
     everything = {button.defaultAction().text() for _rank, button in bar._ranks}
     assert len(everything) > 10
