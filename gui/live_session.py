@@ -37,7 +37,7 @@ class LiveSession(QObject):
     `problem_occurred(sentence, traceback)`,
     `running_changed(dict)` with how many workers of each launched title live,
     `worker_restarted(process before, process now)`, `launch_asked(request)`,
-    `worker_started(request, process)` for what was launched here, `held_changed(bool)` when the
+    `workers_started(request, processes)` for what was launched here, `held_changed(bool)` when the
     supervisor leaves what it is asked unread, `dying()` when the supervisor has died,
     `lost(sentence)` when all that it left has been ended too, and `ended()` when it has left as it
     was asked to.
@@ -51,7 +51,7 @@ class LiveSession(QObject):
     running_changed = Signal(object)
     worker_restarted = Signal(int, int)
     launch_asked = Signal(int)
-    worker_started = Signal(int, int)
+    workers_started = Signal(int, object)
     held_changed = Signal(bool)
     dying = Signal()
     lost = Signal(str)
@@ -225,7 +225,7 @@ class LiveSession(QObject):
 
         committed = None
         replaced: list[tuple[int, int]] = []
-        launched: list[tuple[int, int]] = []
+        launched: dict[int, list[int]] = {}  # by request
         running = len(self._running)
         try:
             for event in events:
@@ -244,7 +244,7 @@ class LiveSession(QObject):
                     if event.request in self._restarts:
                         replaced.append((self._restarts.pop(event.request), event.process))
                     else:
-                        launched.append((event.request, event.process))
+                        launched.setdefault(event.request, []).append(event.process)
                 elif isinstance(event, ProcessExited):
                     self._running.pop(event.process, None)
                 elif isinstance(event, StopProgress):
@@ -256,8 +256,8 @@ class LiveSession(QObject):
             self.events_received.emit(events)
         for before, after in replaced:
             self.worker_restarted.emit(before, after)
-        for request, process in launched:
-            self.worker_started.emit(request, process)
+        for request, processes in launched.items():
+            self.workers_started.emit(request, processes)
         if len(self._running) != running:
             self.running_changed.emit(Counter(self._running.values()))
         if committed is not None:

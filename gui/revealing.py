@@ -1,6 +1,6 @@
 """What was just started is selected, and so comes into view in every panel.
 
-LiveSession --launch_asked, worker_started--> Revealing --select--> tree, Selection --> panels
+LiveSession --launch_asked, workers_started--> Revealing --select--> tree, Selection --> panels
 
 It stays away from a user who is in the middle of something else: one who types, has pinned the
 selection, or has paused the display.
@@ -31,19 +31,19 @@ class Revealing(QObject):
         """Something is to be started: what the user writes from now on is something else."""
         self._written[request] = _being_written()
 
-    def on_worker_started(self, request: int, process: int) -> None:
-        """A worker of a launch is there; one launch may bring several."""
+    def on_workers_started(self, request: int, processes: list[int]) -> None:
+        """Workers of a launch are there; more of it may come."""
         before = self._workers.get(request, frozenset())
         if before and self._selection.processes != before:
             return  # the user has selected something else meanwhile
         panel = self._processes
         if panel.is_pinned or panel.is_paused or self._is_writing(request):
             return
-        if not before and not panel.select(process):
-            panel.tell_hidden(process)
+        if not before and not panel.select(processes[0]):
+            panel.tell_hidden(processes[0])
             return
-        self._workers[request] = before | {process}
-        if before:
+        self._workers[request] = before.union(processes)
+        if len(self._workers[request]) > 1:
             self._selection.select_processes(self._workers[request])
 
     def _is_writing(self, request: int) -> bool:

@@ -97,7 +97,7 @@ class SessionView(QWidget):
         session.messages_committed.connect(self._on_committed)
         session.worker_restarted.connect(self._on_restarted)
         session.launch_asked.connect(self._revealing.on_launch_asked)
-        session.worker_started.connect(self._revealing.on_worker_started)
+        session.workers_started.connect(self._revealing.on_workers_started)
         self.processes.signal_requested.connect(session.send_signal)
         self.processes.stop_requested.connect(session.stop)
         self.processes.restart_requested.connect(session.restart)

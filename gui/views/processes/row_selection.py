@@ -45,9 +45,16 @@ class RowSelection:
         """Select exactly these, as far as they are shown; the first one comes into view."""
         model = self._tree.selectionModel()
         wanted = QItemSelection()
-        lines = self._model.lines_of(processes)
-        for index in lines:
-            wanted.select(index, index)
+        lines = self._model.lines_of(sorted(processes))
+        first = last = None
+        for index in lines:  # as few ranges as can be: Qt goes through all of them again and again
+            if last is None or index != last.siblingAtRow(last.row() + 1):
+                if first is not None and last is not None:
+                    wanted.select(first, last)
+                first = index
+            last = index
+        if first is not None and last is not None:
+            wanted.select(first, last)
         model.select(wanted, _FLAGS.ClearAndSelect | _FLAGS.Rows)
         if lines:
             model.setCurrentIndex(lines[0], _FLAGS.NoUpdate)

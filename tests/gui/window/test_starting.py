@@ -36,7 +36,9 @@ def start(view: SessionView, qtbot: QtBot, home: Path, tmp_path: Path) -> Iterat
     client = Client(session_path=str(tmp_path / "s.spawnscope"))
     session = LiveSession(client, view.table)
     started: list[tuple[int, int]] = []
-    session.worker_started.connect(lambda request, process: started.append((request, process)))
+    session.workers_started.connect(
+        lambda request, processes: started.extend((request, process) for process in processes)
+    )
     view.attach(session)
 
     def start(*words: str, count: int = 1) -> list[int]:
@@ -96,7 +98,7 @@ def test_nobody_is_taken_away_who_writes_has_pinned_or_paused(
     qtbot.waitUntil(field.hasFocus)
     view._revealing.on_launch_asked(77)
     field.setText("cpu>2")  # a key, between the click and the start
-    view._revealing.on_worker_started(77, 3)
+    view._revealing.on_workers_started(77, [3])
     assert view.selection.processes == first
     second = frozenset(start("true"))  # nothing was written since this one was asked for
     assert view.selection.processes == second
