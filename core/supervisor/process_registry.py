@@ -59,6 +59,7 @@ class ProcessRegistry:
         self.on_ended: Callable[[ProcessRecord], None] = lambda record: None
         self.on_exit: Callable[[ProcessRecord], None] = lambda record: self.end(record, None)
         self.on_vanished: Callable[[ProcessRecord], None] = lambda record: self.end(record, None)
+        self.before_search: Callable[[], None] = lambda: None
         self.on_crowded: Callable[[], None] = lambda: None  # the first one without a pidfd
         self.root = self._add_supervisor()
 
@@ -145,6 +146,7 @@ class ProcessRegistry:
     def search(self, *roots: ProcessRecord) -> bool:
         """Look for unknown descendants of `roots` (default: of everything that lives). False when
         there may be more: they come too fast, or are so many that the rest has to wait."""
+        self.before_search()  # an orphan's parent is known from its fork alone
         waiting = list(roots) or [self.root, *self.living()]
         left = _MOST_FOUND
         settled = True

@@ -14,6 +14,7 @@ import functools
 import os
 import select
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
 
 from ..observe import kernel, pidfds, proc_files
@@ -64,6 +65,8 @@ class ProcessWatch:
         self._looks_done = len(_SEARCHES)  # since something stirred
         self._look_seconds = 0.0  # that the last one took
         self._reading_forks = False
+        self._ends: deque[ProcessRecord] = deque()  # that were announced, of whom there is no pidfd
+        self._telling_ends = False
         self._flooded = False  # the next look who lives is due
         self._passed_over = 0  # at the last one
         self._crowded = False  # and that was told
@@ -73,6 +76,7 @@ class ProcessWatch:
         registry.on_exit = self._on_exit
         registry.on_vanished = self._on_vanished
         registry.on_crowded = self._on_crowded
+        registry.before_search = self._read_forks
         self.output: OutputHub
         self.exit_code_of: Callable[[ProcessRecord], int | None] = lambda record: None
         self.on_ended: Callable[[ProcessRecord], None] = lambda record: None
@@ -179,8 +183,7 @@ class ProcessWatch:
 
     def _read_forks(self) -> None:
         """What happened before this moment has a place before it in the session."""
-        # Not from within: an end among the events is told when those before it have been, and
-        # those behind it have their turn. In a flood they come when it is their turn.
+        # Not from within. In a flood they come when it is their turn.
         if self._forks is not None and not self._reading_forks and not self._registry.overrun:
             self._on_forks(0)
 
@@ -191,6 +194,14 @@ class ProcessWatch:
             self._take_forks(*self._forks.read())
         finally:
             self._reading_forks = False
+        if self._telling_ends:
+            return
+        self._telling_ends = True
+        try:
+            while self._ends:
+                self._on_exit(self._ends.popleft())
+        finally:
+            self._telling_ends = False
 
     def _take_forks(self, happened: list[Forked | Executed | Exited], lost: bool) -> None:
         for event in happened:
@@ -205,7 +216,7 @@ class ProcessWatch:
             elif isinstance(event, Exited):
                 record.status = event.status
                 if record.pidfd < 0:
-                    self._on_exit(record)
+                    self._ends.append(record)  # when all have been taken in: it looks who is there
         if lost or self._registry.overrun:
             self._look_soon()
 

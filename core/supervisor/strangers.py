@@ -68,10 +68,14 @@ class Strangers:
         for found, since in list(self._waiting.items()):
             if len(handed) >= _MOST_HANDED:
                 break
+            if found not in self._waiting:
+                continue  # handed over meanwhile: a search can tell of ends
             record = self._owner(found)
             if record is None and now - self._searched_at >= _SEARCH_SECONDS:
                 self._searched_at = now
                 self._registry.search()
+                if found not in self._waiting:
+                    continue
                 record = self._owner(found)
             if record is None and looks and now - since >= _ADOPT_SECONDS:
                 looks -= 1
