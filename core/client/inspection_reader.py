@@ -5,7 +5,7 @@ last messages of a process, and what things were like at a moment.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ..session.history_reader import CounterRow
 from ..session.message_query import MessageFilter, find
@@ -16,8 +16,9 @@ from ..vocabulary.operation import Operation
 from .doing import Deed, deeds
 from .object_row import ObjectRow
 from .object_table import ObjectTable
+from .pool_members import POOLS
 from .process_table import ProcessTable
-from .situation import Situation
+from .situation import WORKING, Situation
 
 _RECENT = 40  # operations among which an acquire is looked for
 _AHEAD = 100_000  # rows behind a moment among which waits are looked for that went on then
@@ -96,6 +97,18 @@ class InspectionReader(SessionReader):
                 found.setdefault(each.process, []).append(each)
         return found
 
+    def tasks_at(self, time_ns: int, pools: Iterable[int]) -> dict[int, list[Operation]]:
+        """The tasks of these pools that each process was in at a moment, as far as they have a
+        row."""
+        first = self._first_ended_after(time_ns)
+        found: dict[int, list[Operation]] = {}
+        for number in pools:
+            rows = self.operations(number, first - 1, 5000, before_id=first + _AHEAD)
+            for _, each in rows:
+                if each.operation == "task" and each.start_ns <= time_ns < each.end_ns:
+                    found.setdefault(each.process, []).append(each)
+        return found
+
     def _first_ended_after(self, time_ns: int) -> int:
         """The id of about the first operation that ended after a moment. Rows lie in about the
         order of their ends, up to two seconds too late: hence earlier ones are no loss."""
@@ -108,6 +121,11 @@ class InspectionReader(SessionReader):
             else:
                 low = middle + 1
         return low
+
+
+def _is_new(task: Operation, known: tuple[Deed, ...]) -> bool:
+    """Whether it is not the one that its process was in to its end."""
+    return not any(deed.operation == "task" and deed.thread == task.thread for deed in known)
 
 
 class PastSituation(Situation):
@@ -129,6 +147,8 @@ class PastSituation(Situation):
         for number, process, count in self.counters:
             self._counters.setdefault(number, []).append((process, count))
         self._went_on = reader.waits_at(moment_ns)
+        pools = [row.number for row in objects if row.type in POOLS]
+        self._tasks = reader.tasks_at(moment_ns, pools)
 
     def object(self, number: int) -> ObjectRow | None:
         row = self.objects.get(number)
@@ -162,11 +182,15 @@ class PastSituation(Situation):
 
     def deeds(self, process: int) -> tuple[Deed, ...]:
         known = super().deeds(process)
-        busy = {deed.thread for deed in known if deed.operation not in ("run", "task")}
+        busy = {deed.thread for deed in known if deed.operation not in WORKING}
+        went_on = [
+            *(each for each in self._tasks.get(process, ()) if _is_new(each, known)),
+            *self._went_on.get(process, ()),
+        ]
         past = [
             Deed(each.thread, each.operation, each.object or None, each.start_ns, each.site,
                  each.text, "")
-            for each in self._went_on.get(process, ())
+            for each in went_on
             if each.thread not in busy
         ]  # fmt: skip
         return known + deeds(past, self.objects)

@@ -66,7 +66,9 @@ def members_of(situation: Situation, pool: ObjectRow) -> PoolMembers:
         task = next((d for d in situation.deeds(row.number) if d.operation == "task"), None)
         if task is not None and task.object != pool.number:
             continue
-        if not situation.lives(row.number):
+        over = row.ended_ns is not None and row.ended_ns <= situation.now_ns
+        # Who was ended in a task, together with others, still counts among them; else not.
+        if not situation.lives(row.number) or (over and task is None and row.signal is None):
             at = -(row.ended_ns or 0)
             ended.append((at, row.number))
             if task is not None:

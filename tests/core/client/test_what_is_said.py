@@ -10,8 +10,9 @@ import time
 from pathlib import Path
 
 from live import Live
+from recording import record
 
-from spawnscope.core.client.inspection_reader import InspectionReader
+from spawnscope.core.client.inspection_reader import InspectionReader, PastSituation
 from spawnscope.core.client.object_table import ObjectTable
 from spawnscope.core.client.process_table import ProcessTable
 from spawnscope.core.client.situation import Situation
@@ -30,7 +31,7 @@ class World:
             name: live.script("hangs", name)
             for name in (
                 "recycle", "first", "lost", "several", "unpickled", "joined", "dropped", "kept",
-                "stopped", "threads",
+                "stopped", "threads", "relay", "forgetful", "served", "unread",
             )
         }  # fmt: skip
         self.reader = InspectionReader(live.path)
@@ -121,6 +122,23 @@ SAID = [
         ("It depends on a deadlock: left waits for right (lock two), and right waits for left "
         "(lock one)."),
     ),
+    (
+        "relay", "reader", Verdict.UNKNOWN,
+        ("Both processes that ever put into it have ended: nothing more comes from there. It is "
+        "not known who else could come."),
+    ),
+    (
+        "forgetful", "main", Verdict.UNKNOWN,
+        "Nobody has marked any of its items as done so far.",
+    ),
+    (
+        "served", "main", Verdict.OPEN,
+        ("SyncManager-1 (PID) answers its calls; what this one waits for there is not known."),
+    ),
+    (
+        "unread", "writer", Verdict.OPEN,
+        "Nobody has used the other end so far. hangs.py (PID) made it.",
+    ),
 ]  # fmt: skip
 
 
@@ -142,3 +160,25 @@ def test_what_is_said_of_waits_is_so(tmp_path: Path) -> None:
             live.until(lambda: not wrong())
         assert not wrong()
         world.reader.close()
+
+
+def test_a_task_of_a_moment_is_known_although_it_is_over(tmp_path: Path) -> None:
+    program = tmp_path / "tasks.py"
+    program.write_text(
+        "import multiprocessing, time\n"
+        "if __name__ == '__main__':\n"
+        "    with multiprocessing.Pool(1) as pool:\n"
+        "        pool.map(time.sleep, [0.2, 0], chunksize=1)\n"
+    )
+    done = record("--quiet", "-o", tmp_path / "s.spawnscope", program)
+    assert done.returncode == 0, done.stderr.decode()
+    reader = InspectionReader(tmp_path / "s.spawnscope")
+    objects = ObjectTable()
+    processes = ProcessTable(objects)
+    objects.load(reader.objects(), reader.object_states())
+    processes.load(reader.processes())
+    first = next(each for _, each in reader.operations() if each.operation == "task")
+    then = PastSituation(processes, objects, reader, (first.start_ns + first.end_ns) // 2)
+    (wait,) = waits_of(then, next(row.number for row in processes if row.is_worker_root))
+    reader.close()
+    assert said(wait) == "ForkPoolWorker-1 (PID) works on its tasks."
