@@ -17,6 +17,7 @@ import msgspec
 
 from .doing import MAIN_THREAD, Deed
 from .pool_members import POOLS
+from .queue_sentence import items_verdict
 from .situation import Situation
 from .unsent import unsent, unsent_of
 from .wait import Node, Party, State, Verdict, Wait
@@ -210,7 +211,11 @@ class _Waits:
             return Verdict.OPEN
         if states <= {State.ENDED, State.ITSELF}:
             return Verdict.UNKNOWN
-        if self._has_items(self._deeds[node]) or states & {State.FREE, State.UNSEEN}:
+        deed = self._deeds[node]
+        row = None if deed.object is None else self._situation.object(deed.object)
+        if row is not None and self._has_items(deed):
+            return items_verdict(self._situation, node[0], deed, row)
+        if states & {State.FREE, State.UNSEEN}:
             return Verdict.OPEN
         if State.WAITS in states or State.SENDS in states:
             return Verdict.LATER

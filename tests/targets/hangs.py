@@ -156,6 +156,17 @@ def stopped():
     time.sleep(600)
 
 
+def second():
+    letters = multiprocessing.Queue()
+    reader = multiprocessing.Process(target=letters.get, name="first")
+    reader.start()
+    while state_of(reader.pid) != "T":
+        time.sleep(0.02)
+    multiprocessing.Process(target=letters.get, name="reader").start()
+    letters.put("for you")
+    time.sleep(600)
+
+
 def take(gate, other, both):
     with gate:
         both.wait()

@@ -31,12 +31,12 @@ class World:
             name: live.script("hangs", name)
             for name in (
                 "recycle", "first", "lost", "several", "unpickled", "joined", "dropped", "kept",
-                "stopped", "threads", "relay", "forgetful", "served", "unread",
+                "stopped", "threads", "second", "relay", "forgetful", "served", "unread",
             )
         }  # fmt: skip
         self.reader = InspectionReader(live.path)
         self._taken = 0
-        self._stopped = False
+        self._stopped: set[int] = set()
 
     def situation(self) -> Situation:
         """All that is known now."""
@@ -60,12 +60,13 @@ class World:
         waits = waits_of(situation, self.process(self.mains[program], name))
         return waits[0] if waits else None
 
-    def stop_the_reader(self) -> None:
-        """Suspend the one that is to be suspended, as soon as it waits."""
-        reader = self.process(self.mains["stopped"], "reader")
-        if not self._stopped and reader and self.wait("stopped", "reader") is not None:
-            os.kill(self.processes[reader].pid, signal.SIGSTOP)
-            self._stopped = True
+    def stop_readers(self) -> None:
+        """Suspend those that are to be suspended, as soon as they wait."""
+        for program, name in (("stopped", "reader"), ("second", "first")):
+            reader = self.process(self.mains[program], name)
+            if reader not in self._stopped and reader and self.wait(program, name) is not None:
+                os.kill(self.processes[reader].pid, signal.SIGSTOP)
+                self._stopped.add(reader)
 
 
 def said(wait: Wait | None) -> str:
@@ -114,6 +115,11 @@ SAID = [
         "reader (PID) is suspended itself: it does not go on before it resumes.",
     ),
     (
+        "second", "reader", Verdict.PAUSED,
+        ("1 item is in it by the counts, but first (PID) is suspended in the middle of a get, and "
+        "may have the queue's own lock: nobody gets anything before it resumes."),
+    ),
+    (
         "threads", "left", Verdict.DEADLOCK,
         "Deadlock: left waits for right (lock two), and right waits for left (lock one).",
     ),
@@ -148,7 +154,7 @@ def test_what_is_said_of_waits_is_so(tmp_path: Path) -> None:
 
         def wrong() -> dict[tuple[str, str], tuple[object, ...]]:
             found = {}
-            world.stop_the_reader()
+            world.stop_readers()
             for program, name, verdict, sentence in SAID:
                 wait = world.wait(program, name)
                 told = said(wait), wait.verdict if wait is not None else None
