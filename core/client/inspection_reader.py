@@ -12,10 +12,13 @@ from ..session.message_query import MessageFilter, find
 from ..session.open_waits import OpenWait
 from ..session.reader import SessionReader
 from ..vocabulary.events import OperationCount
+from ..vocabulary.kinds import WORKING
 from ..vocabulary.message import Message
+from ..vocabulary.operation import Operation
 from .doing import Deed, deeds
 from .object_row import ObjectRow
 from .object_table import ObjectTable
+from .pool_members import POOLS
 from .process_table import ProcessTable
 from .situation import Situation
 
@@ -82,6 +85,11 @@ class InspectionReader(SessionReader):
         yield list(found)
 
 
+def _is_new(task: Operation, known: tuple[Deed, ...]) -> bool:
+    """Whether it is not the one that its process was in to its end."""
+    return not any(deed.operation == "task" and deed.thread == task.thread for deed in known)
+
+
 class PastSituation(Situation):
     """A session as it was at a moment in its past: what an object was like is read from its
     history, what a thread waited in from the operations that ended afterwards."""
@@ -101,6 +109,8 @@ class PastSituation(Situation):
         for number, process, count in self.counters:
             self._counters.setdefault(number, []).append((process, count))
         self._went_on = reader.waits_at(moment_ns)
+        pools = [row.number for row in objects if row.type in POOLS]
+        self._tasks = reader.tasks_at(moment_ns, pools)
 
     def object(self, number: int) -> ObjectRow | None:
         row = self.objects.get(number)
@@ -134,11 +144,15 @@ class PastSituation(Situation):
 
     def deeds(self, process: int) -> tuple[Deed, ...]:
         known = super().deeds(process)
-        busy = {deed.thread for deed in known if deed.operation not in ("run", "task")}
+        busy = {deed.thread for deed in known if deed.operation not in WORKING}
+        went_on = [
+            *(each for each in self._tasks.get(process, ()) if _is_new(each, known)),
+            *self._went_on.get(process, ()),
+        ]
         past = [
             Deed(each.thread, each.operation, each.object or None, each.start_ns, each.site,
                  each.text, "")
-            for each in self._went_on.get(process, ())
+            for each in went_on
             if each.thread not in busy
         ]  # fmt: skip
         return known + deeds(past, self.objects)

@@ -52,21 +52,28 @@ class PoolMembers(msgspec.Struct, frozen=True):
 def members_of(situation: Situation, pool: ObjectRow) -> PoolMembers:
     """The workers of a pool as they were then."""
     tasks = _tasks(situation, pool.number)
+    maker = _maker(situation, pool)
     others: set[int] = set()
     several = False
     for each in situation.objects:
-        if (each.type, each.creator) == (pool.type, pool.creator) and each.number != pool.number:
+        is_other = each.type == pool.type and each.number != pool.number
+        if is_other and _maker(situation, each) == maker:
             several = True
             others.update(_tasks(situation, each.number))
     busy, idle, unproven = list[tuple[int, str]](), list[int](), False
     lost, ended = list[tuple[int, int, str]](), list[tuple[int, int]]()
     for row in situation.processes:
-        if row.number in others or not _may_belong(situation, pool, row, tasks):
-            continue
         task = next((d for d in situation.deeds(row.number) if d.operation == "task"), None)
         if task is not None and task.object != pool.number:
             continue
-        if not situation.lives(row.number):
+        known = task is not None or row.number in tasks
+        if row.number in others or row.started_ns > situation.now_ns:
+            continue
+        if not known and not (row.role is _ROLES[pool.type] and _parent(situation, row) == maker):
+            continue
+        over = row.ended_ns is not None and row.ended_ns <= situation.now_ns
+        # Who was ended in a task, together with others, still counts among them; else not.
+        if not situation.lives(row.number) or (over and task is None and row.signal is None):
             at = -(row.ended_ns or 0)
             ended.append((at, row.number))
             if task is not None:
@@ -96,16 +103,17 @@ def _tasks(situation: Situation, pool: int) -> dict[int, int]:
     }
 
 
-def _may_belong(
-    situation: Situation, pool: ObjectRow, row: ProcessRow, tasks: dict[int, int]
-) -> bool:
-    if row.started_ns > situation.now_ns:
-        return False
-    if row.number in tasks:
-        return True
-    if row.role is not _ROLES[pool.type]:
-        return any(d.operation == "task" and d.object == pool.number for d in row.doing)
+def _maker(situation: Situation, pool: ObjectRow) -> int | None:
+    """Who made it: never one of its own workers, though one of these may have told of it first."""
+    row = situation.processes.get(pool.creator)
+    if row is not None and row.role is Role.POOL_WORKER and pool.type == "Pool":
+        return _parent(situation, row)
+    return pool.creator
+
+
+def _parent(situation: Situation, row: ProcessRow) -> int | None:
+    """Whose child it is; of one that a fork server forked, for whom."""
     above = None if row.parent is None else situation.processes.get(row.parent)
     if above is not None and above.role is Role.FORKSERVER:
-        above = None if above.parent is None else situation.processes.get(above.parent)
-    return above is not None and above.number == pool.creator
+        return above.parent
+    return row.parent

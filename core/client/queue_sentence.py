@@ -8,6 +8,7 @@ from .doing import Deed
 from .object_row import ObjectRow
 from .situation import Situation, who
 from .unsent import Unsent, unsent
+from .wait import Verdict
 
 _LONG_NS = 1_000_000_000  # after so long an item that is there should have come
 
@@ -52,6 +53,19 @@ def queue_sentence(
         count = sum(where.kept[number] for number in told)
         return f"{names(told)}{state} {verb} put {_items(count)} that {verb} not been sent yet."
     return f"{there}; it is not known why none comes."
+
+
+def items_verdict(situation: Situation, process: int, deed: Deed, row: ObjectRow) -> Verdict:
+    """How a get may end although it waits by something that is there."""
+    if deed.elapsed_ns(situation.now_ns) < _LONG_NS:
+        return Verdict.OPEN
+    others = [each.number for each in situation.processes if each.number != process]
+    if any(situation.is_suspended(each) and _gets(situation, each, row) for each in others):
+        return Verdict.PAUSED
+    where = unsent(situation, row)
+    if where.sent or not where.kept:
+        return Verdict.UNKNOWN
+    return Verdict.PAUSED if all(map(situation.is_suspended, where.kept)) else Verdict.OPEN
 
 
 def _gets(situation: Situation, process: int, row: ObjectRow) -> bool:

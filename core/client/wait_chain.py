@@ -17,6 +17,7 @@ import msgspec
 
 from .doing import MAIN_THREAD, Deed
 from .pool_members import POOLS
+from .queue_sentence import items_verdict
 from .situation import Situation
 from .unsent import unsent, unsent_of
 from .wait import Node, Party, State, Verdict, Wait
@@ -161,7 +162,19 @@ class _Waits:
                 return True  # it is what was waited for
             if link.node is not None and link.node not in self._stuck:
                 return True
-        return False
+        return self._others_may_come(node, links)
+
+    def _others_may_come(self, node: Node, links: list[_Link]) -> bool:
+        """All who did what could end this have ended; but whoever made the object goes on, and may
+        start another one that does."""
+        number = self._deeds[node].object
+        row = None if number is None else self._situation.object(number)
+        if row is None or row.creator == node[0]:
+            return False
+        gone = all(link.state is State.ENDED for link in links)
+        if not gone or links[0].candidate.relation in (Relation.HOLDS, Relation.SERVES):
+            return False
+        return self._found_state(row.creator, "")[0] is State.FREE
 
     def _has_items(self, deed: Deed) -> bool:
         """Of a get: something may still come out, since it is not all lost with who put it."""
@@ -198,7 +211,11 @@ class _Waits:
             return Verdict.OPEN
         if states <= {State.ENDED, State.ITSELF}:
             return Verdict.UNKNOWN
-        if self._has_items(self._deeds[node]) or states & {State.FREE, State.UNSEEN}:
+        deed = self._deeds[node]
+        row = None if deed.object is None else self._situation.object(deed.object)
+        if row is not None and self._has_items(deed):
+            return items_verdict(self._situation, node[0], deed, row)
+        if states & {State.FREE, State.UNSEEN}:
             return Verdict.OPEN
         if State.WAITS in states or State.SENDS in states:
             return Verdict.LATER

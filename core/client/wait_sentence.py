@@ -8,12 +8,13 @@ from .doing import Deed
 from .pool_members import POOLS
 from .pool_sentence import pool_sentence
 from .queue_sentence import queue_sentence
-from .situation import Situation, how_it_ended, who
+from .situation import PROCESS, Situation, how_it_ended, who
 from .unsent import unsent_of
 from .wait import Node, Party, State, Verdict
 from .wait_parties import Relation
 
 _MOST_NAMED = 3
+_LONG_NS = 1_000_000_000  # a call to a manager that takes longer waits there, as for an item
 
 # What they have done so far, and what follows when all of them have ended.
 _DID = {
@@ -32,7 +33,9 @@ _NOT_YET = {
     Relation.PUTS: "Nobody has put anything into it so far.",
     Relation.SETS: "Nobody has set it so far.",
     Relation.NOTIFIES: "Nobody has notified it so far.",
+    Relation.OTHER_END: "Nobody has used the other end so far.",
 }
+_OF_PIPES = ("recv", "send", "poll")
 _UNKNOWN = {
     "acquire": "Nobody who is watched holds it.",
     "get": "Nobody has put anything into it so far.",
@@ -42,6 +45,7 @@ _UNKNOWN = {
     "poll": "It is not known who has the other end.",
     "wait": "It is not known who could end this.",
     "join": "It is not known which process that is.",
+    "call": "It is not known which process answers this call.",
 }
 
 
@@ -70,6 +74,8 @@ def sentence(
             did = _DID.get(parties[0].relation, ("could end this", ""))[0]
             return f"Nobody but this process itself {did} so far."
         text = _UNKNOWN.get(deed.operation, "It is not known who could end this.")
+        if deed.operation == "join" and row is not None and row.type != PROCESS:
+            text = "Nobody has marked any of its items as done so far."
         if parties and parties[0].relation is Relation.MADE:  # and has ended
             text += f" {_how(situation, [parties[0].process])}, made it."
         elif parties:
@@ -99,6 +105,8 @@ def sentence(
             )
     elif relation is Relation.HOLDS:
         text = f"Held by {names}"
+    elif relation is Relation.SERVES and deed.elapsed_ns(situation.now_ns) >= _LONG_NS:
+        text = f"{names} {_verb(relation, one)}; what this one waits for there is not known"
     elif relation is Relation.MADE:
         text = f"{_not_yet(deed)} {names} made it"
     else:
@@ -195,7 +203,7 @@ def _object_text(situation: Situation, deed: Deed) -> str:
 
 
 def _not_yet(deed: Deed) -> str:
-    relations = {"get": Relation.PUTS, "recv": Relation.OTHER_END}
+    relations = {"get": Relation.PUTS, **dict.fromkeys(_OF_PIPES, Relation.OTHER_END)}
     if deed.operation == "wait":
         return "Nobody has ended such a wait so far."
     return _NOT_YET.get(relations.get(deed.operation, Relation.MADE), "Nobody has so far.")

@@ -166,6 +166,18 @@ class WaitReader(OperationReader, HistoryReader):
         )
         return [each for _, each in rows]
 
+    def tasks_at(self, time_ns: int, pools: Iterable[int]) -> dict[int, list[Operation]]:
+        """The tasks of these pools that each process was in at a moment, as far as they have a
+        row."""
+        first = self._first_ended_after(time_ns)
+        found: dict[int, list[Operation]] = {}
+        for number in pools:
+            rows = self.operations(number, first - 1, 5000, before_id=first + _AHEAD)
+            for _, each in rows:
+                if each.operation == "task" and each.start_ns <= time_ns < each.end_ns:
+                    found.setdefault(each.process, []).append(each)
+        return found
+
     def _first_ended_after(self, time_ns: int) -> int:
         """The id of about the first operation that ended after a moment. Rows lie in about the
         order of their ends, up to two seconds too late: hence earlier ones are no loss."""

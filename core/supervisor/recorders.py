@@ -129,7 +129,7 @@ class Recorders:
             by_signal = outcome.exit_of(record.status)[1]
             # One that was forked, or killed as it began, had no time to begin its recorder.
             if record.role in _HEIRS and record.start_method != "fork" and not by_signal:
-                self._objects.not_all_seen(record.worker)
+                self._objects.sees(record, False)
             return LastWords(ender=ender)
         self.strangers.parents.pop(record.pid, None)
         self._read(one, now, final=True)
@@ -275,6 +275,8 @@ class Recorders:
         except (RecorderError, OSError) as error:
             self._tell_damaged(record, error)
             return
+        if self._unwatched.known.get(record.number):  # it has taken its time to begin one
+            self._objects.sees(record, True)
         self._unwatched.known[record.number] = ""
         now = time.monotonic()
         earlier = self._watched.pop(record.number, None)
@@ -362,6 +364,6 @@ class Recorders:
         self._unwatched.known[record.number] = reason
         self._journal.watched(ProcessWatched(record.number, self._clock(), False, reason))
         if record.role in _HEIRS:
-            self._objects.not_all_seen(record.worker)
+            self._objects.sees(record, False)
         if record.role not in _QUIET:
             self._journal.note(record, f"Not instrumented: {reason.rstrip('.')}.")

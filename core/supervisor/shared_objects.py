@@ -47,7 +47,8 @@ class SharedObjects:
         self._waiting: dict[int, ObjectCreated] = {}  # by number: what is not yet announced
         self._occurrences: dict[tuple[int, str, str], int] = defaultdict(int)
         self._processes: dict[int, SharedObject] = {}  # by pid, what stands for a process
-        self._unseen: set[int | None] = set()  # workers of which somebody is not watched
+        # By worker, the processes that are not watched and may use what the others share.
+        self._unseen: dict[int | None, set[int]] = defaultdict(set)
         self._dirty: dict[SharedObject, None] = {}
         self._unkept: dict[SharedObject, ObjectState] = {}  # its history lacks this last state
         self._rows: list[OperationRow] = []
@@ -70,7 +71,7 @@ class SharedObjects:
             shared = SharedObject(len(self._by_identity) + 1, definition.type)
             shared.due = now + _CREATOR_SECONDS
             self._by_identity[identity] = self._by_number[shared.number] = shared
-            shared.worker, shared.unseen = record.worker, record.worker in self._unseen
+            shared.worker, shared.unseen = record.worker, bool(self._unseen[record.worker])
             process = named_process(definition)
             if process is not None:
                 self._processes[process.pid] = shared
@@ -124,12 +125,16 @@ class SharedObjects:
             shared.waiters.pop(who, None)
         self._dirty[shared] = None
 
-    def not_all_seen(self, worker: int | None) -> None:
-        """Somebody of this worker is not watched who may use the queues of the others."""
-        self._unseen.add(worker)
+    def sees(self, record: ProcessRecord, seen: bool) -> None:
+        """Whether a process is watched that may use what the others of its worker share."""
+        processes = self._unseen[record.worker]
+        if seen:
+            processes.discard(record.number)
+        else:
+            processes.add(record.number)
         for shared in self._by_number.values():
-            if shared.worker == worker and not shared.unseen:
-                shared.unseen = True
+            if shared.worker == record.worker and shared.unseen != bool(processes):
+                shared.unseen = bool(processes)
                 self._dirty[shared] = None
 
     def held_by(self, process: int) -> tuple[int, ...]:

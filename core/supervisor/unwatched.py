@@ -64,7 +64,7 @@ class Unwatched:
 def _is_starting(record: ProcessRecord) -> bool:
     """Whether it may just not have been given the time yet to come as far as a recorder."""
     stat = proc_files.read_stat(record.pid)
-    return stat is not None and stat.state in "RD" and stat.cpu_ticks < _PATIENCE_TICKS
+    return stat is not None and stat.state in "RDTt" and stat.cpu_ticks < _PATIENCE_TICKS
 
 
 def reason_for(cmdline: tuple[str, ...]) -> str:

@@ -103,6 +103,44 @@ def kept():
     time.sleep(600)
 
 
+def consume(letters):
+    while True:
+        letters.get()
+
+
+def relay():
+    letters = multiprocessing.Queue()
+    multiprocessing.Process(target=consume, args=(letters,), name="reader").start()
+    for number in range(2):
+        writer = multiprocessing.Process(target=letters.put, args=(number,))
+        writer.start()
+        writer.join()
+    time.sleep(600)  # and may start another one
+
+
+def forgetful():
+    letters = multiprocessing.JoinableQueue()
+    multiprocessing.Process(target=consume, args=(letters,), name="reader").start()
+    letters.put("for you")
+    letters.join()
+
+
+def served():
+    with multiprocessing.Manager() as manager:
+        manager.Queue().get()
+
+
+def send(end):
+    end.send(b"." * 1_000_000)
+
+
+def unread():
+    _mine, theirs = multiprocessing.Pipe(False)
+    writer = multiprocessing.Process(target=send, args=(theirs,), name="writer")
+    writer.start()
+    time.sleep(600)
+
+
 def state_of(pid):
     with open(f"/proc/{pid}/stat") as file:
         return file.read().rpartition(")")[2].split()[0]
@@ -114,6 +152,17 @@ def stopped():
     reader.start()
     while state_of(reader.pid) != "T":  # who looks at it stops it, once it waits
         time.sleep(0.02)
+    letters.put("for you")
+    time.sleep(600)
+
+
+def second():
+    letters = multiprocessing.Queue()
+    reader = multiprocessing.Process(target=letters.get, name="first")
+    reader.start()
+    while state_of(reader.pid) != "T":
+        time.sleep(0.02)
+    multiprocessing.Process(target=letters.get, name="reader").start()
     letters.put("for you")
     time.sleep(600)
 

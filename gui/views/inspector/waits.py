@@ -117,6 +117,8 @@ def _party_text(look: Look, party: Party) -> Markup:
         State.SUSPENDED: ("is suspended", "warning"),
         State.ITSELF: ("is the one that waits", "bad"),
         State.UNSEEN: ("is not instrumented", "muted"),
+        State.IDLE: ("is in no task", "muted"),
+        State.SENDS: ("has not sent all that it put", "warning"),
     }
     state, meaning = words.get(party.state, ("", "muted"))
     return markup("{}: {}", text, inked(state, meaning))

@@ -10,8 +10,9 @@ import time
 from pathlib import Path
 
 from live import Live
+from recording import record
 
-from spawnscope.core.client.inspection_reader import InspectionReader
+from spawnscope.core.client.inspection_reader import InspectionReader, PastSituation
 from spawnscope.core.client.object_table import ObjectTable
 from spawnscope.core.client.process_table import ProcessTable
 from spawnscope.core.client.situation import Situation
@@ -30,12 +31,12 @@ class World:
             name: live.script("hangs", name)
             for name in (
                 "recycle", "first", "lost", "several", "unpickled", "joined", "dropped", "kept",
-                "stopped", "threads",
+                "stopped", "threads", "second", "relay", "forgetful", "served", "unread",
             )
         }  # fmt: skip
         self.reader = InspectionReader(live.path)
         self._taken = 0
-        self._stopped = False
+        self._stopped: set[int] = set()
 
     def situation(self) -> Situation:
         """All that is known now."""
@@ -59,12 +60,13 @@ class World:
         waits = waits_of(situation, self.process(self.mains[program], name))
         return waits[0] if waits else None
 
-    def stop_the_reader(self) -> None:
-        """Suspend the one that is to be suspended, as soon as it waits."""
-        reader = self.process(self.mains["stopped"], "reader")
-        if not self._stopped and reader and self.wait("stopped", "reader") is not None:
-            os.kill(self.processes[reader].pid, signal.SIGSTOP)
-            self._stopped = True
+    def stop_readers(self) -> None:
+        """Suspend those that are to be suspended, as soon as they wait."""
+        for program, name in (("stopped", "reader"), ("second", "first")):
+            reader = self.process(self.mains[program], name)
+            if reader not in self._stopped and reader and self.wait(program, name) is not None:
+                os.kill(self.processes[reader].pid, signal.SIGSTOP)
+                self._stopped.add(reader)
 
 
 def said(wait: Wait | None) -> str:
@@ -113,6 +115,11 @@ SAID = [
         "reader (PID) is suspended itself: it does not go on before it resumes.",
     ),
     (
+        "second", "reader", Verdict.PAUSED,
+        ("1 item is in it by the counts, but first (PID) is suspended in the middle of a get, and "
+        "may have the queue's own lock: nobody gets anything before it resumes."),
+    ),
+    (
         "threads", "left", Verdict.DEADLOCK,
         "Deadlock: left waits for right (lock two), and right waits for left (lock one).",
     ),
@@ -120,6 +127,23 @@ SAID = [
         "threads", "main", Verdict.DEADLOCK,
         ("It depends on a deadlock: left waits for right (lock two), and right waits for left "
         "(lock one)."),
+    ),
+    (
+        "relay", "reader", Verdict.UNKNOWN,
+        ("Both processes that ever put into it have ended: nothing more comes from there. It is "
+        "not known who else could come."),
+    ),
+    (
+        "forgetful", "main", Verdict.UNKNOWN,
+        "Nobody has marked any of its items as done so far.",
+    ),
+    (
+        "served", "main", Verdict.OPEN,
+        ("SyncManager-1 (PID) answers its calls; what this one waits for there is not known."),
+    ),
+    (
+        "unread", "writer", Verdict.OPEN,
+        "Nobody has used the other end so far. hangs.py (PID) made it.",
     ),
 ]  # fmt: skip
 
@@ -130,7 +154,7 @@ def test_what_is_said_of_waits_is_so(tmp_path: Path) -> None:
 
         def wrong() -> dict[tuple[str, str], tuple[object, ...]]:
             found = {}
-            world.stop_the_reader()
+            world.stop_readers()
             for program, name, verdict, sentence in SAID:
                 wait = world.wait(program, name)
                 told = said(wait), wait.verdict if wait is not None else None
@@ -142,3 +166,25 @@ def test_what_is_said_of_waits_is_so(tmp_path: Path) -> None:
             live.until(lambda: not wrong())
         assert not wrong()
         world.reader.close()
+
+
+def test_a_task_of_a_moment_is_known_although_it_is_over(tmp_path: Path) -> None:
+    program = tmp_path / "tasks.py"
+    program.write_text(
+        "import multiprocessing, time\n"
+        "if __name__ == '__main__':\n"
+        "    with multiprocessing.Pool(1) as pool:\n"
+        "        pool.map(time.sleep, [0.2, 0], chunksize=1)\n"
+    )
+    done = record("--quiet", "-o", tmp_path / "s.spawnscope", program)
+    assert done.returncode == 0, done.stderr.decode()
+    reader = InspectionReader(tmp_path / "s.spawnscope")
+    objects = ObjectTable()
+    processes = ProcessTable(objects)
+    objects.load(reader.objects(), reader.object_states())
+    processes.load(reader.processes())
+    first = next(each for _, each in reader.operations() if each.operation == "task")
+    then = PastSituation(processes, objects, reader, (first.start_ns + first.end_ns) // 2)
+    (wait,) = waits_of(then, next(row.number for row in processes if row.is_worker_root))
+    reader.close()
+    assert said(wait) == "ForkPoolWorker-1 (PID) works on its tasks."

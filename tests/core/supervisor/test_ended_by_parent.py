@@ -12,14 +12,26 @@ from spawnscope.core.client.process_table import ProcessTable
 from spawnscope.core.session.reader import SessionReader
 
 
+def recorded(folder: Path, method: str) -> tuple[ProcessTable, str]:
+    """The processes of the program, and the summary. Once more where the kernel, on a machine full
+    of other processes, has not told how each of them ended."""
+    for attempt in range(4):
+        path = folder / f"{attempt}.spawnscope"
+        done = record("-o", path, TARGETS / "ends_children.py", method)
+        assert done.returncode == 0, done.stderr.decode()
+        reader = SessionReader(path)
+        table = ProcessTable()
+        table.load(reader.processes())
+        reader.close()
+        below = [row for row in table if row.parent is not None]
+        if all(row.signal or row.exit_code is not None for row in below):
+            return table, done.stderr.decode()
+    pytest.skip("NOT CHECKED: the kernel does not tell how processes end, as it does to root")
+
+
 @pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
 def test_what_a_parent_ends_itself_has_not_failed(method: str, tmp_path: Path) -> None:
-    done = record("-o", tmp_path / "s.spawnscope", TARGETS / "ends_children.py", method)
-    assert done.returncode == 0, done.stderr.decode()
-    reader = SessionReader(tmp_path / "s.spawnscope")
-    table = ProcessTable()
-    table.load(reader.processes())
-    reader.close()
+    table, summary = recorded(tmp_path, method)
     main = next(row for row in table if row.is_worker_root)
     told = {row.name: row for row in table}
     parent = f"ends_children.py ({main.pid})"
@@ -40,4 +52,5 @@ def test_what_a_parent_ends_itself_has_not_failed(method: str, tmp_path: Path) -
     fellows.sort(key=lambda row: row.has_failed)
     assert [row.signal for row in fellows] == ["SIGTERM", "SIGKILL"]
     assert [row.terminated_by for row in fellows] == [main.number, None]
-    assert f"asked  PID {told['asked'].pid}" in done.stderr.decode()
+    line = f"asked  PID {told['asked'].pid}  child, {method}  Terminated by its parent {parent}"
+    assert line in summary

@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import pytest
 from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
@@ -261,6 +262,10 @@ def test_the_steps_and_the_outcome_of_a_stop_are_told(panel: ProcessesPanel, mak
 def test_a_clean_exit_that_nobody_asked_for_needs_no_line(panel: ProcessesPanel, make: Any) -> None:
     panel.apply([make.exited(11)])
     assert not panel.outcome.isVisible()
+    told = "Killed by its parent name 10 (1010) after 2 s."
+    panel.apply([msgspec.structs.replace(make.killed(21, told), terminated_by=20)])
+    assert not panel.outcome.isVisible()  # nor does one that its own parent killed
+    assert panel.model.index_of(21, NAMES["exit"]).data() == told
     panel.apply([make.killed(12)])
     assert panel.outcome.sentence == "name 12 (PID 1012): Killed by SIGKILL."
 
