@@ -31,6 +31,8 @@ from .row_types import Number
 _AHEAD = 100_000  # rows behind a moment among which waits are looked for that went on then
 _MOST = 5000  # waits near a moment
 _WAITED_NS = 1_000_000  # shorter waits do not matter when one looks at a moment
+_ADDED_NS = 10_000_000  # nor do these in totals, and there may be very many
+_KEPT = 3  # moments whose waits are kept: several questions are asked of each
 _LATE_NS = 3_000_000_000  # what was over before had been noted by then
 _NEVER = 1 << 62
 # What it was in is looked for in a text that we wrote: most processes end in nothing.
@@ -45,6 +47,7 @@ class WaitReader(OperationReader, HistoryReader):
 
     _ends_read = 0
     _cut: dict[int, list[OpenWait]] | None = None  # by process
+    _kept: dict[int, list[Span]] | None = None  # by moment
 
     def cut_waits(self) -> list[OpenWait]:
         """The waits that were not over when their processes ended."""
@@ -68,7 +71,7 @@ class WaitReader(OperationReader, HistoryReader):
         """The operations of each process that had begun and were not over at a moment, as far as
         they have a row and had to wait."""
         found: dict[int, list[Operation]] = {}
-        for each in self._over_after(time_ns):
+        for each in self._over_after(time_ns, _WAITED_NS):
             if each.start_ns <= time_ns < each.end_ns:
                 found.setdefault(each.process, []).append(each)
         return found
@@ -136,8 +139,18 @@ class WaitReader(OperationReader, HistoryReader):
             for state in states
         ]
 
-    def _spans(self, time_ns: int) -> Iterable[Span]:
+    def _spans(self, time_ns: int) -> list[Span]:
         """The waits that may not have been noted yet at a moment."""
+        if self._kept is None:
+            self._kept = {}
+        found = self._kept.get(time_ns)
+        if found is None:
+            while len(self._kept) >= _KEPT:
+                del self._kept[next(iter(self._kept))]
+            found = self._kept[time_ns] = list(self._read_spans(time_ns))
+        return found
+
+    def _read_spans(self, time_ns: int) -> Iterable[Span]:
         first = self._first_ended_after(time_ns - 2 * _LATE_NS)
         last = self._first_ended_after(time_ns)
         late = self.operations(
@@ -145,9 +158,9 @@ class WaitReader(OperationReader, HistoryReader):
             before_id=last,
             limit=_MOST,
             newest=True,
-            waited_over_ns=_WAITED_NS,
+            waited_over_ns=_ADDED_NS,
         )
-        for one in (*(each for _, each in late), *self._over_after(time_ns)):
+        for one in (*(each for _, each in late), *self._over_after(time_ns, _ADDED_NS)):
             if one.object:
                 key: Key = (one.object, one.process, one.operation)
                 yield Span(key, one.start_ns, one.end_ns, one.waited_ns)
@@ -155,14 +168,15 @@ class WaitReader(OperationReader, HistoryReader):
             key = (wait.object, wait.process, wait.operation)
             yield Span(key, wait.since_ns, _NEVER, wait.waited_ns)
 
-    def _over_after(self, time_ns: int) -> list[Operation]:
-        """Operations that waited, from about the first one on that was over after a moment."""
+    def _over_after(self, time_ns: int, waited_ns: int) -> list[Operation]:
+        """Operations that waited longer than this, from about the first one on that was over after
+        a moment."""
         first = self._first_ended_after(time_ns)
         rows = self.operations(
             after_id=first - 1,
             before_id=first + _AHEAD,
             limit=_MOST,
-            waited_over_ns=_WAITED_NS,
+            waited_over_ns=waited_ns,
         )
         return [each for _, each in rows]
 

@@ -376,8 +376,8 @@ class ProcessTree(QTreeView):
         if QAccessible.isActive():  # then others want to hear of it, too
             super().dataChanged(first, last, list(roles))
             return
-        # Qt would repaint everything; most changes concern two or three columns.
-        top, bottom = self.visualRect(first), self.visualRect(last)
+        # Qt would repaint everything. Columns that changed may be hidden; that of names never is.
+        top, bottom = (self.visualRect(row.sibling(row.row(), NAME_INDEX)) for row in (first, last))
         if top.isValid() and bottom.isValid():
             x, width = self.columns.span(first.column(), last.column())
             self.viewport().update(x, top.top(), width, bottom.bottom() - top.top() + 1)
