@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from ..text.foreign import paragraphs
 from .plain import Label, set_tip
 
 _LEAST = 5  # characters
@@ -14,9 +15,11 @@ _LEAST = 5  # characters
 class ElidedLabel(Label):
     """It emits what QLabel does."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, explanation: str = "") -> None:
+        """`explanation`: what else its tooltip says."""
         super().__init__(parent)
         self._full = ""
+        self._explanation = explanation
 
     def text(self) -> str:
         """All of it, whatever is seen."""
@@ -24,6 +27,7 @@ class ElidedLabel(Label):
 
     def setText(self, text: str) -> None:
         """Show this, as far as there is room."""
+        text = paragraphs(text)
         if text != self._full:
             self._full = text
             self.updateGeometry()
@@ -48,4 +52,5 @@ class ElidedLabel(Label):
         metrics = self.fontMetrics()
         shown = metrics.elidedText(self._full, Qt.TextElideMode.ElideRight, self.width())
         super().setText(shown)
-        set_tip(self, "" if shown == self._full else self._full)
+        cut = "" if shown == self._full else self._full
+        set_tip(self, "\n".join(filter(None, (cut, self._explanation))))
