@@ -35,14 +35,19 @@ class ElidedLabel(Label):
 
     def sizeHint(self) -> QSize:
         """Room for all of it."""
-        return QSize(
-            self.fontMetrics().horizontalAdvance(self._full) + 2, super().sizeHint().height()
-        )
+        words = self.fontMetrics().horizontalAdvance(self._full) + 2
+        return QSize(words + self._around(), super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         """Room for a few characters."""
         few = self.fontMetrics().horizontalAdvance(self._full[:_LEAST] + "…")
-        return QSize(min(few, self.sizeHint().width()), super().minimumSizeHint().height())
+        least = min(few + self._around(), self.sizeHint().width())
+        return QSize(least, super().minimumSizeHint().height())
+
+    def _around(self) -> int:
+        """What margins, and the padding of a style sheet, take beside the text."""
+        shown = self.fontMetrics().horizontalAdvance(super().text())
+        return max(0, super().sizeHint().width() - shown)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -50,7 +55,8 @@ class ElidedLabel(Label):
 
     def _elide(self) -> None:
         metrics = self.fontMetrics()
-        shown = metrics.elidedText(self._full, Qt.TextElideMode.ElideRight, self.width())
+        room = self.width() - self._around()
+        shown = metrics.elidedText(self._full, Qt.TextElideMode.ElideRight, room)
         super().setText(shown)
         cut = "" if shown == self._full else self._full
         set_tip(self, "\n".join(filter(None, (cut, self._explanation))))
