@@ -57,7 +57,7 @@ bench: $(DEV) ## Measure speed; make bench BENCH_ARGS="..."
 	@$(BIN)/python .ci/system-packages test
 	@$(BIN)/python benchmarks $(BENCH_ARGS)
 
-screenshots: $(DEV) ## Take the pictures of the README anew
+screenshots: $(DEV) ## Take the pictures of README and guide anew; needs fonts-noto-cjk
 	@$(BIN)/python .ci/system-packages test
 	@$(BIN)/python docs/screenshots.py
 

@@ -8,7 +8,8 @@
     import --> convert --> docs/images/*.png
 
 Whatever is to be seen is waited for, so that a rerun shows the same, but for pids and times.
-Needs what the tests need: Xvfb, xdotool, ImageMagick and the accessibility bus.
+Needs what the tests need: Xvfb, xdotool, ImageMagick and the accessibility bus; and a font for
+Chinese and Japanese, which some of the photos of the pipeline are called in.
 """
 
 from __future__ import annotations
@@ -94,12 +95,24 @@ def main() -> int:
     unknown = [name for name in wanted if name not in SCENES]
     if unknown:
         parser.error(f"there is no picture '{unknown[0]}'")
+    if not has_font("ja"):
+        parser.exit(
+            2, "No font has Chinese and Japanese; install one: apt install fonts-noto-cjk\n"
+        )
     IMAGES.mkdir(exist_ok=True)
     for name in wanted:
         print(f"{name} ...", end=" ", flush=True)
         SCENES[name](IMAGES / f"{name}.png")
         print(f"{(IMAGES / f'{name}.png').stat().st_size / 1000:.0f} kB")
     return 0
+
+
+def has_font(language: str) -> bool:
+    """Whether any font has the letters of a language: without, the pictures have boxes instead."""
+    found = subprocess.run(
+        ["fc-list", f":lang={language}", "family"], check=True, capture_output=True, text=True
+    )
+    return bool(found.stdout.strip())
 
 
 @dataclass(frozen=True)
@@ -138,7 +151,7 @@ def first_look(path: Path) -> None:
 
 
 def at_work(appearance: str, scale: int = 1) -> Callable[[Path], None]:
-    """A small family that has ended, a larger one at work, and what both say."""
+    """A small family that has ended, a larger one at work, and what that says."""
 
     def scene(path: Path) -> None:
         with a_window(appearance, scale) as stage:

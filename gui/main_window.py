@@ -68,7 +68,7 @@ class MainWindow(QMainWindow):
         self._settings = QSettings("spawnscope", "spawnscope")
         name = "Spawnscope" if path is None else f"{_name_of(path)} – Spawnscope"
         self.setWindowTitle(window_title(name))
-        self.setMinimumSize(800, 560)
+        self.setMinimumSize(800, 480)
         self.setCentralWidget(Skeleton(path is None))
         room = self.screen().availableGeometry()
         self.resize(min(1440, room.width() * 9 // 10), min(900, room.height() * 9 // 10))

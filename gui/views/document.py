@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QTextBlock, QTextCursor
+from PySide6.QtGui import QDesktopServices, QImage, QTextBlock, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from ..style import theme
@@ -56,12 +56,24 @@ class DocumentWindow(QTextBrowser):
                 fragment = fragments.fragment()
                 picture = fragment.charFormat().toImageFormat()
                 if picture.isValid():
+                    self._take(picture.name())
                     picture.setWidth(self.width() - 3 * _MARGIN)
                     cursor.setPosition(fragment.position())
                     cursor.setPosition(fragment.position() + 1, QTextCursor.MoveMode.KeepAnchor)
                     cursor.setCharFormat(picture)
                 fragments += 1
             block = block.next()
+
+    def _take(self, name: str) -> None:
+        """Scale a picture: Qt would leave pixels out."""
+        ratio = self.devicePixelRatioF()
+        image = QImage(str(self._path.parent / name)).scaledToWidth(
+            round((self.width() - 3 * _MARGIN) * ratio),
+            Qt.TransformationMode.SmoothTransformation,
+        )
+        image.setDevicePixelRatio(ratio)
+        kind = QTextDocument.ResourceType.ImageResource
+        self.document().addResource(kind.value, QUrl(name), image)
 
     def _on_clicked(self, link: QUrl) -> None:
         if link.scheme() not in ("", "file"):

@@ -47,6 +47,11 @@ def show_tip(place: QPoint, text: str, widget: QWidget) -> None:
     QToolTip.showText(place, tip(text), widget)
 
 
+def hide_tip() -> None:
+    """What the tooltip tells has gone; so does it."""
+    QToolTip.hideText()
+
+
 class Label(QLabel):
     """A label for plain text. It emits what QLabel does."""
 

@@ -135,7 +135,11 @@ def _halves(groups: dict[str, list[tuple[str, str]]]) -> tuple[list[str], list[s
 
 def _group(name: str, entries: Iterable[tuple[str, str]]) -> Markup:
     rows = [
-        markup("<tr><td style='padding:2px 14px 2px 0'>{}</td><td>{}</td></tr>", keys, muted(what))
+        markup(
+            "<tr><td style='padding:2px 14px 2px 0'>{}</td><td style='padding:2px 0'>{}</td></tr>",
+            keys,
+            muted(what),
+        )
         for keys, what in entries
     ]
     return markup("<p><b>{}</b></p><table cellspacing='0'>{}</table>", name, joined(rows))

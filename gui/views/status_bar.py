@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QStatusBar, QToolButton, QWidget
 
 from ..style import icons
 from ..text.foreign import caption
+from .elided import ElidedLabel
 from .plain import Label, message_box, set_tip
 
 if TYPE_CHECKING:
@@ -104,7 +105,8 @@ class StatusBar(QStatusBar):
             log(sentence, details)
             self._faults.append(fault)
         metrics = QFontMetrics(self._fault.font())
-        shown = metrics.elidedText(sentence[:1000], Qt.TextElideMode.ElideRight, 560)
+        room = max(160, min(560, self.width() - 640))  # beside all that stands there at most
+        shown = metrics.elidedText(sentence[:1000], Qt.TextElideMode.ElideRight, room)
         self._fault.setText(caption(shown))
         set_tip(self._fault, "Click to read it whole")
         self._fault.show()
@@ -141,8 +143,8 @@ class StatusBar(QStatusBar):
             return percent
         return percent + (supervisor.cpu_percent or 0.0)
 
-    def _label(self, name: str, tip: str) -> Label:
-        label = Label()
+    def _label(self, name: str, tip: str) -> ElidedLabel:
+        label = ElidedLabel(explanation=tip)
         label.setAccessibleDescription(name)
         set_tip(label, tip)
         return label

@@ -28,7 +28,7 @@ PLACES = ["Aalborg", "Łódź", "Málaga", "Tromsø", "İzmir", "京都", "Αθ�
 DEVELOPERS = 3
 SHADES = " .:-=+*#%@"
 LAST = None  # what goes through a queue after the last photo
-PATIENCE = 6  # seconds to wait for a photo before it is developed again
+PATIENCE = 3  # seconds to wait for the printer before making do without
 
 # In a terminal the progress and the log share the screen: each line of the log first wipes away
 # the progress, which is drawn again below it.
@@ -86,7 +86,7 @@ def develop(photo, width):
     if photo["number"] % 5 == 0:
         # There is one printer for all, and a picture is many lines. Who died while it printed
         # has kept the lock.
-        if printer.acquire(timeout=PATIENCE / 2):
+        if printer.acquire(timeout=PATIENCE):
             try:
                 print_picture(photo["title"], picture)
             finally:
@@ -183,6 +183,11 @@ def show_progress(done, count):
 # --- the factory -------------------------------------------------------------------------------
 
 
+def developers():
+    """The pids of the pool's workers: of all children, they alone are daemons."""
+    return {child.pid for child in multiprocessing.active_children() if child.daemon}
+
+
 def photos_from(fetched, fetcher):
     """What comes from the fetcher, to the last photo or as long as there is one."""
     while True:
@@ -208,14 +213,20 @@ def run_pool(fetched, fetcher, developed, lock, width):
     busy_seconds = {}
     under_way = []
 
-    def hand_on(photo, promise):
+    def ask_for(photo):
+        return photo, pool.apply_async(develop, (photo, width)), developers()
+
+    def hand_on(photo, promise, team):
+        promise.wait(1)
+        while not promise.ready():
+            # When a developer dies, a pool takes on another, but what that one had in hand is
+            # lost. Whose it was nobody knows; to develop a photo twice does no harm.
+            if not team <= developers():
+                say("WARNING", f"factory: somebody has died, {photo['title']} is developed again")
+                photo, promise, team = ask_for(photo)
+            promise.wait(1)
         try:
-            result = promise.get(PATIENCE)  # waits; raises here what went wrong there
-        except multiprocessing.TimeoutError:
-            # Its developer may have died: a pool has another one then, but loses what that one
-            # had in hand. If it is only slow, the photo is developed twice, which does no harm.
-            say("WARNING", f"factory: nobody brings {photo['title']}, it is developed again")
-            hand_on(photo, pool.apply_async(develop, (photo, width)))
+            result = promise.get()  # raises here what went wrong there
         except ValueError as error:
             developed.put({"trouble": str(error)})
         else:
@@ -224,11 +235,11 @@ def run_pool(fetched, fetcher, developed, lock, width):
 
     with multiprocessing.Pool(DEVELOPERS, equip, (lock,)) as pool:
         for photo in photos_from(fetched, fetcher):
-            under_way.append((photo, pool.apply_async(develop, (photo, width))))
+            under_way.append(ask_for(photo))
             if len(under_way) >= 2 * DEVELOPERS:
                 hand_on(*under_way.pop(0))
-        for pair in under_way:
-            hand_on(*pair)
+        for each in under_way:
+            hand_on(*each)
     # Everything is back, so the workers may be ended. (Not with close() and join(), which would
     # wait for a task that was lost.)
     developed.put(LAST)

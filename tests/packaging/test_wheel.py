@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -96,7 +97,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(built: Built) -> None:
     names = _names(built.wheel)
     assert {name.split("/")[0] for name in names} == {"spawnscope", "spawnscope-0.1.0.dist-info"}
     below = {name.split("/")[1] for name in names if name.startswith("spawnscope/")}
-    assert below == {"core", "gui", "resources", "main.py"}
+    assert below == {"core", "docs", "gui", "resources", "main.py"}
     assert not [name for name in names if name.endswith((".pyc", ".orig"))]
 
 
@@ -106,6 +107,18 @@ def test_the_wheel_holds_every_source_file_and_resource(built: Built) -> None:
         for path in (ROOT / folder).rglob("*"):
             if path.is_file() and "__pycache__" not in path.parts:
                 assert f"spawnscope/{path.relative_to(ROOT)}" in names
+
+
+def test_the_wheel_holds_the_guide_with_its_pictures(built: Built) -> None:
+    """Help opens it."""
+    names = set(_names(built.wheel))
+    pages = sorted((ROOT / "docs").glob("*.md"))
+    assert pages
+    for page in pages:
+        assert f"spawnscope/docs/{page.name}" in names
+        for picture in re.findall(r"images/[\w-]+\.png", page.read_text()):
+            assert f"spawnscope/docs/{picture}" in names
+    assert "spawnscope/docs/screenshots.py" not in names
 
 
 def test_the_wheel_installs_one_command(built: Built) -> None:

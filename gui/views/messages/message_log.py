@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QScrollBar, QWidget
 
@@ -24,6 +24,7 @@ from ...models.message_page_model import MessagePageModel
 from ...models.message_selection import MessageSelection
 from ...models.message_source import MessageSource
 from ...text.clock import Clock
+from ..moving_tips import MovingTips
 from .fonts import LogFonts
 from .look import MARGIN, Look
 from .row_handling import RowHandling
@@ -78,6 +79,7 @@ class MessageLog(QWidget):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.refresh)
         self.rows = RowHandling(self)
+        MovingTips(self.table, self._message_at)
 
     # -- what others ask for --------------------------------------------------------------------
 
@@ -221,6 +223,10 @@ class MessageLog(QWidget):
         whole = self.model.rows[: self.rows_that_fit]
         self._seen_id = max(self._seen_id, *(row.message.id for row in whole), 0)
         self._unseen = max(0, self.source.count - self.source.position_of(self._seen_id + 1))
+
+    def _message_at(self, index: QModelIndex) -> int:
+        """The message in a row: rows stay while messages pass through them."""
+        return self.model.rows[index.row()].message.id if index.isValid() else 0
 
     def _last_top(self) -> int:
         return max(0, self.total - self.rows_that_fit)

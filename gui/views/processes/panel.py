@@ -29,6 +29,7 @@ from spawnscope.core.vocabulary.events import (
 )
 
 from ...models.process_tree_model import ProcessTreeModel
+from ..moving_tips import MovingTips
 from ..pace import Pace
 from .actions import ProcessActions
 from .backlog import Backlog
@@ -72,6 +73,7 @@ class ProcessesPanel(QWidget):
         self.setAccessibleName("Processes panel")
         self.model = ProcessTreeModel(table, self, self._moment.clock)
         self.tree = ProcessTree(self.model, self)
+        MovingTips(self.tree)
         self.actions_ = ProcessActions(table, self.tree, self.tree.selected)
         self.filter_field = FilterField(self)
         self.toolbar = Tools(self, self.actions_, self.tree, self.filter_field)

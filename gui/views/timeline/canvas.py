@@ -136,6 +136,7 @@ class TimelineCanvas(QAbstractScrollArea):
     def repaint_lanes(self, *_: object) -> None:
         """The picture is not right any more."""
         self._dirty = True
+        self.explaining.moved_on()
         self.viewport().update()
 
     def moved(self) -> None:

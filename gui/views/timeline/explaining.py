@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .canvas import TimelineCanvas
 
 _REST = 180  # ms: to find out who ended a wait takes a look at many operations
+_AROUND = 8  # px that a thing may be beside the pointer
 
 
 class Explaining:
@@ -60,6 +61,20 @@ class Explaining:
             self._rest.start(_REST)
             self._canvas.viewport().update()
         self._show_card()
+
+    def moved_on(self) -> None:
+        """The lanes have moved, perhaps below a pointer that rests: what is told must be there."""
+        hit, canvas = self.hit, self._canvas
+        if hit is None:
+            return
+        lane = self._lane(hit.lane.process.number, hit.lane.thread)
+        if lane is not None:
+            left = canvas.point_of(lane, hit.start_ns, 0).x() - _AROUND
+            right = canvas.point_of(lane, hit.end_ns, 0).x() + _AROUND
+            top = canvas.top_of(lane)
+            if left <= self._at.x() <= right and top <= self._at.y() <= top + lane.height:
+                return
+        self.leave()
 
     def leave(self) -> None:
         """The pointer is over nothing."""

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView,
 from ...models.column_table import ColumnTable
 from ...style import theme
 from ..cell_text import DOT, CellText, draw_dot
+from ..moving_tips import MovingTips
 
 PAD = 8  # px between the edge of a cell and its text
 _BAR = 6  # px at 100 %, the height of a bar
@@ -45,6 +46,7 @@ class PaintedTable(QTableView):
         self._pressed = _NO_CELL  # on whose link the button went down
         self.colors = theme.current()  # while it paints: to ask for each cell would take longer
         self.setModel(model)
+        MovingTips(self)
         self.setAccessibleName(name)
         self.setShowGrid(False)
         self.setWordWrap(False)

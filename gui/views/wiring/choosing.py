@@ -46,7 +46,21 @@ class Choosing(QObject):
                 else not people.isdisjoint(node.members)
             )
         )
-        self._scene.mark(selected, self._canvas.current if self._canvas.hasFocus() else None)
+        below = frozenset(
+            key
+            for key, node in (nodes if people else ())
+            if node.kind != OBJECT and any(map(self._is_below, node.members))
+        )
+        current = self._canvas.current if self._canvas.hasFocus() else None
+        self._scene.mark(selected, current, below)
+
+    def _is_below(self, process: int) -> bool:
+        """A selected process stands for all below it, too, as for their messages."""
+        table = self._model.processes
+        above = table.parent(process)
+        while above is not None and above not in self._selection.processes:
+            above = table.parent(above)
+        return above is not None
 
     def choose_node(self, key: NodeKey, added: bool) -> None:
         """Select what a node stands for; `added`: along with what is selected already."""

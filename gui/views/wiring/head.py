@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from ...style import theme
+from ..elided import ElidedLabel
 from ..messages.controls import tool_button
 from ..plain import Label
 
@@ -25,9 +26,9 @@ class WiringHead(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setProperty("panelHead", True)
-        self._title = Label(self)
+        self._title = ElidedLabel(self)
         self._title.setProperty("heading", True)
-        self._aside = Label(self)
+        self._aside = ElidedLabel(self)
         self._aside.setProperty("muted", True)
         self.parents = self._switch(
             "family", "Parents", "Show who started whom, and processes that share nothing"

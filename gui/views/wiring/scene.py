@@ -37,6 +37,7 @@ class WiringScene(QGraphicsScene):
         self._zoom = self._boost = 1.0
         self._straight = False
         self._selected: frozenset[NodeKey] = frozenset()
+        self._below: frozenset[NodeKey] = frozenset()
         self._current: NodeKey | None = None
         # An index would be kept up at every change of a line; a look at all of them is quicker.
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
@@ -66,10 +67,16 @@ class WiringScene(QGraphicsScene):
                 item.setPos(*place)
         self._lead_edges()
 
-    def mark(self, selected: frozenset[NodeKey], current: NodeKey | None) -> None:
-        """These nodes are selected; the keyboard is on `current`."""
-        if (selected, current) != (self._selected, self._current):
-            self._selected, self._current = selected, current
+    def mark(
+        self,
+        selected: frozenset[NodeKey],
+        current: NodeKey | None,
+        below: frozenset[NodeKey] = frozenset(),
+    ) -> None:
+        """These nodes are selected, and those below them do not fade either; the keyboard is on
+        `current`."""
+        if (selected, current, below) != (self._selected, self._current, self._below):
+            self._selected, self._current, self._below = selected, current, below
             self._mark_again()
 
     @property
@@ -175,7 +182,7 @@ class WiringScene(QGraphicsScene):
     def _mark_again(self) -> None:
         for key, node in self.nodes.items():
             node.mark(key in self._selected, key == self._current)
-        here = self._selected & self.nodes.keys()
+        here = (self._selected | self._below) & self.nodes.keys()
         near = set(here)
         for (one, other, _), edge in self.edges.items():
             touches = not here or one in here or other in here

@@ -266,3 +266,23 @@ def test_waiting_has_the_colour_of_what_is_waited_for(
         assert empty == QColor(colors.base)
     finally:
         app.setPalette(before)
+
+
+def test_the_card_goes_when_what_it_tells_has_moved_away(
+    panel: TimelinePanel, noted: dict[int, Operation], lane_of: Any
+) -> None:
+    canvas = panel.canvas
+    lane = lane_of(canvas, "consumer")
+    get = next(
+        each for each in noted.values()
+        if each.process == lane.process.number and each.operation == "get" and each.waited_ns
+    )  # fmt: skip
+    place = canvas.point_of(lane, (get.start_ns + get.end_ns) // 2, lane.height - 14).toPoint()
+    QTest.mouseMove(canvas.viewport(), place)
+    card = canvas.explaining.card
+    assert card.isVisible()
+    canvas.repaint_lanes()  # nothing has moved
+    assert card.isVisible()
+    canvas.scale.pan(canvas.scale.width * 0.9)  # as time goes on below a pointer that rests
+    canvas.moved()
+    assert not card.isVisible()

@@ -197,6 +197,10 @@ def test_it_follows_the_selection(shop: Any, selection: Selection) -> None:
     assert [key for key, item in nodes.items() if item.selected] == [LEFT]
     assert edges[LEFT, JOBS, "out"].opacity() == 1
     assert edges[FEEDER, JOBS, "into"].opacity() < 1
+    parent = shop.processes.parent(3)
+    assert parent is not None
+    selection.select_processes(frozenset({parent}))  # it stands for all below it
+    assert all(item.opacity() == 1 for item in (*nodes.values(), *edges.values()))
     selection.select_processes(frozenset())
     selection.select_object(2)
     assert [key for key, item in nodes.items() if item.selected] == [DONE]
