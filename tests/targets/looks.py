@@ -1,10 +1,9 @@
 """Prints, as JSON, how the functions, classes and methods of multiprocessing look to a program."""
 
-import concurrent.futures.process
 import importlib
 import inspect
 import json
-import multiprocessing
+import multiprocessing.queues
 import pickle
 import re
 import types
@@ -23,7 +22,7 @@ def said(function, *args, **kwargs):
     try:
         return repr(function(*args, **kwargs))
     except Exception as error:
-        return "%s: %s" % (type(error).__name__, error)
+        return type(error).__name__ + ": " + str(error)
 
 
 def no_address(text):
@@ -78,11 +77,10 @@ def looks(holder, where):
             yield found, [kind, value.__doc__]
         elif isinstance(value, types.FunctionType):
             yield found, [kind, look(value)]
-        elif isinstance(value, type) and where.count(":") == 0:
-            if value.__module__ in MODULES:
-                yield found, [kind, repr(value), said(inspect.signature, value),
-                              value.__doc__, repr(value.__mro__)]  # fmt: skip
-                yield from looks(value, where + ":" + name)
+        elif isinstance(value, type) and ":" not in where and value.__module__ in MODULES:
+            yield found, [kind, repr(value), said(inspect.signature, value), value.__doc__,
+                          repr(value.__mro__)]  # fmt: skip
+            yield from looks(value, where + ":" + name)
 
 
 class Bounded(multiprocessing.queues.Queue):
@@ -101,7 +99,7 @@ class Bounded(multiprocessing.queues.Queue):
 def objects():
     """How objects and what is bound to them look."""
     queue, simple = multiprocessing.Queue(), multiprocessing.SimpleQueue()
-    here, there = multiprocessing.Pipe()
+    here, _there = multiprocessing.Pipe()
     lock, event = multiprocessing.Lock(), multiprocessing.Event()
     process = multiprocessing.Process(target=print, name="P")
     value = multiprocessing.Value("i", 7)
@@ -111,7 +109,7 @@ def objects():
                   process.start, process.join):  # fmt: skip
         yield type(bound).__name__, no_address(repr(bound)), str(inspect.signature(bound))
         yield misfits(bound)
-    for call in (queue.put, simple.put, lock.__enter__, lock.__exit__, event.set, process.join):
+    for call in (queue.put, simple.put, lock.__enter__, event.set, process.join):
         yield said(call, *[None] * 9)
     # A program may choose its own pickler.
     pickler = multiprocessing.reduction.ForkingPickler

@@ -32,7 +32,8 @@ MODULES = (
 LEFT = {
     "__build_class__", "super", "vars", "locals", "globals", "dir", "eval", "exec", "settrace",
     "setprofile", "_getframe", "object", "property", "classmethod", "staticmethod", "type",
-    "str", "tuple", "list", "dict", "set", "int", "bytes", "float", "allocate_lock", "Lock", "RLock", "_CRLock",
+    "str", "tuple", "list", "dict", "set", "int", "bytes", "float",
+    "allocate_lock", "Lock", "RLock", "_CRLock",
 }  # fmt: skip
 RAISES = ((sys, "_getframe"), (sys, "_current_frames"), (sys, "_current_exceptions"))
 LIBRARY = os.path.dirname(os.__file__)
@@ -102,7 +103,7 @@ def replace():
 
 def tell(*words):
     strange = sorted(strangers)
-    write(1, (" ".join(map(str, words)) + " called: %s\n" % strange).encode())
+    write(1, (" ".join(map(str, words)) + " called: " + str(strange) + "\n").encode())
 
 
 def square(number):
