@@ -69,7 +69,7 @@ class Supervisor:
             self._registry,
             self._output,
             session=settings.session,
-            stdin=settings.stdin if settings.stdin >= 0 else os.open(os.devnull, os.O_RDONLY),
+            stdin=settings.stdin if settings.stdin != -1 else os.open(os.devnull, os.O_RDONLY),
             group=settings.group,
             files=raise_file_limit(),
             probe_folder=folder,
