@@ -49,4 +49,6 @@ def _load_apart():
             module.__dict__["__builtins__"] = own_builtins
             SourceFileLoader.exec_module(self, module)
 
+    for function in (start, skip, _load_apart, Loader.get_code, Loader.exec_module):
+        _fix_co_filename(function.__code__, "<spawnscope start>")
     sys.path_importer_cache[here] = FileFinder(here, (Loader, [".py"]))
