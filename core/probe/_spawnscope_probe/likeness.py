@@ -15,6 +15,14 @@ def like(new, old):
     return new
 
 
+def instead(new, old):
+    """`like`, for what does not call `old` but all that it does, in as many lines: to a tracer it
+    is `old`, in its file."""
+    place = {name: getattr(old.__code__, name) for name in ("co_filename", "co_firstlineno")}
+    new.__code__ = new.__code__.replace(**place)
+    return like(new, old)
+
+
 def forwarding(old, call):
     """A function like `old`, parameters included, that calls `call` with what it is given.
 

@@ -10,7 +10,7 @@ held, hence by one thread at a time.
 
 from .guard import guarded
 from .layout import CODE, FAILED, OK, TIMED_OUT
-from .likeness import like
+from .likeness import instead, like
 from .natives import _getframe, get_ident, monotonic_ns
 from .shared import AT, COUNT, WHAT, Shared, note_wait, semaphore_identity
 
@@ -148,17 +148,19 @@ def _counting(raw_acquire, raw_release, shared):
     words = recorder.words
     acquires, releases = shared.tallies(_ACQUIRE), shared.tallies(_RELEASE)
 
-    def count(tallies):
-        tally = tallies[get_ident()]
-        done = tally[COUNT] = tally[COUNT] + 2
-        words[tally[AT]] = done
-        if recorder.open or (not done & 30 and recorder.opens()):
+    def tell(tally):
+        if recorder.open or recorder.opens():
             now = monotonic_ns()
-            recorder.detail(tally[WHAT], _getframe(), now, now, 0, OK, -1, None, 0, done >> 1)
+            recorder.detail(
+                tally[WHAT], _getframe(1), now, now, 0, OK, -1, None, 0, tally[COUNT] >> 1
+            )
 
     def acquire(block=True, timeout=None):
         if raw_acquire(False):
-            count(acquires)
+            tally = acquires[get_ident()]
+            words[tally[AT]] = tally[COUNT] = count = tally[COUNT] + 2
+            if recorder.open or not count & 30:
+                tell(tally)
             return True
         waited = _wait(raw_acquire, block, timeout, shared)
         if waited < 0:
@@ -175,7 +177,10 @@ def _counting(raw_acquire, raw_release, shared):
 
     def release():
         raw_release()
-        count(releases)
+        tally = releases[get_ident()]
+        words[tally[AT]] = tally[COUNT] = count = tally[COUNT] + 2
+        if recorder.open or not count & 30:
+            tell(tally)
 
     return acquire, release
 
@@ -207,7 +212,15 @@ def _wait(raw_acquire, block, timeout, shared):
 def patch(module, recorder):
     """`module`: multiprocessing.synchronize, just imported."""
     RecordedSemLock.SEM_VALUE_MAX = module.SEM_VALUE_MAX
-    original = module.SemLock._make_methods
+    kind = module.SemLock
+    original = kind._make_methods
+
+    # A `with` as the original has it, but for a call and the arguments that nobody looks at.
+    def enter(self):
+        return self._semlock.acquire()
+
+    def leave(self, *args):
+        return self._semlock.release()
 
     def _make_methods(self):
         own(self)
@@ -228,7 +241,9 @@ def patch(module, recorder):
                 maker,
             )
 
-    module.SemLock._make_methods = like(_make_methods, original)
+    kind.__enter__ = instead(enter, kind.__enter__)
+    kind.__exit__ = instead(leave, kind.__exit__)
+    kind._make_methods = like(_make_methods, original)
 
 
 def record(lock, raw, recorder, created, owner, frame=None):
