@@ -143,8 +143,8 @@ def _launch_parser(command: str) -> argparse.ArgumentParser:
     add("--no-probe", action="store_true", help="only watch from outside")
     add("--no-preview", action="store_true", help="show no values of items that are sent")
     add("--python", default="", metavar="INTERPRETER", help="the Python that runs TARGET")
-    add("--start-method", choices=["fork", "spawn", "forkserver"], default="fork",
-        help="for functions")  # fmt: skip
+    add("--start-method", choices=["fork", "spawn", "forkserver"], default="",
+        help="for functions (default: fork; in another Python, spawn)")  # fmt: skip
     add("--name", default="", help="what to call the worker")
     add("--count", type=int, default=1, metavar="N", help="how many workers")
     add("--arg", action="append", default=[], metavar="VALUE", help="an argument of a function")
@@ -176,7 +176,7 @@ def _spec(parsed: argparse.Namespace, target: list[str]) -> LaunchSpec:
         arguments=spec.arguments + tuple(call_value(value) for value in parsed.arg),
         keywords=keywords,
         name=parsed.name,
-        start_method=StartMethod(parsed.start_method),
+        start_method=StartMethod(parsed.start_method or "fork"),
         count=parsed.count,
         interpreter=parsed.python,
         cwd=parsed.cwd,
@@ -187,10 +187,22 @@ def _spec(parsed: argparse.Namespace, target: list[str]) -> LaunchSpec:
         spec = absolute(spec, os.getcwd())
     except FileNotFoundError:
         raise UsageError("The working directory does not exist any more.") from None
+    if not parsed.start_method and spec.kind is TargetKind.FUNCTION and _is_foreign(spec):
+        spec = msgspec.structs.replace(spec, start_method=StartMethod.SPAWN)
     faults = preflight(spec)
     if faults:
         raise UsageError(" ".join(fault.sentence for fault in faults))
     return spec
+
+
+def _is_foreign(spec: LaunchSpec) -> bool:
+    """Whether another Python than ours is to call a function, which cannot be forked then."""
+    from .launch.interpreter import InterpreterError, describe
+
+    try:
+        return not describe(spec.interpreter).own
+    except InterpreterError:  # the check before the start says why
+        return False
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -24,6 +24,7 @@ from .client.command_socket import ClientError
 from .observe import kernel
 from .observe.session_clock import SessionClock
 from .record_options import OptionError, check_options, make_room, open_sink
+from .supervisor.settings import CLOSED
 from .telling import tell
 from .vocabulary.events import (
     LaunchRefused,
@@ -107,7 +108,7 @@ class _Recording:
         self._client = Client(
             session_path=path,
             about={"command": "record"},
-            stdin=os.dup(0) if 0 in streams else -1,
+            stdin=os.dup(0) if 0 in streams else CLOSED,
             passthrough=tuple((int(s), os.dup(fd)) for s, fd in outputs if fd in streams),
             # At a terminal TARGET joins our group, the one in its foreground: keys and job control
             # reach it as without us. Elsewhere TARGET leads a group, so what it sends to its own

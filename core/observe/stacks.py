@@ -206,7 +206,7 @@ class _Thread(msgspec.Struct):
 
 
 def _is_ours(path: str) -> bool:
-    return "/_spawnscope_probe/" in path
+    return path.startswith("<spawnscope ")
 
 
 def _run(

@@ -34,7 +34,6 @@ from .process_registry import WORKER_VARIABLE, ProcessRegistry
 from .program_process import Program, ProgramProcess
 
 LAUNCHPAD = Path(__file__).with_name("launchpad")
-PROBE = Path(__file__).parent.parent / "probe"
 _PROBE_VARIABLE = "SPAWNSCOPE_PROBE"  # in a worker's environment: the folder for recorders
 _PROBE_OPTIONS = "SPAWNSCOPE_PROBE_OPTIONS"
 _OUTPUT_VARIABLE = "SPAWNSCOPE_OUTPUT"  # which descriptors are the worker's own: "device:inode" of
@@ -62,8 +61,8 @@ class LaunchError(Exception):
 
 class Launcher:
     """Starts workers. `stdin`: the descriptor that programs read from; `group`: see Start;
-    `probe_folder`: where Python processes put their recorders, "" for none; `probe_options`: see
-    `_spawnscope_probe.start`."""
+    `probe_folder`: where Python processes put their recorders, "" for none; `probe_place`: where
+    they find the probe; `probe_options`: see `_spawnscope_probe.start`."""
 
     def __init__(
         self,
@@ -75,12 +74,14 @@ class Launcher:
         group: str,
         files: tuple[int, int],
         probe_folder: str = "",
+        probe_place: str = "",
         probe_options: str = "",
     ) -> None:
         self._registry = registry
         self._output = output
         self._session = session
         self._probe_folder = probe_folder
+        self._probe_place = probe_place
         self._probe_options = probe_options
         self._stdin = stdin
         self._group = group
@@ -213,7 +214,8 @@ class Launcher:
             additions[_OUTPUT_VARIABLE] = output.identity
             # First on the path: its sitecustomize makes way for the one that comes after it.
             others = additions.get("PYTHONPATH", os.environ.get("PYTHONPATH", ""))
-            additions["PYTHONPATH"] = f"{PROBE}{os.pathsep}{others}" if others else str(PROBE)
+            place = self._probe_place
+            additions["PYTHONPATH"] = f"{place}{os.pathsep}{others}" if others else place
         return additions
 
 

@@ -19,13 +19,15 @@ from multiprocessing import popen_fork, util
 
 import msgspec
 
+from .settings import CLOSED
+
 _SPARE_DESCRIPTORS = 64  # what a start may need on top of what is open
 
 
 class Program(msgspec.Struct, frozen=True):
-    """`argv` and the whole `environment`; descriptors for the three standard streams; `group`:
-    "session", "group", or the number of the process group to join; `files`: the user's own (soft,
-    hard) RLIMIT_NOFILE, where the supervisor has raised its own."""
+    """`argv` and the whole `environment`; descriptors for the three standard streams (of stdin also
+    CLOSED); `group`: "session", "group", or the number of the process group to join; `files`: the
+    user's own (soft, hard) RLIMIT_NOFILE, where the supervisor has raised its own."""
 
     argv: list[str]
     environment: dict[str, str]
@@ -63,10 +65,14 @@ class _ProgramPopen(popen_fork.Popen):
             resource.setrlimit(resource.RLIMIT_NOFILE, program.files)
         ignored = signal.getsignal(signal.SIGTTOU)
         signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+        closed = program.stdin == CLOSED
+        inherited = os.get_inheritable(0)  # for our part it is /dev/null
+        if closed:
+            os.set_inheritable(0, False)  # the execve closes it
         try:
             child = subprocess.Popen(
                 program.argv,
-                stdin=program.stdin,
+                stdin=None if closed else program.stdin,
                 stdout=program.stdout,
                 stderr=program.stderr,
                 env=program.environment,
@@ -77,6 +83,8 @@ class _ProgramPopen(popen_fork.Popen):
             )
         finally:
             signal.signal(signal.SIGTTOU, ignored)
+            if closed:
+                os.set_inheritable(0, inherited)
             if lowered:
                 resource.setrlimit(resource.RLIMIT_NOFILE, limits)
         if not lowered:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import msgspec
 
+CLOSED = -2  # stdin, as `<&-` leaves it
+
 
 class Settings(msgspec.Struct, frozen=True):
     """`session`: the session's short id. `run_folder`: where its recorders are to lie. `stdin`:
-    the descriptor that programs read from, or -1 for nothing. `passthrough`: pairs of (stream,
-    descriptor) to hand output on to. `group`: what a worker leads of its own, "session" or "group",
-    or the number of the process group that it joins. `detach`: leave the terminal's session.
-    `about`: what the session file says of itself. `probe`: whether Python processes carry a
-    recorder; `previews`: whether those show items.
+    the descriptor that programs read from, -1 for nothing, or CLOSED. `passthrough`: pairs of
+    (stream, descriptor) to hand output on to. `group`: what a worker leads of its own, "session" or
+    "group", or the number of the process group that it joins. `detach`: leave the terminal's
+    session. `about`: what the session file says of itself. `probe`: whether Python processes carry
+    a recorder; `previews`: whether those show items.
     """
 
     session: str

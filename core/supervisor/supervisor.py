@@ -24,6 +24,7 @@ from .loop import EventLoop
 from .outbox import Outbox
 from .output_streams import OutputHub
 from .passthrough import Passthrough
+from .probe_place import probe_place
 from .process_record import Sent, shown_text
 from .process_registry import ProcessRegistry
 from .process_watch import ProcessWatch
@@ -63,14 +64,16 @@ class Supervisor:
         )
         self._watch.output = self._output
         self._recorders = self._new_recorders()
+        folder = self._recorders.folder if self._recorders else ""
         launcher = Launcher(
             self._registry,
             self._output,
             session=settings.session,
-            stdin=settings.stdin if settings.stdin >= 0 else os.open(os.devnull, os.O_RDONLY),
+            stdin=settings.stdin if settings.stdin != -1 else os.open(os.devnull, os.O_RDONLY),
             group=settings.group,
             files=raise_file_limit(),
-            probe_folder=self._recorders.folder if self._recorders else "",
+            probe_folder=folder,
+            probe_place=probe_place(folder) if folder else "",
             probe_options="" if settings.previews else "preview=no",
         )
         self._control = WorkerControl(

@@ -5,93 +5,50 @@
 
 Only the standard library is used. Nothing here starts a thread, takes a lock of the program's, or
 makes a system call for an operation. Each public function is called in the watched process.
-"""
 
-_recorder = None
+Our modules are loaded in a way of their own. They have a copy of the builtins as these are now, so
+that a program that replaces some later does not reach us. And their code is not of a file but of
+`<spawnscope NAME>`: what looks at files, as coverage and debuggers do, leaves it out.
+"""
 
 
 def start(folder):
     """Record from now on into `folder`. Returns "" or the reason why not. Raises OSError."""
-    global _recorder
-    import os
-    import sys
+    _load_apart()
+    from . import beginning
 
-    if _recorder is not None:
-        return ""
-    try:
-        from . import memory  # noqa: F401
-    except ImportError:
-        return "this interpreter has no ctypes"
-    from . import import_hook, layout
-    from .folder import NoRoom
-    from .recorder import Recorder
-
-    options = dict(
-        part.partition("=")[::2]
-        for part in os.environ.get("SPAWNSCOPE_PROBE_OPTIONS", "").split(",")
-    )
-    try:
-        recorder = Recorder(folder, layout.LARGEST_BYTES, options.get("preview") != "no")
-    except NoRoom as error:
-        return str(error)
-
-    patches = _patches(recorder)
-    for name, patch in patches.items():
-        if name in sys.modules:
-            patch(sys.modules[name])
-    sys.meta_path.insert(0, import_hook.Finder(patches, recorder.failed))
-
-    def renew():
-        try:
-            recorder.renew()
-        except Exception as error:  # the edge: in a fork, whatever fails
-            recorder.on = True
-            recorder.failed(error)
-
-    os.register_at_fork(after_in_child=renew)
-    _recorder = recorder
-    return ""
+    return beginning.start(folder)
 
 
 def skip(folder, reason):
     """Say why this process has no recorder. Raises OSError."""
-    from posix import getpid
-    from time import monotonic_ns
+    _load_apart()
+    from . import beginning
 
-    from .folder import Folder
-
-    Folder(folder).write("%d-%d.skipped" % (getpid(), monotonic_ns()), reason)
+    beginning.skip(folder, reason)
 
 
-def _patches(recorder):
-    """Module -> what to do when it has been imported."""
+def _load_apart():
+    import builtins
+    import sys
+    from _frozen_importlib_external import FileFinder, SourceFileLoader
+    from _imp import _fix_co_filename
 
-    def synchronize(module):
-        from . import semaphores, synchronization
+    here = __path__[0]
+    if __name__ + ".beginning" in sys.modules:
+        return
+    own_builtins = dict(vars(builtins))
 
-        semaphores.patch(module, recorder)
-        synchronization.patch(module, recorder)
+    class Loader(SourceFileLoader):
+        def get_code(self, fullname):
+            code = SourceFileLoader.get_code(self, fullname)
+            _fix_co_filename(code, "<spawnscope %s>" % fullname.rpartition(".")[2])
+            return code
 
-    def endings(module):
-        from . import processes
+        def exec_module(self, module):
+            module.__dict__["__builtins__"] = own_builtins
+            SourceFileLoader.exec_module(self, module)
 
-        processes.patch_endings(module)
-
-    def of(name, function="patch"):
-        def patch(module):
-            getattr(__import__(__name__ + "." + name, fromlist=[name]), function)(module, recorder)
-
-        return patch
-
-    return {
-        "multiprocessing.synchronize": synchronize,
-        "multiprocessing.queues": of("queues"),
-        "multiprocessing.connection": of("connections"),
-        "multiprocessing.process": of("processes"),
-        "multiprocessing.popen_fork": endings,
-        "multiprocessing.pool": of("pools", "patch_pool"),
-        "concurrent.futures.process": of("pools", "patch_executor"),
-        "multiprocessing.managers": of("managers"),
-        "multiprocessing.shared_memory": of("memories", "patch_shared_memory"),
-        "multiprocessing.sharedctypes": of("memories", "patch_sharedctypes"),
-    }
+    for function in (start, skip, _load_apart, Loader.get_code, Loader.exec_module):
+        _fix_co_filename(function.__code__, "<spawnscope start>")
+    sys.path_importer_cache[here] = FileFinder(here, (Loader, [".py"]))

@@ -1,12 +1,10 @@
 """Pipe ends: send, recv, poll. Only ends that `Pipe()` made for the user, or that were unpickled,
 are recorded; those inside of queues, pools and managers belong to their owners."""
 
-import sys
-from _thread import get_ident
-from time import monotonic_ns
-
 from .guard import guarded
 from .layout import CODE, FAILED, OK, TIMED_OUT
+from .likeness import like
+from .natives import _getframe, get_ident, monotonic_ns
 from .semaphores import building
 from .shared import (
     AT,
@@ -32,29 +30,25 @@ def patch(module, recorder):
     kind._poll = _poll(kind._poll)
     make = module.Pipe
 
-    def Pipe(duplex=True):
+    def recorded_pipe(duplex=True):
         ends = make(duplex)
         if recorder.on and not building.get(get_ident()):
             for position, end in enumerate(ends):
                 suffix = "" if duplex else ":%d" % position
-                _own(end, recorder, suffix, True, sys._getframe(1), "[%d]" % position)
+                _own(end, recorder, suffix, True, _getframe(), "[%d]" % position)
         return ends
 
-    Pipe.__doc__ = make.__doc__
-    Pipe.__module__ = make.__module__
-    module.Pipe = Pipe
+    module.Pipe = like(recorded_pipe, make)
     rebuild = module.rebuild_connection
 
     def rebuild_connection(df, readable, writable):
         end = rebuild(df, readable, writable)
         if recorder.on:
             suffix = "" if readable and writable else ":0" if readable else ":1"
-            _own(end, recorder, suffix, False, sys._getframe(1))
+            _own(end, recorder, suffix, False, _getframe())
         return end
 
-    rebuild_connection.__module__ = rebuild.__module__
-    rebuild_connection.__qualname__ = rebuild.__qualname__
-    module.rebuild_connection = rebuild_connection
+    module.rebuild_connection = like(rebuild_connection, rebuild)
 
 
 def _own(end, recorder, suffix, created, frame, hint=""):
@@ -86,7 +80,7 @@ def _send(original, recorder):
         except BaseException as error:
             words[at] = count
             leave(words, tally)
-            _failed(shared, "send", error, begin, sys._getframe(1))
+            _failed(shared, "send", error, begin, _getframe())
             raise
         took = monotonic_ns() - begin
         tally[COUNT] = count = count + 2
@@ -97,7 +91,7 @@ def _send(original, recorder):
             settle(recorder, words, tally, noted, begin, took, len(buf))
         return None
 
-    return _send_bytes
+    return like(_send_bytes, original)
 
 
 def _receive(original, recorder):
@@ -119,7 +113,7 @@ def _receive(original, recorder):
         except BaseException as error:
             words[at] = count
             leave(words, tally)
-            _failed(shared, "recv", error, begin, sys._getframe(1))
+            _failed(shared, "recv", error, begin, _getframe())
             raise
         took = monotonic_ns() - begin
         tally[COUNT] = count = count + 2
@@ -131,7 +125,7 @@ def _receive(original, recorder):
             settle(recorder, words, tally, noted, begin, took, got)
         return data
 
-    return _recv_bytes
+    return like(_recv_bytes, original)
 
 
 def _poll(original):
@@ -140,7 +134,7 @@ def _poll(original):
         if shared is None:
             return original(self, timeout)
         recorder = shared.recorder
-        word, begin = recorder.enter(shared.what(_POLL), sys._getframe(1))
+        word, begin = recorder.enter(shared.what(_POLL), _getframe())
         outcome = FAILED
         try:
             ready = original(self, timeout)
@@ -149,10 +143,10 @@ def _poll(original):
             recorder.leave(word)
             end = monotonic_ns()
             waited = end - begin if end - begin > WAITED_NS else 0
-            shared.tell("poll", begin, end, waited, outcome, frame=sys._getframe(1))
+            shared.tell("poll", begin, end, waited, outcome, frame=_getframe())
         return ready
 
-    return _poll
+    return like(_poll, original)
 
 
 def _failed(shared, operation, error, begin, frame):

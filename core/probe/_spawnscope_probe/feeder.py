@@ -4,12 +4,9 @@ put (n-th) --> buffer --> feeder: pickles, sends --> pipe
     '-- record  <--size-- Sizes (n-th) <--'
 """
 
-import sys
-from _thread import get_ident
-from collections import deque
-from time import monotonic_ns
-
 from .layout import CODE, FAILED, R_BYTES
+from .likeness import forwarding, like
+from .natives import _getframe, deque, get_ident, monotonic_ns
 from .preview import preview
 from .shared import AT, BYTES, COUNT
 
@@ -82,9 +79,9 @@ def patch(kind, recorder, receiver):
             self._send_bytes = plain
         return None
 
-    setattr(kind, reset_name, _reset)
+    setattr(kind, reset_name, forwarding(reset, _reset))
     kind._spawnscope_sizes = None
-    kind._start_thread = _start_thread
+    kind._start_thread = like(_start_thread, start)
     kind._on_queue_feeder_error = staticmethod(_feeder_error(failed))
 
 
@@ -121,7 +118,7 @@ def _feeder_error(original):
     def _on_queue_feeder_error(e, obj):
         try:
             # The queue is not named here; its feeder's frame knows what it sends with.
-            send = sys._getframe(1).f_locals.get("send_bytes")
+            send = _getframe().f_back.f_locals.get("send_bytes")
             shared, unsent = send.spawnscope
             unsent()
             now = monotonic_ns()
@@ -131,4 +128,4 @@ def _feeder_error(original):
             pass
         original(e, obj)
 
-    return _on_queue_feeder_error
+    return like(_on_queue_feeder_error, original)

@@ -5,7 +5,6 @@ So it is used only while it is this user's own and nobody else may enter it, and
 reached through its descriptor.
 """
 
-from io import open as open_stream  # the real one, whatever becomes of builtins.open
 from posix import (
     O_CLOEXEC,
     O_CREAT,
@@ -23,6 +22,7 @@ from posix import (
     geteuid,
     posix_fallocate,
     rename,
+    write,
 )
 from posix import (
     open as open_file,
@@ -107,8 +107,12 @@ class Folder:
         try:
             flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW
             file = open_file(name + ".new", flags, 0o600, dir_fd=folder)
-            with open_stream(file, "w", encoding="utf-8", errors="backslashreplace") as stream:
-                stream.write(text)
+            try:
+                data = text.encode("utf-8", "backslashreplace")
+                while data:
+                    data = data[write(file, data) :]
+            finally:
+                close(file)
             rename(name + ".new", name, src_dir_fd=folder, dst_dir_fd=folder)
         finally:
             close(folder)

@@ -1,11 +1,9 @@
 """Manager: calls through its proxies, as their callers see them."""
 
-import sys
-from _thread import get_ident
-from time import monotonic_ns
-
 from .guard import guarded
 from .layout import CODE, FAILED
+from .likeness import forwarding, like
+from .natives import _getframe, get_ident, monotonic_ns
 from .semaphores import Building
 from .shared import AT, COUNT, WAITED_NS, Shared, enter, leave, settle, short_hash
 
@@ -19,10 +17,10 @@ def patch(module, recorder):
     original = kind._callmethod
     start = module.BaseManager.start
 
-    def _callmethod(self, methodname, *args, **kwargs):
-        shared = self.__dict__.get("_spawnscope_proxy") or own(self, sys._getframe(1))
+    def _callmethod(self, methodname, args=(), kwds={}):  # noqa: B006 - as the original
+        shared = self.__dict__.get("_spawnscope_proxy") or own(self, _getframe())
         if shared is None:
-            return original(self, methodname, *args, **kwargs)
+            return original(self, methodname, args, kwds)
         tally = shared.puts[get_ident()]
         at, count = tally[AT], tally[COUNT]
         noted = recorder.open
@@ -31,13 +29,13 @@ def patch(module, recorder):
         words[at] = count + 1
         begin = monotonic_ns()
         try:
-            result = original(self, methodname, *args, **kwargs)
+            result = original(self, methodname, args, kwds)
         except BaseException as error:
             words[at] = count
             leave(words, tally)
             now = monotonic_ns()
             shared.tell("call", begin, now, now - begin, FAILED, -1, type(error).__name__,
-                        _name(methodname), frame=sys._getframe(1))  # fmt: skip
+                        _name(methodname), frame=_getframe())  # fmt: skip
             raise
         took = monotonic_ns() - begin
         tally[COUNT] = count = count + 2
@@ -57,11 +55,11 @@ def patch(module, recorder):
         shared.puts = shared.tallies(_CALL)
         return shared
 
-    def recorded_start(self, *args, **kwargs):
+    def recorded_start(self, initializer=None, initargs=()):
         begin = monotonic_ns()
         with Building():
-            start(self, *args, **kwargs)
-        started(self, begin, sys._getframe(1))
+            start(self, initializer, initargs)
+        started(self, begin, _getframe())
 
     @guarded(recorder)
     def started(manager, begin, frame):
@@ -69,18 +67,15 @@ def patch(module, recorder):
         shared = Shared(recorder, "Manager", identity, True, frame)
         shared.tell("start", begin, monotonic_ns(), frame=frame)
 
-    for new, old in ((_callmethod, original), (recorded_start, start)):
-        new.__name__, new.__qualname__, new.__doc__ = old.__name__, old.__qualname__, old.__doc__
     serve = module.BaseManager.__dict__["_run_server"].__func__
 
     def _run_server(cls, registry, address, authkey, serializer, writer, *args, **kwargs):
         writer._spawnscope = None  # by which the manager learns the address
         return serve(cls, registry, address, authkey, serializer, writer, *args, **kwargs)
 
-    _run_server.__qualname__, _run_server.__module__ = serve.__qualname__, serve.__module__
-    module.BaseManager._run_server = classmethod(_run_server)
-    kind._callmethod = _callmethod
-    module.BaseManager.start = recorded_start
+    module.BaseManager._run_server = classmethod(forwarding(serve, _run_server))
+    kind._callmethod = like(_callmethod, original)
+    module.BaseManager.start = like(recorded_start, start)
 
 
 def _name(method):

@@ -1,10 +1,8 @@
 """SharedMemory, Value and Array: create, attach, close, unlink, and their locks."""
 
-import sys
-from _thread import get_ident
-from time import monotonic_ns
-
 from .guard import guarded
+from .likeness import forwarding, like
+from .natives import _getframe, get_ident, monotonic_ns
 from .semaphores import Building, adopt, building
 from .shared import Shared, descriptor_identity, new_identity
 
@@ -18,7 +16,7 @@ def patch_shared_memory(module, recorder):
     def __init__(self, name=None, create=False, size=0, **kwargs):
         begin = monotonic_ns()
         construct(self, name, create, size, **kwargs)
-        own(self, create, begin, sys._getframe(1))
+        own(self, create, begin, _getframe())
 
     @guarded(recorder)
     def own(self, create, begin, frame):
@@ -34,16 +32,15 @@ def patch_shared_memory(module, recorder):
         still_open = getattr(self, "_buf", None) is not None
         close(self)
         if still_open and self._spawnscope is not None:
-            _tell(self._spawnscope, "close", sys._getframe(1))
+            _tell(self._spawnscope, "close", _getframe())
 
     def recorded_unlink(self):
         unlink(self)
         if self._spawnscope is not None:
-            _tell(self._spawnscope, "unlink", sys._getframe(1))
+            _tell(self._spawnscope, "unlink", _getframe())
 
-    for new, old in ((__init__, construct), (recorded_close, close), (recorded_unlink, unlink)):
-        new.__name__, new.__qualname__, new.__doc__ = old.__name__, old.__qualname__, old.__doc__
-    kind.__init__, kind.close, kind.unlink = __init__, recorded_close, recorded_unlink
+    kind.__init__ = forwarding(construct, __init__)
+    kind.close, kind.unlink = like(recorded_close, close), like(recorded_unlink, unlink)
 
 
 def _tell(shared, operation, frame):
@@ -60,7 +57,7 @@ def patch_sharedctypes(module, recorder):
     def __init__(self, obj, lock=None, ctx=None):
         with Building():
             construct(self, obj, lock, ctx)
-        own(self, obj, lock, sys._getframe(1))
+        own(self, obj, lock, _getframe())
 
     @guarded(recorder)
     def own(self, obj, lock, frame):
@@ -85,9 +82,7 @@ def patch_sharedctypes(module, recorder):
                 own_lock(result)
             return result
 
-        make.__name__, make.__qualname__ = original.__name__, original.__qualname__
-        make.__module__, make.__doc__ = original.__module__, original.__doc__
-        return make
+        return forwarding(original, make)
 
     @guarded(recorder)
     def own_lock(result):
@@ -96,8 +91,7 @@ def patch_sharedctypes(module, recorder):
             take(result, shared)
 
     module.Value, module.Array = making(module.Value), making(module.Array)
-    __init__.__qualname__ = construct.__qualname__
-    kind.__init__ = __init__
+    kind.__init__ = like(__init__, construct)
 
 
 def _identity(obj):

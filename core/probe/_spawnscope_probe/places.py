@@ -2,7 +2,6 @@
 
 import os
 
-_here = os.path.dirname(os.path.abspath(__file__)) + os.sep
 _library = os.path.dirname(os.path.abspath(os.__file__)) + os.sep
 _installed = (_library + "site-packages" + os.sep, _library + "dist-packages" + os.sep)
 _inner = {}  # file name -> whether frames of it are passed over
@@ -42,9 +41,14 @@ def text(found):
     return name + ":" + str(line)
 
 
+def is_ours(name):
+    """Whether a file's name is one that our own code bears."""
+    return name.startswith("<spawnscope ")
+
+
 def _is_inner(name):
     """0: the user's; 1: the standard library's; 2: multiprocessing's own, or ours."""
-    if name.startswith(("<frozen ", _here)):
+    if name.startswith(("<frozen ", "<spawnscope ")):
         return 2
     if not name.startswith(_library) or name.startswith(_installed):
         return 0

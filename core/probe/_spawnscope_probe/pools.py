@@ -5,13 +5,11 @@ A worker takes a task off one queue and puts its result on another. Two stand-in
 see both, so the task runs as it would: nothing is put around its function.
 """
 
-import sys
-from _thread import get_ident
-from time import monotonic_ns
-
 from .guard import guarded
 from .layout import CODE, FAILED, FRAME_WORDS, OK, TIMED_OUT
-from .preview import function_name
+from .likeness import forwarding, like
+from .natives import _getframe, get_ident, monotonic_ns
+from .preview import function_name, plain_name
 from .queues import disown
 from .semaphores import Building
 from .shared import AT, COUNT, FRAME, WHAT, Shared, descriptor_identity
@@ -107,7 +105,7 @@ class _ResultQueue:
 
 def _pool_task(tasks, item):
     job, index, function, args = item[0], item[1], item[2], item[3]
-    if getattr(function, "__name__", "") in ("mapstar", "starmapstar") and args:
+    if plain_name(function) in ("mapstar", "starmapstar") and args:
         function = args[0][0]
     if type(job) is int:
         tasks.start(function, job << 32 | (index if type(index) is int else 0))
@@ -144,8 +142,7 @@ def patch_pool(module, recorder):
             _ResultQueue(outqueue, tasks, guarded(recorder)(_pool_result)),
         )
 
-    _named(recorded_worker, worker)
-    module.worker = recorded_worker
+    module.worker = forwarding(worker, recorded_worker)
     kind = module.Pool
     kind._spawnscope = None
     construct = kind.__init__
@@ -153,14 +150,14 @@ def patch_pool(module, recorder):
     def __init__(self, *args, **kwargs):
         with Building():
             construct(self, *args, **kwargs)
-        own(self, sys._getframe(1))
+        own(self, _getframe())
 
     @guarded(recorder)
     def own(self, frame):
         if hasattr(self._inqueue, "_reader"):
             self._spawnscope = Shared(recorder, "Pool", _pool_identity(self._inqueue), True, frame)
 
-    kind.__init__ = _named(__init__, construct)
+    kind.__init__ = forwarding(construct, __init__)
     setup = kind._setup_queues
 
     def _setup_queues(self):
@@ -168,7 +165,7 @@ def patch_pool(module, recorder):
         for queue in (self._inqueue, self._outqueue):
             disown(queue)
 
-    kind._setup_queues = _named(_setup_queues, setup)
+    kind._setup_queues = like(_setup_queues, setup)
     for name in ("apply_async", "_map_async", "imap", "imap_unordered"):
         setattr(kind, name, _submitting(getattr(kind, name)))
     _waiting(module.ApplyResult)
@@ -188,11 +185,11 @@ def _submitting(original):
             job = getattr(result, "_job", 0)
             shared.tell(
                 "submit", begin, monotonic_ns(), text=function_name(func),
-                argument=job << 32 if type(job) is int else 0, frame=sys._getframe(1),
+                argument=job << 32 if type(job) is int else 0, frame=_getframe(),
             )  # fmt: skip
         return result
 
-    return _named(submit, original)
+    return forwarding(original, submit)
 
 
 def _waiting(kind):
@@ -204,17 +201,17 @@ def _waiting(kind):
         if shared is None:
             return original(self, timeout)
         recorder = shared.recorder
-        word, begin = recorder.enter(shared.what(_WAIT), sys._getframe(1))
+        word, begin = recorder.enter(shared.what(_WAIT), _getframe())
         try:
             original(self, timeout)
         finally:
             recorder.leave(word)
             end = monotonic_ns()
             outcome = OK if self._event.is_set() else TIMED_OUT
-            shared.tell("wait", begin, end, end - begin, outcome, frame=sys._getframe(1))
+            shared.tell("wait", begin, end, end - begin, outcome, frame=_getframe())
         return None
 
-    kind.wait = _named(wait, original)
+    kind.wait = like(wait, original)
 
 
 def _replacing(kind):
@@ -230,15 +227,12 @@ def _replacing(kind):
                 if process.pid not in before:
                     shared.tell("replace", now, now, argument=process.pid)
 
-    kind._repopulate_pool = _named(_repopulate_pool, original)
+    kind._repopulate_pool = like(_repopulate_pool, original)
 
 
 def _executor_task(tasks, item):
-    function, args = item.fn, item.args
-    if getattr(getattr(function, "func", function), "__name__", "") == "_process_chunk" and args:
-        function = function.args[0] if getattr(function, "args", None) else args[0]
     number = item.work_id
-    tasks.start(function, number if type(number) is int else 0)
+    tasks.start(item.fn, number if type(number) is int else 0)
 
 
 def _executor_result(tasks, item):
@@ -268,7 +262,7 @@ def patch_executor(module, recorder):
             _ResultQueue(result_queue, tasks, guarded(recorder)(_executor_result)),
         )
 
-    module._process_worker = _named(recorded_worker, worker)
+    module._process_worker = forwarding(worker, recorded_worker)
     kind = module.ProcessPoolExecutor
     kind._spawnscope = None
     construct, submit = kind.__init__, kind.submit
@@ -276,7 +270,7 @@ def patch_executor(module, recorder):
     def __init__(self, *args, **kwargs):
         with Building():
             construct(self, *args, **kwargs)
-        own(self, sys._getframe(1))
+        own(self, _getframe())
 
     @guarded(recorder)
     def own(self, frame):
@@ -294,19 +288,13 @@ def patch_executor(module, recorder):
             function = args[1] if len(args) > 1 else kwargs.get("fn")
             shared.tell(
                 "submit", begin, monotonic_ns(), text=function_name(function),
-                frame=sys._getframe(1),
+                frame=_getframe(),
             )  # fmt: skip
         return future
 
-    kind.__init__ = _named(__init__, construct)
-    kind.submit = _named(recorded_submit, submit)
+    kind.__init__ = forwarding(construct, __init__)
+    kind.submit = forwarding(submit, recorded_submit)
 
 
 def _executor_identity(queue):
     return "executor:" + descriptor_identity(queue._reader.fileno())
-
-
-def _named(new, old):
-    new.__module__, new.__name__, new.__qualname__ = old.__module__, old.__name__, old.__qualname__
-    new.__doc__, new.__wrapped__ = old.__doc__, old
-    return new

@@ -4,8 +4,12 @@ Only exact built-in types are looked into; of anything else the type's name is s
 kept of the value, and nothing large is touched.
 """
 
-_name_of = type.__dict__["__name__"].__get__  # a metaclass of the user's is not asked
-_Function = type(lambda: None)
+# A metaclass of the user's is not asked.
+_name_of = type.__dict__["__name__"].__get__
+_module_of = type.__dict__["__module__"].__get__
+_qualified = type.__dict__["__qualname__"].__get__
+_Function, _Builtin = type(lambda: None), type(len)
+_Method = type(classmethod(len).__get__(None, int))
 _LONGEST = 40
 _DEEPEST = 2
 
@@ -37,15 +41,23 @@ def function_name(function):
     if type(function) is _Function:
         return function.__qualname__
     for _ in range(5):
-        if type(function).__name__ == "partial" and type(function).__module__ == "functools":
-            inner = function.func
-            # What executors put around a chunk of a map.
-            if getattr(inner, "__name__", "") in ("_process_chunk", "_map_chunk") and function.args:
-                inner = function.args[0]
-            function = inner
-        else:
+        kind = type(function)
+        if _name_of(kind) != "partial" or _module_of(kind) != "functools":
             break
+        inner = function.func
+        # What executors put around a chunk of a map.
+        if plain_name(inner) in ("_process_chunk", "_map_chunk") and function.args:
+            inner = function.args[0]
+        function = inner
     kind = type(function)
-    if kind.__name__ in ("function", "builtin_function_or_method", "method", "type"):
-        return getattr(function, "__qualname__", "") or kind.__name__
-    return kind.__name__
+    if kind is _Method:
+        function = function.__func__
+        kind = type(function)
+    if kind is _Function or kind is _Builtin:
+        return function.__qualname__
+    return _qualified(function) if kind is type else _name_of(kind)
+
+
+def plain_name(function):
+    """The name of a plain function, "" for anything else, whose name may be code of the program."""
+    return function.__name__ if type(function) is _Function else ""

@@ -1,11 +1,9 @@
 """Process: start, join, terminate, kill; in the child its run, and the exception that ended it."""
 
-import sys
-from posix import getpid
-from time import monotonic_ns
-
 from .guard import guarded
 from .layout import CODE, FAILED, OK, TIMED_OUT
+from .likeness import forwarding, like
+from .natives import _getframe, exc_info, getpid, monotonic_ns
 from .preview import function_name, preview
 from .shared import Shared
 
@@ -42,19 +40,19 @@ def patch(module, recorder):
         begin = monotonic_ns()
         function = target_of(self)  # which start() lets go of
         start(self)
-        shared = shared_of(self, True, sys._getframe(1))
+        shared = shared_of(self, True, _getframe())
         if shared is not None:
             shared.tell(
                 "start", begin, monotonic_ns(), argument=self._popen.pid,
                 text=function or "",
-                frame=sys._getframe(1),
+                frame=_getframe(),
             )  # fmt: skip
 
     def patched_join(self, timeout=None):
-        shared = shared_of(self, False, sys._getframe(1))
+        shared = shared_of(self, False, _getframe())
         if shared is None:
             return join(self, timeout)
-        word, begin = recorder.enter(shared.what(_JOIN), sys._getframe(1), 0, self._popen.pid)
+        word, begin = recorder.enter(shared.what(_JOIN), _getframe(), 0, self._popen.pid)
         outcome = FAILED
         try:
             join(self, timeout)
@@ -62,11 +60,11 @@ def patch(module, recorder):
         finally:
             recorder.leave(word)
             end = monotonic_ns()
-            shared.tell("join", begin, end, end - begin, outcome, frame=sys._getframe(1))
+            shared.tell("join", begin, end, end - begin, outcome, frame=_getframe())
         return None
 
     def patched_bootstrap(self, *args, **kwargs):
-        word = run(self, sys._getframe(1))
+        word = run(self, _getframe())
         try:
             return bootstrap(self, *args, **kwargs)
         finally:
@@ -86,9 +84,8 @@ def patch(module, recorder):
         _running[:] = [shared]
         return recorder.nest(shared.what(_RUN), None, text)[0]
 
-    for new, old in ((patched_start, start), (patched_join, join), (patched_bootstrap, bootstrap)):
-        new.__name__, new.__qualname__, new.__doc__ = old.__name__, old.__qualname__, old.__doc__
-    kind.start, kind.join, kind._bootstrap = patched_start, patched_join, patched_bootstrap
+    kind.start, kind.join = like(patched_start, start), like(patched_join, join)
+    kind._bootstrap = forwarding(bootstrap, patched_bootstrap)
     _patch_name(kind)
 
 
@@ -97,8 +94,9 @@ def _patch_name(kind):
     plain = kind.name
 
     def name(self):
-        if _running and sys._getframe(1).f_code.co_name == "_bootstrap":
-            error = sys.exc_info()[1]
+        caller = _getframe().f_back if _running else None
+        if caller is not None and caller.f_code.co_name == "_bootstrap":
+            error = exc_info()[1]
             if error is not None:
                 now = monotonic_ns()
                 try:
@@ -108,7 +106,7 @@ def _patch_name(kind):
                     pass
         return plain.fget(self)
 
-    kind.name = property(name, plain.fset, plain.fdel, plain.__doc__)
+    kind.name = property(like(name, plain.fget), plain.fset, plain.fdel, plain.__doc__)
 
 
 def patch_endings(module):
@@ -127,12 +125,10 @@ def _ending(original, operation):
         if shared is not None:
             now = monotonic_ns()
             # Before the signal: whoever learns of the end must find who brought it about.
-            shared.tell(operation, now, now, argument=self.pid, frame=sys._getframe(1))
+            shared.tell(operation, now, now, argument=self.pid, frame=_getframe())
         return original(self)
 
-    method.__module__, method.__name__ = original.__module__, original.__name__
-    method.__qualname__, method.__doc__ = original.__qualname__, original.__doc__
-    return method
+    return like(method, original)
 
 
 def _identity(parent_pid, pid):

@@ -6,14 +6,11 @@
 `get` notes that it waits before it does, since only the pipe knows whether there is something.
 """
 
-import sys
-from _thread import get_ident
-from time import monotonic_ns
-from weakref import ref
-
 from . import feeder
 from .guard import guarded
 from .layout import CODE, FAILED, OK, SIZE_FOLLOWS, UNSEEN, WAS_EMPTY, WAS_FULL
+from .likeness import forwarding, like
+from .natives import _getframe, get_ident, monotonic_ns, ref
 from .preview import preview
 from .semaphores import Building, bare, building
 from .shared import (
@@ -45,8 +42,8 @@ def patch(module, recorder):
     for kind in (queue, module.JoinableQueue):
         kind.put = _put(kind.put, module.Full, recorder)
     queue.get = _get(queue.get, module, recorder)
-    simple.put = _simple(simple.put, "put", recorder)
-    simple.get = _simple(simple.get, "get", recorder)
+    simple.put = _simple_put(simple.put, recorder)
+    simple.get = _simple_get(simple.get, recorder)
     feeder.patch(queue, recorder, receiver)
     for name in ("task_done", "join"):
         setattr(module.JoinableQueue, name, _waiting(getattr(module.JoinableQueue, name), name))
@@ -107,7 +104,7 @@ def _adopted(queue, recorder):
     if not recorder.on or "_spawnscope" in vars(queue):
         return None
     queue._spawnscope = None
-    _own(queue, recorder, False, sys._getframe(2))
+    _own(queue, recorder, False, _getframe())
     return queue._spawnscope
 
 
@@ -131,17 +128,17 @@ def _construct(kind, recorder):
         with Building():
             original(self, *args, **kwargs)
         if recorder.on:
-            frame = sys._getframe(1)
             self._spawnscope = None  # part of something, unless it turns out to be the user's
             if not building.get(get_ident()):
-                _own(self, recorder, True, frame)
+                _own(self, recorder, True, _getframe())
 
     def __setstate__(self, state):
         restore(self, state)
         if recorder.on:
-            _own(self, recorder, False, sys._getframe(1))
+            _own(self, recorder, False, _getframe())
 
-    kind.__init__, kind.__setstate__ = __init__, __setstate__
+    kind.__init__ = forwarding(original, __init__)
+    kind.__setstate__ = like(__setstate__, restore)
 
 
 def _built(original, recorder):
@@ -149,9 +146,9 @@ def _built(original, recorder):
         with Building():
             original(self, *args, **kwargs)
         if recorder.on and not building.get(get_ident()):
-            _own(self, recorder, True, sys._getframe(1))
+            _own(self, recorder, True, _getframe())
 
-    return __init__
+    return forwarding(original, __init__)
 
 
 def _joinable_restored(original):
@@ -159,7 +156,7 @@ def _joinable_restored(original):
         original(self, state)
         _inner_locks(self)
 
-    return __setstate__
+    return like(__setstate__, original)
 
 
 def _put(original, full, recorder):
@@ -170,11 +167,11 @@ def _put(original, full, recorder):
         begin = waited = 0
         if shared.capacity and not self._sem._semlock._get_value():
             # Only a queue with a limit can make a put wait, and only when it is full.
-            word, begin = recorder.enter(shared.what(_PUT), sys._getframe(1))
+            word, begin = recorder.enter(shared.what(_PUT), _getframe())
             try:
                 original(self, obj, block, timeout)
             except BaseException as error:
-                _failed(shared, "put", error, full, WAS_FULL, begin, sys._getframe(1))
+                _failed(shared, "put", error, full, WAS_FULL, begin, _getframe())
                 raise
             finally:
                 recorder.leave(word)
@@ -184,7 +181,7 @@ def _put(original, full, recorder):
                 original(self, obj, block, timeout)
             except BaseException as error:
                 now = monotonic_ns()
-                _failed(shared, "put", error, full, WAS_FULL, now, sys._getframe(1))
+                _failed(shared, "put", error, full, WAS_FULL, now, _getframe())
                 raise
         words = recorder.words
         tally = shared.puts[get_ident()]
@@ -193,11 +190,10 @@ def _put(original, full, recorder):
         if waited:
             note_wait(words, tally, waited)
         if recorder.open or ((not count & 30 or waited > LONG_NS) and recorder.opens()):
-            _put_told(shared, obj, sys._getframe(1), begin, waited, self, count >> 1)
+            _put_told(shared, obj, _getframe(), begin, waited, self, count >> 1)
         return None
 
-    put.__doc__ = original.__doc__
-    return put
+    return like(put, original)
 
 
 def _put_told(shared, obj, frame, begin, waited, queue, ordinal):
@@ -226,7 +222,7 @@ def _failed(shared, operation, error, expected, outcome, begin, frame):
 def _get(original, module, recorder):
     words = recorder.words
     empty = module.Empty
-    load = module._ForkingPickler.loads
+    namespace = vars(module)  # a program may choose another pickler, at any time
 
     def get(self, block=True, timeout=None):
         shared = self._spawnscope or _adopted(self, recorder)
@@ -252,14 +248,14 @@ def _get(original, module, recorder):
                         data = self._recv_bytes()
                 self._sem.release()
                 took = monotonic_ns() - begin
-                item = load(data)
+                item = namespace["_ForkingPickler"].loads(data)
             else:
                 item = original(self, block, timeout)
                 took = monotonic_ns() - begin
         except BaseException as error:
             words[at] = count
             leave(words, tally)
-            _failed(shared, "get", error, empty, WAS_EMPTY, begin, sys._getframe(1))
+            _failed(shared, "get", error, empty, WAS_EMPTY, begin, _getframe())
             raise
         tally[COUNT] = count = count + 2
         words[at] = count
@@ -268,8 +264,7 @@ def _get(original, module, recorder):
             settle(recorder, words, tally, noted, begin, took, tally[BYTES] - before, text)
         return item
 
-    get.__doc__ = original.__doc__
-    return get
+    return like(get, original)
 
 
 def receiver(queue, shared):
@@ -288,15 +283,15 @@ def receiver(queue, shared):
     shared.receive = queue._recv_bytes = recv_bytes
 
 
-def _simple(original, operation, recorder):
-    """put or get of a SimpleQueue; what stands at the ends of its pipe adds up the sizes."""
+def _simple_put(original, recorder):
+    """put of a SimpleQueue; what stands at the ends of its pipe adds up the sizes."""
     words = recorder.words
 
-    def method(self, *item):
+    def put(self, obj):
         shared = self._spawnscope or _adopted(self, recorder)
         if shared is None:
-            return original(self, *item)
-        tally = (shared.puts if item else shared.gets)[get_ident()]
+            return original(self, obj)
+        tally = shared.puts[get_ident()]
         at, count, before = tally[AT], tally[COUNT], tally[BYTES]
         noted = recorder.open
         if noted:
@@ -304,22 +299,54 @@ def _simple(original, operation, recorder):
         words[at] = count + 1
         begin = monotonic_ns()
         try:
-            got = original(self, *item)
+            original(self, obj)
         except BaseException as error:
             words[at] = count
             leave(words, tally)
-            _failed(shared, operation, error, (), OK, begin, sys._getframe(1))
+            _failed(shared, "put", error, (), OK, begin, _getframe())
             raise
         took = monotonic_ns() - begin
         tally[COUNT] = count = count + 2
         words[at] = count
         if noted or took > WAITED_NS or not count & 30:
-            what = item[0] if item else got
-            text = _shown(recorder, what) if recorder.open or recorder.opens() else None
+            text = _shown(recorder, obj) if recorder.open or recorder.opens() else None
+            settle(recorder, words, tally, noted, begin, took, tally[BYTES] - before, text)
+        return None
+
+    return like(put, original)
+
+
+def _simple_get(original, recorder):
+    """get of a SimpleQueue."""
+    words = recorder.words
+
+    def get(self):
+        shared = self._spawnscope or _adopted(self, recorder)
+        if shared is None:
+            return original(self)
+        tally = shared.gets[get_ident()]
+        at, count, before = tally[AT], tally[COUNT], tally[BYTES]
+        noted = recorder.open
+        if noted:
+            enter(recorder, words, tally)
+        words[at] = count + 1
+        begin = monotonic_ns()
+        try:
+            got = original(self)
+        except BaseException as error:
+            words[at] = count
+            leave(words, tally)
+            _failed(shared, "get", error, (), OK, begin, _getframe())
+            raise
+        took = monotonic_ns() - begin
+        tally[COUNT] = count = count + 2
+        words[at] = count
+        if noted or took > WAITED_NS or not count & 30:
+            text = _shown(recorder, got) if recorder.open or recorder.opens() else None
             settle(recorder, words, tally, noted, begin, took, tally[BYTES] - before, text)
         return got
 
-    return _like(method, original)
+    return like(get, original)
 
 
 def _sized(end, name, tallies, words):
@@ -350,7 +377,7 @@ def _waiting(original, operation):
         if shared is None:
             return original(self)
         recorder = shared.recorder
-        word, begin = recorder.enter(shared.what(code), sys._getframe(1))
+        word, begin = recorder.enter(shared.what(code), _getframe())
         outcome = FAILED
         try:
             result = original(self)
@@ -359,12 +386,7 @@ def _waiting(original, operation):
             recorder.leave(word)
             end = monotonic_ns()
             waited = end - begin if end - begin > WAITED_NS else 0
-            shared.tell(operation, begin, end, waited, outcome, frame=sys._getframe(1))
+            shared.tell(operation, begin, end, waited, outcome, frame=_getframe())
         return result
 
-    return _like(method, original)
-
-
-def _like(new, old):
-    new.__name__, new.__qualname__, new.__doc__ = old.__name__, old.__qualname__, old.__doc__
-    return new
+    return like(method, original)

@@ -12,15 +12,14 @@ Every method is called in the watched process, by any thread, under the interpre
 them keeps a reference to a value of the program.
 """
 
-import sys
-from _thread import RLock, _local, get_ident
+from _thread import RLock, _local
 from itertools import count
-from posix import getpid
 from struct import Struct
-from time import monotonic_ns
+from sys import hexversion
 
-from . import layout, memory, places
+from . import layout, memory, places, stacks
 from .folder import Folder, NoRoom
+from .natives import get_ident, get_native_id, getpid, monotonic_ns
 
 DETAILS_A_ROUND = 100
 DETAILS_WHEN_BUSY = 25  # while there is more to tell than either
@@ -29,7 +28,7 @@ _PAYLOAD = Struct("9Q").pack_into
 _ENTRY = Struct("II").pack_into
 _MOST_PLACES = 10_000
 _LONGEST_HINT = 200  # characters; a definition that is cut off would be a damaged one
-_SPARE_RECORDS = 2  # behind the ring's last one: see `_spare_word`
+_SPARE_RECORDS = 2  # behind the ring's last one: see `spare_word`
 
 
 class _Slot(_local):
@@ -161,7 +160,7 @@ class Recorder:
         w[layout.H_BYTES] = self.size
         w[layout.H_PID] = getpid()
         w[layout.H_CREATED_NS] = self.created_ns
-        w[layout.H_PYTHON] = sys.hexversion
+        w[layout.H_PYTHON] = hexversion
         w[layout.H_STATE] = layout.RECORDING
         w[layout.H_BLOCKS_AT] = layout.HEADER_BYTES
         w[layout.H_BLOCKS] = self._blocks_end
@@ -197,22 +196,16 @@ class Recorder:
 
     def _new_thread(self):
         ident = get_ident()
-        threading = sys.modules.get("threading")
-        name = "MainThread"
-        if threading is not None:
-            known = getattr(threading, "_active", {}).get(ident)
-            name = known._name if known is not None else "Thread-" + str(ident)
-            if _native_id() == self._pid and type(known).__name__ != "_MainThread":
-                name = "MainThread"  # the child of a fork in another thread: that is its main one
+        name = stacks.thread_name(ident, get_native_id() == self._pid)
         block = self._thread_blocks.get(ident) or self.block(layout.THREAD_BLOCKS)
         if not block:
-            block = _spare_word(self)  # no room: threads share one that is never right
+            block = self.spare_word()  # no room: threads share one that is never right
         else:
             self._thread_blocks[ident] = block
         w = self.words
         for word in range(block, block + layout.THREAD_BLOCKS * layout.BLOCK_WORDS):
             w[word] = 0
-        w[block + 1] = _native_id()
+        w[block + 1] = get_native_id()
         w[block] = layout.THREAD << 56 | self.text(str(name))
         slot = self._slot
         slot.frame = block + _LEAF
@@ -225,7 +218,7 @@ class Recorder:
         word = self.block(1)
         if not word:
             self.words[layout.H_UNWATCHED] += 1
-            return _spare_word(self)
+            return self.spare_word()
         self.words[word] = layout.COUNTER << 56 | operation << 48 | (thread & 0xFFFF) << 32 | index
         return word
 
@@ -286,6 +279,11 @@ class Recorder:
                 self._places[found] = number
         return number
 
+    def spare_word(self):
+        """Where what has no room is written: behind the last record of the ring, room enough for
+        the blocks of a thread."""
+        return (self.size - layout.RECORD_BYTES * _SPARE_RECORDS) >> 3
+
     # Operations
 
     def enter(self, what, frame, text=0, argument=0):
@@ -300,7 +298,7 @@ class Recorder:
             w[word] = what
         except Exception as error:
             self.failed(error)
-            return _spare_word(self), self.clock()
+            return self.spare_word(), self.clock()
         return word, begin
 
     def leave(self, word):
@@ -342,8 +340,6 @@ class Recorder:
         self._asked = asked = self.tick[1]
         if asked & 0xFFFFFFFF == self._pid:
             try:
-                from . import stacks
-
                 stacks.answer(self.folder, self.name + ".stack")
             except Exception as error:
                 self.failed(error)
@@ -381,17 +377,3 @@ class Recorder:
         except Exception as error:
             self.failed(error)
             return 0
-
-
-def _spare_word(recorder):
-    """Where what has no room is written: behind the last record of the ring, room enough for the
-    blocks of a thread."""
-    return (recorder.size - layout.RECORD_BYTES * _SPARE_RECORDS) >> 3
-
-
-def _native_id():
-    try:
-        from _thread import get_native_id
-    except ImportError:
-        return 0
-    return get_native_id()

@@ -8,12 +8,10 @@ Counters say who holds: a thread's acquires less its releases. Both are counted 
 held, hence by one thread at a time.
 """
 
-import sys
-from _thread import get_ident
-from time import monotonic_ns
-
 from .guard import guarded
 from .layout import CODE, FAILED, OK, TIMED_OUT
+from .likeness import instead, like
+from .natives import _getframe, get_ident, monotonic_ns
 from .shared import AT, COUNT, WHAT, Shared, note_wait, semaphore_identity
 
 _ACQUIRE, _RELEASE = CODE["acquire"], CODE["release"]
@@ -75,7 +73,7 @@ def _exclusive(raw_acquire, raw_release, shared):
                 told = True
                 now = monotonic_ns()
                 recorder.detail(
-                    tally[WHAT], sys._getframe(1), now, now, 0, OK, -1, None, 0, acquired >> 1
+                    tally[WHAT], _getframe(), now, now, 0, OK, -1, None, 0, acquired >> 1
                 )
             return True
         ident = get_ident()
@@ -106,7 +104,7 @@ def _exclusive(raw_acquire, raw_release, shared):
         words[acquired_at] = acquired
         note_wait(words, tally, waited)
         recorder.detail(
-            tally[WHAT], sys._getframe(1), (end := monotonic_ns()) - waited, end, waited, OK, -1,
+            tally[WHAT], _getframe(), (end := monotonic_ns()) - waited, end, waited, OK, -1,
             None, 0, acquired >> 1,
         )  # fmt: skip
         told = True
@@ -131,7 +129,7 @@ def _exclusive(raw_acquire, raw_release, shared):
                 note_wait(words, mine, waited)
             if tell:
                 now = monotonic_ns()
-                recorder.detail(what, sys._getframe(1), now, now, 0, OK, -1, None, 0, number)
+                recorder.detail(what, _getframe(), now, now, 0, OK, -1, None, 0, number)
             return
         try:
             raw_release()
@@ -150,17 +148,19 @@ def _counting(raw_acquire, raw_release, shared):
     words = recorder.words
     acquires, releases = shared.tallies(_ACQUIRE), shared.tallies(_RELEASE)
 
-    def count(tallies, frame):
-        tally = tallies[get_ident()]
-        done = tally[COUNT] = tally[COUNT] + 2
-        words[tally[AT]] = done
-        if recorder.open or (not done & 30 and recorder.opens()):
+    def tell(tally):
+        if recorder.open or recorder.opens():
             now = monotonic_ns()
-            recorder.detail(tally[WHAT], frame, now, now, 0, OK, -1, None, 0, done >> 1)
+            recorder.detail(
+                tally[WHAT], _getframe(1), now, now, 0, OK, -1, None, 0, tally[COUNT] >> 1
+            )
 
     def acquire(block=True, timeout=None):
         if raw_acquire(False):
-            count(acquires, sys._getframe(1))
+            tally = acquires[get_ident()]
+            words[tally[AT]] = tally[COUNT] = count = tally[COUNT] + 2
+            if recorder.open or not count & 30:
+                tell(tally)
             return True
         waited = _wait(raw_acquire, block, timeout, shared)
         if waited < 0:
@@ -171,13 +171,16 @@ def _counting(raw_acquire, raw_release, shared):
         note_wait(words, tally, waited)
         end = monotonic_ns()
         recorder.detail(
-            tally[WHAT], sys._getframe(1), end - waited, end, waited, OK, -1, None, 0, done >> 1
+            tally[WHAT], _getframe(), end - waited, end, waited, OK, -1, None, 0, done >> 1
         )
         return True
 
     def release():
         raw_release()
-        count(releases, sys._getframe(1))
+        tally = releases[get_ident()]
+        words[tally[AT]] = tally[COUNT] = count = tally[COUNT] + 2
+        if recorder.open or not count & 30:
+            tell(tally)
 
     return acquire, release
 
@@ -186,7 +189,7 @@ def _wait(raw_acquire, block, timeout, shared):
     """Acquire what was taken a moment ago. Returns how long it took in ns, for the caller to count;
     -1 without success, which is counted here."""
     recorder = shared.recorder
-    frame = sys._getframe(2)
+    frame = _getframe(1)
     if not block:
         now = monotonic_ns()
         shared.tell("acquire", now, now, outcome=TIMED_OUT, frame=frame)
@@ -209,19 +212,38 @@ def _wait(raw_acquire, block, timeout, shared):
 def patch(module, recorder):
     """`module`: multiprocessing.synchronize, just imported."""
     RecordedSemLock.SEM_VALUE_MAX = module.SEM_VALUE_MAX
-    original = module.SemLock._make_methods
+    kind = module.SemLock
+    original = kind._make_methods
+
+    # A `with` as the original has it, but for a call and the arguments that nobody looks at.
+    def enter(self):
+        return self._semlock.acquire()
+
+    def leave(self, *args):
+        return self._semlock.release()
 
     def _make_methods(self):
-        own(self, sys._getframe(1))
+        own(self)
         original(self)
 
     @guarded(recorder)
-    def own(lock, frame):
+    def own(lock):
         raw = lock._semlock
+        # Two calls of ours lie in between.
+        maker = _getframe(2).f_back
         if not building.get(get_ident()) and type(raw) is not RecordedSemLock:
-            record(lock, raw, recorder, frame.f_code.co_name == "__init__", None, frame)
+            record(
+                lock,
+                raw,
+                recorder,
+                maker is not None and maker.f_code.co_name == "__init__",
+                None,
+                maker,
+            )
 
-    module.SemLock._make_methods = _make_methods
+    kind.__enter__ = instead(enter, kind.__enter__)
+    kind.__exit__ = instead(leave, kind.__exit__)
+    kind._make_methods = like(_make_methods, original)
 
 
 def record(lock, raw, recorder, created, owner, frame=None):

@@ -1,14 +1,8 @@
 """What the probe knows of one shared object in this process: its identity and its counters."""
 
-import sys
-from _thread import get_ident
-from binascii import crc32
-from posix import fstat, urandom
-from time import monotonic_ns
-from weakref import ref
-
 from . import places
 from .layout import C_COUNT, CODE
+from .natives import _getframe, fstat, get_ident, monotonic_ns, ref, urandom
 
 # A thread's tally of one operation on one object, a plain list: reading and writing its items is
 # the cheapest there is. Its numbers are those in the file, so that they are only ever stored; COUNT
@@ -33,10 +27,16 @@ class Tallies(dict):
         self.operation = operation
 
     def __missing__(self, ident):
-        recorder, index = self.recorder, self.shared.index
-        at = recorder.counter(self.operation, index) + C_COUNT
-        what = self.operation << 32 | index
-        tally = self[ident] = [at, 0, 0, 0, 0, 0, 0, what, recorder.frame()]
+        recorder = self.recorder
+        try:
+            index = self.shared.index
+            at = recorder.counter(self.operation, index) + C_COUNT
+            tally = [at, 0, 0, 0, 0, 0, 0, self.operation << 32 | index, recorder.frame()]
+        except Exception as error:  # the edge: hooks ask for a tally unguarded
+            recorder.failed(error)
+            spare = recorder.spare_word()
+            tally = [spare + C_COUNT, 0, 0, 0, 0, 0, 0, 0, spare]
+        self[ident] = tally
         return tally
 
 
@@ -68,7 +68,7 @@ class Shared:
         self.type = type
         self.identity = identity
         self.created = created
-        self.site = places.text(places.find(frame if frame is not None else sys._getframe(1)))
+        self.site = places.text(places.find(frame if frame is not None else _getframe()))
         self.hint = hint
         self.capacity = capacity
         self.time_ns = monotonic_ns()
@@ -155,7 +155,7 @@ def enter(recorder, words, tally):
     look for the place and to note the time costs as much as all the rest.
     """
     word = tally[FRAME]
-    words[word + 2] = recorder.place(sys._getframe(2)) << 32
+    words[word + 2] = recorder.place(_getframe(1)) << 32
     words[word + 1] = begin = monotonic_ns()
     words[word] = tally[WHAT]
     return begin
@@ -180,7 +180,7 @@ def settle(recorder, words, tally, noted, begin, took, size, preview=None):
         note_wait(words, tally, took)
     if recorder.open or ((took > LONG_NS or not tally[COUNT] & 30) and recorder.opens()):
         recorder.detail(
-            tally[WHAT], None if place else sys._getframe(2), begin, begin + took, waited, 0, size,
+            tally[WHAT], None if place else _getframe(1), begin, begin + took, waited, 0, size,
             preview, 0, tally[COUNT] >> 1, 0, place,
         )  # fmt: skip
 
@@ -211,5 +211,8 @@ def descriptor_identity(descriptor):
 
 
 def short_hash(text):
-    """A few digits that stand for a long text."""
-    return "%08x" % crc32(text.encode("utf-8", "replace"))
+    """A few digits that stand for a long text, the same in every process."""
+    value = 0
+    for byte in text.encode("utf-8", "replace"):
+        value = (value * 31 + byte) & 0xFFFFFFFF
+    return "%08x" % value

@@ -6,11 +6,11 @@ Nobody interrupts the program for that: a process that does nothing with shared 
 answer, and is looked at from outside.
 """
 
-import os
-import sys
+from .natives import _current_frames, modules
+from .places import is_ours
 
-_here = os.path.dirname(os.path.abspath(__file__)) + os.sep
 _MOST_FRAMES = 1000
+_attribute = object.__getattribute__
 
 
 def answer(folder, file_name):
@@ -19,29 +19,36 @@ def answer(folder, file_name):
     A line "T<tab>name" begins a thread; then one a frame, the innermost first:
     "F<tab>file<tab>line<tab>function".
     """
-    threading = sys.modules.get("threading")
-    known = getattr(threading, "_active", {}) if threading is not None else {}
     lines = []
-    for ident, frame in sys._current_frames().items():
-        thread = known.get(ident)
-        name = "MainThread" if threading is None else str(ident)
-        if thread is not None:
-            main = thread is getattr(threading, "_main_thread", None)
-            # As in the recorder: the main thread of a child that was forked in another one.
-            forked = main and type(thread).__name__ != "_MainThread"
-            name = "MainThread" if forked else thread._name
-        lines.append("T\t" + _plain(name))
+    for ident, frame in _current_frames().items():
+        lines.append("T\t" + _plain(thread_name(ident)))
         for _ in range(_MOST_FRAMES):
             if frame is None:
                 break
             code = frame.f_code
-            if not code.co_filename.startswith(_here):
+            if not is_ours(code.co_filename):
                 lines.append(
                     "F\t%s\t%d\t%s"
                     % (_plain(code.co_filename), frame.f_lineno or 0, _plain(code.co_name))
                 )
             frame = frame.f_back
     folder.write(file_name, "\n".join(lines))
+
+
+def thread_name(ident, is_main=False):
+    """What threading calls a thread now; found without running code of the program. The main thread
+    of a process that was forked in another thread still bears that one's name: not here."""
+    threading = modules.get("threading")
+    if threading is None:
+        return "MainThread"
+    try:
+        thread = threading._active[ident]
+        if is_main or thread is threading._main_thread:
+            if type(thread).__name__ != "_MainThread":
+                return "MainThread"
+        return str(_attribute(thread, "__dict__")["_name"])
+    except Exception:  # not started by threading, or the program has replaced what we know
+        return "Thread-%d" % ident
 
 
 def _plain(text):

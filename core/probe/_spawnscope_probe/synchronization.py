@@ -1,12 +1,10 @@
 """Condition, Event and Barrier: wait, notify, set, clear. Their inner locks stay bare; a
 Condition's lock is the Condition."""
 
-import sys
-from _thread import get_ident
-from time import monotonic_ns
-
 from .guard import guarded
 from .layout import CODE, FAILED, OK, TIMED_OUT
+from .likeness import forwarding, like
+from .natives import _getframe, get_ident, monotonic_ns
 from .semaphores import Building, adopt, bare, building
 from .shared import (
     AT,
@@ -90,7 +88,7 @@ def _construct(kind, recorder, type_name, parts, name, owns=lambda args, kw: Tru
     def __init__(self, *args, **kwargs):
         with Building():
             original(self, *args, **kwargs)
-        own(self, True, not owns(args, kwargs), sys._getframe(1))
+        own(self, True, not owns(args, kwargs), _getframe())
 
     @guarded(recorder)
     def own(self, created, foreign, frame):
@@ -102,8 +100,7 @@ def _construct(kind, recorder, type_name, parts, name, owns=lambda args, kw: Tru
                 shared.tallies(operation)
             parts(self, foreign)
 
-    __init__.__wrapped__ = original
-    kind.__init__ = __init__
+    kind.__init__ = forwarding(original, __init__)
     restore = getattr(kind, "__setstate__", None)
 
     def __setstate__(self, state):
@@ -112,11 +109,11 @@ def _construct(kind, recorder, type_name, parts, name, owns=lambda args, kw: Tru
         else:
             restore(self, state)
         # Whether the lock came with the Condition, or is the user's, cannot be told any more.
-        own(self, False, type_name == "Condition", sys._getframe(1))
+        own(self, False, type_name == "Condition", _getframe())
         if type_name == "Condition" and self._spawnscope is not None:
             self.acquire, self.release = self._lock.acquire, self._lock.release
 
-    kind.__setstate__ = __setstate__
+    kind.__setstate__ = like(__setstate__, restore) if restore else __setstate__
 
 
 def _waiting(kind, recorder):
@@ -148,13 +145,12 @@ def _waiting(kind, recorder):
             words[at] = tally[COUNT] = count
             if outcome != OK:
                 leave(words, tally)
-                shared.tell("wait", begin, begin + took, took, outcome, frame=sys._getframe(1))
+                shared.tell("wait", begin, begin + took, took, outcome, frame=_getframe())
         if outcome == OK and (noted or took > WAITED_NS or not count & 30):
             settle(recorder, words, tally, noted, begin, took, -1)
         return result
 
-    wait.__doc__ = original.__doc__
-    kind.wait = wait
+    kind.wait = like(wait, original)
 
 
 def _quick(kind, operation, recorder):
@@ -168,7 +164,7 @@ def _quick(kind, operation, recorder):
         if recorder.open or recorder.opens():
             now = monotonic_ns()
             recorder.detail(
-                tally[WHAT], sys._getframe(2), now, now, 0, OK, -1, None, 0, tally[COUNT] >> 1
+                tally[WHAT], _getframe(1), now, now, 0, OK, -1, None, 0, tally[COUNT] >> 1
             )
 
     def notify(self, n=1):
@@ -191,8 +187,4 @@ def _quick(kind, operation, recorder):
                 tell(tally)
         return result
 
-    method = notify if operation == "notify" else change
-    method.__name__ = original.__name__
-    method.__qualname__ = original.__qualname__
-    method.__doc__ = original.__doc__
-    setattr(kind, operation, method)
+    setattr(kind, operation, like(notify if operation == "notify" else change, original))

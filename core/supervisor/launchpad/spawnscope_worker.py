@@ -14,9 +14,10 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from typing import Any
+from typing import Any, NoReturn
 
 _PR_SET_PDEATHSIG = 1
+_USAGE_STATUS = 2
 
 
 class Descriptor:
@@ -101,11 +102,30 @@ def _call(target: str, call: bytes) -> None:
     import pickle
 
     module, _, path = target.partition(":")
-    function: Any = importlib.import_module(module)
+    try:
+        function: Any = importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name is None or not (module + ".").startswith(error.name + "."):
+            raise  # it is there, and misses another one
+        _refuse(f"There is no module '{error.name}'.")
     for part in path.split("."):
-        function = getattr(function, part)
+        try:
+            function = getattr(function, part)
+        except AttributeError:
+            _refuse(f"'{module}' defines no '{path}'.")
+    if not callable(function):
+        _refuse(
+            f"'{path}' of '{module}' cannot be called: it is of type {type(function).__name__}."
+        )
     arguments, keywords = pickle.loads(call)
     function(*arguments, **keywords)
+
+
+def _refuse(sentence: str) -> NoReturn:
+    """There is nothing to call: the same words and exit status as before a start, where the source
+    tells it."""
+    print("spawnscope: " + sentence, file=sys.stderr, flush=True)
+    sys.exit(_USAGE_STATUS)
 
 
 def _belong(start: Start) -> None:

@@ -1,0 +1,90 @@
+"""Starts the recorder of this process, and says what is patched when it is imported."""
+
+from os import environ, register_at_fork
+from posix import getpid
+from sys import meta_path, modules
+from time import monotonic_ns
+
+_recorder = None
+
+
+def start(folder):
+    """Record from now on into `folder`. Returns "" or the reason why not. Raises OSError."""
+    global _recorder
+    if _recorder is not None:
+        return ""
+    try:
+        from . import memory  # noqa: F401
+    except ImportError:
+        return "this interpreter has no ctypes"
+    from . import import_hook, layout
+    from .folder import NoRoom
+    from .recorder import Recorder
+
+    options = dict(
+        part.partition("=")[::2] for part in environ.get("SPAWNSCOPE_PROBE_OPTIONS", "").split(",")
+    )
+    try:
+        recorder = Recorder(folder, layout.LARGEST_BYTES, options.get("preview") != "no")
+    except NoRoom as error:
+        return str(error)
+
+    patches = _patches(recorder)
+    for name, patch in patches.items():
+        if name in modules:
+            patch(modules[name])
+    meta_path.insert(0, import_hook.Finder(patches, recorder.failed))
+
+    def renew():
+        try:
+            recorder.renew()
+        except Exception as error:  # the edge: in a fork, whatever fails
+            recorder.on = True
+            recorder.failed(error)
+
+    register_at_fork(after_in_child=renew)
+    _recorder = recorder
+    return ""
+
+
+def skip(folder, reason):
+    """Say why this process has no recorder. Raises OSError."""
+    from .folder import Folder
+
+    Folder(folder).write("%d-%d.skipped" % (getpid(), monotonic_ns()), reason)
+
+
+def _patches(recorder):
+    """Module -> what to do when it has been imported."""
+
+    def synchronize(module):
+        from . import semaphores, synchronization
+
+        semaphores.patch(module, recorder)
+        synchronization.patch(module, recorder)
+
+    def endings(module):
+        from . import processes
+
+        processes.patch_endings(module)
+
+    def of(name, function="patch"):
+        def patch(module):
+            getattr(__import__(__package__ + "." + name, fromlist=[name]), function)(
+                module, recorder
+            )
+
+        return patch
+
+    return {
+        "multiprocessing.synchronize": synchronize,
+        "multiprocessing.queues": of("queues"),
+        "multiprocessing.connection": of("connections"),
+        "multiprocessing.process": of("processes"),
+        "multiprocessing.popen_fork": endings,
+        "multiprocessing.pool": of("pools", "patch_pool"),
+        "concurrent.futures.process": of("pools", "patch_executor"),
+        "multiprocessing.managers": of("managers"),
+        "multiprocessing.shared_memory": of("memories", "patch_shared_memory"),
+        "multiprocessing.sharedctypes": of("memories", "patch_sharedctypes"),
+    }
