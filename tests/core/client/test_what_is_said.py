@@ -58,7 +58,7 @@ class World:
         """What a process of a program waits for now."""
         situation = self.situation()
         waits = waits_of(situation, self.process(self.mains[program], name))
-        return waits[0] if waits else None
+        return min(waits, key=lambda wait: wait.thread) if waits else None
 
     def stop_readers(self) -> None:
         """Suspend those that are to be suspended, as soon as they wait."""

@@ -74,6 +74,7 @@ def test_the_fields_are_those_of_the_documentation(session, events) -> None:
         "outcome": "killed by SIGKILL",
         "doing": [],
         "holding": [],
+        "terminated_by": None,
     }
 
 
