@@ -43,9 +43,9 @@ def thread_name(ident, is_main=False):
         return "MainThread"
     try:
         thread = threading._active[ident]
-        if is_main or thread is threading._main_thread:
-            if type(thread).__name__ != "_MainThread":
-                return "MainThread"
+        is_main = is_main or thread is threading._main_thread
+        if is_main and type(thread).__name__ != "_MainThread":
+            return "MainThread"
         return str(_attribute(thread, "__dict__")["_name"])
     except Exception:  # not started by threading, or the program has replaced what we know
         return "Thread-%d" % ident
