@@ -1,7 +1,7 @@
 """The lanes themselves, under a ruler and beside their names.
 
-    scale, lanes, Timeline --LanePainter--> picture (kept until one of them changes)
-    picture + names + ruler + what is measured, pointed at, played  --> the screen
+    scale, lanes, Timeline --LanePicture--> picture (what has not changed is only moved)
+    picture + what goes on + names + ruler + what is measured, pointed at, played  --> the screen
 
 Only the lanes in view are painted. To move the pointer costs no new picture.
 """
@@ -38,7 +38,8 @@ from .pointer import Pointer
 from .scene import Scene
 
 GUTTER = 210  # px at 100 %: the names
-_FRAME, _CALM_FRAME = 100, 300  # ms between two pictures that move; while nothing comes
+_FRAME, _CALM_FRAME = 100, 500  # ms between two pictures that move; while nothing comes
+_BEHIND = 300  # ms between two pictures while there is a lot to read
 _SOON = 40  # ms from a change to its picture
 
 
@@ -77,6 +78,7 @@ class TimelineCanvas(QAbstractScrollArea):
         self._shape = -1
         self._version = -1
         self._arrived = 0.0
+        self._busy = False  # whether pictures follow one another quickly
         self._looked = False  # whether the first look has been chosen
         self.measuring = Measuring(self)
         self.explaining = Explaining(self)
@@ -105,6 +107,7 @@ class TimelineCanvas(QAbstractScrollArea):
         self.moment = None
         self._looked = False
         self._shape = self._version = -1
+        self.scene.picture.forget()
         self.lanes.unfolded.clear()
         self.measuring.clear()
         self.explaining.clear()
@@ -126,13 +129,23 @@ class TimelineCanvas(QAbstractScrollArea):
         self.lanes.rebuild(self.people, timeline)
         self._take_bounds()
         self._place_bar()
-        self.repaint_lanes()
+        if self.scene.names_changed() or not self._busy:
+            self.repaint_lanes()
         self._run()
+
+    def names_changed(self) -> None:
+        """Objects are called otherwise."""
+        self.scene.picture.forget()
 
     def repaint_lanes(self, *_: object) -> None:
         """The picture is not right any more."""
         self._dirty = True
         self.viewport().update()
+
+    def _repaint_time(self) -> None:
+        """Time has gone on: all but the names of the lanes."""
+        self._dirty = True
+        self.viewport().update(self.viewport().rect().adjusted(self.gutter, 0, 0, 0))
 
     def moved(self) -> None:
         """Another time is seen than before."""
@@ -274,24 +287,27 @@ class TimelineCanvas(QAbstractScrollArea):
             return
         self._version = timeline.version
         self._arrived = time.monotonic()
-        if not self._soon.isActive():
-            self._soon.start(self.scene.pause(_CALM_FRAME if self.source.is_behind else _SOON))
+        if not self._busy and not self._soon.isActive():
+            self._soon.start(self.scene.pause(_BEHIND if self.source.is_behind else _SOON))
 
     def _on_soon(self) -> None:
-        timeline = self.source.timeline
-        if timeline is not None and timeline.shape != self._shape:
-            self.refresh()
-            return
-        self._take_bounds()
-        self.repaint_lanes()
+        self._go_on()
+        self._run()
 
     def _on_frame(self) -> None:
         """Time goes on."""
-        self._take_bounds()
-        self.repaint_lanes()
-        if self.scale.following:
+        left = self.scale.left_ns
+        self._go_on()
+        if self.scale.left_ns != left:
             self.view_changed.emit()
         self._run()
+
+    def _go_on(self) -> None:
+        timeline = self.source.timeline
+        if timeline is not None and timeline.shape != self._shape:
+            self.refresh()
+        self._take_bounds()
+        self._repaint_time()
 
     def _take_bounds(self) -> None:
         extent = self.lanes.extent(self.source.timeline, self.now_ns if self.live else None)
@@ -322,10 +338,11 @@ class TimelineCanvas(QAbstractScrollArea):
         """Pictures follow one another only where time goes on in view."""
         goes_on = self.live and any(lane.process.is_live for lane in self.lanes)
         if not (goes_on and self.isVisible() and self.scale.right_ns >= self.scale.last_ns):
+            self._busy = False
             self._frame.stop()
             return
-        busy = time.monotonic() - self._arrived < 1.0
-        least = _FRAME if busy else _CALM_FRAME
+        self._busy = time.monotonic() - self._arrived < 1.0
+        least = _FRAME if self._busy else _CALM_FRAME
         pause = self.scene.pause(max(least, self.scale.ns_per_pixel / 1e6))
         if self._frame.interval() != pause or not self._frame.isActive():
             self._frame.start(min(pause, 2000))
@@ -340,9 +357,12 @@ class TimelineCanvas(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._dirty:
             self._dirty = False
+            if self.scale.ratio != self.devicePixelRatioF():
+                self.scale.ratio = self.devicePixelRatioF()
+                self.scale.set_bounds(self.scale.first_ns, self.scale.last_ns)
             self.scene.render()
         painter = QPainter(self.viewport())
-        self.scene.paint(painter)
+        self.scene.paint(painter, event.rect())
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -357,6 +377,7 @@ class TimelineCanvas(QAbstractScrollArea):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        self._busy = False
         self._frame.stop()
         self._soon.stop()
         self.explaining.leave()
