@@ -120,14 +120,14 @@ class ColumnLayout(QObject):
             self._header.setSectionHidden(index, not shown)
             self.fit()
 
-    def sections(self, left: int, right: int) -> list[tuple[int, int, int]]:
-        """The columns to be painted between two x of the viewport: (column, x, width)."""
+    def sections(self) -> list[tuple[int, int, int]]:
+        """The columns that are seen, from left to right: (column, x in the viewport, width)."""
         header = self._header
         found = []
         for visual in range(header.count()):
             column = header.logicalIndex(visual)
             x, width = header.sectionViewportPosition(column), header.sectionSize(column)
-            if width and x <= right and x + width >= left:
+            if width and x + width >= 0:
                 found.append((column, x, width))
         return found
 

@@ -77,6 +77,8 @@ class ProcessTree(QTreeView):
         viewport = QWidget(self)
         viewport.setBackgroundRole(QPalette.ColorRole.Base)
         viewport.setAutoFillBackground(True)
+        # What is below needs no painting: the style sheet would have it painted first.
+        viewport.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setViewport(viewport)
         viewport.lower()  # the first child, as Qt's own: hidden first, not resized while hiding
         self._model = model
@@ -313,7 +315,18 @@ class ProcessTree(QTreeView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self._cells.begin(self.font(), self._model.now_ns())
-        self._sections = self.columns.sections(event.rect().left(), event.rect().right())
+        # Qt's tree asks once for a row, whichever cells of it are to be painted.
+        rects: Iterable[QRect] = event.region()  # type: ignore[assignment]  # unknown to the stubs
+        spans = {(rect.left(), rect.right()) for rect in rects}
+        self._sections = self.columns.sections()
+        self._dirty = {
+            column
+            for column, x, width in self._sections
+            if any(x <= right and x + width > left for left, right in spans)
+        }
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), theme.color(theme.current().base))
+        painter.end()
         self._free_until = self.columns.right_of_exit()
         super().paintEvent(event)
 
@@ -335,6 +348,8 @@ class ProcessTree(QTreeView):
         dimmed = not row.is_live or not self._model.matches(index)
         painter.setFont(self.font())
         for place, (column, x, width) in enumerate(self._sections):
+            if row.is_live and column not in self._dirty:
+                continue  # of ended rows, texts reach into other cells
             rect = QRect(x, top, width, height)
             if column == NAME_INDEX:
                 cell = self.visualRect(index)
