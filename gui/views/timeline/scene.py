@@ -19,7 +19,8 @@ from ...style import theme
 from ...style.theme import Theme
 from . import gutter, ruler_painter
 from .lane_painter import LanePainter
-from .lane_picture import LanePicture, ground, line_ink
+from .lane_picture import LanePicture
+from .lane_strip import ground, line_ink
 from .names import NameWriter
 
 if TYPE_CHECKING:
