@@ -61,6 +61,12 @@ class TimeScale:
         if self.following:
             self.follow()
 
+    def set_ratio(self, ratio: float) -> None:
+        """So many pixels of the screen to one of ours."""
+        if ratio != self.ratio:
+            self.ratio = ratio
+            self.set_bounds(self.first_ns, self.last_ns)
+
     def set_width(self, pixels: int) -> None:
         """So many pixels are seen from now on; what is at the left edge stays there."""
         whole = self.shows_everything

@@ -42,7 +42,7 @@ from ...models.process_columns import (
     DOING_INDEX,
     EXIT_INDEX,
     NAME_INDEX,
-)
+)  # fmt: skip
 from ...models.process_tree_model import ProcessTreeModel
 from ...style import theme
 from ...style.icons import icon
@@ -77,8 +77,7 @@ class ProcessTree(QTreeView):
         viewport = QWidget(self)
         viewport.setBackgroundRole(QPalette.ColorRole.Base)
         viewport.setAutoFillBackground(True)
-        # What is below needs no painting: the style sheet would have it painted first.
-        viewport.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        viewport.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing shines through
         self.setViewport(viewport)
         viewport.lower()  # the first child, as Qt's own: hidden first, not resized while hiding
         self._model = model
@@ -315,18 +314,8 @@ class ProcessTree(QTreeView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self._cells.begin(self.font(), self._model.now_ns())
-        # Qt's tree asks once for a row, whichever cells of it are to be painted.
-        rects: Iterable[QRect] = event.region()  # type: ignore[assignment]  # unknown to the stubs
-        spans = {(rect.left(), rect.right()) for rect in rects}
-        self._sections = self.columns.sections()
-        self._dirty = {
-            column
-            for column, x, width in self._sections
-            if any(x <= right and x + width > left for left, right in spans)
-        }
-        painter = QPainter(self.viewport())
-        painter.fillRect(event.rect(), theme.color(theme.current().base))
-        painter.end()
+        self._sections, self._dirty = self.columns.sections(), self.columns.touched(event.region())
+        QPainter(self.viewport()).fillRect(event.rect(), theme.color(theme.current().base))
         self._free_until = self.columns.right_of_exit()
         super().paintEvent(event)
 
@@ -348,8 +337,6 @@ class ProcessTree(QTreeView):
         dimmed = not row.is_live or not self._model.matches(index)
         painter.setFont(self.font())
         for place, (column, x, width) in enumerate(self._sections):
-            if row.is_live and column not in self._dirty:
-                continue  # of ended rows, texts reach into other cells
             rect = QRect(x, top, width, height)
             if column == NAME_INDEX:
                 cell = self.visualRect(index)
@@ -403,13 +390,10 @@ class ProcessTree(QTreeView):
         super().changeEvent(event)
 
     def _on_faded(self, processes: set[int]) -> None:
-        if not self.isVisible():
-            return
-        width = self.viewport().width()
-        if len(processes) > 60:
+        width, many = self.viewport().width(), len(processes) > 60
+        if many:
             self.viewport().update()
-            return
-        for process in processes:
+        for process in () if many or not self.isVisible() else processes:
             rect = self.visualRect(self._model.index_of(process))
             if rect.isValid():
                 self.viewport().update(QRect(0, rect.top(), width, rect.height()))

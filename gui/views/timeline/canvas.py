@@ -34,6 +34,7 @@ from ...style import theme
 from . import ruler_painter
 from .explaining import Explaining
 from .measuring import Measuring
+from .object_names import ObjectNames
 from .pointer import Pointer
 from .scene import Scene
 
@@ -74,6 +75,8 @@ class TimelineCanvas(QAbstractScrollArea):
         self.moment: int | None = None
         self.live = True
         self._objects = objects
+        names = ObjectNames(objects, source)
+        self.type_of, self.name_of = names.type_of, names.name_of
         self._dirty = True
         self._shape = -1
         self._version = -1
@@ -93,7 +96,7 @@ class TimelineCanvas(QAbstractScrollArea):
         self.verticalScrollBar().valueChanged.connect(self.repaint_lanes)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
-        self._soon.timeout.connect(self._on_soon)
+        self._soon.timeout.connect(self._on_frame)
         self._frame = QTimer(self)
         self._frame.timeout.connect(self._on_frame)
         selection.processes_changed.connect(self._on_processes_selected)
@@ -132,10 +135,6 @@ class TimelineCanvas(QAbstractScrollArea):
         if self.scene.names_changed() or not self._busy:
             self.repaint_lanes()
         self._run()
-
-    def names_changed(self) -> None:
-        """Objects are called otherwise."""
-        self.scene.picture.forget()
 
     def repaint_lanes(self, *_: object) -> None:
         """The picture is not right any more."""
@@ -236,20 +235,6 @@ class TimelineCanvas(QAbstractScrollArea):
         """Where what goes on ends."""
         return self._objects.clock.now_ns() if self.live else self.scale.last_ns
 
-    def type_of(self, number: int) -> str:
-        """The type of an object, "" if it is unknown."""
-        row = self._objects.get(number)
-        if row is None and self.source.timeline is not None:
-            row = self.source.timeline.objects.get(number)
-        return "" if row is None else row.type
-
-    def name_of(self, number: int) -> str:
-        """What an object is called in a sentence."""
-        row = self._objects.get(number)
-        if row is None and self.source.timeline is not None:
-            row = self.source.timeline.objects.get(number)
-        return f"object {number}" if row is None else row.phrase
-
     # -- where things are ---------------------------------------------------------------------
 
     @property
@@ -290,24 +275,16 @@ class TimelineCanvas(QAbstractScrollArea):
         if not self._busy and not self._soon.isActive():
             self._soon.start(self.scene.pause(_BEHIND if self.source.is_behind else _SOON))
 
-    def _on_soon(self) -> None:
-        self._go_on()
-        self._run()
-
     def _on_frame(self) -> None:
-        """Time goes on."""
-        left = self.scale.left_ns
-        self._go_on()
-        if self.scale.left_ns != left:
-            self.view_changed.emit()
-        self._run()
-
-    def _go_on(self) -> None:
-        timeline = self.source.timeline
+        """Time goes on, or there is more to show."""
+        left, timeline = self.scale.left_ns, self.source.timeline
         if timeline is not None and timeline.shape != self._shape:
             self.refresh()
         self._take_bounds()
         self._repaint_time()
+        if self.scale.left_ns != left:
+            self.view_changed.emit()
+        self._run()
 
     def _take_bounds(self) -> None:
         extent = self.lanes.extent(self.source.timeline, self.now_ns if self.live else None)
@@ -357,9 +334,7 @@ class TimelineCanvas(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._dirty:
             self._dirty = False
-            if self.scale.ratio != self.devicePixelRatioF():
-                self.scale.ratio = self.devicePixelRatioF()
-                self.scale.set_bounds(self.scale.first_ns, self.scale.last_ns)
+            self.scale.set_ratio(self.devicePixelRatioF())
             self.scene.render()
         painter = QPainter(self.viewport())
         self.scene.paint(painter, event.rect())

@@ -124,7 +124,7 @@ class TimelinePanel(QWidget):
     def objects_changed(self, changes: Iterable[ObjectChange]) -> None:
         """The table of objects has changed so: of interest where one has a name now."""
         if any("name" in change.fields for change in changes):
-            self.canvas.names_changed()
+            self.canvas.scene.picture.forget()
             self.processes_changed()
 
     def show_moment(self, time_ns: int | None) -> None:
