@@ -320,8 +320,7 @@ class ProcessTree(QTreeView):
         super().paintEvent(event)
 
     def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        row = self._model.row_of(index)
-        if row is None:
+        if (row := self._model.row_of(index)) is None:
             return
         colors = theme.current()
         top, height = option.rect.top(), option.rect.height()
@@ -337,6 +336,8 @@ class ProcessTree(QTreeView):
         dimmed = not row.is_live or not self._model.matches(index)
         painter.setFont(self.font())
         for place, (column, x, width) in enumerate(self._sections):
+            if row.is_live and column not in self._dirty:
+                continue
             rect = QRect(x, top, width, height)
             if column == NAME_INDEX:
                 cell = self.visualRect(index)
