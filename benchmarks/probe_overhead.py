@@ -16,11 +16,13 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAM = ROOT / "benchmarks" / "programs" / "hot_sections.py"
 # The most that the ratio watched/plain may be. For the lock nobody wants: microseconds more.
+TRUE_GOAL_MS = 100.0  # what `record` may add to a command that does nothing
 GOALS = {
     "queue": 1.12,
     "pool": 1.08,
@@ -30,6 +32,7 @@ GOALS = {
     "lock": 0.9,
     "event": 1.08,
     "manager": 1.08,
+    "fork_start": 1.25,
     "alone": 1.0,
 }
 
@@ -45,6 +48,8 @@ def main() -> None:
         for name in options.names or GOALS:
             passes = [_pass(name, Path(folder), peer) for _ in range(options.passes)]
             print(_line(name, passes), flush=True)
+        if not options.names:
+            print(_of_true(Path(folder), options.passes), flush=True)
 
 
 def _pass(name: str, folder: Path, peer: bool) -> list[float]:
@@ -65,6 +70,28 @@ def _seconds(command: list[str], environment: dict[str, str]) -> float:
     )
     # viztracer may say something of its own there as well.
     return next(float(line) for line in done.stdout.splitlines() if line[:1].isdigit())
+
+
+def _of_true(folder: Path, passes: int) -> str:
+    """What `record -- true` takes more than `true`, in turn: wall clock, and CPU of all processes
+    of ours."""
+    record = [sys.executable, str(ROOT / "main.py"), "record", "--quiet"]
+    record += ["-o", str(folder / "true.spawnscope"), "--", "true"]
+    more, cpu = [], []
+    for _ in range(passes):
+        took = []
+        for command in (["true"], record):
+            used = os.times()
+            begin = time.perf_counter()
+            subprocess.run(command, check=True)
+            took.append(time.perf_counter() - begin)
+        now = os.times()
+        more.append(took[1] - took[0])
+        cpu.append(sum(now[2:4]) - sum(used[2:4]))
+    return (
+        f"record true: {statistics.median(more) * 1000:.0f} ms more (goal {TRUE_GOAL_MS:g}), "
+        f"{statistics.median(cpu) * 1000:.0f} ms of CPU"
+    )
 
 
 def _line(name: str, passes: list[list[float]]) -> str:

@@ -38,6 +38,8 @@ def measure(window: Any, out: str, seconds: float) -> None:
 
     pid = window._session._client.pid
     window._view.tabs.show_place(int(os.environ.get("PROBE_PANEL", "0")))
+    if os.environ.get("PROBE_SELECT") == "1":
+        window._view.processes.select(next(iter(window._session._running)))
     late: list[float] = []
     timer = QTimer(window, interval=INTERVAL_MS, timerType=Qt.TimerType.PreciseTimer)
     state = {"last": time.perf_counter()}

@@ -7,11 +7,13 @@ application's style as an object (it is chosen by its variable instead); a paint
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from .appearance import Appearance
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 
 _CLOSING_SECONDS = 5  # for Qt to close the window, and for Python to end
+_STANDING_MS = 3000
 _CUT_SHORT = "spawnscope: The window was cut short; whatever it had launched is being ended."
 
 
@@ -41,6 +44,9 @@ def run_application(client: Client | None, spec: LaunchSpec | None, path: str | 
     # From then on nothing is lost, and nobody is to wait for a display that hangs.
     window.closing.connect(lambda: signal.alarm(_CLOSING_SECONDS))
     window.show()
+    # By then the panels stand, and last as long as we do: who looks through them for garbage
+    # several times a minute takes a tenth of all the time that a watching window needs.
+    QTimer.singleShot(_STANDING_MS, gc.freeze)
     status = application.exec()
     if not window.let_go():
         # The display has gone, say: nothing of Qt can be taken down in order any more.

@@ -139,6 +139,17 @@ def manager(count=5_000):
         return (time.perf_counter() - begin) / count
 
 
+def fork_start(count=300):
+    """A child by fork that does nothing: start and join."""
+    context = mp.get_context("fork")
+    begin = time.perf_counter()
+    for _ in range(count):
+        child = context.Process(target=_nothing, args=(0,))
+        child.start()
+        child.join()
+    return (time.perf_counter() - begin) / count
+
+
 def alone(count=300_000):
     """No multiprocessing at all."""
     begin = time.perf_counter()

@@ -80,6 +80,10 @@ class SessionRows:
             self._open = False
             self._file.close()
 
+    def data_version(self) -> int:
+        """Another number than before whenever somebody has written into the file."""
+        return int(self._file.rows(tuple[Number], "PRAGMA data_version")[0][0])
+
     def last_operation(self) -> int:
         """The id of the last operation, 0 without any."""
         if not self._has_operations:

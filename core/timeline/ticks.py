@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from .changes import Changes
 from .growing import Array, Growing
 
 
@@ -14,6 +15,8 @@ class Ticks:
     def __init__(self) -> None:
         self._times = (Growing(np.int64), Growing(np.int64))
         self._ids = (Growing(np.int64), Growing(np.int64))
+        self.changes = Changes()
+        self.last_ns = 0  # the latest of all
 
     @property
     def nbytes(self) -> int:
@@ -25,8 +28,11 @@ class Ticks:
         column = self._times[is_error]
         # The supervisor's clock may be set back: what comes later stays behind.
         floor = column.values[-1:] if column.size else times[:1]
-        column.append(np.maximum(np.maximum.accumulate(times), floor))
+        times = np.maximum(np.maximum.accumulate(times), floor)
+        column.append(times)
         self._ids[is_error].append(ids)
+        self.changes.note(int(times[0]))
+        self.last_ns = max(self.last_ns, int(times[-1]))
 
     def columns(self, edges: Array, is_error: bool) -> Array:
         """How many ticks lie between each two of these times (n edges: n - 1 numbers)."""

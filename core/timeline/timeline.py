@@ -49,6 +49,7 @@ class Timeline:
         self._task_text = -1
         self._last_object = 0
         self._last_message = 0
+        self._data_version = -1
         self.read = 0  # the last operation that is here, by id: they have no gaps
         self.last_ns = 0  # the latest end of any operation
         self.version = 0  # grows with whatever is added
@@ -67,6 +68,12 @@ class Timeline:
     def total(self) -> int:
         """How many operations the file holds by now."""
         return self._rows.last_operation()
+
+    def has_more(self) -> bool:
+        """Whether anything was written since this was last asked: what was written by then is
+        all read when `step` has said so."""
+        before, self._data_version = self._data_version, self._rows.data_version()
+        return self._data_version != before
 
     def step(self, budget_seconds: float) -> bool:
         """Read on for about so long; False when there is nothing more for now."""

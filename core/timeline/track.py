@@ -4,7 +4,9 @@
                 '--> pyramid: about 1.5 bytes
     columns(window) <-- whole blocks where one is narrower than a column, else single operations
 
-However many operations there are, a window touches some thousand blocks and operations.
+However many operations there are, a window touches some thousand blocks and operations. What a
+column holds does not depend on where the window ends, and if columns are whole ns wide, not on
+where it begins either: a picture may be moved by whole columns, and only the new ones painted.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import spans
+from .changes import Changes
 from .growing import Array, Growing
 from .kinds import Kinds
 from .pyramid import FAN, Pyramid
@@ -27,7 +30,8 @@ class Columns:
     """A window in columns. `waited`: the share of each column that was waiting, by family, 0 to 1
     (float, families x columns). `calls`: how many operations touch it, by family; long ones count
     in each of their columns. `wide`: the operations that are at least as long as was asked for, by
-    place in the track, with their columns `left` to `right` (floats, may lie outside)."""
+    place in the track, with their columns `left` to `right` (floats, may lie outside), counted
+    from the beginning of the view."""
 
     waited: Array
     calls: Array
@@ -48,6 +52,8 @@ class Track:
         self._id = Growing(np.uint32)
         self._pyramid = Pyramid(kinds.families)
         self._columns = (self._start, self._duration, self._waited, self._kind, self._id)
+        self.changes = Changes()
+        self.latest_end = 0  # of any operation, Unix ns
 
     def __len__(self) -> int:
         return self._start.size
@@ -75,6 +81,8 @@ class Track:
         for column, values in zip(self._columns, new, strict=True):
             column.append(values)
         self._build()
+        self.latest_end = max(self.latest_end, int(end.max()))
+        self.changes.note(int(start[0]))
 
     def trim(self) -> None:
         """Give back what is to spare: nothing more comes for now."""
@@ -120,35 +128,41 @@ class Track:
         """The end of the operation that began last; 0 without any."""
         return self.end(len(self) - 1) if len(self) else 0
 
-    def columns(self, start_ns: int, column_ns: float, count: int, wide: float) -> Columns:
-        """The window that begins at `start_ns`, in `count` columns of `column_ns`. `wide`: from
-        how many columns on an operation is told by itself."""
+    def columns(
+        self, start_ns: int, column_ns: float, count: int, wide: float, first: int = 0
+    ) -> Columns:
+        """`count` columns of `column_ns` of the view that begins at `start_ns`, from its column
+        `first` on. `wide`: from how many columns on an operation is told by itself."""
         families = self._kinds.families
-        end_ns = start_ns + int(column_ns * count) + 1
         size = families * (count + 1)
-        blocks, places, starts, durations = self._within(start_ns, end_ns, column_ns)
-        waited, calls = self._block_columns(blocks, start_ns, column_ns, count)
-        waits = spans.unpacked(self._waited.values[places]) / column_ns
-        left = (starts - start_ns) / column_ns
-        right = left + durations / column_ns
+        # A column more at either side: a block narrower than that is whole wherever it is seen.
+        begin_ns = start_ns + int((first - 1) * column_ns) - 1
+        end_ns = start_ns + int((first + count + 1) * column_ns) + 2
+        blocks, places, starts, durations = self._within(begin_ns, end_ns, column_ns)
+        waited, calls = self._block_columns(blocks, start_ns, column_ns, first, count)
+        waits_ns = spans.unpacked(self._waited.values[places])
+        since = starts - start_ns  # whole numbers as long as possible: they are exact
+        left, right = since / column_ns, (since + durations) / column_ns
+        lengths = durations / column_ns
         base = self._kinds.family[self._kind.values[places]].astype(np.int64) * (count + 1)
-        long = right - left >= _LONG
-        short = ~long & (left >= 0) & (left < count)
+        long = lengths >= _LONG
+        column = np.floor(left).astype(np.int64) - first
+        short = ~long & (column >= 0) & (column < count)
         if short.any():
-            at = base[short] + left[short].astype(np.int64)
-            waited += np.bincount(at, waits[short], size)
+            at = base[short] + column[short]
+            waited += np.bincount(at, waits_ns[short] / column_ns, size)
             calls += np.bincount(at, minlength=size)
         if long.any():
-            base, first, ends = base[long], left[long], right[long]
-            begin = np.rint(first)
-            last = np.rint(ends) - (ends - first >= _GAP)
-            middle = np.minimum(np.rint(first + waits[long]), last)
+            base = base[long]
+            last = _nearest(right[long]) - (lengths[long] >= _GAP)
+            middle = np.minimum(_nearest((since + waits_ns)[long] / column_ns), last)
             a, b, c = (
-                base + np.clip(edge, 0, count).astype(np.int64) for edge in (begin, middle, last)
+                base + np.clip(edge - first, 0, count).astype(np.int64)
+                for edge in (_nearest(left[long]), middle, last)
             )
             waited += _runs(a, b, size, count)
             calls += _runs(a, c, size, count)
-        told = right - left >= wide
+        told = (lengths >= wide) & (right > first) & (left < first + count)
         return Columns(
             np.minimum(waited.reshape(families, -1)[:, :count], 1.0),
             calls.reshape(families, -1)[:, :count],
@@ -199,7 +213,12 @@ class Track:
         return None
 
     def _block_columns(
-        self, blocks: list[tuple[int, Array]], start_ns: int, column_ns: float, count: int
+        self,
+        blocks: list[tuple[int, Array]],
+        start_ns: int,
+        column_ns: float,
+        first: int,
+        count: int,
     ) -> tuple[Array, Array]:
         """What whole blocks add to the columns, flat: each block counts where its middle is."""
         families = self._kinds.families
@@ -210,7 +229,9 @@ class Track:
         for place, numbers in blocks:
             level = self._pyramid.levels[place]
             middle = (level.start.values[numbers] + level.end.values[numbers]) // 2 - start_ns
-            column = np.minimum(middle / column_ns, count - 1).astype(np.int64)
+            column = np.floor(middle / column_ns).astype(np.int64) - first
+            seen = (column >= 0) & (column < count)
+            column, numbers = column[seen], numbers[seen]
             for family, held, counted in level.families():
                 parts[family].append((column, held[numbers], counted[numbers]))
         for family, found in enumerate(parts):
@@ -257,6 +278,12 @@ class Track:
         if not touching.all():
             places, begins, durations = places[touching], begins[touching], durations[touching]
         return blocks, places, begins, durations
+
+
+def _nearest(places: Array) -> Array:
+    """To whole columns. Not np.rint: that takes a half to the even one, here up, there down."""
+    found: Array = np.floor(places + 0.5)
+    return found
 
 
 def _runs(first: Array, last: Array, size: int, count: int) -> Array:

@@ -24,7 +24,7 @@ from spawnscope.core.client.process_row import ProcessRow
 from spawnscope.core.client.process_table import ALL_FIELDS, ProcessTable
 
 from ..text.foreign import tip
-from .process_columns import CLOCK_INDEXES, COLUMNS
+from .process_columns import ACTION_INDEX, CLOCK_INDEXES, COLUMNS
 from .process_node import Node
 from .process_tooltip import spoken, tooltip
 from .process_tree_rows import ROLE, Index, ProcessTreeRows
@@ -53,7 +53,7 @@ class ProcessTreeModel(ProcessTreeRows):
         super().__init__(table, parent)
         self._table = table
         self.clock = clock  # Unix time in ns, for durations
-        self._forest.now_ns = clock()
+        self._forest.now_ns = self._ticked_ns = clock()  # what is on screen is no older
         self.sync({row.number: ALL_FIELDS for row in table})
 
     # -- what the panel does ------------------------------------------------------------------
@@ -129,16 +129,26 @@ class ProcessTreeModel(ProcessTreeRows):
     def tick(self, runs: Mapping[int, tuple[int, int]]) -> None:
         """Time has passed: tell that durations changed. `runs`: the first and the last row in
         question, by the number of their parent (-1 at the top)."""
-        self._forest.now_ns = self.clock()
+        before, self._ticked_ns = self._ticked_ns, self.clock()
+        now = self._forest.now_ns = self._ticked_ns
         columns = CLOCK_INDEXES if self._forest.stopping else CLOCK_INDEXES[:-1]
         for number, (first, last) in runs.items():
             shown = self._forest.root.shown if number < 0 else self._forest.nodes[number].shown
-            for column in columns:
-                self.dataChanged.emit(
-                    self.createIndex(first, column, shown[first].number),
-                    self.createIndex(last, column, shown[last].number),
-                    list(self._SHOWN_ROLES),
-                )
+            for place in columns:
+                column = COLUMNS[place]
+                differ = [
+                    at
+                    for at in range(first, last + 1)
+                    if place == ACTION_INDEX  # its disc empties while its text stands
+                    or column.shown_text(shown[at].row, now)
+                    != column.shown_text(shown[at].row, before)
+                ]
+                if differ:
+                    self.dataChanged.emit(
+                        self.createIndex(differ[0], place, shown[differ[0]].number),
+                        self.createIndex(differ[-1], place, shown[differ[-1]].number),
+                        list(self._SHOWN_ROLES),
+                    )
 
     # -- folds --------------------------------------------------------------------------------
 

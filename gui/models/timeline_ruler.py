@@ -26,14 +26,20 @@ class Mark(NamedTuple):
 
     x: float
     text: str
+    time_ns: int
 
 
 class Ruler(NamedTuple):
     """`marks` from left to right. `base`: what the texts are to be added to, "" where each stands
-    for itself."""
+    for itself. Marks with a text are whole steps of `step_ns` after `zero_ns`."""
 
     marks: tuple[Mark, ...]
     base: str
+    zero_ns: int
+    step_ns: int
+
+
+NO_RULER = Ruler((), "", 0, 0)
 
 
 def ruler(scale: TimeScale, relative: bool, room: int = 96) -> Ruler:
@@ -52,10 +58,10 @@ def ruler(scale: TimeScale, relative: bool, room: int = 96) -> Ruler:
         text = ""
         if (at - zero) % step == 0:
             text = _after(at - base_ns, step) if step < _MS else _text(at, zero, step, relative)
-        marks.append(Mark(scale.x(at), text))
+        marks.append(Mark(scale.x(at), text, at))
         at += small
     base = _text(base_ns, zero, _MS, relative) if step < _MS else ""
-    return Ruler(tuple(marks), base)
+    return Ruler(tuple(marks), base, zero, step)
 
 
 def moment_text(time_ns: int, scale: TimeScale, relative: bool) -> str:

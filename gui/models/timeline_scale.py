@@ -17,7 +17,8 @@ FIRST_LOOK = 30_000_000_000  # ns that a live session shows at first
 
 
 class TimeScale:
-    """`following`: the right edge stays at the newest."""
+    """`following`: the right edge stays at the newest; time then moves by whole pixels of the
+    screen, of which there are `ratio` to one of ours."""
 
     def __init__(self) -> None:
         self.first_ns = 0
@@ -25,7 +26,15 @@ class TimeScale:
         self.left_ns = 0
         self.ns_per_pixel = 1e6
         self.width = 1
+        self.ratio = 1.0
         self.following = False
+
+    @property
+    def column_ns(self) -> float:
+        """The ns in a pixel of the screen; whole while the newest is followed."""
+        found = self.ns_per_pixel / self.ratio
+        whole = round(found)
+        return float(whole) if abs(found - whole) < 1e-6 * found else found
 
     @property
     def right_ns(self) -> int:
@@ -51,6 +60,12 @@ class TimeScale:
         self.last_ns = max(last_ns, first_ns + _LEAST_SPAN)
         if self.following:
             self.follow()
+
+    def set_ratio(self, ratio: float) -> None:
+        """So many pixels of the screen to one of ours."""
+        if ratio != self.ratio:
+            self.ratio = ratio
+            self.set_bounds(self.first_ns, self.last_ns)
 
     def set_width(self, pixels: int) -> None:
         """So many pixels are seen from now on; what is at the left edge stays there."""
@@ -116,8 +131,11 @@ class TimeScale:
     def follow(self) -> None:
         """Go to the newest and stay there."""
         self.following = True
+        column = max(1, round(self.ns_per_pixel / self.ratio))
+        self.ns_per_pixel = column * self.ratio
         margin = int(self.width * _MARGIN * self.ns_per_pixel)
-        self.left_ns = self.last_ns + margin - int(self.width * self.ns_per_pixel)
+        left = self.last_ns + margin - int(self.width * self.ns_per_pixel)
+        self.left_ns = -(-left // column) * column
 
     def _limit(self) -> None:
         self.ns_per_pixel = min(max(self.ns_per_pixel, FINEST), max(self.coarsest, FINEST))

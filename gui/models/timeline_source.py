@@ -195,8 +195,13 @@ class TimelineSource(QObject):
             self._fail(error)
 
     def _on_beat(self) -> None:
-        if self.timeline is not None and not self._work.running:
-            self._work.start()
+        if self.timeline is None or self._work.running:
+            return
+        try:
+            if self.timeline.has_more():
+                self._work.start()
+        except SessionError as error:
+            self._fail(error)
 
     def _step(self, budget: float) -> bool:
         if self.timeline is None:

@@ -52,6 +52,9 @@ def hide_tip() -> None:
     QToolTip.hideText()
 
 
+_SPARE = 40  # px that a figure keeps in case it grows again
+
+
 class Label(QLabel):
     """A label for plain text. It emits what QLabel does."""
 
@@ -67,6 +70,25 @@ class Label(QLabel):
     def setText(self, text: str) -> None:
         """Show this, without what cannot be drawn."""
         super().setText(paragraphs(text))
+
+
+class Figure(Label):
+    """A label for a figure that changes often. It keeps its size as long as the text fits and is
+    not far shorter: a label that may change its size has the whole window laid out by each text."""
+
+    def __init__(self, parent: QWidget | None = None, text: str = "") -> None:
+        self._fitted = 0  # px: the text that the size was made for
+        super().__init__(parent, text)
+
+    def setText(self, text: str) -> None:
+        """Show this."""
+        super().setText(text)
+        advance = self.fontMetrics().horizontalAdvance(self.text())
+        hint = self.sizeHint()  # it is never less than the size that is fixed
+        if hint != self.minimumSize() or self._fitted - advance > _SPARE:
+            shrunk = max(0, self._fitted - advance) if hint == self.minimumSize() else 0
+            self._fitted = advance
+            self.setFixedSize(hint.width() - shrunk, hint.height())
 
 
 def message_box(

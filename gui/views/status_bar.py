@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QStatusBar, QToolButton, QWidget
 from ..style import icons
 from ..text.foreign import caption
 from .elided import ElidedLabel
-from .plain import Label, message_box, set_tip
+from .plain import Figure, message_box, set_tip
 
 if TYPE_CHECKING:
     from ..session_view import SessionView
@@ -34,11 +34,20 @@ class StatusBar(QStatusBar):
         self._cpu_mark = (0.0, 0.0)
         self._path = ""
         self._faults: deque[str] = deque(maxlen=_KEPT_FAULTS)
-        self._processes = self._label("Processes", "Processes that live in this session")
-        self._messages = self._label(
-            "Messages", "Messages so far; while the session lives, how many a second"
-        )
-        self._cost = self._label("Own cost", "CPU that Spawnscope itself uses: window + supervisor")
+        self._processes = Figure()
+        self._messages = Figure()
+        self._cost = Figure()
+        for figure, name, meaning in (
+            (self._processes, "Processes", "Processes that live in this session"),
+            (
+                self._messages,
+                "Messages",
+                "Messages so far; while the session lives, how many a second",
+            ),
+            (self._cost, "Own cost", "CPU that Spawnscope itself uses: window + supervisor"),
+        ):
+            figure.setAccessibleDescription(name)
+            set_tip(figure, meaning)
         self._file = QToolButton()
         self._file.setAccessibleDescription("Session file")
         self._file.setIcon(icons.icon("folder", "muted"))
@@ -117,7 +126,7 @@ class StatusBar(QStatusBar):
         if view is None or not self.isVisible():
             return
         live = max(0, view.table.live_count - 1)
-        self._set(self._processes, f"{live} process{'' if live == 1 else 'es'}")
+        self._processes.setText(f"{live} process{'' if live == 1 else 'es'}")
         last, then = self._message_mark
         now = time.monotonic()
         if now - then >= 0.5:
@@ -125,10 +134,10 @@ class StatusBar(QStatusBar):
             self._message_mark = (view.last_message, now)
             noun = "message" if view.last_message == 1 else "messages"
             text = f"{view.last_message:,} {noun}"
-            self._set(self._messages, f"{text} · {rate:,.0f}/s" if view.live else text)
+            self._messages.setText(f"{text} · {rate:,.0f}/s" if view.live else text)
             percent = self._own_percent(now)
             cost = "<1" if percent < 1 else f"{percent:.0f}"
-            self._set(self._cost, f"Spawnscope {cost} % CPU")
+            self._cost.setText(f"Spawnscope {cost} % CPU")
 
     def _own_percent(self, now: float) -> float:
         usage = resource.getrusage(resource.RUSAGE_SELF)
@@ -148,10 +157,6 @@ class StatusBar(QStatusBar):
         label.setAccessibleDescription(name)
         set_tip(label, tip)
         return label
-
-    def _set(self, label: Label, text: str) -> None:
-        if label.text() != text:
-            label.setText(text)
 
     def _on_file_clicked(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(self._path.rpartition("/")[0]))

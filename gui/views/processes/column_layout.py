@@ -6,8 +6,10 @@ to what they do and to the exit sentences, which also give way first when the wi
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QObject, QPoint, Qt
-from PySide6.QtGui import QAction
+from collections.abc import Iterable
+
+from PySide6.QtCore import QByteArray, QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QAction, QRegion
 from PySide6.QtWidgets import QHeaderView, QMenu, QTreeView
 
 from ...models.process_columns import (
@@ -120,16 +122,27 @@ class ColumnLayout(QObject):
             self._header.setSectionHidden(index, not shown)
             self.fit()
 
-    def sections(self, left: int, right: int) -> list[tuple[int, int, int]]:
-        """The columns to be painted between two x of the viewport: (column, x, width)."""
+    def sections(self) -> list[tuple[int, int, int]]:
+        """The columns that are seen, from left to right: (column, x in the viewport, width)."""
         header = self._header
         found = []
         for visual in range(header.count()):
             column = header.logicalIndex(visual)
             x, width = header.sectionViewportPosition(column), header.sectionSize(column)
-            if width and x <= right and x + width >= left:
+            if width and x + width >= 0:
                 found.append((column, x, width))
         return found
+
+    def touched(self, region: QRegion) -> set[int]:
+        """The columns of which a part of the viewport shows something. Qt's tree asks for whole
+        rows, whichever cells of them are to be painted."""
+        rects: Iterable[QRect] = region  # type: ignore[assignment]  # unknown to the stubs
+        spans = {(rect.left(), rect.right()) for rect in rects}
+        return {
+            column
+            for column, x, width in self.sections()
+            if any(x <= right and x + width > left for left, right in spans)
+        }
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """The x and the width in the viewport that the columns `first` to `last` take up."""

@@ -42,7 +42,7 @@ from ...models.process_columns import (
     DOING_INDEX,
     EXIT_INDEX,
     NAME_INDEX,
-)
+)  # fmt: skip
 from ...models.process_tree_model import ProcessTreeModel
 from ...style import theme
 from ...style.icons import icon
@@ -77,6 +77,7 @@ class ProcessTree(QTreeView):
         viewport = QWidget(self)
         viewport.setBackgroundRole(QPalette.ColorRole.Base)
         viewport.setAutoFillBackground(True)
+        viewport.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing shines through
         self.setViewport(viewport)
         viewport.lower()  # the first child, as Qt's own: hidden first, not resized while hiding
         self._model = model
@@ -313,13 +314,13 @@ class ProcessTree(QTreeView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self._cells.begin(self.font(), self._model.now_ns())
-        self._sections = self.columns.sections(event.rect().left(), event.rect().right())
+        self._sections, self._dirty = self.columns.sections(), self.columns.touched(event.region())
+        QPainter(self.viewport()).fillRect(event.rect(), theme.color(theme.current().base))
         self._free_until = self.columns.right_of_exit()
         super().paintEvent(event)
 
     def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        row = self._model.row_of(index)
-        if row is None:
+        if (row := self._model.row_of(index)) is None:
             return
         colors = theme.current()
         top, height = option.rect.top(), option.rect.height()
@@ -335,6 +336,8 @@ class ProcessTree(QTreeView):
         dimmed = not row.is_live or not self._model.matches(index)
         painter.setFont(self.font())
         for place, (column, x, width) in enumerate(self._sections):
+            if row.is_live and column not in self._dirty:
+                continue
             rect = QRect(x, top, width, height)
             if column == NAME_INDEX:
                 cell = self.visualRect(index)
@@ -388,13 +391,10 @@ class ProcessTree(QTreeView):
         super().changeEvent(event)
 
     def _on_faded(self, processes: set[int]) -> None:
-        if not self.isVisible():
-            return
-        width = self.viewport().width()
-        if len(processes) > 60:
+        width, many = self.viewport().width(), len(processes) > 60
+        if many:
             self.viewport().update()
-            return
-        for process in processes:
+        for process in () if many or not self.isVisible() else processes:
             rect = self.visualRect(self._model.index_of(process))
             if rect.isValid():
                 self.viewport().update(QRect(0, rect.top(), width, rect.height()))

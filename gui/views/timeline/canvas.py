@@ -1,7 +1,7 @@
 """The lanes themselves, under a ruler and beside their names.
 
-    scale, lanes, Timeline --LanePainter--> picture (kept until one of them changes)
-    picture + names + ruler + what is measured, pointed at, played  --> the screen
+    scale, lanes, Timeline --LanePicture--> picture (what has not changed is only moved)
+    picture + what goes on + names + ruler + what is measured, pointed at, played  --> the screen
 
 Only the lanes in view are painted. To move the pointer costs no new picture.
 """
@@ -35,11 +35,13 @@ from . import ruler_painter
 from .explaining import Explaining
 from .in_view import InView
 from .measuring import Measuring
+from .object_names import ObjectNames
 from .pointer import Pointer
 from .scene import Scene
 
 GUTTER = 210  # px at 100 %: the names
-_FRAME, _CALM_FRAME = 100, 300  # ms between two pictures that move; while nothing comes
+_FRAME, _CALM_FRAME = 100, 500  # ms between two pictures that move; while nothing comes
+_BEHIND = 300  # ms between two pictures while there is a lot to read
 _SOON = 40  # ms from a change to its picture
 
 
@@ -75,10 +77,13 @@ class TimelineCanvas(QAbstractScrollArea):
         self.live = True
         self._objects = objects
         self._processes = people  # of the session as it stands, whatever `people` is later
+        names = ObjectNames(objects, source)
+        self.type_of, self.name_of = names.type_of, names.name_of
         self._dirty = True
         self._shape = -1
         self._version = -1
         self._arrived = 0.0
+        self._busy = False  # whether pictures follow one another quickly
         self._looked = False  # whether the first look has been chosen
         self.measuring = Measuring(self)
         self.explaining = Explaining(self)
@@ -94,7 +99,7 @@ class TimelineCanvas(QAbstractScrollArea):
         self.verticalScrollBar().valueChanged.connect(self.repaint_lanes)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
-        self._soon.timeout.connect(self._on_soon)
+        self._soon.timeout.connect(self._on_frame)
         self._frame = QTimer(self)
         self._frame.timeout.connect(self._on_frame)
         selection.processes_changed.connect(self._on_processes_selected)
@@ -108,6 +113,7 @@ class TimelineCanvas(QAbstractScrollArea):
         self.moment = None
         self._looked = False
         self._shape = self._version = -1
+        self.scene.picture.forget()
         self.lanes.unfolded.clear()
         self.measuring.clear()
         self.explaining.clear()
@@ -130,7 +136,8 @@ class TimelineCanvas(QAbstractScrollArea):
         self._take_bounds()
         self._place_bar()
         self.in_view.lanes_made()
-        self.repaint_lanes()
+        if self.scene.names_changed() or not self._busy:
+            self.repaint_lanes()
         self._run()
 
     def repaint_lanes(self, *_: object) -> None:
@@ -138,6 +145,12 @@ class TimelineCanvas(QAbstractScrollArea):
         self._dirty = True
         self.explaining.moved_on()
         self.viewport().update()
+
+    def _repaint_time(self) -> None:
+        """Time has gone on: all but the names of the lanes."""
+        self._dirty = True
+        self.explaining.moved_on()
+        self.viewport().update(self.viewport().rect().adjusted(self.gutter, 0, 0, 0))
 
     def moved(self) -> None:
         """Another time is seen than before."""
@@ -228,20 +241,6 @@ class TimelineCanvas(QAbstractScrollArea):
         """Where what goes on ends."""
         return self._objects.clock.now_ns() if self.live else self.scale.last_ns
 
-    def type_of(self, number: int) -> str:
-        """The type of an object, "" if it is unknown."""
-        row = self._objects.get(number)
-        if row is None and self.source.timeline is not None:
-            row = self.source.timeline.objects.get(number)
-        return "" if row is None else row.type
-
-    def name_of(self, number: int) -> str:
-        """What an object is called in a sentence."""
-        row = self._objects.get(number)
-        if row is None and self.source.timeline is not None:
-            row = self.source.timeline.objects.get(number)
-        return f"object {number}" if row is None else row.phrase
-
     # -- where things are ---------------------------------------------------------------------
 
     @property
@@ -271,22 +270,17 @@ class TimelineCanvas(QAbstractScrollArea):
             return
         self._version = timeline.version
         self._arrived = time.monotonic()
-        if not self._soon.isActive():
-            self._soon.start(self.scene.pause(_CALM_FRAME if self.source.is_behind else _SOON))
-
-    def _on_soon(self) -> None:
-        timeline = self.source.timeline
-        if timeline is not None and timeline.shape != self._shape:
-            self.refresh()
-            return
-        self._take_bounds()
-        self.repaint_lanes()
+        if not self._busy and not self._soon.isActive():
+            self._soon.start(self.scene.pause(_BEHIND if self.source.is_behind else _SOON))
 
     def _on_frame(self) -> None:
-        """Time goes on."""
+        """Time goes on, or there is more to show."""
+        left, timeline = self.scale.left_ns, self.source.timeline
+        if timeline is not None and timeline.shape != self._shape:
+            self.refresh()
         self._take_bounds()
-        self.repaint_lanes()
-        if self.scale.following:
+        self._repaint_time()
+        if self.scale.left_ns != left:
             self.view_changed.emit()
         self._run()
 
@@ -319,10 +313,11 @@ class TimelineCanvas(QAbstractScrollArea):
         """Pictures follow one another only where time goes on in view."""
         goes_on = self.live and any(lane.process.is_live for lane in self.lanes)
         if not (goes_on and self.isVisible() and self.scale.right_ns >= self.scale.last_ns):
+            self._busy = False
             self._frame.stop()
             return
-        busy = time.monotonic() - self._arrived < 1.0
-        least = _FRAME if busy else _CALM_FRAME
+        self._busy = time.monotonic() - self._arrived < 1.0
+        least = _FRAME if self._busy else _CALM_FRAME
         pause = self.scene.pause(max(least, self.scale.ns_per_pixel / 1e6))
         if self._frame.interval() != pause or not self._frame.isActive():
             self._frame.start(min(pause, 2000))
@@ -337,9 +332,10 @@ class TimelineCanvas(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._dirty:
             self._dirty = False
+            self.scale.set_ratio(self.devicePixelRatioF())
             self.scene.render()
         painter = QPainter(self.viewport())
-        self.scene.paint(painter)
+        self.scene.paint(painter, event.rect())
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -355,6 +351,7 @@ class TimelineCanvas(QAbstractScrollArea):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        self._busy = False
         self._frame.stop()
         self._soon.stop()
         self.explaining.leave()

@@ -22,7 +22,7 @@ from ...style import theme
 from ...text.span import span_text
 from .hit import Hit
 from .hover_card import HoverCard
-from .lane_painter import bar_rect, task_rect
+from .lane_shape import bar_rect, task_rect
 from .overlays import paint_arrow
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 from ...style import icons, theme
 from ..markup import inked, joined, markup, set_markup_tip
 from ..messages.controls import tool_button
-from ..plain import Label
+from ..plain import Figure
 from .families import MEANINGS, WORDS
 
 _SQUARE = 9
@@ -79,8 +79,10 @@ class TimelineHead(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("panelHead", True)
+        self._followed: bool | None = None
         self.legend = Legend(self)
-        self.progress = Label(self)
+        self.progress = Figure(self)
+        self.progress.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.progress.setProperty("muted", True)
         self.cancel = QPushButton("Cancel", self)
         self.cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -137,5 +139,7 @@ class TimelineHead(QFrame):
     def show_following(self, following: bool, live: bool) -> None:
         """Whether the newest is followed, and whether there can be anything newer."""
         self.follow.setVisible(live)
-        self.follow.setChecked(following)
-        self.follow.setIcon(icons.icon("follow-right", "accent" if following else "text"))
+        if self._followed != following:  # an icon that is set, even the same, lays out the window
+            self._followed = following
+            self.follow.setChecked(following)
+            self.follow.setIcon(icons.icon("follow-right", "accent" if following else "text"))

@@ -9,7 +9,7 @@ from spawnscope.core.timeline.timeline import Timeline
 
 from ...models.timeline_lanes import Lane
 from ...models.timeline_scale import TimeScale
-from .lane_painter import FOOT, bar_rect, task_rect
+from .lane_shape import FOOT, bar_rect, task_rect
 
 _NEAR = 3  # px beside an operation that still mean it
 

@@ -27,6 +27,7 @@ class MomentStrip(QAbstractSlider):
         super().__init__(parent)
         self._scale = scale
         self._showing = False
+        self._painted: tuple[float, float] | None = None  # where the seen part stands on screen
         self.setOrientation(Qt.Orientation.Horizontal)
         self.setRange(0, STEPS)
         self.setSingleStep(STEPS // 200)
@@ -49,7 +50,8 @@ class MomentStrip(QAbstractSlider):
             self.setValue(STEPS if time_ns is None else self._value(time_ns))
         finally:
             self._showing = False
-        self.update()
+        if self._places() != self._painted:
+            self.update()
 
     def _on_value_changed(self, value: int) -> None:
         if not self._showing:
@@ -67,6 +69,13 @@ class MomentStrip(QAbstractSlider):
     def _x(self, value: float) -> float:
         return _PAD + value / STEPS * (self.width() - 2 * _PAD)
 
+    def _places(self) -> tuple[float, float]:
+        """From where to where the seen part reaches, in half pixels: less cannot be seen."""
+        scale = self._scale
+        left = self._x(self._value(scale.left_ns))
+        right = max(left + 4, self._x(self._value(scale.right_ns)))
+        return round(left * 2) / 2, round(right * 2) / 2
+
     def _value_at(self, x: float) -> int:
         return round((x - _PAD) / max(1, self.width() - 2 * _PAD) * STEPS)
 
@@ -76,7 +85,7 @@ class MomentStrip(QAbstractSlider):
         return QSize(300, _HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        colors, scale = theme.current(), self._scale
+        colors = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -84,8 +93,7 @@ class MomentStrip(QAbstractSlider):
         groove = QRectF(_PAD, top, self.width() - 2 * _PAD, _GROOVE)
         painter.setBrush(theme.color(colors.border))
         painter.drawRoundedRect(groove, _GROOVE / 2, _GROOVE / 2)
-        left = self._x(self._value(scale.left_ns))
-        right = max(left + 4, self._x(self._value(scale.right_ns)))
+        left, right = self._painted = self._places()
         seen = QColor(theme.color(colors.accent))
         seen.setAlphaF(0.55)
         painter.setBrush(seen)

@@ -66,6 +66,7 @@ class TimelinePanel(QWidget):
         self._selection = selection
         self._live = True
         self._path = ""
+        self._sampled = (0.0, 0, 0)  # zoom, from when, until when the samples of the curves are
         self._stale = True  # the lanes are not those of the processes any more
         self._waiting_moment: list[int | None] = []
         self.curves: UsageCurves | None = None  # made when a process is first selected
@@ -123,6 +124,7 @@ class TimelinePanel(QWidget):
     def objects_changed(self, changes: Iterable[ObjectChange]) -> None:
         """The table of objects has changed so: of interest where one has a name now."""
         if any("name" in change.fields for change in changes):
+            self.canvas.scene.picture.forget()
             self.processes_changed()
 
     def show_moment(self, time_ns: int | None) -> None:
@@ -217,8 +219,12 @@ class TimelinePanel(QWidget):
     def _on_view_changed(self) -> None:
         self.strip.show_moment(self.canvas.moment)
         if self.curves is not None and self.curves.isVisible():
-            self.curves.show_time(self.canvas.scale)
-            if not self._curves_timer.isActive():
+            scale = self.canvas.scale
+            self.curves.show_time(scale)
+            zoom, first, last = self._sampled
+            # What is new while the newest is followed comes once a second anyway.
+            here = first <= scale.left_ns and (scale.following or scale.right_ns <= last)
+            if (zoom != scale.ns_per_pixel or not here) and not self._curves_timer.isActive():
                 self._curves_timer.start(_CURVES)
 
     # -- the moment ---------------------------------------------------------------------------
@@ -280,6 +286,7 @@ class TimelinePanel(QWidget):
             return
         scale = self.canvas.scale
         before = scale.left_ns - scale.span_ns // 4
+        self._sampled = scale.ns_per_pixel, before, scale.right_ns
         samples = self.source.samples(number, before, scale.right_ns, scale.width // 2)
         self.curves.set_names(self.canvas.gutter)
         bar = self.canvas.verticalScrollBar()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPolygonF
 
 from ...models.timeline_ruler import Ruler
 from ...style import theme
@@ -17,27 +17,26 @@ def paint_ruler(painter: QPainter, area: QRect, marks: Ruler, metrics: QFontMetr
     colors = theme.current()
     painter.fillRect(area, theme.color(colors.window))
     bottom = area.bottom()
-    text_pen, line_pen = QPen(theme.color(colors.muted)), QPen(theme.color(colors.faint))
     base = area.top() + (area.height() - _LARGE - metrics.height()) // 2 + metrics.ascent() + 1
-    for mark in marks.marks:
-        x = area.left() + mark.x
-        painter.setPen(line_pen)
-        painter.drawLine(QPointF(x, bottom - (_LARGE if mark.text else _SMALL)), QPointF(x, bottom))
-        if mark.text:
-            painter.setPen(text_pen)
-            width = metrics.horizontalAdvance(mark.text)
-            painter.drawText(QPointF(x - width / 2, base), mark.text)
+    left = area.left()
+    painter.setPen(theme.color(colors.faint))
+    painter.drawLines(
+        [
+            QLineF(left + x, bottom - (_LARGE if text else _SMALL), left + x, bottom)
+            for x, text, _time in marks.marks
+        ]
+    )
+    painter.setPen(theme.color(colors.muted))
+    for x, text, _time in marks.marks:
+        if text:
+            half = metrics.horizontalAdvance(text) / 2
+            painter.drawText(QPointF(left + x - half, base), text)
     painter.fillRect(QRect(area.left(), bottom, area.width(), 1), theme.color(colors.border))
 
 
-def paint_grid(painter: QPainter, area: QRect, marks: Ruler) -> None:
-    """Faint lines through the lanes below the marks with a text."""
-    ink = theme.color(theme.current().alternate if not theme.current().dark else "#20252d")
-    if not theme.current().dark:
-        ink = theme.color("#eceff3")
-    for mark in marks.marks:
-        if mark.text:
-            painter.fillRect(QRectF(area.left() + mark.x, area.top(), 1, area.height()), ink)
+def grid_ink() -> QColor:
+    """The faint lines through the lanes, below the marks with a text."""
+    return theme.color("#20252d" if theme.current().dark else "#eceff3")
 
 
 def paint_playhead(painter: QPainter, x: float, ruler: QRect, bottom: int) -> None:

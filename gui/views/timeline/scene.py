@@ -1,4 +1,9 @@
-"""The picture of the canvas: the lanes, kept until something changes, and what lies over them."""
+"""The picture of the canvas: the lanes, kept where nothing changes, and what lies over them.
+
+LanePicture   what has been: moves with time, painted where it is new
+LanePainter   what goes on, and what an edge cuts off: painted each time
+beside it     names, ruler: painted when they change
+"""
 
 from __future__ import annotations
 
@@ -6,15 +11,17 @@ import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPixmap
+from PySide6.QtGui import QFontMetrics, QPainter
 
 from ...models.timeline_lanes import Lane
-from ...models.timeline_ruler import Ruler, ruler
+from ...models.timeline_ruler import NO_RULER, ruler
 from ...style import theme
 from ...style.theme import Theme
 from . import gutter, ruler_painter
-from .lane_image import blend
 from .lane_painter import LanePainter
+from .lane_picture import LanePicture
+from .lane_strip import ground, line_ink
+from .names import NameWriter
 
 if TYPE_CHECKING:
     from .canvas import TimelineCanvas
@@ -27,74 +34,72 @@ class Scene:
 
     def __init__(self, canvas: TimelineCanvas) -> None:
         self._canvas = canvas
-        self._painter = LanePainter()
-        self._painter.naming(canvas.type_of, canvas.name_of)
-        self._picture = QPixmap()
-        self.marks = Ruler((), "")
-        self._seconds = 0.0  # that the last picture took
+        writer = NameWriter()
+        self.picture = LanePicture(writer, canvas.name_of)
+        self._painter = LanePainter(writer, canvas.type_of)
+        self.marks = NO_RULER
+        self._seconds = [0.0, 0.0]  # that it took last: the picture, and putting it on the screen
+        self._now = 0
+        self._names: tuple[object, ...] = ()
 
     def render(self) -> None:
-        """Paint the picture of the lanes anew."""
+        """Bring the picture of the lanes up to date."""
         begin = time.monotonic()
         self._render()
-        self._seconds = time.monotonic() - begin
+        self._seconds[0] = time.monotonic() - begin
 
     def pause(self, least_ms: float) -> int:
         """Milliseconds to the next picture of those that move: at least so many, and more where
         pictures take long."""
-        return int(max(least_ms, self._seconds * 1000 / _SHARE))
+        return int(max(least_ms, sum(self._seconds) * 1000 / _SHARE))
+
+    def names_changed(self) -> bool:
+        """Whether other names than before are to be painted beside the lanes; asking is taking
+        note."""
+        before = self._names
+        self._names = tuple(
+            (lane.process.number, lane.thread, lane.process.label, lane.process.is_live, lane.depth,
+             lane.more, lane.unfolded, lane.top, lane.height)
+            for lane in self._seen()
+        )  # fmt: skip
+        return self._names != before
+
+    def _seen(self) -> list[Lane]:
+        offset = self._canvas.verticalScrollBar().value()
+        return self._canvas.lanes.between(offset, offset + self._canvas.area.height())
 
     def _render(self) -> None:
         canvas = self._canvas
-        area, colors = canvas.area, theme.current()
-        ratio = canvas.devicePixelRatioF()
-        size = area.size() * ratio
-        if self._picture.size() != size or self._picture.devicePixelRatio() != ratio:
-            self._picture = QPixmap(size)
-            self._picture.setDevicePixelRatio(ratio)
-        self._picture.fill(theme.color(colors.base))
+        area, scale = canvas.area, canvas.scale
         known = len(canvas.lanes) > 0  # else there is no time yet
-        self.marks = ruler(canvas.scale, canvas.relative) if known else Ruler((), "")
-        if area.isEmpty():
-            return
-        painter = QPainter(self._picture)
-        inner = QRect(0, 0, area.width(), area.height())
-        offset = canvas.verticalScrollBar().value()
-        lanes = canvas.lanes.between(offset, offset + area.height())
-        for lane in lanes:
-            rect = QRect(0, lane.top - offset, area.width(), lane.height)
-            self._paint_ground(painter, lane, rect, colors)
-        ruler_painter.paint_grid(painter, inner, self.marks)
-        font = gutter.small(canvas.font())
-        self._painter.begin(
-            canvas.scale,
-            canvas.source.timeline,
-            font,
-            ratio,
-            canvas.now_ns,
-            canvas.selection.object,
-        )
-        for lane in lanes:
-            self._painter.paint(painter, lane, lane.top - offset)
-        painter.end()
+        self.marks = ruler(scale, canvas.relative) if known else NO_RULER
+        self._now = canvas.now_ns
+        if not area.isEmpty():
+            self.picture.update(
+                scale,
+                area.size() * scale.ratio,
+                canvas.source.timeline,
+                self.marks,
+                gutter.small(canvas.font()),
+                self._seen(),
+                canvas.verticalScrollBar().value(),
+                canvas.selection.processes,
+                canvas.selection.object,
+            )
 
-    def _paint_ground(self, painter: QPainter, lane: Lane, rect: QRect, colors: Theme) -> None:
-        if lane.process.number in self._canvas.selection.processes:
-            painter.fillRect(rect, blend(colors.selection, colors.base, 0.5))
-        line = QRect(rect.left(), rect.bottom(), rect.width(), 1)
-        painter.fillRect(line, blend(colors.border, colors.base, 0.5))
-
-    def paint(self, painter: QPainter) -> None:
-        """Put the picture on the canvas, and over it what is measured, pointed at and played."""
+    def paint(self, painter: QPainter, dirty: QRect) -> None:
+        """Put the picture on the canvas, and over it what is measured, pointed at and played;
+        of what stands beside it only what touches `dirty`."""
+        begin = time.monotonic()
         canvas = self._canvas
         area, colors = canvas.area, theme.current()
-        painter.drawPixmap(area.topLeft(), self._picture)
         metrics = QFontMetrics(canvas.font())
-        painter.setClipRect(area)
-        canvas.measuring.paint(painter, area)
-        canvas.explaining.paint(painter)
-        painter.setClipping(False)
-        self._paint_gutter(painter, metrics)
+        if area.isEmpty():
+            painter.fillRect(dirty, theme.color(colors.base))
+        else:
+            self._paint_lanes(painter, area)
+        if dirty.left() < canvas.gutter:
+            self._paint_gutter(painter, metrics)
         ruler_painter.paint_ruler(painter, canvas.ruler_area, self.marks, metrics)
         if canvas.moment is not None:
             x = canvas.scale.x(canvas.moment)
@@ -104,9 +109,31 @@ class Scene:
                     painter, area.left() + x, canvas.ruler_area, area.bottom()
                 )
                 painter.setClipping(False)
-        self._paint_corner(painter, metrics)
+        if dirty.left() < canvas.gutter:
+            self._paint_corner(painter, metrics)
         if canvas.hasFocus() and len(canvas.lanes):
             painter.fillRect(QRect(0, 0, canvas.viewport().width(), 1), theme.color(colors.accent))
+        self._seconds[1] = time.monotonic() - begin
+
+    def _paint_lanes(self, painter: QPainter, area: QRect) -> None:
+        canvas = self._canvas
+        painter.drawPixmap(area.topLeft(), self.picture.pixmap)
+        painter.setClipRect(area)
+        painter.translate(area.topLeft())
+        self._painter.begin(canvas.scale, self._now, canvas.selection.object)
+        offset = canvas.verticalScrollBar().value()
+        for lane in self._seen():
+            self._painter.paint(painter, lane, lane.top - offset, self.picture.cut_off(lane))
+        painter.resetTransform()
+        canvas.measuring.paint(painter, area)
+        canvas.explaining.paint(painter)
+        painter.setClipping(False)
+
+    def _paint_ground(self, painter: QPainter, lane: Lane, rect: QRect, colors: Theme) -> None:
+        if lane.process.number in self._canvas.selection.processes:
+            painter.fillRect(rect, ground(True, colors))
+        line = QRect(rect.left(), rect.bottom(), rect.width(), 1)
+        painter.fillRect(line, line_ink(colors))
 
     def _paint_gutter(self, painter: QPainter, metrics: QFontMetrics) -> None:
         canvas = self._canvas
@@ -114,8 +141,7 @@ class Scene:
         column = QRect(0, area.top(), canvas.gutter, area.height())
         painter.fillRect(column, theme.color(colors.base))
         painter.setClipRect(column)
-        offset = canvas.verticalScrollBar().value()
-        for lane in canvas.lanes.between(offset, offset + area.height()):
+        for lane in self._seen():
             rect = QRect(0, canvas.top_of(lane), canvas.gutter, lane.height)
             selected = lane.process.number in canvas.selection.processes
             self._paint_ground(painter, lane, rect, colors)

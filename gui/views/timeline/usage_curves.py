@@ -1,16 +1,24 @@
 """CPU and memory of one process as curves below the lanes, over the same time.
 
-This is the one module that needs pyqtgraph, and is imported when curves are first shown.
+A curve is a path in seconds and percent or bytes, made when there are new samples; time that goes
+on only moves it.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass, field
 
-import numpy as np
-import pyqtgraph as pg  # type: ignore[import-untyped]
-from PySide6.QtCore import QEvent, QRect, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QTransform,
+)
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from spawnscope.core.client.process_row import ProcessRow
@@ -22,15 +30,23 @@ from ..plain import Label
 
 HEIGHT = 104  # px at 100 %
 _AXIS = 62
+_EDGE, _GAP = 3, 4  # px above and below the curves, and between them
+_TICK = 3
 _LEAST_CPU = 25.0  # percent: an idle process shall look idle
-_LEAST_MEMORY = 1 << 20
+_LEAST_MEMORY = float(1 << 20)
+_ROOM = 1.08  # so much higher than the highest value
 
 
-class _MemoryAxis(pg.AxisItem):  # type: ignore[misc]
-    """Sizes in the units of the process tree."""
+@dataclass
+class _Curve:
+    """`line` and `ground` (closed at zero) in seconds and in the curve's unit, up to `top`;
+    `mark` is the one value that is told, by `text`."""
 
-    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        return [memory_text(int(value)) for value in values]
+    line: QPainterPath = field(default_factory=QPainterPath)
+    ground: QPainterPath = field(default_factory=QPainterPath)
+    top: float = 1.0
+    mark: float = 0.0
+    text: str = ""
 
 
 class UsageCurves(QWidget):
@@ -42,56 +58,47 @@ class UsageCurves(QWidget):
         self.setAccessibleName("CPU and memory")
         self.setFixedHeight(HEIGHT)
         self._origin = 0
+        self._names = _AXIS
+        self._span = (0.0, 1.0)  # what is seen: seconds since the origin
+        self._curves = (_Curve(), _Curve())
         self._dressing = True
         self._title = Label(self)
         self._title.setWordWrap(True)
         self._title.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._title.setContentsMargins(theme.SPACE, theme.SPACE // 2, 0, 0)
-        self._view = pg.GraphicsLayoutWidget(self)
-        self._view.setFrameShape(self._view.Shape.NoFrame)
-        self._view.ci.layout.setContentsMargins(0, 3, 0, 3)
-        self._view.ci.layout.setSpacing(4)
-        self._view.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._boxes: list[Any] = []
-        self._axes: list[Any] = []
-        self._curves: list[Any] = []
-        for row, axis in enumerate((pg.AxisItem("left"), _MemoryAxis("left"))):
-            # Not a PlotItem: that would bring menus along, which nobody can open here.
-            box = pg.ViewBox(enableMenu=False, enableMouse=False, defaultPadding=0)
-            curve = pg.PlotCurveItem()
-            box.addItem(curve)
-            axis.linkToView(box)
-            axis.setWidth(_AXIS)
-            axis.setStyle(tickLength=-3, maxTickLevel=0, textFillLimits=[(0, 0.9)])
-            self._view.ci.addItem(axis, row, 0)
-            self._view.ci.addItem(box, row, 1)
-            self._boxes.append(box)
-            self._axes.append(axis)
-            self._curves.append(curve)
-        row_layout = QHBoxLayout(self)
-        row_layout.setContentsMargins(0, 1, 0, 0)
-        row_layout.setSpacing(0)
-        row_layout.addWidget(self._title)
-        row_layout.addWidget(self._view, 1)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 1, 0, 0)
+        layout.addWidget(self._title)
+        layout.addStretch(1)
+        self._right = 0
+        self._small = QFont()
         self._dress()
         self._dressing = False
 
+    @property
+    def title(self) -> str:
+        """Whose curves they are, and the newest values."""
+        return self._title.text()
+
     def set_names(self, width: int) -> None:
         """The lanes begin so far from the left edge."""
-        self._title.setFixedWidth(max(0, width - _AXIS))
+        if width != self._names:
+            self._names = width
+            self._title.setFixedWidth(max(0, width - _AXIS))
+            self.update()
 
     def set_right(self, width: int) -> None:
         """So much at the right edge belongs to the lanes' scroll bar."""
-        layout = self.layout()
-        if layout is not None:
-            layout.setContentsMargins(0, 1, width, 0)
+        if width != self._right:
+            self._right = width
+            self.update()
 
     def show_time(self, scale: TimeScale) -> None:
         """The same time as the lanes."""
-        left = (scale.left_ns - self._origin) / 1e9
-        right = (scale.right_ns - self._origin) / 1e9
-        for box in self._boxes:
-            box.setXRange(left, right, padding=0)
+        span = (scale.left_ns - self._origin) / 1e9, (scale.right_ns - self._origin) / 1e9
+        if span != self._span:
+            self._span = span
+            self.update(self._plot())
 
     def show_samples(
         self, row: ProcessRow | None, samples: list[tuple[int, float, int]], origin_ns: int
@@ -109,31 +116,26 @@ class UsageCurves(QWidget):
             else (f"CPU {last[1]:.0f} %\nmemory {memory_text(last[2])}")
         )
         self._title.setText(f"{shown}\n{facts}" if name else "")
-        times = np.array([sample[0] - origin_ns for sample in samples]) / 1e9
-        cpu = np.array([sample[1] for sample in samples], float)
-        memory = np.array([sample[2] for sample in samples], float)
-        least = (_LEAST_CPU, _LEAST_MEMORY)
-        parts = zip(self._boxes, self._axes, self._curves, (cpu, memory), least, strict=True)
-        for box, axis, curve, values, floor in parts:
-            curve.setData(times, values)
-            top = max(floor, float(values.max(initial=0))) * 1.08
-            box.setYRange(0, top, padding=0)
-            axis.setTicks([self._ticks(axis, top)])
+        seconds = [(sample[0] - origin_ns) / 1e9 for sample in samples]
+        cpu = _curve(seconds, [sample[1] for sample in samples], _LEAST_CPU)
+        cpu.mark = max(25.0, cpu.top / _ROOM // 25 * 25)
+        cpu.text = f"{cpu.mark:.0f} %"
+        memory = _curve(seconds, [float(sample[2]) for sample in samples], _LEAST_MEMORY)
+        memory.mark = memory.top / _ROOM
+        memory.text = memory_text(int(memory.mark))
+        self._curves = (cpu, memory)
+        self.update()
 
-    def _ticks(self, axis: Any, top: float) -> list[tuple[float, str]]:
-        """One number near the top: the bottom is 0."""
-        if axis is self._axes[0]:
-            mark = max(25.0, top / 1.08 // 25 * 25)
-            return [(mark, f"{mark:.0f} %")]
-        mark = top / 1.08
-        return [(mark, memory_text(int(mark)))]
+    def _plot(self) -> QRect:
+        """Where the curves are."""
+        return self.rect().adjusted(self._names, 1 + _EDGE, -self._right, -_EDGE)
 
     def _dress(self) -> None:
         colors = theme.current()
-        self._view.setBackground(theme.color(colors.base))
         small = QFont(self.font())
         if small.pointSizeF() > 0:
             small.setPointSizeF(small.pointSizeF() * 0.85)
+        self._small = small
         self.setAutoFillBackground(True)
         ground = self.palette()
         ground.setColor(ground.ColorRole.Window, theme.color(colors.base))
@@ -142,17 +144,6 @@ class UsageCurves(QWidget):
         palette.setColor(palette.ColorRole.WindowText, theme.color(colors.muted))
         self._title.setPalette(palette)
         self._title.setFont(small)
-        inks = (colors.good, colors.process[3])
-        for axis, curve, value in zip(self._axes, self._curves, inks, strict=True):
-            color = theme.color(value)
-            curve.setPen(pg.mkPen(color, width=1.4))
-            fill = QColor(color)
-            fill.setAlphaF(0.15)
-            curve.setFillLevel(0)
-            curve.setBrush(fill)
-            axis.setPen(theme.color(colors.border))
-            axis.setTextPen(theme.color(colors.muted))
-            axis.setTickFont(small)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -165,8 +156,59 @@ class UsageCurves(QWidget):
                 self._dressing = False
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """A line between the lanes and the curves."""
+        """Both curves with their scales, and a line between the lanes and the curves."""
         painter = QPainter(self)
-        line = QRect(0, 0, self.width(), 1)
-        painter.fillRect(line, theme.color(theme.current().border))
+        colors = theme.current()
+        painter.fillRect(QRect(0, 0, self.width(), 1), theme.color(colors.border))
+        plot = self._plot()
+        height = (plot.height() - _GAP) / 2
+        inks = (colors.good, colors.process[3])
+        for place, (curve, ink) in enumerate(zip(self._curves, inks, strict=True)):
+            top = plot.top() + place * (height + _GAP)
+            area = QRectF(plot.left(), top, plot.width(), height)
+            if event.rect().left() < plot.left():
+                self._paint_scale(painter, curve, area)
+            self._paint_curve(painter, curve, area, theme.color(ink))
         painter.end()
+
+    def _paint_scale(self, painter: QPainter, curve: _Curve, area: QRectF) -> None:
+        """The one number beside a curve: the bottom is 0."""
+        colors = theme.current()
+        left, y = area.left() - 1, area.bottom() - curve.mark / curve.top * area.height()
+        painter.fillRect(QRectF(left, area.top(), 1, area.height()), theme.color(colors.border))
+        painter.fillRect(QRectF(left - _TICK, y, _TICK, 1), theme.color(colors.border))
+        if not curve.text:
+            return
+        painter.setFont(self._small)
+        painter.setPen(theme.color(colors.muted))
+        line = painter.fontMetrics().height()
+        words = QRectF(left - _AXIS, max(0.0, y - line / 2), _AXIS - _TICK - 3, line)
+        painter.drawText(words, int(Qt.AlignmentFlag.AlignRight), curve.text)
+
+    def _paint_curve(self, painter: QPainter, curve: _Curve, area: QRectF, ink: QColor) -> None:
+        first, last = self._span
+        across = area.width() / max(1e-9, last - first)
+        down = area.height() / curve.top
+        place = QTransform(across, 0, 0, -down, area.left() - first * across, area.bottom())
+        fill = QColor(ink)
+        fill.setAlphaF(0.15)
+        painter.save()
+        painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        painter.fillPath(place.map(curve.ground), fill)
+        painter.setPen(QPen(ink, 1.4))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(place.map(curve.line))
+        painter.restore()
+
+
+def _curve(seconds: list[float], values: list[float], least: float) -> _Curve:
+    """A curve that is at least as high as `least`."""
+    found = _Curve(top=max(least, max(values, default=0.0)) * _ROOM)
+    points = [QPointF(x, y) for x, y in zip(seconds, values, strict=True)]
+    if points:
+        found.line.addPolygon(QPolygonF(points))
+        ends = QPointF(seconds[-1], 0), QPointF(seconds[0], 0)
+        found.ground.addPolygon(QPolygonF([*points, *ends]))
+        found.ground.closeSubpath()
+    return found

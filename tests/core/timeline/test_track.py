@@ -153,3 +153,49 @@ def test_a_program_that_makes_endless_objects_runs_out_of_kinds_gently() -> None
     assert len(kinds) <= 0xFFFF
     assert kinds.family[codes].tolist() == [1] * 10_000
     assert kinds.object[codes[-1]] == 0
+
+
+def test_a_column_holds_the_same_in_any_window_and_when_time_moves_by_whole_columns() -> None:
+    dice = np.random.default_rng(5)
+    column = 1_000
+    # Edges lie on whole and on half columns: there rounding has to decide, the same way each time.
+    # Between them bursts of short ones, which become blocks that lie across the columns' edges.
+    halves = dice.integers(1, 12, 200) * column // 2
+    took = np.concatenate([[*pair, *[20] * 40] for pair in halves.reshape(-1, 2)])
+    gaps = np.where(took == 20, 5, dice.integers(0, 4, len(took)) * column // 2)
+    count = len(took)
+    start = BEGAN + np.cumsum(took + gaps) - took - gaps
+    kinds = Kinds(FAMILIES, lambda number: number % FAMILIES)
+    codes = kinds.codes(dice.integers(1, 6, count), np.full(count, 3), np.zeros(count, np.int64))
+    track = Track(kinds)
+    waited = took * dice.integers(0, 3, count) // 2
+    track.append(start, start + took, waited, codes, np.arange(1, count + 1))
+    whole = track.columns(BEGAN, float(column), 900, 30)
+    windows = [(0, 900, 0), (0, 300, 7), (40, 91, 300), *((each, 5, 0) for each in range(300))]
+    for first, width, shift in windows:
+        part = track.columns(BEGAN + shift * column, float(column), width, 30, first)
+        place = slice(first + shift, first + shift + width)
+        seen = whole.waited[:, place]
+        assert (part.waited[:, : seen.shape[1]] == seen).all(), (first, width, shift)
+        assert (part.calls[:, : seen.shape[1]] == whole.calls[:, place]).all()
+
+
+def test_a_track_tells_from_when_on_it_looks_different() -> None:
+    track = Track(kinds := Kinds(FAMILIES, lambda number: 0))
+
+    def add(start: int) -> None:
+        code = kinds.codes(np.array([1]), np.array([2]), np.array([0]))
+        begin = np.array([start])
+        track.append(begin, begin + 5, np.array([0]), code, np.array([1]))
+
+    add(BEGAN)
+    seen = track.changes.count
+    assert track.changes.since(seen) is None
+    add(BEGAN + 900)
+    add(BEGAN + 400)  # it comes late
+    assert track.changes.since(seen) == BEGAN + 400
+    assert track.changes.since(seen + 2) is None
+    for number in range(100):
+        add(BEGAN + 1000 + number)
+    assert track.changes.since(seen) == 0  # so long ago that all may be different
+    assert track.latest_end == BEGAN + 1104
