@@ -323,7 +323,7 @@ class TimelineCanvas(QAbstractScrollArea):
             self._frame.start(min(pause, 2000))
 
     def _on_processes_selected(self, processes: frozenset[int]) -> None:
-        if len(processes) == 1 and not self.underMouse():
+        if len(processes) == 1:
             self.in_view.reveal(next(iter(processes)))
         self.repaint_lanes()
 

@@ -5,6 +5,8 @@ select --reveal--> its lane, or as soon as it has one;  a lower viewport --keep-
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ...models.timeline_lanes import Lane
@@ -20,9 +22,21 @@ class InView:
     def __init__(self, canvas: TimelineCanvas) -> None:
         self._canvas = canvas
         self._awaited = 0  # a process that is to come into view when it has a lane
+        self._held = False
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """What is selected meanwhile stays where it is seen."""
+        self._held = True
+        try:
+            yield
+        finally:
+            self._held = False
 
     def reveal(self, process: int) -> None:
         """Bring the lane of a process into view."""
+        if self._held:
+            return
         canvas = self._canvas
         lane = canvas.lanes.of(process)
         self._awaited = process if lane is None else 0

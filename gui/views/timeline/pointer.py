@@ -218,7 +218,8 @@ class Pointer:
             return
         hit = self._hit(at)
         canvas.explaining.pin(hit)
-        canvas.selection.select_processes(frozenset((number,)))
+        with canvas.in_view.held():  # it is where the pointer is: it is not to move from there
+            canvas.selection.select_processes(frozenset((number,)))
         if hit is not None and hit.object:
             canvas.selection.select_object(hit.object)
 

@@ -168,8 +168,6 @@ def test_of_a_thousand_lanes_only_those_in_view_are_painted(
     numbers = [lane.process.number for lane in painted]
     assert 10 < len(numbers) < 40
     assert numbers[0] == 501
-    # Wherever another test has left the pointer: what is under it is not moved away.
-    monkeypatch.setattr(canvas, "underMouse", lambda: False)
     canvas.selection.select_processes(frozenset((900,)))
     bar = canvas.verticalScrollBar()
     assert bar.value() <= 899 * 28 <= bar.value() + canvas.area.height()
