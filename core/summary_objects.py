@@ -8,19 +8,9 @@ from rich.text import Text
 from .session.reader import SessionReader
 from .session.records import LostOperations
 from .vocabulary.events import ObjectCreated, ObjectState, OperationCount
+from .vocabulary.kinds import Form, kind_of, operation_kind
 
 _MOST_ROWS = 40
-_PAST = {
-    "put": "put",
-    "get": "got",
-    "acquire": "acquired",
-    "release": "released",
-    "set": "set",
-    "wait": "waited for",
-    "send": "sent",
-    "recv": "received",
-}
-_QUEUES = frozenset({"Queue", "JoinableQueue", "SimpleQueue"})
 _HIDDEN = frozenset({"feed", "poll", "attach", "close"})  # parts of others, or of no interest
 
 
@@ -89,16 +79,17 @@ def _add_row(
 
 def _left(kind: str, depth: int | None) -> Text:
     if depth is None:  # of a queue: somebody who is not watched may use it
-        return Text("not known" if kind in _QUEUES else "", style="dim")
+        return Text("not known" if kind_of(kind).form is Form.QUEUE else "", style="dim")
     return Text(f"{depth:,}", style="yellow" * bool(depth))
 
 
 def _counted(total: OperationCount) -> str:
-    if total.operation in _HIDDEN and not total.errors:
+    kind = operation_kind(total.operation)
+    if kind.part and not total.errors:
         return ""
     parts = []
     if total.count:
-        parts.append(f"{total.count:,} {_PAST.get(total.operation, total.operation)}")
+        parts.append(f"{total.count:,} {kind.past or kind.name}")
     missed = total.timeouts + total.errors
     if missed:
         what = "failed" if total.errors else "in vain"

@@ -11,24 +11,9 @@ import msgspec
 
 from ..session.open_waits import innermost
 from ..vocabulary.events import Doing
+from ..vocabulary.kinds import MAIN_THREAD, operation_kind
 from .object_table import ObjectTable
 from .printable import LONGEST_SENTENCE, printable
-
-MAIN_THREAD = "MainThread"
-
-# How the name of an object follows an operation; others: the operation, then the name.
-_PREPOSITIONS = {
-    "get": "from",
-    "put": "into",
-    "feed": "into",
-    "recv": "from",
-    "send": "to",
-    "wait": "for",
-    "submit": "to",
-    "task": "of",
-    "call": "to",
-    "attach": "to",
-}
 
 
 class Deed(msgspec.Struct, frozen=True, gc=False):
@@ -80,7 +65,7 @@ def foremost(doing: tuple[Deed, ...]) -> Deed | None:
 def _phrase(doing: Doing | Deed, objects: ObjectTable) -> str:
     words = [printable(doing.operation)]
     if doing.object is not None:
-        preposition = _PREPOSITIONS.get(doing.operation)
+        preposition = operation_kind(doing.operation).word
         if preposition:
             words.append(preposition)
         words.append(objects.phrase(doing.object))

@@ -13,11 +13,11 @@ import msgspec
 
 from ..session.open_waits import rows_with
 from ..vocabulary.events import OperationCount
-from ..vocabulary.kinds import WORKING
+from ..vocabulary.kinds import PROCESS, WORKING
 from .doing import Deed
 from .object_row import ObjectRow
 from .process_row import ProcessRow
-from .situation import PROCESS, Situation
+from .situation import Situation
 from .wait import Wait
 from .wait_chain import waits_of
 

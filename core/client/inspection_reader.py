@@ -12,13 +12,12 @@ from ..session.message_query import MessageFilter, find
 from ..session.open_waits import OpenWait
 from ..session.reader import SessionReader
 from ..vocabulary.events import OperationCount
-from ..vocabulary.kinds import WORKING
+from ..vocabulary.kinds import WORKING, kind_of
 from ..vocabulary.message import Message
 from ..vocabulary.operation import Operation
 from .doing import Deed, deeds
 from .object_row import ObjectRow
 from .object_table import ObjectTable
-from .pool_members import POOLS
 from .process_table import ProcessTable
 from .situation import Situation
 
@@ -109,7 +108,7 @@ class PastSituation(Situation):
         for number, process, count in self.counters:
             self._counters.setdefault(number, []).append((process, count))
         self._went_on = reader.waits_at(moment_ns)
-        pools = [row.number for row in objects if row.type in POOLS]
+        pools = [row.number for row in objects if kind_of(row.type).is_pool]
         self._tasks = reader.tasks_at(moment_ns, pools)
 
     def object(self, number: int) -> ObjectRow | None:

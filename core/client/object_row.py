@@ -5,20 +5,10 @@ from __future__ import annotations
 import msgspec
 
 from ..vocabulary.events import ObjectCreated, ObjectState, OperationCount
-from ..vocabulary.kinds import INWARD, OUTWARD
+from ..vocabulary.kinds import INWARD, OUTWARD, Form, kind_of, operation_kind
 from .printable import LONGEST_SENTENCE, printable
 
 FEED = "feed"
-
-# What waits because something cannot go in, or a lock not be taken; all else waits to get.
-_PUT_SIDE = frozenset(("put", FEED, "send", "submit", "call", "set", "acquire", "join"))
-
-_QUEUES = frozenset(("Queue", "JoinableQueue", "SimpleQueue"))
-
-# Types of which a person says the type along with the name: "lock results", but just "jobs".
-_NAMED_WITH_TYPE = frozenset(
-    ("Lock", "RLock", "Semaphore", "BoundedSemaphore", "Condition", "Event", "Barrier")
-)
 
 
 class ObjectRow(msgspec.Struct, frozen=True, gc=False):
@@ -82,7 +72,7 @@ class ObjectRow(msgspec.Struct, frozen=True, gc=False):
     @property
     def phrase(self) -> str:
         """What to call it within a sentence: "jobs", "lock results"."""
-        if self.type in _NAMED_WITH_TYPE and self.name:
+        if kind_of(self.type).named and self.name:
             kind = self.type if self.type == "RLock" else self.type.lower()
             return f"{kind} {self.name}"
         return self.label
@@ -101,7 +91,7 @@ class ObjectRow(msgspec.Struct, frozen=True, gc=False):
     def is_not_all_seen(self) -> bool:
         """Whether it is a queue that others than those who are watched may use: nobody knows how
         many items are in it."""
-        return self.depth is None and self.state_ns > 0 and self.type in _QUEUES
+        return self.depth is None and self.state_ns > 0 and kind_of(self.type).form is Form.QUEUE
 
     @property
     def fullness(self) -> float | None:
@@ -146,7 +136,7 @@ class ObjectTotals(msgspec.Struct, frozen=True, gc=False):
 def is_put_side(operation: str, type_name: str) -> bool:
     """Whether who waits in it waits to bring something in, or for a lock; else it waits for
     something to come out. Who joins a queue waits for those who get from it to be done."""
-    return operation in _PUT_SIDE and not (operation == "join" and type_name == "Process")
+    return operation_kind(operation).puts and (operation != "join" or kind_of(type_name).used)
 
 
 def calls_of(count: OperationCount) -> int:

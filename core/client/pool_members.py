@@ -15,14 +15,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ..vocabulary.events import Role
+from ..vocabulary.kinds import kind_of
 
 if TYPE_CHECKING:
     from .object_row import ObjectRow
     from .process_row import ProcessRow
     from .situation import Situation
 
-_ROLES = {"Pool": Role.POOL_WORKER, "ProcessPoolExecutor": Role.EXECUTOR_WORKER}
-POOLS = frozenset(_ROLES)
 _AT_REST_NS = 1_000_000_000  # without any change: no task has ended meanwhile
 
 
@@ -69,7 +68,9 @@ def members_of(situation: Situation, pool: ObjectRow) -> PoolMembers:
         known = task is not None or row.number in tasks
         if row.number in others or row.started_ns > situation.now_ns:
             continue
-        if not known and not (row.role is _ROLES[pool.type] and _parent(situation, row) == maker):
+        if not known and not (
+            row.role is kind_of(pool.type).worker and _parent(situation, row) == maker
+        ):
             continue
         over = row.ended_ns is not None and row.ended_ns <= situation.now_ns
         # Who was ended in a task, together with others, still counts among them; else not.
@@ -106,7 +107,7 @@ def _tasks(situation: Situation, pool: int) -> dict[int, int]:
 def _maker(situation: Situation, pool: ObjectRow) -> int | None:
     """Who made it: never one of its own workers, though one of these may have told of it first."""
     row = situation.processes.get(pool.creator)
-    if row is not None and row.role is Role.POOL_WORKER and pool.type == "Pool":
+    if row is not None and row.role is Role.POOL_WORKER and kind_of(pool.type).worker is row.role:
         return _parent(situation, row)
     return pool.creator
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from ..session.flow_details import pipe_peers
 from ..session.open_waits import OpenWait, waits_in
 from ..vocabulary.events import SUSPENDED, OperationCount
-from ..vocabulary.kinds import WORKING
+from ..vocabulary.kinds import PIPE, PROCESS, WORKING
 from .doing import Deed, by_thread
 from .object_row import ObjectRow
 from .object_table import ObjectTable
@@ -26,7 +26,6 @@ from .process_table import ProcessTable
 Users = Callable[[int], Iterable[tuple[int, OperationCount]]]
 """Who did what with an object, by its number: pairs (process, totals of one operation)."""
 
-PROCESS = "Process"  # the type of what stands for a process that another one started
 _TOGETHER_NS = 200_000_000  # processes that end within this time were ended together
 
 
@@ -131,7 +130,7 @@ class Situation:
             self._peers = pipe_peers(
                 (row.number, row.creator, row.site, row.created_ns)
                 for row in self.objects
-                if row.type == "Pipe"
+                if row.type == PIPE
             )
         return self._peers.get(number)
 

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from ..vocabulary.kinds import kind_of
+
 if TYPE_CHECKING:
     from .object_row import ObjectRow
     from .situation import Situation
 
-_WITH_BUFFER = frozenset(("Queue", "JoinableQueue"))
 _STEADY_NS = 1_000_000_000  # without any change: they are not just on their way
 
 
@@ -33,7 +34,7 @@ def unsent(situation: Situation, queue: ObjectRow) -> Unsent:
     """Where the items are that somebody put into a queue and nobody has got yet."""
     got = sum(each.count for each in situation.users(queue.number, "get").values())
     puts = situation.users(queue.number, "put")
-    if queue.type not in _WITH_BUFFER:
+    if not kind_of(queue.type).buffered:
         return Unsent({}, {}, max(0, sum(each.count for each in puts.values()) - got))
     feeds = situation.users(queue.number, "feed")
     sent = sum(each.count for each in feeds.values()) - got
@@ -52,7 +53,7 @@ def unsent_of(situation: Situation, process: int) -> tuple[ObjectRow, int] | Non
     """A queue into which a process has put what it has not sent for a while, and how many items:
     its end waits for that."""
     for each in situation.objects:
-        row = situation.object(each.number) if each.type in _WITH_BUFFER and each.depth else None
+        row = situation.object(each.number) if kind_of(each.type).buffered and each.depth else None
         if row is None or not row.depth or situation.now_ns - row.state_ns < _STEADY_NS:
             continue
         left = unsent(situation, row).kept.get(process)

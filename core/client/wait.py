@@ -6,8 +6,8 @@ import enum
 
 import msgspec
 
+from ..vocabulary.kinds import Relation
 from .doing import Deed
-from .wait_parties import Relation
 
 Node = tuple[int, str]
 """The number of a process, and the name of a thread in it."""

@@ -15,13 +15,13 @@ from collections import deque
 
 import msgspec
 
-from .doing import MAIN_THREAD, Deed
-from .pool_members import POOLS
+from ..vocabulary.kinds import MAIN_THREAD, Relation, kind_of
+from .doing import Deed
 from .queue_sentence import items_verdict
 from .situation import Situation
 from .unsent import unsent, unsent_of
 from .wait import Node, Party, State, Verdict, Wait
-from .wait_parties import Candidate, Relation, candidates
+from .wait_parties import Candidate, candidates
 from .wait_sentence import sentence
 
 SETTLED_NS = 300_000_000
@@ -151,7 +151,7 @@ class _Waits:
         row = None if deed.object is None else self._situation.object(deed.object)
         if row is not None and row.is_not_all_seen:
             return True
-        if row is not None and row.type in POOLS and not any(link.node for link in links):
+        if row is not None and kind_of(row.type).is_pool and not any(link.node for link in links):
             return not self._situation.members(row).result_is_lost
         for link in links:
             if link.state in (State.FREE, State.UNSEEN, State.SUSPENDED, State.SENDS):
@@ -226,7 +226,7 @@ class _Waits:
     def _idle_verdict(self, deed: Deed) -> Verdict:
         """Of a wait for a pool whose workers are in no task: that may be so between two tasks."""
         row = None if deed.object is None else self._situation.object(deed.object)
-        if row is None or row.type not in POOLS:
+        if row is None or not kind_of(row.type).is_pool:
             return Verdict.UNKNOWN
         members = self._situation.members(row)
         settled = deed.elapsed_ns(self._situation.now_ns) >= _AT_REST_NS

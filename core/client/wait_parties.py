@@ -8,35 +8,13 @@ wait  pool   --> who is in one of its tasks, else its workers, and those that to
 
 from __future__ import annotations
 
-import enum
-
 import msgspec
 
 from ..vocabulary.events import Role
+from ..vocabulary.kinds import PROCESS, Relation, kind_of
 from .doing import Deed
 from .object_row import ObjectRow
-from .pool_members import POOLS
-from .situation import PROCESS, Situation
-
-
-class Relation(enum.Enum):
-    """What one who could end a wait has to do with it."""
-
-    HOLDS = "holds it"
-    PUTS = "puts into it"
-    GETS = "gets from it"
-    OTHER_END = "has the other end"
-    SETS = "sets it"
-    NOTIFIES = "notifies it"
-    RELEASES = "releases it"
-    RUNS = "is waited for"
-    WORKS = "works on its tasks"
-    BELONGS = "is one of its workers"
-    LOST = "was in one of its tasks"
-    SERVES = "answers its calls"
-    FINISHES = "marks its items as done"
-    ARRIVES = "comes to it as well"
-    MADE = "made it"
+from .situation import Situation
 
 
 class Candidate(msgspec.Struct, frozen=True, gc=False):
@@ -49,43 +27,29 @@ class Candidate(msgspec.Struct, frozen=True, gc=False):
     count: int = 0
 
 
-# type of the object, operation --> relation, and the operations that end the wait
-_BY_USE: dict[tuple[str, str], tuple[Relation, tuple[str, ...]]] = {
-    ("queue", "get"): (Relation.PUTS, ("put",)),
-    ("queue", "put"): (Relation.GETS, ("get",)),
-    ("queue", "join"): (Relation.FINISHES, ("task_done",)),
-    ("Event", "wait"): (Relation.SETS, ("set",)),
-    ("Condition", "wait"): (Relation.NOTIFIES, ("notify",)),
-    ("Barrier", "wait"): (Relation.ARRIVES, ("wait",)),
-}
-_SEMAPHORES = frozenset(("Semaphore", "BoundedSemaphore"))
-_QUEUES = frozenset(("Queue", "JoinableQueue", "SimpleQueue"))
-
-
 def candidates(situation: Situation, process: int, deed: Deed) -> list[Candidate]:
     """Who could end the wait of a process in `deed`; most likely first. Empty when nobody is known
     to be able to."""
     row = None if deed.object is None else situation.object(deed.object)
     if row is None:
         return []
+    kind = kind_of(row.type)
     if deed.operation == "acquire":
         holders = situation.holders(row.number)
-        if holders or row.type not in _SEMAPHORES:
+        if holders or deed.operation not in kind.ended_by:
             return [Candidate(holder, Relation.HOLDS, thread) for holder, thread in holders]
         # A semaphore that nobody holds is one that others release, as a signal.
-        return _used(situation, row.number, Relation.RELEASES, ("release",))
     if row.type == PROCESS:
         target = situation.process_behind(row.number)
         return [] if target is None else [Candidate(target, Relation.RUNS)]
-    if row.type in POOLS:
+    if kind.is_pool:
         return _workers(situation, row)
     if deed.operation in ("recv", "poll", "send"):
         return _other_end(situation, process, row, deed.operation)
     if deed.operation == "call":
         return _servers(situation, row)
-    kind = "queue" if row.type in _QUEUES else row.type
-    relation, operations = _BY_USE.get((kind, deed.operation), (Relation.MADE, ()))
-    found = _used(situation, row.number, relation, operations)
+    relation, operation = kind.ended_by.get(deed.operation, (Relation.MADE, ""))
+    found = _used(situation, row.number, relation, operation)
     if relation is Relation.ARRIVES:  # who is there waits like this one
         here = {number for number, _ in row.waiters} | {process}
         found = [each for each in found if each.process not in here]
@@ -96,12 +60,9 @@ def candidates(situation: Situation, process: int, deed: Deed) -> list[Candidate
     return found
 
 
-def _used(
-    situation: Situation, number: int, relation: Relation, operations: tuple[str, ...]
-) -> list[Candidate]:
+def _used(situation: Situation, number: int, relation: Relation, operation: str) -> list[Candidate]:
     found = [
         Candidate(process, relation, "", count.count)
-        for operation in operations
         for process, count in situation.users(number, operation).items()
     ]
     found.sort(key=lambda each: (not situation.lives(each.process), -each.count, each.process))
@@ -116,7 +77,7 @@ def _other_end(
         return []
     answer = "recv" if operation == "send" else "send"
     found: dict[int, Candidate] = {}
-    for each in _used(situation, peer, Relation.OTHER_END, (answer,)):
+    for each in _used(situation, peer, Relation.OTHER_END, answer):
         found[each.process] = each
     for other in ("send", "recv", "poll"):  # a user of that end, if only in the other direction
         for number in situation.users(peer, other):

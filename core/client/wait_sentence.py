@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..vocabulary.kinds import PROCESS, Relation, kind_of
 from .doing import Deed
-from .pool_members import POOLS
 from .pool_sentence import pool_sentence
 from .queue_sentence import queue_sentence
-from .situation import PROCESS, Situation, how_it_ended, who
+from .situation import Situation, how_it_ended, who
 from .unsent import unsent_of
 from .wait import Node, Party, State, Verdict
-from .wait_parties import Relation
 
 _MOST_NAMED = 3
 _LONG_NS = 1_000_000_000  # a call to a manager that takes longer waits there, as for an item
@@ -160,7 +159,7 @@ def _special_text(situation: Situation, process: int, deed: Deed) -> str:
     row = None if deed.object is None else situation.object(deed.object)
     if row is None:
         return ""
-    if row.type in POOLS:
+    if kind_of(row.type).is_pool:
         return pool_sentence(
             situation, situation.members(row), lambda numbers: _names(situation, numbers)
         )
@@ -199,7 +198,7 @@ def _object_text(situation: Situation, deed: Deed) -> str:
     row = situation.object(deed.object)
     if row is None:
         return situation.objects.phrase(deed.object)
-    return f"process {row.label}" if row.type == "Process" else row.phrase
+    return f"process {row.label}" if row.type == PROCESS else row.phrase
 
 
 def _not_yet(deed: Deed) -> str:

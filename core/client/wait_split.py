@@ -11,10 +11,9 @@ import enum
 
 import msgspec
 
+from ..vocabulary.kinds import Form, kind_of
 from .object_row import ObjectRow
 
-_QUEUES = frozenset(("Queue", "JoinableQueue", "SimpleQueue"))
-_PIPES = frozenset(("Pipe", "Connection"))
 _HARDLY = 0.02  # of the time: who waits less hardly waits
 _EQUAL = 1 / 3  # the lesser share from which on both sides wait about as long
 _PILE = 100  # items in a queue without a limit that are a pile
@@ -53,7 +52,7 @@ class WaitSplit(msgspec.Struct, frozen=True):
 
 def splits(type_name: str) -> bool:
     """Whether things go through such an object from one side to another."""
-    return type_name in _QUEUES or type_name in _PIPES
+    return kind_of(type_name).form is not None
 
 
 def wait_split(row: ObjectRow, put_ns: int, get_ns: int, span_ns: int) -> WaitSplit | None:
@@ -61,7 +60,7 @@ def wait_split(row: ObjectRow, put_ns: int, get_ns: int, span_ns: int) -> WaitSp
     if not splits(row.type):
         return None
     verdict = _verdict(row, put_ns, get_ns, span_ns)
-    is_pipe = row.type in _PIPES
+    is_pipe = kind_of(row.type).form is Form.PIPE
     words = _PIPE_WORDS if is_pipe else _QUEUE_WORDS
     sides = ("senders", "receivers") if is_pipe else ("producers", "consumers")
     title, reason, advice = words[verdict]

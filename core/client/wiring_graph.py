@@ -15,12 +15,12 @@ import msgspec
 
 from ..session.flow_details import pipe_peers
 from ..vocabulary.events import Role
-from ..vocabulary.kinds import OUT
+from ..vocabulary.kinds import OUT, PIPE, WORKER_ROLES
 from .object_table import ObjectTable
 from .process_row import ProcessRow
 from .process_table import ProcessTable
 from .wiring import Key, Wire
-from .wiring_groups import POOL_ROLES, GroupKey, WiringGroups
+from .wiring_groups import GroupKey, WiringGroups
 
 PROCESS, OBJECT, GROUP = "process", "object", "group"
 CHILD = "child"  # the kind of an edge from parent to child; others: a Direction
@@ -180,7 +180,7 @@ class WiringGraph:
         known = {
             row.number: row
             for row in self._processes
-            if (row.number in users or (row.role in POOL_ROLES and row.parent in users))
+            if (row.number in users or (row.role in WORKER_ROLES and row.parent in users))
             and row.role is not Role.SUPERVISOR
             and row.number not in self._processes.cleared
             and (moment_ns is None or row.started_ns <= moment_ns)
@@ -287,7 +287,7 @@ class WiringGraph:
         peers = pipe_peers(
             (row.number, row.creator, row.site, row.created_ns)
             for row in self._objects
-            if row.type == "Pipe"
+            if row.type == PIPE
         )
         self._twins = {one: (min(one, other), max(one, other)) for one, other in peers.items()}
 

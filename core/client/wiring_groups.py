@@ -10,15 +10,13 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
-from ..vocabulary.events import Role
-from ..vocabulary.kinds import OUT, Direction, kind_of
+from ..vocabulary.kinds import OUT, WORKER_ROLES, Direction, kind_of
 from .object_table import ObjectTable
 from .process_row import ProcessRow
 from .process_table import ProcessTable
 from .wiring import Wire
 
 MANY = 6  # siblings that are folded
-POOL_ROLES = (Role.POOL_WORKER, Role.EXECUTOR_WORKER)
 _NUMBER = re.compile(r"\d+")
 
 GroupKey = tuple[int, str]
@@ -42,17 +40,17 @@ class WiringGroups:
         for wire in wires:
             if wire.flow is OUT and wire.process not in self._pools:
                 row = self._objects.get(wire.object)
-                if row is not None and kind_of(row.type).worker is not None:
+                if row is not None and kind_of(row.type).is_pool:
                     self._pools[wire.process] = wire.object
         busy = {wire.process for wire in wires if wire.flow is OUT}
         made: dict[int, list[int]] = {}
         for row in self._objects:
-            if kind_of(row.type).worker is not None:
+            if kind_of(row.type).is_pool:
                 made.setdefault(row.creator, []).append(row.number)
         found = []
         for number in numbers:
             process = self._processes[number]
-            if number in busy or process.role not in POOL_ROLES:
+            if number in busy or process.role not in WORKER_ROLES:
                 continue
             pools = made.get(self._processes.parent(number) or 0, ())
             if number not in self._pools and len(pools) == 1:
@@ -70,7 +68,7 @@ class WiringGroups:
         used: dict[int, set[tuple[int, Direction]]] | None = None
         found: dict[GroupKey, list[int]] = {}
         for key, members in alike.items():
-            pool = self._processes[members[0]].role in POOL_ROLES
+            pool = self._processes[members[0]].role in WORKER_ROLES
             least = 2 if pool or key in self._formed else MANY
             if len(members) < least:
                 continue
@@ -85,7 +83,7 @@ class WiringGroups:
 
     def _key(self, row: ProcessRow) -> GroupKey:
         parent = self._processes.parent(row.number) or 0
-        if row.role in POOL_ROLES:
+        if row.role in WORKER_ROLES:
             pool = self._pools.get(row.number)
             return parent, row.role.value if pool is None else f"{row.role.value} of {pool}"
         name = row.label

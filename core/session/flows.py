@@ -16,7 +16,7 @@ from typing import Protocol
 import msgspec
 
 from ..vocabulary.events import ObjectCreated, Role
-from ..vocabulary.kinds import OPERATIONS, Form, Holding, ObjectKind, kind_of
+from ..vocabulary.kinds import OPERATIONS, PIPE, Form, Holding, ObjectKind, kind_of
 from ..vocabulary.operation import Operation
 from .flow_details import OK, Details, pipe_peers
 from .flow_items import ItemsByLooks, ItemsByOrdinal
@@ -109,7 +109,7 @@ class FlowMatcher:
         kind = kind_of(self._types.get(number, ""))
         effect = CAUSES.get(operation, operation)
         if effect == "wait":
-            cause = kind.wait_ended_by or operation
+            _, cause = kind.ended_by.get("wait", ("", operation))
         else:
             cause = next(name for name, other in CAUSES.items() if other == effect)
         source = target = number
@@ -183,7 +183,7 @@ def peers_of(objects: Iterable[ObjectCreated]) -> dict[int, int]:
     return pipe_peers(
         (made.object, made.process, made.site, made.time_ns)
         for made in objects
-        if made.type == "Pipe"
+        if made.type == PIPE
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from ..vocabulary.events import Doing
+from ..vocabulary.kinds import MAIN_THREAD, operation_kind
 from .process_record import ProcessRecord
 
 _MOST_NAMED = 3  # objects
@@ -21,7 +22,7 @@ class Situation(NamedTuple):
 
 
 NOTHING = Situation("", "")
-_INTO = {"put": "to", "get": "from", "send": "to", "recv": "from", "submit": "to"}
+_SIDES = ("into", "from", "to")  # words that need no type before a name
 
 
 def signal_name(number: int) -> str:
@@ -49,13 +50,14 @@ def situation(
 ) -> Situation:
     """`name` and `label` tell what an object is called, shortly and with its type."""
     inside = ""
-    if doing and doing[0].thread == "MainThread":
+    if doing and doing[0].thread == MAIN_THREAD:
         first = doing[0]
         if first.operation == "run":
             pass  # just its own code
         elif first.object is not None:
-            called = name if first.operation in _INTO else label
-            inside = f", in {first.operation} {_INTO.get(first.operation, 'of')} "
+            word = operation_kind(first.operation).word
+            called = name if word in _SIDES else label
+            inside = f", in {first.operation} {word or 'of'} "
             inside += called(first.object)
         else:
             inside = f", in {first.operation}" + (f" {first.text}" if first.text else "")

@@ -23,7 +23,7 @@ from ..observe.recorder_layout import (
 )
 from ..probe._spawnscope_probe.layout import CODE, OPERATIONS
 from ..vocabulary.events import Doing, Role
-from ..vocabulary.kinds import MAIN_THREAD, WORKING
+from ..vocabulary.kinds import MAIN_THREAD, PROCESS, WORKING
 from .operation_rows import OperationRows
 from .process_record import ProcessRecord
 from .process_totals import Tally
@@ -39,7 +39,6 @@ _MOST_CHARACTERS = 8000  # of all their texts: what fits into one event
 _MOST_NAMED = 5000  # processes that wait to be looked up
 _MOST_WAITING = 1000  # threads that are known to wait
 _YOUNG_SECONDS = 1.0
-_PROCESS = "Process"  # an object's type
 _FEED, _START, _TASK = CODE["feed"], CODE["start"], CODE["task"]
 _WORKING = frozenset(CODE[name] for name in WORKING)
 
@@ -201,7 +200,7 @@ class WatchedProcess:
             if shared is not None:
                 self._numbered[definition.number] = shared
                 self._rows.objects[definition.number] = shared.number
-            if definition.type == _PROCESS:
+            if definition.type == PROCESS:
                 self._starts = True
                 self._meet(named_process(definition))
 

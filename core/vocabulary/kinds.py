@@ -10,7 +10,9 @@ manager's proxy, is one of the last family.
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from .events import Role
@@ -62,6 +64,8 @@ class Relation(enum.Enum):
     RELEASES = "releases it"
     RUNS = "is waited for"
     WORKS = "works on its tasks"
+    BELONGS = "is one of its workers"
+    LOST = "was in one of its tasks"
     SERVES = "answers its calls"
     FINISHES = "marks its items as done"
     ARRIVES = "comes to it as well"
@@ -71,9 +75,10 @@ class Relation(enum.Enum):
 class ObjectKind(NamedTuple):
     """A type of shared object. `picture`: the name of its icon; `named`: a person says the type
     along with the name ("lock results", but just "jobs"); `wait_direction`: where a wait for it
-    belongs, `wait_counts`: whether that is a use of it, and `wait_ended_by`: which operation ends
-    it; `worker`: the role of who does its tasks; `used`: False for what stands for something else
-    than an object that is used."""
+    belongs, and `wait_counts`: whether that is a use of it; `ended_by`: of the operations that can
+    wait, which one ends that, and what whoever does it has to do with the object; `worker`: the
+    role of who does its tasks; `buffered`: what was put is sent later, by a thread of its own;
+    `used`: False for what stands for something else than an object that is used."""
 
     type: str
     family: Family
@@ -83,9 +88,15 @@ class ObjectKind(NamedTuple):
     named: bool = False
     wait_direction: Direction = GUARD
     wait_counts: bool = False
-    wait_ended_by: str = ""
+    ended_by: Mapping[str, tuple[Relation, str]] = MappingProxyType({})
     worker: Role | None = None
+    buffered: bool = False
     used: bool = True
+
+    @property
+    def is_pool(self) -> bool:
+        """Whether processes of its own do its tasks."""
+        return self.worker is not None
 
     @property
     def usual_wait(self) -> Direction:
@@ -116,9 +127,14 @@ class OperationKind(NamedTuple):
 
 
 _CARRIES, _HOLDS_BACK, _WORKS, _KEEPS = Family
-_QUEUE = ObjectKind("Queue", _CARRIES, "queue", Form.QUEUE)
+_SENT = {"get": (Relation.PUTS, "put"), "put": (Relation.GETS, "get")}
+_JOINED = {**_SENT, "join": (Relation.FINISHES, "task_done")}
+_QUEUE = ObjectKind("Queue", _CARRIES, "queue", Form.QUEUE, ended_by=_SENT, buffered=True)
 _PIPE = ObjectKind("Pipe", _CARRIES, "pipe", Form.PIPE)
 _LOCK = ObjectKind("Lock", _HOLDS_BACK, "lock", holding=Holding.ONE, named=True)
+_SEMAPHORE = _LOCK._replace(
+    holding=Holding.SEVERAL, ended_by={"acquire": (Relation.RELEASES, "release")}
+)
 _SIGNAL = ObjectKind("Condition", _HOLDS_BACK, "event", named=True)
 _MEMORY = ObjectKind("SharedMemory", _KEEPS, "memory")
 _GUARDED = _MEMORY._replace(holding=Holding.ONE)
@@ -127,17 +143,24 @@ OBJECTS = {
     kind.type: kind
     for kind in (  # in the order in which they are shown
         _QUEUE,
-        _QUEUE._replace(type="JoinableQueue"),
-        _QUEUE._replace(type="SimpleQueue"),
+        _QUEUE._replace(type="JoinableQueue", ended_by=_JOINED),
+        _QUEUE._replace(type="SimpleQueue", buffered=False),
         _PIPE,
         _PIPE._replace(type="Connection"),
         _LOCK,
         _LOCK._replace(type="RLock"),
-        _LOCK._replace(type="Semaphore", holding=Holding.SEVERAL),
-        _LOCK._replace(type="BoundedSemaphore", holding=Holding.SEVERAL),
-        _SIGNAL._replace(holding=Holding.ONE, wait_ended_by="notify"),
-        _SIGNAL._replace(type="Event", wait_direction=OUT, wait_counts=True, wait_ended_by="set"),
-        _SIGNAL._replace(type="Barrier", wait_counts=True, wait_ended_by="wait"),
+        _SEMAPHORE._replace(type="Semaphore"),
+        _SEMAPHORE._replace(type="BoundedSemaphore"),
+        _SIGNAL._replace(holding=Holding.ONE, ended_by={"wait": (Relation.NOTIFIES, "notify")}),
+        _SIGNAL._replace(
+            type="Event",
+            wait_direction=OUT,
+            wait_counts=True,
+            ended_by={"wait": (Relation.SETS, "set")},
+        ),
+        _SIGNAL._replace(
+            type="Barrier", wait_counts=True, ended_by={"wait": (Relation.ARRIVES, "wait")}
+        ),
         ObjectKind("Pool", _WORKS, "pool", wait_direction=INTO, worker=Role.POOL_WORKER),
         ObjectKind("ThreadPool", _WORKS, "pool"),
         ObjectKind("ProcessPoolExecutor", _WORKS, "executor", worker=Role.EXECUTOR_WORKER),
@@ -181,6 +204,10 @@ OPERATIONS = {
 }  # fmt: skip
 """By name; others are no use of an object, and have no words of their own."""
 
+PROCESS, PIPE = "Process", "Pipe"
+"""The types of what stands for a process that another one started, and of an end of a pipe."""
+WORKER_ROLES = frozenset(kind.worker for kind in OBJECTS.values() if kind.worker is not None)
+"""Of processes that do the tasks of an object."""
 INWARD = frozenset(name for name, kind in OPERATIONS.items() if kind.inward)
 """They put something in, or take a lock."""
 OUTWARD = frozenset(name for name, kind in OPERATIONS.items() if kind.outward)

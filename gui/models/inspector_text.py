@@ -8,6 +8,7 @@ from spawnscope.core.client.inspection import Inspection
 from spawnscope.core.client.process_row import ProcessRow
 from spawnscope.core.python_command import is_python
 from spawnscope.core.vocabulary.events import OperationCount
+from spawnscope.core.vocabulary.kinds import MAIN_THREAD
 
 from ..text.span import duration_text, span_text
 from .process_columns import exit_text, memory_text
@@ -34,7 +35,7 @@ def state_text(found: Inspection) -> tuple[str, str]:
         return "stopping", "warning"
     if row.ended_ns is None and row.is_suspended:
         return "suspended", "warning"
-    if any(thread.waits for thread in found.threads if thread.thread == "MainThread"):
+    if any(thread.waits for thread in found.threads if thread.thread == MAIN_THREAD):
         return "waiting", "warning"
     status = row.status if row.ended_ns is None else "running"
     return status, "good"

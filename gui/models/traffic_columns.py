@@ -10,10 +10,10 @@ from collections.abc import Iterable
 
 import msgspec
 
-from spawnscope.core.client.doing import MAIN_THREAD
 from spawnscope.core.client.object_row import ObjectRow
 from spawnscope.core.client.process_table import ProcessTable
 from spawnscope.core.vocabulary.events import OperationCount
+from spawnscope.core.vocabulary.kinds import MAIN_THREAD
 
 from ..text.span import duration_text, span_text
 from .column_table import TableColumn

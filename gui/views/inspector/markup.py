@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from spawnscope.core.client.doing import Deed
 from spawnscope.core.client.process_row import ProcessRow
-from spawnscope.core.client.situation import PROCESS, Situation
+from spawnscope.core.client.situation import Situation
+from spawnscope.core.vocabulary.kinds import PROCESS
 
 from ...models.traffic_columns import site_text
 from ...style import theme

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from spawnscope.core.client.situation import how_it_ended
 from spawnscope.core.client.wait import Party, State, Verdict, Wait
-from spawnscope.core.client.wait_parties import Relation
+from spawnscope.core.vocabulary.kinds import MAIN_THREAD, Relation
 
 from ...models.inspector_source import Look
 from ...models.inspector_text import rough
@@ -68,7 +68,7 @@ class _Block(QFrame):
         if sheet != self.styleSheet():
             self.setStyleSheet(sheet)
         deed = wait.deed
-        alone &= wait.thread == "MainThread"
+        alone &= wait.thread == MAIN_THREAD
         who = NOTHING if alone else markup("{}: ", bold(wait.thread))
         span = rough(deed.elapsed_ns(look.inspection.now_ns))
         head = markup("{}{} &nbsp;{}", who, deed_markup(look.situation, deed), muted("for " + span))
@@ -98,7 +98,7 @@ def _party_text(look: Look, party: Party) -> Markup:
     relation = party.relation.value
     if party.count and party.relation is not Relation.HOLDS:
         relation += f" ({party.count:,} so far)"
-    thread = f", {party.thread}" if party.thread not in ("", "MainThread") else ""
+    thread = f", {party.thread}" if party.thread not in ("", MAIN_THREAD) else ""
     text = markup("{}{} {}", process_link(row, party.process), thread, muted(relation))
     if party.state is State.ENDED and row is not None:
         state = how_it_ended(row)
