@@ -139,7 +139,7 @@ def _exclusive(raw_acquire, raw_release, shared):
             raise
 
     shared.on_forget = forget
-    return acquire, release
+    return _named(acquire, raw_acquire), _named(release, raw_release)
 
 
 def _counting(raw_acquire, raw_release, shared):
@@ -182,7 +182,14 @@ def _counting(raw_acquire, raw_release, shared):
         if recorder.open or not count & 30:
             tell(tally)
 
-    return acquire, release
+    return _named(acquire, raw_acquire), _named(release, raw_release)
+
+
+def _named(new, raw):
+    """Give one of ours the names of the method of C whose place it takes."""
+    new.__module__, new.__doc__ = raw.__module__, raw.__doc__
+    new.__name__, new.__qualname__ = raw.__name__, raw.__qualname__
+    return new
 
 
 def _wait(raw_acquire, block, timeout, shared):

@@ -37,3 +37,25 @@ def test_everything_in_multiprocessing_looks_as_in_plain_python(
     }
     assert differing == {}
     assert watched == plain
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_methods_of_a_lock_have_the_names_of_those_of_c(version: str, tmp_path: Path) -> None:
+    if version not in interpreters():
+        pytest.skip(f"there is no Python {version} here")
+    program = tmp_path / "names.py"
+    program.write_text(
+        "import multiprocessing as m\n"
+        "for lock in (m.Lock(), m.RLock(), m.Semaphore()):\n"
+        "    for method in (lock.acquire, lock.release):\n"
+        "        print(method.__name__, method.__qualname__, method.__module__, method.__doc__)\n"
+        "    try:\n"
+        "        lock.acquire(1, 2, 3)\n"
+        "    except TypeError as error:\n"
+        "        assert '<locals>' not in str(error), error\n"
+    )
+    command = (interpreters()[version], program)
+    plain = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    watched = probed(tmp_path, *command)
+    assert watched.returncode == 0, watched.stderr
+    assert watched.stdout == plain.stdout
