@@ -184,7 +184,7 @@ class MainWindow(QMainWindow):
         layout.addWidget(self._banner)
         layout.addWidget(self._columns, 1)
         self._status = StatusBar()
-        build_menus(self, self._appearance, live=self._recorded is None)
+        build_menus(self, self, self._appearance, live=self._recorded is None)
         self.setCentralWidget(centre)
         self.setStatusBar(self._status)
         self._launch.launch_requested.connect(self._on_launch_requested)

@@ -10,19 +10,35 @@ several pools, it may belong to any of them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
-from ..vocabulary.events import Role
+from ..vocabulary.events import OperationCount, Role
 from ..vocabulary.kinds import kind_of
 
 if TYPE_CHECKING:
+    from .doing import Deed
     from .object_row import ObjectRow
+    from .object_table import ObjectTable
     from .process_row import ProcessRow
-    from .situation import Situation
+    from .process_table import ProcessTable
 
 _AT_REST_NS = 1_000_000_000  # without any change: no task has ended meanwhile
+
+
+class Seen(Protocol):
+    """What is known of a moment; see `situation`."""
+
+    now_ns: int
+
+    @property
+    def objects(self) -> ObjectTable: ...
+    @property
+    def processes(self) -> ProcessTable: ...
+    def deeds(self, process: int) -> tuple[Deed, ...]: ...
+    def lives(self, process: int) -> bool: ...
+    def users(self, number: int, operation: str) -> dict[int, OperationCount]: ...
 
 
 class PoolMembers(msgspec.Struct, frozen=True):
@@ -48,7 +64,7 @@ class PoolMembers(msgspec.Struct, frozen=True):
         return bool(self.lost and not self.busy and self.at_rest and self.submits == 1)
 
 
-def members_of(situation: Situation, pool: ObjectRow) -> PoolMembers:
+def members_of(situation: Seen, pool: ObjectRow) -> PoolMembers:
     """The workers of a pool as they were then."""
     tasks = _tasks(situation, pool.number)
     maker = _maker(situation, pool)
@@ -98,13 +114,13 @@ def members_of(situation: Situation, pool: ObjectRow) -> PoolMembers:
     )
 
 
-def _tasks(situation: Situation, pool: int) -> dict[int, int]:
+def _tasks(situation: Seen, pool: int) -> dict[int, int]:
     return {
         process: each.count + each.errors for process, each in situation.users(pool, "task").items()
     }
 
 
-def _maker(situation: Situation, pool: ObjectRow) -> int | None:
+def _maker(situation: Seen, pool: ObjectRow) -> int | None:
     """Who made it: never one of its own workers, though one of these may have told of it first."""
     row = situation.processes.get(pool.creator)
     if row is not None and row.role is Role.POOL_WORKER and kind_of(pool.type).worker is row.role:
@@ -112,7 +128,7 @@ def _maker(situation: Situation, pool: ObjectRow) -> int | None:
     return pool.creator
 
 
-def _parent(situation: Situation, row: ProcessRow) -> int | None:
+def _parent(situation: Seen, row: ProcessRow) -> int | None:
     """Whose child it is; of one that a fork server forked, for whom."""
     above = None if row.parent is None else situation.processes.get(row.parent)
     if above is not None and above.role is Role.FORKSERVER:

@@ -19,12 +19,9 @@ from collections.abc import Callable
 from .process_row import ProcessRow
 
 
-class FilterError(ValueError):
-    """A term that cannot be understood, as one sentence for a person."""
-
-
 class ProcessFilter:
-    """Which rows pass. Raises FilterError when `text` holds a term that makes no sense."""
+    """Which rows pass. Raises ValueError (see `process_filter_terms.FilterError`), with a sentence,
+    when `text` holds a term that makes no sense."""
 
     def __init__(self, text: str = "") -> None:
         self.text = " ".join(text.split())

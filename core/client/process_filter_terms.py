@@ -11,8 +11,11 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from ..vocabulary.events import Role
-from .process_filter import FilterError
 from .process_row import ProcessRow
+
+
+class FilterError(ValueError):
+    """A term that cannot be understood, as one sentence for a person."""
 
 
 class Term(NamedTuple):

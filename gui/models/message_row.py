@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from spawnscope.core.vocabulary.message import CONTINUES
 
-from ..text.level import Recognized, recognize
-from ..text.line import Line, render
+from ..text.ansi import PLAIN, Style
+from ..text.level import Level, Recognized, recognize
+from ..text.line import Kind, Line, Run, render
 
 if TYPE_CHECKING:
     import re
@@ -66,3 +67,22 @@ class MessageRow:
                 if found.end() > found.start()
             )
         return self._marks
+
+    def pieces(self) -> list[tuple[int, int, Style, Kind, bool]]:
+        """The runs of a row, cut where the level's word begins and ends, to the end of the text."""
+        text, level = self.text, self.level
+        runs = self.line.runs or (Run(0, len(self.line.text), PLAIN, Kind.TEXT),)
+        if len(text) > len(self.line.text):
+            runs = (*runs, Run(len(self.line.text), len(text), PLAIN, Kind.MARK))
+        if level.level is Level.NONE:
+            return [(run.start, run.end, run.style, run.kind, False) for run in runs]
+        found = []
+        for start, end, style, kind in runs:
+            for a, b, inside in (
+                (start, min(end, level.start), False),
+                (max(start, level.start), min(end, level.end), True),
+                (max(start, level.end), end, False),
+            ):
+                if a < b:
+                    found.append((a, b, style, kind, inside))
+        return found

@@ -12,7 +12,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Callable, Collection, Iterator
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from spawnscope.core.client.process_fold import (
     GRACE_NS,
@@ -24,36 +24,32 @@ from spawnscope.core.client.process_fold import (
 )
 from spawnscope.core.client.process_row import ProcessRow
 
-from .process_kinds import Kind, QuietKinds
-from .process_node import FIRST_FOLD, Node
+from .process_kinds import QuietKinds
+from .process_node import FIRST_FOLD, Fold, Kind, Node
 
 if TYPE_CHECKING:
-    from .process_forest import ProcessForest
+    from spawnscope.core.client.process_filter import ProcessFilter
+    from spawnscope.core.client.process_table import ProcessTable
 
 PAGE = 200  # processes that an open fold shows at first, and that come with each step
 
 
-class Fold:
-    """`members` are the processes of a fold in the order of their start, `hits` those of them that
-    pass the filter, or that have one below them that does. `limit`: how many of the last of these
-    are shown below it; 0 while it is closed. `rest` is the line for those before."""
+class Forest(Protocol):
+    """What folds need of the tree that they are in; see `process_forest`."""
 
-    __slots__ = (
-        "hits", "is_right", "kind", "limit", "members", "names", "node", "rest", "span_ns",
-        "unknown",
-    )  # fmt: skip
+    table: ProcessTable
+    root: Node
+    nodes: dict[int, Node]
+    cleared: set[int]
+    filter: ProcessFilter
+    now_ns: int
 
-    def __init__(self, kind: Kind, node: Node, rest: Node) -> None:
-        self.kind = kind
-        self.node = node
-        self.rest = rest
-        self.members: list[int] = []
-        self.hits: list[int] = []
-        self.limit = 0
-        self.names: set[str] = set()  # what they are called; two are as good as many
-        self.span_ns = 0  # how long they lived, all together
-        self.unknown = 0  # of whom nobody knows the exit code
-        self.is_right = True  # whether these three are what the members make them
+    def grow(self, number: int, parent: Node) -> Node: ...
+    def drop(self, top: Node) -> None: ...
+    def parent_number(self, process: int) -> int | None: ...
+    def add_hits(self, node: Node, delta: int) -> None: ...
+    def count_alive(self, node: Node, delta: int) -> None: ...
+    def unsettle(self, parent: Node | None) -> None: ...
 
 
 class ProcessFolds(QuietKinds):
@@ -62,7 +58,7 @@ class ProcessFolds(QuietKinds):
     `gone`: nodes to be dropped once their rows have left the view. `detach` takes a node's row out
     of the view at once."""
 
-    def __init__(self, forest: ProcessForest) -> None:
+    def __init__(self, forest: Forest) -> None:
         super().__init__()
         self._forest = forest
         self._numbers = count(FIRST_FOLD)

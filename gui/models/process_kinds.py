@@ -8,28 +8,10 @@ the bottom up, one line at a time, whenever a row changes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from spawnscope.core.client.process_fold import KEPT, LEAST, FoldKey, fold_key, may_fold
+from spawnscope.core.client.process_fold import KEPT, LEAST, fold_key, may_fold
 from spawnscope.core.client.process_row import ProcessRow
 
-from .process_node import Node
-
-if TYPE_CHECKING:
-    from .process_folds import Fold
-
-
-class Kind:
-    """Quiet children of one parent that are alike: those who stand by themselves, by number, and
-    the fold of the others."""
-
-    __slots__ = ("fold", "key", "parent", "waiting")
-
-    def __init__(self, parent: Node, key: FoldKey) -> None:
-        self.parent = parent
-        self.key = key
-        self.waiting: dict[int, Node] = {}
-        self.fold: Fold | None = None
+from .process_node import Kind, Node
 
 
 class QuietKinds:

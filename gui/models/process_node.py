@@ -1,4 +1,5 @@
-"""A node of the process tree: which row it shows, and where."""
+"""A node of the process tree: which row it shows, and where; and what nodes that are alike have in
+common, which one node can stand for."""
 
 from __future__ import annotations
 
@@ -10,9 +11,6 @@ from spawnscope.core.client.process_fold import Shown
 
 if TYPE_CHECKING:
     from spawnscope.core.client.process_fold import FoldKey
-
-    from .process_folds import Fold
-    from .process_kinds import Kind
 
 FIRST_FOLD = 1 << 30  # numbers from here on are no processes
 
@@ -87,3 +85,39 @@ class Node:
             node.shown = order(child for child in node.children if child.hits > 0)
             node.renumber(0)
             waiting.extend(node.shown)
+
+
+class Kind:
+    """Quiet children of one parent that are alike: those who stand by themselves, by number, and
+    the fold of the others."""
+
+    __slots__ = ("fold", "key", "parent", "waiting")
+
+    def __init__(self, parent: Node, key: FoldKey) -> None:
+        self.parent = parent
+        self.key = key
+        self.waiting: dict[int, Node] = {}
+        self.fold: Fold | None = None
+
+
+class Fold:
+    """`members` are the processes of a fold in the order of their start, `hits` those of them that
+    pass the filter, or that have one below them that does. `limit`: how many of the last of these
+    are shown below it; 0 while it is closed. `rest` is the line for those before."""
+
+    __slots__ = (
+        "hits", "is_right", "kind", "limit", "members", "names", "node", "rest", "span_ns",
+        "unknown",
+    )  # fmt: skip
+
+    def __init__(self, kind: Kind, node: Node, rest: Node) -> None:
+        self.kind = kind
+        self.node = node
+        self.rest = rest
+        self.members: list[int] = []
+        self.hits: list[int] = []
+        self.limit = 0
+        self.names: set[str] = set()  # what they are called; two are as good as many
+        self.span_ns = 0  # how long they lived, all together
+        self.unknown = 0  # of whom nobody knows the exit code
+        self.is_right = True  # whether these three are what the members make them

@@ -44,7 +44,7 @@ class LogMenu(QObject):
         self._copy_with_origin.triggered.connect(self._on_copy_with_origin)
         self._select_all = shortcut_action(log, "Select all", keys.SelectAll)
         self._select_all.triggered.connect(log.rows.select_all)
-        log.menu_requested.connect(self.open)
+        log.rows.menu_requested.connect(self.open)
 
     def open(self, message: Message | None, position: QPoint) -> None:
         """Show the menu for a message (None: beside all messages) at a global place."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QScrollBar, QWidget
 
@@ -39,14 +39,12 @@ TIME, PROCESS, STREAM, TEXT = range(4)  # the columns
 class MessageLog(QWidget):
     """Shows a source. Refreshes only while it is visible.
 
-    Emits `refreshed()` after each look at the source, `following_changed(following)`,
-    `menu_requested(message or None, global position)`, and `failed(sentence)` when the session
-    cannot be read.
+    Emits `refreshed()` after each look at the source, `following_changed(following)`, and
+    `failed(sentence)` when the session cannot be read; `rows` emits what is done with a row.
     """
 
     refreshed = Signal()
     following_changed = Signal(bool)
-    menu_requested = Signal(object, QPoint)
     failed = Signal(str)
 
     def __init__(
@@ -78,7 +76,7 @@ class MessageLog(QWidget):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.refresh)
-        self.rows = RowHandling(self)
+        self.rows = RowHandling(self, self)
         MovingTips(self.table, self._message_at)
 
     # -- what others ask for --------------------------------------------------------------------

@@ -2,28 +2,55 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject, QPoint, QTimer, Signal
 
 if TYPE_CHECKING:
-    from .message_log import MessageLog
+    from ...models.message_page_model import MessagePageModel
+    from ...models.message_selection import MessageSelection
+    from ...models.message_source import MessageSource
+    from .look import Look
+    from .table import MessageTable
 
 DRAG_MILLISECONDS = 40  # between two steps while the pointer drags beyond the page
 _CHANGE = QItemSelectionModel.SelectionFlag
 
 
+class Log(Protocol):
+    """The rows, and the ways to move among them; see `message_log`."""
+
+    source: MessageSource
+    selection: MessageSelection
+    model: MessagePageModel
+    table: MessageTable
+    look: Look
+    held: bool
+
+    @property
+    def top(self) -> int: ...
+    @property
+    def rows_that_fit(self) -> int: ...
+    def schedule(self) -> None: ...
+    def scroll_to(self, top: int) -> None: ...
+    def scroll_aside(self, columns: int) -> None: ...
+    def follow(self) -> None: ...
+    def leave_tail(self) -> None: ...
+
+
 class RowHandling(QObject):
     """Fulfils the wishes of the table's user.
 
-    Emits `message_activated(message)` and `process_activated(process)`.
+    Emits `message_activated(message)`, `process_activated(process)`, and `menu_requested(message or
+    None, global position)`.
     """
 
     message_activated = Signal(object)
     process_activated = Signal(int)
+    menu_requested = Signal(object, QPoint)
 
-    def __init__(self, log: MessageLog) -> None:
-        super().__init__(log)
+    def __init__(self, log: Log, parent: QObject) -> None:
+        super().__init__(parent)
         self._log = log
         self._rest = 0.0  # of the wheel: less than a row
         self._drag_step = 0
@@ -197,4 +224,4 @@ class RowHandling(QObject):
             message = self._log.model.rows[place].message
             if message not in self._log.selection:
                 self.choose_row(place, extend=False)
-        self._log.menu_requested.emit(message, position)
+        self.menu_requested.emit(message, position)

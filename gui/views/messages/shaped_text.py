@@ -9,7 +9,6 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QTextCharFormat, QTextLayout, QTextOption
 
 from ...text.ansi import PLAIN, Style
-from .text_painting import pieces
 
 if TYPE_CHECKING:
     from ...models.message_row import MessageRow
@@ -36,7 +35,7 @@ def _layout(row: MessageRow, look: Look) -> tuple[QTextLayout, float]:
     units = _Utf16(text)
     colors, level = look.ink, row.level.level
     formats = []
-    for start, end, style, kind, is_level in pieces(row):
+    for start, end, style, kind, is_level in row.pieces():
         color, ground = colors.run(style, kind, level)
         if is_level and style.foreground is None and ground is None:
             color = colors.word(level)

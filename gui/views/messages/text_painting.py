@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from ...text.ansi import PLAIN, Style
 from ...text.level import Level
-from ...text.line import Kind, Run
 
 if TYPE_CHECKING:
     from ...models.message_row import MessageRow
@@ -64,7 +62,7 @@ def _draw_grid(
         painter.drawText(QPointF(left + first * pitch, baseline), text[first:last])
         return
     if not isinstance(row.paint_cache, list):
-        row.paint_cache = pieces(row)
+        row.paint_cache = row.pieces()
     for start, end, style, kind, is_level in row.paint_cache:
         if start >= last:
             break
@@ -86,23 +84,3 @@ def _draw_grid(
             painter.setFont(fonts.fixed)
         painter.setPen(color)
         painter.drawText(QPointF(x, baseline), text[start:end])
-
-
-def pieces(row: MessageRow) -> list[tuple[int, int, Style, Kind, bool]]:
-    """The runs of a row, cut where the level's word begins and ends, to the end of the text."""
-    text, level = row.text, row.level
-    runs = row.line.runs or (Run(0, len(row.line.text), PLAIN, Kind.TEXT),)
-    if len(text) > len(row.line.text):
-        runs = (*runs, Run(len(row.line.text), len(text), PLAIN, Kind.MARK))
-    if level.level is Level.NONE:
-        return [(run.start, run.end, run.style, run.kind, False) for run in runs]
-    pieces = []
-    for start, end, style, kind in runs:
-        for a, b, inside in (
-            (start, min(end, level.start), False),
-            (max(start, level.start), min(end, level.end), True),
-            (max(start, level.end), end, False),
-        ):
-            if a < b:
-                pieces.append((a, b, style, kind, inside))
-    return pieces

@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal as QtSignal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from spawnscope.core.client.process_filter import FilterError, ProcessFilter
+from spawnscope.core.client.process_filter import ProcessFilter
 
 from ...style import theme
 from ...text.foreign import spoken
@@ -73,7 +73,7 @@ class FilterField(TextField):
         self._timer.stop()
         try:
             wanted = ProcessFilter(self.text())
-        except FilterError as error:
+        except ValueError as error:
             self._show_fault(str(error))
             return
         self._show_fault("")

@@ -41,7 +41,7 @@ from .empty import reason_for_nothing
 from .glide import Glide
 from .head import WiringHead
 from .legend import Legend
-from .menu import show_menu
+from .menu import Offers, show_menu
 from .node_item import NodeItem
 from .picture_file import ask_for_file, save_scene
 from .scene import WiringScene
@@ -319,6 +319,13 @@ class WiringPanel(QWidget):
         except OSError as error:
             self.problem_occurred.emit(f"The picture cannot be saved: {error.strerror or error}.")
 
+    def _show_menu(self, key: NodeKey | None, at: QPoint) -> None:
+        offers = Offers(
+            self.process_activated.emit, self.fold, self.unfold, self.canvas.fit, self.lay_out,
+            self._ask_and_save,
+        )  # fmt: skip
+        show_menu(self, offers, self.model.graph.nodes.get(key) if key else None, at)
+
     def _connect(self) -> None:
         canvas, head = self.canvas, self.head
         canvas.node_clicked.connect(lambda key, _added: self._on_current_moved(key))
@@ -328,7 +335,7 @@ class WiringPanel(QWidget):
         canvas.current_moved.connect(self._on_current_moved)
         canvas.pointed.connect(self._on_pointed)
         canvas.view_changed.connect(lambda: head.tell_zoom(canvas.zoom))
-        canvas.menu_asked.connect(lambda key, at: show_menu(self, key, at))
+        canvas.menu_asked.connect(self._show_menu)
         head.parents_toggled.connect(lambda on: self._show(parents=on))
         head.ended_toggled.connect(lambda on: self._show(ended=on))
         head.zoomed_in.connect(canvas.zoom_in)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from spawnscope.core.client.process_filter import FilterError, ProcessFilter
+from spawnscope.core.client.process_filter import ProcessFilter
+from spawnscope.core.client.process_filter_terms import FilterError
 from spawnscope.core.client.process_row import ProcessRow
 from spawnscope.core.vocabulary.events import Role
 

@@ -1,0 +1,83 @@
+"""No module needs one that needs it, not even for a type; and private names stay at home."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from import_graph import imports_of
+
+ROOT = Path(__file__).resolve().parents[2]
+# The helpers of the timeline's canvas still know the canvas. Nothing may join them.
+_KNOWN = {
+    f"spawnscope.gui.views.timeline.{name}"
+    for name in ("canvas", "explaining", "in_view", "measuring", "pointer", "scene")
+}
+
+
+def modules() -> dict[str, Path]:
+    """All modules of `core` and `gui`, by name; what is injected is held by rules of its own."""
+    found = {}
+    for folder in ("core", "gui"):
+        for path in (ROOT / folder).rglob("*.py"):
+            parts = path.relative_to(ROOT).with_suffix("").parts
+            if "probe" not in parts and "launchpad" not in parts:
+                found[".".join(("spawnscope", *parts)).removesuffix(".__init__")] = path
+    return found
+
+
+def circles(needs: dict[str, set[str]]) -> set[str]:
+    """The modules that are in some circle."""
+    left = dict(needs)
+    while True:  # who needs nobody, or is needed by nobody, is in no circle
+        needed = set().union(*left.values()) if left else set()
+        loose = {name for name, others in left.items() if not others & left.keys()}
+        loose |= left.keys() - needed
+        if not loose:
+            return {name for name in left if name in _reached(left, name)}
+        left = {name: others for name, others in left.items() if name not in loose}
+
+
+def _reached(needs: dict[str, set[str]], start: str) -> set[str]:
+    found: set[str] = set()
+    waiting = [start]
+    while waiting:
+        for other in needs.get(waiting.pop(), ()):
+            if other not in found:
+                found.add(other)
+                waiting.append(other)
+    return found
+
+
+def test_no_modules_need_each_other() -> None:
+    known = modules()
+    needs: dict[str, set[str]] = {}
+    for name, path in known.items():
+        found = {each.module for each in imports_of(path, ROOT)}
+        found |= {module.rpartition(".")[0] for module in found}  # a name in a module
+        needs[name] = (found & known.keys()) - {name}
+        if path.name == "__init__.py":
+            needs[name] = set()  # a package says what it is for, and imports nothing
+            assert not [each for each in imports_of(path, ROOT) if "spawnscope" in each.module]
+    for others in needs.values():  # `from .models import x` needs x, not the package
+        others -= {name for name, path in known.items() if path.name == "__init__.py"}
+    assert circles(needs) <= _KNOWN
+
+
+def test_private_names_stay_at_home() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}: {alias.name}"
+        for path in modules().values()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and (node.level or "spawnscope" in (node.module or ""))
+        for alias in node.names
+        if alias.name.startswith("_")
+        if alias.name != "_spawnscope_probe"
+    ]
+    assert found == []
+
+
+def test_circles_are_seen() -> None:
+    needs = {"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}, "e": set(), "f": {"f2"}, "f2": {"f"}}
+    assert circles(needs) == {"a", "b", "c", "f", "f2"}
+    assert circles({"a": {"b"}, "b": set()}) == set()
