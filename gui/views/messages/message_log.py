@@ -32,7 +32,9 @@ from .row_painter import RowPainter
 from .table import MessageTable
 from .text_painting import text_width
 
-REFRESH_SECONDS = 0.07  # between two refreshes in a flood; what comes after a pause shows at once
+# Between two refreshes; what comes after a pause shows at once. In a flood nobody could read along.
+LIVE_SECONDS, REFRESH_SECONDS = 0.015, 0.07
+_FLOOD = 100  # lines a second
 TIME, PROCESS, STREAM, TEXT = range(4)  # the columns
 
 
@@ -64,6 +66,7 @@ class MessageLog(QWidget):
         self._open: list[Message] = []
         self._shown = (-1, -1)  # top and length of the page, while it can't change any more
         self._last_refresh = 0.0
+        self._flooded = False
         self._time = TimeColumn(self.clock)
         self.model = MessagePageModel(
             [self._time, ProcessColumn(table), StreamColumn(), TextColumn()], self
@@ -105,7 +108,8 @@ class MessageLog(QWidget):
     def schedule(self) -> None:
         """Look at the source soon: at once when it was quiet, else with the next refresh."""
         if self.isVisible() and not self._timer.isActive():
-            wait = self._last_refresh + REFRESH_SECONDS - time.monotonic()
+            seconds = REFRESH_SECONDS if self._flooded else LIVE_SECONDS
+            wait = self._last_refresh + seconds - time.monotonic()
             self._timer.start(max(0, round(wait * 1000)))
 
     def start_anew(self) -> None:
@@ -168,7 +172,6 @@ class MessageLog(QWidget):
         self._timer.stop()
         if not self.isVisible():
             return
-        self._last_refresh = time.monotonic()
         try:
             self._look()
             self._turn_page()
@@ -185,8 +188,11 @@ class MessageLog(QWidget):
 
     def _look(self) -> None:
         """Find out how much there is, and where the page is to begin."""
-        source = self.source
+        source, before = self.source, self.source.count
         source.catch_up()
+        now = time.monotonic()
+        self._flooded = source.count - before > _FLOOD * (now - self._last_refresh)
+        self._last_refresh = now
         self._open = source.open_lines()
         self.total = source.count + len(self._open)
         last_top = self._last_top()
