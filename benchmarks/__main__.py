@@ -18,6 +18,7 @@ ALL = (
     "idle",
     "flood",
     "printers",
+    "live_line",
     "ten_million_messages",
     "probe_overhead",
     "recorder_reading",

@@ -17,6 +17,7 @@ from __future__ import annotations
 import struct
 from array import array
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, groupby
 
@@ -85,9 +86,11 @@ class Runs:
     def tally(self) -> Tally:
         """How many lines each process has by each stream."""
         counts: dict[tuple[int, int], int] = {}
-        for lines, process, kind in zip(self.lines, self.process, self.kind, strict=True):
+        # Runs that are alike are counted together first, in C: a flood has many of a few kinds.
+        alike = Counter(zip(self.process, self.kind, self.lines, strict=True))
+        for (process, kind, lines), count in alike.items():
             key = process, kind & _STREAM_MASK
-            counts[key] = counts.get(key, 0) + lines
+            counts[key] = counts.get(key, 0) + lines * count
         return tuple((*key, lines) for key, lines in counts.items())
 
 

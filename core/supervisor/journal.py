@@ -6,7 +6,8 @@
                                                    "committed up to id N" after each flush
 
 A flush follows the first change by at most FLUSH_SECONDS, so what a crash can cost is bounded by
-that; a line, which somebody may wait for at the screen, by LINE_SECONDS. When the file cannot be
+that; a line, which somebody may wait for at the screen, by LINE_SECONDS, unless they come in a
+flood. When the file cannot be
 written (a full disk), nothing is dropped: workers are held back until it can.
 """
 
@@ -15,6 +16,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
+from ..session.message_block import BLOCK_BYTES
 from ..session.records import LostOperations, OperationRow
 from ..session.session_error import SessionError
 from ..session.writer import SessionWriter
@@ -64,6 +66,7 @@ class SessionJournal:
         self._timer: Timer | None = None  # of the next flush
         self._due = 0.0  # time.monotonic() of it
         self._full = False
+        self._flooded = False  # lines come faster than anybody reads
         self._root = 0  # the supervisor's number
         self._unfinished: dict[tuple[int, Stream], LineAssembler] = {}
         self._held: list[Event] = []  # an end, and what came after it, until its messages are there
@@ -195,7 +198,7 @@ class SessionJournal:
         if self._writer.pending_bytes > _LARGEST_PENDING:
             self.flush()
         else:
-            self._schedule(LINE_SECONDS)
+            self._schedule(FLUSH_SECONDS if self._flooded else LINE_SECONDS)
 
     def unfinished(self, record: ProcessRecord, stream: Stream, assembler: LineAssembler) -> None:
         """The line that a process is still writing has changed; only its last state is kept."""
@@ -221,6 +224,9 @@ class SessionJournal:
         self._unfinished.clear()
         if not self._writer.dirty:
             return True
+        # Of what nobody could read along, fewer and larger pieces: a block that is not full is
+        # written again when it is.
+        self._flooded = self._writer.pending_bytes >= BLOCK_BYTES
         try:
             last = self._writer.flush()
         except SessionError as error:

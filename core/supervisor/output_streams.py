@@ -209,7 +209,8 @@ class OutputHub:
             count = bisect_right(list(accumulate(map(len, data))), BLOCK_BYTES)
             pids, data = pids[:count], data[:count]
             body = b"".join(data)
-        if len(data) < 2 or b"\r" in body or not all(piece.endswith(b"\n") for piece in data):
+        ends = b"".join([piece[-1:] for piece in data])
+        if len(data) < 2 or b"\r" in body or ends != b"\n" * len(data):
             return False
         numbers: dict[int, int] = {}
         for pid in set(pids):
@@ -220,12 +221,14 @@ class OutputHub:
             numbers[pid] = record.number
         for _ in data:
             pieces.popleft()
-        counts = [piece.count(b"\n") for piece in data]
-        self._lines += sum(counts)
+        lines = body.count(b"\n")
+        one_each = lines == len(data)
+        counts = [1] * lines if one_each else [piece.count(b"\n") for piece in data]
+        self._lines += lines
         passthrough = self._passthrough.get(stream)
         if passthrough is not None:
             passthrough.write_lines(body)
-        self._on_mixed([numbers[pid] for pid in pids], counts, stream, body[:-1])
+        self._on_mixed(list(map(numbers.__getitem__, pids)), counts, stream, body[:-1])
         return True
 
     def _has_begun(self, record: ProcessRecord) -> bool:
