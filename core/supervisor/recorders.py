@@ -98,7 +98,8 @@ class Recorders:
         self._begun: dict[int, _Begun] = {}  # by number, what its recorders were in all
         self._turns = ReadingTurns()
         self._told: set[str] = set()  # what needs to be said once in a session
-        self._ending: ProcessRecord | None = None  # whose last words are read just now
+        # Whose last words are read just now: several, when to look for one tells of another's end.
+        self._ending: list[ProcessRecord] = []
         self._scheduled = False
         self._looked_at = self._told_at = self._wrote_at = 0.0
 
@@ -118,9 +119,11 @@ class Recorders:
 
     def _last_words(self, record: ProcessRecord) -> LastWords:
         now = time.monotonic()
-        self._ending = record
-        self._find(now)
-        self._ending = None
+        self._ending.append(record)
+        try:
+            self._find(now)
+        finally:
+            self._ending.remove(record)
         ender = self._ender(record, now)
         one = self._watched.pop(record.number, None)
         begun = self._begun.pop(record.number, None)
@@ -254,7 +257,7 @@ class Recorders:
             self._take_in(found, record)
 
     def _take_in(self, found: FoundFile, record: ProcessRecord) -> None:
-        if record.ended and record is not self._ending:
+        if record.ended and record not in self._ending:
             self._folder.discard(found.name)
             return
         self._registry.announce(record)
