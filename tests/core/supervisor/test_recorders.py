@@ -337,3 +337,17 @@ def test_who_ends_while_others_are_looked_for_keeps_what_it_counted(
         world.round()
         world.end(one)
     assert _counted(world, 1) == {2: 10, 3: 10}
+
+
+def test_a_part_that_a_child_names_first_belongs_to_its_owner(world: World) -> None:
+    parent = world.process(2)
+    made = world.recorder(parent.pid)
+    world.round()
+    child = world.process(3, parent=parent)
+    file = world.recorder(child.pid)
+    lock = file.object("RLock", "sem:1", created=False)
+    file.count(file.thread(), "acquire", lock, count=10)
+    made.object("Value", "arena:1", hint="total")
+    made.part("sem:1", "arena:1")
+    world.end(child)
+    assert [event.type for event in world.journal.of("object_created")] == ["Value"]
