@@ -16,6 +16,7 @@ from __future__ import annotations
 import os
 import time
 import traceback
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..observe.recorder_file import RecorderFile
@@ -93,12 +94,15 @@ class Recorders:
         self.strangers = Strangers(self._folder, registry)
         self._offset_ns = clock.offset_ns
         self._objects = SharedObjects(journal, self._clock, self._offset_ns)
+        self._objects.before_unknown = self._read_above
+        self._asked_above = True  # once while one is read: what is in it was told before
         self._unwatched = Unwatched()
         self._watched: dict[int, WatchedProcess] = {}  # by number; the latest one of each
         self._begun: dict[int, _Begun] = {}  # by number, what its recorders were in all
         self._turns = ReadingTurns()
         self._told: set[str] = set()  # what needs to be said once in a session
-        self._ending: ProcessRecord | None = None  # whose last words are read just now
+        # Whose last words are read just now: several, when to look for one tells of another's end.
+        self._ending: list[ProcessRecord] = []
         self._scheduled = False
         self._looked_at = self._told_at = self._wrote_at = 0.0
 
@@ -118,9 +122,11 @@ class Recorders:
 
     def _last_words(self, record: ProcessRecord) -> LastWords:
         now = time.monotonic()
-        self._ending = record
-        self._find(now)
-        self._ending = None
+        self._ending.append(record)
+        try:
+            self._find(now)
+        finally:
+            self._ending.remove(record)
         ender = self._ender(record, now)
         one = self._watched.pop(record.number, None)
         begun = self._begun.pop(record.number, None)
@@ -161,15 +167,28 @@ class Recorders:
         operation = _ENDINGS.get(outcome.exit_of(record.status)[1] or "")
         if operation is None:
             return None
+        for one in self._above(record):
+            self._read(one, now)
+            self._look_into(one)
+        number = self._objects.ender(record.pid, operation)
+        return None if number is None else self._registry.records.get(number)
+
+    def _above(self, record: ProcessRecord) -> Iterator[WatchedProcess]:
+        """The watched processes that launched it, directly or not."""
         above = record.parent
         while above is not None:
             one = self._watched.get(above.number)
             if one is not None:
-                self._read(one, now)
-                self._look_into(one)
+                yield one
             above = above.parent
-        number = self._objects.ender(record.pid, operation)
-        return None if number is None else self._registry.records.get(number)
+
+    def _read_above(self, record: ProcessRecord) -> None:
+        """It names an object that nobody has told of: those who gave it that may have since they
+        were read, and what is a part of theirs must not become an object of its own."""
+        if not self._asked_above:
+            self._asked_above = True
+            for one in self._above(record):
+                self._read(one, time.monotonic(), ask=False)
 
     def _let_go(self, one: WatchedProcess, begun: _Begun) -> None:
         """Its last reading is over."""
@@ -254,7 +273,7 @@ class Recorders:
             self._take_in(found, record)
 
     def _take_in(self, found: FoundFile, record: ProcessRecord) -> None:
-        if record.ended and record is not self._ending:
+        if record.ended and record not in self._ending:
             self._folder.discard(found.name)
             return
         self._registry.announce(record)
@@ -299,10 +318,16 @@ class Recorders:
     # Reading
 
     def _read(
-        self, one: WatchedProcess, now: float, whole: bool = True, final: bool = False
+        self,
+        one: WatchedProcess,
+        now: float,
+        whole: bool = True,
+        final: bool = False,
+        ask: bool = True,
     ) -> None:
         if one.broken:
             return
+        self._asked_above = not ask
         try:
             one.read(now, whole, final)
         except RecorderError as error:

@@ -31,6 +31,7 @@ _NAME = re.compile(r"([1-9]\d{0,9})-(\d{1,18})\.(rec|skipped|fault)")
 _STALE_SECONDS = 60.0  # a folder younger than this may be about to be locked
 _LONGEST_REASON = 2000
 _MOST_ENTRIES = 1000  # that one look takes in; the next one goes on from there
+_COARSE_CLOCK = 5  # CLOCK_REALTIME_COARSE, for which Python has no name
 _MOST_FILES = 20_000  # that are known at a time: more than processes can live
 
 
@@ -102,11 +103,13 @@ class RunFolder:
         return found
 
     def _changed(self) -> bool:
+        # The clock behind it is coarse: what comes in the same tick as a look does not move it, so
+        # only a look after that tick is the last one.
+        now = time.clock_gettime_ns(_COARSE_CLOCK)
         mtime = os.fstat(self.descriptor).st_mtime_ns
-        # The clock behind it is coarse: what came right after a look may not move it.
         if mtime == self._mtime and self._settled:
             return False
-        self._settled = mtime == self._mtime
+        self._settled = mtime < now
         self._mtime = mtime
         return True
 

@@ -49,6 +49,7 @@ class SharedObjects:
         self._processes: dict[int, SharedObject] = {}  # by pid, what stands for a process
         # By worker, the processes that are not watched and may use what the others share.
         self._unseen: dict[int | None, set[int]] = defaultdict(set)
+        self.before_unknown: Callable[[ProcessRecord], None] = lambda record: None
         self._dirty: dict[SharedObject, None] = {}
         self._unkept: dict[SharedObject, ObjectState] = {}  # its history lacks this last state
         self._rows: list[OperationRow] = []
@@ -63,6 +64,9 @@ class SharedObjects:
             if len(self._parts) < _MOST_OBJECTS:
                 self._parts[definition.identity] = definition.hint
             return None
+        known = definition.identity in self._parts or definition.identity in self._by_identity
+        if not known and not definition.created:
+            self.before_unknown(record)  # who made it, or what it is a part of, has told of it
         identity = self._parts.get(definition.identity, definition.identity)
         shared = self._by_identity.get(identity)
         if shared is None:

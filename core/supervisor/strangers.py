@@ -12,6 +12,7 @@ is limited.
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 
 from ..observe import proc_files
 from ..observe.recorder_file import RecorderFile
@@ -56,17 +57,21 @@ class Strangers:
             del self.parents[next(iter(self.parents))]
         self.parents[pid] = parent
 
-    def known(self, now: float) -> list[tuple[FoundFile, ProcessRecord]]:
-        """The files whose processes are known by now, oldest first. `now`: seconds, monotonic."""
+    def known(self, now: float) -> Iterator[tuple[FoundFile, ProcessRecord]]:
+        """The files whose processes are known by now, oldest first. `now`: seconds, monotonic.
+
+        One at a time, each to be taken in at once: between two of them the registry may search and
+        tell of ends, and whose file lay in a list then would have ended without last words.
+        """
         for found in self._folder.new_files():
             if len(self._waiting) < _MOST_WAITING or self._owner(found) is not None:
                 self._waiting[found] = now
             else:
                 self._refuse(found)
-        handed: list[tuple[FoundFile, ProcessRecord]] = []
+        handed = 0
         looks = _MOST_LOOKS
         for found, since in list(self._waiting.items()):
-            if len(handed) >= _MOST_HANDED:
+            if handed >= _MOST_HANDED:
                 break
             if found not in self._waiting:
                 continue  # handed over meanwhile: a search can tell of ends
@@ -85,11 +90,11 @@ class Strangers:
                     self._waiting[found] = since
             if record is not None:
                 del self._waiting[found]
-                handed.append((found, record))
+                handed += 1
+                yield found, record
             elif now - since > _PATIENCE_SECONDS:
                 del self._waiting[found]
                 self._refuse(found)
-        return handed
 
     def _refuse(self, found: FoundFile) -> None:
         self.refused += 1

@@ -79,6 +79,10 @@ class RecorderWriter:
         self._entry(layout.OBJECT, layout.SEPARATOR.join(map(str, fields)))
         return self._objects
 
+    def part(self, identity: str, owner: str) -> None:
+        """What is known by `identity` is a part of the object `owner`."""
+        self._entry(layout.PART, identity + layout.SEPARATOR + owner)
+
     def thread(self, name: str = "MainThread") -> int:
         number = self._blocks(layout.THREAD_BLOCKS)
         self.word(self.block_at(number), layout.THREAD << 56 | self.text(name))

@@ -2,10 +2,12 @@
 
 from os import environ, register_at_fork
 from posix import getpid
-from sys import meta_path, modules
+from sys import meta_path, modules, path_importer_cache
 from time import monotonic_ns
 
 _recorder = None
+_here = modules[__package__].__path__[0]
+_finder = path_importer_cache[_here]  # which loads us in our own way
 
 
 def start(folder):
@@ -76,7 +78,14 @@ def _patches(recorder):
 
         return patch
 
-    return {
+    def apart(patch):
+        def call(module):
+            path_importer_cache[_here] = _finder  # a program may have cleared it
+            patch(module)
+
+        return call
+
+    patches = {
         "multiprocessing.synchronize": synchronize,
         "multiprocessing.queues": of("queues"),
         "multiprocessing.connection": of("connections"),
@@ -88,3 +97,4 @@ def _patches(recorder):
         "multiprocessing.shared_memory": of("memories", "patch_shared_memory"),
         "multiprocessing.sharedctypes": of("memories", "patch_sharedctypes"),
     }
+    return {name: apart(patch) for name, patch in patches.items()}

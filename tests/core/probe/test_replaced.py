@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -59,3 +60,16 @@ def test_hooks_work_where_nobody_called_them(version: str, tmp_path: Path) -> No
     done = probed(tmp_path, interpreters()[version], program)
     assert (done.stdout, done.stderr) == ("1 2\n", "")
     assert not list(tmp_path.glob("*.fault"))
+
+
+def test_our_modules_stay_apart_when_the_caches_of_imports_are_cleared(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import sys\n"
+        "sys.path_importer_cache.clear()\n"
+        "import multiprocessing as mp\n"
+        "queue = mp.SimpleQueue()\n"
+        "print(type(queue).put.__globals__['__name__'], type(queue).put.__code__.co_filename)\n"
+    )
+    done = probed(tmp_path, sys.executable, program)
+    assert done.stdout == "_spawnscope_probe.queues <spawnscope queues>\n", done.stderr

@@ -297,3 +297,57 @@ def test_nothing_is_read_while_the_session_cannot_be_written(world: World) -> No
     world.journal.full = True
     world.round()
     assert world.journal.told == []
+
+
+def _counted(world: World, number: int) -> dict[int, int]:
+    """What the totals say of each process's puts, by its number."""
+    rows = [row for rows in world.journal.of("counters") for row in rows]
+    return {row[1]: row[2].count for row in rows if row[0] == number}
+
+
+@pytest.mark.parametrize("ended_first", [True, False])
+def test_who_ends_while_others_are_looked_for_keeps_what_it_counted(
+    world: World, monkeypatch: pytest.MonkeyPatch, ended_first: bool
+) -> None:
+    """A file of nobody known makes the registry search, and that tells of ends."""
+    one, other = world.process(2), world.process(3)
+    # The oldest and the latest file are of a process that nobody knows yet.
+    world.recorder(10_000_009, 1)
+    for record in (one, other):
+        file = world.recorder(record.pid, record.number)
+        queue = file.object("Queue", "q", created=record is one)
+        file.count(file.thread(), "put", queue, count=10)
+    world.recorder(10_000_010, 4)
+
+    def search() -> None:
+        monkeypatch.setattr(world, "search", lambda: None)
+        world.end(other)
+
+    if ended_first:
+        monkeypatch.setattr(world, "search", search)
+        world.end(one)
+    else:
+        monkeypatch.setattr(world, "search", lambda: None)
+        owner = world.recorders.strangers._owner
+        # Nobody knows the last one either, and by then the search is due again.
+        monkeypatch.setattr(
+            world.recorders.strangers, "_owner",
+            lambda found: (found.created_ns == 4 and not other.ended and search()) or owner(found),
+        )  # fmt: skip
+        world.round()
+        world.end(one)
+    assert _counted(world, 1) == {2: 10, 3: 10}
+
+
+def test_a_part_that_a_child_names_first_belongs_to_its_owner(world: World) -> None:
+    parent = world.process(2)
+    made = world.recorder(parent.pid)
+    world.round()
+    child = world.process(3, parent=parent)
+    file = world.recorder(child.pid)
+    lock = file.object("RLock", "sem:1", created=False)
+    file.count(file.thread(), "acquire", lock, count=10)
+    made.object("Value", "arena:1", hint="total")
+    made.part("sem:1", "arena:1")
+    world.end(child)
+    assert [event.type for event in world.journal.of("object_created")] == ["Value"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import struct
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -108,3 +109,14 @@ def test_what_a_dead_supervisor_left_is_removed_after_a_while(
     for one in (young, open_to_all):
         (one / "tick").unlink()
         one.rmdir()
+
+
+def test_a_file_that_comes_in_the_same_tick_of_the_clock_as_two_looks_is_found(
+    folder: RunFolder,
+) -> None:
+    tick = time.time_ns() + 10**9  # what the clock behind times of change says meanwhile
+    os.utime(folder.path, ns=(tick, tick))
+    assert folder.new_files() == folder.new_files() == []
+    Path(folder.path, "7-20.rec").touch()
+    os.utime(folder.path, ns=(tick, tick))
+    assert [file.name for file in folder.new_files()] == ["7-20.rec"]
