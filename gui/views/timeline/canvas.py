@@ -132,10 +132,10 @@ class TimelineCanvas(QAbstractScrollArea):
         """Take over which processes and threads there are now, and how far time has come."""
         timeline = self.source.timeline
         self._shape = -1 if timeline is None else timeline.shape
-        self.lanes.rebuild(self.people, timeline, self._processes.cleared)
-        self._take_bounds()
-        self._place_bar()
-        self.in_view.lanes_made()
+        with self.in_view.watched():
+            self.lanes.rebuild(self.people, timeline, self._processes.cleared)
+            self._take_bounds()
+            self._place_bar()
         if self.scene.names_changed() or not self._busy:
             self.repaint_lanes()
         self._run()
@@ -201,7 +201,8 @@ class TimelineCanvas(QAbstractScrollArea):
     def fold(self, process: int, unfolded: bool) -> None:
         """Show the threads of a process, or no more."""
         (self.lanes.unfolded.add if unfolded else self.lanes.unfolded.discard)(process)
-        self.refresh()
+        with self.in_view.held():
+            self.refresh()
 
     def fold_all(self, unfolded: bool) -> None:
         """Show the threads of all processes, or none."""

@@ -56,9 +56,12 @@ class Legend(QWidget):
         colors, metrics = theme.current(), self.fontMetrics()
         middle = self.height() / 2
         base = round(middle - metrics.height() / 2 + metrics.ascent())
-        painter.setPen(theme.color(colors.muted))
-        painter.drawText(0, base, "Waiting for")
         x = metrics.horizontalAdvance("Waiting for") + 10
+        if x + _SQUARE + 5 + metrics.horizontalAdvance(WORDS[0]) > self.width():
+            x = 0  # it says nothing without one of the words
+        else:
+            painter.setPen(theme.color(colors.muted))
+            painter.drawText(0, base, "Waiting for")
         for meaning, words in zip(MEANINGS, WORDS, strict=True):
             width = metrics.horizontalAdvance(words)
             if x + _SQUARE + 5 + width > self.width():

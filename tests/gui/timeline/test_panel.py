@@ -227,3 +227,22 @@ def test_a_lane_that_is_not_there_yet_comes_into_view_when_it_is(
     lane = canvas.lanes.of(40)
     assert lane is not None
     assert 0 < canvas.top_of(lane) < canvas.viewport().height()
+
+
+def test_lanes_that_come_above_the_selected_one_do_not_push_it_out_of_view(
+    blank: TimelinePanel, selection: Selection, qtbot: QtBot
+) -> None:
+    canvas, people = blank.canvas, blank.canvas.people
+    blank.resize(1000, 330)
+    for number in range(1, 4):
+        people.apply(started(number, number * SECOND))
+    with qtbot.waitExposed(blank):
+        blank.show()
+    selection.select_processes(frozenset({3}))
+    for number in range(4, 40):
+        people.apply(started(number, number * SECOND, parent=1))
+    canvas.refresh()
+    lane = canvas.lanes.of(3)
+    assert lane is not None
+    assert lane.top > canvas.viewport().height()
+    assert 0 < canvas.top_of(lane) <= canvas.viewport().height() - lane.height
