@@ -20,7 +20,7 @@ from ...models.timeline_ruler import moment_text
 from ...models.traffic_columns import site_text
 from ...style import theme
 from ...text.span import span_text
-from .hit import Hit
+from .hit import Hit, as_of
 from .hover_card import HoverCard
 from .lane_shape import bar_rect, task_rect
 from .overlays import paint_arrow
@@ -68,7 +68,14 @@ class Explaining:
         if hit is None:
             return
         lane = self._lane(hit.lane.process.number, hit.lane.thread)
-        if lane is not None:
+        now = None if lane is None else as_of(hit, lane, canvas.now_ns)
+        if now is not None and now.deed is not None:
+            self.hit = hit = now
+            told = self._told(hit)
+            if told != (self._title, self._lines):
+                self._title, self._lines = told
+                self._show_card()
+        if lane is not None and now is not None:
             left = canvas.point_of(lane, hit.start_ns, 0).x() - _AROUND
             right = canvas.point_of(lane, hit.end_ns, 0).x() + _AROUND
             top = canvas.top_of(lane)
@@ -107,9 +114,10 @@ class Explaining:
             if hit is None or hit.is_message:
                 continue
             lane = self._lane(hit.lane.process.number, hit.lane.thread)
-            if lane is None:
+            now = None if lane is None else as_of(hit, lane, self._canvas.now_ns)
+            if lane is None or now is None:
                 continue
-            self._paint_frame(painter, hit, lane)
+            self._paint_frame(painter, now, lane)
             if hit is self.pinned and self.hit is not None and self.hit.key != hit.key:
                 continue  # one arrow at a time
             server = self._servers.get(hit.id)

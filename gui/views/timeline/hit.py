@@ -71,6 +71,11 @@ def find(
     return _deed(lane, time_ns, tasks, now_ns) or found
 
 
+def as_of(hit: Hit, lane: Lane, now_ns: int) -> Hit | None:
+    """The same on its lane as that is now: what is not over has gone on. None when it is over."""
+    return hit if hit.deed is None else _deed(lane, hit.start_ns, hit.is_task, now_ns)
+
+
 def _message(lane: Lane, time_ns: int, tolerance: int, timeline: Timeline) -> Hit | None:
     ticks = timeline.ticks.get(lane.process.number)
     near = None if ticks is None or lane.is_thread else ticks.nearest(time_ns, tolerance)

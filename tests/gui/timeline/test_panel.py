@@ -21,6 +21,7 @@ from spawnscope.core.vocabulary.events import (
 )
 from spawnscope.core.vocabulary.operation import Operation
 from spawnscope.gui.models.selection import Selection
+from spawnscope.gui.views.timeline.hit import Hit
 from spawnscope.gui.views.timeline.panel import TimelinePanel
 
 SECOND = 1_000_000_000
@@ -246,3 +247,26 @@ def test_lanes_that_come_above_the_selected_one_do_not_push_it_out_of_view(
     assert lane is not None
     assert lane.top > canvas.viewport().height()
     assert 0 < canvas.top_of(lane) <= canvas.viewport().height() - lane.height
+
+
+def test_a_wait_that_goes_on_is_told_as_it_goes_on(blank: TimelinePanel, qtbot: QtBot) -> None:
+    canvas, people = blank.canvas, blank.canvas.people
+    now = canvas.now_ns
+    since = now - 5 * SECOND
+    people.apply(started(1, since))
+    people.apply(ProcessDoing(1, (Doing("MainThread", "get", 1, since, "", "jobs"),)))
+    with qtbot.waitExposed(blank):
+        blank.show()
+    canvas.refresh()
+    lane = canvas.lanes.of(1)
+    assert lane is not None
+    hit = Hit(lane, 0, since, now - SECOND, deed=lane.process.doing[0])
+    canvas.explaining.show(hit, canvas.point_of(lane, since + SECOND, lane.height / 2).toPoint())
+    before = canvas.explaining.card.lines
+    canvas.explaining.moved_on()
+    assert canvas.explaining.hit is not None
+    assert canvas.explaining.hit.end_ns >= now
+    assert canvas.explaining.card.lines != before
+    people.apply(ProcessDoing(1, ()))
+    canvas.refresh()
+    assert canvas.explaining.hit is None
