@@ -84,7 +84,8 @@ def _ended(record: ProcessRecord, situation: Situation, ender: ProcessRecord | N
     # A program that ended by itself was in nothing that matters, but may have kept something.
     after += situation.holding if code == 0 else situation.doing + situation.holding
     if by_signal is not None:
-        reason = f": {record.reason}" if record.reason else ""
+        asked = "Spawnscope asked it to end" if record.asked and by_signal == "SIGTERM" else ""
+        reason = f": {record.reason or asked}" if record.reason or asked else ""
         if ender is not None and not reason:
             verb = "Killed" if by_signal == "SIGKILL" else "Terminated"
             return f"{verb} by its parent {ender.name} ({ender.pid}) after {after}."

@@ -28,7 +28,7 @@ class ProcessRecord:
     """A process of the session. `pidfd` is -1 once it has ended, and where there was no descriptor
     left for one.
 
-    `status` is the wait status when it is known. `reason` says why it ended, when it was us, and
+    `status` is the wait status when it is known. `asked`: we have sent it SIGTERM. `reason` says why it ended, when it was us, and
     `remark` what else is to be said of its end: a sentence.
     """
 
@@ -50,6 +50,7 @@ class ProcessRecord:
     ended_ns: int = 0
     ended_at_ns: int = 0  # the same moment on the monotonic clock, which fork events use
     reason: str = ""
+    asked: bool = False
     remark: str = ""
     children: list[ProcessRecord] = field(default_factory=list)
     _fault: OSError | None = None  # why the last signal was refused

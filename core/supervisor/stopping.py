@@ -86,7 +86,7 @@ class Stop:
                 record.role is Role.FORKSERVER and len(members) > 1
             ):
                 continue
-            self._send(record, signal.SIGTERM)
+            record.asked = self._send(record, signal.SIGTERM) or record.asked
             stat = proc_files.read_stat(record.pid)
             if stat is not None and stat.state == "T":
                 # A suspended process sees the request only when it runs again.

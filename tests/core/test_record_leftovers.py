@@ -89,3 +89,13 @@ def test_what_is_kept_can_be_ended(tmp_path: Path) -> None:
     child = ends(tmp_path)[1]
     assert child["signal"] == "SIGTERM"
     assert "It had outlived" in str(child["outcome"])
+
+
+def test_what_spawnscope_asked_to_end_says_so(tmp_path: Path) -> None:
+    command = spawnscope(
+        "record", "--timeout", "0.5", "--jsonl", tmp_path / "events.jsonl", "--", "sleep", "60"
+    )
+    done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT)
+    assert done.returncode == KILLED
+    (end,) = Events(tmp_path / "events.jsonl").of("process_exited", signal="SIGTERM")
+    assert str(end["outcome"]).endswith(": Spawnscope asked it to end.")

@@ -169,6 +169,7 @@ def patch_pool(module, recorder):
     for name in ("apply_async", "_map_async", "imap", "imap_unordered"):
         setattr(kind, name, _submitting(getattr(kind, name)))
     _waiting(module.ApplyResult)
+    _iterating(module.IMapIterator, module.TimeoutError)
     _replacing(kind)
 
 
@@ -212,6 +213,30 @@ def _waiting(kind):
         return None
 
     kind.wait = like(wait, original)
+
+
+def _iterating(kind, timeout_error):
+    """Waiting for the next result of `imap` and `imap_unordered`, where it is not there yet."""
+    original = kind.next
+
+    def following(self, timeout=None):
+        shared = getattr(self._pool, "_spawnscope", None)
+        if shared is None or self._items or self._index == self._length:
+            return original(self, timeout)
+        recorder = shared.recorder
+        word, begin = recorder.enter(shared.what(_WAIT), _getframe())
+        outcome = OK
+        try:
+            return original(self, timeout)
+        except timeout_error:
+            outcome = TIMED_OUT
+            raise
+        finally:
+            recorder.leave(word)
+            end = monotonic_ns()
+            shared.tell("wait", begin, end, end - begin, outcome, frame=_getframe())
+
+    kind.next = kind.__next__ = like(following, original)
 
 
 def _replacing(kind):
