@@ -1,4 +1,4 @@
-"""A recorder takes only as much of /dev/shm as it needs, and nothing is written where it has none."""
+"""A recorder takes only as much of /dev/shm as it needs; nothing is written where it has none."""
 
 from __future__ import annotations
 
