@@ -6,6 +6,7 @@ record | export                      -> no window, no Qt
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -58,6 +59,8 @@ def _dispatch(argv: list[str], open_window: OpenWindow) -> int:
         print(_help())
         return 0
     if command in ("run", "record"):
+        if command == "record":
+            gc.disable()  # what is loaded until it runs is no garbage; `record` enables it
         options, target = _split(rest)
         parser = _launch_parser(command)
         parsed = parser.parse_args(options)

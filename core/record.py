@@ -12,6 +12,7 @@ we wait for its end.
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import select
 import signal
@@ -70,6 +71,8 @@ def record(spec: LaunchSpec, options: argparse.Namespace) -> int:
         return tell(str(error), _USAGE_STATUS)
     with sink or contextlib.nullcontext():
         session = _Recording(spec, path, streams, sink, options)
+        gc.freeze()
+        gc.enable()
         try:
             status = session.run()
         except ClientError as error:

@@ -20,6 +20,7 @@ def supervise(
 ) -> None:
     """Run one session. `options`: the fields of Settings."""
     command_socket.setblocking(False)
+    gc.disable()  # hardly anything of what is loaded from here on is garbage: see below
     import msgspec
 
     from ..session.session_error import SessionError
@@ -45,8 +46,8 @@ def supervise(
         _tell(queue, str(error))
         return
     # Nothing of what is loaded by now is ever garbage; not looking at it keeps forks cheap.
-    gc.collect()
     gc.freeze()
+    gc.enable()
     supervisor.run()
 
 

@@ -79,3 +79,12 @@ def test_a_function_in_another_python_is_spawned_there(tmp_path: Path) -> None:
     done = record("--python", python, "--start-method", "fork", "mine:work", "1", cwd=tmp_path)
     assert done.returncode == 2
     assert b"Choose spawn." in done.stderr
+
+
+def test_a_forked_function_finds_the_garbage_collector_on(tmp_path: Path) -> None:
+    """It is off while we load."""
+    (tmp_path / "looks_at_gc.py").write_text(
+        "import gc\ndef look():\n    raise SystemExit(0 if gc.isenabled() else 1)\n"
+    )
+    done = record("-o", tmp_path / "s.spawnscope", "looks_at_gc:look", cwd=tmp_path)
+    assert done.returncode == 0

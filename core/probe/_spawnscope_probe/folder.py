@@ -61,31 +61,40 @@ class Folder:
             raise NoRoom(self.path)
         return size
 
-    def map_new(self, name, size, at=None):
-        """Create a file that must not exist, `name` with ".new" behind it, with `size` bytes, all
-        reserved, so that no write can fail later, and map it; returns the address. `at`: an earlier
+    def map_new(self, name, size, header, parts, at=None):
+        """Create a file of `size` bytes that must not exist, and map it; returns the address.
+        `parts` of it, (first byte, length) each, are reserved: no write there can fail later. It
+        has its name only when `header` is in it, so no reader meets half of one. `at`: an earlier
         mapping to replace."""
         folder = self._open()
         try:
-            if _free(folder) // _LEAST_SHARE < size:
-                raise NoRoom(self.path)
+            self._check_room(folder, size)
             flags = O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
             file = open_file(name + ".new", flags, 0o600, dir_fd=folder)
             try:
                 ftruncate(file, size)
                 # A write to a page that the file system has no room for would be a SIGBUS.
-                posix_fallocate(file, 0, size)
-                return memory.map_file(file, size, at)
+                for first, length in parts:
+                    posix_fallocate(file, first, length)
+                write(file, header)
+                address = memory.map_file(file, size, at)
             finally:
                 close(file)
+            rename(name + ".new", name, src_dir_fd=folder, dst_dir_fd=folder)
+            return address
         finally:
             close(folder)
 
-    def publish(self, name):
-        """A file that was made under `name` with ".new" behind it is whole."""
+    def reserve(self, name, size, first, length):
+        """Reserve another part of what `map_new` made, with `size` bytes."""
         folder = self._open()
         try:
-            rename(name + ".new", name, src_dir_fd=folder, dst_dir_fd=folder)
+            self._check_room(folder, size)
+            file = open_file(name, O_RDWR | O_CLOEXEC | O_NOFOLLOW, dir_fd=folder)
+            try:
+                posix_fallocate(file, first, length)
+            finally:
+                close(file)
         finally:
             close(folder)
 
@@ -124,6 +133,10 @@ class Folder:
             close(descriptor)
             raise OSError("%s is not a folder of this user alone" % self.path)
         return descriptor
+
+    def _check_room(self, descriptor, size):
+        if _free(descriptor) // _LEAST_SHARE < size:
+            raise NoRoom(self.path)
 
 
 def _free(descriptor):

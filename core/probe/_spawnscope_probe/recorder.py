@@ -15,11 +15,11 @@ them keeps a reference to a value of the program.
 from _thread import RLock, _local
 from itertools import count
 from struct import Struct
-from sys import hexversion
 
 from . import layout, memory, places, stacks
 from .folder import Folder, NoRoom
 from .natives import get_ident, get_native_id, getpid, monotonic_ns
+from .shape import STEP, Shape
 
 DETAILS_A_ROUND = 100
 DETAILS_WHEN_BUSY = 25  # while there is more to tell than either
@@ -28,7 +28,7 @@ _PAYLOAD = Struct("9Q").pack_into
 _ENTRY = Struct("II").pack_into
 _MOST_PLACES = 10_000
 _LONGEST_HINT = 200  # characters; a definition that is cut off would be a damaged one
-_SPARE_RECORDS = 2  # behind the ring's last one: see `spare_word`
+_AT_ONCE = 28  # details over the allowance, of threads that found it unspent at one time
 
 
 class _Slot(_local):
@@ -44,8 +44,11 @@ class Recorder:
     __slots__ = (
         "_asked",
         "_blocks_end",
+        "_blocks_ready",
         "_definitions_at",
         "_definitions_end",
+        "_definitions_ready",
+        "_definitions_stop",
         "_lock",
         "_next_block",
         "_next_record",
@@ -53,9 +56,11 @@ class Recorder:
         "_pid",
         "_places",
         "_ring_at",
+        "_ring_ready",
         "_ring_records",
         "_round",
         "_rounds_left",
+        "_shape",
         "_slot",
         "_texts",
         "_thread_blocks",
@@ -79,6 +84,10 @@ class Recorder:
         self.folder = Folder(folder)
         self.size = size = self.folder.room(size)
         self.previews = previews
+        self._shape = shape = Shape(size)
+        self._definitions_at = shape.definitions_at
+        self._ring_at = shape.ring_at
+        self._ring_records = shape.ring_records
         self.clock = monotonic_ns
         self.shares = []  # weak references to every Shared, to renew them after a fork
         tick = self.folder.map_to_read("tick", layout.TICK_BYTES)
@@ -87,7 +96,6 @@ class Recorder:
         self._begin()
         self.bytes = memory.view(self.address, size)
         self.words = self.bytes.cast("Q")
-        self._write_header()
 
     def renew(self):
         """In the child of a fork: go on in a file of its own. Raises OSError."""
@@ -96,7 +104,6 @@ class Recorder:
         except Exception:
             memory.map_nothing(self.address, self.size)  # what is there still is the parent's
             raise
-        self._write_header()
         for reference in list(self.shares):
             shared = reference()
             if shared is not None:
@@ -133,7 +140,11 @@ class Recorder:
         self._pid = getpid()
         self._asked = self.tick[1]
         self.name = "%d-%d" % (self._pid, self.created_ns)
-        self.address = self.folder.map_new(self.name + ".rec", self.size, self.address)
+        shape = self._shape
+        header = shape.header(self._pid, self.created_ns)
+        self.address = self.folder.map_new(
+            self.name + ".rec", shape.size, header, shape.parts, self.address
+        )
         self.on = True
         self._slot = _Slot()
         self._lock = RLock()  # for definitions, which are rare; never held across a call of others
@@ -141,36 +152,27 @@ class Recorder:
         self._places = {}  # (file, line): the text's id
         self._objects = count(1)
         self._thread_blocks = {}
-        blocks = (self.size * 3 // 8) // layout.BLOCK_BYTES
         self._next_block = count(1)
-        self._blocks_end = blocks
-        self._definitions_at = layout.HEADER_BYTES + blocks * layout.BLOCK_BYTES
-        definitions = self.size // 4 // 8 * 8
+        self._blocks_end = shape.blocks
+        self._blocks_ready = shape.blocks_ready
         self._definitions_end = 0
-        self._ring_at = self._definitions_at + definitions
-        self._ring_records = (self.size - self._ring_at) // layout.RECORD_BYTES - _SPARE_RECORDS
+        self._definitions_ready = shape.definitions_ready
+        self._definitions_stop = shape.ring_at
+        self._ring_ready = shape.ring_ready
         self._next_record = count()
         self._round = -1
         self._rounds_left = DETAILS_A_ROUND
         self.open = True
 
-    def _write_header(self):
-        w = self.words
-        w[layout.H_VERSION] = layout.VERSION
-        w[layout.H_BYTES] = self.size
-        w[layout.H_PID] = getpid()
-        w[layout.H_CREATED_NS] = self.created_ns
-        w[layout.H_PYTHON] = hexversion
-        w[layout.H_STATE] = layout.RECORDING
-        w[layout.H_BLOCKS_AT] = layout.HEADER_BYTES
-        w[layout.H_BLOCKS] = self._blocks_end
-        w[layout.H_DEFINITIONS_AT] = self._definitions_at
-        w[layout.H_DEFINITIONS] = self._ring_at - self._definitions_at
-        w[layout.H_RING_AT] = self._ring_at
-        w[layout.H_RING] = self._ring_records
-        w[layout.H_MAGIC] = layout.MAGIC
-        # Under its name only when whole, so that no reader meets half a header.
-        self.folder.publish(self.name + ".rec")
+    def _reserved(self, ready, needed, end):
+        """Reserve a part's bytes from `ready` on, at least up to `needed`, at most up to `end`;
+        returns how far they are reserved then: `ready` where there is no room."""
+        until = min(max(ready + STEP, needed), end)
+        try:
+            self.folder.reserve(self.name + ".rec", self.size, ready, until - ready)
+        except OSError:
+            return ready
+        return until
 
     # Threads, counters, objects, texts
 
@@ -179,10 +181,16 @@ class Recorder:
         number = next(self._next_block)
         for _ in range(blocks - 1):
             next(self._next_block)
-        if number + blocks - 1 > self._blocks_end:
-            return 0
-        word = layout.HEADER_WORDS + (number - 1) * layout.BLOCK_WORDS
         used = number + blocks - 1
+        if used > self._blocks_end:
+            return 0
+        end = layout.HEADER_BYTES + used * layout.BLOCK_BYTES
+        if end > self._blocks_ready:
+            self._blocks_ready = self._reserved(self._blocks_ready, end, self._definitions_at)
+            if end > self._blocks_ready:
+                self._blocks_end = 0
+                return 0
+        word = layout.HEADER_WORDS + (number - 1) * layout.BLOCK_WORDS
         self.words[layout.H_BLOCKS_USED] = max(used, self.words[layout.H_BLOCKS_USED])
         return word
 
@@ -260,10 +268,16 @@ class Recorder:
         data = text.encode("utf-8", "backslashreplace")[: layout.LONGEST_TEXT]
         at = self._definitions_end
         end = at + 8 + (len(data) + 7) // 8 * 8
-        if self._definitions_at + end > self._ring_at:
+        start, stop = self._definitions_at + at, self._definitions_at + end
+        if stop > self._definitions_stop:
             return False
+        if stop > self._definitions_ready:
+            ready = self._reserved(self._definitions_ready, stop, self._ring_at)
+            self._definitions_ready = ready
+            if stop > ready:
+                self._definitions_stop = ready
+                return False
         self._definitions_end = end
-        start = self._definitions_at + at
         self.bytes[start + 8 : start + 8 + len(data)] = data
         _ENTRY(self.bytes, start, len(data), kind)
         self.words[layout.H_DEFINITIONS_END] = end
@@ -282,7 +296,7 @@ class Recorder:
     def spare_word(self):
         """Where what has no room is written: behind the last record of the ring, room enough for
         the blocks of a thread."""
-        return (self.size - layout.RECORD_BYTES * _SPARE_RECORDS) >> 3
+        return self._shape.spare_at >> 3
 
     # Operations
 
@@ -327,12 +341,14 @@ class Recorder:
         if now == self._round:
             return False
         self._round = now
+        if self.tick[1] != self._asked:
+            self._listen()
+        if not self._ring_has_room():
+            return False
         # Now and then as if it were quiet, to see whether it is.
         quiet = self.open or not now & 7
         self._rounds_left = DETAILS_A_ROUND if quiet else DETAILS_WHEN_BUSY
         self.open = True
-        if self.tick[1] != self._asked:
-            self._listen()
         return True
 
     def _listen(self):
@@ -343,6 +359,14 @@ class Recorder:
                 stacks.answer(self.folder, self.name + ".stack")
             except Exception as error:
                 self.failed(error)
+
+    def _ring_has_room(self):
+        """Whether what a round may write is reserved."""
+        records = self.words[layout.H_WRITTEN] + DETAILS_A_ROUND + _AT_ONCE
+        stop = self._ring_at + min(records, self._ring_records) * layout.RECORD_BYTES
+        if stop > self._ring_ready:
+            self._ring_ready = self._reserved(self._ring_ready, stop, self.size)
+        return stop <= self._ring_ready
 
     def detail(
         self, what, frame, start, end, waited=0, outcome=0, size=-1, preview=None, text=0,
@@ -360,6 +384,8 @@ class Recorder:
                 place = self.place(frame)
             sequence = next(self._next_record)
             byte = self._ring_at + sequence % self._ring_records * layout.RECORD_BYTES
+            if byte + layout.RECORD_BYTES > self._ring_ready:
+                return 0
             w = self.words
             word = byte >> 3
             w[word] = 0
