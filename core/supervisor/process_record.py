@@ -28,8 +28,8 @@ class ProcessRecord:
     """A process of the session. `pidfd` is -1 once it has ended, and where there was no descriptor
     left for one.
 
-    `status` is the wait status when it is known. `asked`: we have sent it SIGTERM. `reason` says why it ended, when it was us, and
-    `remark` what else is to be said of its end: a sentence.
+    `status` is the wait status when it is known. `asked`: we have sent it SIGTERM. `reason` says
+    why it ended, when it was us, and `remark` what else is to be said of its end: a sentence.
     """
 
     number: int
