@@ -61,11 +61,11 @@ class Folder:
             raise NoRoom(self.path)
         return size
 
-    def map_new(self, name, size, header, parts, at=None):
-        """Create a file of `size` bytes that must not exist, and map it; returns the address.
-        `parts` of it, (first byte, length) each, are reserved: no write there can fail later. It
-        has its name only when `header` is in it, so no reader meets half of one. `at`: an earlier
-        mapping to replace."""
+    def map_new(self, name, shape, header, at=None):
+        """Create a file of a Shape that must not exist, and map it; returns the address. The parts
+        that the shape names are reserved: no write there can fail later. It has its name only when
+        `header` is in it, so no reader meets half of one. `at`: an earlier mapping to replace."""
+        size = shape.size
         folder = self._open()
         try:
             self._check_room(folder, size)
@@ -74,7 +74,7 @@ class Folder:
             try:
                 ftruncate(file, size)
                 # A write to a page that the file system has no room for would be a SIGBUS.
-                for first, length in parts:
+                for first, length in shape.parts:
                     posix_fallocate(file, first, length)
                 write(file, header)
                 address = memory.map_file(file, size, at)

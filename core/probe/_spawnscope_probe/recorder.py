@@ -85,8 +85,7 @@ class Recorder:
         self.size = size = self.folder.room(size)
         self.previews = previews
         self._shape = shape = Shape(size)
-        self._definitions_at = shape.definitions_at
-        self._ring_at = shape.ring_at
+        self._definitions_at, self._ring_at = shape.definitions_at, shape.ring_at
         self._ring_records = shape.ring_records
         self.clock = monotonic_ns
         self.shares = []  # weak references to every Shared, to renew them after a fork
@@ -141,9 +140,8 @@ class Recorder:
         self._asked = self.tick[1]
         self.name = "%d-%d" % (self._pid, self.created_ns)
         shape = self._shape
-        header = shape.header(self._pid, self.created_ns)
         self.address = self.folder.map_new(
-            self.name + ".rec", shape.size, header, shape.parts, self.address
+            self.name + ".rec", shape, shape.header(self._pid, self.created_ns), self.address
         )
         self.on = True
         self._slot = _Slot()
@@ -153,11 +151,9 @@ class Recorder:
         self._objects = count(1)
         self._thread_blocks = {}
         self._next_block = count(1)
-        self._blocks_end = shape.blocks
-        self._blocks_ready = shape.blocks_ready
+        self._blocks_end, self._blocks_ready = shape.blocks, shape.blocks_ready
         self._definitions_end = 0
-        self._definitions_ready = shape.definitions_ready
-        self._definitions_stop = shape.ring_at
+        self._definitions_ready, self._definitions_stop = shape.definitions_ready, shape.ring_at
         self._ring_ready = shape.ring_ready
         self._next_record = count()
         self._round = -1
@@ -170,9 +166,9 @@ class Recorder:
         until = min(max(ready + STEP, needed), end)
         try:
             self.folder.reserve(self.name + ".rec", self.size, ready, until - ready)
+            return until
         except OSError:
             return ready
-        return until
 
     # Threads, counters, objects, texts
 
@@ -272,10 +268,9 @@ class Recorder:
         if stop > self._definitions_stop:
             return False
         if stop > self._definitions_ready:
-            ready = self._reserved(self._definitions_ready, stop, self._ring_at)
-            self._definitions_ready = ready
-            if stop > ready:
-                self._definitions_stop = ready
+            self._definitions_ready = self._reserved(self._definitions_ready, stop, self._ring_at)
+            if stop > self._definitions_ready:
+                self._definitions_stop = self._definitions_ready
                 return False
         self._definitions_end = end
         self.bytes[start + 8 : start + 8 + len(data)] = data
