@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,6 @@ from pytestqt.qtbot import QtBot
 from spawnscope.core.session.reader import SessionReader
 from spawnscope.core.vocabulary.events import Stream
 from spawnscope.core.vocabulary.message import CONTINUES
-from spawnscope.gui.views.messages.message_log import LIVE_SECONDS, REFRESH_SECONDS
 from spawnscope.gui.views.messages.panel import MessagesPanel
 
 if TYPE_CHECKING:
@@ -317,40 +315,6 @@ def test_nothing_is_read_while_hidden_and_all_is_caught_up_when_shown(
     assert not refreshes
     panel.show()
     qtbot.waitUntil(lambda: texts()[-1] == "while nobody looked")
-
-
-def test_a_flood_of_commits_leads_to_few_refreshes(
-    panel: MessagesPanel, session: Session, texts: Texts, qtbot: QtBot
-) -> None:
-    session.fill(100)
-    session.open_in(panel, qtbot)
-    refreshes: list[bool] = []
-    panel.log.refreshed.connect(lambda: refreshes.append(True))
-    begin = time.monotonic()
-    for number in range(100):
-        panel.committed(session.say(*(f"number {number}" for _ in range(50))))
-        qtbot.wait(1)
-    qtbot.waitUntil(lambda: texts()[-1] == "number 99")
-    # The first ones, after the pause before, cannot know yet that there is a flood.
-    assert len(refreshes) <= (time.monotonic() - begin) / REFRESH_SECONDS + 4
-
-
-def test_a_line_that_comes_after_few_others_is_looked_for_at_once(
-    panel: MessagesPanel, session: Session, texts: Texts, qtbot: QtBot
-) -> None:
-    session.fill(3)
-    session.open_in(panel, qtbot)
-    panel.committed(session.say("one"))
-    qtbot.waitUntil(lambda: texts()[-1] == "one")
-    panel.committed(session.say("two"))
-    assert panel.log._timer.remainingTime() <= LIVE_SECONDS * 1000
-    qtbot.waitUntil(lambda: texts()[-1] == "two")
-    panel.log._last_refresh = time.monotonic()
-    panel.committed(session.fill(5000, 6))
-    panel.log.refresh()
-    panel.committed(session.say("late"))
-    assert panel.log._timer.remainingTime() > LIVE_SECONDS * 1000
-    qtbot.waitUntil(lambda: texts()[-1] == "late")
 
 
 @pytest.mark.parametrize(
