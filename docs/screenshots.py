@@ -163,7 +163,7 @@ def at_work(appearance: str, scale: int = 1) -> Callable[[Path], None]:
             stage.click(stage.find("Close the outcome line", "push button"))
             rest(stage)
             until(stage, pipeline_is_warm, "a pipeline at work")
-            calm(stage)
+            calm(stage, percent=10)  # its lines are painted as they come
             take(stage, path)
 
     return scene
