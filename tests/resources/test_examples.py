@@ -196,9 +196,11 @@ sys.path.insert(0, {str(FOLDER)!r})
 import image_pipeline as example
 expose = example.expose
 def die_at_the_third(centre, zoom, width):
-    if os.path.exists("armed"):
-        os.remove("armed")
-        os.kill(os.getpid(), signal.SIGTERM)
+    try:
+        os.remove("armed")  # two may come here at one time: one of them dies
+    except FileNotFoundError:
+        return expose(centre, zoom, width)
+    os.kill(os.getpid(), signal.SIGTERM)
     return expose(centre, zoom, width)
 example.expose = die_at_the_third
 fetch = example.fetch
