@@ -214,7 +214,8 @@ def run_pool(fetched, fetcher, developed, lock, width):
     under_way = []
 
     def ask_for(photo):
-        return photo, pool.apply_async(develop, (photo, width)), developers()
+        team = developers()  # before: one who dies with it at once must be missed
+        return photo, pool.apply_async(develop, (photo, width)), team
 
     def hand_on(photo, promise, team):
         promise.wait(1)
