@@ -35,7 +35,7 @@ def main() -> int:
 
 
 def _open_window(client: Client | None, spec: LaunchSpec | None, path: str | None) -> int:
-    from spawnscope.gui.start import open_window
+    from spawnscope.gui.shell.start import open_window
 
     return open_window(client, spec, path)
 

@@ -26,7 +26,7 @@ if __name__ == "__main__":
     os.symlink(ROOT, os.path.join(_alias.name, "spawnscope"))
     sys.path[0] = _alias.name
 
-from spawnscope.core.session.chrome_trace import export_chrome_trace  # noqa: E402
+from spawnscope.core.export.chrome_trace import export_chrome_trace  # noqa: E402
 from spawnscope.core.session.reader import SessionReader  # noqa: E402
 from spawnscope.core.session.writer import SessionWriter  # noqa: E402
 from spawnscope.core.vocabulary.events import (  # noqa: E402

@@ -77,7 +77,7 @@ def measured(application: Any, count: int, rate: float, seconds: float) -> dict[
     from PySide6.QtCore import QTimer
     from PySide6.QtTest import QTest
 
-    from spawnscope.gui.session_view import SessionView
+    from spawnscope.gui.shell.session_view import SessionView
 
     family = Family()
     view = SessionView()

@@ -18,7 +18,7 @@ def run_main(arguments: list[str], patch: Callable[[Any], None]) -> None:
     class Hook:
         @staticmethod
         def find_spec(name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
-            if name != "spawnscope.gui.main_window":
+            if name != "spawnscope.gui.shell.main_window":
                 return None
             sys.meta_path.remove(Hook)  # type: ignore[arg-type]
             spec = PathFinder.find_spec(name, path)

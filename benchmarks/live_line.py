@@ -30,7 +30,7 @@ _PROGRAM = (
 
 def watch(window_class: Any) -> None:
     """Note when each row of the message table is painted first, and close the window at the end."""
-    from spawnscope.gui.views.messages.table import MessageTable
+    from spawnscope.gui.panels.messages.table import MessageTable
 
     late: dict[str, float] = {}
     paint = MessageTable.paintEvent

@@ -63,8 +63,8 @@ def operations_of(process: int, count: int, dice: np.random.Generator) -> np.nda
 
 def filled(timeline: Any, processes: int, count: int) -> None:
     """Put the operations in, as they would come from the file."""
-    from spawnscope.core.client.object_row import ObjectRow
-    from spawnscope.core.timeline.rows import OperationChunk
+    from spawnscope.core.analysis.timeline.rows import OperationChunk
+    from spawnscope.core.store.object_row import ObjectRow
     from spawnscope.core.vocabulary.events import ObjectCreated
 
     for number, text in enumerate(TEXTS):
@@ -143,13 +143,13 @@ def main() -> int:
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication
 
-    from spawnscope.core.client.object_table import ObjectTable
-    from spawnscope.core.client.process_table import ProcessTable
-    from spawnscope.core.timeline.timeline import Timeline
+    from spawnscope.core.analysis.timeline.timeline import Timeline
+    from spawnscope.core.store.objects import ObjectTable
+    from spawnscope.core.store.processes import ProcessTable
     from spawnscope.core.vocabulary.events import ProcessStarted, Role
-    from spawnscope.gui.models.selection import Selection
-    from spawnscope.gui.views.timeline.families import MEANINGS, family_of
-    from spawnscope.gui.views.timeline.panel import TimelinePanel
+    from spawnscope.gui.kit.selection import Selection
+    from spawnscope.gui.panels.timeline.families import MEANINGS, family_of
+    from spawnscope.gui.panels.timeline.panel import TimelinePanel
 
     application = QApplication(sys.argv[:1])
     people = ProcessTable()

@@ -33,9 +33,9 @@ class Session:
     """A session file and the tables that go with it; `go_on` lets everything happen once more."""
 
     def __init__(self, path: Path) -> None:
-        from spawnscope.core.client.object_table import ObjectTable
-        from spawnscope.core.client.process_table import ProcessTable
         from spawnscope.core.session.writer import SessionWriter
+        from spawnscope.core.store.objects import ObjectTable
+        from spawnscope.core.store.processes import ProcessTable
         from spawnscope.core.vocabulary.events import ObjectCreated, ProcessStarted, Role
 
         self.now = BEGAN
@@ -116,8 +116,8 @@ def measure(session: Session, rounds: int, picture: str | None) -> None:
     """Lay out, update, paint."""
     from PySide6.QtWidgets import QApplication
 
-    from spawnscope.gui.models.selection import Selection
-    from spawnscope.gui.views.wiring.panel import WiringPanel
+    from spawnscope.gui.kit.selection import Selection
+    from spawnscope.gui.panels.wiring.panel import WiringPanel
 
     panel = WiringPanel(session.objects, session.processes, Selection())
     panel.model._clock = lambda: session.now

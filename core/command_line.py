@@ -77,7 +77,7 @@ def _dispatch(argv: list[str], open_window: OpenWindow) -> int:
         _check_session(path)
         return _window(open_window, None, path)
     if command == "export":
-        from .export import FORMATS, TABLES, export_command
+        from .export.command import FORMATS, TABLES, export_command
 
         parser = _parser("export", "Write a recorded session in another format.")
         parser.add_argument("file", help="a session file")

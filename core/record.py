@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     import argparse
     from typing import BinaryIO
 
-    from .session.jsonl_export import JsonlExport
+    from .export.jsonl import JsonlExport
 
 _PASSED_ON = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 _JSONL_SECONDS = 1.0  # by which live events lag: a start may become known after later events
@@ -260,7 +260,7 @@ class _Recording:
             self._client.quit(when_idle)
 
     def _open_export(self, sink: BinaryIO) -> None:
-        from .session.jsonl_export import JsonlExport
+        from .export.jsonl import JsonlExport
         from .session.opening import trust
         from .session.reader import SessionReader
 

@@ -1,4 +1,4 @@
-"""What the window and `record` hold in their hands: the processes as they stand, without Qt.
+"""The pipe to the supervisor, as the window and `record` hold it: commands out, events in.
 
-It imports `core.vocabulary` and the standard library. The window's thread calls all of it.
+Called by the window's thread, or by that of `record`.
 """

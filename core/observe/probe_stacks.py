@@ -21,7 +21,15 @@ import time
 
 from ..vocabulary.kinds import MAIN_THREAD
 from .run_folder_place import open_file, open_folder
-from .stacks import Cancelled, Frame, StackError, Stacks, ThreadStack, is_library, is_still
+from .stacks import (
+    Cancelled,
+    Frame,
+    StackError,
+    Stacks,
+    ThreadStack,
+    is_library,
+    is_still,
+)
 
 PATIENCE_SECONDS = 0.4
 _LOOK_SECONDS = 0.02

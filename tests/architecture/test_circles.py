@@ -10,7 +10,7 @@ from import_graph import imports_of
 ROOT = Path(__file__).resolve().parents[2]
 # The helpers of the timeline's canvas still know the canvas. Nothing may join them.
 _KNOWN = {
-    f"spawnscope.gui.views.timeline.{name}"
+    f"spawnscope.gui.panels.timeline.{name}"
     for name in ("canvas", "explaining", "in_view", "measuring", "pointer", "scene")
 }
 

@@ -1,4 +1,4 @@
-"""The window shows text through `gui/views/plain.py` and `gui/views/markup.py`, and no other way.
+"""The window shows text through `gui/kit/plain.py` and `gui/kit/markup.py`, and no other way.
 
 Qt takes what looks like HTML for HTML, in labels, tooltips and message boxes. The two modules know
 how to keep it from that; these rules see to it that nobody goes round them.
@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-KIT = ("gui/views/plain.py", "gui/views/markup.py")
-OWN = "gui/views/document.py"  # shows documents of ours, and none of anybody else: see below
+KIT = ("gui/kit/plain.py", "gui/kit/markup.py")
+OWN = "gui/shell/document.py"  # shows documents of ours, and none of anybody else: see below
 # What shows rich text, or guesses.
 CLASSES = frozenset((
     "QLabel", "QToolTip", "QWhatsThis", "QMessageBox", "QErrorMessage", "QInputDialog",
@@ -130,7 +130,7 @@ def test_only_help_shows_documents_and_only_ours() -> None:
         for path in sorted((ROOT / "gui").rglob("*.py"))
         if "DocumentWindow" in path.read_text() and path != ROOT / OWN
     ]
-    assert users == ["gui/views/about.py"]
+    assert users == ["gui/shell/about.py"]
     source = (ROOT / users[0]).read_text()
     assert source.count("DocumentWindow(") == 1
     assert 'DocumentWindow(parent, "User\'s guide", GUIDE)' in source

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from recording import record
 
+from spawnscope.core.export.csv import export_csv
 from spawnscope.core.plain_text import plain, plain_lines, plainly
-from spawnscope.core.session.csv_export import export_csv
 from spawnscope.core.session.reader import SessionReader
 from spawnscope.core.session.writer import SessionWriter
 from spawnscope.core.summary import summary

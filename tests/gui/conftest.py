@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
-from spawnscope.core.client.process_table import ProcessTable
+from spawnscope.core.store.processes import ProcessTable
 from spawnscope.core.vocabulary.events import ProcessStarted, Role
 
 W = TypeVar("W", bound=QWidget)

@@ -11,8 +11,8 @@ from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from typing import Any
 
-from spawnscope.core.session.flow_details import Counted, Details, Key, noted_in
-from spawnscope.core.session.flows import Flow, FlowMatcher
+from spawnscope.core.analysis.flows.details import Counted, Details, Key, noted_in
+from spawnscope.core.analysis.flows.flows import Flow, FlowMatcher
 from spawnscope.core.vocabulary.events import ObjectCreated
 from spawnscope.core.vocabulary.operation import Operation
 

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QToolButton, QWi
 from pytestqt.qtbot import QtBot
 
 from spawnscope.core.vocabulary.launch_spec import LaunchSpec, TargetKind
-from spawnscope.gui.views.launch.notice import Notice
-from spawnscope.gui.views.launch.panel import LaunchPanel
-from spawnscope.gui.views.launch.row import LaunchRow
-from spawnscope.gui.views.launch.section import LaunchSection
-from spawnscope.gui.views.launch.section_header import SectionHeader
-from spawnscope.gui.views.launch.spec_dialog import SpecDialog
+from spawnscope.gui.panels.launch.notice import Notice
+from spawnscope.gui.panels.launch.panel import LaunchPanel
+from spawnscope.gui.panels.launch.row import LaunchRow
+from spawnscope.gui.panels.launch.section import LaunchSection
+from spawnscope.gui.panels.launch.section_header import SectionHeader
+from spawnscope.gui.panels.launch.spec_dialog import SpecDialog
 
 # Fixtures of tests/gui/launch.
 Keep = Callable[[QWidget], None]

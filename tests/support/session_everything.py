@@ -6,18 +6,18 @@ import contextlib
 import io
 from collections.abc import Callable
 
-from spawnscope.core.session.chrome_trace import export_chrome_trace
-from spawnscope.core.session.csv_export import export_csv
-from spawnscope.core.session.flows import served_by, serves
-from spawnscope.core.session.jsonl_export import export
+from spawnscope.core.analysis.flows.flows import served_by, serves
+from spawnscope.core.analysis.timeline.rows import SessionRows
+from spawnscope.core.analysis.timeline.timeline import Timeline
+from spawnscope.core.export.chrome_trace import export_chrome_trace
+from spawnscope.core.export.csv import export_csv
+from spawnscope.core.export.jsonl import export
 from spawnscope.core.session.message_query import MessageFilter, MessageQuery, find
 from spawnscope.core.session.reader import SessionReader
 from spawnscope.core.session.records import LostOperations
 from spawnscope.core.session.session_error import SessionError
 from spawnscope.core.session.writer import SessionWriter
 from spawnscope.core.summary import summary
-from spawnscope.core.timeline.rows import SessionRows
-from spawnscope.core.timeline.timeline import Timeline
 from spawnscope.core.vocabulary.events import (
     Doing,
     ObjectCreated,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from spawnscope.core.client.inspection_reader import InspectionReader
-from spawnscope.core.client.object_table import ObjectTable
-from spawnscope.core.client.process_table import ProcessTable
-from spawnscope.core.client.situation import Situation
-from spawnscope.core.client.wait_chain import SETTLED_NS
+from spawnscope.core.analysis.inspection_reader import InspectionReader
+from spawnscope.core.analysis.waits.chain import SETTLED_NS
+from spawnscope.core.analysis.waits.situation import Situation
+from spawnscope.core.store.objects import ObjectTable
+from spawnscope.core.store.processes import ProcessTable
 
 if TYPE_CHECKING:
     from live import Live

@@ -9,8 +9,8 @@ import subprocess
 import pytest
 from waiting import wait_until
 
-from spawnscope.core.client.process_table import ProcessTable
 from spawnscope.core.observe import proc_files
+from spawnscope.core.store.processes import ProcessTable
 from spawnscope.core.vocabulary.events import SUSPENDED, ProcessStarted, Role, Sample
 
 _ATTACH, _DETACH = 16, 17

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from recording import record
 
-from spawnscope.core.session.csv_export import CsvExport
-from spawnscope.core.session.jsonl_export import export
+from spawnscope.core.export.csv import CsvExport
+from spawnscope.core.export.jsonl import export
 from spawnscope.core.session.reader import SessionReader
 from spawnscope.core.vocabulary.events import (
     Doing,

@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 
 import spawnscope
+from spawnscope.core.analysis.timeline.rows import SessionRows
 from spawnscope.core.session import opening
 from spawnscope.core.session.reader import SessionReader
 from spawnscope.core.session.session_error import SessionError
 from spawnscope.core.session.single_file import single_file
-from spawnscope.core.timeline.rows import SessionRows
 
 READ = """
 import os, sys

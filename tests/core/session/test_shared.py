@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from spawnscope.core.session.jsonl_export import JsonlExport, export
+from spawnscope.core.export.jsonl import JsonlExport, export
 from spawnscope.core.session.reader import SessionReader
 from spawnscope.core.session.records import LostOperations
 from spawnscope.core.summary_objects import lost_line, objects_table

@@ -8,8 +8,8 @@ import pytest
 from live import TARGETS
 from recording import record
 
-from spawnscope.core.client.process_table import ProcessTable
 from spawnscope.core.session.reader import SessionReader
+from spawnscope.core.store.processes import ProcessTable
 
 
 def recorded(folder: Path, method: str) -> tuple[ProcessTable, str]:

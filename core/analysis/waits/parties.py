@@ -1,0 +1,114 @@
+"""Who could end a wait, by what is waited in: whoever holds the lock, puts into the queue ...
+
+acquire lock --> its holders           recv --> who uses the other end of the pipe
+get   queue  --> who puts into it      wait event --> who sets it
+put   queue  --> who gets from it      join process --> that process
+wait  pool   --> who is in one of its tasks, else its workers, and those that took a task along
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from ...store.doing import Deed
+from ...store.object_row import ObjectRow
+from ...vocabulary.events import Role
+from ...vocabulary.kinds import PROCESS, Relation, kind_of
+from .situation import Situation
+
+
+class Candidate(msgspec.Struct, frozen=True, gc=False):
+    """One who could end a wait. `thread`: the one that could, "" when any of its process may;
+    `count`: how often it did so before."""
+
+    process: int
+    relation: Relation
+    thread: str = ""
+    count: int = 0
+
+
+def candidates(situation: Situation, process: int, deed: Deed) -> list[Candidate]:
+    """Who could end the wait of a process in `deed`; most likely first. Empty when nobody is known
+    to be able to."""
+    row = None if deed.object is None else situation.object(deed.object)
+    if row is None:
+        return []
+    kind = kind_of(row.type)
+    if deed.operation == "acquire":
+        holders = situation.holders(row.number)
+        if holders or deed.operation not in kind.ended_by:
+            return [Candidate(holder, Relation.HOLDS, thread) for holder, thread in holders]
+        # A semaphore that nobody holds is one that others release, as a signal.
+    if row.type == PROCESS:
+        target = situation.process_behind(row.number)
+        return [] if target is None else [Candidate(target, Relation.RUNS)]
+    if kind.is_pool:
+        return _workers(situation, row)
+    if deed.operation in ("recv", "poll", "send"):
+        return _other_end(situation, process, row, deed.operation)
+    if deed.operation == "call":
+        return _servers(situation, row)
+    relation, operation = kind.ended_by.get(deed.operation, (Relation.MADE, ""))
+    found = _used(situation, row.number, relation, operation)
+    if relation is Relation.ARRIVES:  # who is there waits like this one
+        here = {number for number, _ in row.waiters} | {process}
+        found = [each for each in found if each.process not in here]
+    first = relation in (Relation.PUTS, Relation.SETS, Relation.NOTIFIES)
+    if first and not found and row.creator != process:
+        # Nobody has done so yet. Whoever made it is the most likely one to come.
+        found = [Candidate(row.creator, Relation.MADE)]
+    return found
+
+
+def _used(situation: Situation, number: int, relation: Relation, operation: str) -> list[Candidate]:
+    found = [
+        Candidate(process, relation, "", count.count)
+        for process, count in situation.users(number, operation).items()
+    ]
+    found.sort(key=lambda each: (not situation.lives(each.process), -each.count, each.process))
+    return found
+
+
+def _other_end(
+    situation: Situation, process: int, row: ObjectRow, operation: str
+) -> list[Candidate]:
+    peer = situation.peer(row.number)
+    if peer is None:
+        return []
+    answer = "recv" if operation == "send" else "send"
+    found: dict[int, Candidate] = {}
+    for each in _used(situation, peer, Relation.OTHER_END, answer):
+        found[each.process] = each
+    for other in ("send", "recv", "poll"):  # a user of that end, if only in the other direction
+        for number in situation.users(peer, other):
+            found.setdefault(number, Candidate(number, Relation.OTHER_END))
+    for each_row in situation.processes:
+        if any(deed.object == peer for deed in situation.deeds(each_row.number)):
+            found.setdefault(each_row.number, Candidate(each_row.number, Relation.OTHER_END))
+    if not found and row.creator != process:
+        return [Candidate(row.creator, Relation.MADE)]
+    return [each for each in found.values() if each.process != process or len(found) == 1]
+
+
+def _workers(situation: Situation, row: ObjectRow) -> list[Candidate]:
+    """Those in a task first. Who ended in order is replaced by another one, and does not matter."""
+    members = situation.members(row)
+    done = members.tasks
+    found = [
+        Candidate(number, Relation.WORKS, thread, done.get(number, 0))
+        for number, thread in members.busy
+    ]
+    found += [
+        Candidate(number, Relation.BELONGS, "", done.get(number, 0)) for number in members.idle
+    ]
+    found += [Candidate(number, Relation.LOST) for number, _ in members.lost]
+    return found
+
+
+def _servers(situation: Situation, row: ObjectRow) -> list[Candidate]:
+    """The manager behind a proxy: a server that the maker of the proxy, or its parent, started."""
+    servers = [each for each in situation.processes if each.role is Role.MANAGER_SERVER]
+    near = [each for each in servers if each.parent == row.creator]
+    if not near and len(servers) == 1:
+        near = servers
+    return [Candidate(each.number, Relation.SERVES) for each in near]

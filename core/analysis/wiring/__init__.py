@@ -1,0 +1,1 @@
+"""Who hangs together with whom by what they share: nodes, edges, groups."""

@@ -1,0 +1,1 @@
+"""A session for other programs: JSON lines, CSV, Chrome trace."""

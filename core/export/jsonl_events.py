@@ -1,0 +1,152 @@
+"""The events as JSON Lines show them: one object a line, with `kind` first."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+
+import msgspec
+
+from ..vocabulary.events import Doing, ProcessChanged, ProcessExited, ProcessStarted, Sample, Stream
+from ..vocabulary.message import CONTINUES, REWRITTEN, UNTERMINATED
+
+
+class StartedEvent(msgspec.Struct, frozen=True, tag_field="kind", tag="process_started"):
+    """A process appeared; its description is the last one known."""
+
+    time_ns: int
+    process: int
+    pid: int
+    parent: int | None
+    ppid: int
+    name: str
+    role: str
+    start_method: str | None
+    cmdline: tuple[str, ...]
+    worker: int | None
+
+
+class ExitedEvent(msgspec.Struct, frozen=True, tag_field="kind", tag="process_exited"):
+    """A process ended. `doing`: what its threads were in; `holding`: objects that it held;
+    `terminated_by`: the process that ended it as its parent."""
+
+    time_ns: int
+    process: int
+    pid: int
+    exit_code: int | None
+    signal: str | None
+    outcome: str
+    doing: tuple[Doing, ...] = ()
+    holding: tuple[int, ...] = ()
+    terminated_by: int | None = None
+
+
+class MessageEvent(
+    msgspec.Struct,
+    frozen=True,
+    gc=False,
+    tag_field="kind",
+    tag="message",
+    omit_defaults=True,
+):
+    """A line. Further fields only where they apply; `raw_base64`: bytes that are no UTF-8."""
+
+    time_ns: int
+    process: int
+    pid: int | None
+    stream: str
+    text: str
+    continues: bool = False
+    unterminated: bool = False
+    rewritten: bool = False
+    raw_base64: str | None = None
+
+
+class SampleEvent(msgspec.Struct, frozen=True, gc=False, tag_field="kind", tag="sample"):
+    """What a process used."""
+
+    time_ns: int
+    process: int
+    pid: int
+    cpu_percent: float
+    rss_bytes: int
+    threads: int
+    fds: int
+    status: str
+
+
+def started_event(started: ProcessStarted, changed: ProcessChanged | None) -> StartedEvent:
+    """The start, with what was learned of the process later."""
+    last = changed or started
+    return StartedEvent(
+        time_ns=started.time_ns,
+        process=started.process,
+        pid=started.pid,
+        parent=started.parent,
+        ppid=started.ppid,  # as it was at the start, like the parent
+        name=last.name,
+        role=last.role.value,
+        start_method=last.start_method,
+        cmdline=last.cmdline,
+        worker=started.worker,
+    )
+
+
+def exited_event(exited: ProcessExited) -> ExitedEvent:
+    """The end."""
+    return ExitedEvent(
+        time_ns=exited.time_ns,
+        process=exited.process,
+        pid=exited.pid,
+        exit_code=exited.exit_code,
+        signal=exited.signal,
+        outcome=exited.outcome,
+        doing=exited.doing,
+        holding=exited.holding,
+        terminated_by=exited.terminated_by,
+    )
+
+
+def message_events(
+    lines: list[bytes], time_ns: int, process: int, pid: int | None, stream: Stream, flags: int
+) -> list[MessageEvent]:
+    """Lines that share all but their text."""
+    label = stream.label
+    if not flags:
+        try:
+            return [MessageEvent(time_ns, process, pid, label, raw.decode()) for raw in lines]
+        except UnicodeDecodeError:
+            pass
+    events = []
+    for raw in lines:
+        try:
+            text, encoded = raw.decode(), None
+        except UnicodeDecodeError:
+            text, encoded = raw.decode("utf-8", "backslashreplace"), b64encode(raw).decode()
+        events.append(
+            MessageEvent(
+                time_ns=time_ns,
+                process=process,
+                pid=pid,
+                stream=label,
+                text=text,
+                continues=bool(flags & CONTINUES),
+                unterminated=bool(flags & UNTERMINATED),
+                rewritten=bool(flags & REWRITTEN),
+                raw_base64=encoded,
+            )
+        )
+    return events
+
+
+def sample_event(sample: Sample) -> SampleEvent:
+    """A sample."""
+    return SampleEvent(
+        time_ns=sample.time_ns,
+        process=sample.process,
+        pid=sample.pid,
+        cpu_percent=sample.cpu_percent,
+        rss_bytes=sample.rss_bytes,
+        threads=sample.threads,
+        fds=sample.fds,
+        status=sample.status,
+    )

@@ -1,0 +1,1 @@
+"""What is true of a session, now and at a moment: its processes and its objects."""

@@ -1,0 +1,76 @@
+"""What the threads of a process are in, in words: "get from jobs", "acquire lock results".
+
+The words are made when the news comes, so that a row can be shown without looking anything up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from ..printable import LONGEST_SENTENCE, printable
+from ..session.open_waits import innermost
+from ..vocabulary.events import Doing
+from ..vocabulary.kinds import MAIN_THREAD, operation_kind
+from .objects import ObjectTable
+
+
+class Deed(msgspec.Struct, frozen=True, gc=False):
+    """An operation that a thread is in since `since_ns`, and a phrase that says which."""
+
+    thread: str
+    operation: str
+    object: int | None
+    since_ns: int
+    site: str
+    text: str
+    phrase: str
+
+    def elapsed_ns(self, now_ns: int) -> int:
+        """How long it has lasted at `now_ns` of Unix time."""
+        return max(0, now_ns - self.since_ns)
+
+
+def deeds(doing: Iterable[Doing | Deed], objects: ObjectTable) -> tuple[Deed, ...]:
+    """The operations in words, with the names that the objects have now."""
+    return tuple(
+        Deed(
+            printable(each.thread),
+            printable(each.operation),
+            each.object,
+            each.since_ns,
+            printable(each.site, LONGEST_SENTENCE),
+            printable(each.text),
+            _phrase(each, objects),
+        )
+        for each in doing
+    )
+
+
+def by_thread(doing: tuple[Deed, ...]) -> list[Deed]:
+    """What each thread is in, the innermost where calls lie within one another."""
+    return list(innermost(doing).values())
+
+
+def foremost(doing: tuple[Deed, ...]) -> Deed | None:
+    """The one to show where there is room for one: the main thread's, or the longest."""
+    threads = by_thread(doing)
+    for deed in threads:
+        if deed.thread == MAIN_THREAD:
+            return deed
+    return min(threads, key=lambda deed: deed.since_ns, default=None)
+
+
+def _phrase(doing: Doing | Deed, objects: ObjectTable) -> str:
+    words = [printable(doing.operation)]
+    if doing.object is not None:
+        preposition = operation_kind(doing.operation).word
+        if preposition:
+            words.append(preposition)
+        words.append(objects.phrase(doing.object))
+        if doing.text:
+            words.append(f"({printable(doing.text)})")
+    elif doing.text:
+        words.append(printable(doing.text))
+    return " ".join(words)

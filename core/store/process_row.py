@@ -1,0 +1,180 @@
+"""One process as it stands: an immutable row, replaced as a whole by each change.
+
+Since a row never changes, whoever holds one can go on showing it while the table moves on: that
+is all it takes to pause a display.
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from ..printable import LONGEST_SENTENCE, printable
+from ..python_command import is_python
+from ..vocabulary.events import SUSPENDED, ProcessStarted, Role, StopProgress, StopStep
+from .doing import Deed
+
+HISTORY = 60  # samples kept for the sparkline of a process
+
+
+_SECONDS = r"(\d+(?:\.\d+)?) ?s(?:econds?)?\b"
+
+
+class Stopping(msgspec.Struct, frozen=True, gc=False):
+    """How far the termination of a process has come. `deadline_ns`: Unix time at which waiting
+    turns into killing, None when the sentence does not tell."""
+
+    step: StopStep
+    tree: bool
+    since_ns: int
+    deadline_ns: int | None
+    sentence: str
+
+    @classmethod
+    def from_event(cls, event: StopProgress) -> Stopping:
+        """The step that `event` reports."""
+        deadline = None
+        if event.step is StopStep.WAITING:  # "Waiting up to 3 s for ..."
+            found = re.search(_SECONDS, event.sentence)
+            if found:
+                deadline = event.time_ns + int(float(found[1]) * 1e9)
+        sentence = printable(event.sentence, LONGEST_SENTENCE)
+        return cls(event.step, event.tree, event.time_ns, deadline, sentence)
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether more is to come."""
+        return self.step not in (StopStep.ENDED, StopStep.FAILED)
+
+    def text(self, now_ns: int) -> str:
+        """The step in a few words, with the seconds left: "asked, waiting 2 s"."""
+        if self.step is StopStep.KILLED:
+            return "killed"
+        if self.step is StopStep.FAILED:
+            return "not stopped"
+        if self.step is StopStep.ENDED:
+            return "ended"
+        if self.step is StopStep.ASKED:
+            return "asked"
+        if self.deadline_ns is None:
+            return "asked, waiting"
+        left = -((now_ns - self.deadline_ns) // 1_000_000_000)
+        return f"asked, waiting {max(0, left)} s"
+
+
+class ProcessRow(msgspec.Struct, frozen=True, gc=False):
+    """What is known of a process. Times are Unix time in nanoseconds; `cpu_percent` is of one
+    core; what was never sampled is None. `parent` is the process that launched it, for ever.
+    `watched`: whether it carries a recorder (None: nobody said), and why not. `doing`: what its
+    threads are in, or were in when it ended; `holding`: the shared objects that it held then, and
+    `held` the same in words. `terminated_by`: the process that ended it with its own `terminate()`
+    or `kill()`, as parents do."""
+
+    number: int
+    pid: int
+    ppid: int
+    started_ns: int
+    parent: int | None
+    worker: int | None
+    name: str
+    role: Role
+    start_method: str | None
+    cmdline: tuple[str, ...]
+    described_ns: int
+    title: str = ""  # of the launch spec, for the root of a worker
+    sampled_ns: int = 0
+    cpu_percent: float | None = None
+    rss_bytes: int | None = None
+    threads: int | None = None
+    fds: int | None = None
+    sampled_status: str = ""
+    cpu_history: tuple[float, ...] = ()
+    ended_ns: int | None = None
+    exit_code: int | None = None
+    signal: str | None = None
+    terminated_by: int | None = None
+    outcome: str = ""
+    lost: bool = False  # it ended with the supervisor: nobody saw how
+    stopping: Stopping | None = None
+    watched: bool | None = None
+    unwatched_reason: str = ""
+    doing: tuple[Deed, ...] = ()
+    holding: tuple[int, ...] = ()
+    held: tuple[str, ...] = ()
+
+    @classmethod
+    def from_event(cls, event: ProcessStarted) -> ProcessRow:
+        """The row of a process that has just appeared."""
+        return cls(
+            number=event.process,
+            pid=event.pid,
+            ppid=event.ppid,
+            started_ns=event.time_ns,
+            parent=event.parent,
+            worker=event.worker,
+            name=printable(event.name),
+            role=event.role,
+            start_method=event.start_method and printable(event.start_method),
+            cmdline=event.cmdline,
+            described_ns=event.time_ns,
+        )
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it has not ended yet."""
+        return self.ended_ns is None
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether a termination is under way."""
+        return self.ended_ns is None and self.stopping is not None and self.stopping.is_under_way
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether it was suspended when last sampled."""
+        return self.ended_ns is None and self.sampled_status in SUSPENDED
+
+    @property
+    def may_be_signalled(self) -> bool:
+        """Whether the user may end it or send it signals: it lives and is not the supervisor."""
+        return self.ended_ns is None and self.role is not Role.SUPERVISOR
+
+    @property
+    def is_worker_root(self) -> bool:
+        """Whether it is what a launch spec brought up."""
+        return self.role is Role.WORKER or bool(self.title)
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it ended in another way than in order. That its parent ended it is in order."""
+        by_signal = self.signal is not None and self.terminated_by is None
+        return self.ended_ns is not None and (
+            self.lost or by_signal or self.exit_code not in (0, None)
+        )
+
+    @property
+    def is_python(self) -> bool:
+        """Whether it runs Python, as far as can be told: it carries a recorder, or could, or its
+        command line says so."""
+        return self.watched is not None or is_python(self.cmdline)
+
+    @property
+    def label(self) -> str:
+        """The name to show: the title of its launch spec, or its own name."""
+        return self.title or self.name
+
+    @property
+    def status(self) -> str:
+        """Its state in a word: "running", "suspended", "stopping", "ended" ..."""
+        if self.ended_ns is not None:
+            return "lost" if self.lost else "ended"
+        if self.stopping is not None and self.stopping.is_under_way:
+            return "stopping"
+        if self.is_suspended:
+            return "suspended"
+        return self.sampled_status or "started"
+
+    def elapsed_ns(self, now_ns: int) -> int:
+        """How long it has lived at `now_ns`; final once it has ended."""
+        return max(0, (now_ns if self.ended_ns is None else self.ended_ns) - self.started_ns)

@@ -1,0 +1,1 @@
+"""The Inspector: all about the one selected process, as a page of cards."""

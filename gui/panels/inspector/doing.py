@@ -1,0 +1,124 @@
+"""The card that tells what each thread is in, and shows the Python stacks when asked."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton
+
+from spawnscope.core.analysis.inspection import ThreadLine
+
+from ...kit.markup import Markup, bold, inked, markup, muted, table
+from ...kit.plain import set_tip
+from .card import Card
+from .markup import deed_markup, site_markup
+from .source import Look
+from .stack_view import StackView
+from .stacks import InspectorStacks
+from .text import rough
+
+_DOT = "●"
+
+
+class DoingCard(Card):
+    """Emits problem_occurred(str)."""
+
+    problem_occurred = Signal(str)
+
+    def __init__(self, stacks: InspectorStacks) -> None:
+        super().__init__("Doing", "threads")
+        self._look: Look | None = None
+        self._stacks = stacks
+        stacks.found.connect(self._on_found)
+        stacks.failed.connect(self._on_failed)
+        self.button = QPushButton()
+        self.button.setAutoDefault(False)
+        self.button.clicked.connect(self._on_clicked)
+        self.head.addWidget(self.button)
+        self.text = self.add_text()
+        self.stack = StackView()
+        self.body.addWidget(self.stack)
+        self._show_button()
+
+    def show_look(self, look: Look) -> None:
+        """Show this."""
+        before = self._look
+        self._look = look
+        found = look.inspection
+        if before is None or before.inspection.row.number != found.row.number:
+            self._stacks.cancel()
+            self.stack.clear()
+        self.set_title("Doing" if found.is_live else "What it was in at its end")
+        lines = [self._line(look, thread) for thread in found.threads]
+        self.text.tell(table(lines) if lines else muted(self._nothing(look)))
+        self._show_button()
+
+    def leave(self) -> None:
+        """Nobody looks at this process any more."""
+        self._stacks.cancel()
+        self.stack.clear()
+        self._look = None
+
+    @staticmethod
+    def _line(look: Look, thread: ThreadLine) -> list[Markup]:
+        deed = thread.innermost
+        live = look.inspection.is_live
+        meaning = "warning" if thread.waits else "good"
+        what = deed_markup(look.situation, deed)
+        around = [each.phrase for each in thread.deeds[:-1] if each.text or each.operation != "run"]
+        if around:
+            what = markup("{}<br>{}", what, muted(f"within {', '.join(around)}"))
+        span = rough(deed.elapsed_ns(look.inspection.now_ns))
+        return [
+            markup("{}&nbsp; {}", inked(_DOT, meaning if live else "faint"), bold(thread.thread)),
+            what,
+            markup("{}&nbsp;&nbsp; {}", muted("for " + span), site_markup(deed.site)),
+        ]
+
+    @staticmethod
+    def _nothing(look: Look) -> str:
+        found = look.inspection
+        if found.row.watched is False:
+            reason = found.row.unwatched_reason
+            return f"What it does cannot be seen: {reason}" if reason else "It is not instrumented."
+        if not found.row.is_python:
+            return "It does not look like Python, so what it does cannot be seen."
+        if not found.is_live:
+            return "In no call on a shared object."
+        return "In no call on a shared object: it runs code of its own."
+
+    def _show_button(self) -> None:
+        look = self._look
+        running = self._stacks.running
+        self.button.setText("Cancel" if running else "Show the Python stack")
+        set_tip(
+            self.button,
+            "Stop reading"
+            if running
+            else "Which functions its threads are in, read once by py-spy",
+        )
+        row = None if look is None else look.inspection.row
+        can = look is not None and row is not None and row.is_live and row.is_python
+        can = can and look is not None and look.until_ns is None
+        self.button.setVisible(can or running)
+
+    def _on_clicked(self) -> None:
+        if self._stacks.running:
+            self._stacks.cancel()
+            self.stack.say("")
+        elif self._look is not None:
+            row = self._look.inspection.row
+            started_ns = self._look.clock.on_the_wall(row.started_ns)
+            self._stacks.ask(row.pid, started_ns)
+            self.stack.say("Reading the stack …")
+        self._show_button()
+
+    def _on_found(self, stacks: object) -> None:
+        from spawnscope.core.observe.stacks import Stacks
+
+        if isinstance(stacks, Stacks):
+            self.stack.show_stacks(stacks)
+        self._show_button()
+
+    def _on_failed(self, sentence: str) -> None:
+        self.stack.say(sentence, bad=True)
+        self._show_button()

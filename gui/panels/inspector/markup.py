@@ -1,0 +1,64 @@
+"""What the cards of the Inspector are written in: processes, objects and calls as links."""
+
+from __future__ import annotations
+
+from spawnscope.core.analysis.waits.situation import Situation
+from spawnscope.core.store.doing import Deed
+from spawnscope.core.store.process_row import ProcessRow
+from spawnscope.core.vocabulary.kinds import PROCESS
+
+from ...kit.markup import NOTHING, Markup, markup, muted, plain
+from ...kit.style import theme
+from ..traffic.columns import site_text
+
+_LONGEST = 160  # characters of a name
+
+
+def link(target: str, text: str) -> Markup:
+    """A link; see `parse_link`."""
+    return markup(
+        '<a href="{}" style="color:{}; text-decoration:none">{}</a>',
+        target,
+        theme.current().accent,
+        plain(text, _LONGEST),
+    )
+
+
+def process_link(row: ProcessRow | None, number: int) -> Markup:
+    """A process by its name and pid."""
+    if row is None:
+        return plain(f"process {number}")
+    return markup("{}&nbsp;{}", link(f"process:{number}", row.label), muted(f"({row.pid})"))
+
+
+def object_link(situation: Situation, number: int, text: str) -> Markup:
+    """A shared object, or the process that it stands for."""
+    row = situation.objects.get(number)
+    if row is None:
+        return plain(text, _LONGEST)
+    if row.type == PROCESS:
+        behind = situation.process_behind(number)
+        return plain(text, _LONGEST) if behind is None else link(f"process:{behind}", text)
+    return link(f"object:{number}", text)
+
+
+def parse_link(target: str) -> tuple[str, int]:
+    """("process" or "object", number); ("", 0) for anything else."""
+    kind, _, number = target.partition(":")
+    return (kind, int(number)) if number.isdigit() else ("", 0)
+
+
+def deed_markup(situation: Situation, deed: Deed) -> Markup:
+    """What a thread is in, with the object as a link."""
+    if deed.object is None:
+        return plain(deed.phrase)
+    name = situation.objects.phrase(deed.object)
+    before, found, after = deed.phrase.partition(name)
+    if not found:
+        return plain(deed.phrase)
+    return markup("{}{}{}", before, object_link(situation, deed.object, name), after)
+
+
+def site_markup(site: str) -> Markup:
+    """A place in the source, without its folders."""
+    return muted(site_text(site)) if site else NOTHING

@@ -1,0 +1,113 @@
+"""The Inspector's figures and short sentences, as plain text."""
+
+from __future__ import annotations
+
+import time
+
+from spawnscope.core.analysis.inspection import Inspection
+from spawnscope.core.python_command import is_python
+from spawnscope.core.store.process_row import ProcessRow
+from spawnscope.core.vocabulary.events import OperationCount
+from spawnscope.core.vocabulary.kinds import MAIN_THREAD
+
+from ...kit.text.span import duration_text, span_text
+from ..processes.columns import exit_text, memory_text
+
+_LEAST_NS = 1_000_000_000
+
+
+def state_text(found: Inspection) -> tuple[str, str]:
+    """(its state in a word or two, the meaning of its colour in the theme)."""
+    row = found.row
+    if not found.is_live:
+        if row.lost:
+            return "ended with the session", "muted"
+        if row.terminated_by is not None:
+            return f"{'killed' if row.signal == 'SIGKILL' else 'terminated'} by its parent", "muted"
+        if row.signal is not None:
+            return f"killed by {row.signal}", "bad"
+        if row.exit_code:
+            return f"exit code {row.exit_code}", "bad"
+        return "ended", "muted"
+    if any(wait.verdict.is_bad for wait in found.waits):
+        return "stuck", "bad"
+    if row.ended_ns is None and row.is_stopping:
+        return "stopping", "warning"
+    if row.ended_ns is None and row.is_suspended:
+        return "suspended", "warning"
+    if any(thread.waits for thread in found.threads if thread.thread == MAIN_THREAD):
+        return "waiting", "warning"
+    status = row.status if row.ended_ns is None else "running"
+    return status, "good"
+
+
+def lifetime_text(found: Inspection) -> str:
+    """How long it has lived: "alive for 12 s", "lived 4.2 s". It stands beside the state, which may
+    be much younger."""
+    row, now = found.row, found.now_ns
+    if found.is_live:
+        return f"alive for {rough(now - row.started_ns)}"
+    return f"lived {duration_text(row.elapsed_ns(now))}"
+
+
+def rough(span_ns: int) -> str:
+    """A time that goes on: fractions of seconds would only flicker."""
+    span_ns = max(0, span_ns)
+    if span_ns < 10 * _LEAST_NS:
+        return f"{span_ns // _LEAST_NS} s" if span_ns >= _LEAST_NS else "less than 1 s"
+    return duration_text(span_ns)
+
+
+def facts(found: Inspection) -> list[tuple[str, str]]:
+    """What stands in the header beside the links, as pairs (name, text)."""
+    row = found.row
+    pairs = [("PID", str(row.pid)), ("Role", row.role.value)]
+    if row.start_method:
+        pairs.append(("Start method", row.start_method))
+    interpreter = interpreter_of(row)
+    if interpreter:
+        pairs.append(("Interpreter", interpreter))
+    if row.watched is False:
+        reason = row.unwatched_reason
+        pairs.append(("Recorder", f"not instrumented: {reason}" if reason else "not instrumented"))
+    return pairs
+
+
+def interpreter_of(row: ProcessRow) -> str:
+    """The Python that it runs, by its command line; "" when that is none."""
+    return row.cmdline[0] if is_python(row.cmdline) else ""
+
+
+def clock_text(time_ns: int) -> str:
+    """The time of day to the millisecond, with the date unless that is today's."""
+    local = time.localtime(time_ns / 1e9)
+    today = time.localtime()[:3] == local[:3]
+    text = time.strftime("%H:%M:%S" if today else "%Y-%m-%d %H:%M:%S", local)
+    return f"{text}.{time_ns % 1_000_000_000 // 1_000_000:03d}"
+
+
+def ending(found: Inspection) -> str:
+    """How it ended, as a sentence; "" while it lives."""
+    return "" if found.is_live else exit_text(found.row)
+
+
+def count_text(totals: OperationCount) -> str:
+    """How often it succeeded, with what went wrong: "1,204", "3 + 2 timed out"."""
+    parts = [f"{totals.count:,}"]
+    if totals.timeouts:
+        parts.append(f"{totals.timeouts:,} in vain")
+    if totals.errors:
+        parts.append(f"{totals.errors:,} failed")
+    return ", ".join(parts)
+
+
+def size_text(totals: OperationCount) -> str:
+    """How many bytes were moved; "" where nobody knows."""
+    return memory_text(totals.bytes) if totals.bytes else ""
+
+
+def waited_text(totals: OperationCount) -> str:
+    """How long it had to wait, and how often."""
+    if not totals.waits:
+        return ""
+    return f"{span_text(totals.waited_ns)} in {totals.waits:,}"

@@ -1,0 +1,91 @@
+"""CPU, memory, threads and files of the process: the last figures, and a minute as curves."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from spawnscope.core.store.process_row import HISTORY
+from spawnscope.core.vocabulary.events import Sample
+
+from ...kit.style import theme
+from ..processes.columns import memory_text
+from ..processes.sparkline import WIDTH, Sparklines
+from .source import Look
+
+_CURVE = 22  # px: height of a curve
+_GAP = 18
+_LEAST = 6  # samples that make a curve
+_OF_MEMORY = 20.0  # what its highest value is drawn as: the curve's scale goes to 25 at least
+
+
+class UsageFigures(QWidget):
+    """Paints what it was last given; empty without samples."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sparklines = Sparklines()
+        self._figures: list[tuple[str, str, tuple[float, ...]]] = []
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    @property
+    def texts(self) -> list[tuple[str, str]]:
+        """The figures as pairs (name, text)."""
+        return [(name, text) for name, text, _ in self._figures]
+
+    def show_samples(self, look: Look) -> None:
+        """Show the samples of this look."""
+        samples = look.samples[-HISTORY:]
+        self._figures = _figures(samples) if samples else []
+        self.setAccessibleName(", ".join(f"{name} {text}" for name, text in self.texts))
+        self.setVisible(bool(self._figures))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Room for all figures."""
+        return QSize(sum(map(self._width, self._figures)), self.fontMetrics().height() * 2 + 4)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Name above, figure below, curve beside them."""
+        painter = QPainter(self)
+        colors = theme.current()
+        line = self.fontMetrics().height()
+        left = 0
+        for place, figure in enumerate(self._figures):
+            name, text, history = figure
+            width = self._width(figure) - _GAP
+            if history:
+                ink = theme.color(colors.accent if place == 0 else colors.good)
+                picture = self._sparklines.picture(
+                    place, history, ink, _CURVE, self.devicePixelRatioF()
+                )
+                painter.drawPixmap(left, (self.height() - _CURVE) // 2, picture)
+            words = QRect(left, 0, width, line)
+            painter.setPen(theme.color(colors.muted))
+            painter.drawText(words, Qt.AlignmentFlag.AlignRight, name)
+            painter.setPen(theme.color(colors.text))
+            painter.drawText(words.translated(0, line + 2), Qt.AlignmentFlag.AlignRight, text)
+            left += width + _GAP
+
+    def _width(self, figure: tuple[str, str, tuple[float, ...]]) -> int:
+        metrics = self.fontMetrics()
+        name, text, history = figure
+        words = max(metrics.horizontalAdvance(name), metrics.horizontalAdvance(text), 40)
+        return words + (WIDTH + theme.SPACE if history else 0) + _GAP
+
+
+def _figures(samples: tuple[Sample, ...]) -> list[tuple[str, str, tuple[float, ...]]]:
+    last = samples[-1]
+    highest = max(1, *(sample.rss_bytes for sample in samples))
+    drawn = samples if len(samples) >= _LEAST else ()  # fewer make no curve
+    cpu = tuple(sample.cpu_percent for sample in drawn)
+    memory = tuple(sample.rss_bytes / highest * _OF_MEMORY for sample in drawn)
+    digits = 0 if last.cpu_percent >= 9.95 else 1
+    return [
+        ("CPU", f"{last.cpu_percent:.{digits}f} %", cpu),
+        ("Memory", memory_text(last.rss_bytes), memory),
+        ("Threads", f"{last.threads:,}", ()),
+        ("Files", f"{last.fds:,}", ()),
+    ]

@@ -1,0 +1,129 @@
+"""The card that tells what each thread waits for, and who could end that wait."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QVBoxLayout
+
+from spawnscope.core.analysis.waits.situation import how_it_ended
+from spawnscope.core.analysis.waits.wait import Party, State, Verdict, Wait
+from spawnscope.core.vocabulary.kinds import MAIN_THREAD, Relation
+
+from ...kit.markup import NOTHING, Markup, bold, inked, joined, markup, muted
+from ...kit.style import theme
+from .card import Card
+from .markup import deed_markup, process_link, site_markup
+from .rich_label import RichLabel
+from .source import Look
+from .text import rough
+
+_DEEPEST = 6  # waits within one another that are shown
+_INDENT = 18  # px
+_MEANINGS = {
+    Verdict.DEADLOCK: "bad", Verdict.NOBODY: "bad", Verdict.PAUSED: "warning",
+    Verdict.UNKNOWN: "warning", Verdict.LATER: "text", Verdict.OPEN: "text",
+}  # fmt: skip
+_BARS = {Verdict.LATER: "border", Verdict.OPEN: "good"}
+
+
+class WaitsCard(Card):
+    """See the module."""
+
+    def __init__(self) -> None:
+        super().__init__("Waits for", "lock")
+        self.blocks: list[_Block] = []
+
+    def show_look(self, look: Look) -> None:
+        """Show this; hidden while nothing waits."""
+        waits = look.inspection.waits
+        live = look.inspection.is_live
+        self.set_title("Waits for" if live else "Waited for, at its end")
+        while len(self.blocks) < len(waits):
+            block = _Block()
+            self.connect_links(block.text)
+            self.blocks.append(block)
+            self.body.addWidget(block)
+        for place, block in enumerate(self.blocks):
+            block.setVisible(place < len(waits))
+            if place < len(waits):
+                block.show_wait(look, waits[place], alone=len(waits) == 1)
+        self.setVisible(bool(waits))
+
+
+class _Block(QFrame):
+    """One wait, with a bar at its left in the colour of its verdict."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("waitBlock")
+        self.text = RichLabel()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.SPACE + 2, 0, 0, 0)
+        layout.addWidget(self.text)
+
+    def show_wait(self, look: Look, wait: Wait, alone: bool) -> None:
+        """Show this."""
+        colors = theme.current()
+        bar = getattr(colors, _BARS.get(wait.verdict, _MEANINGS[wait.verdict]))
+        sheet = f"QFrame#waitBlock {{ border: none; border-left: 3px solid {bar}; }}"
+        if sheet != self.styleSheet():
+            self.setStyleSheet(sheet)
+        deed = wait.deed
+        alone &= wait.thread == MAIN_THREAD
+        who = NOTHING if alone else markup("{}: ", bold(wait.thread))
+        span = rough(deed.elapsed_ns(look.inspection.now_ns))
+        head = markup("{}{} &nbsp;{}", who, deed_markup(look.situation, deed), muted("for " + span))
+        if deed.site:
+            head = markup("{} &nbsp;{}", head, site_markup(deed.site))
+        meaning = _MEANINGS[wait.verdict]
+        words = inked(wait.sentence, meaning)
+        words = bold(words) if wait.verdict.is_bad else words
+        lines = [_paragraph(head, 0), _paragraph(words, 0)]
+        lines += _party_lines(look, wait, 0)
+        self.text.tell(joined(lines))
+
+
+def _party_lines(look: Look, wait: Wait, depth: int) -> list[Markup]:
+    lines = []
+    for party in wait.parties:
+        lines.append(_paragraph(_party_text(look, party), depth + 1))
+        if party.wait is not None and depth < _DEEPEST:
+            lines += _party_lines(look, party.wait, depth + 1)
+    if wait.more:
+        lines.append(_paragraph(muted(f"and {wait.more:,} more"), depth + 1))
+    return lines
+
+
+def _party_text(look: Look, party: Party) -> Markup:
+    row = look.situation.processes.get(party.process)
+    relation = party.relation.value
+    if party.count and party.relation is not Relation.HOLDS:
+        relation += f" ({party.count:,} so far)"
+    thread = f", {party.thread}" if party.thread not in ("", MAIN_THREAD) else ""
+    text = markup("{}{} {}", process_link(row, party.process), thread, muted(relation))
+    if party.state is State.ENDED and row is not None:
+        state = how_it_ended(row)
+        return markup("{}: {}", text, inked(state, "bad" if row.has_failed else "muted"))
+    if party.state is State.WAITS and party.wait is not None:
+        deed = party.wait.deed
+        span = rough(deed.elapsed_ns(look.inspection.now_ns))
+        inside = deed_markup(look.situation, deed)
+        is_in = inked("is in", "warning")
+        return markup("{}: {} {} {}", text, is_in, inside, muted("for " + span))
+    if party.told:
+        return markup("{}: {}", text, inked("waits itself, as above", "warning"))
+    words = {
+        State.FREE: ("runs", "good"),
+        State.WAITS: ("waits itself", "warning"),
+        State.SUSPENDED: ("is suspended", "warning"),
+        State.ITSELF: ("is the one that waits", "bad"),
+        State.UNSEEN: ("is not instrumented", "muted"),
+        State.IDLE: ("is in no task", "muted"),
+        State.SENDS: ("has not sent all that it put", "warning"),
+    }
+    state, meaning = words.get(party.state, ("", "muted"))
+    return markup("{}: {}", text, inked(state, meaning))
+
+
+def _paragraph(text: Markup, depth: int) -> Markup:
+    left = depth * _INDENT
+    return markup('<p style="margin:3px 0 3px {}px; line-height:112%">{}</p>', left, text)

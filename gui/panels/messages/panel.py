@@ -1,0 +1,339 @@
+"""The Messages panel: composition of its parts, and what the main window sees of it.
+
+main window --open, committed, show_processes, reveal--> MessagesPanel
+            <-- process_activated, problem_occurred --'
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeySequence, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from spawnscope.core.store.processes import ProcessTable
+
+from ...kit.controls import shortcut_action
+from ...kit.overlays import EmptyHint
+from .filter_bar import FilterBar
+from .filtering import Filtering
+from .log_menu import LogMenu
+from .message_log import MessageLog
+from .source import MessageSource
+
+if TYPE_CHECKING:
+    from spawnscope.core.vocabulary.events import Stream
+    from spawnscope.core.vocabulary.message import Message
+
+    from ...kit.newest_button import NewestButton
+    from .detail import MessageDetail
+    from .finding import Finding
+    from .saving import Saving
+
+
+class MessagesPanel(QWidget):
+    """Shows the messages of one session, live or past.
+
+    Emits `process_activated(process)` when the user asks for a process of the log in the tree,
+    and `problem_occurred(sentence)` when the session cannot be read. Works only while visible.
+    """
+
+    process_activated = Signal(int)
+    problem_occurred = Signal(str)
+
+    def __init__(self, table: ProcessTable, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._table = table
+        self._damaged = ""
+        self._detail: MessageDetail | None = None
+        self._saving: Saving | None = None
+        self._finding: Finding | None = None
+        self._newest: NewestButton | None = None
+        self.source = MessageSource()
+        self.bar = FilterBar(self)
+        self.log = MessageLog(self.source, table, self)
+        self.hint = EmptyHint(self.log.table.viewport())
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(0)
+        self._layout.addWidget(self.bar)
+        self._layout.addWidget(self.log, 1)
+        self.filtering = Filtering(self.source, table, self.bar, self._layout, self)
+        self._menu = LogMenu(self.log, table, self)
+        self.setAccessibleName("Messages")
+        self.setFocusProxy(self.log)
+        self._connect()
+
+    # -- what the main window asks for ----------------------------------------------------------
+
+    def open(self, path: str) -> None:
+        """Show this session from now on. A file that cannot be read: `problem_occurred`."""
+        from spawnscope.core.session.session_error import SessionError
+
+        self._stop_tasks()
+        self._damaged = ""
+        try:
+            self.source.open(path)
+        except SessionError as error:
+            self._on_failed(str(error))
+        if self.source.reader is not None:
+            self.log.clock.origin_ns = self.source.reader.began_ns
+        self.log.start_anew()
+        self.filtering.begin()
+
+    def close_session(self) -> None:
+        """Let go of the session's file and show nothing."""
+        self._stop_tasks()
+        self.source.close()
+        self.log.start_anew()
+
+    def committed(self, last_id: int) -> None:
+        """Messages up to `last_id`, or lines still being written, are in the file now. Cheap;
+        what it leads to happens soon, at most some fifteen times a second."""
+        if not self.isVisible() or self.source.reader is None:
+            return
+        self.filtering.catch_up()
+        if self._finding is not None:
+            self._finding.catch_up()
+        self.log.schedule()
+
+    def show_processes(self, processes: frozenset[int] | None) -> None:
+        """The user selected these processes in the tree (None or empty: none). Shows their
+        messages alone, unless the user doesn't want the log to follow the tree."""
+        self.filtering.show_selected(processes)
+
+    def add_started(self, processes: frozenset[int], last_id: int) -> None:
+        """These have started below what the user selected in the tree. There is no message of
+        theirs up to `last_id`."""
+        self.filtering.add_started(processes, last_id)
+
+    def clear_ended(self, processes: frozenset[int]) -> None:
+        """What these wrote is not to be shown any more."""
+        self.filtering.clear_ended(processes)
+
+    def reveal(self, process: int) -> None:
+        """Show the messages of this process alone, all of them."""
+        self.bar.clear()
+        self.filtering.choose_processes(frozenset((process,)))
+        self.log.follow()
+        self.log.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def saveState(self) -> QByteArray:
+        """The widths of the columns and the ways of showing, for `restoreState`."""
+        import json
+
+        header = self.log.table.horizontalHeader().saveState().toBase64()
+        state = {
+            "header": bytes(header.data()).decode(),
+            "relative": self.bar.time.isChecked(),
+            "follows_tree": self.filtering.follows_tree,
+        }
+        return QByteArray(json.dumps(state).encode())
+
+    def restoreState(self, state: QByteArray) -> bool:
+        """Take back what `saveState` returned; False for anything else."""
+        import json
+
+        try:
+            values = json.loads(bytes(state.data()))
+            header = QByteArray.fromBase64(QByteArray(values["header"].encode()))
+            relative, follows = bool(values["relative"]), bool(values["follows_tree"])
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return False
+        self.log.table.horizontalHeader().restoreState(header)
+        self.bar.time.setChecked(relative)
+        self.filtering.follow_tree(follows)
+        return True
+
+    # -- what can be done with messages ---------------------------------------------------------
+
+    def copy_selected(self, with_origin: bool = False) -> None:
+        """Copy the selected messages; `with_origin`: with time, process and stream."""
+        selection = self.log.selection
+        if selection.current:
+            ids = selection.first, selection.last
+            self.saving.copy(self.source.path, self.source.filter, ids, with_origin=with_origin)
+        elif text := self._menu.text_of_open_line:
+            from PySide6.QtGui import QGuiApplication
+
+            QGuiApplication.clipboard().setText(text)
+
+    def show_detail(self, message: Message) -> None:
+        """Show this message as a whole."""
+        if self._detail is None:
+            from .detail import MessageDetail
+
+            self._detail = MessageDetail(self.log.look.fonts.shaped, self)
+        row = self._table.get(message.process)
+        who = f"process {message.process}" if row is None else f"{row.label} ({row.pid})"
+        self._detail.show_message(message, who, self.source.reader)
+
+    # -- parts made when first needed -------------------------------------------------------------
+
+    @property
+    def saving(self) -> Saving:
+        """Copying and saving."""
+        if self._saving is None:
+            from .saving import Saving
+            from .strips import TaskStrip
+
+            strip = TaskStrip(self)
+            self._layout.insertWidget(self._layout.indexOf(self.log), strip)
+            self._saving = Saving(self._table, strip, self)
+        return self._saving
+
+    @property
+    def finding(self) -> Finding:
+        """Finding, with its bar."""
+        if self._finding is None:
+            from .finding import Finding
+
+            self._finding = Finding(self.source, self.log, self)
+            self._layout.insertWidget(self._layout.indexOf(self.log), self._finding.bar)
+            self._finding.failed.connect(self._on_failed)
+        return self._finding
+
+    @property
+    def newest(self) -> NewestButton:
+        """The way back to the tail."""
+        if self._newest is None:
+            from ...kit.newest_button import NewestButton
+
+            self._newest = NewestButton(self.log.table.viewport())
+            self._newest.clicked.connect(self._on_newest_clicked)
+        return self._newest
+
+    # -- slots --------------------------------------------------------------------------------
+
+    def _on_filter_changed(self) -> None:
+        rows = self.log.model.rows
+        anchor = 0 if self.log.following or not rows else rows[0].message.id
+        self.log.look.pattern = self.source.pattern
+        self.log.start_over(anchor)
+        if self._finding is not None:
+            self._finding.filter_changed()
+
+    def _on_widened(self) -> None:
+        if self._finding is not None:
+            self._finding.filter_changed()
+
+    def _on_refreshed(self) -> None:
+        self.filtering.show_state()
+        unseen = self.log.unseen
+        if unseen or self._newest is not None:
+            self.newest.show_count(unseen)
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        clearable = False
+        title = text = ""
+        if self._damaged and not self.log.total:
+            title, text = "The session cannot be read", self._damaged
+        elif not self.log.total and self.filtering.lets_all_pass:
+            title, text = (
+                "Nothing written yet",
+                "What the processes print appears here, line by line.",
+            )
+        elif not self.log.total:
+            clearable = True
+            title, text = (
+                "No message passes the filter",
+                f"There are {self.source.last_id:,} messages in all.",
+            )
+            if self.filtering.searching:
+                title, text = "Searching…", "No match so far."
+        self.hint.show_hint(title, text, clearable=clearable)
+
+    def _on_failed(self, sentence: str) -> None:
+        self._damaged = sentence
+        self._show_hint()
+        self.problem_occurred.emit(sentence)
+
+    def _on_save_requested(self, filtered: bool) -> None:
+        if self.source.reader is not None:
+            wanted = self.source.filter if filtered else None
+            self.saving.ask_and_save(self.source.path, wanted)
+
+    def _on_save_keys(self) -> None:
+        self._on_save_requested(True)
+
+    def _on_relative_time_toggled(self, on: bool) -> None:
+        self.log.clock.relative = on
+        self.log.times_changed()
+
+    def _on_only_process(self, process: int) -> None:
+        self.filtering.choose_processes(frozenset((process,)))
+
+    def _on_only_stream(self, stream: Stream) -> None:
+        self.bar.show_streams(frozenset((stream,)))
+
+    def _on_newest_clicked(self) -> None:
+        self.log.follow()
+
+    def _on_find_wished(self) -> None:
+        self.finding.open()
+
+    def _on_find_next(self) -> None:
+        self.finding.step(backwards=False)
+
+    def _on_find_previous(self) -> None:
+        self.finding.step(backwards=True)
+
+    def _on_filter_wished(self) -> None:
+        self.bar.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.bar.field.selectAll()
+
+    # -- Qt -----------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._pause(False)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._pause(True)
+
+    def _pause(self, paused: bool) -> None:
+        self.filtering.pause(paused)
+        if self._finding is not None:
+            self._finding.pause(paused)
+
+    def _stop_tasks(self) -> None:
+        self.filtering.stop()
+        if self._saving is not None:
+            self._saving.cancel()
+        if self._finding is not None:
+            self._finding.close()
+
+    def _connect(self) -> None:
+        bar, log, menu = self.bar, self.log, self._menu
+        bar.find_requested.connect(self._on_find_wished)
+        bar.copy_requested.connect(self.copy_selected)
+        bar.save_requested.connect(self._on_save_requested)
+        bar.follow_toggled.connect(log.follow)
+        bar.relative_time_toggled.connect(self._on_relative_time_toggled)
+        log.refreshed.connect(self._on_refreshed)
+        log.following_changed.connect(bar.show_following)
+        log.failed.connect(self._on_failed)
+        log.rows.message_activated.connect(self.show_detail)
+        log.rows.process_activated.connect(self.process_activated)
+        menu.copy_requested.connect(self.copy_selected)
+        menu.detail_requested.connect(self.show_detail)
+        menu.process_activated.connect(self.process_activated)
+        menu.only_process_requested.connect(self._on_only_process)
+        menu.only_stream_requested.connect(self._on_only_stream)
+        self.filtering.filter_changed.connect(self._on_filter_changed)
+        self.filtering.widened.connect(self._on_widened)
+        self.filtering.progressed.connect(log.schedule)
+        self.filtering.failed.connect(self._on_failed)
+        self.hint.clear_clicked.connect(self.filtering.clear)
+        keys = QKeySequence.StandardKey
+        for text, sequence, slot in (
+            ("Find", keys.Find, self._on_find_wished),
+            ("Find next", "F3", self._on_find_next),
+            ("Find previous", "Shift+F3", self._on_find_previous),
+            ("Filter", "Ctrl+L", self._on_filter_wished),
+            ("Save", keys.Save, self._on_save_keys),
+        ):
+            shortcut_action(self, text, sequence).triggered.connect(slot)

@@ -1,0 +1,254 @@
+"""Which columns of the process tree are seen, in which order and how wide.
+
+The column of the Terminate buttons always stays, and stays last. Spare width goes to the names,
+to what they do and to the exit sentences, which also give way first when the window is narrow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QByteArray, QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QAction, QRegion
+from PySide6.QtWidgets import QHeaderView, QMenu, QTreeView
+
+from ...kit.plain import set_tip
+from .cell_painter import BUTTON_TEXT, LONGEST_STEP
+from .columns import ACTION, ACTION_INDEX, COLUMNS, DOING_INDEX, EXIT_INDEX, NAME_INDEX
+
+_ANY = 100_000
+# How the flexible columns take up spare width, and how they give way: px at 100 %, in turn.
+_GROW = (
+    (NAME_INDEX, 210), (DOING_INDEX, 210), (EXIT_INDEX, 260), (NAME_INDEX, 360),
+    (DOING_INDEX, 300), (EXIT_INDEX, _ANY),
+)  # fmt: skip
+_SHRINK = (
+    (EXIT_INDEX, 150), (DOING_INDEX, 200), (NAME_INDEX, 190), (DOING_INDEX, 180), (EXIT_INDEX, 100),
+    (NAME_INDEX, 180),
+)  # fmt: skip
+_SHRINK_MORE = ((EXIT_INDEX, 70), (DOING_INDEX, 100), (NAME_INDEX, 130))
+_FLEXIBLE = (NAME_INDEX, DOING_INDEX, EXIT_INDEX)
+# What gives way next, so that the buttons stay in sight: hidden until there is room again.
+_SPARED = tuple(
+    index
+    for spared in ("threads", "ppid", "role", "memory", "elapsed", "doing", "status")
+    for index, column in enumerate(COLUMNS)
+    if column.id == spared
+)
+_MARK = b"processes 1 "
+
+
+class ColumnLayout(QObject):
+    """The header of a ProcessTree, with the menu that chooses columns."""
+
+    def __init__(self, tree: QTreeView) -> None:
+        super().__init__(tree)
+        self._tree = tree
+        header = tree.header()
+        self._header = header
+        self._squeezed: list[int] = []  # columns hidden for want of room
+        self._kept: set[int] = set()  # columns that the user asked for: never squeezed out
+        self._fitting = False
+        header.setAccessibleName("Columns of the processes")
+        header.setStretchLastSection(False)
+        header.setSectionsMovable(True)
+        header.setFirstSectionMovable(False)
+        header.setSectionsClickable(True)
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setMinimumSectionSize(40)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._on_menu_requested)
+        header.sectionMoved.connect(self._on_section_moved)
+        header.setSectionResizeMode(ACTION_INDEX, QHeaderView.ResizeMode.Fixed)
+        tree.setSortingEnabled(True)
+        self.menu = QMenu("Columns", tree)
+        self.menu.setAccessibleName("Columns")
+        self.menu.aboutToShow.connect(self._fill_menu)
+        self.reset()
+
+    def save(self) -> QByteArray:
+        """Columns, order, widths and sorting, as bytes for `restore`."""
+        self._fitting = True  # what is hidden for want of room is not hidden by choice
+        for index in self._squeezed:
+            self._header.setSectionHidden(index, False)
+        state = QByteArray(_mark()).append(self._header.saveState())
+        for index in self._squeezed:
+            self._header.setSectionHidden(index, True)
+        self._fitting = False
+        return state
+
+    def restore(self, state: QByteArray) -> bool:
+        """Take over what `save` gave; False (and nothing changed) when it does not fit."""
+        mark = _mark()
+        if not state.startsWith(QByteArray(mark)):
+            return False
+        if not self._header.restoreState(state.sliced(len(mark))):
+            return False
+        self._squeezed.clear()
+        self._header.setSectionHidden(ACTION_INDEX, False)
+        self._header.setSectionHidden(NAME_INDEX, False)
+        self._header.resizeSection(ACTION_INDEX, self._action_width())
+        self._keep_action_last()
+        self.fit()
+        return True
+
+    def reset(self) -> None:
+        """Columns, order and widths as at first, siblings in the order of their start."""
+        self._squeezed.clear()
+        self._kept.clear()
+        for index, column in enumerate(COLUMNS):
+            self._header.moveSection(self._header.visualIndex(index), index)
+            self._header.setSectionHidden(index, not column.visible)
+            self._header.resizeSection(index, column.width)
+        self._header.resizeSection(ACTION_INDEX, self._action_width())
+        self._header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.fit()
+
+    def show_column(self, index: int, shown: bool) -> None:
+        """Show or hide one column; the names and the buttons always stay."""
+        if index not in (NAME_INDEX, ACTION_INDEX):
+            if index in self._squeezed:
+                self._squeezed.remove(index)
+            (self._kept.add if shown else self._kept.discard)(index)
+            self._header.setSectionHidden(index, not shown)
+            self.fit()
+
+    def sections(self) -> list[tuple[int, int, int]]:
+        """The columns that are seen, from left to right: (column, x in the viewport, width)."""
+        header = self._header
+        found = []
+        for visual in range(header.count()):
+            column = header.logicalIndex(visual)
+            x, width = header.sectionViewportPosition(column), header.sectionSize(column)
+            if width and x + width >= 0:
+                found.append((column, x, width))
+        return found
+
+    def touched(self, region: QRegion) -> set[int]:
+        """The columns of which a part of the viewport shows something. Qt's tree asks for whole
+        rows, whichever cells of them are to be painted."""
+        rects: Iterable[QRect] = region  # type: ignore[assignment]  # unknown to the stubs
+        spans = {(rect.left(), rect.right()) for rect in rects}
+        return {
+            column
+            for column, x, width in self.sections()
+            if any(x <= right and x + width > left for left, right in spans)
+        }
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """The x and the width in the viewport that the columns `first` to `last` take up."""
+        header = self._header
+        spots = [
+            (header.sectionViewportPosition(column), header.sectionSize(column))
+            for column in range(first, last + 1)
+            if not header.isSectionHidden(column)
+        ]
+        left = min((x for x, _width in spots), default=0)
+        return left, max((x + width for x, width in spots), default=0) - left
+
+    def right_of_exit(self) -> int:
+        """How far the sentence of an ended row may reach: over the place of its button, too,
+        when that is next to it. 0: not beyond its own cell."""
+        header = self._header
+        for visual in range(header.visualIndex(EXIT_INDEX) + 1, header.count()):
+            column = header.logicalIndex(visual)
+            if column == ACTION_INDEX:
+                return header.sectionViewportPosition(column) + header.sectionSize(column)
+            if not header.isSectionHidden(column):
+                break
+        return 0
+
+    def fit(self) -> None:
+        """Make all columns fit the width, as far as that goes without touching the others."""
+        if self._fitting:
+            return
+        self._fitting = True
+        header = self._header
+        self._stretch(_SHRINK)
+        for index in _SPARED:
+            if self._room() >= 0:
+                break
+            if index not in self._kept and not header.isSectionHidden(index):
+                self._squeezed.append(index)
+                header.setSectionHidden(index, True)
+        while self._squeezed and self._room() >= self._squeezed_width():
+            header.setSectionHidden(self._squeezed.pop(), False)
+            self._stretch(_SHRINK)
+        self._stretch(_SHRINK_MORE)
+        self._stretch(_GROW)
+        self._fitting = False
+
+    def _spare(self) -> int:
+        return self._tree.viewport().width() - self._header.length()
+
+    def _room(self) -> int:
+        """What would be spare if the flexible columns were as narrow as is still good; negative
+        when they had to become narrower than that."""
+        least = dict(_SHRINK)
+        given = sum(
+            self._header.sectionSize(index) - least[index]
+            for index in _FLEXIBLE
+            if not self._header.isSectionHidden(index)
+        )
+        return self._spare() + given
+
+    def _squeezed_width(self) -> int:
+        return COLUMNS[self._squeezed[-1]].width
+
+    def _stretch(self, steps: tuple[tuple[int, int], ...]) -> None:
+        """Let the flexible columns grow or shrink to their bounds, step by step."""
+        header = self._header
+        growing = steps is _GROW
+        hidden = header.isSectionHidden(EXIT_INDEX)
+        for index, bound in steps:
+            spare = self._spare()
+            if header.isSectionHidden(index) or (spare <= 0 if growing else spare >= 0):
+                continue
+            size = header.sectionSize(index)
+            most = _ANY if hidden else bound
+            wanted = min(most, size + spare) if growing else max(bound, size + spare)
+            if (wanted > size) if growing else (wanted < size):
+                header.resizeSection(index, wanted)
+
+    def _action_width(self) -> int:
+        """Room for the longest step of a termination, in the font in use."""
+        metrics = self._tree.fontMetrics()
+        words = max(map(metrics.horizontalAdvance, (LONGEST_STEP, BUTTON_TEXT)))
+        return max(ACTION.width, words + 28)
+
+    def _fill_menu(self) -> None:
+        self.menu.clear()
+        for index, column in enumerate(COLUMNS):
+            if index in (NAME_INDEX, ACTION_INDEX):
+                continue
+            action = QAction(column.title, self.menu)
+            set_tip(action, column.tooltip)
+            action.setCheckable(True)
+            action.setChecked(not self._header.isSectionHidden(index))
+            action.toggled.connect(lambda on, index=index: self.show_column(index, on))
+            self.menu.addAction(action)
+        self.menu.addSeparator()
+        by_start = self.menu.addAction("Sort by order of start")
+        by_start.triggered.connect(
+            lambda: self._header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        )
+        self.menu.addAction("Reset columns").triggered.connect(self.reset)
+
+    def _on_menu_requested(self, position: QPoint) -> None:
+        self.menu.popup(self._header.mapToGlobal(position))
+
+    def _on_section_moved(self, *_details: int) -> None:
+        self._keep_action_last()
+
+    def _keep_action_last(self) -> None:
+        header = self._header
+        last = len(COLUMNS) - 1
+        if header.visualIndex(ACTION_INDEX) != last:
+            header.moveSection(header.visualIndex(ACTION_INDEX), last)
+
+
+def _mark() -> bytes:
+    """What a saved state begins with: a state of other columns must not be taken over."""
+    return _MARK + ",".join(column.id for column in COLUMNS).encode() + b"\0"

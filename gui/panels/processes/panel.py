@@ -1,0 +1,383 @@
+"""The Processes panel: composition only.
+
+    events --apply()--> ProcessTable --changes--> backlog --(shown, not paused)--> model --> tree
+
+The table takes in every event at once, since other panels read it; what is not to be seen yet
+waits in the backlog, merged by process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from PySide6.QtCore import QByteArray, QModelIndex, QPoint, Qt, QTimer
+from PySide6.QtCore import Signal as QtSignal
+from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from spawnscope.core.analysis.process_filter import ProcessFilter
+from spawnscope.core.store.change import Change
+from spawnscope.core.store.moment import NO_FACTS, MomentFacts, ShownMoment
+from spawnscope.core.store.processes import ProcessTable, Record
+from spawnscope.core.vocabulary.events import (
+    Event,
+    ProcessExited,
+    ProcessWatched,
+    Sample,
+    StopProgress,
+    StopStep,
+)
+
+from ...kit.moving_tips import MovingTips
+from ...kit.pace import Pace
+from .actions import ProcessActions
+from .backlog import Backlog
+from .empty_state import EmptyState, free_space
+from .filter_field import FilterField
+from .outcome_line import OutcomeLine
+from .row_text import copied_text
+from .tools import Tools
+from .tree import ProcessTree
+from .tree_model import ProcessTreeModel
+
+_SECOND = 1000  # ms between two redraws of the durations
+_COUNTDOWN = 200  # ms, while a stop counts down
+_MANY = 300  # processes that differ at once
+
+
+class ProcessesPanel(QWidget):
+    """The tree of processes and all that is done with it.
+
+    Emits signal_requested(int process, int signum), stop_requested(int process, bool tree),
+    restart_requested(int process), reveal_requested(int process), each with the session number
+    of the process, processes_selected(frozenset[int]), and ended_cleared(frozenset[int]).
+    """
+
+    signal_requested = QtSignal(int, int)
+    stop_requested = QtSignal(int, bool)
+    restart_requested = QtSignal(int)
+    reveal_requested = QtSignal(int)
+    processes_selected = QtSignal(object)
+    ended_cleared = QtSignal(object)
+
+    def __init__(self, table: ProcessTable, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._table = table
+        self._live = True
+        self._paused = False
+        self._backlog = Backlog()
+        self._asked: set[int] = set()  # processes that are being stopped or were signalled
+        self._selection: frozenset[int] = frozenset()
+        self._wanted = ProcessFilter()
+        self._moment = ShownMoment(table.objects)
+        self.setAccessibleName("Processes panel")
+        self.model = ProcessTreeModel(table, self, self._moment.clock)
+        self.tree = ProcessTree(self.model, self)
+        MovingTips(self.tree)
+        self.actions_ = ProcessActions(table, self.tree, self.tree.selected)
+        self.filter_field = FilterField(self)
+        self.toolbar = Tools(self, self.actions_, self.tree, self.filter_field)
+        self.outcome = OutcomeLine(self)
+        self.empty_state = EmptyState(self.tree.viewport())
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.toolbar)
+        layout.addWidget(self.tree, 1)
+        layout.addWidget(self.outcome)
+        self._clock = QTimer(self)
+        self._clock.setTimerType(Qt.TimerType.CoarseTimer)
+        self._clock.timeout.connect(self._on_clock)
+        self._pace = Pace()
+        self._rest = QTimer(self)  # until rows may move again, when there are very many
+        self._rest.setSingleShot(True)
+        self._rest.timeout.connect(self._catch_up)
+        self._connect()
+        self._after_sync()
+
+    # -- the outside --------------------------------------------------------------------------
+
+    def apply(self, events: Iterable[Event]) -> None:
+        """Take in a batch of events, in their order."""
+        table = self._table
+        for event in events:
+            change = table.apply(event)
+            if change is not None:
+                self._backlog.add(change)
+            if isinstance(event, (StopProgress, ProcessExited)):
+                self._tell_outcome(event, change)
+        self._catch_up()
+
+    def objects_named(self, numbers: Iterable[int]) -> None:
+        """These shared objects are known by their names now."""
+        self._take([change for number in numbers for change in self._table.rename(number)])
+
+    def load(
+        self,
+        records: Iterable[Record],
+        last_samples: Mapping[int, Sample] | None = None,
+        watched: Iterable[ProcessWatched] = (),
+    ) -> None:
+        """Take in the processes of a past session, and which carried a recorder. Nothing glows."""
+        for change in self._table.load(records, last_samples):
+            self._backlog.add(change)
+        for event in watched:
+            self._table.apply(event)
+        self.model.sync(self._backlog.take(), ())  # at once, also when hidden
+        self.tree.glow.stop()
+        self._after_sync()
+
+    def show_moment(self, time_ns: int | None, facts: MomentFacts = NO_FACTS) -> None:
+        """Show a past session as it stood at `time_ns`; None: at its end."""
+        self._take(self._moment.show(self._table, time_ns, facts))
+        self._filter()
+        self._fold()
+        self._on_clock()  # durations, also of rows that are the same as before
+
+    def mark_lost(self, time_ns: int) -> None:
+        """The supervisor is gone: what lived has ended with it, at `time_ns` (Unix time)."""
+        changes = self._table.mark_lost(time_ns)
+        if changes:
+            self.outcome.tell("The supervisor is gone; all that it ran has ended with it.", True)
+        self._take(changes)
+
+    def set_live(self, live: bool) -> None:
+        """Whether the session lives; False for a past one, to which nothing can be done."""
+        self._live = live
+        self.tree.set_live(live)
+        self.actions_.set_live(live)
+        self._after_sync()
+
+    def clear_ended(self) -> None:
+        """Remove ended processes, but for those that something still lives below."""
+        self._rest.stop()
+        self._catch_up()
+        gone = frozenset(self.model.clear_ended())
+        self._table.clear(gone)
+        self._after_sync()
+        self.ended_cleared.emit(gone)
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether the display stands still."""
+        return self._paused
+
+    def set_paused(self, paused: bool) -> None:
+        """Freeze the display, or let it catch up."""
+        if paused != self._paused:
+            self._paused = paused
+            self._rest.stop()
+            self.toolbar.pause.setChecked(paused)
+            self._catch_up()
+            self._show_pause()
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether the selection is to stay, whatever is started."""
+        return self.toolbar.pin.isChecked()
+
+    def tell_hidden(self, process: int) -> None:
+        """Say of a process that was just started why it is not to be seen."""
+        if self._wanted:
+            row = self._table[process]
+            self.outcome.tell(f"{row.label} (PID {row.pid}) has started; the filter hides it.")
+
+    def selected(self) -> frozenset[int]:
+        """The selected processes, by number."""
+        return self._selection
+
+    def select(self, process: int) -> bool:
+        """Select one process and show it; False when it is not in view."""
+        self._rest.stop()
+        self._catch_up()
+        return self.tree.select(process)
+
+    def select_all_of(self, processes: frozenset[int]) -> None:
+        """Select exactly these, as far as they are in view."""
+        if processes != self._selection:
+            self.tree.select_all_of(processes)
+
+    def saveState(self) -> QByteArray:
+        """Columns, widths, order and sorting, for `restoreState`."""
+        return self.tree.columns.save()
+
+    def restoreState(self, state: QByteArray) -> bool:
+        """Take over what `saveState` gave; False when it is of another make."""
+        return self.tree.columns.restore(state)
+
+    # -- updates ------------------------------------------------------------------------------
+
+    def _take(self, changes: Sequence[Change]) -> None:
+        for change in changes:
+            self._backlog.add(change)
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        if self._paused:
+            self._show_pause()
+        elif self.isVisible() and self._backlog and not self._rest.isActive():
+            self._pace.begin()
+            many = len(self._backlog) > _MANY  # it was hidden or paused for long
+            changed = self._backlog.take()
+            self.model.sync(changed, self.tree.in_use() if many else None)
+            self._after_sync(changed)
+            rest = self._pace.end()
+            if rest:
+                self._rest.start(rest)
+
+    def _fold(self) -> None:
+        """Let old rows that are alike share one."""
+        if self.model.is_fold_due() and not self._paused:
+            self.model.sync({}, self.tree.in_use())
+            self._after_sync()
+
+    def _after_sync(self, changed: Collection[int] | None = None) -> None:
+        """Bring along what depends on the rows (`changed`: of these processes; None: of any):
+        actions, the hint, the clock."""
+        if changed is None or not self._selection.isdisjoint(changed):
+            self.actions_.refresh()
+        self.toolbar.clear.setEnabled(self._live and self.model.has_ended())
+        self._show_hint()
+        self._run_clock()
+
+    def _run_clock(self) -> None:
+        moves = self._live and (self.model.has_live() or self.model.is_fold_due())
+        if not moves or self._paused or not self.isVisible():
+            self._clock.stop()
+            return
+        interval = _COUNTDOWN if self.model.has_countdown() else _SECOND
+        if not self._clock.isActive() or self._clock.interval() != interval:
+            self._clock.start(interval)
+
+    def _on_clock(self) -> None:
+        if self._live:
+            self._fold()
+        runs: dict[int, tuple[int, int]] = {}
+        for index in self.tree.visible_rows():
+            row = self.model.row_of(index)
+            if row is not None and row.is_live:
+                parent = index.parent()
+                number = parent.internalId() if parent.isValid() else -1
+                first, _last = runs.get(number, (index.row(), 0))
+                runs[number] = (first, index.row())
+        self.model.tick(runs)
+        self._run_clock()
+
+    def _tell_outcome(self, event: StopProgress | ProcessExited, change: Change | None) -> None:
+        row = self._table.get(event.process)
+        if isinstance(event, StopProgress):
+            self._asked.add(event.process)
+            self.outcome.tell(event.sentence, event.step is StopStep.FAILED)
+        elif row is not None and change is not None and event.outcome:
+            wanted = event.process in self._asked
+            # SIGTERM is how parents end their children, also where that cannot be seen.
+            failed = row.has_failed and event.signal != "SIGTERM"
+            if wanted or failed:
+                sentence = f"{row.label} (PID {row.pid}): {event.outcome}"
+                self.outcome.tell(sentence, failed and not wanted)
+            self._asked.discard(event.process)
+
+    def _show_hint(self) -> None:
+        hint = self.empty_state
+        if self.model.rowCount() == 0 and self._wanted:
+            hint.say(
+                "filter",
+                "No process passes the filter",
+                "Press Esc in the filter box to see all of them again.",
+            )
+        elif self.model.has_workers():
+            hint.hide()
+            return
+        elif self._live:
+            hint.say("play", "Nothing is running", "Pick an example on the left and press Start.")
+        else:
+            hint.say("supervisor", "Nothing ran in this session", "It holds no processes.")
+        hint.setGeometry(free_space(self.tree))
+        hint.show()
+
+    # -- what the user does -------------------------------------------------------------------
+
+    def _connect(self) -> None:
+        self.actions_.signal_requested.connect(self._on_signal_requested)
+        self.actions_.stop_requested.connect(self.stop_requested)
+        self.actions_.restart_requested.connect(self.restart_requested)
+        self.actions_.reveal_requested.connect(self._on_reveal_requested)
+        self.actions_.copy_requested.connect(self._on_copy_requested)
+        self.tree.terminate_clicked.connect(self._on_terminate_clicked)
+        self.tree.menu_requested.connect(self._on_menu_requested)
+        self.tree.doubleClicked.connect(self._on_double_clicked)
+        self.tree.selectionModel().selectionChanged.connect(self._on_selection_changed)
+        self.tree.expanded.connect(self._on_layout_changed)
+        self.tree.collapsed.connect(self._on_layout_changed)
+        self.tree.resized.connect(self._on_resized)
+        self.toolbar.pause.toggled.connect(self.set_paused)
+        self.toolbar.clear.triggered.connect(self.clear_ended)
+        self.toolbar.go_to_filter.triggered.connect(self._go_to_filter)
+        self.filter_field.filter_changed.connect(self._on_filter_changed)
+        self.filter_field.left.connect(self.tree.setFocus)
+
+    def _show_pause(self) -> None:
+        self.toolbar.show_pause(self._paused, self._backlog.count)
+
+    def _go_to_filter(self) -> None:
+        self.filter_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filter_field.selectAll()
+
+    def _on_filter_changed(self, wanted: ProcessFilter) -> None:
+        self._wanted = wanted
+        self._filter()
+
+    def _filter(self) -> None:
+        self.model.set_filter(self._moment.filter(self._wanted))
+        self._after_sync()
+
+    def _on_terminate_clicked(self, process: int) -> None:
+        row = self._table.get(process)
+        if self._live and row is not None and row.may_be_signalled:
+            self.stop_requested.emit(process, False)
+
+    def _on_signal_requested(self, process: int, number: int) -> None:
+        self._asked.add(process)
+        self.signal_requested.emit(process, number)
+
+    def _on_double_clicked(self, index: QModelIndex) -> None:
+        self.reveal_requested.emit(index.internalId())
+
+    def _on_reveal_requested(self, process: int) -> None:
+        if not self.tree.open_rest(self.tree.currentIndex()):
+            self.reveal_requested.emit(process)
+
+    def _on_copy_requested(self, what: str) -> None:
+        text = copied_text(self.tree, self.model, what)
+        if text:
+            QGuiApplication.clipboard().setText(text)
+
+    def _on_menu_requested(self, place: QPoint) -> None:
+        self.actions_.menu().popup(place)
+
+    def _on_selection_changed(self) -> None:
+        selection = frozenset(self.tree.selected())
+        if selection != self._selection:
+            self._selection = selection
+            self.actions_.refresh()
+            self.processes_selected.emit(selection)
+
+    def _on_layout_changed(self) -> None:
+        self._show_hint()
+
+    def _on_resized(self) -> None:
+        self._show_hint()
+        self.filter_field.place_fault()
+
+    # -- Qt's events --------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._catch_up()
+        self._run_clock()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._rest.stop()
+        self.tree.glow.stop()
+        self._run_clock()

@@ -1,0 +1,328 @@
+"""The process table as a Qt item model: sorted, filtered, and told by deltas only.
+
+    ProcessTable --changed numbers--> sync() --> rows that move (see process_tree_rows)
+
+Every node holds the row that it shows, so the display can lag behind the table (paused, hidden)
+and catch up in one go. Sorting and filtering happen here, on plain lists, since a proxy model
+would call back into Python for every comparison. Of processes that ended well and are alike, most
+share a row, a fold: 10,000 of them cost what ten do.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QObject, Qt
+from PySide6.QtCore import Signal as QtSignal
+
+from spawnscope.core.analysis.process_filter import ProcessFilter
+from spawnscope.core.analysis.process_fold import Shown
+from spawnscope.core.store.process_row import ProcessRow
+from spawnscope.core.store.processes import ALL_FIELDS, ProcessTable
+
+from ...kit.text.foreign import tip
+from .columns import ACTION_INDEX, CLOCK_INDEXES, COLUMNS
+from .node import Node
+from .tooltip import spoken, tooltip
+from .tree_rows import ROLE, Index, ProcessTreeRows
+
+_SEVERAL = 200  # processes that come out of folds at once because they were selected elsewhere
+_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_MATCH_CHANGED = ALL_FIELDS | {"matches"}
+
+
+class ProcessTreeModel(ProcessTreeRows):
+    """The tree of processes.
+
+    Emits, beside the signals of its base: processes_started(list[int]), processes_ended(list[int]):
+    after a sync, for the glow.
+    """
+
+    processes_started = QtSignal(list)
+    processes_ended = QtSignal(list)
+
+    def __init__(
+        self,
+        table: ProcessTable,
+        parent: QObject | None = None,
+        clock: Callable[[], int] = time.time_ns,
+    ) -> None:
+        super().__init__(table, parent)
+        self._table = table
+        self.clock = clock  # Unix time in ns, for durations
+        self._forest.now_ns = self._ticked_ns = clock()  # what is on screen is no older
+        self.sync({row.number: ALL_FIELDS for row in table})
+
+    # -- what the panel does ------------------------------------------------------------------
+
+    def sync(
+        self, changed: Mapping[int, Collection[str]], kept: Collection[int] | None = None
+    ) -> None:
+        """Fetch the rows of these processes again. `changed`: the fields that differ, by process;
+        unknown processes are added. `kept`: if not None, fold what may be folded but for these."""
+        self._forest.now_ns = self.clock()
+        started: list[int] = []
+        ended: list[int] = []
+        touched: dict[Node, set[str]] = {}
+        for number, names in changed.items():
+            row = self._table.get(number)
+            if row is None or number in self._forest.cleared:
+                continue
+            node = self._forest.nodes.get(number)
+            if node is None and self._forest.folds.top_of(number) is not None:
+                self._forest.folds.refresh(number)
+                node = self._forest.nodes.get(number)
+                if node is None:
+                    continue
+            if node is None:
+                self._forest.add(number, started)
+                if not row.is_live:
+                    ended.append(number)
+                continue
+            if self._forest.take_row(node):
+                ended.append(number)
+            node = self._forest.nodes[number]  # it may have come out of a fold
+            self._follow_parent(node)
+            fields = set(names)
+            if not self._forest.filter.fields.isdisjoint(fields) and self._forest.rematch(node):
+                fields |= _MATCH_CHANGED
+            if self._forest.sort is not None and not self._forest.sort.fields.isdisjoint(fields):
+                self._forest.unsettle(node.parent)
+            touched[node] = fields
+        if kept is not None:
+            self._forest.folds.fold(kept)
+        self._show(touched)
+        if started:
+            self.processes_started.emit(started)
+        if ended:
+            self.processes_ended.emit(ended)
+
+    def set_filter(self, wanted: ProcessFilter) -> None:
+        """Show only what passes, and the ancestors of it."""
+        self._forest.filter = wanted
+        touched: dict[Node, set[str]] = {}
+        for node in list(self._forest.nodes.values()):
+            if isinstance(node.row, ProcessRow) and self._forest.rematch(node):
+                touched[node] = set(_MATCH_CHANGED)
+        self._forest.folds.rematch()
+        self._show(touched)
+
+    @property
+    def filter(self) -> ProcessFilter:
+        """What is shown."""
+        return self._forest.filter
+
+    def clear_ended(self) -> list[int]:
+        """Remove the ended processes below which nothing lives; returns their numbers."""
+        gone: list[int] = []
+        for node in list(self._forest.clearable()):
+            self._detach(node)
+            gone += self._forest.forget(node)
+        self._settle()
+        if gone:
+            self.rows_settled.emit()
+        return gone
+
+    def tick(self, runs: Mapping[int, tuple[int, int]]) -> None:
+        """Time has passed: tell that durations changed. `runs`: the first and the last row in
+        question, by the number of their parent (-1 at the top)."""
+        before, self._ticked_ns = self._ticked_ns, self.clock()
+        now = self._forest.now_ns = self._ticked_ns
+        columns = CLOCK_INDEXES if self._forest.stopping else CLOCK_INDEXES[:-1]
+        for number, (first, last) in runs.items():
+            shown = self._forest.root.shown if number < 0 else self._forest.nodes[number].shown
+            for place in columns:
+                column = COLUMNS[place]
+                differ = [
+                    at
+                    for at in range(first, last + 1)
+                    if place == ACTION_INDEX  # its disc empties while its text stands
+                    or column.shown_text(shown[at].row, now)
+                    != column.shown_text(shown[at].row, before)
+                ]
+                if differ:
+                    self.dataChanged.emit(
+                        self.createIndex(differ[0], place, shown[differ[0]].number),
+                        self.createIndex(differ[-1], place, shown[differ[-1]].number),
+                        list(self._SHOWN_ROLES),
+                    )
+
+    # -- folds --------------------------------------------------------------------------------
+
+    def is_fold_due(self) -> bool:
+        """Whether a sync with `kept` may soon fold some."""
+        return self._forest.folds.is_due
+
+    def open_fold(self, index: Index, more: bool = False) -> None:
+        """Show processes of a fold below it, the last ones; `more`: and those before, by a page.
+        Nothing for other rows."""
+        node = self._forest.nodes[index.internalId()]
+        if node.fold is not None:
+            self._forest.folds.open(node.fold, more)
+            self._show({})
+
+    def close_fold(self, index: Index) -> None:
+        """Show the processes of a fold no more. Nothing for other rows."""
+        node = self._forest.nodes[index.internalId()]
+        if node.fold is not None:
+            self._forest.folds.close(node.fold)
+            self._show({})
+
+    def close_folds(self) -> None:
+        """The same for all."""
+        self._forest.folds.close_all()
+        self._show({})
+
+    def lines_of(self, processes: Collection[int]) -> list[QModelIndex]:
+        """The lines that stand for exactly these processes, as far as they are shown. Folds stand
+        for all that they hold; of those that are wanted in part, some come out."""
+        folds = self._forest.folds
+        for number in processes if len(processes) <= _SEVERAL else ():
+            top = folds.top_of(number)
+            if top is not None and top != number and number not in self._forest.nodes:
+                folds.take_out(top)
+        inside = [number for number in processes if number in folds.folded]
+        wanted = Counter(folds.folded[number] for number in inside)
+        whole = {fold for fold, count in wanted.items() if count == len(fold.hits)}
+        single = [each for each in inside if folds.folded[each] not in whole]
+        for number in single[:_SEVERAL]:
+            if number in folds.folded and number not in self._forest.nodes:
+                folds.take_out(number)
+        self._show({})
+        found = [self.index_of(fold.node.number) for fold in whole]
+        found += [
+            self.index_of(number)
+            for number in sorted(processes)
+            if folds.folded.get(number) not in whole
+        ]
+        return [index for index in found if index.isValid()]
+
+    def _show(self, touched: dict[Node, set[str]]) -> None:
+        """Move the rows, then say what differs in them."""
+        moved = self._settle()
+        folds = self._forest.folds
+        for node in folds.changed:
+            touched[node] = set(_MATCH_CHANGED)
+        folds.changed.clear()
+        if moved:
+            self.rows_settled.emit()
+        self._tell(touched)
+
+    # -- what the view asks beyond Qt's model -------------------------------------------------
+
+    def row_of(self, index: Index) -> Shown | None:
+        """The row that `index` shows."""
+        node = self._forest.nodes.get(index.internalId()) if index.isValid() else None
+        return None if node is None else node.row
+
+    def shown_row(self, process: int) -> ProcessRow | None:
+        """The row of a process as it is shown now."""
+        return self._forest.row_of(process)
+
+    def matches(self, index: Index) -> bool:
+        """Whether the row itself passes the filter."""
+        return self._forest.nodes[index.internalId()].matches
+
+    def index_of(self, process: int, column: int = 0) -> QModelIndex:
+        """Where a process is shown; invalid when it is not."""
+        node = self._forest.nodes.get(process)
+        if node is None or node.place < 0:
+            return QModelIndex()
+        return self.createIndex(node.place, column, process)
+
+    def parents_within(self, process: int) -> Iterator[int]:
+        """The processes, of `process` and all shown below it, that have children to show."""
+        return self._forest.parents_within(process)
+
+    def processes_of(self, index: Index) -> list[int]:
+        """The processes that a line stands for: one, or those of a fold that pass the filter."""
+        node = self._forest.nodes.get(index.internalId()) if index.isValid() else None
+        return [] if node is None else self._forest.folds.selected_by(node)
+
+    def has_workers(self) -> bool:
+        """Whether anything but the supervisor is known, shown or filtered out."""
+        return self._forest.has_workers()
+
+    def has_live(self) -> bool:
+        """Whether any process lives."""
+        return bool(self._forest.living)
+
+    def has_countdown(self) -> bool:
+        """Whether a termination is under way."""
+        return bool(self._forest.stopping)
+
+    def has_ended(self) -> bool:
+        """Whether clearing would remove anything."""
+        return self._forest.has_clearable()
+
+    def now_ns(self) -> int:
+        """The time that durations are shown for, in ns of Unix time."""
+        return self._forest.now_ns
+
+    # -- Qt's model ---------------------------------------------------------------------------
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        return _FLAGS if index.isValid() else Qt.ItemFlag.NoItemFlags
+
+    def data(self, index: Index, role: int = int(ROLE.DisplayRole)) -> Any:
+        node = self._forest.nodes.get(index.internalId()) if index.isValid() else None
+        if node is None:
+            return None
+        row = node.row
+        column = COLUMNS[index.column()]
+        if role == ROLE.DisplayRole:
+            return column.shown_text(row, self._forest.now_ns)
+        if role == self.VALUE_ROLE:
+            return column.sort_value(row, self._forest.now_ns)
+        if role == self.PROCESS_ROLE:
+            return node.number
+        if role == self.MATCH_ROLE:
+            return node.matches
+        if role == ROLE.TextAlignmentRole:
+            return int(column.alignment)
+        if role == ROLE.ToolTipRole:
+            return tip(tooltip(row, column, self._forest.now_ns))
+        if role == ROLE.AccessibleTextRole:
+            return spoken(row, column, self._forest.now_ns)
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = int(ROLE.DisplayRole)
+    ) -> Any:
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        column = COLUMNS[section]
+        if role == ROLE.DisplayRole:
+            return f"{column.title} {column.unit}" if column.unit == "%" else column.title
+        if role == ROLE.TextAlignmentRole:
+            return int(column.alignment)
+        if role == ROLE.ToolTipRole:
+            return tip(column.tooltip)
+        if role == ROLE.AccessibleTextRole:
+            return column.title or "Terminate"
+        return None
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort siblings by a column; -1: in the order of their start."""
+        self._forest.sort = COLUMNS[column] if 0 <= column < len(COLUMNS) else None
+        descending = order == Qt.SortOrder.DescendingOrder
+        self._forest.descending = descending and self._forest.sort is not None
+        for node in (self._forest.root, *self._forest.nodes.values()):
+            self._forest.unsettle(node)
+        self._settle()
+
+    def _follow_parent(self, node: Node) -> None:
+        """A parent that was unknown has appeared: move below it."""
+        number = self._forest.parent_number(node.number)
+        assert node.parent is not None
+        if node.parent.fold is not None or number in (None, node.parent.number):
+            return
+        assert number is not None
+        if number not in self._forest.nodes:
+            self._forest.add(number, [])
+        self._detach(node)
+        hits = self._forest.take_out(node)
+        self._forest.put_below(node, self._forest.nodes[number], hits)

@@ -1,0 +1,248 @@
+"""What is said of the thing under the pointer, and the arrow from who ended its wait.
+
+hit --at once--> card: operation, object, how long --(file)--> place, size, preview
+ '--the pointer rests--> who served it --> a line on the card, and the arrow
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer
+from PySide6.QtGui import QPainter, QPen
+
+from spawnscope.core.vocabulary.kinds import MAIN_THREAD, operation_kind
+from spawnscope.core.vocabulary.operation import Operation
+
+from ...kit.style import theme
+from ...kit.text.span import span_text
+from ..processes.columns import memory_text
+from ..traffic.columns import site_text
+from .hit import Hit, as_of
+from .hover_card import HoverCard
+from .lane_shape import bar_rect, task_rect
+from .lanes import Lane
+from .overlays import paint_arrow
+from .ruler import moment_text
+
+if TYPE_CHECKING:
+    from .canvas import TimelineCanvas
+
+_REST = 180  # ms: to find out who ended a wait takes a look at many operations
+_AROUND = 8  # px that a thing may be beside the pointer
+
+
+class Explaining:
+    """The hovered thing, and the one that was clicked (`pinned`), which keeps its arrow."""
+
+    def __init__(self, canvas: TimelineCanvas) -> None:
+        self._canvas = canvas
+        self.card = HoverCard(canvas.viewport())
+        self.hit: Hit | None = None
+        self.pinned: Hit | None = None
+        self._at = QPoint()
+        self._title = ""
+        self._lines: list[str] = []
+        self._servers: dict[int, tuple[int, Operation] | None] = {}
+        self._rest = QTimer(canvas)
+        self._rest.setSingleShot(True)
+        self._rest.timeout.connect(self._on_rest)
+
+    def show(self, hit: Hit | None, at: QPoint) -> None:
+        """The pointer is at `at`, over this."""
+        before = self.hit
+        self.hit, self._at = hit, at
+        if hit is None:
+            if before is not None:
+                self.leave()
+            return
+        if before is None or before.key != hit.key:
+            self._title, self._lines = self._told(hit)
+            self._rest.start(_REST)
+            self._canvas.viewport().update()
+        self._show_card()
+
+    def moved_on(self) -> None:
+        """The lanes have moved, perhaps below a pointer that rests: what is told must be there."""
+        hit, canvas = self.hit, self._canvas
+        if hit is None:
+            return
+        lane = self._lane(hit.lane.process.number, hit.lane.thread)
+        now = None if lane is None else as_of(hit, lane, canvas.now_ns)
+        if now is not None and now.deed is not None:
+            self.hit = hit = now
+            told = self._told(hit)
+            if told != (self._title, self._lines):
+                self._title, self._lines = told
+                self._show_card()
+        if lane is not None and now is not None:
+            left = canvas.point_of(lane, hit.start_ns, 0).x() - _AROUND
+            right = canvas.point_of(lane, hit.end_ns, 0).x() + _AROUND
+            top = canvas.top_of(lane)
+            if left <= self._at.x() <= right and top <= self._at.y() <= top + lane.height:
+                return
+        self.leave()
+
+    def leave(self) -> None:
+        """The pointer is over nothing."""
+        self._rest.stop()
+        self.card.hide()
+        if self.hit is not None:
+            self.hit = None
+            self._canvas.viewport().update()
+
+    def pin(self, hit: Hit | None) -> None:
+        """This one was clicked."""
+        self.pinned = None if hit is None or hit.is_message else hit
+        if self.pinned is not None:
+            self._find_server(self.pinned)
+        self._canvas.viewport().update()
+
+    def clear(self) -> None:
+        """Forget everything: another session."""
+        self.pinned = None
+        self._servers.clear()
+        self.leave()
+
+    def server_of(self, hit: Hit) -> tuple[int, Operation] | None:
+        """(id, operation) of who ended its wait, as far as that was found out."""
+        return self._servers.get(hit.id)
+
+    def paint(self, painter: QPainter) -> None:
+        """Draw a frame around what is hovered and pinned, and the arrow to it."""
+        for hit in (self.pinned, self.hit):
+            if hit is None or hit.is_message:
+                continue
+            lane = self._lane(hit.lane.process.number, hit.lane.thread)
+            now = None if lane is None else as_of(hit, lane, self._canvas.now_ns)
+            if lane is None or now is None:
+                continue
+            self._paint_frame(painter, now, lane)
+            if hit is self.pinned and self.hit is not None and self.hit.key != hit.key:
+                continue  # one arrow at a time
+            server = self._servers.get(hit.id)
+            if server is not None:
+                self._paint_arrow(painter, hit, lane, server[1])
+
+    # -- pictures -----------------------------------------------------------------------------
+
+    def _paint_frame(self, painter: QPainter, hit: Hit, lane: Lane) -> None:
+        row = (task_rect if hit.is_task else bar_rect)(lane, self._canvas.top_of(lane))
+        left = self._canvas.point_of(lane, hit.start_ns, 0).x()
+        right = max(left + 2, self._canvas.point_of(lane, hit.end_ns, 0).x())
+        area = self._canvas.area
+        left, right = max(left, area.left() - 4), min(right, area.right() + 4)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(theme.color(theme.current().text), 1.4))
+        painter.drawRect(QRectF(left - 1, row.top() - 1, right - left + 2, row.height() + 2))
+
+    def _paint_arrow(self, painter: QPainter, hit: Hit, lane: Lane, server: Operation) -> None:
+        canvas = self._canvas
+        source = self._lane(server.process, server.thread)
+        if source is None:
+            return
+        begins_here = hit.is_task
+        until = (
+            hit.start_ns
+            if begins_here
+            else hit.start_ns
+            + min(hit.waited_ns or hit.end_ns - hit.start_ns, hit.end_ns - hit.start_ns)
+        )
+        middle = bar_rect(source, 0).center().y()
+        target = (task_rect if hit.is_task else bar_rect)(lane, 0).center().y()
+        start = canvas.point_of(source, server.end_ns, middle)
+        end = canvas.point_of(lane, until, target)
+        paint_arrow(painter, _near(start), _near(end))
+
+    def _lane(self, process: int, thread: str) -> Lane | None:
+        return self._canvas.lanes.of(process, thread)
+
+    # -- words --------------------------------------------------------------------------------
+
+    def _told(self, hit: Hit) -> tuple[str, list[str]]:
+        if hit.is_message:
+            return self._message(hit)
+        canvas = self._canvas
+        row = hit.lane.process
+        who = f"{row.label} ({row.pid})"
+        if hit.lane.thread not in ("", MAIN_THREAD):
+            who += f", {hit.lane.thread}"
+        when = moment_text(hit.start_ns, canvas.scale, canvas.relative)
+        took = hit.end_ns - hit.start_ns
+        if hit.deed is not None:
+            verb = "for" if row.is_live else "until its end, for"
+            lines = [who, f"since {when}, {verb} {span_text(took)}", site_text(hit.deed.site)]
+            return hit.deed.phrase, [line for line in lines if line]
+        operation = canvas.source.operation(hit.id)
+        if operation is None:
+            return who, [f"{when}, {span_text(took)}"]
+        lines = [who]
+        took = operation.end_ns - operation.start_ns
+        waited = operation.waited_ns
+        # Of what is over at once, only the moment was noted.
+        lines.append(
+            when
+            + (f", took {span_text(took)}" if took else "")
+            + (f", waited {span_text(waited)}" if waited else "")
+        )
+        if operation.outcome != "ok":
+            lines.append(f"Outcome: {operation.outcome}")
+        facts = [memory_text(operation.bytes) if operation.bytes else "", operation.preview or ""]
+        lines += [" · ".join(fact for fact in facts if fact), site_text(operation.site)]
+        if hit.others > 0:
+            lines.append(f"{hit.others:,} more under the pointer")
+        return self._phrase(operation), [line for line in lines if line]
+
+    def _phrase(self, operation: Operation) -> str:
+        name = self._canvas.name_of(operation.object) if operation.object else ""
+        words = [operation.operation, operation.text, "of" if operation.text and name else "", name]
+        return " ".join(word for word in words if word)
+
+    def _message(self, hit: Hit) -> tuple[str, list[str]]:
+        canvas = self._canvas
+        message = canvas.source.message(hit.id)
+        row = hit.lane.process
+        when = moment_text(hit.start_ns, canvas.scale, canvas.relative)
+        if message is None:
+            return when, [row.label]
+        text = message.text.strip() or "(an empty line)"
+        return text, [f"{message.stream.label} of {row.label} ({row.pid}), {when}",
+                      "Double-click to show it among the messages"]  # fmt: skip
+
+    def _on_rest(self) -> None:
+        hit = self.hit
+        if hit is not None and not hit.is_message and hit.id:
+            self._find_server(hit)
+            self._show_card()
+            self._canvas.viewport().update()
+
+    def _find_server(self, hit: Hit) -> None:
+        if hit.id and hit.id not in self._servers:
+            if len(self._servers) > 500:
+                self._servers.clear()
+            self._servers[hit.id] = self._canvas.source.served_by(hit.id)
+
+    def _show_card(self) -> None:
+        hit = self.hit
+        if hit is None:
+            return
+        lines = list(self._lines)
+        server = None if hit.is_message else self._servers.get(hit.id)
+        if server is not None:
+            lines.append(self._ended_by(hit, server[1]))
+        self.card.show_lines(self._title, lines, self._at)
+
+    def _ended_by(self, hit: Hit, server: Operation) -> str:
+        row = self._canvas.people.get(server.process)
+        who = f"process {server.process}" if row is None else f"{row.label} ({row.pid})"
+        kind = operation_kind(server.operation)
+        verb = kind.past.capitalize() if kind.serves else "Ended"
+        end = hit.start_ns if hit.is_task else hit.start_ns + hit.waited_ns
+        ago = end - server.end_ns
+        when = f", {span_text(ago)} before" if ago >= 1000 else ""
+        return f"{verb} by {who}{when}"
+
+
+def _near(point: QPointF) -> QPointF:
+    """Qt draws nothing sensible millions of pixels away."""
+    return QPointF(min(max(point.x(), -4000.0), 12_000.0), point.y())

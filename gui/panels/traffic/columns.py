@@ -1,0 +1,246 @@
+"""The columns of the shared objects, each an object of its own.
+
+Names of processes come from the process table, so columns are made for one. The headings of groups
+share the columns of figures: a GroupRow has the attributes that these read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from spawnscope.core.store.object_row import ObjectRow
+from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.vocabulary.events import OperationCount
+from spawnscope.core.vocabulary.kinds import MAIN_THREAD
+
+from ...kit.column_table import TableColumn
+from ...kit.text.span import duration_text, span_text
+from ..processes.columns import RIGHT, memory_text
+
+(
+    NAME, TYPE, DEPTH, INWARD, OUTWARD, LOST, HOLDER, WAITERS, PUT_WAIT, GET_WAIT, CREATOR, PLACE,
+) = range(12)  # fmt: skip
+PEOPLE = frozenset(("creator", "holders", "waiters"))  # fields that name processes
+SUMMED = frozenset((INWARD, OUTWARD, LOST, WAITERS, PUT_WAIT, GET_WAIT))  # a group has them too
+
+_IDLE = 0.05  # operations a second below which nothing happens
+
+
+class GroupRow(msgspec.Struct, frozen=True, gc=False):
+    """All objects of a type: how many, and sums of their figures. `folded`: they are not shown."""
+
+    type: str
+    count: int
+    folded: bool
+    inward: float | None
+    outward: float | None
+    waiters: tuple[tuple[int, str], ...]
+    put_wait_ns: int
+    get_wait_ns: int
+    lost_ns: int
+
+    @classmethod
+    def of(cls, type_name: str, rows: list[ObjectRow], folded: bool) -> GroupRow:
+        """The heading over these rows."""
+        inward = [row.inward for row in rows if row.inward is not None]
+        outward = [row.outward for row in rows if row.outward is not None]
+        return cls(
+            type_name,
+            len(rows),
+            folded,
+            sum(inward) if inward else None,
+            sum(outward) if outward else None,
+            tuple(pair for row in rows for pair in row.waiters),
+            sum(row.put_wait_ns for row in rows),
+            sum(row.get_wait_ns for row in rows),
+            sum(row.lost_ns for row in rows),
+        )
+
+
+def traffic_columns(processes: ProcessTable) -> tuple[TableColumn, ...]:
+    """The columns, in the order of the numbers above."""
+
+    def person(number: int) -> str:
+        row = processes.get(number)
+        return f"process {number}" if row is None else row.label
+
+    def first(pairs: tuple[tuple[int, str], ...]) -> str:
+        if not pairs:
+            return ""
+        name = person(pairs[0][0])
+        thread = pairs[0][1]
+        name = name if thread in ("", MAIN_THREAD) else f"{name}, {thread}"
+        return f"{name}  +{len(pairs) - 1}" if len(pairs) > 1 else name
+
+    def each(pairs: Iterable[tuple[int, str]]) -> str:
+        names = [thread_name(processes, pair) for pair in pairs]
+        rest = f"\nand {len(names) - 20} more" if len(names) > 20 else ""
+        return "\n".join(names[:20]) + rest + ("\nClick to go to it in the tree" if names else "")
+
+    def waiters(row: ObjectRow | GroupRow) -> str:
+        return str(len(row.waiters) or "") if isinstance(row, GroupRow) else first(row.waiters)
+
+    return (
+        TableColumn(
+            id="name", title="Name", width=168,
+            tooltip="The name by which the program knows it, as far as can be told",
+            value=lambda row: row.label.casefold(), text=lambda row: row.label,
+            explain=explained, fields=frozenset(("name", "counts")),
+        ),
+        TableColumn(
+            id="type", title="Type", tooltip="What kind of shared object it is", width=104,
+            value=lambda row: row.type.casefold(), text=lambda row: row.type,
+            explain=explained, fields=frozenset(("type", "counts")),
+        ),
+        TableColumn(
+            id="depth", title="Depth", alignment=RIGHT, width=152,
+            tooltip="How many items are in it, in the last minute and now, and how many it takes",
+            value=lambda row: row.depth, text=depth_text, explain=_explained_depth,
+            fields=frozenset(("depth", "capacity")),
+        ),
+        TableColumn(
+            id="inward", title="Puts/s", alignment=RIGHT, width=104,
+            tooltip="What went in, in the last minute and the last two seconds: puts, sends, "
+            "acquires",
+            value=lambda row: row.inward, text=lambda row: rate_text(row.inward),
+            explain=explained, fields=frozenset(("inward", "counts")),
+        ),
+        TableColumn(
+            id="outward", title="Gets/s", alignment=RIGHT, width=104,
+            tooltip="What came out in the last minute and the last two seconds: gets, receives, "
+            "releases",
+            value=lambda row: row.outward, text=lambda row: rate_text(row.outward),
+            explain=explained, fields=frozenset(("outward", "counts")),
+        ),
+        TableColumn(
+            id="lost", title="Time lost", alignment=RIGHT, width=104,
+            tooltip="How long threads waited for it in the last ten seconds, all together; "
+            "once its run is over, in all",
+            value=lambda row: row.lost_ns, text=lambda row: wait_text(row.lost_ns),
+            explain=_explained_waits, fields=frozenset(("lost_ns",)),
+        ),
+        TableColumn(
+            id="holder", title="Holder", width=132,
+            tooltip="Who holds it now: the process, and the thread if it is not the main one",
+            value=lambda row: first(row.holders).casefold() or None,
+            text=lambda row: first(row.holders), explain=lambda row: each(row.holders),
+            fields=frozenset(("holders",)),
+        ),
+        TableColumn(
+            id="waiters", title="Waiters", width=132, tooltip="Who waits for it now",
+            value=lambda row: len(row.waiters), text=waiters,
+            explain=lambda row: each(row.waiters), fields=frozenset(("waiters",)),
+        ),
+        TableColumn(
+            id="put_wait", title="Put wait", alignment=RIGHT, width=76,
+            tooltip="How long threads have waited to bring something in, or for a lock: puts, "
+            "sends, submits, acquires",
+            value=lambda row: row.put_wait_ns, text=lambda row: wait_text(row.put_wait_ns),
+            explain=_explained_waits, fields=frozenset(("put_wait_ns",)),
+        ),
+        TableColumn(
+            id="get_wait", title="Get wait", alignment=RIGHT, width=76,
+            tooltip="How long threads have waited for something to come out: gets, receives, waits",
+            value=lambda row: row.get_wait_ns, text=lambda row: wait_text(row.get_wait_ns),
+            explain=_explained_waits, fields=frozenset(("get_wait_ns",)),
+        ),
+        TableColumn(
+            id="creator", title="Creator", tooltip="The process that made it", width=130,
+            value=lambda row: person(row.creator).casefold(),
+            text=lambda row: person(row.creator),
+            explain=lambda row: f"{exact_name(processes, row.creator)}\n"
+            "Click to go to it in the tree",
+            fields=frozenset(("creator",)),
+        ),
+        TableColumn(
+            id="place", title="Place", tooltip="Where the program makes it", width=110,
+            value=lambda row: row.site or None, text=lambda row: site_text(row.site),
+            explain=lambda row: row.site, fields=frozenset(("site",)),
+        ),
+    )  # fmt: skip
+
+
+def exact_name(processes: ProcessTable, number: int) -> str:
+    """A process by name and pid: "worker (1234)"."""
+    row = processes.get(number)
+    return f"process {number}" if row is None else f"{row.label} ({row.pid})"
+
+
+def thread_name(processes: ProcessTable, who: tuple[int, str]) -> str:
+    """A thread of a process: "worker (1234), Thread-1"; the main one by its process alone."""
+    process, thread = who
+    name = exact_name(processes, process)
+    return name if thread in ("", MAIN_THREAD) else f"{name}, {thread}"
+
+
+def depth_text(row: ObjectRow) -> str:
+    """ "7" or "7 / 10"; "" where there are no items."""
+    if row.depth is None:
+        return "not known" if row.is_not_all_seen else ""
+    return f"{row.depth:,} / {row.capacity:,}" if row.capacity else f"{row.depth:,}"
+
+
+def rate_text(rate: float | None) -> str:
+    """Operations a second: "0", "0.5", "38", "1,204"; "" where there never was one."""
+    if rate is None:
+        return ""
+    if rate < _IDLE:
+        return "0"
+    return f"{rate:,.0f}" if rate >= 9.95 else f"{rate:.1f}"
+
+
+def wait_text(span_ns: int) -> str:
+    """A waiting time; "" for none."""
+    return duration_text(span_ns) if span_ns >= 999_500_000 else span_text(span_ns) * (span_ns > 0)
+
+
+def site_text(site: str) -> str:
+    """A place without its folders: "shop.py:12"."""
+    return site.rpartition("/")[2]
+
+
+def total_text(count: OperationCount) -> str:
+    """Everything about one operation: "put: 12, 3.2 K, 4 waited, 1.2 s in all"."""
+    parts = [f"{count.operation}: {count.count:,}"]
+    if count.bytes:
+        parts.append(memory_text(count.bytes))
+    if count.waits:
+        parts.append(f"{count.waits:,} waited, {span_text(count.waited_ns)} in all")
+    if count.timeouts:
+        parts.append(f"{count.timeouts:,} in vain")
+    if count.errors:
+        parts.append(f"{count.errors:,} failed")
+    return ", ".join(parts)
+
+
+def explained(row: ObjectRow) -> str:
+    """An object and its exact totals, a line for each operation."""
+    lines = [f"{row.type} {row.label}" if row.name else row.label]
+    lines += [total_text(count) for count in row.counts]
+    if row.waiters:  # what they have waited so far is in no count of calls
+        count = len(row.waiters)
+        lines.append(f"{count:,} {'thread waits' if count == 1 else 'threads wait'} now. In all:")
+        lines.append(_explained_waits(row))
+    return "\n".join(lines)
+
+
+def _explained_depth(row: ObjectRow) -> str:
+    if row.is_not_all_seen:
+        return "Not everybody who may use it is watched: nobody can count what is in it."
+    if row.depth is None:
+        return ""
+    if row.capacity:
+        full = " Whoever puts more has to wait." if row.depth >= row.capacity else ""
+        return f"{row.depth:,} of {row.capacity:,} places are taken.{full}"
+    return f"{row.depth:,} items; it takes any number."
+
+
+def _explained_waits(row: ObjectRow | GroupRow) -> str:
+    if not row.put_wait_ns and not row.get_wait_ns:
+        return ""
+    return (
+        f"Waited to put, or for the lock: {wait_text(row.put_wait_ns) or 'never'}\n"
+        f"Waited to get: {wait_text(row.get_wait_ns) or 'never'}"
+    )

@@ -1,0 +1,334 @@
+"""The lower part of the Traffic panel: all about the selected object.
+
+session file --OperationFeed-----> OperationList   what was called
+             --counters----------> ShareList       what each process has done
+             --operations_by_site> ShareList       which lines of code do it
+ObjectTable  --wait_split--------> WaitStrip       who waits for whom
+"""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QWidget
+
+from spawnscope.core.analysis.waits.split import splits, wait_split
+from spawnscope.core.session.open_waits import OpenWait, rows_with, sites_with, waits_in
+from spawnscope.core.session.session_error import SessionError
+from spawnscope.core.store.object_row import FEED, ObjectRow
+from spawnscope.core.store.objects import ObjectTable
+from spawnscope.core.store.processes import ProcessTable
+
+from ...kit.plain import set_tip, show_tip
+from ...kit.style import theme
+from .columns import exact_name
+from .detail_frame import LINES, OPERATIONS, PROCESSES, DetailFrame
+from .operation_feed import OperationFeed
+from .operation_list import OperationList
+from .operation_model import OperationModel
+from .operation_source import OperationSource
+from .share_list import ShareList
+from .shares import (
+    ShareModel,
+    ShareRow,
+    process_share_columns,
+    process_shares,
+    site_columns,
+    site_shares,
+)
+
+_FRESH = 1.0  # s between two looks at totals
+
+
+class ObjectDetail(DetailFrame):
+    """Shows one object of `objects`, live or past. Emits process_activated(int) and
+    problem_occurred(str), as the panel does."""
+
+    process_activated = Signal(int)
+    problem_occurred = Signal(str)
+
+    def __init__(
+        self,
+        objects: ObjectTable,
+        processes: ProcessTable,
+        source: OperationSource,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._objects = objects
+        self._processes = processes
+        self._row: ObjectRow | None = None
+        self._live = True
+        self._moment: int | None = None
+        self._looked_at = 0.0
+        self._recorded = -1  # operations of the object that have a row; -1: not known yet
+        self._calls = self._calls_before = 0  # of the object, at the last two looks
+        self.source = source
+        self.operations = OperationModel(processes, self)
+        self.feed = OperationFeed(source, self.operations, self)
+        self.users = ShareModel(process_share_columns(processes), self)
+        self.sites = ShareModel(site_columns(), self)
+        self.log = OperationList(self.operations, self)
+        self.user_list = ShareList(self.users, "Totals per process", self, wide=1)
+        self.site_list = ShareList(self.sites, "Lines of code", self, wide=0)
+        self.add_pages(self.log, self.user_list, self.site_list)
+        self._connect()
+        self._show_state()
+
+    # -- the outside --------------------------------------------------------------------------
+
+    def show_object(self, row: ObjectRow | None) -> None:
+        """Show this object from now on; None for none."""
+        number = 0 if row is None else row.number
+        is_other = number != (0 if self._row is None else self._row.number)
+        self._row = row
+        if is_other:
+            self._forget()
+            self.feed.show(number)
+            self.log.settle()
+            self._read_totals()
+        self._show_state()
+
+    def look(self) -> None:
+        """Fetch what is new of it."""
+        if self._row is None:
+            return
+        self.feed.look(following=self.log.following)
+        self.log.settle()
+        if not self.feed.at_end and not self.log.following:
+            self.log.note_unseen()
+        if self._live and time.monotonic() - self._looked_at >= _FRESH:
+            self._read_totals()
+        self._show_state()
+
+    def set_live(self, live: bool) -> None:
+        """Whether the session lives; when it ends, there may be some more to read."""
+        ends = self._live and not live
+        self._live = live
+        if ends and self._row is not None and self.isVisible():
+            self.look()
+            self._read_totals()
+        self._show_state()
+
+    def set_moment(self, moment_ns: int | None) -> None:
+        """Show what it was at a moment of Unix time; None: all of it."""
+        self._moment = moment_ns
+        try:
+            bound = None if moment_ns is None else self.source.id_at(moment_ns)
+        except SessionError as error:
+            self._fail(str(error))
+            return
+        self._forget()
+        self.feed.set_bound(bound)
+        self.log.settle()
+        self._read_totals()
+        self._show_state()
+
+    def set_objects(self, objects: ObjectTable) -> None:
+        """Its figures stand in this table from now on."""
+        self._objects = objects
+
+    def reread(self) -> None:
+        """The session's file is another one."""
+        self._forget()
+        self.feed.show(0 if self._row is None else self._row.number)
+        self.log.settle()
+        self._read_totals()
+        self._show_state()
+
+    def pause(self, paused: bool) -> None:
+        """Rest while nobody looks."""
+        self.feed.pause(paused)
+
+    def people_changed(self) -> None:
+        """Processes have other names."""
+        self.operations.people_changed()
+        self.users.people_changed()
+
+    # -- what is read -------------------------------------------------------------------------
+
+    def _forget(self) -> None:
+        self._recorded = -1
+        self._calls = 0
+        self._looked_at = 0.0
+        self.users.show(())
+        self.sites.show(())
+
+    def _read_totals(self) -> None:
+        """The totals that the page in front shows."""
+        row = self._row
+        if row is None:
+            return
+        self._looked_at = time.monotonic()
+        try:
+            if self.tabs.currentIndex() == PROCESSES:
+                self.users.show(self._shares(row))
+            else:
+                sites = sites_with(self.source.sites(row.number), self._open_waits(row.number))
+                self._recorded = sum(count for _, name, count, _ in sites if name != FEED)
+                self._calls_before, self._calls = self._calls or row.calls, row.calls
+                if self.tabs.currentIndex() == LINES:
+                    self.sites.show(site_shares(sites))
+        except SessionError as error:
+            self._fail(str(error))
+
+    def _shares(self, row: ObjectRow) -> list[ShareRow]:
+        """What each process has done to it. Raises SessionError."""
+        counted = self.source.counters(row.number, self._moment)
+        counters = rows_with(
+            [(row.number, *each) for each in counted], self._open_waits(row.number)
+        )
+        return process_shares((each[1:] for each in counters), row.type)
+
+    def _open_waits(self, number: int) -> list[OpenWait]:
+        """The waits for an object that go on now; what is read has those that are past."""
+        if not self._live or self._moment is not None:
+            return []
+        now_ns = self._objects.clock.now_ns()
+        return [
+            wait
+            for row in self._processes
+            if row.is_live and row.doing
+            for wait in waits_in(row.number, row.doing, now_ns)
+            if wait.object == number
+        ]
+
+    def _fail(self, sentence: str) -> None:
+        self.source.close()
+        self.problem_occurred.emit(sentence)
+
+    # -- what is shown ------------------------------------------------------------------------
+
+    def _show_state(self) -> None:
+        row = self._row
+        place = self.tabs.currentIndex()
+        if row is None:
+            self.show_name("Details", "")
+        else:
+            self.show_name(row.phrase, f"{row.type} {row.label}\n{row.site}")
+        self.count.setText(self._count_text())
+        set_tip(self.count, self._count_tip())
+        self._show_split()
+        self.show_filters(row is not None and place == OPERATIONS)
+        hint = self.hint
+        if row is None:
+            hint.show_hint(
+                "No object is selected",
+                "Select one above to see what is put in and taken out, by whom and when.",
+                clearable=False,
+            )
+        elif (self.operations, self.users, self.sites)[place].rowCount() or (
+            place == OPERATIONS and self.feed.searching
+        ):
+            hint.show_hint("", "", clearable=False)
+        elif place == OPERATIONS and self.feed.filter:
+            hint.show_hint(
+                "No operation passes the filter",
+                f"Of those on {row.phrase} that were noted one by one.",
+                clearable=False,
+            )
+        else:
+            hint.show_hint(
+                "Nothing recorded", f"No operation on {row.phrase} was noted.", clearable=False
+            )
+
+    def _show_split(self) -> None:
+        row = self._row
+        has_two_sides = row is not None and splits(row.type)
+        self.split_button.setVisible(has_two_sides)
+        shown = has_two_sides and self.split_button.isChecked()
+        self.strip.setVisible(shown)
+        if row is None or not shown:
+            return
+        if not self._objects.rests(row.number):
+            put, get, span = self._objects.recent_waits(row.number, self._objects.clock.now_ns())
+            when = "in the last minute"
+        else:
+            put, get = row.put_wait_ns, row.get_wait_ns
+            span = max(1, (self._moment or row.state_ns) - row.created_ns)
+            when = "until then" if self._moment is not None else "in all"
+        self.strip.show_split(wait_split(row, put, get, span), when)
+
+    @property
+    def _only_counted(self) -> int:
+        """How many operations on it have no row."""
+        if self._row is None or self._recorded < 0 or self._moment is not None:
+            return 0
+        # Rows come a moment after the totals: what is on its way is not missing.
+        calls = min(self._calls_before, self._calls) if self._live else self._row.calls
+        return max(0, calls - self._recorded)
+
+    def _count_text(self) -> str:
+        place = self.tabs.currentIndex()
+        if self._row is None or place == PROCESSES:
+            return ""
+        if place == OPERATIONS and self.feed.filter:
+            more = " …" if self.feed.searching else "" if self.feed.complete else "+"
+            return f"{self.operations.rowCount():,}{more} shown"
+        if self._recorded < 0 or self._moment is not None:
+            return ""
+        only = self._only_counted
+        return f"+ {only:,} only counted" if only else f"{self._recorded:,} recorded"
+
+    def _count_tip(self) -> str:
+        if not self._only_counted:
+            return ""
+        return (
+            f"{self._recorded:,} calls were recorded one by one, {self._only_counted:,} only "
+            "counted.\nWhen a program is too fast to be told call by call, the list is a sample.\n"
+            "Totals count everything; shares of lines are those of the sample."
+        )
+
+    # -- what the user does -------------------------------------------------------------------
+
+    def _connect(self) -> None:
+        self.tabs.currentChanged.connect(self._on_tab_changed)
+        self.split_button.toggled.connect(self._show_state)
+        self.filters.filter_edited.connect(self._on_filter_edited)
+        self.filters.processes_asked.connect(self._on_processes_asked)
+        self.feed.changed.connect(self._on_feed_changed)
+        self.feed.problem_occurred.connect(self.problem_occurred)
+        self.log.older_wanted.connect(self.feed.older_wanted)
+        self.log.newer_wanted.connect(self.feed.newer_wanted)
+        self.log.newest_wanted.connect(self._on_newest_wanted)
+        self.site_list.place_copied.connect(self._on_place_copied)
+        for table in (self.log, self.user_list):
+            table.process_activated.connect(self.process_activated)
+
+    def _on_tab_changed(self) -> None:
+        self._read_totals()
+        self._show_state()
+
+    def _on_filter_edited(self) -> None:
+        self.feed.set_filter(self.filters.filter)
+        self.log.settle()
+        self._show_state()
+
+    def _on_feed_changed(self) -> None:
+        if self.log.following:
+            self.log.settle()
+        self._show_state()
+
+    def _on_newest_wanted(self) -> None:
+        if not self.feed.at_end:
+            self.feed.restart()
+
+    def _on_processes_asked(self) -> None:
+        """Those that use the object, the busiest first."""
+        row = self._row
+        if row is None:
+            return
+        try:
+            shares = self._shares(row)
+        except SessionError as error:
+            self._fail(str(error))
+            return
+        shares.sort(key=lambda share: -share.calls)
+        self.filters.offer(
+            (share.process, exact_name(self._processes, share.process)) for share in shares
+        )
+
+    def _on_place_copied(self, place: str) -> None:
+        show_tip(QCursor.pos() + QPoint(0, theme.SPACE), f"Copied {place}", self)

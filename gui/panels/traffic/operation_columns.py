@@ -1,0 +1,75 @@
+"""The columns of the operations on one shared object, each an object of its own."""
+
+from __future__ import annotations
+
+from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.vocabulary.operation import Operation
+
+from ...kit.column_table import TableColumn
+from ...kit.text.clock import Clock
+from ...kit.text.span import span_text
+from ..processes.columns import RIGHT, memory_text
+from .columns import exact_name, site_text
+
+TIME, PROCESS, THREAD, OPERATION, WAITED, TOOK, SIZE, OUTCOME, PREVIEW, PLACE = range(10)
+_SHORT = "000 ms 0"
+
+
+def operation_columns(processes: ProcessTable, clock: Clock) -> tuple[TableColumn, ...]:
+    """The columns, in the order of the numbers above."""
+
+    def person(operation: Operation) -> str:
+        return exact_name(processes, operation.process)
+
+    return (
+        TableColumn(
+            id="time", title="Time", tooltip="When the call was over: the list is in this order",
+            text=lambda each: clock.text(each.end_ns),
+            explain=lambda each: clock.exact(each.end_ns), sample="00:00:00.000",
+        ),
+        TableColumn(
+            id="process", title="Process", tooltip="Who called; a click goes to it in the tree",
+            text=person, explain=lambda each: f"{person(each)}\nClick to go to it in the tree",
+            sample="some_program.py (00000)",
+        ),
+        TableColumn(
+            id="thread", title="Thread", tooltip="The thread that called",
+            text=lambda each: each.thread, sample="MainThread",
+        ),
+        TableColumn(
+            id="operation", title="Operation", tooltip="What was called",
+            text=lambda each: f"{each.operation} {each.text}".rstrip(), sample="task_done 0",
+        ),
+        TableColumn(
+            id="waited", title="Waited", tooltip="How much of the call was waiting",
+            text=lambda each: span_text(each.waited_ns) if each.waited_ns else "",
+            alignment=RIGHT, sample=_SHORT,
+        ),
+        TableColumn(
+            id="took", title="Took", tooltip="How long the call took in all",
+            text=lambda each: _took(each.end_ns - each.start_ns), alignment=RIGHT, sample=_SHORT,
+        ),
+        TableColumn(
+            id="size", title="Size", tooltip="The size of the item, pickled",
+            text=lambda each: memory_text(each.bytes), alignment=RIGHT, sample="00.0 M",
+        ),
+        TableColumn(
+            id="outcome", title="Outcome", tooltip="Whether it succeeded",
+            text=lambda each: each.outcome, sample="Outcome 0",
+        ),
+        TableColumn(
+            id="preview", title="Preview", tooltip="The item, or what went wrong, shortened",
+            text=lambda each: each.preview or "", explain=lambda each: each.preview or "",
+            sample="a text of the item",
+        ),
+        TableColumn(
+            id="place", title="Place", tooltip="Where the program calls",
+            text=lambda each: site_text(each.site), explain=lambda each: each.site,
+            sample="some_program.py:000",
+        ),
+    )  # fmt: skip
+
+
+def _took(span_ns: int) -> str:
+    """Some calls are too short for the recorder's clock."""
+    return span_text(span_ns) if span_ns > 0 else ""

@@ -1,0 +1,201 @@
+"""What is drawn of a node and of an edge, as plain values: the items repaint when these differ."""
+
+from __future__ import annotations
+
+from bisect import bisect
+from collections.abc import Collection
+from typing import NamedTuple
+
+from spawnscope.core.analysis.wiring.graph import CHILD, GROUP, OBJECT, Edge, Node
+from spawnscope.core.store.doing import foremost
+from spawnscope.core.store.object_row import ObjectRow
+from spawnscope.core.store.process_row import ProcessRow
+from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.vocabulary.events import Role
+from spawnscope.core.vocabulary.kinds import GUARD, WORKING
+
+from ...kit.text.span import duration_text
+from ..processes.columns import exit_text
+from ..traffic.columns import depth_text, rate_text
+from .model import WiringModel
+
+LEVELS = 8  # steps of the colour that says how much somebody waits
+_IDLE = 0.05  # operations a second below which nothing happens
+_WAITING = 0.04  # share below which nobody is said to wait
+_OF_TOTAL = 0.3  # a total counts as this many a second where there are no rates
+# Operations a second from which on a line is half a pixel wider: 4.6 times as many each.
+_STEPS = [10 ** (step / 1.5) for step in range(9)]
+_SECOND = 1_000_000_000
+
+_strokes: dict[tuple[str, int, bool, int, bool, bool], Stroke] = {}  # a few hundred at most
+
+
+class Face(NamedTuple):
+    """A node. `look`: its type, "process" or "group"; `ink`: the meaning of the colour of `detail`,
+    `note_ink` of `note`; `fullness`: 0 to 1, None without a limit; `number`: of the process that
+    gives the colour."""
+
+    title: str
+    note: str
+    detail: str
+    ink: str = "muted"
+    look: str = "process"
+    role: Role | None = None
+    number: int = 0
+    fullness: float | None = None
+    faded: bool = False
+    member: bool = False  # of an open group
+    note_ink: str = "muted"
+
+
+class Stroke(NamedTuple):
+    """An edge. `width`: px; `line`: "solid", "dash" or "dot"; `level`: 0 (nobody waits) to LEVELS;
+    `faint`: it is there, but says little."""
+
+    width: float
+    line: str
+    level: int
+    faint: bool
+    arrow: bool
+
+
+class Faces:
+    """What to draw of the nodes of `model`. Most of them stay as they are from one look to the
+    next, so those are kept."""
+
+    def __init__(self, model: WiringModel, processes: ProcessTable) -> None:
+        self._model = model
+        self._processes = processes
+        self._kept: dict[int, tuple[ProcessRow, bool, Face]] = {}  # of processes that do nothing
+
+    def of(self, node: Node) -> Face:
+        """The face of one node."""
+        model = self._model
+        kind = node.key[0]
+        if kind == OBJECT:
+            rows = [model.rows[number] for number in node.members]
+            return _object_face(rows, self._processes)
+        if kind == GROUP:
+            return _group_face(node, [self._processes[each] for each in node.members], model)
+        row = self._processes[node.members[0]]
+        member = node.group is not None
+        kept = self._kept.get(row.number)
+        if kept is not None and kept[0] is row and kept[1] is member and model.moment_ns is None:
+            return kept[2]
+        face = _process_face(row, model)
+        if member:
+            face = face._replace(member=True)
+        if model.moment_ns is not None:
+            self._kept.clear()
+        elif not row.doing or row.ended_ns is not None:
+            self._kept[row.number] = row, member, face
+        return face
+
+
+def stroke_of(edge: Edge) -> Stroke:
+    """What to draw of an edge; the same object for the same look."""
+    waiting, rate = edge.waiting, edge.rate
+    level = int(waiting * LEVELS + 0.5) or 1 if waiting >= _WAITING else 0
+    amount = edge.total * _OF_TOTAL if rate is None else rate
+    look = (edge.key[2], bisect(_STEPS, amount), amount >= _IDLE, level, edge.holds, edge.waits)
+    return _strokes.get(look) or _strokes.setdefault(look, _stroke(*look))
+
+
+def _stroke(kind: str, step: int, busy: bool, level: int, holds: bool, waits: bool) -> Stroke:
+    width = 1.25 + step / 2
+    if kind == CHILD:
+        return Stroke(1.0, "solid", 0, True, False)
+    guard = kind == GUARD
+    if guard and holds:
+        return Stroke(max(2.5, width), "solid", 0, False, False)
+    if guard and waits:
+        return Stroke(max(2.0, width), "dot", max(1, level), False, False)
+    return Stroke(width, "solid" if busy else "dash", level, guard and not level, not guard)
+
+
+def name_of_group(node: Node, processes: ProcessTable) -> str:
+    """ "8 pool workers", "12 x reader-#"."""
+    first = processes[node.members[0]]
+    count = len(node.members)
+    if first.role in (Role.POOL_WORKER, Role.EXECUTOR_WORKER):
+        return f"{count} {first.role.value}s"
+    return f"{count} × {node.key[2]}"
+
+
+def _process_face(row: ProcessRow, model: WiringModel) -> Face:
+    detail, ink = row.role.value, "muted"
+    lives = model.lives(row)
+    if not lives:
+        detail, ink = exit_text(row), "bad" if row.has_failed else "muted"
+    elif model.moment_ns is None:
+        deed = foremost(row.doing)
+        if deed is None or deed.operation == "run":
+            detail = "not instrumented" if row.watched is False else row.status
+        else:
+            detail = deed.phrase
+            elapsed = deed.elapsed_ns(model.now_ns)
+            if deed.operation not in WORKING:
+                ink = "warning"
+            if elapsed >= _SECOND:  # whole seconds: it would never come to rest
+                detail += f", {_whole(elapsed)}"
+    return Face(
+        row.label, str(row.pid), detail, ink, "process", row.role, row.number, None, not lives
+    )
+
+
+def _group_face(node: Node, rows: list[ProcessRow], model: WiringModel) -> Face:
+    name = name_of_group(node, model.processes)
+    lives = [row for row in rows if model.lives(row)]
+    ink = "muted"
+    if not lives:
+        failed = sum(row.has_failed for row in rows)
+        detail = f"all ended, {failed} failed" if failed else "all ended"
+        ink = "bad" if failed else "muted"
+    elif model.moment_ns is not None:
+        detail = f"{len(lives)} live"
+    else:
+        deeds = [foremost(row.doing) for row in lives]
+        busy = sum(deed is not None and deed.operation == "task" for deed in deeds)
+        waiting = sum(deed is not None and deed.operation not in WORKING for deed in deeds)
+        parts = [f"{busy} in a task"] if busy else []
+        parts += [f"{waiting} wait"] if waiting else []
+        detail = ", ".join(parts) or f"{len(lives)} live"
+        ink = "warning" if waiting * 2 > len(lives) else "muted"
+    first = rows[0]
+    return Face(name, "", detail, ink, "group", first.role, first.number, None, not lives)
+
+
+def _object_face(rows: list[ObjectRow], processes: ProcessTable) -> Face:
+    first = rows[0]
+    waiters: Collection[tuple[int, str]] = first.waiters
+    title = first.label
+    if len(rows) > 1:  # the ends of a pipe
+        title = " ⇄ ".join(row.label for row in rows)
+        waiters = {who for row in rows for who in row.waiters}
+    detail, ink = first.type, "muted"
+    flows = "", ""
+    if first.holders:
+        holder = processes.get(first.holders[0][0])
+        more = f" +{len(first.holders) - 1}" if len(first.holders) > 1 else ""
+        detail = "held by " + (holder.label if holder else "somebody") + more
+    elif first.depth is not None:
+        flows = (
+            f"{rate_text(first.inward)}/s in" if first.inward is not None else "",
+            f"{rate_text(first.outward)}/s out" if first.outward is not None else "",
+        )
+        detail = ", ".join(filter(None, flows)) or detail
+    note, note_ink = depth_text(first), "muted"
+    if waiters:
+        waits = f"{len(waiters)} wait{'s' if len(waiters) == 1 else ''}"
+        if note:
+            detail, ink = f"{waits}, {flows[1]}" if flows[1] else waits, "warning"
+        else:
+            note, note_ink = waits, "warning"
+    return Face(
+        title, note, detail, ink, first.type, None, 0, first.fullness, False, False, note_ink
+    )
+
+
+def _whole(span_ns: int) -> str:
+    span_ns -= span_ns % _SECOND
+    return f"{span_ns // _SECOND} s" if span_ns < 10 * _SECOND else duration_text(span_ns)

@@ -1,0 +1,37 @@
+"""The colours of the picture, made from those of the theme."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtGui import QColor
+
+from ...kit.style import theme
+from ...kit.style.theme import Theme
+from .face import LEVELS
+
+_FLOW = 0.72  # how much an edge stands out where nobody waits
+_FAINT = 0.34
+
+
+@lru_cache(maxsize=512)
+def blend(under: str, over: str, share: float) -> QColor:
+    """A colour between two of #rrggbb: `share` 0 is the first, 1 the second."""
+    one, other = QColor(under), QColor(over)
+    return QColor(
+        round(one.red() + (other.red() - one.red()) * share),
+        round(one.green() + (other.green() - one.green()) * share),
+        round(one.blue() + (other.blue() - one.blue()) * share),
+    )
+
+
+def edge_color(colors: Theme, level: int, faint: bool) -> QColor:
+    """Grey where nobody waits; from amber to red the more somebody does."""
+    if level:
+        return blend(colors.warning, colors.bad, (level - 1) / (LEVELS - 1))
+    return blend(colors.base, colors.muted, _FAINT if faint else _FLOW)
+
+
+def kind_color(colors: Theme, meaning: str) -> QColor:
+    """The colour for a meaning of the theme."""
+    return theme.color(str(getattr(colors, meaning)))

@@ -1,0 +1,172 @@
+"""The figures of nodes and edges in words: for the card under the pointer, and for who hears it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from spawnscope.core.analysis.wiring.graph import CHILD, GROUP, OBJECT, Edge, Graph, Node, NodeKey
+from spawnscope.core.store.object_row import ObjectRow
+from spawnscope.core.store.processes import ProcessTable
+
+from ...kit.text.span import span_text
+from ..processes.columns import exit_text, memory_text
+from ..processes.doing import doing_text
+from ..traffic.columns import depth_text, rate_text, site_text
+from .face import name_of_group
+from .model import WiringModel
+
+_MOST = 8  # lines of people on one card
+_VERBS = {"into": "into", "out": "from", "guard": "uses"}
+
+
+class Card(NamedTuple):
+    """What to tell: a title, what kind of thing it is, and figures with their names."""
+
+    title: str
+    kind: str
+    figures: tuple[tuple[str, str], ...]
+
+
+class WiringText:
+    """Tells about the graph of `model`."""
+
+    def __init__(self, model: WiringModel, processes: ProcessTable) -> None:
+        self._model = model
+        self._processes = processes
+
+    def name(self, key: NodeKey) -> str:
+        """What to call a node within a sentence."""
+        node = self._model.graph.nodes.get(key)
+        if node is None:
+            return ""
+        if node.kind == GROUP:
+            return name_of_group(node, self._processes)
+        if node.kind == OBJECT:
+            return " ⇄ ".join(row.label for row in self._rows(node))
+        return self._processes[node.members[0]].label
+
+    def of_node(self, node: Node) -> Card:
+        """All about a node."""
+        if node.kind == OBJECT:
+            return self._of_object(node)
+        if node.kind == GROUP:
+            return self._of_group(node)
+        row = self._processes[node.members[0]]
+        lives = self._model.lives(row)
+        figures = [("PID", str(row.pid))]
+        doing = doing_text(row, self._model.now_ns) if self._model.moment_ns is None else ""
+        if doing:
+            figures.append(("Doing", doing))
+        if not lives:
+            figures.append(("End", exit_text(row)))
+        elif row.cpu_percent is not None and self._model.moment_ns is None:
+            figures.append(("CPU", f"{row.cpu_percent:.0f} %, {memory_text(row.rss_bytes)}"))
+        return Card(row.label, row.role.value, (*figures, *self._uses(node)))
+
+    def of_edge(self, edge: Edge) -> Card:
+        """All about an edge."""
+        people, thing, kind = edge.key
+        arrow = {"into": "→", "out": "←", "guard": "–", CHILD: "→"}[kind]
+        title = f"{self.name(people)} {arrow} {self.name(thing)}"
+        if kind == CHILD:
+            return Card(title, "parent and child", ())
+        figures: list[tuple[str, str]] = []
+        totals: dict[str, list[int]] = {}
+        for wire in edge.wires:
+            for count in wire.counts:
+                sums = totals.setdefault(count.operation, [0, 0, 0, 0, 0, 0])
+                for i, value in enumerate(
+                    (count.count, count.bytes, count.waits, count.waited_ns, count.timeouts,
+                     count.errors)
+                ):  # fmt: skip
+                    sums[i] += value
+        for operation, (done, moved, waits, waited, vain, failed) in totals.items():
+            parts = [f"{done:,}"]
+            parts += [memory_text(moved)] if moved else []
+            parts += [f"{waits:,} waited, {span_text(waited)} in all"] if waits else []
+            parts += [f"{vain:,} in vain"] if vain else []
+            parts += [f"{failed:,} failed"] if failed else []
+            figures.append((operation, ", ".join(parts)))
+        if edge.rate is not None:
+            figures.append(("Rate", f"{rate_text(edge.rate)}/s"))
+        share = "of the last 2 s" if edge.rate is not None else "of its life"
+        if edge.wires:
+            each = " each" if len(edge.wires) > 1 else ""
+            figures.append(("Waiting", f"{edge.waiting:.0%} {share}{each}"))
+        state = ["holds it now"] if edge.holds else []
+        state += ["waits now"] if edge.waits else []
+        if state:
+            figures.append(("Now", ", ".join(state)))
+        return Card(title, "", tuple(figures))
+
+    def spoken(self, key: NodeKey) -> str:
+        """A node in a sentence or two, with whom it is connected."""
+        graph: Graph = self._model.graph
+        node = graph.nodes.get(key)
+        if node is None:
+            return ""
+        card = self.of_node(node)
+        parts = [f"{card.title}, {card.kind}"]
+        parts += [f"{name}: {text}" for name, text in card.figures]
+        return ". ".join(parts)
+
+    def _rows(self, node: Node) -> list[ObjectRow]:
+        rows = self._model.rows
+        return [rows[number] for number in node.members if number in rows]
+
+    def _uses(self, node: Node) -> list[tuple[str, str]]:
+        """What goes on between a node and each of its neighbours, the busiest first."""
+        found = []
+        for edge in self._model.graph.edges.values():
+            people, thing, kind = edge.key
+            if kind == CHILD or node.key not in (people, thing):
+                continue
+            other = thing if people == node.key else people
+            verb = _VERBS[kind] if people == node.key else {"into": "from", "out": "to"}.get(kind)
+            text = f"{edge.total:,}"
+            if edge.rate:
+                text += f", {rate_text(edge.rate)}/s"
+            if edge.waiting >= 0.005:
+                text += f", {edge.waiting:.0%} waiting"
+            if edge.holds:
+                text += ", holds it"
+            found.append((edge.rate or 0, edge.total, (f"{verb or 'by'} {self.name(other)}", text)))
+        found.sort(key=lambda each: each[:2], reverse=True)
+        figures = [figure for _, _, figure in found[:_MOST]]
+        if len(found) > _MOST:
+            figures.append(("", f"and {len(found) - _MOST} more"))
+        return figures
+
+    def _of_group(self, node: Node) -> Card:
+        rows = [self._processes[number] for number in node.members]
+        pids = ", ".join(str(row.pid) for row in rows[:6])
+        more = ", ..." if len(rows) > 6 else ""
+        live = sum(map(self._model.lives, rows))
+        figures = [("Live", f"{live} of {len(rows)}"), ("PIDs", pids + more)]
+        name = name_of_group(node, self._processes)
+        return Card(name, "double-click to unfold", (*figures, *self._uses(node)))
+
+    def _of_object(self, node: Node) -> Card:
+        rows = self._rows(node)
+        first = rows[0]
+        figures = []
+        depth = depth_text(first)
+        if depth:
+            figures.append(("Depth", depth))
+        if first.holders:
+            figures.append(("Held by", ", ".join(map(self._person, first.holders[:_MOST]))))
+        waiters = dict.fromkeys(who for row in rows for who in row.waiters)
+        if waiters:
+            listed = ", ".join(map(self._person, list(waiters)[:_MOST]))
+            figures.append(("Waiting", f"{listed}{', ...' if len(waiters) > _MOST else ''}"))
+        waited = sum(map(self._model.waited_ns, rows))
+        if waited >= 1_000_000:
+            figures.append(("Blocked", f"{span_text(waited)} in all"))
+        figures += self._uses(node)
+        if first.site:
+            figures.append(("Made at", site_text(first.site)))
+        return Card(self.name(node.key), first.type, tuple(figures))
+
+    def _person(self, who: tuple[int, str]) -> str:
+        row = self._processes.get(who[0])
+        return f"process {who[0]}" if row is None else f"{row.label} ({row.pid})"

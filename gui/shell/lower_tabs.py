@@ -1,0 +1,99 @@
+"""The lower half of the window: one of several panels, chosen by tabs.
+
+A panel is made when it is first shown, and knows by being hidden that it need not work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from ..kit.plain import set_tab_tip
+from ..kit.style import theme
+from ..kit.style.icons import icon
+
+
+class LowerTabs(QWidget):
+    """Tabs over a stack of panels. Emits shown(int): the panel at this place is in front now."""
+
+    shown = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._makers: list[Callable[[], QWidget] | None] = []
+        self.bar = QTabBar()
+        self.bar.setAccessibleName("Panels")
+        self.bar.setDrawBase(False)
+        self.bar.setExpanding(False)
+        self.bar.setIconSize(QSize(14, 14))
+        self.bar.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.bar.currentChanged.connect(self._on_current_changed)
+        self._stack = QStackedWidget()
+        head = QFrame()
+        head.setProperty("tabHead", True)
+        row = QHBoxLayout(head)
+        row.setContentsMargins(theme.SPACE // 2, 0, theme.SPACE, 0)
+        row.addWidget(self.bar)
+        row.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(head)
+        layout.addWidget(self._stack, 1)
+
+    def add(self, title: str, picture: str, make: Callable[[], QWidget], tip: str) -> None:
+        """One more tab, whose panel `make` brings up when it is first shown; Ctrl+1, Ctrl+2 ...
+        go to it."""
+        place = len(self._makers)
+        keys = f"Ctrl+{place + 1}"
+        self._makers.append(make)
+        self._stack.addWidget(QWidget())
+        self.bar.addTab(icon(picture, "muted"), title)
+        set_tab_tip(self.bar, place, f"{tip} ({keys})")
+        action = QAction(title, self)
+        action.setShortcut(QKeySequence(keys))
+        action.triggered.connect(lambda: self._on_key(place))
+        self.addAction(action)
+
+    def show_place(self, place: int) -> None:
+        """Bring a panel to the front."""
+        self.bar.setCurrentIndex(place)
+
+    def set_title(self, place: int, title: str) -> None:
+        """Name a tab anew."""
+        if self.bar.tabText(place) != title:
+            self.bar.setTabText(place, title)
+
+    @property
+    def place(self) -> int:
+        """The panel in front."""
+        return self.bar.currentIndex()
+
+    def make_all(self) -> None:
+        """Make the panels that were not shown yet, without showing them."""
+        for place in range(len(self._makers)):
+            self._make(place)
+
+    def _on_key(self, place: int) -> None:
+        """Who comes by the keyboard goes on with it there."""
+        self.show_place(place)
+        panel = self._stack.currentWidget()
+        if panel is not None:
+            panel.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _make(self, place: int) -> None:
+        make, self._makers[place] = self._makers[place], None
+        if make is not None:
+            stand_in = self._stack.widget(place)
+            self._stack.insertWidget(place, make())
+            if stand_in is not None:
+                self._stack.removeWidget(stand_in)
+                stand_in.deleteLater()
+
+    def _on_current_changed(self, place: int) -> None:
+        self._make(place)
+        self._stack.setCurrentIndex(place)
+        self.shown.emit(place)

@@ -1,0 +1,147 @@
+"""Which keys there are, taken from what they set off, so that no list of them can be out of date.
+
+QActions of the window, with their shortcuts ---------.
+KEYS of the widgets that handle keys themselves ------+--> by panel --> the dialog of F1
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QIcon, QKeySequence
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ..kit.markup import Markup, MarkupLabel, joined, markup, muted
+from ..kit.style import theme
+
+# What an action belongs to, by the accessible name of the panel around it.
+_PANELS = {
+    "Launch": "Launch", "Processes panel": "Processes", "Messages": "Messages",
+    "Traffic": "Traffic", "Wiring": "Wiring", "Timeline": "Timeline", "Inspector": "Inspector",
+}  # fmt: skip
+_EVERYWHERE, _DIALOG = "Everywhere", "New spec"
+_ORDER = (_EVERYWHERE, "Launch", _DIALOG, *list(_PANELS.values())[1:])
+
+
+def keys_of(window: QWidget) -> dict[str, list[tuple[str, str]]]:
+    """What the keys do in each part of the window that has been made, in the order of a list."""
+    found: dict[str, list[tuple[str, str]]] = {group: [] for group in _ORDER}
+    for action in window.findChildren(QAction):
+        shown = [_text(each) for each in action.shortcuts() if not each.isEmpty()]
+        if shown:
+            name = action.text().replace("&", "").removesuffix(" …")
+            found[_panel_of(action)].append((", ".join(dict.fromkeys(shown)), name))
+    for group, kinds in _handlers().items():
+        for kind in kinds:
+            found[group] += kind.KEYS
+    return {group: entries for group, entries in found.items() if entries}
+
+
+def show_shortcuts(window: QWidget) -> None:
+    """A list of the keys."""
+    dialog = QDialog(window)
+    dialog.setWindowTitle("Keyboard shortcuts")
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    groups = keys_of(window)
+    halves = _halves(groups)
+    page = QWidget()
+    row = QHBoxLayout(page)
+    row.setContentsMargins(theme.SPACE * 2, theme.SPACE * 2, theme.SPACE * 2, theme.SPACE)
+    row.setSpacing(theme.SPACE * 4)
+    for half in halves:
+        label = MarkupLabel()
+        label.setWordWrap(True)
+        label.setAlignment(Qt.AlignmentFlag.AlignTop)
+        label.tell(joined([_group(name, groups[name]) for name in half]))
+        row.addWidget(label, 1)
+    area = QScrollArea(widgetResizable=True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setAccessibleName("Keyboard shortcuts")
+    area.setWidget(page)
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    for button in buttons.buttons():
+        button.setIcon(QIcon())  # the desktop's is dark on the accent
+    buttons.rejected.connect(dialog.reject)
+    buttons.setContentsMargins(theme.SPACE * 2, theme.SPACE, theme.SPACE * 2, theme.SPACE * 2)
+    column = QVBoxLayout(dialog)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(area, 1)
+    column.addWidget(buttons)
+    room = window.screen().availableGeometry()
+    dialog.resize(min(820, room.width() * 9 // 10), min(760, room.height() * 9 // 10))
+    dialog.open()
+
+
+def _handlers() -> dict[str, tuple[Any, ...]]:
+    """The classes that handle keys themselves, and say so in `KEYS`: (keys with commas between
+    them, what they do)."""
+    from ..kit.painted_table import PaintedTable
+    from ..panels.launch.entry_list import EntryList
+    from ..panels.launch.section_header import SectionHeader
+    from ..panels.launch.spec_dialog import SpecDialog
+    from ..panels.messages.find_bar import FindBar
+    from ..panels.messages.table import MessageTable
+    from ..panels.processes.branches import Branches
+    from ..panels.processes.filter_field import FilterField
+    from ..panels.timeline.pointer import Pointer
+    from ..panels.traffic.object_list import ObjectList
+    from ..panels.traffic.operation_list import OperationList
+    from ..panels.wiring.canvas import WiringCanvas
+
+    return {
+        "Launch": (EntryList, SectionHeader),
+        _DIALOG: (SpecDialog,),
+        "Processes": (Branches, FilterField),
+        "Messages": (MessageTable, FindBar),
+        "Traffic": (ObjectList, OperationList, PaintedTable),
+        "Wiring": (WiringCanvas,),
+        "Timeline": (Pointer,),
+    }
+
+
+def _panel_of(action: QObject) -> str:
+    """The panel that an action belongs to."""
+    owner: QObject | None = action
+    while owner is not None:
+        if isinstance(owner, QWidget) and owner.accessibleName() in _PANELS:
+            return _PANELS[owner.accessibleName()]
+        owner = owner.parent()
+    return _EVERYWHERE
+
+
+def _text(sequence: QKeySequence) -> str:
+    text = sequence.toString(QKeySequence.SequenceFormat.PortableText)
+    head, plus, last = text.rpartition("+") if text[-1] != "+" else (text[:-1], "", "+")
+    return head + plus + {"Del": "Delete", "Enter": "Return", "Esc": "Escape"}.get(last, last)
+
+
+def _halves(groups: dict[str, list[tuple[str, str]]]) -> tuple[list[str], list[str]]:
+    """The names of the groups in two columns of about the same length."""
+    left: list[str] = []
+    right = list(groups)
+    length = {name: len(entries) + 2 for name, entries in groups.items()}
+    while sum(length[name] for name in left) + length[right[0]] / 2 < sum(length.values()) / 2:
+        left.append(right.pop(0))
+    return left, right
+
+
+def _group(name: str, entries: Iterable[tuple[str, str]]) -> Markup:
+    rows = [
+        markup(
+            "<tr><td style='padding:2px 14px 2px 0'>{}</td><td style='padding:2px 0'>{}</td></tr>",
+            keys,
+            muted(what),
+        )
+        for keys, what in entries
+    ]
+    return markup("<p><b>{}</b></p><table cellspacing='0'>{}</table>", name, joined(rows))

@@ -1,0 +1,42 @@
+"""A session that is left is left by every panel: none keeps its file open."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+from recording import record
+
+from spawnscope.gui.shell.session_view import INSPECTOR, TIMELINE, TRAFFIC, WIRING, SessionView
+
+
+def opened(path: Path) -> int:
+    """How many descriptors of this process are of the session."""
+    count = 0
+    for entry in os.scandir("/proc/self/fd"):
+        if os.path.islink(entry) and os.readlink(entry).startswith(str(path)):
+            count += 1
+    return count
+
+
+def test_no_panel_keeps_the_file_of_a_session_that_is_left(qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "s.spawnscope"
+    assert record("--quiet", "-o", path, "--", "echo", "a line").returncode == 0
+    view = SessionView()
+    qtbot.addWidget(view)
+    with qtbot.waitExposed(view):
+        view.show()
+    view.show_recorded(str(path))
+    view.processes.select(2)
+    for place in (TRAFFIC, WIRING, TIMELINE, INSPECTOR):
+        view.tabs.show_place(place)
+    timeline = view.panels.made["timeline"]
+    qtbot.waitUntil(lambda: opened(path) >= 4)
+    view.messages.finding.open()
+    view.close_session()
+    assert opened(path) == 0
+    view.tabs.show_place(WIRING)
+    view.tabs.show_place(TIMELINE)
+    assert timeline.isVisible()  # type: ignore[attr-defined]
+    assert opened(path) == 0  # also when somebody looks at it again
