@@ -14,7 +14,7 @@ from PySide6.QtGui import QIcon, QIconEngine, QImage, QPainter, QPixmap
 
 from . import theme
 
-FOLDER = Path(__file__).resolve().parents[2] / "resources" / "icons"
+FOLDER = Path(__file__).resolve().parents[3] / "resources" / "icons"
 
 
 @cache
