@@ -33,7 +33,7 @@ from .explaining import Explaining
 from .in_view import InView
 from .lanes import Lane, LaneList
 from .measuring import Measuring
-from .object_names import ObjectNames
+from .object_names import ObjectLabels
 from .pointer import Pointer
 from .scale import FIRST_LOOK, TimeScale
 from .scene import Scene
@@ -77,7 +77,7 @@ class TimelineCanvas(QAbstractScrollArea):
         self.live = True
         self._objects = objects
         self._processes = people  # of the session as it stands, whatever `people` is later
-        names = ObjectNames(objects, source)
+        names = ObjectLabels(objects, source)
         self.type_of, self.name_of = names.type_of, names.name_of
         self._dirty = True
         self._shape = -1

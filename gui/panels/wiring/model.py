@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable
 
 from spawnscope.core.analysis.wiring.graph import Graph, Showing, WiringGraph
-from spawnscope.core.analysis.wiring.wires import Look, look, wires
+from spawnscope.core.analysis.wiring.wires import UseSnapshot, use_snapshot, wires
 from spawnscope.core.store.object_row import ObjectRow
 from spawnscope.core.store.objects import ObjectTable
 from spawnscope.core.store.process_row import ProcessRow
@@ -45,8 +45,8 @@ class WiringModel:
         self.processes = processes
         self._clock = clock
         self._builder = WiringGraph(objects, processes)
-        self._looks: deque[Look] = deque()
-        self._last: tuple[Look, Look | None] | None = None
+        self._looks: deque[UseSnapshot] = deque()
+        self._last: tuple[UseSnapshot, UseSnapshot | None] | None = None
 
     def update(self) -> None:
         """Read, and make the graph. Raises SessionError."""
@@ -54,20 +54,20 @@ class WiringModel:
         types = {number: row.type for number, row in self.rows.items()}
         if self.moment_ns is not None:
             self.now_ns = self.moment_ns
-            now = look(self.source.counters(self.now_ns), types, self.now_ns)
+            now = use_snapshot(self.source.counters(self.now_ns), types, self.now_ns)
             then = self.now_ns - _WINDOW
-            before: Look | None = look(self.source.counters(then), types, then)
+            before: UseSnapshot | None = use_snapshot(self.source.counters(then), types, then)
             states = {state.object: state for state in self.source.states(self.now_ns)}
             for number, row in self.rows.items():
                 state = states.get(number) or ObjectState(number, 0, (), None, (), ())
                 self.rows[number] = row.with_state(state)
         elif self.live:
             self.now_ns = self._clock()
-            now = look(self.source.counters(), types, self.now_ns)
+            now = use_snapshot(self.source.counters(), types, self.now_ns)
             before = self._earlier(now)
         else:
             self.now_ns = max((row.ended_ns or row.started_ns for row in self.processes), default=0)
-            now, before = look(self.source.counters(), types, self.now_ns), None
+            now, before = use_snapshot(self.source.counters(), types, self.now_ns), None
         self._last = now, before
         self._build(types)
 
@@ -92,7 +92,7 @@ class WiringModel:
         """Processes have started, ended, or have other names or roles."""
         self._builder.processes_changed()
 
-    def _earlier(self, now: Look) -> Look | None:
+    def _earlier(self, now: UseSnapshot) -> UseSnapshot | None:
         """The look that `now` is compared with, about two seconds older."""
         looks = self._looks
         if looks and now.time_ns - looks[-1].time_ns > _WINDOW:

@@ -38,7 +38,7 @@ from .face import Faces
 from .glide import Glide
 from .head import WiringHead
 from .layout import WiringLayout
-from .legend import Legend
+from .legend import WiringLegend
 from .menu import Offers, show_menu
 from .model import WiringModel
 from .node_item import NodeItem
@@ -75,7 +75,7 @@ class WiringPanel(QWidget):
         self.scene = WiringScene(self)
         self.canvas = WiringCanvas(self.scene, self)
         self.head = WiringHead(self)
-        self.legend = Legend(self.canvas)  # not over the viewport, which scrolls its children
+        self.legend = WiringLegend(self.canvas)  # not over the viewport, which scrolls its children
         self.card = FigureCard(self.canvas)
         self._faces = Faces(self.model, processes)
         self._text = WiringText(self.model, processes)

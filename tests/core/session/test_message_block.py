@@ -13,8 +13,8 @@ from spawnscope.core.session.message_block import (
     BlockBuilder,
     MessageBlock,
     Runs,
-    kind_of,
     packed_tally,
+    run_kind,
     stream_and_flags,
     unpacked_tally,
 )
@@ -50,7 +50,7 @@ def test_a_tally_survives_packing(entries: list[tuple[int, int, int]]) -> None:
 
 @given(st.sampled_from(Stream), st.integers(0, 255))
 def test_stream_and_flags_share_a_number(stream: Stream, flags: int) -> None:
-    assert stream_and_flags(kind_of(stream, flags)) == (stream, flags)
+    assert stream_and_flags(run_kind(stream, flags)) == (stream, flags)
 
 
 def test_lines_of_one_moment_make_one_run() -> None:
