@@ -83,7 +83,16 @@ class ProcessTable:
         self._strays: dict[int, list[int]] = {}  # unknown parent -> those who wait for it
         self._early: dict[int, dict[type, Event]] = {}  # before the start: the last of each type
         self._live = 0
-        self.cleared: frozenset[int] = frozenset()  # ended, and not to be shown any more
+
+    @classmethod
+    def of(cls, rows: Iterable[ProcessRow], objects: ObjectTable) -> ProcessTable:
+        """A table of these rows, as those of a moment in the past."""
+        table = cls(objects)
+        for row in rows:
+            table._rows[row.number] = row
+            table._live += int(row.is_live)
+            table._settle(row)
+        return table
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -177,23 +186,9 @@ class ProcessTable:
         last = max((getattr(event, "time_ns", 0) for event in events), default=0)
         return changes + self._end_the_living(last, "Ended with the session.", crashed=False)
 
-    def replace_rows(self, rows: Mapping[int, ProcessRow]) -> list[Change]:
-        """Take these rows, of processes that are known, in place of those with their numbers."""
-        changed = [number for number, row in rows.items() if row != self._rows[number]]
-        for number in changed:
-            self._live += int(rows[number].is_live) - int(self._rows[number].is_live)
-            self._rows[number] = rows[number]
-        return [Change(ChangeKind.CHANGED, number, ALL_FIELDS) for number in changed]
-
     def mark_lost(self, time_ns: int) -> list[Change]:
         """The supervisor is gone, and with it all that lived, at `time_ns` (Unix time)."""
         return self._end_the_living(time_ns, "Ended unexpectedly.", crashed=True)
-
-    def clear(self, processes: Iterable[int]) -> None:
-        """These have ended and are not to be shown any more; what others have to do with them can
-        still be told."""
-        self.cleared |= frozenset(processes)
-        self.forget_history(self.cleared)
 
     def forget_history(self, processes: Iterable[int]) -> None:
         """Drop the CPU histories of processes that nobody shows any more."""
