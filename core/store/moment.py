@@ -24,8 +24,8 @@ from .processes import ProcessTable
 from .store import Store
 
 if TYPE_CHECKING:
+    from ..analysis.inspection_reader import InspectionReader as SessionReader
     from ..session.open_waits import CounterRows
-    from ..session.reader import SessionReader
     from .session_store import SessionStore
 
 RATE_WINDOW = 2_000_000_000
@@ -52,11 +52,13 @@ class MomentStore(Store):
         return self.moment_ns
 
     def counters(self, process: int | None = None) -> CounterRows:
-        rows = self.counters_at(self.now_ns())
+        rows = self._counters_at(self.now_ns())
         return rows if process is None else [row for row in rows if row[1] == process]
 
-    def counters_at(self, time_ns: int) -> CounterRows:
-        """The same at another time, as that from which rates are told."""
+    def counters_before(self, ago_ns: int) -> CounterRows | None:
+        return self._counters_at(self.now_ns() - ago_ns)
+
+    def _counters_at(self, time_ns: int) -> CounterRows:
         found = self._counters.get(time_ns)
         if found is None:
             found = self._counters[time_ns] = self._file.counters_at(time_ns)

@@ -20,8 +20,8 @@ from .scope import Run, Runs, Scope, Sight, ended, without
 from .store import Store
 
 if TYPE_CHECKING:
+    from ..analysis.inspection_reader import InspectionReader as SessionReader
     from ..session.open_waits import CounterRows
-    from ..session.reader import SessionReader
     from ..vocabulary.events import OperationCount
 
 Listener = Callable[[StoreChange], None]
@@ -37,6 +37,7 @@ class SessionStore(Store):
         super().__init__(ProcessTable())
         self.is_live = True
         self.path = ""
+        self.run_folder = ""  # where the recorders of a living session lie
         self.last_message = 0
         """The id of the last message in the file."""
         self.scope = Scope()
@@ -142,14 +143,17 @@ class SessionStore(Store):
     def lend(self) -> SessionReader | None:
         """The one reader of the file; None before there is one. Raises SessionError."""
         if self._reader is None and self.path:
-            from ..session.reader import SessionReader
+            from ..analysis.inspection_reader import InspectionReader
 
-            self._reader = SessionReader(self.path)
+            self._reader = InspectionReader(self.path)
         return self._reader
 
     def counters(self, process: int | None = None) -> CounterRows:
         reader = self.lend()
         return [] if reader is None else reader.counters(process)
+
+    def counters_before(self, ago_ns: int) -> CounterRows | None:
+        return None
 
     def users_of(self, number: int) -> list[tuple[int, OperationCount]]:
         reader = self.lend()

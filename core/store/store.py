@@ -18,8 +18,8 @@ from .processes import ProcessTable
 from .scope import Sight
 
 if TYPE_CHECKING:
+    from ..analysis.inspection_reader import InspectionReader as SessionReader
     from ..session.open_waits import CounterRows
-    from ..session.reader import SessionReader
     from ..vocabulary.events import OperationCount
     from .session_store import SessionStore
 
@@ -32,7 +32,6 @@ class Store(ABC):
         self.processes = processes
         self.objects = processes.objects
         self.moment_ns = moment_ns
-        self._users: dict[int, list[tuple[int, OperationCount]]] | None = None
 
     # -- its time -----------------------------------------------------------------------------
 
@@ -65,6 +64,10 @@ class Store(ABC):
     @abstractmethod
     def counters(self, process: int | None = None) -> CounterRows:
         """(object, process, totals of one operation), of one process or of all, in order."""
+
+    @abstractmethod
+    def counters_before(self, ago_ns: int) -> CounterRows | None:
+        """The same so long before its time; None where nobody noted it."""
 
     @abstractmethod
     def users_of(self, number: int) -> list[tuple[int, OperationCount]]:
