@@ -13,6 +13,7 @@ top until the parent appears.
 from __future__ import annotations
 
 from bisect import insort
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
@@ -36,6 +37,8 @@ from .doing import Deed, deeds
 from .objects import ObjectTable
 from .process_row import HISTORY, ProcessRow, Stopping
 
+ENDED_HISTORIES = 200
+"""Ended processes whose CPU histories are kept."""
 LOST = "Ended with the supervisor."
 
 
@@ -83,6 +86,7 @@ class ProcessTable:
         self._strays: dict[int, list[int]] = {}  # unknown parent -> those who wait for it
         self._early: dict[int, dict[type, Event]] = {}  # before the start: the last of each type
         self._live = 0
+        self._ended: deque[int] = deque()  # those that may have a history yet
 
     @classmethod
     def of(cls, rows: Iterable[ProcessRow], objects: ObjectTable) -> ProcessTable:
@@ -190,13 +194,6 @@ class ProcessTable:
         """The supervisor is gone, and with it all that lived, at `time_ns` (Unix time)."""
         return self._end_the_living(time_ns, "Ended unexpectedly.", crashed=True)
 
-    def forget_history(self, processes: Iterable[int]) -> None:
-        """Drop the CPU histories of processes that nobody shows any more."""
-        for process in processes:
-            row = self._rows.get(process)
-            if row is not None and row.cpu_history:
-                self._rows[process] = replace(row, cpu_history=())
-
     # -- one kind of event each ---------------------------------------------------------------
 
     def _apply_started(self, event: ProcessStarted) -> Change | None:
@@ -279,6 +276,7 @@ class ProcessTable:
             return None
         if row.ended_ns is None:
             self._live -= 1
+        self._forget_histories(event.process)
         self._rows[event.process] = replace(
             row,
             ended_ns=max(event.time_ns, row.started_ns),
@@ -325,6 +323,14 @@ class ProcessTable:
         fields = _difference(row, new, ("watched", "unwatched_reason", "doing"))
         self._rows[event.process] = new
         return Change(ChangeKind.CHANGED, event.process, fields) if fields else None
+
+    def _forget_histories(self, process: int) -> None:
+        """A process has ended: the last few keep the curve of what they used."""
+        self._ended.append(process)
+        while len(self._ended) > ENDED_HISTORIES:
+            old = self._ended.popleft()
+            if self._rows[old].cpu_history:
+                self._rows[old] = replace(self._rows[old], cpu_history=())
 
     def _deeds(self, event: ProcessDoing | ProcessExited) -> tuple[Deed, ...]:
         numbers = {each.object for each in event.doing if each.object is not None}

@@ -24,6 +24,9 @@ class Scope(msgspec.Struct, frozen=True):
     without: frozenset[int] = frozenset()
 
 
+_ALL = Scope()
+
+
 class Run(msgspec.Struct, frozen=True):
     """One launch: its root process, and how many of all below that live."""
 
@@ -83,6 +86,11 @@ class Sight:
         self.scope = scope
         self._runs = runs
         self._processes = processes
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether anything may be hidden."""
+        return self.scope != _ALL
 
     def shows(self, row: ProcessRow) -> bool:
         """Whether a process is shown. What belongs to no run, as the supervisor, always is."""

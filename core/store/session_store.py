@@ -33,8 +33,9 @@ _KEPT_MOMENTS = 2
 class SessionStore(Store):
     """See the module. Listeners are called in the order in which they subscribed."""
 
-    def __init__(self) -> None:
-        super().__init__(ProcessTable())
+    def __init__(self, processes: ProcessTable | None = None) -> None:
+        """`processes`: a table that there is already."""
+        super().__init__(ProcessTable() if processes is None else processes)
         self.is_live = True
         self.path = ""
         self.run_folder = ""  # where the recorders of a living session lie
@@ -198,6 +199,12 @@ class SessionStore(Store):
             self._before.append(self.scope)
             self.show(without(self.scope, gone))
         return len(gone)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether there may be something to clear."""
+        over = len(self.processes) - self.processes.live_count
+        return over > len(self.scope.without)
 
     @property
     def has_cleared(self) -> bool:
