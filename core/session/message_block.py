@@ -37,7 +37,7 @@ BlockRow = tuple[int, int, int, int, bytes | None, bytes, bytes]
 LineTally = tuple[tuple[int, int, int], ...]  # (process, stream, lines)
 
 
-class Runs:
+class LineRuns:
     """The metadata of consecutive lines, as four columns of equal length. `kind` is the stream
     in the low byte and the flags above it."""
 
@@ -56,7 +56,7 @@ class Runs:
         return count + b"".join(column[start:].tobytes() for column in columns)
 
     @classmethod
-    def unpacked(cls, packed: bytes) -> Runs:
+    def unpacked(cls, packed: bytes) -> LineRuns:
         """The reverse of `packed`. ValueError for bytes that are no runs."""
         if len(packed) < _COUNT.size:
             raise ValueError("no runs")
@@ -72,7 +72,7 @@ class Runs:
         return runs
 
     @classmethod
-    def of_block(cls, packed: bytes, lines: int) -> Runs:
+    def of_block(cls, packed: bytes, lines: int) -> LineRuns:
         """The runs of a block of so many lines. ValueError for what no block has."""
         runs = cls.unpacked(packed)
         if not lines or sum(runs.lines) != lines or 0 in runs.lines:
@@ -126,7 +126,7 @@ class BlockBuilder:
         self.first_id = first_id
         self.lines = 0
         self.size = 0  # bytes of the body, and one more
-        self.runs = Runs()
+        self.runs = LineRuns()
         self._bodies: list[bytes] = []
         self._stored_bodies = 0
         self._stored_runs = 0
@@ -225,7 +225,7 @@ class MessageBlock:
         self.first_id = first_id
         self.lines = lines
         self.body = body
-        self.runs = Runs.of_block(runs, lines)
+        self.runs = LineRuns.of_block(runs, lines)
         self._ends = list(accumulate(self.runs.lines))  # by run: the index behind its last line
         self._texts: list[bytes] | None = None
         if body.count(b"\n") + 1 != lines:

@@ -15,7 +15,7 @@ import msgspec
 from ..vocabulary.events import ProcessChanged, ProcessExited, ProcessStarted, Sample
 from ..vocabulary.message import Message
 from .history_reader import SAMPLE, SampleRow
-from .message_block import LineTally, MessageBlock, Runs, stream_and_flags, unpacked_tally
+from .message_block import LineRuns, LineTally, MessageBlock, stream_and_flags, unpacked_tally
 from .opening import open_session
 from .records import ProcessRecord, WorkerRecord
 from .row_types import Number, decoded
@@ -249,7 +249,7 @@ def _block_head(
     if packed is not None:
         tally = unpacked_tally(packed)
     elif runs is not None:
-        tally = Runs.of_block(runs, lines).tally()
+        tally = LineRuns.of_block(runs, lines).tally()
     return BlockHead(first_id, lines, size, tally, signature)
 
 

@@ -33,7 +33,7 @@ class RunKind(enum.IntEnum):
     MARK = 3
 
 
-class Run(NamedTuple):
+class TextRun(NamedTuple):
     """The characters `start` to `end` of a line, which share a style."""
 
     start: int
@@ -47,7 +47,7 @@ class Line(NamedTuple):
     is more than `text` shows."""
 
     text: str
-    runs: tuple[Run, ...]
+    runs: tuple[TextRun, ...]
     cut: bool
 
 
@@ -87,10 +87,10 @@ def _rendered(raw: bytes, limit: int, cut: bool) -> Line:
         if not cut:
             return Line(text, (), False)
         end = len(text)
-        mark = Run(end, end + len(ELLIPSIS), PLAIN, RunKind.MARK)
-        return Line(text + ELLIPSIS, (Run(0, end, PLAIN, RunKind.TEXT), mark), True)
+        mark = TextRun(end, end + len(ELLIPSIS), PLAIN, RunKind.MARK)
+        return Line(text + ELLIPSIS, (TextRun(0, end, PLAIN, RunKind.TEXT), mark), True)
     pieces: list[str] = []
-    runs: list[Run] = []
+    runs: list[TextRun] = []
     length = 0
     for part, style, kind in _parts(text, expand_tabs=True):
         if length + len(part) > limit:
@@ -100,14 +100,14 @@ def _rendered(raw: bytes, limit: int, cut: bool) -> Line:
             if runs and runs[-1].style == style and runs[-1].kind is kind:
                 runs[-1] = runs[-1]._replace(end=length + len(part))
             else:
-                runs.append(Run(length, length + len(part), style, kind))
+                runs.append(TextRun(length, length + len(part), style, kind))
             pieces.append(part)
             length += len(part)
         if cut and length >= limit:
             break
     if cut:
         pieces.append(ELLIPSIS)
-        runs.append(Run(length, length + len(ELLIPSIS), PLAIN, RunKind.MARK))
+        runs.append(TextRun(length, length + len(ELLIPSIS), PLAIN, RunKind.MARK))
     if len(runs) == 1 and runs[0].style == PLAIN and runs[0].kind is RunKind.TEXT:
         runs.clear()
     return Line("".join(pieces), tuple(runs), cut)

@@ -21,8 +21,7 @@ from .kinds import QuietKinds
 from .node import FIRST_FOLD, Fold, Siblings, TreeNode
 
 if TYPE_CHECKING:
-    from spawnscope.core.analysis.process_filter import ProcessFilter
-    from spawnscope.core.store.processes import ProcessTable
+    from .rows import StoreRows
 
 PAGE = 200  # processes that an open fold shows at first, and that come with each step
 
@@ -30,11 +29,9 @@ PAGE = 200  # processes that an open fold shows at first, and that come with eac
 class Forest(Protocol):
     """What folds need of the tree that they are in; see `process_forest`."""
 
-    table: ProcessTable
+    table: StoreRows
     root: TreeNode
     nodes: dict[int, TreeNode]
-    cleared: set[int]
-    filter: ProcessFilter
     now_ns: int
 
     def grow(self, number: int, parent: TreeNode) -> TreeNode: ...
@@ -107,7 +104,6 @@ class ProcessFolds(QuietKinds):
         parent = kind.parent
         parent.children = [child for child in parent.children if child not in folding]
         self._forest.unsettle(parent)
-        self._forest.table.forget_history([node.number for node in old])
         self._note_ripe(kind)
         self._stale[fold] = None
 
@@ -173,16 +169,16 @@ class ProcessFolds(QuietKinds):
             self.take_out(top)
 
     def rematch(self) -> None:
-        """The filter is another: which of the folded pass? Few of them come out."""
-        matches = self._forest.filter.matches
+        """Others are to be seen: which of the folded are? Few of them come out."""
+        passes = self._forest.table.passes
         for fold in {id(each): each for each in self.folded.values()}.values():
-            if self._forest.filter:
+            if self._forest.table.is_limited:
                 table = self._forest.table
                 fold.hits = [
                     number
                     for number in fold.members
-                    if matches(table[number])
-                    or any(matches(table[each]) for each in table.descendants(number))
+                    if passes(table[number])
+                    or any(passes(table[each]) for each in table.descendants(number))
                 ]
             else:
                 fold.hits = list(fold.members)
@@ -285,11 +281,7 @@ class ProcessFolds(QuietKinds):
         while waiting:
             each, above = waiting.pop()
             node = self._forest.grow(each, above)
-            waiting += [
-                (child, node)
-                for child in self._forest.table.children(each)
-                if child not in self._forest.cleared
-            ]
+            waiting += [(child, node) for child in self._forest.table.children(each)]
 
     def _sum_up(self, fold: Fold, row: ProcessRow) -> None:
         """Count in one more."""

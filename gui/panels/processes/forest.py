@@ -10,38 +10,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from spawnscope.core.analysis.process_filter import ProcessFilter
 from spawnscope.core.analysis.process_fold import FoldRow
 from spawnscope.core.store.process_row import ProcessRow
-from spawnscope.core.store.processes import ProcessTable
 from spawnscope.core.vocabulary.events import Role
 
 from .columns import Column
 from .folds import ProcessFolds
 from .node import TreeNode
+from .rows import StoreRows
 
 
 class ProcessForest:
-    """The nodes of the processes of `table` that were added and not cleared away.
+    """The nodes of the processes of `table` that were added.
 
     `unsettled` are the parents whose shown children may have changed; whoever shows them takes
     care of those and empties it. `folds` are the rows that stand for many processes.
     """
 
-    def __init__(self, table: ProcessTable) -> None:
+    def __init__(self, table: StoreRows) -> None:
         self.table = table
         self.root = TreeNode(-1, None, None)
         self.root.place = 0
         self.nodes: dict[int, TreeNode] = {}
-        self.cleared: set[int] = set()
-        self.filter = ProcessFilter()
         self.sort: Column | None = None  # None: in the order of their start
         self.descending = False
         self.now_ns = 0  # Unix time for which durations are shown and compared
         self.living: set[int] = set()
         self.stopping: set[int] = set()
         self.unsettled: dict[TreeNode, None] = {}
-        self._lifeless = 0  # nodes at or below which nothing lives
         self.folds = ProcessFolds(self)
 
     # -- nodes come and go --------------------------------------------------------------------
@@ -66,7 +62,6 @@ class ProcessForest:
         """Make the node of one process below `parent`."""
         node = TreeNode(number, self.table[number], parent)
         self.nodes[number] = node
-        self._lifeless += 1
         parent.adopt(node)
         parent.loud += 1
         self.rematch(node)
@@ -90,20 +85,6 @@ class ProcessForest:
         self.folds.judge(node)
         return lived and not row.is_live
 
-    def forget(self, top: TreeNode) -> list[int]:
-        """Take out a node that is not shown any more, and all below it; returns the numbers of the
-        processes."""
-        self.take_out(top)
-        gone = [
-            number
-            for node in top.subtree()
-            for number in self.folds.processes_of(node)
-            if number not in self.cleared
-        ]
-        self.drop(top)
-        self.cleared.update(gone)
-        return gone
-
     def drop(self, top: TreeNode) -> None:
         """Forget the nodes of a subtree that stands nowhere any more."""
         for node in top.subtree():
@@ -111,8 +92,6 @@ class ProcessForest:
                 del self.nodes[node.number]
                 self.living.discard(node.number)
                 self.stopping.discard(node.number)
-            if node.fold is None:
-                self._lifeless -= not node.alive
             self.folds.forget(node)
 
     def take_out(self, node: TreeNode) -> int:
@@ -134,18 +113,15 @@ class ProcessForest:
         self.folds.enter(node)
 
     def parent_number(self, process: int) -> int | None:
-        """The nearest ancestor that was not cleared away."""
-        parent = self.table.parent(process)
-        while parent is not None and parent in self.cleared:
-            parent = self.table.parent(parent)
-        return parent
+        """The process that it stands below; None at the top."""
+        return self.table.parent(process)
 
     # -- what is shown ------------------------------------------------------------------------
 
     def rematch(self, node: TreeNode) -> bool:
         """Ask the filter about a node again; says whether the answer changed."""
         assert isinstance(node.row, ProcessRow)
-        matches = self.filter.matches(node.row)
+        matches = self.table.passes(node.row)
         if matches == node.matches:
             return False
         node.matches = matches
@@ -195,19 +171,8 @@ class ProcessForest:
 
     # -- what is asked of all -----------------------------------------------------------------
 
-    def clearable(self) -> Iterator[TreeNode]:
-        """The tops of the subtrees in which nothing lives."""
-        for node in list(self.nodes.values()):
-            parent = node.parent
-            if not node.alive and parent is not None and (parent is self.root or parent.alive):
-                yield node
-
-    def has_clearable(self) -> bool:
-        """Whether there is any of these."""
-        return self._lifeless > 0 or bool(self.folds.folded)
-
     def has_workers(self) -> bool:
-        """Whether anything but the supervisor is known, shown or filtered out."""
+        """Whether anything but the supervisor is known, seen or not."""
         return any(node.row.role is not Role.SUPERVISOR for node in self.nodes.values())
 
     def row_of(self, process: int) -> ProcessRow | None:
@@ -221,8 +186,5 @@ class ProcessForest:
         """`delta` more live at or below `node`."""
         each: TreeNode | None = node
         while each is not None and delta:
-            before = each.alive
             each.alive += delta
-            if each.parent is not None and each.fold is None and bool(before) != bool(each.alive):
-                self._lifeless += -1 if each.alive else 1
             each = each.parent

@@ -11,12 +11,13 @@ from collections.abc import Iterable, Mapping
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
 from PySide6.QtCore import Signal as QtSignal
 
-from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.store.store import Store
 
 from ...kit.column_table import Index
 from .columns import COLUMNS, columns_of
 from .forest import ProcessForest
 from .node import TreeNode
+from .rows import StoreRows
 
 ROLE = Qt.ItemDataRole
 _NOWHERE = QModelIndex()
@@ -35,9 +36,10 @@ class ProcessTreeRows(QAbstractItemModel):
     MATCH_ROLE = int(ROLE.UserRole) + 3  # False: shown only for the sake of a descendant
     _SHOWN_ROLES = (int(ROLE.DisplayRole), VALUE_ROLE)
 
-    def __init__(self, table: ProcessTable, parent: QObject | None = None) -> None:
+    def __init__(self, store: Store, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._forest = ProcessForest(table)
+        self._table = StoreRows(store)
+        self._forest = ProcessForest(self._table)
         self._forest.folds.detach = self._detach
 
     # -- Qt's model ---------------------------------------------------------------------------

@@ -30,9 +30,12 @@ class CardText(NamedTuple):
 class WiringText:
     """Tells about the graph of `model`."""
 
-    def __init__(self, model: WiringModel, processes: ProcessTable) -> None:
+    def __init__(self, model: WiringModel) -> None:
         self._model = model
-        self._processes = processes
+
+    @property
+    def _processes(self) -> ProcessTable:
+        return self._model.store.processes
 
     def name(self, key: NodeKey) -> str:
         """What to call a node within a sentence."""
@@ -52,14 +55,13 @@ class WiringText:
         if node.kind == GROUP:
             return self._of_group(node)
         row = self._processes[node.members[0]]
-        lives = self._model.lives(row)
         figures = [("PID", str(row.pid))]
-        doing = doing_text(row, self._model.now_ns) if self._model.moment_ns is None else ""
+        doing = doing_text(row, self._model.now_ns)
         if doing:
             figures.append(("Doing", doing))
-        if not lives:
+        if not row.is_live:
             figures.append(("End", exit_text(row)))
-        elif row.cpu_percent is not None and self._model.moment_ns is None:
+        elif row.cpu_percent is not None:
             figures.append(("CPU", f"{row.cpu_percent:.0f} %, {memory_text(row.rss_bytes)}"))
         return CardText(row.label, row.role.value, (*figures, *self._uses(node)))
 
@@ -111,7 +113,7 @@ class WiringText:
         return ". ".join(parts)
 
     def _rows(self, node: Node) -> list[ObjectRow]:
-        rows = self._model.rows
+        rows = self._model.store.objects
         return [rows[number] for number in node.members if number in rows]
 
     def _uses(self, node: Node) -> list[tuple[str, str]]:
@@ -141,7 +143,7 @@ class WiringText:
         rows = [self._processes[number] for number in node.members]
         pids = ", ".join(str(row.pid) for row in rows[:6])
         more = ", ..." if len(rows) > 6 else ""
-        live = sum(map(self._model.lives, rows))
+        live = sum(row.is_live for row in rows)
         figures = [("Live", f"{live} of {len(rows)}"), ("PIDs", pids + more)]
         name = name_of_group(node, self._processes)
         return CardText(name, "double-click to unfold", (*figures, *self._uses(node)))
