@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from ..vocabulary.events import Event, MessagesCommitted, ProcessStarted
+from ..vocabulary.events import Event, MessagesCommitted, ProcessStarted, WorkerStarted
 from .change import Change, StoreChange
 from .processes import ProcessTable
 from .scope import Run, Runs, Scope, Sight, ended, without
@@ -113,6 +113,8 @@ class SessionStore(Store):
         processes = self.processes.load(reader.processes(), reader.last_samples())
         for event in reader.watched():
             self.processes.apply(event)
+        for worker in reader.workers():
+            self.processes.apply(WorkerStarted(0, worker.worker, worker.process, worker.title))
         self.last_message = reader.last_message_id()
         self._end_ns = max(reader.span()[1], self._last_time())
         self._tell(StoreChange(tuple(processes), tuple(objects), opened=True))
