@@ -72,7 +72,7 @@ class MessagesPanel(Panel):
         if change.opened:
             self._open()
         if new := started(change):
-            self._take_started(new)
+            self._take_started(new, change.last_before)
         if change.messages and self.isVisible() and self.source.reader is not None:
             self.filtering.catch_up()
             if self._finding is not None:
@@ -128,10 +128,10 @@ class MessagesPanel(Panel):
         self._followed = frozenset(followed)
         self.filtering.show_selected(self._followed or None)
 
-    def _take_started(self, new: list[ProcessStarted]) -> None:
+    def _take_started(self, new: list[ProcessStarted], last_id: int) -> None:
         """What starts below a selected process is shown with it, and what starts outside the scope
         is not: of neither there is a message yet."""
-        last_id, sight = self.store.session.last_message, self.store.session.sight
+        sight = self.store.session.sight
         rows = [self._table[event.process] for event in new]
         outside = frozenset(row.number for row in rows if not sight.shows(row))
         if outside:
