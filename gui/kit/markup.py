@@ -32,18 +32,18 @@ NOTHING = Markup()
 
 def markup(pattern: str, *parts: object) -> Markup:
     """The pattern with each "{}" filled in: Markup as it is, everything else escaped."""
-    filled = (part if type(part) is Markup else plain(part) for part in parts)
+    filled = (part if type(part) is Markup else escaped(part) for part in parts)
     return Markup(pattern.format(*filled))
 
 
-def plain(text: object, longest: int = LONGEST_SENTENCE) -> Markup:
+def escaped(text: object, longest: int = LONGEST_SENTENCE) -> Markup:
     """Text as it is, shortened where it is endless."""
     return Markup(escape(printable(str(text), longest)))
 
 
 def joined(parts: Iterable[Markup], between: str = "") -> Markup:
     """Pieces one after another, with plain text between them."""
-    return Markup(plain(between).join(parts))
+    return Markup(escaped(between).join(parts))
 
 
 def inked(text: str, meaning: str) -> Markup:

@@ -289,9 +289,9 @@ class MainWindow(QMainWindow):
 
     def open_recorded(self) -> None:
         """Ask for a session file and open it in a window of its own."""
-        from .open_session import open_session
+        from .open_session import choose_session
 
-        open_session(self, self._status.show_fault)
+        choose_session(self, self._status.show_fault)
 
     def show_shortcuts(self) -> None:
         """List the keys, those of panels that nobody has looked at yet included."""

@@ -9,11 +9,15 @@ words, and so is what others were in who ended along with it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Protocol
+
 from ...session.open_waits import OpenWait, waits_in
 from ...store.doing import Deed, by_thread
 from ...store.object_row import ObjectRow
+from ...store.objects import ObjectTable
 from ...store.process_row import ProcessRow
-from ...store.store import Store
+from ...store.processes import ProcessTable
 from ...vocabulary.events import SUSPENDED, OperationCount
 from ...vocabulary.kinds import PIPE, PROCESS, WORKING
 from ..flows.details import pipe_peers
@@ -22,11 +26,24 @@ from .pool_members import PoolMembers, members_of
 _TOGETHER_NS = 200_000_000  # processes that end within this time were ended together
 
 
+class Facts(Protocol):
+    """What is asked of a store, which says more of it: the tables as they stood at its time."""
+
+    @property
+    def processes(self) -> ProcessTable: ...
+    @property
+    def objects(self) -> ObjectTable: ...
+    @property
+    def moment_ns(self) -> int | None: ...
+    def now_ns(self) -> int: ...
+    def users_of(self, number: int) -> Iterable[tuple[int, OperationCount]]: ...
+
+
 class Situation:
     """See the module. `end_ns`: the end of a process that all questions are about, Unix time; None:
     the store's own time. Raises SessionError where it reads counters."""
 
-    def __init__(self, store: Store, end_ns: int | None = None) -> None:
+    def __init__(self, store: Facts, end_ns: int | None = None) -> None:
         self.store = store
         self.processes = store.processes
         self.objects = store.objects

@@ -19,7 +19,7 @@ from ...vocabulary.events import Role
 from ...vocabulary.kinds import OUT, PIPE, WORKER_ROLES
 from ..flows.details import pipe_peers
 from .groups import GroupKey, WiringGroups
-from .wires import Key, Wire
+from .wires import UseKey, Wire
 
 PROCESS, OBJECT, GROUP = "process", "object", "group"
 CHILD = "child"  # the kind of an edge from parent to child; others: a Direction
@@ -104,12 +104,12 @@ class _Plan(msgspec.Struct):
     who holds something, since the dead among them are shown."""
 
     made_for: tuple[object, ...]
-    keys: frozenset[Key]
+    keys: frozenset[UseKey]
     holders: frozenset[int]
     nodes: dict[NodeKey, Node]
-    parts: dict[EdgeKey, list[Key]]
+    parts: dict[EdgeKey, list[UseKey]]
     children: dict[EdgeKey, Edge]
-    idle: dict[Key, Wire]
+    idle: dict[UseKey, Wire]
     hidden_ended: int
     creators: tuple[tuple[NodeKey, NodeKey], ...]
 
@@ -139,7 +139,7 @@ class WiringGraph:
         self._plan = None
         self._paired = 0
 
-    def build(self, wires: Mapping[Key, Wire], showing: Showing) -> Graph:
+    def build(self, wires: Mapping[UseKey, Wire], showing: Showing) -> Graph:
         """The graph of these wires, at the time of the store."""
         if self._stale:
             self._stale = False
@@ -175,7 +175,7 @@ class WiringGraph:
 
     def _planned(
         self,
-        wires: Mapping[Key, Wire],
+        wires: Mapping[UseKey, Wire],
         showing: Showing,
         holders: frozenset[int],
     ) -> _Plan:
@@ -214,7 +214,7 @@ class WiringGraph:
             nodes=nodes,
             parts=self._parts(used, node_of, nodes),
             children=self._parentage(node_of) if showing.parents else {},
-            idle={(wire.process, wire.object, wire.flow): wire for wire in idle},
+            idle={(wire.process, wire.object, wire.direction): wire for wire in idle},
             hidden_ended=hidden,
             creators=tuple(
                 (node_of[row.creator], key)
@@ -254,17 +254,17 @@ class WiringGraph:
 
     def _parts(
         self, wires: Iterable[Wire], node_of: Mapping[int, NodeKey], nodes: dict[NodeKey, Node]
-    ) -> dict[EdgeKey, list[Key]]:
+    ) -> dict[EdgeKey, list[UseKey]]:
         """Which wires each edge is made of; the nodes of the objects are added to `nodes`."""
         self._pair_ends()
-        found: dict[EdgeKey, list[Key]] = {}
+        found: dict[EdgeKey, list[UseKey]] = {}
         for wire in wires:
             members = self._twins.get(wire.object) or (wire.object,)
             key: NodeKey = (OBJECT, members[0], "")
             if key not in nodes:
                 nodes[key] = Node(key, members)
-            edge = (node_of[wire.process], key, wire.flow)
-            found.setdefault(edge, []).append((wire.process, wire.object, wire.flow))
+            edge = (node_of[wire.process], key, wire.direction)
+            found.setdefault(edge, []).append((wire.process, wire.object, wire.direction))
         return found
 
     def _parentage(self, node_of: Mapping[int, NodeKey]) -> dict[EdgeKey, Edge]:

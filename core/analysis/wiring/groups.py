@@ -37,11 +37,11 @@ class WiringGroups:
         """Wires to their pools for workers that have not had a task yet: a pool that is the only
         one of its creator is that of all workers there."""
         for wire in wires:
-            if wire.flow is OUT and wire.process not in self._pools:
+            if wire.direction is OUT and wire.process not in self._pools:
                 row = store.objects.get(wire.object)
                 if row is not None and kind_of(row.type).is_pool:
                     self._pools[wire.process] = wire.object
-        busy = {wire.process for wire in wires if wire.flow is OUT}
+        busy = {wire.process for wire in wires if wire.direction is OUT}
         made: dict[int, list[int]] = {}
         for row in store.objects:
             if kind_of(row.type).is_pool:
@@ -97,7 +97,7 @@ class WiringGroups:
 def _used(wires: Iterable[Wire]) -> dict[int, set[tuple[int, Direction]]]:
     used: dict[int, set[tuple[int, Direction]]] = {}
     for wire in wires:
-        used.setdefault(wire.process, set()).add((wire.object, wire.flow))
+        used.setdefault(wire.process, set()).add((wire.object, wire.direction))
     return used
 
 

@@ -78,7 +78,7 @@ def interpreter_of(row: ProcessRow) -> str:
     return row.cmdline[0] if is_python(row.cmdline) else ""
 
 
-def clock_text(time_ns: int) -> str:
+def instant_text(time_ns: int) -> str:
     """The time of day to the millisecond, with the date unless that is today's."""
     local = time.localtime(time_ns / 1e9)
     today = time.localtime()[:3] == local[:3]

@@ -11,7 +11,7 @@ from spawnscope.core.vocabulary.events import Sample
 
 from ...kit.style import theme
 from ..processes.columns import memory_text
-from ..processes.sparkline import WIDTH, Sparklines
+from ..processes.sparkline import WIDTH, CpuSparklines
 from .source import Look
 
 _CURVE = 22  # px: height of a curve
@@ -25,7 +25,7 @@ class UsageFigures(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._sparklines = Sparklines()
+        self._sparklines = CpuSparklines()
         self._figures: list[tuple[str, str, tuple[float, ...]]] = []
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 

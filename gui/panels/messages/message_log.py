@@ -23,7 +23,7 @@ from ...kit.fonts import LogFonts
 from ...kit.moving_tips import MovingTips
 from ...kit.text.clock import Clock
 from .columns import ProcessColumn, StreamColumn, TextColumn, TimeColumn
-from .look import MARGIN, Look
+from .log_style import MARGIN, LogStyle
 from .page_model import MessagePageModel
 from .row_handling import RowHandling
 from .row_painter import RowPainter
@@ -72,7 +72,7 @@ class MessageLog(QWidget):
         self.model = MessagePageModel(
             [self._time, ProcessColumn(table), StreamColumn(), TextColumn()], self
         )
-        self.look = Look(LogFonts(self.font()))
+        self.look = LogStyle(LogFonts(self.font()))
         self.table = MessageTable(self.model, RowPainter(self.model, self.look), PROCESS, self)
         self._lay_out()
         self._use_font()

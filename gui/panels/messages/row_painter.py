@@ -18,7 +18,7 @@ from spawnscope.core.vocabulary.events import Stream
 
 from ...kit.style import theme
 from . import ink
-from .look import MARGIN, Look
+from .log_style import MARGIN, LogStyle
 from .text_painting import draw_text
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _DIM = 0.4  # of what came after the moment that is shown
 class RowPainter:
     """Paints rows of a model whose columns are time, process, stream, text."""
 
-    def __init__(self, model: MessagePageModel, look: Look) -> None:
+    def __init__(self, model: MessagePageModel, look: LogStyle) -> None:
         self._model = model
         self._look = look
         self._time: TimeColumn = model.columns[0]  # type: ignore[assignment]
@@ -47,7 +47,7 @@ class RowPainter:
     def paint(self, painter: QPainter, table: QTableView, first: int, last: int) -> None:
         """Paint the rows from place `first` to place `last` of the page."""
         look, fonts = self._look, self._look.fonts
-        colors = look.ink = ink.current()
+        colors = look.ink = ink.current_ink()
         look.pixel_ratio = table.devicePixelRatioF()
         height = fonts.row_height
         metrics = fonts.fixed_metrics

@@ -19,7 +19,7 @@ from ...kit.style import theme
 from ...kit.style.icons import icon
 from .columns import ACTION, CPU, DOING, EXIT, NAME, RIGHT, STATUS, Column
 from .doing import is_unwatched
-from .sparkline import Sparklines
+from .sparkline import CpuSparklines
 
 ROLE_ICONS = {
     Role.SUPERVISOR: "supervisor",
@@ -54,7 +54,7 @@ class CellPainter:
         self._now = 0
         self._colors = theme.LIGHT
         self._words = CellText()
-        self._sparklines = Sparklines()
+        self._sparklines = CpuSparklines()
 
     def begin(self, font: QFont, now_ns: int) -> None:
         """A round of painting begins; durations are shown for `now_ns` of Unix time."""

@@ -16,7 +16,7 @@ from spawnscope.core.vocabulary.events import Role
 
 from .columns import Column
 from .folds import ProcessFolds
-from .node import Node
+from .node import TreeNode
 from .rows import StoreRows
 
 
@@ -29,15 +29,15 @@ class ProcessForest:
 
     def __init__(self, table: StoreRows) -> None:
         self.table = table
-        self.root = Node(-1, None, None)
+        self.root = TreeNode(-1, None, None)
         self.root.place = 0
-        self.nodes: dict[int, Node] = {}
+        self.nodes: dict[int, TreeNode] = {}
         self.sort: Column | None = None  # None: in the order of their start
         self.descending = False
         self.now_ns = 0  # Unix time for which durations are shown and compared
         self.living: set[int] = set()
         self.stopping: set[int] = set()
-        self.unsettled: dict[Node, None] = {}
+        self.unsettled: dict[TreeNode, None] = {}
         self.folds = ProcessFolds(self)
 
     # -- nodes come and go --------------------------------------------------------------------
@@ -58,9 +58,9 @@ class ProcessForest:
             parent = self.grow(number, parent)
             started.append(number)
 
-    def grow(self, number: int, parent: Node) -> Node:
+    def grow(self, number: int, parent: TreeNode) -> TreeNode:
         """Make the node of one process below `parent`."""
-        node = Node(number, self.table[number], parent)
+        node = TreeNode(number, self.table[number], parent)
         self.nodes[number] = node
         parent.adopt(node)
         parent.loud += 1
@@ -70,7 +70,7 @@ class ProcessForest:
             self.folds.judge(parent)
         return node
 
-    def take_row(self, node: Node) -> bool:
+    def take_row(self, node: TreeNode) -> bool:
         """The row of a process as the table has it now; says whether it has ended by that."""
         row = self.table[node.number]
         node.row = row
@@ -85,7 +85,7 @@ class ProcessForest:
         self.folds.judge(node)
         return lived and not row.is_live
 
-    def drop(self, top: Node) -> None:
+    def drop(self, top: TreeNode) -> None:
         """Forget the nodes of a subtree that stands nowhere any more."""
         for node in top.subtree():
             if self.nodes.get(node.number) is node:
@@ -94,7 +94,7 @@ class ProcessForest:
                 self.stopping.discard(node.number)
             self.folds.forget(node)
 
-    def take_out(self, node: Node) -> int:
+    def take_out(self, node: TreeNode) -> int:
         """Cut a node off from its parent; returns how many at or below it pass the filter."""
         assert node.parent is not None
         hits = node.hits
@@ -104,7 +104,7 @@ class ProcessForest:
         node.parent.children.remove(node)
         return hits
 
-    def put_below(self, node: Node, parent: Node, hits: int) -> None:
+    def put_below(self, node: TreeNode, parent: TreeNode, hits: int) -> None:
         """The opposite of `take_out`, at another place."""
         node.parent = parent
         parent.adopt(node)
@@ -118,7 +118,7 @@ class ProcessForest:
 
     # -- what is shown ------------------------------------------------------------------------
 
-    def rematch(self, node: Node) -> bool:
+    def rematch(self, node: TreeNode) -> bool:
         """Ask the filter about a node again; says whether the answer changed."""
         assert isinstance(node.row, ProcessRow)
         matches = self.table.passes(node.row)
@@ -128,9 +128,9 @@ class ProcessForest:
         self.add_hits(node, 1 if matches else -1)
         return True
 
-    def add_hits(self, node: Node, delta: int) -> None:
+    def add_hits(self, node: TreeNode, delta: int) -> None:
         """`delta` more nodes at or below `node` pass the filter."""
-        each: Node | None = node
+        each: TreeNode | None = node
         while each is not None and delta:
             was_shown = each.hits > 0
             each.hits += delta
@@ -140,12 +140,12 @@ class ProcessForest:
             if each is not None and each.fold is not None:
                 return  # a fold counts for itself how many of its processes pass
 
-    def unsettle(self, parent: Node | None) -> None:
+    def unsettle(self, parent: TreeNode | None) -> None:
         """The shown children of `parent` may have changed."""
         if parent is not None:
             self.unsettled[parent] = None
 
-    def ordered(self, nodes: Iterable[Node]) -> list[Node]:
+    def ordered(self, nodes: Iterable[TreeNode]) -> list[TreeNode]:
         """Siblings, given in the order of their start, in the order in which they are shown."""
         column, descending = self.sort, self.descending
         found = list(nodes)
@@ -154,7 +154,7 @@ class ProcessForest:
         # What stands for the rest of a fold stays above those that are shown of it.
         first = [node for node in found[:1] if isinstance(node.row, FoldRow) and node.row.rest]
 
-        def key(node: Node) -> tuple[bool, Any]:
+        def key(node: TreeNode) -> tuple[bool, Any]:
             value = column.sort_value(node.row, self.now_ns)
             return ((value is None) != descending, 0 if value is None else value)
 
@@ -182,9 +182,9 @@ class ProcessForest:
             return node.row
         return self.table.get(process) if self.folds.top_of(process) is not None else None
 
-    def count_alive(self, node: Node, delta: int) -> None:
+    def count_alive(self, node: TreeNode, delta: int) -> None:
         """`delta` more live at or below `node`."""
-        each: Node | None = node
+        each: TreeNode | None = node
         while each is not None and delta:
             each.alive += delta
             each = each.parent

@@ -12,7 +12,7 @@ WIDTH = 48  # px at 100 %
 _FLOOR = 25.0  # percent of a core: less than this never fills the height
 
 
-class Sparklines:
+class CpuSparklines:
     """Pictures of CPU histories, by process."""
 
     def __init__(self) -> None:

@@ -23,11 +23,12 @@ from spawnscope.core.store.process_row import ProcessRow
 from spawnscope.core.store.processes import ALL_FIELDS
 from spawnscope.core.store.store import Store
 
+from ...kit.column_table import Index
 from ...kit.text.foreign import tip
 from .columns import ACTION_INDEX, CLOCK_INDEXES, COLUMNS
-from .node import Node
-from .tooltip import spoken, tooltip
-from .tree_rows import ROLE, Index, ProcessTreeRows
+from .node import TreeNode
+from .tooltip import spoken_cell, tooltip
+from .tree_rows import ROLE, ProcessTreeRows
 
 _SEVERAL = 200  # processes that come out of folds at once because they were selected elsewhere
 _FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
@@ -71,7 +72,7 @@ class ProcessTreeModel(ProcessTreeRows):
         self._forest.now_ns = self.clock()
         started: list[int] = []
         ended: list[int] = []
-        touched: dict[Node, set[str]] = {}
+        touched: dict[TreeNode, set[str]] = {}
         for number, names in changed.items():
             row = self._table.get(number)
             if row is None:
@@ -121,7 +122,7 @@ class ProcessTreeModel(ProcessTreeRows):
 
     def rematch(self) -> None:
         """Ask again of all rows whether they are to be seen."""
-        touched: dict[Node, set[str]] = {}
+        touched: dict[TreeNode, set[str]] = {}
         for node in list(self._forest.nodes.values()):
             if isinstance(node.row, ProcessRow) and self._forest.rematch(node):
                 touched[node] = set(_MATCH_CHANGED)
@@ -207,7 +208,7 @@ class ProcessTreeModel(ProcessTreeRows):
         ]
         return [index for index in found if index.isValid()]
 
-    def _show(self, touched: dict[Node, set[str]]) -> None:
+    def _show(self, touched: dict[TreeNode, set[str]]) -> None:
         """Move the rows, then say what differs in them."""
         moved = self._settle()
         folds = self._forest.folds
@@ -289,7 +290,7 @@ class ProcessTreeModel(ProcessTreeRows):
         if role == ROLE.ToolTipRole:
             return tip(tooltip(row, column, self._forest.now_ns))
         if role == ROLE.AccessibleTextRole:
-            return spoken(row, column, self._forest.now_ns)
+            return spoken_cell(row, column, self._forest.now_ns)
         return None
 
     def headerData(
@@ -320,7 +321,7 @@ class ProcessTreeModel(ProcessTreeRows):
     def _all(self) -> dict[int, frozenset[str]]:
         return {row.number: ALL_FIELDS for row in self._table}
 
-    def _follow_parent(self, node: Node) -> None:
+    def _follow_parent(self, node: TreeNode) -> None:
         """A parent that was unknown has appeared: move below it."""
         number = self._forest.parent_number(node.number)
         assert node.parent is not None

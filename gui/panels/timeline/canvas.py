@@ -32,7 +32,7 @@ from .explaining import Explaining
 from .in_view import InView
 from .lanes import Lane, LaneList
 from .measuring import Measuring
-from .object_names import ObjectNames
+from .object_names import ObjectLabels
 from .pointer import Pointer
 from .scale import FIRST_LOOK, TimeScale
 from .scene import Scene
@@ -74,7 +74,7 @@ class TimelineCanvas(QAbstractScrollArea):
         self.moment: int | None = None
         self.live = store.live
         self._store = store.session  # whatever moment the window shows, lanes are of all time
-        names = ObjectNames(self._store.objects, source)
+        names = ObjectLabels(self._store.objects, source)
         self.type_of, self.name_of = names.type_of, names.name_of
         self._dirty = True
         self._shape = -1

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 
 from spawnscope.core.analysis.wiring.graph import Graph, Showing, WiringGraph
-from spawnscope.core.analysis.wiring.wires import Look, look, wires
+from spawnscope.core.analysis.wiring.wires import UseSnapshot, use_snapshot, wires
 from spawnscope.core.store.object_row import ObjectRow
 from spawnscope.core.store.store import Store
 
@@ -27,8 +27,8 @@ class WiringModel:
         self.graph = Graph({}, {})
         self.now_ns = 0
         self._builder = WiringGraph(store)
-        self._looks: deque[Look] = deque()
-        self._last: tuple[Look, Look | None] | None = None
+        self._looks: deque[UseSnapshot] = deque()
+        self._last: tuple[UseSnapshot, UseSnapshot | None] | None = None
 
     def show(self, store: Store) -> None:
         """Another moment is shown, or another part of the session."""
@@ -40,12 +40,12 @@ class WiringModel:
         store = self.store
         types = {row.number: row.type for row in store.objects}
         self.now_ns = store.now_ns()
-        now = look(store.counters(), types, self.now_ns)
+        now = use_snapshot(store.counters(), types, self.now_ns)
         if store.moves:
             before = self._earlier(now)
         else:
             then = store.counters_before(_WINDOW)
-            before = None if then is None else look(then, types, self.now_ns - _WINDOW)
+            before = None if then is None else use_snapshot(then, types, self.now_ns - _WINDOW)
         self._last = now, before
         self._build(types)
 
@@ -64,7 +64,7 @@ class WiringModel:
         """Processes have started, ended, or have other names or roles."""
         self._builder.processes_changed()
 
-    def _earlier(self, now: Look) -> Look | None:
+    def _earlier(self, now: UseSnapshot) -> UseSnapshot | None:
         """The look that `now` is compared with, about two seconds older."""
         looks = self._looks
         if looks and now.time_ns - looks[-1].time_ns > _WINDOW:

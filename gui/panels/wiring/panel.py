@@ -35,7 +35,7 @@ from .face import Faces
 from .glide import Glide
 from .head import WiringHead
 from .layout import WiringLayout
-from .legend import Legend
+from .legend import WiringLegend
 from .menu import Offers, show_menu
 from .model import WiringModel
 from .node_item import NodeItem
@@ -58,7 +58,7 @@ class WiringPanel(Panel):
         self.scene = WiringScene(self)
         self.canvas = WiringCanvas(self.scene, self)
         self.head = WiringHead(self)
-        self.legend = Legend(self.canvas)  # not over the viewport, which scrolls its children
+        self.legend = WiringLegend(self.canvas)  # not over the viewport, which scrolls its children
         self.card = FigureCard(self.canvas)
         self._faces = Faces(self.model)
         self._text = WiringText(self.model)

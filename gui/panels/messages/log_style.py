@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 MARGIN = theme.SPACE * 0.75  # px at 100 %, at either side of a cell
 
 
-class Look:
+class LogStyle:
     """The fonts, how far the text is scrolled (pixels), what is marked in it, and the colours,
     which are set at the beginning of each repaint."""
 
