@@ -40,9 +40,9 @@ class ObjectChange(msgspec.Struct, frozen=True, gc=False):
 
 class StoreChange(msgspec.Struct, gc=False):
     """What differs in a store. `events`: what it came from, none when time has passed. `messages`:
-    there are more in the file; `last_before`: up to this one they were there before, so none of those
-    is of a process that is new. `opened`: the file is known; `scoped`: something else is shown of
-    it; `ended`: nothing moves any more."""
+    there are more in the file; `last_before`: the last one before, so what is new now wrote none up
+    to it. `opened`: the file is known; `scoped`: something else is shown of it; `ended`: nothing
+    moves any more."""
 
     processes: tuple[Change, ...] = ()
     objects: tuple[ObjectChange, ...] = ()
