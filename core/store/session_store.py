@@ -73,7 +73,7 @@ class SessionStore(Store):
         """Take in a batch of events, in their order."""
         objects = [change for change in map(self.objects.apply, events) if change is not None]
         processes: list[Change] = []
-        messages = False
+        messages, last_before = False, self.last_message
         for event in events:
             change = self.processes.apply(event)
             if change is not None:
@@ -83,7 +83,9 @@ class SessionStore(Store):
                 messages = True
         for named in objects:
             processes += self.processes.rename(named.object)
-        self._tell(StoreChange(tuple(processes), tuple(objects), tuple(events), messages))
+        self._tell(
+            StoreChange(tuple(processes), tuple(objects), tuple(events), messages, last_before)
+        )
 
     def tick(self) -> None:
         """Time has passed: rates fall, waits grow."""

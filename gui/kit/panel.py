@@ -23,7 +23,9 @@ from .selection import Selection
 
 
 class Panel(QWidget):
-    """Emits process_activated(int) when the user asks for a process in the tree, and
+    """Emits what the user asks the rest of the window for: process_activated(int) for a process in
+    the tree, object_activated(int) for a shared object, messages_requested(int) for what a process
+    wrote, moment_chosen(Unix time in ns, or None) for another moment of everything; and
     problem_occurred(str) when the session cannot be read.
 
     A subclass has `look`, and may have `note`, `show_store`, `close_session`, `state` and
@@ -34,6 +36,9 @@ class Panel(QWidget):
     SOON: ClassVar[int] = 60
 
     process_activated = Signal(int)
+    object_activated = Signal(int)
+    messages_requested = Signal(int)
+    moment_chosen = Signal(object)
     problem_occurred = Signal(str)
 
     def __init__(

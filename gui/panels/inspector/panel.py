@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -37,17 +37,10 @@ if TYPE_CHECKING:
 
 
 class InspectorPanel(Panel):
-    """Shows the selected process, at the time of the store.
-
-    Emits, beside the signals of its base, object_activated(int) when a link is followed and
-    messages_requested(int) when all messages of the process are asked for.
-    """
+    """Shows the selected process, at the time of the store."""
 
     BEAT = 1000
     SOON = 250
-
-    object_activated = Signal(int)
-    messages_requested = Signal(int)
 
     def __init__(
         self,

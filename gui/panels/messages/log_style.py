@@ -21,6 +21,7 @@ class LogStyle:
     def __init__(self, fonts: LogFonts) -> None:
         self.fonts = fonts
         self.offset = 0.0
+        self.moment_ns: int | None = None  # what came later is dim
         self.pattern: re.Pattern[str] | None = None
         self.ink: Ink = None  # type: ignore[assignment]
         self.pixel_ratio = 1.0

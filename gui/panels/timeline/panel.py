@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -38,15 +38,7 @@ _FRESH = 1000  # ms between two looks for new samples
 
 
 class TimelinePanel(Panel):
-    """Shows what each process did when, all of the session whatever moment the window shows.
-
-    Emits, beside the signals of its base, message_activated(process, message id) for a message and
-    moment_chosen(time in Unix ns, or None for the newest) when the whole window shall show that
-    moment.
-    """
-
-    message_activated = Signal(int, int)
-    moment_chosen = Signal(object)
+    """Shows what each process did when, all of the session whatever moment the window shows."""
 
     def __init__(self, store: Store, selection: Selection, parent: QWidget | None = None) -> None:
         super().__init__(store, selection, "Timeline", parent)
@@ -269,7 +261,7 @@ class TimelinePanel(Panel):
         self._lanes_due.setSingleShot(True)
         self._lanes_due.timeout.connect(self._on_lanes_due)
         canvas.process_activated.connect(self.process_activated)
-        canvas.message_activated.connect(self.message_activated)
+        canvas.message_activated.connect(lambda process, _id: self.messages_requested.emit(process))
         canvas.moment_chosen.connect(self._on_moment)
         canvas.view_changed.connect(self._on_view_changed)
         canvas.measured.connect(head.zoom_span.setEnabled)
