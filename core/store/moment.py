@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ..printable import printable
 from ..vocabulary.events import OperationCount, Sample
 from ..vocabulary.kinds import WORKING, kind_of
 from ..vocabulary.operation import Operation
 from .doing import Deed, deeds
 from .objects import ObjectTable
-from .process_row import ProcessRow
+from .process_row import ProcessRow, printable_sample
 from .processes import ProcessTable
 from .store import Store
 
@@ -113,27 +112,8 @@ def _row_at(
             holding=(),
             held=(),
         )
-    if sample is None:
-        return replace(
-            row,
-            sampled_ns=0,
-            cpu_percent=None,
-            rss_bytes=None,
-            threads=None,
-            fds=None,
-            sampled_status="",
-            cpu_history=(),
-        )
-    return replace(
-        row,
-        sampled_ns=sample.time_ns,
-        cpu_percent=sample.cpu_percent,
-        rss_bytes=sample.rss_bytes,
-        threads=sample.threads,
-        fds=sample.fds,
-        sampled_status=printable(sample.status),
-        cpu_history=(),
-    )
+    sample = sample and printable_sample(sample)
+    return replace(row, sample=sample, cpu_history=())
 
 
 def _doing_at(
