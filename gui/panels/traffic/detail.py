@@ -22,8 +22,8 @@ from spawnscope.core.store.objects import ObjectTable
 from spawnscope.core.store.processes import ProcessTable
 
 from ...kit.plain import set_tip, show_tip
+from ...kit.row_text import exact_name
 from ...kit.style import theme
-from .columns import exact_name
 from .detail_frame import LINES, OPERATIONS, PROCESSES, DetailFrame
 from .operation_feed import OperationFeed
 from .operation_list import OperationList

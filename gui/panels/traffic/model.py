@@ -19,7 +19,8 @@ from spawnscope.core.store.processes import ProcessTable
 from spawnscope.core.vocabulary.kinds import RANKS
 
 from ...kit.column_table import ColumnTable, Index, TableColumn, in_order
-from .columns import NAME, PEOPLE, SUMMED, GroupRow, thread_name, traffic_columns
+from ...kit.row_text import thread_name
+from .columns import NAME, PEOPLE, SUMMED, GroupRow, traffic_columns
 
 TrafficRow = ObjectRow | GroupRow
 _ROLE = Qt.ItemDataRole
