@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from spawnscope.core.store.objects import ObjectChange, ObjectTable
 from spawnscope.core.store.processes import ProcessTable
 
-from ...kit.overlays import EmptyHint
+from ...kit.empty_hint import EmptyHint
 from ...kit.selection import Selection
 from .card import Card
 from .doing import DoingCard

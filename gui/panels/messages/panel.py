@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from spawnscope.core.store.processes import ProcessTable
 
 from ...kit.controls import shortcut_action
-from ...kit.overlays import EmptyHint
+from ...kit.empty_hint import EmptyHint
 from .filter_bar import FilterBar
 from .filtering import Filtering
 from .log_menu import LogMenu

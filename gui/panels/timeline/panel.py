@@ -19,13 +19,13 @@ from spawnscope.core.session.session_error import SessionError
 from spawnscope.core.store.objects import ObjectChange, ObjectTable
 from spawnscope.core.store.processes import ProcessTable
 
-from ...kit.overlays import EmptyHint
+from ...kit.empty_hint import EmptyHint
+from ...kit.object_look import MEANINGS, family_of
 from ...kit.pace import Pace
 from ...kit.plain import Label, set_tip
 from ...kit.selection import Selection
 from ...kit.style import theme
 from .canvas import TimelineCanvas
-from .families import MEANINGS, family_of
 from .head import TimelineHead
 from .moment_strip import MomentStrip
 from .ruler import moment_text

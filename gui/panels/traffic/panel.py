@@ -18,7 +18,7 @@ from spawnscope.core.session.session_error import SessionError
 from spawnscope.core.store.objects import ObjectChange, ObjectTable
 from spawnscope.core.store.processes import ProcessTable
 
-from ...kit.overlays import EmptyHint
+from ...kit.empty_hint import EmptyHint
 from ...kit.selection import Selection
 from ...kit.text.clock import Clock
 from .detail import ObjectDetail

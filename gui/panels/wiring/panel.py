@@ -27,7 +27,7 @@ from spawnscope.core.store.objects import ObjectChange, ObjectTable
 from spawnscope.core.store.processes import ProcessTable
 
 from ...kit.controls import shortcut_action
-from ...kit.overlays import EmptyHint
+from ...kit.empty_hint import EmptyHint
 from ...kit.selection import Selection
 from .canvas import WiringCanvas
 from .card import FigureCard
