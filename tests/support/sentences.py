@@ -28,8 +28,8 @@ _UNREAD = frozenset((
 _SHOWN = frozenset((
     "Label", "PlainLabel", "QPushButton", "QToolButton", "QAction", "QCheckBox", "QRadioButton",
     "QGroupBox", "QMenu", "addAction", "addMenu", "addTab", "addItem", "addRow", "addButton",
-    "setText", "setTitle", "setToolTip", "setWindowTitle", "setPlaceholderText", "setAccessibleName",
-    "setAccessibleDescription", "set_tip", "tip", "setTabText", "setStatusTip", "Column",
+    "setText", "setTitle", "setToolTip", "setWindowTitle", "setPlaceholderText", "set_tip",
+    "setAccessibleName", "setAccessibleDescription", "tip", "setTabText", "setStatusTip", "Column",
     "message_box", "markup_box", "muted", "bold", "title", "text", "label", "help", "heading",
     "setHtml", "setLabelText", "setButtonText", "placeholder", "description",
 ))  # fmt: skip
