@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from spawnscope.gui.kit.object_look import MEANINGS
 from spawnscope.gui.kit.style import theme
-from spawnscope.gui.panels.timeline.head import WORDS
+from spawnscope.gui.panels.timeline.head import WORDS, TimelineLegend
 
 
 def inks(legend: TimelineLegend, width: int) -> set[str]:
