@@ -7,9 +7,11 @@ is all it takes to pause a display.
 from __future__ import annotations
 
 import re
+from operator import attrgetter
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from ..printable import LONGEST_SENTENCE, printable
 from ..python_command import is_python
@@ -21,6 +23,7 @@ MEASURED = tuple(
     name for name in Sample.__struct_fields__ if name not in ("process", "pid", "time_ns", "status")
 )
 """The figures of a sample. `ProcessRow.measured` tells them, and changes name them, as fields."""
+_figures = attrgetter(*MEASURED)
 
 
 _SECONDS = r"(\d+(?:\.\d+)?) ?s(?:econds?)?\b"
@@ -119,9 +122,19 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
             described_ns=event.time_ns,
         )
 
+    def with_sample(self, sample: Sample) -> ProcessRow:
+        """The same process, sampled once more."""
+        history = (*self.cpu_history[1 - HISTORY :], sample.cpu_percent)
+        return replace(self, sample=printable_sample(sample), cpu_history=history)
+
     def measured(self, name: str) -> Any:
         """A figure of the last sample; None before there was one."""
         return getattr(self.sample, name, None)
+
+    @property
+    def sampled_ns(self) -> int:
+        """When it was last sampled; 0 before the first time."""
+        return 0 if self.sample is None else self.sample.time_ns
 
     @property
     def sampled_status(self) -> str:
@@ -191,4 +204,13 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
 def printable_sample(sample: Sample) -> Sample:
     """The same, and nothing in it that is not seen."""
     status = printable(sample.status)
-    return sample if status == sample.status else msgspec.structs.replace(sample, status=status)
+    return sample if status == sample.status else replace(sample, status=status)
+
+
+def figures_that_differ(old: Sample | None, new: Sample) -> frozenset[str]:
+    """Which of MEASURED are others than before."""
+    if old is None:
+        return frozenset(MEASURED)
+    before, after = _figures(old), _figures(new)
+    pairs = zip(MEASURED, before, after, strict=True)
+    return frozenset(name for name, one, other in pairs if one != other)

@@ -15,7 +15,6 @@ from __future__ import annotations
 from bisect import insort
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from operator import attrgetter
 from typing import Protocol
 
 from msgspec.structs import replace
@@ -36,7 +35,7 @@ from ..vocabulary.events import (
 from .change import Change, ChangeKind
 from .doing import Deed, deeds
 from .objects import ObjectTable
-from .process_row import HISTORY, MEASURED, ProcessRow, Stopping, printable_sample
+from .process_row import MEASURED, ProcessRow, Stopping, figures_that_differ
 
 ENDED_HISTORIES = 200
 """Ended processes whose CPU histories are kept."""
@@ -54,9 +53,6 @@ class Record(Protocol):
     def exited(self) -> ProcessExited | None: ...
 
 
-_figures = attrgetter(*MEASURED)
-_ALL_FIGURES = frozenset(MEASURED)
-_NONE: frozenset[str] = frozenset()
 ALL_FIELDS = frozenset((*ProcessRow.__struct_fields__, *MEASURED))
 _END_FIELDS = frozenset(
     (
@@ -238,19 +234,14 @@ class ProcessTable:
         row = self._rows.get(event.process)
         if row is None:
             return self._keep_for_later(event.process, event)
-        if row.ended_ns is not None or (
-            row.sample is not None and event.time_ns <= row.sample.time_ns
-        ):
+        if row.ended_ns is not None or event.time_ns <= row.sampled_ns:
             return None
-        history = (*row.cpu_history[1 - HISTORY :], event.cpu_percent)
-        sample = printable_sample(event)
-        new = replace(row, sample=sample, cpu_history=history)
-        self._rows[event.process] = new
-        fields = _figures_that_differ(row.sample, sample)
-        if row.sampled_status != sample.status:
+        new = self._rows[event.process] = row.with_sample(event)
+        fields = figures_that_differ(row.sample, event)
+        if row.sampled_status != new.sampled_status:
             fields |= {"status"}
         # A flat line that goes on being flat looks the same: idle processes cost no repaint.
-        if history != row.cpu_history and (any(history) or any(row.cpu_history)):
+        if new.cpu_history != row.cpu_history and (any(new.cpu_history) or any(row.cpu_history)):
             fields |= {"cpu_history"}
         return Change(ChangeKind.SAMPLED, event.process, fields) if fields else None
 
@@ -394,16 +385,6 @@ class ProcessTable:
         if former is None or getattr(former, "time_ns", 0) <= getattr(event, "time_ns", 0):
             kept[type(event)] = event
         return None
-
-
-def _figures_that_differ(old: Sample | None, new: Sample) -> frozenset[str]:
-    if old is None:
-        return _ALL_FIGURES
-    before, after = _figures(old), _figures(new)
-    if before == after:
-        return _NONE
-    pairs = zip(MEASURED, before, after, strict=True)
-    return frozenset(name for name, one, other in pairs if one != other)
 
 
 def _difference(old: ProcessRow, new: ProcessRow, names: Collection[str]) -> frozenset[str]:

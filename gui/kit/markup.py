@@ -15,6 +15,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 
 from spawnscope.core.printable import LONGEST_SENTENCE, printable
+from spawnscope.core.translation import tr
 
 from .style import theme
 
@@ -34,6 +35,13 @@ def markup(pattern: str, *parts: object) -> Markup:
     """The pattern with each "{}" filled in: Markup as it is, everything else escaped."""
     filled = (part if type(part) is Markup else escaped(part) for part in parts)
     return Markup(pattern.format(*filled))
+
+
+def markup_tr(sentence: str, /, **parts: object) -> Markup:
+    """A whole sentence with tags and `{named}` parts, in the person's language, filled in likewise:
+    markup_tr("<b>{name}</b> waits", name=...). Without parts a sentence is not formatted."""
+    filled = {name: part if type(part) is Markup else escaped(part) for name, part in parts.items()}
+    return Markup(tr(sentence, **filled))
 
 
 def escaped(text: object, longest: int = LONGEST_SENTENCE) -> Markup:

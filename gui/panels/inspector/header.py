@@ -22,10 +22,10 @@ from ...kit.elided import ElidedLabel
 from ...kit.fonts import LogFonts
 from ...kit.markup import escaped, joined, markup, muted
 from ...kit.plain import Label
+from ...kit.process_look import ROLE_ICONS
 from ...kit.style import theme
 from ...kit.style.icons import icon
 from ...kit.text_field import TextField
-from ..processes.cell_painter import ROLE_ICONS
 from .markup import process_link
 from .rich_label import RichLabel
 from .source import Look

@@ -9,7 +9,7 @@ from spawnscope.core.vocabulary.kinds import PROCESS
 
 from ...kit.markup import NOTHING, Markup, escaped, markup, muted
 from ...kit.style import theme
-from ..traffic.columns import site_text
+from ...kit.text.figures import site_text
 
 _LONGEST = 160  # characters of a name
 

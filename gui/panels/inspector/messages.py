@@ -14,10 +14,10 @@ from ...kit.fonts import LogFonts
 from ...kit.markup import escaped
 from ...kit.plain import set_tip
 from ...kit.style import theme
+from ...kit.text.clock import Clock
 from ...kit.text.line import render
 from .card import Card
 from .tail import MOST
-from .text import instant_text
 
 if TYPE_CHECKING:
     from spawnscope.core.vocabulary.message import Message
@@ -95,13 +95,14 @@ class MessagesCard(Card):
         cursor = QTextCursor(self.log.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
         cursor.beginEditBlock()
+        clock = Clock()
         time_format, text_format = QTextCharFormat(), QTextCharFormat()
         time_format.setForeground(QColor(colors.faint))
         for message in messages:
             if not self.log.document().isEmpty():
                 cursor.insertBlock()
             text_format.setForeground(QColor(inks.get(message.stream, colors.text)))
-            cursor.insertText(instant_text(message.time_ns) + "  ", time_format)
+            cursor.insertText(clock.text(message.time_ns) + "  ", time_format)
             text = render(message.raw).text
             cursor.insertText(text if len(text) <= _LONGEST else text[:_LONGEST] + "…", text_format)
         cursor.endEditBlock()

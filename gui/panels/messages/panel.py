@@ -18,7 +18,7 @@ from spawnscope.core.store.session_store import started
 from spawnscope.core.store.store import Store
 
 from ...kit.controls import shortcut_action
-from ...kit.overlays import EmptyHint
+from ...kit.empty_hint import EmptyHint
 from ...kit.panel import Panel
 from ...kit.selection import Selection
 from .filter_bar import FilterBar

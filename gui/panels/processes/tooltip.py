@@ -8,8 +8,9 @@ from spawnscope.core.analysis.process_fold import FoldRow, Shown
 from spawnscope.core.printable import LONGEST_SENTENCE, printable
 from spawnscope.core.store.process_row import ProcessRow
 
+from ...kit.row_text import exit_text
 from ...kit.text.span import duration_text
-from .columns import ACTION, CPU, DOING, EXIT, NAME, STATUS, Column, exit_text, fold_span
+from .columns import ACTION, CPU, DOING, EXIT, NAME, STATUS, Column, fold_span
 from .doing import doing_tooltip
 
 _LONGEST = 600  # characters of a command line that are worth a look

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from ...kit.controls import tool_button
 from ...kit.markup import inked, joined, markup, set_markup_tip
+from ...kit.object_look import MEANINGS, WORDS
 from ...kit.plain import Figure
 from ...kit.style import icons, theme
-from .families import MEANINGS, WORDS
 
 _SQUARE = 9
 

@@ -13,11 +13,12 @@ from PySide6.QtGui import QColor, QImage
 
 from spawnscope.core.analysis.timeline.growing import Array
 from spawnscope.core.analysis.timeline.track import Columns
+from spawnscope.core.vocabulary.kinds import Family
 
+from ...kit.object_look import MEANINGS
 from ...kit.style import theme
 from ...kit.style.blending import mixed
 from ...kit.style.theme import Theme
-from .families import MEANINGS, OTHER
 
 _CALL_ALPHA = 0.5  # of the light ground
 _TASK_STRENGTH = 0.42  # how much of its colour a task has: its name must be readable on it
@@ -33,7 +34,7 @@ def _solid(colors: Theme, tasks: bool) -> Array:
         if tasks:
             color = mixed(color, base, _TASK_STRENGTH)
         else:
-            color = mixed(color, base, 0.75 if family == OTHER else 0.9)
+            color = mixed(color, base, 0.75 if family == Family.KEEPS else 0.9)
         found.append(color.rgba())
     return np.array(found, np.uint32)
 

@@ -16,14 +16,14 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from spawnscope.core.store.change import StoreChange
 from spawnscope.core.store.store import Store
 
-from ...kit.overlays import EmptyHint
+from ...kit.empty_hint import EmptyHint
+from ...kit.object_look import MEANINGS, family_of
 from ...kit.pace import Pace
 from ...kit.panel import Panel
 from ...kit.plain import Label, set_tip
 from ...kit.selection import Selection
 from ...kit.style import theme
 from .canvas import TimelineCanvas
-from .families import MEANINGS, family_of
 from .head import TimelineHead
 from .moment_strip import MomentStrip
 from .ruler import moment_text

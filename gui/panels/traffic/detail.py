@@ -21,8 +21,8 @@ from spawnscope.core.store.object_row import FEED, ObjectRow
 from spawnscope.core.store.store import Store
 
 from ...kit.plain import set_tip, show_tip
+from ...kit.row_text import exact_name
 from ...kit.style import theme
-from .columns import exact_name
 from .detail_frame import LINES, OPERATIONS, PROCESSES, DetailFrame
 from .operation_feed import OperationFeed
 from .operation_list import OperationList

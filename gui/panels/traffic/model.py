@@ -18,7 +18,8 @@ from spawnscope.core.store.store import Store
 from spawnscope.core.vocabulary.kinds import RANKS
 
 from ...kit.column_table import ColumnTable, Index, TableColumn, in_order
-from .columns import NAME, PEOPLE, SUMMED, GroupRow, thread_name, traffic_columns
+from ...kit.row_text import thread_name
+from .columns import NAME, PEOPLE, SUMMED, GroupRow, traffic_columns
 
 TrafficRow = ObjectRow | GroupRow
 _ROLE = Qt.ItemDataRole

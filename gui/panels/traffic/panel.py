@@ -15,7 +15,7 @@ from spawnscope.core.session.session_error import SessionError
 from spawnscope.core.store.change import StoreChange
 from spawnscope.core.store.store import Store
 
-from ...kit.overlays import EmptyHint
+from ...kit.empty_hint import EmptyHint
 from ...kit.panel import Panel
 from ...kit.selection import Selection
 from ...kit.text.clock import Clock

@@ -11,8 +11,8 @@ from spawnscope.core.analysis.waits.split import Balance, WaitSplit
 from ...kit.cell_text import CellText
 from ...kit.markup import bold, markup, set_markup_tip
 from ...kit.style import theme
+from ...kit.text.figures import wait_text
 from ...kit.text.foreign import spoken
-from .columns import wait_text
 
 _BAR = 150  # px at 100 %
 _ROOMY = 900  # px from which on the bar has its full length

@@ -14,13 +14,12 @@ from spawnscope.core.store.processes import ProcessTable
 from spawnscope.core.vocabulary.events import Role
 from spawnscope.core.vocabulary.kinds import GUARD, WORKING
 
+from ...kit.row_text import NOT_WATCHED, depth_text, exit_text
+from ...kit.text.figures import IDLE, rate_text
 from ...kit.text.span import duration_text
-from ..processes.columns import exit_text
-from ..traffic.columns import depth_text, rate_text
 from .model import WiringModel
 
 LEVELS = 8  # steps of the colour that says how much somebody waits
-_IDLE = 0.05  # operations a second below which nothing happens
 _WAITING = 0.04  # share below which nobody is said to wait
 _OF_TOTAL = 0.3  # a total counts as this many a second where there are no rates
 # Operations a second from which on a line is half a pixel wider: 4.6 times as many each.
@@ -95,7 +94,7 @@ def stroke_of(edge: Edge) -> Stroke:
     waiting, rate = edge.waiting, edge.rate
     level = int(waiting * LEVELS + 0.5) or 1 if waiting >= _WAITING else 0
     amount = edge.total * _OF_TOTAL if rate is None else rate
-    look = (edge.key[2], bisect(_STEPS, amount), amount >= _IDLE, level, edge.holds, edge.waits)
+    look = (edge.key[2], bisect(_STEPS, amount), amount >= IDLE, level, edge.holds, edge.waits)
     return _strokes.get(look) or _strokes.setdefault(look, _stroke(*look))
 
 
@@ -127,7 +126,7 @@ def _process_face(row: ProcessRow, model: WiringModel) -> Face:
     else:
         deed = foremost(row.doing)
         if deed is None or deed.operation == "run":
-            detail = "not instrumented" if row.watched is False else row.status
+            detail = NOT_WATCHED if row.watched is False else row.status
         else:
             detail = deed.phrase
             elapsed = deed.elapsed_ns(model.now_ns)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QLinearGradient, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QFrame, QToolButton, QVBoxLayout, QWidget
 
-from ...kit.overlays import Overlay
+from ...kit.overlay import Overlay
 from ...kit.plain import set_tip
 from ...kit.style import theme
 from ...kit.style.icons import icon

@@ -23,7 +23,7 @@ from spawnscope.core.store.change import StoreChange
 from spawnscope.core.store.store import Store
 
 from ...kit.controls import shortcut_action
-from ...kit.overlays import EmptyHint
+from ...kit.empty_hint import EmptyHint
 from ...kit.panel import Panel
 from ...kit.selection import Selection
 from .canvas import WiringCanvas

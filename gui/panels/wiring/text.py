@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
+
+from msgspec.structs import astuple
 
 from spawnscope.core.analysis.wiring.graph import CHILD, GROUP, OBJECT, Edge, Graph, Node, NodeKey
 from spawnscope.core.store.object_row import ObjectRow
 from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.vocabulary.events import OperationCount
 
+from ...kit.row_text import depth_text, doing_text, exact_name, exit_text
+from ...kit.text.figures import memory_text, rate_text, site_text, totals_text
 from ...kit.text.span import span_text
-from ..processes.columns import exit_text, memory_text
-from ..processes.doing import doing_text
-from ..traffic.columns import depth_text, rate_text, site_text
 from .face import name_of_group
 from .model import WiringModel
 
@@ -75,22 +78,9 @@ class WiringText:
         if kind == CHILD:
             return CardText(title, "parent and child", ())
         figures: list[tuple[str, str]] = []
-        totals: dict[str, list[int]] = {}
-        for wire in edge.wires:
-            for count in wire.counts:
-                sums = totals.setdefault(count.operation, [0, 0, 0, 0, 0, 0])
-                for i, value in enumerate(
-                    (count.count, count.bytes, count.waits, count.waited_ns, count.timeouts,
-                     count.errors)
-                ):  # fmt: skip
-                    sums[i] += value
-        for operation, (done, moved, waits, waited, vain, failed) in totals.items():
-            parts = [f"{done:,}"]
-            parts += [memory_text(moved)] if moved else []
-            parts += [f"{waits:,} waited, {span_text(waited)} in all"] if waits else []
-            parts += [f"{vain:,} in vain"] if vain else []
-            parts += [f"{failed:,} failed"] if failed else []
-            figures.append((operation, ", ".join(parts)))
+        counts = [count for wire in edge.wires for count in wire.counts]
+        for operation in dict.fromkeys(count.operation for count in counts):
+            figures.append((operation, totals_text(_sum(operation, counts))))
         if edge.rate is not None:
             figures.append(("Rate", f"{rate_text(edge.rate)}/s"))
         share = "of the last 2 s" if edge.rate is not None else "of its life"
@@ -172,5 +162,10 @@ class WiringText:
         return CardText(self.name(node.key), first.type, tuple(figures))
 
     def _person(self, who: tuple[int, str]) -> str:
-        row = self._processes.get(who[0])
-        return f"process {who[0]}" if row is None else f"{row.label} ({row.pid})"
+        return exact_name(self._processes, who[0])
+
+
+def _sum(operation: str, counts: Iterable[OperationCount]) -> OperationCount:
+    """The totals of one operation, added up."""
+    own = (astuple(count)[1:] for count in counts if count.operation == operation)
+    return OperationCount(operation, *map(sum, zip(*own, strict=True)))

@@ -33,8 +33,7 @@ from spawnscope.core.vocabulary.events import (
     Role,
 )
 from spawnscope.core.vocabulary.operation import Operation
-from spawnscope.gui.kit.object_look import type_look
-from spawnscope.gui.panels.timeline.families import COLORS, family_of
+from spawnscope.gui.kit.object_look import MEANINGS, family_of, type_look
 from spawnscope.gui.panels.traffic.columns import explained, traffic_columns
 from spawnscope.gui.panels.wiring.shapes import shape_of
 
@@ -96,7 +95,7 @@ picture, meaning = type_look("Gate")
 assert (picture, meaning, shape_of("object", picture, meaning)) == ("event", "warning", "slant")
 
 # Timeline: its family.
-timeline = Timeline(SessionRows(str(path)), len(COLORS), family_of)
+timeline = Timeline(SessionRows(str(path)), len(MEANINGS), family_of)
 while timeline.step(1):
     pass
 ((_, tracks),) = timeline.threads(2)

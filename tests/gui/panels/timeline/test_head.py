@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtGui import QPixmap
 from pytestqt.qtbot import QtBot
 
+from spawnscope.gui.kit.object_look import MEANINGS
 from spawnscope.gui.kit.style import theme
-from spawnscope.gui.panels.timeline.families import MEANINGS
 from spawnscope.gui.panels.timeline.head import WORDS, TimelineLegend
 
 
