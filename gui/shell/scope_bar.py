@@ -80,6 +80,7 @@ class ScopeBar(QFrame):
         self.whole.setText(f"Whole session ({len(runs):,})")
         self.newest.setChecked(newest)
         self.living.setChecked(scope.living)
+        self.living.setVisible(self._store.is_live or scope.living)
         self.whole.setChecked(scope.runs is None and not scope.living)
         self.undo.setVisible(self._store.has_cleared)
         self.undo.setText(f"Bring back {len(scope.without):,} cleared")
@@ -132,7 +133,7 @@ class ScopeBar(QFrame):
         self.refresh()
 
     def _on_change(self, change: StoreChange) -> None:
-        if (change.people or change.scoped) and not self._soon.isActive():
+        if (change.people or change.scoped or change.ended) and not self._soon.isActive():
             self._soon.start(_SOON)
 
     def _button(self, picture: str, tip: str) -> QToolButton:
