@@ -14,8 +14,8 @@ from __future__ import annotations
 
 from bisect import insort
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol
 
 from msgspec.structs import replace
 
@@ -61,11 +61,6 @@ _END_FIELDS = frozenset(
     )
 )  # fmt: skip
 _STOP_FIELDS = frozenset(("stopping", "status"))
-# In which order the events that waited for their process are taken in.
-_ORDER: tuple[type[Event], ...] = (
-    WorkerStarted, ProcessChanged, ProcessWatched, Sample, ProcessDoing, StopProgress,
-    ProcessExited,
-)  # fmt: skip
 _DOING_FIELDS = frozenset(("doing", "held"))
 _TITLE_FIELDS = frozenset(("title", "worker", "name"))
 
@@ -138,23 +133,8 @@ class ProcessTable:
 
     def apply(self, event: Event) -> Change | None:
         """Take in one event; says what changed, None when nothing did."""
-        if isinstance(event, Sample):
-            return self._apply_sample(event)
-        if isinstance(event, ProcessStarted):
-            return self._apply_started(event)
-        if isinstance(event, ProcessExited):
-            return self._apply_exited(event)
-        if isinstance(event, ProcessChanged):
-            return self._apply_changed(event)
-        if isinstance(event, StopProgress):
-            return self._apply_stop(event)
-        if isinstance(event, WorkerStarted):
-            return self._apply_worker(event)
-        if isinstance(event, ProcessDoing):
-            return self._apply_doing(event)
-        if isinstance(event, ProcessWatched):
-            return self._apply_watched(event)
-        return None
+        handle = _HANDLERS.get(type(event))
+        return None if handle is None else handle(self, event)
 
     def rename(self, number: int) -> list[Change]:
         """A shared object has a name now: say anew what is done to it."""
@@ -206,7 +186,7 @@ class ProcessTable:
         adopted = self._settle(row)
         early = self._early.pop(number, None)
         if early:
-            for kind in _ORDER:
+            for kind in _HANDLERS:
                 if kind in early:
                     self.apply(early[kind])
         return Change(ChangeKind.STARTED, number, ALL_FIELDS, adopted)
@@ -389,3 +369,16 @@ class ProcessTable:
 
 def _difference(old: ProcessRow, new: ProcessRow, names: Collection[str]) -> frozenset[str]:
     return frozenset(name for name in names if getattr(old, name) != getattr(new, name))
+
+
+# By kind of event; also the order in which those that waited for their process are taken in.
+_HANDLERS: dict[type[Event], Callable[[ProcessTable, Any], Change | None]] = {
+    ProcessStarted: ProcessTable._apply_started,
+    WorkerStarted: ProcessTable._apply_worker,
+    ProcessChanged: ProcessTable._apply_changed,
+    ProcessWatched: ProcessTable._apply_watched,
+    Sample: ProcessTable._apply_sample,
+    ProcessDoing: ProcessTable._apply_doing,
+    StopProgress: ProcessTable._apply_stop,
+    ProcessExited: ProcessTable._apply_exited,
+}
