@@ -20,12 +20,12 @@ from .doing import Deed, deeds
 from .objects import ObjectTable
 from .process_row import ProcessRow, printable_sample
 from .processes import ProcessTable
+from .session import Session
 from .store import Store
 
 if TYPE_CHECKING:
     from ..analysis.inspection_reader import InspectionReader as SessionReader
     from ..session.open_waits import CounterRows
-    from .session_store import SessionStore
 
 RATE_WINDOW = 2_000_000_000
 """ns before the moment from which rates are told."""
@@ -35,7 +35,7 @@ class MomentStore(Store):
     """Reads what it holds when it is made, counters when they are first asked for. All of that
     raises SessionError."""
 
-    def __init__(self, session: SessionStore, reader: SessionReader, moment_ns: int) -> None:
+    def __init__(self, session: Session, reader: SessionReader, moment_ns: int) -> None:
         self._session = session
         self._file = reader
         self._counters: dict[int, CounterRows] = {}  # by time
@@ -43,7 +43,7 @@ class MomentStore(Store):
         super().__init__(self._read(moment_ns), moment_ns)
 
     @property
-    def session(self) -> SessionStore:
+    def session(self) -> Session:
         return self._session
 
     def now_ns(self) -> int:
