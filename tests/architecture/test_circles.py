@@ -76,3 +76,25 @@ def test_circles_are_seen() -> None:
     needs = {"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}, "e": set(), "f": {"f2"}, "f2": {"f"}}
     assert circles(needs) == {"a", "b", "c", "f", "f2"}
     assert circles({"a": {"b"}, "b": set()}) == set()
+
+
+def foreign_emits(source: str) -> list[str]:
+    """Where a module emits a signal that is not its own: "canvas.moved.emit"."""
+    return [
+        ast.unparse(node)
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Attribute) and node.attr == "emit"
+        if not ast.unparse(node).startswith("self.") or ast.unparse(node).count(".") > 2
+    ]
+
+
+def test_nobody_emits_the_signals_of_another() -> None:
+    found = {
+        f"{path.relative_to(ROOT)}: {emit}"
+        for path in (ROOT / "gui").rglob("*.py")
+        for emit in foreign_emits(path.read_text())
+    }
+    # A QRunnable has no signals: its answer has them for it.
+    assert found == {"gui/panels/inspector/stacks.py: self.answer.ready.emit"}
+    assert foreign_emits("self.moved.emit()") == []
+    assert len(foreign_emits("canvas.moved.emit(1)\nself._canvas.moved.emit()")) == 2
