@@ -13,6 +13,7 @@ top until the parent appears.
 from __future__ import annotations
 
 from bisect import insort
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
@@ -36,6 +37,8 @@ from .doing import Deed, deeds
 from .objects import ObjectTable
 from .process_row import HISTORY, ProcessRow, Stopping
 
+ENDED_HISTORIES = 200
+"""Ended processes whose CPU histories are kept."""
 LOST = "Ended with the supervisor."
 
 
@@ -83,7 +86,17 @@ class ProcessTable:
         self._strays: dict[int, list[int]] = {}  # unknown parent -> those who wait for it
         self._early: dict[int, dict[type, Event]] = {}  # before the start: the last of each type
         self._live = 0
-        self.cleared: frozenset[int] = frozenset()  # ended, and not to be shown any more
+        self._ended: deque[int] = deque()  # those that may have a history yet
+
+    @classmethod
+    def of(cls, rows: Iterable[ProcessRow], objects: ObjectTable) -> ProcessTable:
+        """A table of these rows, as those of a moment in the past."""
+        table = cls(objects)
+        for row in rows:
+            table._rows[row.number] = row
+            table._live += int(row.is_live)
+            table._settle(row)
+        return table
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -177,30 +190,9 @@ class ProcessTable:
         last = max((getattr(event, "time_ns", 0) for event in events), default=0)
         return changes + self._end_the_living(last, "Ended with the session.", crashed=False)
 
-    def replace_rows(self, rows: Mapping[int, ProcessRow]) -> list[Change]:
-        """Take these rows, of processes that are known, in place of those with their numbers."""
-        changed = [number for number, row in rows.items() if row != self._rows[number]]
-        for number in changed:
-            self._live += int(rows[number].is_live) - int(self._rows[number].is_live)
-            self._rows[number] = rows[number]
-        return [Change(ChangeKind.CHANGED, number, ALL_FIELDS) for number in changed]
-
     def mark_lost(self, time_ns: int) -> list[Change]:
         """The supervisor is gone, and with it all that lived, at `time_ns` (Unix time)."""
         return self._end_the_living(time_ns, "Ended unexpectedly.", crashed=True)
-
-    def clear(self, processes: Iterable[int]) -> None:
-        """These have ended and are not to be shown any more; what others have to do with them can
-        still be told."""
-        self.cleared |= frozenset(processes)
-        self.forget_history(self.cleared)
-
-    def forget_history(self, processes: Iterable[int]) -> None:
-        """Drop the CPU histories of processes that nobody shows any more."""
-        for process in processes:
-            row = self._rows.get(process)
-            if row is not None and row.cpu_history:
-                self._rows[process] = replace(row, cpu_history=())
 
     # -- one kind of event each ---------------------------------------------------------------
 
@@ -284,6 +276,7 @@ class ProcessTable:
             return None
         if row.ended_ns is None:
             self._live -= 1
+        self._forget_histories(event.process)
         self._rows[event.process] = replace(
             row,
             ended_ns=max(event.time_ns, row.started_ns),
@@ -330,6 +323,14 @@ class ProcessTable:
         fields = _difference(row, new, ("watched", "unwatched_reason", "doing"))
         self._rows[event.process] = new
         return Change(ChangeKind.CHANGED, event.process, fields) if fields else None
+
+    def _forget_histories(self, process: int) -> None:
+        """A process has ended: the last few keep the curve of what they used."""
+        self._ended.append(process)
+        while len(self._ended) > ENDED_HISTORIES:
+            old = self._ended.popleft()
+            if self._rows[old].cpu_history:
+                self._rows[old] = replace(self._rows[old], cpu_history=())
 
     def _deeds(self, event: ProcessDoing | ProcessExited) -> tuple[Deed, ...]:
         numbers = {each.object for each in event.doing if each.object is not None}

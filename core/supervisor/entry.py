@@ -58,7 +58,7 @@ def _tell(queue: SimpleQueue[bytes], sentence: str) -> None:
     import msgspec
 
     from ..vocabulary.events import Batch, Problem
-    from .process_record import shown_text
+    from .known_process import shown_text
 
     problem = Problem(time.time_ns(), shown_text(sentence), "")
     queue.put(msgspec.msgpack.encode(Batch(1, (problem,))))

@@ -9,19 +9,19 @@ from typing import NamedTuple
 
 from ..vocabulary.events import Doing
 from ..vocabulary.kinds import MAIN_THREAD, operation_kind
-from .process_record import ProcessRecord
+from .known_process import KnownProcess
 
 _MOST_NAMED = 3  # objects
 
 
-class Situation(NamedTuple):
+class LastPhrases(NamedTuple):
     """What a process was in when it ended, and what it held, as parts of a sentence."""
 
     doing: str
     holding: str
 
 
-NOTHING = Situation("", "")
+NOTHING = LastPhrases("", "")
 _SIDES = ("into", "from", "to")  # words that need no type before a name
 
 
@@ -42,12 +42,12 @@ def exit_of(status: int | None) -> tuple[int | None, str | None]:
     return os.WEXITSTATUS(status), None
 
 
-def situation(
+def last_phrases(
     doing: tuple[Doing, ...],
     holding: tuple[int, ...],
     name: Callable[[int], str],
     label: Callable[[int], str],
-) -> Situation:
+) -> LastPhrases:
     """`name` and `label` tell what an object is called, shortly and with its type."""
     inside = ""
     if doing and doing[0].thread == MAIN_THREAD:
@@ -66,23 +66,25 @@ def situation(
         held = f", while holding {' and '.join(map(label, holding[:_MOST_NAMED]))}"
         if len(holding) > _MOST_NAMED:
             held += f" and {len(holding) - _MOST_NAMED} more"
-    return Situation(inside, held)
+    return LastPhrases(inside, held)
 
 
-def sentence(
-    record: ProcessRecord, situation: Situation = NOTHING, ender: ProcessRecord | None = None
+def outcome_sentence(
+    record: KnownProcess,
+    phrases: LastPhrases = NOTHING,
+    ender: KnownProcess | None = None,
 ) -> str:
     """How `record` ended, for a person. `ender`: the process whose own terminate() or kill() sent
     the signal that ended it."""
     remark = f" {record.remark}" if record.remark else ""
-    return _ended(record, situation, ender) + remark
+    return _ended(record, phrases, ender) + remark
 
 
-def _ended(record: ProcessRecord, situation: Situation, ender: ProcessRecord | None) -> str:
+def _ended(record: KnownProcess, phrases: LastPhrases, ender: KnownProcess | None) -> str:
     after = duration((record.ended_ns - record.started_ns) / 1e9)
     code, by_signal = exit_of(record.status)
     # A program that ended by itself was in nothing that matters, but may have kept something.
-    after += situation.holding if code == 0 else situation.doing + situation.holding
+    after += phrases.holding if code == 0 else phrases.doing + phrases.holding
     if by_signal is not None:
         asked = "Spawnscope asked it to end" if record.asked and by_signal == "SIGTERM" else ""
         reason = f": {record.reason or asked}" if record.reason or asked else ""

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from ..observe import proc_files
 from ..python_command import is_python
-from .process_record import HELPERS, ProcessRecord
+from .known_process import HELPERS, KnownProcess
 
 _PATIENCE_SECONDS = 1.0  # from a start, or an exec, to the first sign of a recorder
 _PATIENCE_TICKS = proc_files.TICKS_PER_SECOND  # of CPU, for one that is not given more
@@ -30,7 +30,7 @@ class Unwatched:
         self.known: dict[int, str] = {}
         self._seen: dict[int, tuple[tuple[str, ...], float]] = {}
 
-    def find(self, living: Iterable[ProcessRecord], now: float) -> list[tuple[ProcessRecord, str]]:
+    def find(self, living: Iterable[KnownProcess], now: float) -> list[tuple[KnownProcess, str]]:
         """Who has none, and why; each is found once. `now`: seconds, monotonic."""
         found = []
         seen = {}
@@ -54,14 +54,14 @@ class Unwatched:
         """A process has ended."""
         self.known.pop(process, None)
 
-    def _reason(self, record: ProcessRecord) -> str:
+    def _reason(self, record: KnownProcess) -> str:
         parent = record.parent
         if parent is not None and parent.cmdline == record.cmdline:  # a fork has what that had
             return self.known.get(parent.number) or reason_for(record.cmdline)
         return reason_for(record.cmdline)
 
 
-def _is_starting(record: ProcessRecord) -> bool:
+def _is_starting(record: KnownProcess) -> bool:
     """Whether it may just not have been given the time yet to come as far as a recorder."""
     stat = proc_files.read_stat(record.pid)
     return stat is not None and stat.state in "RDTt" and stat.cpu_ticks < _PATIENCE_TICKS

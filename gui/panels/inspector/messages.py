@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QPushButton
 from spawnscope.core.vocabulary.events import Stream
 
 from ...kit.fonts import LogFonts
-from ...kit.markup import plain
+from ...kit.markup import escaped
 from ...kit.plain import set_tip
 from ...kit.style import theme
 from ...kit.text.clock import Clock
@@ -110,7 +110,7 @@ class MessagesCard(Card):
     def _settle(self) -> None:
         count = len(self._kept)
         self.set_title("Messages", f"the last {count}" if count > 1 else "")
-        self.nothing.tell(plain("" if count else "It has written nothing."))
+        self.nothing.tell(escaped("" if count else "It has written nothing."))
         self.nothing.setVisible(not count)
         self.log.setVisible(bool(count))
         self.button.setVisible(bool(count))

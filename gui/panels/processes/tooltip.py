@@ -42,7 +42,7 @@ def tooltip(row: Shown, column: Column, now_ns: int) -> str:
     return column.text(row, now_ns)
 
 
-def spoken(row: Shown, column: Column, now_ns: int) -> str:
+def spoken_cell(row: Shown, column: Column, now_ns: int) -> str:
     """The text of one cell for those who hear it: with its unit, and with what a button says."""
     if isinstance(row, FoldRow):
         return _spoken_fold(row) if column is NAME else column.fold(row)

@@ -23,8 +23,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QWidget
 
-from spawnscope.core.store.objects import ObjectTable
-from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.store.store import Store
 
 from ...kit.selection import Selection
 from .explaining import Explaining
@@ -52,12 +51,11 @@ class TimelineCanvas(LaneView):
     def __init__(
         self,
         source: TimelineSource,
-        objects: ObjectTable,
+        store: Store,
         selection: Selection,
-        people: ProcessTable,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(source, objects, selection, people, parent)
+        super().__init__(source, store, selection, parent)
         self._dirty = True
         self._shape = -1
         self._version = -1

@@ -16,7 +16,7 @@ from ...kit.row_text import exact_name
 from ...kit.style import theme
 from ...kit.text.figures import memory_text, site_text
 from ...kit.text.span import span_text
-from .hit import Hit, as_of
+from .hit import Hit, hit_now
 from .hover_card import HoverCard
 from .lane_shape import bar_rect, task_rect
 from .lane_view import LaneView
@@ -64,7 +64,7 @@ class Explaining:
         if hit is None:
             return
         lane = self._lane(hit.lane.process.number, hit.lane.thread)
-        now = None if lane is None else as_of(hit, lane, view.now_ns)
+        now = None if lane is None else hit_now(hit, lane, view.now_ns)
         if now is not None and now.deed is not None:
             self.hit = hit = now
             told = self._told(hit)
@@ -110,7 +110,7 @@ class Explaining:
             if hit is None or hit.is_message:
                 continue
             lane = self._lane(hit.lane.process.number, hit.lane.thread)
-            now = None if lane is None else as_of(hit, lane, self._view.now_ns)
+            now = None if lane is None else hit_now(hit, lane, self._view.now_ns)
             if lane is None or now is None:
                 continue
             self._paint_frame(painter, now, lane)

@@ -15,7 +15,7 @@ from ...kit.style import icons, theme
 _SQUARE = 9
 
 
-class Legend(QWidget):
+class TimelineLegend(QWidget):
     """A square of each colour, and what it stands for."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -83,7 +83,7 @@ class TimelineHead(QFrame):
         super().__init__(parent)
         self.setProperty("panelHead", True)
         self._followed: bool | None = None
-        self.legend = Legend(self)
+        self.legend = TimelineLegend(self)
         self.progress = Figure(self)
         self.progress.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.progress.setProperty("muted", True)

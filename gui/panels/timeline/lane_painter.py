@@ -15,8 +15,8 @@ from spawnscope.core.vocabulary.kinds import Family
 
 from ...kit.object_look import MEANINGS, family_of
 from ...kit.style import theme
+from ...kit.style.blending import blend, mixed
 from ...kit.style.theme import Theme
-from .lane_image import blend, mixed
 from .lane_shape import BAR, bar_rect, base_of, task_rect
 from .lanes import Lane
 from .names import LEAST, Name, NameWriter
@@ -65,7 +65,7 @@ class LanePainter:
             return
         strength = 0.45 if lane.is_thread else 0.85
         inks = self._colors.process
-        color = blend(inks[row.number % len(inks)], self._colors.base, strength)
+        color = blend(self._colors.base, inks[row.number % len(inks)], strength)
         height = 1 if lane.is_thread else 2
         painter.fillRect(QRectF(left, top + base_of(lane), right - left, height), color)
 

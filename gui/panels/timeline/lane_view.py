@@ -8,14 +8,13 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRect, Signal
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
-from spawnscope.core.store.objects import ObjectTable
-from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.store.store import Store
 
 from ...kit.selection import Selection
 from ...kit.style import theme
 from . import ruler_painter
 from .lanes import Lane, LaneList
-from .object_names import ObjectNames
+from .object_names import ObjectLabels
 from .scale import FIRST_LOOK, TimeScale
 from .source import TimelineSource
 
@@ -33,24 +32,22 @@ class LaneView(QAbstractScrollArea):
     def __init__(
         self,
         source: TimelineSource,
-        objects: ObjectTable,
+        store: Store,
         selection: Selection,
-        people: ProcessTable,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.source = source
         self.selection = selection
-        self.people = people
+        self.people = store.session.processes
         self.scale = TimeScale()
         self.lanes = LaneList()
         self.gutter = GUTTER
         self.relative = False
         self.moment: int | None = None
-        self.live = True
-        self._objects = objects
-        self._processes = people  # of the session as it stands, whatever `people` is later
-        names = ObjectNames(objects, source)
+        self.live = store.live
+        self._store = store.session  # whatever moment the window shows, lanes are of all time
+        names = ObjectLabels(self._store.objects, source)
         self.type_of, self.name_of = names.type_of, names.name_of
         self._looked = False  # whether the first look has been chosen
         self._followed = False  # whether it was said last that the newest is followed
@@ -59,7 +56,7 @@ class LaneView(QAbstractScrollArea):
 
     def refresh(self) -> None:
         """Take over which processes and threads there are now, and how far time has come."""
-        self.lanes.rebuild(self.people, self.source.timeline, self._processes.cleared)
+        self.lanes.rebuild(self.people, self.source.timeline, self._store.sight.shows)
         self._take_bounds()
         self._place_bar()
 
@@ -146,7 +143,7 @@ class LaneView(QAbstractScrollArea):
     @property
     def now_ns(self) -> int:
         """Where what goes on ends."""
-        return self._objects.clock.now_ns() if self.live else self.scale.last_ns
+        return self._store.objects.clock.now_ns() if self.live else self.scale.last_ns
 
     # -- where things are ---------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 
 from . import gutter
 from .explaining import Explaining
-from .hit import Hit, find
+from .hit import Hit, hit_at
 from .in_view import InView
 from .lane_view import LaneView
 from .measuring import Measuring
@@ -230,7 +230,7 @@ class Pointer(QObject):
         lane = view.lane_at(at.y())
         if lane is None:
             return None
-        return find(
+        return hit_at(
             lane,
             at.y() - view.top_of(lane),
             at.x() - view.gutter,

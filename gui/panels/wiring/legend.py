@@ -26,7 +26,7 @@ _ROWS = (
 )
 
 
-class Legend(QFrame):
+class WiringLegend(QFrame):
     """Lies in the lower left corner of `over`. Emits folded_changed(bool)."""
 
     folded_changed = Signal(bool)
@@ -92,7 +92,7 @@ class Legend(QFrame):
 class _LowerLeft(Overlay):
     """Keeps to the corner."""
 
-    def __init__(self, legend: Legend, over: QWidget) -> None:
+    def __init__(self, legend: WiringLegend, over: QWidget) -> None:
         super().__init__(legend, over, centered=False)
         self._legend = legend
 

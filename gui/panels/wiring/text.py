@@ -22,7 +22,7 @@ _MOST = 8  # lines of people on one card
 _VERBS = {"into": "into", "out": "from", "guard": "uses"}
 
 
-class Card(NamedTuple):
+class CardText(NamedTuple):
     """What to tell: a title, what kind of thing it is, and figures with their names."""
 
     title: str
@@ -33,9 +33,12 @@ class Card(NamedTuple):
 class WiringText:
     """Tells about the graph of `model`."""
 
-    def __init__(self, model: WiringModel, processes: ProcessTable) -> None:
+    def __init__(self, model: WiringModel) -> None:
         self._model = model
-        self._processes = processes
+
+    @property
+    def _processes(self) -> ProcessTable:
+        return self._model.store.processes
 
     def name(self, key: NodeKey) -> str:
         """What to call a node within a sentence."""
@@ -48,31 +51,30 @@ class WiringText:
             return " ⇄ ".join(row.label for row in self._rows(node))
         return self._processes[node.members[0]].label
 
-    def of_node(self, node: Node) -> Card:
+    def of_node(self, node: Node) -> CardText:
         """All about a node."""
         if node.kind == OBJECT:
             return self._of_object(node)
         if node.kind == GROUP:
             return self._of_group(node)
         row = self._processes[node.members[0]]
-        lives = self._model.lives(row)
         figures = [("PID", str(row.pid))]
-        doing = doing_text(row, self._model.now_ns) if self._model.moment_ns is None else ""
+        doing = doing_text(row, self._model.now_ns)
         if doing:
             figures.append(("Doing", doing))
-        if not lives:
+        if not row.is_live:
             figures.append(("End", exit_text(row)))
-        elif row.cpu_percent is not None and self._model.moment_ns is None:
+        elif row.cpu_percent is not None:
             figures.append(("CPU", f"{row.cpu_percent:.0f} %, {memory_text(row.rss_bytes)}"))
-        return Card(row.label, row.role.value, (*figures, *self._uses(node)))
+        return CardText(row.label, row.role.value, (*figures, *self._uses(node)))
 
-    def of_edge(self, edge: Edge) -> Card:
+    def of_edge(self, edge: Edge) -> CardText:
         """All about an edge."""
         people, thing, kind = edge.key
         arrow = {"into": "→", "out": "←", "guard": "–", CHILD: "→"}[kind]
         title = f"{self.name(people)} {arrow} {self.name(thing)}"
         if kind == CHILD:
-            return Card(title, "parent and child", ())
+            return CardText(title, "parent and child", ())
         figures: list[tuple[str, str]] = []
         counts = [count for wire in edge.wires for count in wire.counts]
         for operation in dict.fromkeys(count.operation for count in counts):
@@ -87,7 +89,7 @@ class WiringText:
         state += ["waits now"] if edge.waits else []
         if state:
             figures.append(("Now", ", ".join(state)))
-        return Card(title, "", tuple(figures))
+        return CardText(title, "", tuple(figures))
 
     def spoken(self, key: NodeKey) -> str:
         """A node in a sentence or two, with whom it is connected."""
@@ -101,7 +103,7 @@ class WiringText:
         return ". ".join(parts)
 
     def _rows(self, node: Node) -> list[ObjectRow]:
-        rows = self._model.rows
+        rows = self._model.store.objects
         return [rows[number] for number in node.members if number in rows]
 
     def _uses(self, node: Node) -> list[tuple[str, str]]:
@@ -127,16 +129,16 @@ class WiringText:
             figures.append(("", f"and {len(found) - _MOST} more"))
         return figures
 
-    def _of_group(self, node: Node) -> Card:
+    def _of_group(self, node: Node) -> CardText:
         rows = [self._processes[number] for number in node.members]
         pids = ", ".join(str(row.pid) for row in rows[:6])
         more = ", ..." if len(rows) > 6 else ""
-        live = sum(map(self._model.lives, rows))
+        live = sum(row.is_live for row in rows)
         figures = [("Live", f"{live} of {len(rows)}"), ("PIDs", pids + more)]
         name = name_of_group(node, self._processes)
-        return Card(name, "double-click to unfold", (*figures, *self._uses(node)))
+        return CardText(name, "double-click to unfold", (*figures, *self._uses(node)))
 
-    def _of_object(self, node: Node) -> Card:
+    def _of_object(self, node: Node) -> CardText:
         rows = self._rows(node)
         first = rows[0]
         figures = []
@@ -155,7 +157,7 @@ class WiringText:
         figures += self._uses(node)
         if first.site:
             figures.append(("Made at", site_text(first.site)))
-        return Card(self.name(node.key), first.type, tuple(figures))
+        return CardText(self.name(node.key), first.type, tuple(figures))
 
     def _person(self, who: tuple[int, str]) -> str:
         return exact_name(self._processes, who[0])
