@@ -62,7 +62,7 @@ def _end_text(row: ProcessRow) -> str:
     deed = foremost(row.doing)
     parts = [f"in {deed.phrase}"] if deed is not None else []
     if row.held:
-        parts.append(f"holding {listed(row.held)}")
+        parts.append(f"holding {listed(list(row.held))}")
     return f"{verb} {', '.join(parts)}" if parts else ""
 
 

@@ -31,7 +31,7 @@ def doing_tooltip(row: ProcessRow, now_ns: int) -> str:
             lines.append("When it ended:")
         lines += [_line(row, deed, now_ns) for deed in row.doing]
     if row.held:
-        lines.append(f"It held {listed(row.held)}, which nobody can give back.")
+        lines.append(f"It held {listed(list(row.held))}, which nobody can give back.")
     if not lines and row.watched is False:
         reason = row.unwatched_reason
         return f"What it does cannot be seen: {reason}" if reason else "What it does is not seen."
