@@ -6,24 +6,20 @@ is all it takes to pause a display.
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 
 from ..printable import LONGEST_SENTENCE, printable
 from ..python_command import is_python
+from ..sentences.stopping import stopping
 from ..vocabulary.events import SUSPENDED, ProcessStarted, Role, StopProgress, StopStep
 from .doing import Deed
 
 HISTORY = 60  # samples kept for the sparkline of a process
 
 
-_SECONDS = r"(\d+(?:\.\d+)?) ?s(?:econds?)?\b"
-
-
 class Stopping(msgspec.Struct, frozen=True, gc=False):
     """How far the termination of a process has come. `deadline_ns`: Unix time at which waiting
-    turns into killing, None when the sentence does not tell."""
+    turns into killing, None while nobody waits."""
 
     step: StopStep
     tree: bool
@@ -34,13 +30,8 @@ class Stopping(msgspec.Struct, frozen=True, gc=False):
     @classmethod
     def from_event(cls, event: StopProgress) -> Stopping:
         """The step that `event` reports."""
-        deadline = None
-        if event.step is StopStep.WAITING:  # "Waiting up to 3 s for ..."
-            found = re.search(_SECONDS, event.sentence)
-            if found:
-                deadline = event.time_ns + int(float(found[1]) * 1e9)
-        sentence = printable(event.sentence, LONGEST_SENTENCE)
-        return cls(event.step, event.tree, event.time_ns, deadline, sentence)
+        sentence = printable(stopping(event), LONGEST_SENTENCE)
+        return cls(event.step, event.tree, event.time_ns, event.deadline_ns, sentence)
 
     @property
     def is_under_way(self) -> bool:

@@ -19,6 +19,8 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from ..printable import LONGEST_SENTENCE, printable
+from ..sentences.outcome import outcome
+from ..sentences.watching import unwatched
 from ..vocabulary.events import (
     Event,
     ProcessChanged,
@@ -290,7 +292,7 @@ class ProcessTable:
             exit_code=event.exit_code,
             signal=event.signal,
             terminated_by=event.terminated_by,
-            outcome=printable(event.outcome, LONGEST_SENTENCE),
+            outcome=printable(outcome(event), LONGEST_SENTENCE),
             lost=False,
             stopping=None,
             doing=self._deeds(event),
@@ -323,7 +325,7 @@ class ProcessTable:
         row = self._rows.get(event.process)
         if row is None:
             return self._keep_for_later(event.process, event)
-        reason = printable(event.reason, LONGEST_SENTENCE)
+        reason = printable(unwatched(event), LONGEST_SENTENCE)
         new = replace(row, watched=event.watched, unwatched_reason=reason)
         if not event.watched and row.is_live:
             new = replace(new, doing=())  # nobody tells any more

@@ -16,6 +16,8 @@ from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from spawnscope.core.analysis.process_filter import ProcessFilter
+from spawnscope.core.sentences.outcome import outcome
+from spawnscope.core.sentences.stopping import stopping
 from spawnscope.core.store.change import Change
 from spawnscope.core.store.moment import NO_FACTS, MomentFacts, ShownMoment
 from spawnscope.core.store.processes import ProcessTable, Record
@@ -267,13 +269,13 @@ class ProcessesPanel(QWidget):
         row = self._table.get(event.process)
         if isinstance(event, StopProgress):
             self._asked.add(event.process)
-            self.outcome.tell(event.sentence, event.step is StopStep.FAILED)
-        elif row is not None and change is not None and event.outcome:
+            self.outcome.tell(stopping(event), event.step is StopStep.FAILED)
+        elif row is not None and change is not None and (sentence := outcome(event)):
             wanted = event.process in self._asked
             # SIGTERM is how parents end their children, also where that cannot be seen.
             failed = row.has_failed and event.signal != "SIGTERM"
             if wanted or failed:
-                sentence = f"{row.label} (PID {row.pid}): {event.outcome}"
+                sentence = f"{row.label} (PID {row.pid}): {sentence}"
                 self.outcome.tell(sentence, failed and not wanted)
             self._asked.discard(event.process)
 
