@@ -64,7 +64,7 @@ def mark(sentence: str) -> str:
     return sentence
 
 
-def listed(names: list[str], more: int = 0) -> str:
+def enumerated(names: list[str], more: int = 0) -> str:
     """Names in a row: "a", "a and b", "a, b and c"; with `more` that are not named, "a, b and 2
     more"."""
     if more > 0:

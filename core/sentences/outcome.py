@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..translation import listed, tr
-from ..vocabulary.events import Doing, Ending, ProcessExited
+from ..translation import enumerated, tr
+from ..vocabulary.events import Circumstances, Doing, ProcessExited
 from ..vocabulary.kinds import MAIN_THREAD
 from .doing import on_object
 from .duration import duration
@@ -11,7 +11,7 @@ from .duration import duration
 
 def outcome(event: ProcessExited) -> str:
     """How a process ended, for a person. Sessions of before hold the sentence itself."""
-    ending = event.ending
+    ending = event.circumstances
     if ending is None:
         return event.outcome
     sentence = _ended(event, ending)
@@ -29,7 +29,7 @@ def named(name: str, pid: int) -> str:
     return tr("{name} (PID {pid})", name=name, pid=pid)
 
 
-def _ended(event: ProcessExited, ending: Ending) -> str:
+def _ended(event: ProcessExited, ending: Circumstances) -> str:
     when = _when(event, ending)
     if event.signal is not None:
         return _killed(event, ending, when)
@@ -40,7 +40,7 @@ def _ended(event: ProcessExited, ending: Ending) -> str:
     return tr("Exited with code {code} {when}.", code=event.exit_code, when=when)
 
 
-def _killed(event: ProcessExited, ending: Ending, when: str) -> str:
+def _killed(event: ProcessExited, ending: Circumstances, when: str) -> str:
     by_signal = event.signal
     if ending.late_ns:
         reason = tr("it had not ended {seconds:.1f} s after SIGTERM", seconds=ending.late_ns / 1e9)
@@ -58,13 +58,13 @@ def _killed(event: ProcessExited, ending: Ending, when: str) -> str:
     return tr("Killed by {signal} {when}: {reason}.", signal=by_signal, when=when, reason=reason)
 
 
-def _when(event: ProcessExited, ending: Ending) -> str:
+def _when(event: ProcessExited, ending: Circumstances) -> str:
     """After how long, in the middle of what, and what it kept; a part of a sentence."""
     time = duration(ending.lived_ns / 1e9)
     # A program that ended by itself was in nothing that matters, but may have kept something.
     inside = "" if event.exit_code == 0 else _inside(event.doing[:1], ending.object)
     if ending.held:
-        objects = listed(list(ending.held), len(event.holding) - len(ending.held))
+        objects = enumerated(list(ending.held), len(event.holding) - len(ending.held))
         if inside:
             return tr(
                 "after {time}, in {operation}, while holding {objects}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..translation import listed, tr, trn
+from ..translation import enumerated, tr, trn
 from ..vocabulary.events import Refusal, StopProgress, StopResult, StopStep
 from .outcome import named
 
@@ -60,7 +60,7 @@ def _failed(event: StopProgress) -> str:
     sentence = tr(
         "Of {process}, {names} could not be ended: {why}.",
         process=_title(event, event.tree),
-        names=listed(names, event.left_count - len(names)),
+        names=enumerated(names, event.left_count - len(names)),
         why=why,
     )
     if event.result is StopResult.REFUSED and event.tree:

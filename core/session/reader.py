@@ -15,7 +15,7 @@ import msgspec
 from ..vocabulary.events import ProcessChanged, ProcessExited, ProcessStarted, Sample
 from ..vocabulary.message import Message
 from .history_reader import SAMPLE, SampleRow
-from .message_block import MessageBlock, Runs, Tally, stream_and_flags, unpacked_tally
+from .message_block import LineRuns, LineTally, MessageBlock, stream_and_flags, unpacked_tally
 from .opening import open_session
 from .records import ProcessRecord, WorkerRecord
 from .row_types import Number, decoded
@@ -45,7 +45,7 @@ class BlockHead(msgspec.Struct, frozen=True, gc=False):
     first_id: int
     lines: int
     size: int  # bytes of the body
-    tally: Tally
+    tally: LineTally
     bits: bytes | None
 
     @property
@@ -245,11 +245,11 @@ def _block_head(
 ) -> BlockHead:  # fmt: skip
     if not 0 < lines <= size + 1:
         raise ValueError("lines that don't fit the block")
-    tally: Tally = ()
+    tally: LineTally = ()
     if packed is not None:
         tally = unpacked_tally(packed)
     elif runs is not None:
-        tally = Runs.of_block(runs, lines).tally()
+        tally = LineRuns.of_block(runs, lines).tally()
     return BlockHead(first_id, lines, size, tally, signature)
 
 

@@ -15,8 +15,8 @@ from ..vocabulary.events import ObjectState, OperationCount, ProcessExited
 from ..vocabulary.operation import Operation
 from .history_reader import HistoryReader
 from .open_waits import (
+    CounterKey,
     CounterRows,
-    Key,
     OpenWait,
     SiteRows,
     Span,
@@ -162,7 +162,7 @@ class WaitReader(OperationReader, HistoryReader):
         )
         for one in (*(each for _, each in late), *self._over_after(time_ns, _ADDED_NS)):
             if one.object:
-                key: Key = (one.object, one.process, one.operation)
+                key: CounterKey = (one.object, one.process, one.operation)
                 yield Span(key, one.start_ns, one.end_ns, one.waited_ns)
         for wait in self.cut_waits():
             key = (wait.object, wait.process, wait.operation)

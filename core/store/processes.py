@@ -13,8 +13,9 @@ top until the parent appears.
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol
 
 from msgspec.structs import replace
 
@@ -38,6 +39,8 @@ from .doing import Deed, deeds
 from .objects import ObjectTable
 from .process_row import HISTORY, ProcessRow, Stopping
 
+ENDED_HISTORIES = 200
+"""Ended processes whose CPU histories are kept."""
 LOST = "Ended with the supervisor."
 
 
@@ -60,11 +63,6 @@ _END_FIELDS = frozenset(
     )
 )  # fmt: skip
 _STOP_FIELDS = frozenset(("stopping", "status"))
-# In which order the events that waited for their process are taken in.
-_ORDER: tuple[type[Event], ...] = (
-    WorkerStarted, ProcessChanged, ProcessWatched, Sample, ProcessDoing, StopProgress,
-    ProcessExited,
-)  # fmt: skip
 _DOING_FIELDS = frozenset(("doing", "held"))
 _TITLE_FIELDS = frozenset(("title", "worker", "name"))
 
@@ -85,7 +83,28 @@ class ProcessTable:
         self._strays: dict[int, list[int]] = {}  # unknown parent -> those who wait for it
         self._early: dict[int, dict[type, Event]] = {}  # before the start: the last of each type
         self._live = 0
-        self.cleared: frozenset[int] = frozenset()  # ended, and not to be shown any more
+        # In the order in which the events that waited for their process are taken in.
+        self._appliers: dict[type[Event], Callable[[Any], Change | None]] = {
+            ProcessStarted: self._apply_started,
+            WorkerStarted: self._apply_worker,
+            ProcessChanged: self._apply_changed,
+            ProcessWatched: self._apply_watched,
+            Sample: self._apply_sample,
+            ProcessDoing: self._apply_doing,
+            StopProgress: self._apply_stop,
+            ProcessExited: self._apply_exited,
+        }
+        self._ended: deque[int] = deque()  # those that may have a history yet
+
+    @classmethod
+    def of(cls, rows: Iterable[ProcessRow], objects: ObjectTable) -> ProcessTable:
+        """A table of these rows, as those of a moment in the past."""
+        table = cls(objects)
+        for row in rows:
+            table._rows[row.number] = row
+            table._live += int(row.is_live)
+            table._settle(row)
+        return table
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -127,23 +146,8 @@ class ProcessTable:
 
     def apply(self, event: Event) -> Change | None:
         """Take in one event; says what changed, None when nothing did."""
-        if isinstance(event, Sample):
-            return self._apply_sample(event)
-        if isinstance(event, ProcessStarted):
-            return self._apply_started(event)
-        if isinstance(event, ProcessExited):
-            return self._apply_exited(event)
-        if isinstance(event, ProcessChanged):
-            return self._apply_changed(event)
-        if isinstance(event, StopProgress):
-            return self._apply_stop(event)
-        if isinstance(event, WorkerStarted):
-            return self._apply_worker(event)
-        if isinstance(event, ProcessDoing):
-            return self._apply_doing(event)
-        if isinstance(event, ProcessWatched):
-            return self._apply_watched(event)
-        return None
+        apply = self._appliers.get(type(event))
+        return None if apply is None else apply(event)
 
     def rename(self, number: int) -> list[Change]:
         """A shared object has a name now: say anew what is done to it."""
@@ -179,30 +183,9 @@ class ProcessTable:
         last = max((getattr(event, "time_ns", 0) for event in events), default=0)
         return changes + self._end_the_living(last, "Ended with the session.", crashed=False)
 
-    def replace_rows(self, rows: Mapping[int, ProcessRow]) -> list[Change]:
-        """Take these rows, of processes that are known, in place of those with their numbers."""
-        changed = [number for number, row in rows.items() if row != self._rows[number]]
-        for number in changed:
-            self._live += int(rows[number].is_live) - int(self._rows[number].is_live)
-            self._rows[number] = rows[number]
-        return [Change(ChangeKind.CHANGED, number, ALL_FIELDS) for number in changed]
-
     def mark_lost(self, time_ns: int) -> list[Change]:
         """The supervisor is gone, and with it all that lived, at `time_ns` (Unix time)."""
         return self._end_the_living(time_ns, "Ended unexpectedly.", crashed=True)
-
-    def clear(self, processes: Iterable[int]) -> None:
-        """These have ended and are not to be shown any more; what others have to do with them can
-        still be told."""
-        self.cleared |= frozenset(processes)
-        self.forget_history(self.cleared)
-
-    def forget_history(self, processes: Iterable[int]) -> None:
-        """Drop the CPU histories of processes that nobody shows any more."""
-        for process in processes:
-            row = self._rows.get(process)
-            if row is not None and row.cpu_history:
-                self._rows[process] = replace(row, cpu_history=())
 
     # -- one kind of event each ---------------------------------------------------------------
 
@@ -216,9 +199,9 @@ class ProcessTable:
         adopted = self._settle(row)
         early = self._early.pop(number, None)
         if early:
-            for kind in _ORDER:
+            for kind, apply in self._appliers.items():
                 if kind in early:
-                    self.apply(early[kind])
+                    apply(early[kind])
         return Change(ChangeKind.STARTED, number, ALL_FIELDS, adopted)
 
     def _apply_changed(self, event: ProcessChanged) -> Change | None:
@@ -286,6 +269,7 @@ class ProcessTable:
             return None
         if row.ended_ns is None:
             self._live -= 1
+        self._forget_histories(event.process)
         self._rows[event.process] = replace(
             row,
             ended_ns=max(event.time_ns, row.started_ns),
@@ -332,6 +316,14 @@ class ProcessTable:
         fields = _difference(row, new, ("watched", "unwatched_reason", "doing"))
         self._rows[event.process] = new
         return Change(ChangeKind.CHANGED, event.process, fields) if fields else None
+
+    def _forget_histories(self, process: int) -> None:
+        """A process has ended: the last few keep the curve of what they used."""
+        self._ended.append(process)
+        while len(self._ended) > ENDED_HISTORIES:
+            old = self._ended.popleft()
+            if self._rows[old].cpu_history:
+                self._rows[old] = replace(self._rows[old], cpu_history=())
 
     def _deeds(self, event: ProcessDoing | ProcessExited) -> tuple[Deed, ...]:
         numbers = {each.object for each in event.doing if each.object is not None}

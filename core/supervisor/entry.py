@@ -64,7 +64,7 @@ def _tell(queue: SimpleQueue[bytes], sentence: str, **values: str) -> None:
     import msgspec
 
     from ..vocabulary.events import Batch, Problem
-    from .process_record import shown_text
+    from .known_process import shown_text
 
     shown = {name: shown_text(value) for name, value in values.items()}
     problem = Problem(time.time_ns(), sentence, "", shown)

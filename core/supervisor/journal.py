@@ -37,10 +37,10 @@ from ..vocabulary.events import (
     Sample,
     Stream,
 )
+from .known_process import KnownProcess
 from .line_assembler import LineAssembler, Lines
 from .loop import EventLoop, Timer
 from .outbox import Outbox
-from .process_record import ProcessRecord
 
 FLUSH_SECONDS = 0.05
 LINE_SECONDS = 0.02
@@ -181,7 +181,7 @@ class SessionJournal:
         self._writer.shared.lost(lost)
         self._schedule()
 
-    def lines(self, record: ProcessRecord, stream: Stream, lines: Lines) -> None:
+    def lines(self, record: KnownProcess, stream: Stream, lines: Lines) -> None:
         """Whole lines that a process wrote."""
         self._writer.messages(
             record.number, stream, lines.body, lines.lines, self._clock(), lines.flags
@@ -201,12 +201,12 @@ class SessionJournal:
         else:
             self._schedule(FLUSH_SECONDS if self._flooded else LINE_SECONDS)
 
-    def unfinished(self, record: ProcessRecord, stream: Stream, assembler: LineAssembler) -> None:
+    def unfinished(self, record: KnownProcess, stream: Stream, assembler: LineAssembler) -> None:
         """The line that a process is still writing has changed; only its last state is kept."""
         self._unfinished[record.number, stream] = assembler
         self._schedule(LINE_SECONDS)
 
-    def note(self, record: ProcessRecord, sentence: str) -> None:
+    def note(self, record: KnownProcess, sentence: str) -> None:
         """What we say about a process, among its messages."""
         self._writer.messages(
             record.number, Stream.SPAWNSCOPE, sentence.encode(), 1, self._clock(), 0

@@ -28,9 +28,9 @@ from ..observe import proc_files
 from ..python_command import is_python
 from ..translation import mark
 from ..vocabulary.launch_spec import LaunchSpec, Output, StartMethod, TargetKind
+from .known_process import KnownProcess, shown_text
 from .output_source import WorkerOutput, open_output
 from .output_streams import OutputHub
-from .process_record import ProcessRecord, shown_text
 from .process_registry import WORKER_VARIABLE, ProcessRegistry
 from .program_process import Program, ProgramProcess
 
@@ -48,7 +48,7 @@ class Worker(msgspec.Struct, eq=False):
     spec: LaunchSpec
     call: bytes
     process: BaseProcess
-    record: ProcessRecord
+    record: KnownProcess
     output: WorkerOutput
 
 

@@ -7,9 +7,9 @@ import signal
 from collections.abc import Callable
 from typing import NamedTuple
 
-from ..vocabulary.events import Doing, Ending, ProcessExited
+from ..vocabulary.events import Circumstances, Doing, ProcessExited
 from ..vocabulary.kinds import MAIN_THREAD, operation_kind
-from .process_record import ProcessRecord
+from .known_process import KnownProcess
 
 MOST_NAMED = 3  # objects
 _SIDES = ("into", "from", "to")  # words that need no type before a name
@@ -23,7 +23,7 @@ class LastWords(NamedTuple):
     holding: tuple[int, ...] = ()
     inside: str = ""
     held: tuple[str, ...] = ()
-    ender: ProcessRecord | None = None
+    ender: KnownProcess | None = None
 
 
 def signal_name(number: int) -> str:
@@ -54,7 +54,7 @@ def object_of(
     return called(doing[0].object)
 
 
-def exited(record: ProcessRecord, words: LastWords, time_ns: int) -> ProcessExited:
+def exited(record: KnownProcess, words: LastWords, time_ns: int) -> ProcessExited:
     """That `record` has ended, as it is told at `time_ns`."""
     code, by_signal = exit_of(record.status)
     ender, outlived = words.ender, record.outlived
@@ -67,7 +67,7 @@ def exited(record: ProcessRecord, words: LastWords, time_ns: int) -> ProcessExit
         doing=words.doing,
         holding=words.holding,
         terminated_by=None if ender is None else ender.number,
-        ending=Ending(
+        circumstances=Circumstances(
             lived_ns=max(0, record.ended_ns - record.started_ns),
             core_dumped=os.WCOREDUMP(record.status or 0),
             asked=record.asked,

@@ -26,10 +26,10 @@ from ..translation import mark, trn
 from ..vocabulary.events import ProcessChanged, ProcessStarted
 from ..vocabulary.secrets import masked_arguments
 from .journal import SessionJournal
+from .known_process import KnownProcess
 from .loop import EventLoop, Timer
 from .outcome import LastWords, exited
 from .output_streams import OutputHub
-from .process_record import ProcessRecord
 from .process_registry import ProcessRegistry
 
 SAMPLE_SECONDS = 1.0
@@ -66,7 +66,7 @@ class ProcessWatch:
         self._looks_done = len(_SEARCHES)  # since something stirred
         self._look_seconds = 0.0  # that the last one took
         self._reading_forks = False
-        self._ends: deque[ProcessRecord] = deque()  # that were announced, of whom there is no pidfd
+        self._ends: deque[KnownProcess] = deque()  # that were announced, of whom there is no pidfd
         self._telling_ends = False
         self._flooded = False  # the next look who lives is due
         self._passed_over = 0  # at the last one
@@ -79,9 +79,9 @@ class ProcessWatch:
         registry.on_crowded = self._on_crowded
         registry.before_search = self._read_forks
         self.output: OutputHub
-        self.exit_code_of: Callable[[ProcessRecord], int | None] = lambda record: None
-        self.on_ended: Callable[[ProcessRecord], None] = lambda record: None
-        self.last_words: Callable[[ProcessRecord], LastWords] = lambda record: LastWords()
+        self.exit_code_of: Callable[[KnownProcess], int | None] = lambda record: None
+        self.on_ended: Callable[[KnownProcess], None] = lambda record: None
+        self.last_words: Callable[[KnownProcess], LastWords] = lambda record: LastWords()
         self.on_begin: Callable[[], None] = lambda: None
 
     def hears_forks(self) -> bool:
@@ -122,7 +122,7 @@ class ProcessWatch:
             self._looks_done = 0
         self._look_again()
 
-    def find_writer(self, pid: int, worker: ProcessRecord) -> ProcessRecord:
+    def find_writer(self, pid: int, worker: KnownProcess) -> KnownProcess:
         """The process that wrote to one of `worker`'s streams."""
         known = self._registry.by_pid(pid)
         if known is None:
@@ -154,7 +154,7 @@ class ProcessWatch:
             os.waitpid(info.si_pid, os.WNOHANG)
         self._loop.call_later(0, self.reap)  # others have a turn, however fast they come
 
-    def await_ends(self, records: Iterable[ProcessRecord]) -> None:
+    def await_ends(self, records: Iterable[KnownProcess]) -> None:
         """Tell the ends of processes that cannot live much longer; for when the loop has stopped.
         Those that live on have no end."""
         deadline = time.monotonic() + _LAST_SECONDS
@@ -245,7 +245,7 @@ class ProcessWatch:
         if gate.passed_over or not whole:
             self._look_soon()
 
-    def _on_found(self, record: ProcessRecord) -> None:
+    def _on_found(self, record: KnownProcess) -> None:
         self._journal.started(
             ProcessStarted(
                 process=record.number,
@@ -266,7 +266,7 @@ class ProcessWatch:
             self._sampling = True
             self._loop.call_later(_FIRST_SAMPLE_SECONDS, self._sample)
 
-    def _on_changed(self, record: ProcessRecord) -> None:
+    def _on_changed(self, record: KnownProcess) -> None:
         self._journal.changed(
             ProcessChanged(
                 process=record.number,
@@ -283,7 +283,7 @@ class ProcessWatch:
         """Our own command line, which forks carry on, may hold what `record --env` was given."""
         return masked_arguments(cmdline) if cmdline == self._registry.root.cmdline else cmdline
 
-    def _on_exit(self, record: ProcessRecord) -> None:
+    def _on_exit(self, record: KnownProcess) -> None:
         if record.ended:
             return
         self._read_forks()  # what it forked just before belongs under it, and its status is there
@@ -293,7 +293,7 @@ class ProcessWatch:
         self.output.settle(record)
         self._registry.end(record, status)
 
-    def _on_vanished(self, record: ProcessRecord) -> None:
+    def _on_vanished(self, record: KnownProcess) -> None:
         """It had ended before we got hold of it: how, may stand among the events not read yet."""
         self._read_forks()
         self._on_exit(record)
@@ -309,7 +309,7 @@ class ProcessWatch:
             )
         )
 
-    def _on_ended(self, record: ProcessRecord) -> None:
+    def _on_ended(self, record: KnownProcess) -> None:
         self._sampler.remove(record.number)
         words = self.last_words(record)
         self._journal.exited(exited(record, words, self._clock.now_ns()))
@@ -319,7 +319,7 @@ class ProcessWatch:
         self.on_ended(record)
         self.stir()
 
-    def _status_of(self, record: ProcessRecord) -> int | None:
+    def _status_of(self, record: KnownProcess) -> int | None:
         """The wait status, from whoever knows it; multiprocessing must reap its own."""
         if record is self._registry.workers.get(record.worker or 0):
             status = self.exit_code_of(record)
@@ -340,7 +340,7 @@ class ProcessWatch:
         # Asked last: who is reaped between the two questions has an answer to this one.
         return kernel.exit_status(record.pidfd) if record.pidfd >= 0 else None
 
-    def _has_its_pid(self, record: ProcessRecord) -> bool:
+    def _has_its_pid(self, record: KnownProcess) -> bool:
         stat = proc_files.read_stat(record.pid)
         return stat is not None and stat.start_ticks == record.start_ticks
 

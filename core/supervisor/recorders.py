@@ -27,9 +27,9 @@ from ..session.records import LostOperations
 from ..translation import mark, tr, trn
 from ..vocabulary.events import ProcessDoing, ProcessWatched, Role, Unwatched
 from .journal import SessionJournal
+from .known_process import KnownProcess
 from .loop import EventLoop
 from .outcome import MOST_NAMED, LastWords, exit_of, object_of
-from .process_record import ProcessRecord
 from .process_registry import ProcessRegistry
 from .reading_turns import ReadingTurns
 from .recognition import role_by_run
@@ -93,7 +93,7 @@ class Recorders:
         self._turns = ReadingTurns()
         self._told: set[str] = set()  # what needs to be said once in a session
         # Whose last words are read just now: several, when to look for one tells of another's end.
-        self._ending: list[ProcessRecord] = []
+        self._ending: list[KnownProcess] = []
         self._scheduled = False
         self._looked_at = self._told_at = self._wrote_at = 0.0
 
@@ -103,7 +103,7 @@ class Recorders:
             self._scheduled = True
             self._loop.call_later(ROUND_SECONDS, self._on_timer)
 
-    def last_words(self, record: ProcessRecord) -> LastWords:
+    def last_words(self, record: KnownProcess) -> LastWords:
         """Read what an ended process left to the end, write its totals, and let go of it."""
         try:
             return self._last_words(record)
@@ -111,7 +111,7 @@ class Recorders:
             self._tell_fault(error)
             return LastWords()
 
-    def _last_words(self, record: ProcessRecord) -> LastWords:
+    def _last_words(self, record: KnownProcess) -> LastWords:
         now = time.monotonic()
         self._ending.append(record)
         try:
@@ -151,7 +151,7 @@ class Recorders:
         self.begin()  # what its end changed is told by the next round
         return LastWords(doing, holding, called, held, ender)
 
-    def _ender(self, record: ProcessRecord, now: float) -> ProcessRecord | None:
+    def _ender(self, record: KnownProcess, now: float) -> KnownProcess | None:
         """Whose terminate() or kill() ended it: a process that launched it, directly or through a
         fork server, noted that before it sent the signal."""
         operation = _ENDINGS.get(exit_of(record.status)[1] or "")
@@ -163,7 +163,7 @@ class Recorders:
         number = self._objects.ender(record.pid, operation)
         return None if number is None else self._registry.records.get(number)
 
-    def _above(self, record: ProcessRecord) -> Iterator[WatchedProcess]:
+    def _above(self, record: KnownProcess) -> Iterator[WatchedProcess]:
         """The watched processes that launched it, directly or not."""
         above = record.parent
         while above is not None:
@@ -172,7 +172,7 @@ class Recorders:
                 yield one
             above = above.parent
 
-    def _read_above(self, record: ProcessRecord) -> None:
+    def _read_above(self, record: KnownProcess) -> None:
         """It names an object that nobody has told of: those who gave it that may have since they
         were read, and what is a part of theirs must not become an object of its own."""
         if not self._asked_above:
@@ -263,7 +263,7 @@ class Recorders:
         for found, record in self.strangers.known(now):
             self._take_in(found, record)
 
-    def _take_in(self, found: FoundFile, record: ProcessRecord) -> None:
+    def _take_in(self, found: FoundFile, record: KnownProcess) -> None:
         if record.ended and record not in self._ending:
             self._folder.discard(found.name)
             return
@@ -371,17 +371,17 @@ class Recorders:
         one.close()
         self._tell_damaged(one.record, error)
 
-    def _tell_damaged(self, record: ProcessRecord, error: Exception) -> None:
+    def _tell_damaged(self, record: KnownProcess, error: Exception) -> None:
         what = str(error) if isinstance(error, RecorderError) else tr("It cannot be opened.")
         self._tell_unwatched(record, Why(Unwatched.UNREADABLE, f"{what[:1].lower()}{what[1:-1]}"))
 
-    def _tell_once(self, record: ProcessRecord, sentence: str) -> None:
+    def _tell_once(self, record: KnownProcess, sentence: str) -> None:
         """Say what concerns the whole session with the first process that it is seen at."""
         if sentence not in self._told:
             self._told.add(sentence)
             self._journal.note(record, sentence)
 
-    def _tell_unwatched(self, record: ProcessRecord, why: Why) -> None:
+    def _tell_unwatched(self, record: KnownProcess, why: Why) -> None:
         self._unwatched.known[record.number] = why
         event = ProcessWatched(
             record.number, self._clock(), False, why.reason, why.code, why.detail

@@ -26,8 +26,8 @@ from typing import Any
 from ..observe import proc_files
 from ..vocabulary.events import Refusal, Role, StopProgress, StopResult, StopStep
 from . import chase
+from .known_process import KnownProcess, Sent
 from .loop import EventLoop, Timer
-from .process_record import ProcessRecord, Sent
 from .process_registry import ProcessRegistry
 
 _TRACKER_SECONDS = 1.0  # for a resource tracker to clean up after its users have been killed
@@ -36,10 +36,10 @@ _SWEEP_SECONDS = 2.0  # then it forks faster than we look
 _AGAIN_SECONDS = 0.01  # to the next look, while there are always some who came since the last
 _MOST_NAMED = 3  # processes
 
-Tell = Callable[[ProcessRecord, StopProgress], None]
+Tell = Callable[[KnownProcess, StopProgress], None]
 
 
-class Stop:
+class Termination:
     """One termination under way. `on_done` is called once, when it has succeeded or failed;
     `failed` says which."""
 
@@ -47,13 +47,13 @@ class Stop:
         self,
         loop: EventLoop,
         registry: ProcessRegistry,
-        target: ProcessRecord,
+        target: KnownProcess,
         *,
         tree: bool,
         grace: float,
         clock: Callable[[], int],
         tell: Tell,
-        on_done: Callable[[Stop], None],
+        on_done: Callable[[Termination], None],
     ) -> None:
         self._loop = loop
         self._registry = registry
@@ -64,8 +64,8 @@ class Stop:
         self._timer: Timer | None = None
         self._killing = False
         self._began = self._killed_at = time.monotonic()
-        self._held: set[ProcessRecord] = set()  # by SIGSTOP
-        self._refused: set[ProcessRecord] = set()
+        self._held: set[KnownProcess] = set()  # by SIGSTOP
+        self._refused: set[KnownProcess] = set()
         self._found = -1  # what the registry had found at the last look
         self._again: Timer | None = None  # when to check again
         self.target = target
@@ -198,7 +198,7 @@ class Stop:
         self.check()
         self._loop.call_later(_AGAIN_SECONDS if settled else 0, self._pursue)
 
-    def _send(self, record: ProcessRecord, signum: int) -> bool:
+    def _send(self, record: KnownProcess, signum: int) -> bool:
         """Whether it was sent; remembers whom we may not signal."""
         sent = record.send(signum)
         if sent is Sent.REFUSED:
@@ -215,7 +215,7 @@ class Stop:
     def _took_ns(self) -> int:
         return int((time.monotonic() - self._began) * 1e9)
 
-    def _members(self) -> list[ProcessRecord]:
+    def _members(self) -> list[KnownProcess]:
         if self.target.parent is None:
             # Everything: but the supervisor itself, and its own helpers, which would sit out the
             # grace since we are what they wait for.
@@ -236,7 +236,7 @@ class Stop:
         self._fail(members, StopResult.BREEDS if self.tree and fresh else StopResult.HELD)
 
     def _fail(
-        self, left: list[ProcessRecord], result: StopResult, refusal: Refusal | None = None
+        self, left: list[KnownProcess], result: StopResult, refusal: Refusal | None = None
     ) -> None:
         self.failed = True
         others = [] if left == [self.target] else left

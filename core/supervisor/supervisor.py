@@ -20,18 +20,18 @@ from ..translation import mark
 from ..vocabulary import commands
 from ..vocabulary.events import Lack, Role, SessionOpened, Stream
 from .journal import SessionJournal
+from .known_process import Sent, shown_text
 from .launcher import Launcher, raise_file_limit
 from .loop import EventLoop
 from .outbox import Outbox
 from .output_streams import OutputHub
 from .passthrough import Passthrough
 from .probe_place import probe_place
-from .process_record import Sent, shown_text
 from .process_registry import ProcessRegistry
 from .process_watch import ProcessWatch
 from .recorders import Recorders
 from .settings import Settings
-from .stopping import Stop
+from .stopping import Termination
 from .worker_control import WorkerControl
 
 _OUTPUT_SECONDS = 0.02  # between two looks whether all output has been handed on, at the end
@@ -190,7 +190,7 @@ class Supervisor:
             self._on_error(error)
             self._loop.stop()
 
-    def _on_everything_ended(self, stop: Stop) -> None:
+    def _on_everything_ended(self, stop: Termination) -> None:
         for record in self._registry.living():
             if record.role is Role.FORKSERVER:
                 record.send(signal.SIGKILL)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ..observe import proc_files
 from ..python_command import is_python
 from ..vocabulary.events import Unwatched
-from .process_record import HELPERS, ProcessRecord
+from .known_process import HELPERS, KnownProcess
 
 _PATIENCE_SECONDS = 1.0  # from a start, or an exec, to the first sign of a recorder
 _PATIENCE_TICKS = proc_files.TICKS_PER_SECOND  # of CPU, for one that is not given more
@@ -39,7 +39,7 @@ class UnwatchedFinder:
         self.known: dict[int, Why | None] = {}
         self._seen: dict[int, tuple[tuple[str, ...], float]] = {}
 
-    def find(self, living: Iterable[ProcessRecord], now: float) -> list[tuple[ProcessRecord, Why]]:
+    def find(self, living: Iterable[KnownProcess], now: float) -> list[tuple[KnownProcess, Why]]:
         """Who has none, and why; each is found once. `now`: seconds, monotonic."""
         found = []
         seen = {}
@@ -63,14 +63,14 @@ class UnwatchedFinder:
         """A process has ended."""
         self.known.pop(process, None)
 
-    def _reason(self, record: ProcessRecord) -> Why:
+    def _reason(self, record: KnownProcess) -> Why:
         parent = record.parent
         if parent is not None and parent.cmdline == record.cmdline:  # a fork has what that had
             return self.known.get(parent.number) or Why(reason_for(record.cmdline))
         return Why(reason_for(record.cmdline))
 
 
-def _is_starting(record: ProcessRecord) -> bool:
+def _is_starting(record: KnownProcess) -> bool:
     """Whether it may just not have been given the time yet to come as far as a recorder."""
     stat = proc_files.read_stat(record.pid)
     return stat is not None and stat.state in "RDTt" and stat.cpu_ticks < _PATIENCE_TICKS

@@ -1,7 +1,7 @@
 """What is asked of workers and processes: launch, signal, stop, restart.
 
 Command --> WorkerControl --> Launcher            --> WorkerStarted | LaunchRefused
-                          --> Stop (one at a time) --> StopProgress
+                          --> Termination (one at a time) --> StopProgress
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from ..vocabulary.launch_spec import LaunchSpec, StartMethod, shape_faults
 from ..vocabulary.secrets import masked
 from . import outcome
 from .journal import SessionJournal
+from .known_process import HELPERS, KnownProcess, Sent, shown_text
 from .launcher import Launcher, LaunchError, Worker
 from .loop import EventLoop
-from .process_record import HELPERS, ProcessRecord, Sent, shown_text
 from .process_registry import ProcessRegistry
 from .process_watch import ProcessWatch
-from .stopping import Stop
+from .stopping import Termination
 
 _HANDING_ON_SECONDS = 0.5
 _NOT_HANDED_ON = 255  # what multiprocessing makes of a forkserver that has died; or a status
@@ -53,7 +53,7 @@ class WorkerControl:
         self._watch = watch
         self._clock = clock
         self._workers: dict[int, Worker] = {}  # by number of the root process
-        self._stops: dict[tuple[int, bool], Stop] = {}
+        self._stops: dict[tuple[int, bool], Termination] = {}
         self._checking = False
         self._on_idle: Callable[[], None] | None = None
         self._found = -1  # what the registry had found when nobody lived
@@ -98,7 +98,7 @@ class WorkerControl:
         self._journal.note(record, sentence)
 
     def stop(self, process: int, tree: bool, grace: float | None) -> None:
-        """Ask, wait, kill; see Stop. A restart that is under way ends with the stop, for good."""
+        """Ask, wait, kill; see Termination. A restart that is under way ends with it, for good."""
         record = self._registry.records.get(process)
         if record is not None and record is not self._registry.root:
             if self._restarts.pop(process, None) is not None:
@@ -119,7 +119,7 @@ class WorkerControl:
         self._restarts[process] = request
         self._begin_stop(worker.record, True, None, self._on_stopped)
 
-    def _on_stopped(self, stop: Stop) -> None:
+    def _on_stopped(self, stop: Termination) -> None:
         """The tree of a worker that was to be restarted has ended, or could not be ended."""
         self._forget(stop)
         request = self._restarts.pop(stop.target.number, None)
@@ -132,7 +132,7 @@ class WorkerControl:
         else:
             self.launch(request, worker.spec, worker.call)
 
-    def stop_everything(self, on_done: Callable[[Stop], None]) -> None:
+    def stop_everything(self, on_done: Callable[[Termination], None]) -> None:
         """End all that lives below the supervisor, with the longest grace that a spec gives."""
         self._restarts.clear()
         for record in self._registry.living():
@@ -157,7 +157,7 @@ class WorkerControl:
         else:
             self._loop.call_later(_AGAIN_SECONDS, self._check_idle)
 
-    def _remark_outliving(self, record: ProcessRecord) -> None:
+    def _remark_outliving(self, record: KnownProcess) -> None:
         """What is ended although nobody asked for its end says so."""
         worker = self._registry.workers.get(record.worker or 0)
         if worker is None or worker.alive or record.role in HELPERS:
@@ -191,10 +191,10 @@ class WorkerControl:
 
     def _begin_stop(
         self,
-        record: ProcessRecord,
+        record: KnownProcess,
         tree: bool,
         grace: float | None,
-        on_done: Callable[[Stop], None] | None = None,
+        on_done: Callable[[Termination], None] | None = None,
     ) -> None:
         """Begin, or join one that runs. `on_done` is called once; it has to `_forget` the stop."""
         stop = self._stops.get((record.number, tree))
@@ -203,7 +203,7 @@ class WorkerControl:
             if grace is not None and grace <= 0:
                 stop.kill()
             return
-        stop = self._stops[record.number, tree] = Stop(
+        stop = self._stops[record.number, tree] = Termination(
             self._loop,
             self._registry,
             record,
@@ -219,15 +219,15 @@ class WorkerControl:
             self._forget(stop)  # so that it can be tried again
             raise
 
-    def _forget(self, stop: Stop) -> None:
+    def _forget(self, stop: Termination) -> None:
         self._stops.pop((stop.target.number, stop.tree), None)
 
-    def _tell_step(self, record: ProcessRecord, event: StopProgress) -> None:
+    def _tell_step(self, record: KnownProcess, event: StopProgress) -> None:
         if record is not self._registry.root or event.step is StopStep.FAILED:
             self._journal.note(record, stopping(event))
         self._journal.tell(event)
 
-    def _on_ended(self, record: ProcessRecord) -> None:
+    def _on_ended(self, record: KnownProcess) -> None:
         if (self._stops or self._on_idle) and not self._checking:  # once in this turn of the loop
             self._checking = True
             self._loop.call_later(0, self._check_stops)
@@ -238,7 +238,7 @@ class WorkerControl:
             stop.check()
         self._check_idle()
 
-    def _exit_code_of(self, record: ProcessRecord) -> int | None:
+    def _exit_code_of(self, record: KnownProcess) -> int | None:
         worker = self._workers.get(record.number)
         if worker is None:
             return None
@@ -256,11 +256,11 @@ class WorkerControl:
             return None
         return -code if code < 0 else code << 8
 
-    def _lacks_parent(self, record: ProcessRecord) -> bool:
+    def _lacks_parent(self, record: KnownProcess) -> bool:
         parent = self._registry.by_pid(record.ppid)
         return parent is None or not parent.alive
 
-    def _grace_of(self, record: ProcessRecord) -> float:
+    def _grace_of(self, record: KnownProcess) -> float:
         root = self._registry.workers.get(record.worker or 0)
         worker = self._workers.get(root.number) if root else None
         return worker.spec.grace_seconds if worker else _GRACE_SECONDS

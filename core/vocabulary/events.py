@@ -121,7 +121,7 @@ class ProcessChanged(msgspec.Struct, frozen=True, tag="process_changed", gc=Fals
     cmdline: tuple[str, ...]
 
 
-class Ending(msgspec.Struct, frozen=True, gc=False):
+class Circumstances(msgspec.Struct, frozen=True, gc=False):
     """What a sentence about an end is made of, besides its status. `asked`: we had sent it SIGTERM,
     and killed it `late_ns` after that (0: we did not); `ender`: name and pid of the process that
     `terminated_by` speaks of; `object`: the name of what its main thread was in; `held`: the names
@@ -142,9 +142,9 @@ class ProcessExited(msgspec.Struct, frozen=True, tag="process_exited", gc=False)
     """A process ended. All its messages are in the session before this is sent.
 
     `exit_code` is null when unknown or when a signal ended it; `signal` is a name like SIGKILL.
-    `ending` says more; `sentences.outcome` makes a sentence of it. Sessions of before have the
-    sentence, `outcome`, in its place. `doing`: the operations that its threads were in; `holding`:
-    the numbers of the shared objects that it held. Both are empty without a recorder.
+    `circumstances` say more, and `sentences.outcome` makes a sentence of it; sessions of before
+    have the sentence, `outcome`, instead. `doing`: the operations that its threads were in;
+    `holding`: the numbers of the shared objects that it held. Both are empty without a recorder.
     `terminated_by`: the process whose own `terminate()` or `kill()` ended it, if that is known.
     """
 
@@ -157,7 +157,7 @@ class ProcessExited(msgspec.Struct, frozen=True, tag="process_exited", gc=False)
     doing: tuple[Doing, ...] = ()
     holding: tuple[int, ...] = ()
     terminated_by: int | None = None
-    ending: Ending | None = None
+    circumstances: Circumstances | None = None
 
 
 SUSPENDED = frozenset(("stopped", "traced"))

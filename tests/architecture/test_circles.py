@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-from import_graph import imports_of
+from import_graph import imports_of, modules
 
 ROOT = Path(__file__).resolve().parents[2]
 # The helpers of the timeline's canvas still know the canvas. Nothing may join them.
@@ -13,17 +13,6 @@ _KNOWN = {
     f"spawnscope.gui.panels.timeline.{name}"
     for name in ("canvas", "explaining", "in_view", "measuring", "pointer", "scene")
 }
-
-
-def modules() -> dict[str, Path]:
-    """All modules of `core` and `gui`, by name; what is injected is held by rules of its own."""
-    found = {}
-    for folder in ("core", "gui"):
-        for path in (ROOT / folder).rglob("*.py"):
-            parts = path.relative_to(ROOT).with_suffix("").parts
-            if "probe" not in parts and "launchpad" not in parts:
-                found[".".join(("spawnscope", *parts)).removesuffix(".__init__")] = path
-    return found
 
 
 def circles(needs: dict[str, set[str]]) -> set[str]:
@@ -50,7 +39,7 @@ def _reached(needs: dict[str, set[str]], start: str) -> set[str]:
 
 
 def test_no_modules_need_each_other() -> None:
-    known = modules()
+    known = modules(ROOT)
     needs: dict[str, set[str]] = {}
     for name, path in known.items():
         found = {each.module for each in imports_of(path, ROOT)}
@@ -67,7 +56,7 @@ def test_no_modules_need_each_other() -> None:
 def test_private_names_stay_at_home() -> None:
     found = [
         f"{path.relative_to(ROOT)}:{node.lineno}: {alias.name}"
-        for path in modules().values()
+        for path in modules(ROOT).values()
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.ImportFrom) and (node.level or "spawnscope" in (node.module or ""))
         for alias in node.names

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator
 
 from ...session.reader import SessionReader
 from ...session.row_types import Int, Number, Shared
+from ...vocabulary.kinds import ThreadKey
 from ...vocabulary.operation import Operation
-from .details import ERROR, HARMLESS, OK, Counted, Details, Key, Noted, Thread, noted_in
+from .details import ERROR, HARMLESS, OK, Counted, Details, Noted, ObjectOperation, noted_in
 from .order import operations_in_order
 
 _NOTED = """
@@ -40,7 +41,7 @@ def session_details(reader: SessionReader, operations: Iterable[str], last_id: i
         error=codes.get(ERROR, -1),
         harmless=", ".join(f"'{name}'" for name in HARMLESS),
     )
-    noted: dict[Key, dict[Thread, Noted]] = {}
+    noted: dict[ObjectOperation, dict[ThreadKey, Noted]] = {}
     for number, code, process, thread, count, lowest, highest, harmless in rows(
         _NotedRow, statement, (last_id,), since=2
     ):
@@ -70,8 +71,8 @@ def object_details(
     )
 
 
-def _counted(reader: SessionReader) -> dict[Key, dict[int, Counted]]:
-    found: dict[Key, dict[int, Counted]] = {}
+def _counted(reader: SessionReader) -> dict[ObjectOperation, dict[int, Counted]]:
+    found: dict[ObjectOperation, dict[int, Counted]] = {}
     for number, process, total in reader.counted():
         processes = found.setdefault((number, total.operation), {})
         processes[process] = Counted(total.count, total.errors)

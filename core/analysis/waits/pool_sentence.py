@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
 from .pool_members import PoolMembers
+from .queue_sentence import Names
 from .situation import Situation, how_it_ended, who
-
-Names = Callable[[Sequence[int]], str]
-"""Processes in words, by number: "worker-1 (4711) and worker-2 (4712)"."""
 
 
 def pool_sentence(situation: Situation, members: PoolMembers, names: Names) -> str:

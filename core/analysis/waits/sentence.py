@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...store.doing import Deed
-from ...vocabulary.kinds import PROCESS, Relation, kind_of
+from ...vocabulary.kinds import PROCESS, Relation, ThreadKey, kind_of
 from .pool_sentence import pool_sentence
 from .queue_sentence import queue_sentence
 from .situation import Situation, how_it_ended, who
 from .unsent import unsent_of
-from .wait import Node, Party, State, Verdict
+from .wait import Party, State, Verdict
 
 _MOST_NAMED = 3
 _LONG_NS = 1_000_000_000  # a call to a manager that takes longer waits there, as for an item
@@ -54,7 +54,7 @@ def sentence(
     deed: Deed,
     verdict: Verdict,
     parties: Sequence[Party],
-    circle: Sequence[Node],
+    circle: Sequence[ThreadKey],
 ) -> str:
     """Who could end the wait of a process in `deed`, for a person."""
     if verdict is Verdict.DEADLOCK:
@@ -118,7 +118,9 @@ def sentence(
     return f"{text}."
 
 
-def _circle_text(situation: Situation, process: int, deed: Deed, circle: Sequence[Node]) -> str:
+def _circle_text(
+    situation: Situation, process: int, deed: Deed, circle: Sequence[ThreadKey]
+) -> str:
     if len(circle) == 1:
         number, thread = circle[0]
         if number == process:

@@ -1,16 +1,16 @@
 """What is known of all processes and shared objects at one time, for questions about waiting.
 
-    ProcessTable: rows, what threads are in --.
-    ObjectTable: holders, depth --------------+--> Situation --> wait_chain, inspection
-    counters of an object, read when asked ---'
+    Store: rows, what threads are in, holders, depth --.
+    counters of an object, read when asked ------------+--> Situation --> chain, inspection
 
-The time is now, or the end of a process: what it was in then is known as its last words, and so is
-what others were in who ended along with it.
+The time is that of the store, or the end of a process: what it was in then is known as its last
+words, and so is what others were in who ended along with it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from typing import Protocol
 
 from ...session.open_waits import OpenWait, waits_in
 from ...store.doing import Deed, by_thread
@@ -23,23 +23,32 @@ from ...vocabulary.kinds import PIPE, PROCESS, WORKING
 from ..flows.details import pipe_peers
 from .pool_members import PoolMembers, members_of
 
-Users = Callable[[int], Iterable[tuple[int, OperationCount]]]
-"""Who did what with an object, by its number: pairs (process, totals of one operation)."""
-
 _TOGETHER_NS = 200_000_000  # processes that end within this time were ended together
 
 
-class Situation:
-    """See the module. `now_ns`: Unix time that all questions are about. For the thread that the
-    tables belong to; whatever `users` raises comes through."""
+class Facts(Protocol):
+    """What is asked of a store, which says more of it: the tables as they stood at its time."""
 
-    def __init__(
-        self, processes: ProcessTable, objects: ObjectTable, users: Users, now_ns: int
-    ) -> None:
-        self.processes = processes
-        self.objects = objects
-        self.now_ns = now_ns
-        self._users = users
+    @property
+    def processes(self) -> ProcessTable: ...
+    @property
+    def objects(self) -> ObjectTable: ...
+    @property
+    def moment_ns(self) -> int | None: ...
+    def now_ns(self) -> int: ...
+    def users_of(self, number: int) -> Iterable[tuple[int, OperationCount]]: ...
+
+
+class Situation:
+    """See the module. `end_ns`: the end of a process that all questions are about, Unix time; None:
+    the store's own time. Raises SessionError where it reads counters."""
+
+    def __init__(self, store: Facts, end_ns: int | None = None) -> None:
+        self.store = store
+        self.processes = store.processes
+        self.objects = store.objects
+        self.now_ns = store.now_ns() if end_ns is None else end_ns
+        self._together_ns = 0 if end_ns is None else _TOGETHER_NS
         self._known: dict[int, dict[str, dict[int, OperationCount]]] = {}
         self._peers: dict[int, int] | None = None
         self._waits: dict[int, list[Deed]] = {}
@@ -54,7 +63,7 @@ class Situation:
         row = self.processes.get(process)
         if row is None or row.started_ns > self.now_ns:
             return False
-        return row.ended_ns is None or row.ended_ns >= self.now_ns - _TOGETHER_NS
+        return row.ended_ns is None or row.ended_ns >= self.now_ns - self._together_ns
 
     def deeds(self, process: int) -> tuple[Deed, ...]:
         """What its threads were in then, calls that others lie within included."""
@@ -76,7 +85,7 @@ class Situation:
         """The waits of a process that go on now: no counter has them. Those that its end cut off
         are read along with its counters, and so are those of a moment in the past."""
         row = self.processes.get(process)
-        if row is None or row.ended_ns is not None:
+        if row is None or row.ended_ns is not None or self.store.moment_ns is not None:
             return []
         return waits_in(process, self.deeds(process), self.now_ns)
 
@@ -119,7 +128,7 @@ class Situation:
         known = self._known.get(number)
         if known is None:
             known = self._known[number] = {}
-            for process, count in self._users(number):
+            for process, count in self.store.users_of(number):
                 if count.count or count.errors or count.timeouts:
                     known.setdefault(count.operation, {})[process] = count
         return known.get(operation, {})

@@ -7,7 +7,6 @@ a duration look at it.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -17,13 +16,12 @@ from PySide6.QtCore import Qt
 from spawnscope.core.analysis.process_fold import FoldRow, Shown
 from spawnscope.core.store.process_row import ProcessRow
 
+from ...kit.column_table import LEFT, RIGHT, Value
+from ...kit.row_text import doing_text, exit_text
+from ...kit.text.clock import clock_text
+from ...kit.text.figures import memory_text, tenths
 from ...kit.text.span import duration_text
-from .doing import doing_text, doing_value
-
-Value = str | int | float | None
-
-LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+from .doing import doing_value
 
 
 def _nothing(_fold: FoldRow) -> str:
@@ -59,32 +57,6 @@ class Column(msgspec.Struct, frozen=True, eq=False):
         return self.fold_value(row) if isinstance(row, FoldRow) else self.value(row, now_ns)
 
 
-def memory_text(size: int | None) -> str:
-    """A size in bytes in at most three digits and a unit: "512 K", "38.2 M", "1.25 G"."""
-    if size is None:
-        return ""
-    if size < 1024:
-        return f"{size} B"
-    amount = float(size)
-    for unit in "KMGTP":
-        amount /= 1024
-        if amount < 999.5 or unit == "P":
-            break
-    digits = 0 if amount >= 99.95 or unit == "K" else 1 if amount >= 9.995 else 2
-    return f"{amount:.{digits}f} {unit}"
-
-
-def exit_text(row: ProcessRow) -> str:
-    """How a process ended, as a sentence; "" while it lives."""
-    if row.is_live:
-        return ""
-    if row.outcome:
-        return row.outcome
-    if row.signal:
-        return f"killed by {row.signal}"
-    return "ended" if row.exit_code is None else f"exited with {row.exit_code}"
-
-
 def _elapsed(row: ProcessRow, now_ns: int) -> str:
     span = row.elapsed_ns(now_ns)
     if row.is_live:  # it is redrawn once a second: fractions would only stand still
@@ -96,16 +68,11 @@ def _elapsed(row: ProcessRow, now_ns: int) -> str:
 def _cpu(row: ProcessRow, _now_ns: int) -> str:
     if row.cpu_percent is None or not row.is_live:
         return ""
-    return f"{row.cpu_percent:.0f}" if row.cpu_percent >= 9.95 else f"{row.cpu_percent:.1f}"
+    return tenths(row.cpu_percent)
 
 
 def _clock(row: Shown, _now_ns: int = 0) -> str:
     return clock_text(row.started_ns)
-
-
-def clock_text(time_ns: int) -> str:
-    """A moment of Unix time as the clock shows it: "22:04:05"."""
-    return time.strftime("%H:%M:%S", time.localtime(time_ns / 1e9))
 
 
 def fold_span(row: FoldRow) -> str:

@@ -23,8 +23,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
-from spawnscope.core.store.objects import ObjectTable
-from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.store.store import Store
 
 from ...kit.selection import Selection
 from ...kit.style import theme
@@ -33,7 +32,7 @@ from .explaining import Explaining
 from .in_view import InView
 from .lanes import Lane, LaneList
 from .measuring import Measuring
-from .object_names import ObjectNames
+from .object_names import ObjectLabels
 from .pointer import Pointer
 from .scale import FIRST_LOOK, TimeScale
 from .scene import Scene
@@ -60,24 +59,22 @@ class TimelineCanvas(QAbstractScrollArea):
     def __init__(
         self,
         source: TimelineSource,
-        objects: ObjectTable,
+        store: Store,
         selection: Selection,
-        people: ProcessTable,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.source = source
         self.selection = selection
-        self.people = people
+        self.people = store.session.processes
         self.scale = TimeScale()
         self.lanes = LaneList()
         self.gutter = GUTTER
         self.relative = False
         self.moment: int | None = None
-        self.live = True
-        self._objects = objects
-        self._processes = people  # of the session as it stands, whatever `people` is later
-        names = ObjectNames(objects, source)
+        self.live = store.live
+        self._store = store.session  # whatever moment the window shows, lanes are of all time
+        names = ObjectLabels(self._store.objects, source)
         self.type_of, self.name_of = names.type_of, names.name_of
         self._dirty = True
         self._shape = -1
@@ -133,7 +130,7 @@ class TimelineCanvas(QAbstractScrollArea):
         timeline = self.source.timeline
         self._shape = -1 if timeline is None else timeline.shape
         with self.in_view.watched():
-            self.lanes.rebuild(self.people, timeline, self._processes.cleared)
+            self.lanes.rebuild(self.people, timeline, self._store.sight.shows)
             self._take_bounds()
             self._place_bar()
         if self.scene.names_changed() or not self._busy:
@@ -240,7 +237,7 @@ class TimelineCanvas(QAbstractScrollArea):
     @property
     def now_ns(self) -> int:
         """Where what goes on ends."""
-        return self._objects.clock.now_ns() if self.live else self.scale.last_ns
+        return self._store.objects.clock.now_ns() if self.live else self.scale.last_ns
 
     # -- where things are ---------------------------------------------------------------------
 

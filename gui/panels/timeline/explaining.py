@@ -14,11 +14,11 @@ from PySide6.QtGui import QPainter, QPen
 from spawnscope.core.vocabulary.kinds import MAIN_THREAD, operation_kind
 from spawnscope.core.vocabulary.operation import Operation
 
+from ...kit.row_text import exact_name
 from ...kit.style import theme
+from ...kit.text.figures import memory_text, site_text
 from ...kit.text.span import span_text
-from ..processes.columns import memory_text
-from ..traffic.columns import site_text
-from .hit import Hit, as_of
+from .hit import Hit, hit_now
 from .hover_card import HoverCard
 from .lane_shape import bar_rect, task_rect
 from .lanes import Lane
@@ -68,7 +68,7 @@ class Explaining:
         if hit is None:
             return
         lane = self._lane(hit.lane.process.number, hit.lane.thread)
-        now = None if lane is None else as_of(hit, lane, canvas.now_ns)
+        now = None if lane is None else hit_now(hit, lane, canvas.now_ns)
         if now is not None and now.deed is not None:
             self.hit = hit = now
             told = self._told(hit)
@@ -114,7 +114,7 @@ class Explaining:
             if hit is None or hit.is_message:
                 continue
             lane = self._lane(hit.lane.process.number, hit.lane.thread)
-            now = None if lane is None else as_of(hit, lane, self._canvas.now_ns)
+            now = None if lane is None else hit_now(hit, lane, self._canvas.now_ns)
             if lane is None or now is None:
                 continue
             self._paint_frame(painter, now, lane)
@@ -233,8 +233,7 @@ class Explaining:
         self.card.show_lines(self._title, lines, self._at)
 
     def _ended_by(self, hit: Hit, server: Operation) -> str:
-        row = self._canvas.people.get(server.process)
-        who = f"process {server.process}" if row is None else f"{row.label} ({row.pid})"
+        who = exact_name(self._canvas.people, server.process)
         kind = operation_kind(server.operation)
         verb = kind.past.capitalize() if kind.serves else "Ended"
         end = hit.start_ns if hit.is_task else hit.start_ns + hit.waited_ns

@@ -10,8 +10,8 @@ from PySide6.QtGui import QFontMetrics, QPainter
 
 from spawnscope.core.session.open_waits import OpenWait, waits_in
 
+from ...kit.object_look import WORDS
 from ...kit.text.span import span_text
-from .families import WORDS
 from .overlays import paint_measure
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 
 from . import gutter
-from .hit import Hit, find
+from .hit import Hit, hit_at
 
 if TYPE_CHECKING:
     from .canvas import TimelineCanvas
@@ -240,7 +240,7 @@ class Pointer:
         lane = canvas.lane_at(at.y())
         if lane is None:
             return None
-        return find(
+        return hit_at(
             lane,
             at.y() - canvas.top_of(lane),
             at.x() - canvas.gutter,

@@ -11,20 +11,20 @@ from spawnscope.core.sentences.outcome import outcome
 from spawnscope.core.session.reader import SessionReader
 from spawnscope.core.session.writer import SessionWriter
 from spawnscope.core.vocabulary.events import (
+    Circumstances,
     Doing,
-    Ending,
     ProcessExited,
     ProcessStarted,
     Role,
 )
 
-LIVED = Ending(3_200_000_000)
+LIVED = Circumstances(3_200_000_000)
 IN_GET = (Doing("MainThread", "get", 2, 1, "", ""),)
 
 
-def an_end(ending: Ending | None, **fields: Any) -> ProcessExited:
+def an_end(ending: Circumstances | None, **fields: Any) -> ProcessExited:
     told = {"exit_code": None, "signal": None, **fields}
-    return ProcessExited(process=2, pid=12, time_ns=9, ending=ending, **told)
+    return ProcessExited(process=2, pid=12, time_ns=9, circumstances=ending, **told)
 
 
 @pytest.mark.parametrize(
@@ -34,37 +34,38 @@ def an_end(ending: Ending | None, **fields: Any) -> ProcessExited:
         (an_end(LIVED, exit_code=3), "Exited with code 3 after 3.2 s."),
         (an_end(LIVED), "Ended after 3.2 s; its exit status went to another process."),
         (
-            an_end(Ending(245 * 10**9, core_dumped=True), signal="SIGSEGV"),
+            an_end(Circumstances(245 * 10**9, core_dumped=True), signal="SIGSEGV"),
             "Killed by SIGSEGV after 4 min 05 s and left a core dump.",
         ),
         (
-            an_end(Ending(10**8, asked=True), signal="SIGTERM"),
+            an_end(Circumstances(10**8, asked=True), signal="SIGTERM"),
             "Killed by SIGTERM after 100 ms: Spawnscope asked it to end.",
         ),
         (
-            an_end(Ending(10**9, asked=True, late_ns=400_000_000), signal="SIGKILL"),
+            an_end(Circumstances(10**9, asked=True, late_ns=400_000_000), signal="SIGKILL"),
             "Killed by SIGKILL after 1.0 s: it had not ended 0.4 s after SIGTERM.",
         ),
         (
-            an_end(Ending(10**9, ender=("{app}", 7)), signal="SIGTERM"),
+            an_end(Circumstances(10**9, ender=("{app}", 7)), signal="SIGTERM"),
             "Terminated by its parent {app} (7) after 1.0 s.",
         ),
         (
-            an_end(Ending(10**9, ender=("app", 7), outlived=("app", 7)), signal="SIGKILL"),
+            an_end(Circumstances(10**9, ender=("app", 7), outlived=("app", 7)), signal="SIGKILL"),
             ("Killed by its parent app (7) after 1.0 s. "
             "It had outlived app (PID 7), and was ended with the session."),
         ),
         (
-            an_end(Ending(10**9, object="jobs"), signal="SIGKILL", doing=IN_GET),
+            an_end(Circumstances(10**9, object="jobs"), signal="SIGKILL", doing=IN_GET),
             "Killed by SIGKILL after 1.0 s, in get from jobs.",
         ),
         (
-            an_end(Ending(10**9, held=("Lock a", "Lock b")), exit_code=0, holding=(1, 2, 3, 4)),
+            an_end(Circumstances(10**9, held=("Lock a", "Lock b")),
+                   exit_code=0, holding=(1, 2, 3, 4)),
             "Ended normally after 1.0 s, while holding Lock a, Lock b and 2 more.",
         ),
         (
             an_end(
-                Ending(10**9, object="jobs", held=("Lock a",)),
+                Circumstances(10**9, object="jobs", held=("Lock a",)),
                 exit_code=1, doing=IN_GET, holding=(1,),
             ),
             "Exited with code 1 after 1.0 s, in get from jobs, while holding Lock a.",
@@ -92,7 +93,7 @@ def test_a_session_file_keeps_what_the_sentence_is_made_of(tmp_path: Path) -> No
     writer = SessionWriter(path, about={})
     started = ProcessStarted(2, 12, 5, 1, None, 1, None, "app", Role.WORKER, None, ("app",))
     old = ProcessExited(3, 13, 9, 0, None, "Ended as before.")
-    new = an_end(Ending(10**9, ender=("app", 7), held=("Lock a",)), signal="SIGTERM")
+    new = an_end(Circumstances(10**9, ender=("app", 7), held=("Lock a",)), signal="SIGTERM")
     writer.process_started(started)
     writer.process_started(ProcessStarted(3, 13, 5, 1, 2, 12, 1, "b", Role.CHILD, None, ()))
     writer.process_exited(new)

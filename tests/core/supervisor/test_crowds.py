@@ -18,8 +18,8 @@ from spawnscope.core.observe.session_clock import SessionClock
 from spawnscope.core.sentences.outcome import outcome
 from spawnscope.core.session.reader import SessionReader
 from spawnscope.core.session.records import ProcessRecord
+from spawnscope.core.supervisor.known_process import KnownProcess
 from spawnscope.core.supervisor.loop import EventLoop
-from spawnscope.core.supervisor.process_record import ProcessRecord as SupervisedProcess
 from spawnscope.core.supervisor.process_registry import ProcessRegistry
 from spawnscope.core.supervisor.process_watch import ProcessWatch
 from spawnscope.core.vocabulary.events import (
@@ -138,7 +138,7 @@ def test_many_ends_among_the_announced_forks_are_told_one_after_the_other() -> N
     loop.close()
 
 
-def _found(registry: ProcessRegistry, pid: int) -> SupervisedProcess:
+def _found(registry: ProcessRegistry, pid: int) -> KnownProcess:
     record = registry._discover(pid, registry.root, 0)
     registry.announce(record)
     return record

@@ -12,8 +12,8 @@ from spawnscope.core.observe.recorder_layout import Counter
 from spawnscope.core.probe._spawnscope_probe import layout
 from spawnscope.core.sentences.outcome import outcome
 from spawnscope.core.sentences.watching import unwatched as why
+from spawnscope.core.supervisor.known_process import KnownProcess
 from spawnscope.core.supervisor.outcome import exited
-from spawnscope.core.supervisor.process_record import ProcessRecord
 from spawnscope.core.supervisor.shared_object import SharedObject
 from spawnscope.core.supervisor.unwatched import UnwatchedFinder, Why, reason_for
 from spawnscope.core.vocabulary.events import ProcessWatched, Role, Unwatched
@@ -205,7 +205,7 @@ def test_a_process_that_nobody_saw_alive_is_taken_in_by_its_recorder(world: Worl
 
 
 def test_a_python_process_without_a_recorder_is_told_after_a_second() -> None:
-    record = ProcessRecord(2, 5, 0, 0, None, 1, 1, "", Role.CHILD, None, ("python3", "-I", "a.py"))
+    record = KnownProcess(2, 5, 0, 0, None, 1, 1, "", Role.CHILD, None, ("python3", "-I", "a.py"))
     record.announced = True
     unwatched = UnwatchedFinder()
     assert unwatched.find([record], 10.0) == []
@@ -215,9 +215,9 @@ def test_a_python_process_without_a_recorder_is_told_after_a_second() -> None:
 
 
 def test_a_fork_of_a_process_without_a_recorder_has_none_for_the_same_reason() -> None:
-    parent = ProcessRecord(2, 5, 0, 0, None, 1, 1, "", Role.WORKER, None, ("python3", "a.py"))
-    child = ProcessRecord(3, 6, 0, 0, parent, 5, 1, "", Role.CHILD, "fork", ("python3", "a.py"))
-    other = ProcessRecord(4, 7, 0, 0, parent, 5, 1, "", Role.CHILD, None, ("python3", "b.py"))
+    parent = KnownProcess(2, 5, 0, 0, None, 1, 1, "", Role.WORKER, None, ("python3", "a.py"))
+    child = KnownProcess(3, 6, 0, 0, parent, 5, 1, "", Role.CHILD, "fork", ("python3", "a.py"))
+    other = KnownProcess(4, 7, 0, 0, parent, 5, 1, "", Role.CHILD, None, ("python3", "b.py"))
     unwatched = UnwatchedFinder()
     unwatched.known[2] = Why(None, reason="there is no room")
     for record in (child, other):

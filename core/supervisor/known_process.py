@@ -26,7 +26,7 @@ class Sent(enum.Enum):
 
 
 @dataclass(eq=False)
-class ProcessRecord:
+class KnownProcess:
     """A process of the session. `pidfd` is -1 once it has ended, and where there was no descriptor
     left for one.
 
@@ -39,7 +39,7 @@ class ProcessRecord:
     pid: int
     start_ticks: int
     started_ns: int
-    parent: ProcessRecord | None
+    parent: KnownProcess | None
     ppid: int
     worker: int | None
     name: str
@@ -54,8 +54,8 @@ class ProcessRecord:
     ended_at_ns: int = 0  # the same moment on the monotonic clock, which fork events use
     asked: bool = False
     late_ns: int = 0
-    outlived: ProcessRecord | None = None
-    children: list[ProcessRecord] = field(default_factory=list)
+    outlived: KnownProcess | None = None
+    children: list[KnownProcess] = field(default_factory=list)
     _fault: OSError | None = None  # why the last signal was refused
 
     @property
@@ -68,9 +68,9 @@ class ProcessRecord:
         """All that a `ProcessChanged` tells anew."""
         return (self.name, self.role, self.start_method, self.cmdline, self.ppid)
 
-    def descendants(self) -> list[ProcessRecord]:
+    def descendants(self) -> list[KnownProcess]:
         """All below it that still live, parents before children; ended ones are passed through."""
-        found: list[ProcessRecord] = []
+        found: list[KnownProcess] = []
         waiting = list(self.children)
         while waiting:
             record = waiting.pop()
@@ -79,9 +79,9 @@ class ProcessRecord:
             waiting.extend(record.children)
         return found
 
-    def is_below(self, ancestor: ProcessRecord) -> bool:
+    def is_below(self, ancestor: KnownProcess) -> bool:
         """Whether it is `ancestor`, or was launched by it at any depth."""
-        record: ProcessRecord | None = self
+        record: KnownProcess | None = self
         while record is not None and record is not ancestor:
             record = record.parent
         return record is ancestor
@@ -118,8 +118,8 @@ class ProcessRecord:
             self.pidfd = -1
 
 
-def describe(
-    cmdline: tuple[str, ...], comm: str, parent: ProcessRecord | None, executed: bool
+def identify(
+    cmdline: tuple[str, ...], comm: str, parent: KnownProcess | None, executed: bool
 ) -> tuple[str, Role, str | None]:
     """Name, role and start method of a process that nobody announced.
 
