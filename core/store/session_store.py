@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ..session.open_waits import CounterRows
     from ..vocabulary.events import OperationCount
 
+
 _KEPT_MOMENTS = 2
 
 
