@@ -18,7 +18,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextvars import ContextVar
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -62,7 +62,7 @@ def mark(sentence: str) -> str:
     return sentence
 
 
-def listed(names: list[str]) -> str:
+def listed(names: Sequence[str]) -> str:
     """Names in a row: "a", "a and b", "a, b and c"."""
     if len(names) < 2:
         return "".join(names)

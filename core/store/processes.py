@@ -14,8 +14,8 @@ from __future__ import annotations
 
 from bisect import insort
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol
 
 from msgspec.structs import replace
 
@@ -35,7 +35,7 @@ from ..vocabulary.events import (
 from .change import Change, ChangeKind
 from .doing import Deed, deeds
 from .objects import ObjectTable
-from .process_row import HISTORY, ProcessRow, Stopping
+from .process_row import MEASURED, ProcessRow, Stopping, figures_that_differ
 
 ENDED_HISTORIES = 200
 """Ended processes whose CPU histories are kept."""
@@ -53,7 +53,7 @@ class Record(Protocol):
     def exited(self) -> ProcessExited | None: ...
 
 
-ALL_FIELDS = frozenset(ProcessRow.__struct_fields__)
+ALL_FIELDS = frozenset((*ProcessRow.__struct_fields__, *MEASURED))
 _END_FIELDS = frozenset(
     (
         "ended_ns", "exit_code", "signal", "terminated_by", "outcome", "lost", "stopping", "status",
@@ -61,11 +61,6 @@ _END_FIELDS = frozenset(
     )
 )  # fmt: skip
 _STOP_FIELDS = frozenset(("stopping", "status"))
-# In which order the events that waited for their process are taken in.
-_ORDER: tuple[type[Event], ...] = (
-    WorkerStarted, ProcessChanged, ProcessWatched, Sample, ProcessDoing, StopProgress,
-    ProcessExited,
-)  # fmt: skip
 _DOING_FIELDS = frozenset(("doing", "held"))
 _TITLE_FIELDS = frozenset(("title", "worker", "name"))
 
@@ -138,23 +133,8 @@ class ProcessTable:
 
     def apply(self, event: Event) -> Change | None:
         """Take in one event; says what changed, None when nothing did."""
-        if isinstance(event, Sample):
-            return self._apply_sample(event)
-        if isinstance(event, ProcessStarted):
-            return self._apply_started(event)
-        if isinstance(event, ProcessExited):
-            return self._apply_exited(event)
-        if isinstance(event, ProcessChanged):
-            return self._apply_changed(event)
-        if isinstance(event, StopProgress):
-            return self._apply_stop(event)
-        if isinstance(event, WorkerStarted):
-            return self._apply_worker(event)
-        if isinstance(event, ProcessDoing):
-            return self._apply_doing(event)
-        if isinstance(event, ProcessWatched):
-            return self._apply_watched(event)
-        return None
+        handle = _HANDLERS.get(type(event))
+        return None if handle is None else handle(self, event)
 
     def rename(self, number: int) -> list[Change]:
         """A shared object has a name now: say anew what is done to it."""
@@ -206,7 +186,7 @@ class ProcessTable:
         adopted = self._settle(row)
         early = self._early.pop(number, None)
         if early:
-            for kind in _ORDER:
+            for kind in _HANDLERS:
                 if kind in early:
                     self.apply(early[kind])
         return Change(ChangeKind.STARTED, number, ALL_FIELDS, adopted)
@@ -236,21 +216,12 @@ class ProcessTable:
             return self._keep_for_later(event.process, event)
         if row.ended_ns is not None or event.time_ns <= row.sampled_ns:
             return None
-        history = (*row.cpu_history[1 - HISTORY :], event.cpu_percent)
-        new = replace(
-            row,
-            sampled_ns=event.time_ns,
-            cpu_percent=event.cpu_percent,
-            rss_bytes=event.rss_bytes,
-            threads=event.threads,
-            fds=event.fds,
-            sampled_status=printable(event.status),
-            cpu_history=history,
-        )
-        self._rows[event.process] = new
-        fields = _difference(row, new, ("cpu_percent", "rss_bytes", "threads", "fds", "status"))
+        new = self._rows[event.process] = row.with_sample(event)
+        fields = figures_that_differ(row.sample, event)
+        if row.sampled_status != new.sampled_status:
+            fields |= {"status"}
         # A flat line that goes on being flat looks the same: idle processes cost no repaint.
-        if history != row.cpu_history and (any(history) or any(row.cpu_history)):
+        if new.cpu_history != row.cpu_history and (any(new.cpu_history) or any(row.cpu_history)):
             fields |= {"cpu_history"}
         return Change(ChangeKind.SAMPLED, event.process, fields) if fields else None
 
@@ -398,3 +369,16 @@ class ProcessTable:
 
 def _difference(old: ProcessRow, new: ProcessRow, names: Collection[str]) -> frozenset[str]:
     return frozenset(name for name in names if getattr(old, name) != getattr(new, name))
+
+
+# By kind of event; also the order in which those that waited for their process are taken in.
+_HANDLERS: dict[type[Event], Callable[[ProcessTable, Any], Change | None]] = {
+    ProcessStarted: ProcessTable._apply_started,
+    WorkerStarted: ProcessTable._apply_worker,
+    ProcessChanged: ProcessTable._apply_changed,
+    ProcessWatched: ProcessTable._apply_watched,
+    Sample: ProcessTable._apply_sample,
+    ProcessDoing: ProcessTable._apply_doing,
+    StopProgress: ProcessTable._apply_stop,
+    ProcessExited: ProcessTable._apply_exited,
+}

@@ -46,9 +46,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "gui/shell": frozenset(("gui", "core")),
 }
 # To be mended: the one reader of a store is still that of the Inspector.
-KNOWN = {
-    (f"core/store/{name}.py", "core/analysis") for name in ("moment", "session_store", "store")
-}
+KNOWN = {(f"core/store/{name}.py", "core/analysis") for name in ("session", "session_store")}
 
 
 def package_of(place: str) -> str:

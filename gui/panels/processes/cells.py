@@ -10,7 +10,7 @@ from .columns import ACTION, NAME
 from .tooltip import about_fold, spoken_fold
 
 
-def shown_text(column: Column, row: Shown, now_ns: int) -> str:
+def cell_text(column: Column, row: Shown, now_ns: int) -> str:
     """What is shown."""
     return column.fold(row) if isinstance(row, FoldRow) else column.text_at(row, now_ns)
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from spawnscope.core.analysis.process_fold import FoldRow, Shown
 from spawnscope.core.store.process_row import ProcessRow
 
-from ...kit.column import RIGHT, Column, Value
+from ...kit.column import RIGHT, Column
 from ...kit.row_text import doing_text, exit_text
 from ...kit.text.clock import clock_text
 from ...kit.text.figures import memory_text, tenths
 from ...kit.text.span import duration_text
 from .doing import doing_tooltip, doing_value, is_unwatched
 from .tooltip import about_button, about_cpu, about_process
+
+_END = frozenset(("ended_ns",))
 
 
 def _elapsed(row: ProcessRow, now_ns: int) -> str:
@@ -22,12 +25,6 @@ def _elapsed(row: ProcessRow, now_ns: int) -> str:
         span -= span % 1_000_000_000
         return duration_text(span) if span >= 10_000_000_000 else f"{span // 1_000_000_000} s"
     return duration_text(span)
-
-
-def _cpu(row: ProcessRow) -> str:
-    if row.cpu_percent is None or not row.is_live:
-        return ""
-    return tenths(row.cpu_percent)
 
 
 def _clock(row: Shown) -> str:
@@ -43,13 +40,16 @@ def _fold_mean(row: FoldRow) -> str:
     return "" if row.rest else f"ø {duration_text(row.mean_ns)}"
 
 
-def _count(value: int | None) -> str:
-    return "" if value is None else str(value)
+def _measured(figure: str, text: Callable[[Any], str], **rest: Any) -> Column:
+    """A figure of the last sample, as long as the process lives."""
 
+    def value(row: ProcessRow) -> int | float | None:
+        return row.measured(figure) if row.is_live else None
 
-def _while_live(read: Callable[[ProcessRow], Value]) -> Callable[[ProcessRow], Value]:
-    """What was measured last, of what lives: the ended have none of it."""
-    return lambda row: read(row) if row.is_live else None
+    return Column(
+        text=lambda row: "" if (found := value(row)) is None else text(found), value=value,
+        alignment=RIGHT, **{"fields": frozenset((figure,)) | _END, **rest},
+    )  # fmt: skip
 
 
 def _about_stop(row: ProcessRow) -> str:
@@ -72,8 +72,6 @@ def _doing_ink(row: ProcessRow) -> str:
     return "bad" if row.has_failed or row.held else ""
 
 
-_END = frozenset(("ended_ns",))
-
 NAME = Column(
     id="name", title="Name", width=230, middle=True,
     tooltip="The title of what was launched, or the process's own name",
@@ -81,10 +79,10 @@ NAME = Column(
     fields=frozenset(("name", "title", "role", "cmdline", "start_method")) | _END,
     fold=lambda fold: fold.label, fold_value=lambda fold: fold.name.casefold(),
 )  # fmt: skip
-CPU = Column(
-    id="cpu", title="CPU", tooltip="Share of one core, with the last 60 samples",
-    text=_cpu, value=_while_live(lambda row: row.cpu_percent), explain=about_cpu, unit="%",
-    fields=frozenset(("cpu_percent", "cpu_history")) | _END, alignment=RIGHT, width=100,
+CPU = _measured(
+    "cpu_percent", tenths, id="cpu", title="CPU", width=100, unit="%", explain=about_cpu,
+    tooltip="Share of one core, with the last 60 samples",
+    fields=frozenset(("cpu_percent", "cpu_history")) | _END,
 )  # fmt: skip
 DOING = Column(
     id="doing", title="Doing", width=190, middle=True, ticks=True, spared=6,
@@ -135,23 +133,17 @@ COLUMNS: tuple[Column, ...] = (
     ),
     DOING,
     CPU,
-    Column(
-        id="memory", title="Memory", tooltip="Resident memory", unit="bytes", alignment=RIGHT,
-        text=lambda row: memory_text(row.rss_bytes) if row.is_live else "",
-        value=_while_live(lambda row: row.rss_bytes), fields=frozenset(("rss_bytes",)) | _END,
-        width=72, spared=4,
+    _measured(
+        "rss_bytes", memory_text, id="memory", title="Memory", tooltip="Resident memory",
+        unit="bytes", width=72, spared=4,
     ),
-    Column(
-        id="threads", title="Threads", tooltip="How many threads it runs", alignment=RIGHT,
-        text=lambda row: _count(row.threads) if row.is_live else "",
-        value=_while_live(lambda row: row.threads), fields=frozenset(("threads",)) | _END,
-        width=70, spared=1,
+    _measured(
+        "threads", str, id="threads", title="Threads", width=70, spared=1,
+        tooltip="How many threads it runs",
     ),
-    Column(
-        id="fds", title="Files", tooltip="How many file descriptors it holds open",
-        text=lambda row: _count(row.fds) if row.is_live else "",
-        value=_while_live(lambda row: row.fds), fields=frozenset(("fds",)) | _END,
-        alignment=RIGHT, width=56, visible=False,
+    _measured(
+        "fds", str, id="fds", title="Files", width=56, visible=False,
+        tooltip="How many file descriptors it holds open",
     ),
     Column(
         id="started", title="Started", tooltip="When it started, by the clock", alignment=RIGHT,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QTreeView
 
-from .cells import shown_text
+from .cells import cell_text
 from .columns import ACTION
 from .tree_model import ProcessTreeModel
 
@@ -16,7 +16,7 @@ def copied_text(tree: QTreeView, model: ProcessTreeModel, what: str) -> str:
     if what == "cell":
         index = tree.currentIndex()
         row = model.row_of(index)
-        return "" if row is None else shown_text(model.columns[index.column()], row, now)
+        return "" if row is None else cell_text(model.columns[index.column()], row, now)
     indexes = sorted(
         tree.selectionModel().selectedRows(), key=lambda each: tree.visualRect(each).y()
     )
@@ -35,6 +35,6 @@ def copied_text(tree: QTreeView, model: ProcessTreeModel, what: str) -> str:
         return ""
     lines = ["\t".join(column.title for column in columns)]
     for row in rows:
-        cells = (" ".join(shown_text(column, row, now).split()) for column in columns)
+        cells = (" ".join(cell_text(column, row, now).split()) for column in columns)
         lines.append("\t".join(cells))
     return "\n".join(lines)

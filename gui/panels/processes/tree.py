@@ -40,7 +40,7 @@ from ...kit.style import theme
 from ...kit.style.icons import icon
 from .branches import Branches
 from .cell_painter import CellPainter
-from .cells import shown_text
+from .cells import cell_text
 from .column_layout import ColumnLayout
 from .columns import ACTION, DOING, EXIT, NAME
 from .delegate import ProcessDelegate
@@ -356,7 +356,7 @@ class ProcessTree(QTreeView):
         right = sum(self._sections[place][1:])
         for at, x, width in self._sections[place + 1 :]:
             column = self._model.columns[at]
-            if column in (EXIT, ACTION) or shown_text(column, row, now):
+            if column in (EXIT, ACTION) or cell_text(column, row, now):
                 break
             right = x + width
         return right - 1

@@ -25,7 +25,7 @@ from spawnscope.core.store.store import Store
 
 from ...kit.column_table import Index
 from ...kit.text.foreign import tip
-from .cells import cell_tip, shown_text, sort_value, spoken_text
+from .cells import cell_text, cell_tip, sort_value, spoken_text
 from .columns import ACTION
 from .node import TreeNode
 from .tree_rows import ROLE, ProcessTreeRows
@@ -148,8 +148,8 @@ class ProcessTreeModel(ProcessTreeRows):
                     at
                     for at in range(first, last + 1)
                     if column is ACTION  # its disc empties while its text stands
-                    or shown_text(column, shown[at].row, now)
-                    != shown_text(column, shown[at].row, before)
+                    or cell_text(column, shown[at].row, now)
+                    != cell_text(column, shown[at].row, before)
                 ]
                 if differ:
                     self.dataChanged.emit(
@@ -278,7 +278,7 @@ class ProcessTreeModel(ProcessTreeRows):
         row = node.row
         column = self.columns[index.column()]
         if role == ROLE.DisplayRole:
-            return shown_text(column, row, self._forest.now_ns)
+            return cell_text(column, row, self._forest.now_ns)
         if role == self.VALUE_ROLE:
             return sort_value(column, row, self._forest.now_ns)
         if role == self.PROCESS_ROLE:
