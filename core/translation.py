@@ -18,13 +18,15 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from gettext import NullTranslations
+
+T = TypeVar("T")
 
 VARIABLE = "SPAWNSCOPE_LANGUAGE"
 DOMAIN = "spawnscope"
@@ -54,7 +56,7 @@ def trn(one: str, many: str, count: int, /, **values: object) -> str:
     """The same where it depends on a number: `one` and `many` are the English sentences for 1 and
     for all else. `{count}` in them is `count`, with separators of thousands."""
     pattern = (one if count == 1 else many) if _as_it_is.get() else _plural(one, many, count)
-    return pattern.format_map({**values, "count": f"{count:,}"})
+    return pattern.format_map({**values, "count": format(count, ",")})
 
 
 def mark(sentence: str) -> str:
@@ -62,8 +64,11 @@ def mark(sentence: str) -> str:
     return sentence
 
 
-def listed(names: Sequence[str]) -> str:
-    """Names in a row: "a", "a and b", "a, b and c"."""
+def enumerated(names: Sequence[str], more: int = 0) -> str:
+    """Names in a row: "a", "a and b", "a, b and c"; with `more` that are not named, "a, b and 2
+    more"."""
+    if more > 0:
+        return tr("{names} and {count} more", names=", ".join(names), count=format(more, ","))
     if len(names) < 2:
         return "".join(names)
     return tr("{names} and {last}", names=", ".join(names[:-1]), last=names[-1])
@@ -77,6 +82,17 @@ def in_english() -> Iterator[None]:
         yield
     finally:
         _as_it_is.reset(token)
+
+
+def english(words: Callable[[T], str], of: T) -> str:
+    """What `words(of)` says in English, as files have it."""
+    with in_english():
+        return words(of)
+
+
+def stay_english() -> None:
+    """This process says all in English: what it says goes into files, and to others as codes."""
+    _as_it_is.set(True)
 
 
 def language() -> str:

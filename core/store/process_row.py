@@ -6,7 +6,6 @@ is all it takes to pause a display.
 
 from __future__ import annotations
 
-import re
 from operator import attrgetter
 from typing import Any
 
@@ -15,6 +14,7 @@ from msgspec.structs import replace
 
 from ..printable import LONGEST_SENTENCE, printable
 from ..python_command import is_python
+from ..sentences.stopping import stopping
 from ..vocabulary.events import SUSPENDED, ProcessStarted, Role, Sample, StopProgress, StopStep
 from .doing import Deed
 
@@ -26,12 +26,9 @@ MEASURED = tuple(
 _figures = attrgetter(*MEASURED)
 
 
-_SECONDS = r"(\d+(?:\.\d+)?) ?s(?:econds?)?\b"
-
-
 class Stopping(msgspec.Struct, frozen=True, gc=False):
     """How far the termination of a process has come. `deadline_ns`: Unix time at which waiting
-    turns into killing, None when the sentence does not tell."""
+    turns into killing, None while nobody waits."""
 
     step: StopStep
     tree: bool
@@ -42,13 +39,8 @@ class Stopping(msgspec.Struct, frozen=True, gc=False):
     @classmethod
     def from_event(cls, event: StopProgress) -> Stopping:
         """The step that `event` reports."""
-        deadline = None
-        if event.step is StopStep.WAITING:  # "Waiting up to 3 s for ..."
-            found = re.search(_SECONDS, event.sentence)
-            if found:
-                deadline = event.time_ns + int(float(found[1]) * 1e9)
-        sentence = printable(event.sentence, LONGEST_SENTENCE)
-        return cls(event.step, event.tree, event.time_ns, deadline, sentence)
+        sentence = printable(stopping(event), LONGEST_SENTENCE)
+        return cls(event.step, event.tree, event.time_ns, event.deadline_ns, sentence)
 
     @property
     def is_under_way(self) -> bool:

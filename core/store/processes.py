@@ -20,6 +20,8 @@ from typing import Any, Protocol
 from msgspec.structs import replace
 
 from ..printable import LONGEST_SENTENCE, printable
+from ..sentences.outcome import outcome
+from ..sentences.watching import unwatched
 from ..vocabulary.events import (
     Event,
     ProcessChanged,
@@ -81,6 +83,7 @@ class ProcessTable:
         self._strays: dict[int, list[int]] = {}  # unknown parent -> those who wait for it
         self._early: dict[int, dict[type, Event]] = {}  # before the start: the last of each type
         self._live = 0
+        # In the order in which the events that waited for their process are taken in.
         self._ended: deque[int] = deque()  # those that may have a history yet
 
     @classmethod
@@ -186,9 +189,9 @@ class ProcessTable:
         adopted = self._settle(row)
         early = self._early.pop(number, None)
         if early:
-            for kind in _HANDLERS:
+            for kind, handle in _HANDLERS.items():
                 if kind in early:
-                    self.apply(early[kind])
+                    handle(self, early[kind])
         return Change(ChangeKind.STARTED, number, ALL_FIELDS, adopted)
 
     def _apply_changed(self, event: ProcessChanged) -> Change | None:
@@ -254,7 +257,7 @@ class ProcessTable:
             exit_code=event.exit_code,
             signal=event.signal,
             terminated_by=event.terminated_by,
-            outcome=printable(event.outcome, LONGEST_SENTENCE),
+            outcome=printable(outcome(event), LONGEST_SENTENCE),
             lost=False,
             stopping=None,
             doing=self._deeds(event),
@@ -287,7 +290,7 @@ class ProcessTable:
         row = self._rows.get(event.process)
         if row is None:
             return self._keep_for_later(event.process, event)
-        reason = printable(event.reason, LONGEST_SENTENCE)
+        reason = printable(unwatched(event), LONGEST_SENTENCE)
         new = replace(row, watched=event.watched, unwatched_reason=reason)
         if not event.watched and row.is_live:
             new = replace(new, doing=())  # nobody tells any more

@@ -10,7 +10,7 @@ all. Called by the window's thread, or by that of `record`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ..vocabulary.events import Event, MessagesCommitted, ProcessStarted, WorkerStarted
@@ -24,9 +24,7 @@ if TYPE_CHECKING:
     from ..session.open_waits import CounterRows
     from ..vocabulary.events import OperationCount
 
-Listener = Callable[[StoreChange], None]
 
-_RUN_FIELDS = frozenset(("worker", "title", "ended_ns"))
 _KEPT_MOMENTS = 2
 
 

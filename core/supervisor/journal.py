@@ -20,6 +20,7 @@ from ..session.message_block import BLOCK_BYTES
 from ..session.records import LostOperations, OperationRow
 from ..session.session_error import SessionError
 from ..session.writer import SessionWriter
+from ..translation import mark
 from ..vocabulary.events import (
     Event,
     MessagesCommitted,
@@ -212,9 +213,9 @@ class SessionJournal:
         )
         self._schedule()
 
-    def problem(self, sentence: str, traceback: str) -> None:
-        """Something of ours went wrong."""
-        self._post(Problem(self._clock(), sentence, traceback))
+    def problem(self, sentence: str, traceback: str = "", **values: str) -> None:
+        """Something of ours went wrong: a sentence that was marked, and its values."""
+        self._post(Problem(self._clock(), sentence, traceback, values))
 
     def flush(self) -> bool:
         """Commit all that is pending; False when the file cannot be written now."""
@@ -246,7 +247,7 @@ class SessionJournal:
         except SessionError as error:
             missing = str(error)
         if missing:
-            self.problem(missing, "")
+            self.problem("{error}", error=missing)
 
     def _schedule(self, seconds: float = FLUSH_SECONDS) -> None:
         if self._full:  # the next try is due when it is
@@ -267,10 +268,7 @@ class SessionJournal:
         if not self._full:
             self._full = True
             self._on_full(True)
-            self.problem(
-                f"{error} Workers that write wait until it can.",
-                "",
-            )
+            self.problem(mark("{error} Workers that write wait until it can."), error=str(error))
         if self._timer is None:
             self._due = time.monotonic() + _RETRY_SECONDS
             self._timer = self._loop.call_later(_RETRY_SECONDS, self._on_timer)

@@ -10,8 +10,10 @@ from pathlib import PurePath
 
 from ..observe import pidfds
 from ..python_command import is_python
-from ..vocabulary.events import Role
+from ..vocabulary.events import Refusal, Role
 
+_TRACKER = "from multiprocessing.resource_tracker import main"  # untranslated: source
+_FORKSERVER = "from multiprocessing.forkserver import main"  # untranslated: source
 HELPERS = frozenset({Role.FORKSERVER, Role.RESOURCE_TRACKER})  # they end after their users
 
 
@@ -28,8 +30,9 @@ class KnownProcess:
     """A process of the session. `pidfd` is -1 once it has ended, and where there was no descriptor
     left for one.
 
-    `status` is the wait status when it is known. `asked`: we have sent it SIGTERM. `reason` says
-    why it ended, when it was us, and `remark` what else is to be said of its end: a sentence.
+    `status` is the wait status when it is known. `asked`: we have sent it SIGTERM; `late_ns`:
+    we have killed it, so long after that. `outlived`: the worker after which it was ended with the
+    session, although nobody had asked for its end.
     """
 
     number: int
@@ -49,9 +52,9 @@ class KnownProcess:
     status: int | None = None
     ended_ns: int = 0
     ended_at_ns: int = 0  # the same moment on the monotonic clock, which fork events use
-    reason: str = ""
     asked: bool = False
-    remark: str = ""
+    late_ns: int = 0
+    outlived: KnownProcess | None = None
     children: list[KnownProcess] = field(default_factory=list)
     _fault: OSError | None = None  # why the last signal was refused
 
@@ -100,13 +103,13 @@ class KnownProcess:
         return Sent.DONE
 
     @property
-    def refusal(self) -> str:
-        """Why it takes no signal from us, as the rest of a sentence."""
-        if not isinstance(self._fault, PermissionError):
-            return f"no signal can be sent to it ({self._fault.strerror})" if self._fault else ""
-        owner = pidfds.owner_of(self.pid)
-        runs = f"it runs as {owner}, and " if owner else ""
-        return f"{runs}you may not send signals to it"
+    def refusal(self) -> Refusal | None:
+        """Why it took no signal from us the last time."""
+        if self._fault is None:
+            return None
+        if isinstance(self._fault, PermissionError):
+            return Refusal(owner=pidfds.owner_of(self.pid))
+        return Refusal(error=self._fault.strerror or str(self._fault))
 
     def close(self) -> None:
         """Give the pidfd back."""
@@ -124,10 +127,10 @@ def identify(
     command lines tell its helpers; a fork without exec carries on its parent's program.
     """
     text = " ".join(cmdline)
-    if "from multiprocessing.resource_tracker import main" in text:
-        return "resource tracker", Role.RESOURCE_TRACKER, None
+    if _TRACKER in text:
+        return Role.RESOURCE_TRACKER.value, Role.RESOURCE_TRACKER, None
     forked = parent is not None and bool(cmdline) and cmdline == parent.cmdline
-    if "from multiprocessing.forkserver import main" in text:
+    if _FORKSERVER in text:
         if forked and parent is not None and parent.role is Role.FORKSERVER:
             return "child", Role.CHILD, "forkserver"
         return "forkserver", Role.FORKSERVER, None

@@ -26,6 +26,7 @@ import msgspec
 
 from ..observe import proc_files
 from ..python_command import is_python
+from ..translation import mark
 from ..vocabulary.launch_spec import LaunchSpec, Output, StartMethod, TargetKind
 from .known_process import KnownProcess, shown_text
 from .output_source import WorkerOutput, open_output
@@ -52,11 +53,12 @@ class Worker(msgspec.Struct, eq=False):
 
 
 class LaunchError(Exception):
-    """Why nothing was started: the spec's `field` and a sentence."""
+    """Why nothing was started: the spec's `field`, and a sentence that was marked, with values."""
 
-    def __init__(self, field: str, sentence: str) -> None:
-        super().__init__(shown_text(sentence))
-        self.field = field
+    def __init__(self, field: str, sentence: str, **values: str) -> None:
+        super().__init__(sentence)
+        self.field, self.sentence = field, sentence
+        self.values = {name: shown_text(value) for name, value in values.items()}
 
 
 class Launcher:
@@ -235,7 +237,8 @@ def _explained(spec: LaunchSpec, error: Exception) -> LaunchError:
         misplaced = bool(spec.cwd) and error.filename == spec.cwd
         field = "cwd" if misplaced else "target"
         reason = f"{spec.cwd if misplaced else _argv(spec)[0]}: {error.strerror}"
-    return LaunchError(field, f"{spec.title} could not be started: {reason}.")
+    sentence = mark("{title} could not be started: {reason}.")
+    return LaunchError(field, sentence, title=spec.title, reason=reason)
 
 
 def _is_foreign(spec: LaunchSpec) -> bool:

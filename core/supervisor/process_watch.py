@@ -21,15 +21,16 @@ from ..observe import kernel, pidfds, proc_files
 from ..observe.fork_events import Executed, Exited, Forked, ForkEvents
 from ..observe.sampler import Sampler
 from ..observe.session_clock import SessionClock
-from ..vocabulary.events import ProcessChanged, ProcessExited, ProcessStarted
+from ..sentences.clock import clock_step
+from ..translation import mark, trn
+from ..vocabulary.events import ProcessChanged, ProcessStarted
 from ..vocabulary.secrets import masked_arguments
-from . import outcome
 from .journal import SessionJournal
 from .known_process import KnownProcess
 from .loop import EventLoop, Timer
+from .outcome import LastWords, exited
 from .output_streams import OutputHub
 from .process_registry import ProcessRegistry
-from .recorders import LastWords
 
 SAMPLE_SECONDS = 1.0
 _FIRST_SAMPLE_SECONDS = 0.1
@@ -231,11 +232,14 @@ class ProcessWatch:
         whole = self._registry.search()
         self._registry.overrun = False
         if gate.passed_over and gate.passed_over == self._passed_over:  # it is over, or pauses
-            self._journal.note(
-                self._registry.root,
-                f"About {gate.passed_over:,} processes came and went faster than they can be "
-                "recorded one by one; they are only counted.",
+            sentence = trn(
+                "About {count} process came and went faster than it can be recorded by itself; "
+                "it is only counted.",
+                "About {count} processes came and went faster than they can be recorded one by "
+                "one; they are only counted.",
+                gate.passed_over,
             )
+            self._journal.note(self._registry.root, sentence)
             gate.passed_over = 0
         self._passed_over = gate.passed_over
         if gate.passed_over or not whole:
@@ -299,28 +303,16 @@ class ProcessWatch:
             return
         self._crowded = True
         self._journal.problem(
-            "There are more processes than descriptors for them (see `ulimit -n`): the ends of "
-            "some are noticed up to a second late.",
-            "",
+            mark(
+                "There are more processes than descriptors for them (see `ulimit -n`): the ends of "
+                "some are noticed up to a second late."
+            )
         )
 
     def _on_ended(self, record: KnownProcess) -> None:
         self._sampler.remove(record.number)
-        code, by_signal = outcome.exit_of(record.status)
         words = self.last_words(record)
-        self._journal.exited(
-            ProcessExited(
-                process=record.number,
-                pid=record.pid,
-                time_ns=self._clock.now_ns(),
-                exit_code=code,
-                signal=by_signal,
-                outcome=outcome.outcome_sentence(record, words.phrases, words.ender),
-                doing=words.doing,
-                holding=words.holding,
-                terminated_by=words.ender.number if words.ender is not None else None,
-            )
-        )
+        self._journal.exited(exited(record, words, self._clock.now_ns()))
         for child in record.children:
             if child.alive:
                 self._loop.call_later(0, functools.partial(self._registry.look_again, child))
@@ -355,7 +347,7 @@ class ProcessWatch:
     def _sample(self) -> None:
         step_ns = self._clock.step_ns()
         if step_ns:
-            self._journal.note(self._registry.root, outcome.clock_step(step_ns / 1e9))
+            self._journal.note(self._registry.root, clock_step(step_ns / 1e9))
         self._journal.samples(self._sampler.take(self._clock.now_ns()))
         living = bool(self._registry.living())
         if living and self._forks is None:

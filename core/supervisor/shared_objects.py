@@ -16,6 +16,7 @@ from ..observe.object_names import ObjectNames
 from ..observe.recorder_layout import Counter, ObjectDefinition
 from ..probe._spawnscope_probe.layout import UNSEEN
 from ..session.records import OperationRow
+from ..translation import tr
 from ..vocabulary.events import ObjectCreated, ObjectState
 from .journal import SessionJournal
 from .known_process import KnownProcess
@@ -158,12 +159,12 @@ class SharedObjects:
     def label(self, number: int) -> str:
         """What a person calls an object: "Lock results"."""
         shared = self._by_number.get(number)
-        return shared.label if shared else "an object"
+        return shared.label if shared else tr("an object")
 
     def name(self, number: int) -> str:
         """Its name alone."""
         shared = self._by_number.get(number)
-        return shared.name if shared else "an object"
+        return shared.name if shared else tr("an object")
 
     def tell_operations(self) -> None:
         """Write what was done since the last call, in order of time."""

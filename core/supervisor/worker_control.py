@@ -13,6 +13,9 @@ from collections.abc import Callable
 import msgspec
 
 from ..observe import proc_files
+from ..sentences.outcome import named
+from ..sentences.stopping import refused, stopping
+from ..translation import mark, tr
 from ..vocabulary.events import LaunchRefused, StopProgress, StopStep, WorkerStarted
 from ..vocabulary.launch_spec import LaunchSpec, StartMethod, shape_faults
 from ..vocabulary.secrets import masked
@@ -62,7 +65,7 @@ class WorkerControl:
         """Start `spec.count` workers, or say why not."""
         faults = shape_faults(spec)
         if faults:
-            self._refuse(request, LaunchError(faults[0].field, faults[0].sentence))
+            self._refuse(request, LaunchError(faults[0].field, "{fault}", fault=faults[0].sentence))
             return
         self._watch.begin()
         for index in range(spec.count):
@@ -81,31 +84,37 @@ class WorkerControl:
         if record is None or record is self._registry.root:
             return
         name = outcome.signal_name(number)
-        who = f"{record.name} (PID {record.pid})"
+        whom = named(record.name, record.pid)
         sent = record.send(number)
         if sent is Sent.DONE:
-            self._journal.note(record, f"Sent {name} to {who}.")
+            sentence = tr("Sent {name} to {process}.", name=name, process=whom)
         else:
-            why = record.refusal if sent is Sent.REFUSED else "it has ended"
-            self._journal.note(record, f"{name} was not sent to {who}: {why}.")
+            why = tr("it has ended")
+            if sent is Sent.REFUSED and record.refusal is not None:
+                why = refused(record.refusal)
+            sentence = tr(
+                "{name} was not sent to {process}: {why}.", name=name, process=whom, why=why
+            )
+        self._journal.note(record, sentence)
 
     def stop(self, process: int, tree: bool, grace: float | None) -> None:
         """Ask, wait, kill; see Termination. A restart that is under way ends with it, for good."""
         record = self._registry.records.get(process)
         if record is not None and record is not self._registry.root:
             if self._restarts.pop(process, None) is not None:
-                self._journal.note(record, f"{record.name} is not started again: it was ended.")
+                sentence = tr("{name} is not started again: it was ended.", name=record.name)
+                self._journal.note(record, sentence)
             self._begin_stop(record, tree, grace)
 
     def restart(self, request: int, process: int) -> None:
         """End a worker's tree, then launch its spec again, unless something of it lives on."""
         worker = self._workers.get(process)
         if worker is None:
-            self._refuse(request, LaunchError("", "Only a worker can be restarted."))
+            self._refuse(request, LaunchError("", mark("Only a worker can be restarted.")))
             return
         if process in self._restarts:
-            sentence = f"{worker.record.name} is being restarted already."
-            self._refuse(request, LaunchError("", sentence))
+            sentence = mark("{name} is being restarted already.")
+            self._refuse(request, LaunchError("", sentence, name=worker.record.name))
             return
         self._restarts[process] = request
         self._begin_stop(worker.record, True, None, self._on_stopped)
@@ -118,8 +127,8 @@ class WorkerControl:
             return  # it was ended for good meanwhile
         worker = self._workers[stop.target.number]
         if stop.failed:
-            sentence = f"{worker.record.name} is not started again: something of it still lives."
-            self._refuse(request, LaunchError("", sentence))
+            sentence = mark("{name} is not started again: something of it still lives.")
+            self._refuse(request, LaunchError("", sentence, name=worker.record.name))
         else:
             self.launch(request, worker.spec, worker.call)
 
@@ -153,12 +162,13 @@ class WorkerControl:
         worker = self._registry.workers.get(record.worker or 0)
         if worker is None or worker.alive or record.role in HELPERS:
             return
-        whom = f"{worker.name} (PID {worker.pid})"
-        record.remark = f"It had outlived {whom}, and was ended with the session."
-        self._journal.note(
-            record,
-            f"{record.name} (PID {record.pid}) has outlived {whom}; it is ended with the session.",
+        record.outlived = worker
+        sentence = tr(
+            "{process} has outlived {worker}; it is ended with the session.",
+            process=named(record.name, record.pid),
+            worker=named(worker.name, worker.pid),
         )
+        self._journal.note(record, sentence)
 
     def kill_everything(self) -> None:
         """Do not wait for the grace that `stop_everything` gives."""
@@ -177,7 +187,7 @@ class WorkerControl:
         self._watch.stir()
 
     def _refuse(self, request: int, error: LaunchError) -> None:
-        self._journal.tell(LaunchRefused(request, error.field, str(error)))
+        self._journal.tell(LaunchRefused(request, error.field, error.sentence, error.values))
 
     def _begin_stop(
         self,
@@ -199,6 +209,7 @@ class WorkerControl:
             record,
             tree=tree,
             grace=self._grace_of(record) if grace is None else grace,
+            clock=self._clock,
             tell=self._tell_step,
             on_done=on_done or self._forget,
         )
@@ -211,10 +222,10 @@ class WorkerControl:
     def _forget(self, stop: Termination) -> None:
         self._stops.pop((stop.target.number, stop.tree), None)
 
-    def _tell_step(self, record: KnownProcess, tree: bool, step: StopStep, text: str) -> None:
-        if record is not self._registry.root or step is StopStep.FAILED:
-            self._journal.note(record, text)
-        self._journal.tell(StopProgress(record.number, self._clock(), tree, step, text))
+    def _tell_step(self, record: KnownProcess, event: StopProgress) -> None:
+        if record is not self._registry.root or event.step is StopStep.FAILED:
+            self._journal.note(record, stopping(event))
+        self._journal.tell(event)
 
     def _on_ended(self, record: KnownProcess) -> None:
         if (self._stops or self._on_idle) and not self._checking:  # once in this turn of the loop

@@ -9,7 +9,7 @@ from spawnscope.core.store.doing import by_thread, foremost
 from spawnscope.core.store.object_row import ObjectRow
 from spawnscope.core.store.process_row import ProcessRow
 from spawnscope.core.store.processes import ProcessTable
-from spawnscope.core.translation import listed
+from spawnscope.core.translation import enumerated
 from spawnscope.core.vocabulary.kinds import MAIN_THREAD
 
 from .text.span import duration_text
@@ -62,7 +62,7 @@ def _end_text(row: ProcessRow) -> str:
     deed = foremost(row.doing)
     parts = [f"in {deed.phrase}"] if deed is not None else []
     if row.held:
-        parts.append(f"holding {listed(list(row.held))}")
+        parts.append(f"holding {enumerated(list(row.held))}")
     return f"{verb} {', '.join(parts)}" if parts else ""
 
 

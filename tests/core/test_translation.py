@@ -12,7 +12,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
 from spawnscope.core import translation
-from spawnscope.core.translation import in_english, language, listed, mark, tr, trn
+from spawnscope.core.translation import enumerated, in_english, language, mark, tr, trn
 
 WAITS = "{name} waits for {object}"
 FORMS = ("{count} process", "{count} processes")
@@ -47,8 +47,8 @@ def test_english_is_the_sentence_itself() -> None:
     assert tr(WAITS, name="a", object="b") == "a waits for b"
     assert trn(*FORMS, 1) == "1 process"
     assert trn(*FORMS, 12345) == "12,345 processes"
-    assert listed(["a"]) == "a"
-    assert listed(["a", "b", "c"]) == "a, b and c"
+    assert enumerated(["a"]) == "a"
+    assert enumerated(["a", "b", "c"]) == "a, b and c"
 
 
 @pytest.mark.parametrize("name", ["en", "de", "qps"])

@@ -18,6 +18,7 @@ from ...store.object_row import ObjectRow
 from ...store.objects import ObjectTable
 from ...store.process_row import ProcessRow
 from ...store.processes import ProcessTable
+from ...translation import tr
 from ...vocabulary.events import SUSPENDED, OperationCount
 from ...vocabulary.kinds import PIPE, PROCESS, WORKING
 from ..flows.details import pipe_peers
@@ -162,17 +163,40 @@ class Situation:
 
 def who(row: ProcessRow | None, number: int) -> str:
     """What to call a process in a sentence: "worker-2 (4711)"."""
-    return f"process {number}" if row is None else f"{row.label} ({row.pid})"
+    if row is None:
+        return tr("process {number}", number=number)
+    return f"{row.label} ({row.pid})"
 
 
 def how_it_ended(row: ProcessRow) -> str:
-    """In a few words that follow "which": "was killed by SIGKILL"."""
+    """In a few words that follow its name: "was killed by SIGKILL"."""
     if row.lost:
-        return "ended with the session"
+        return tr("ended with the session")
     if row.terminated_by is not None:
-        return f"was {'killed' if row.signal == 'SIGKILL' else 'terminated'} by its parent"
+        if row.signal == "SIGKILL":
+            return tr("was killed by its parent")
+        return tr("was terminated by its parent")
     if row.signal is not None:
-        return f"was killed by {row.signal}"
+        return tr("was killed by {signal}", signal=row.signal)
     if row.exit_code:
-        return f"ended with exit code {row.exit_code}"
-    return "has ended"
+        return tr("ended with exit code {code}", code=row.exit_code)
+    return tr("has ended")
+
+
+def which_ended(row: ProcessRow | None, number: int) -> str:
+    """Who, and how it ended: "worker-2 (4711), which was killed by SIGKILL"."""
+    process = who(row, number)
+    if row is None:
+        return process
+    if row.lost:
+        return tr("{process}, which ended with the session", process=process)
+    if row.terminated_by is not None:
+        if row.signal == "SIGKILL":
+            return tr("{process}, which was killed by its parent", process=process)
+        return tr("{process}, which was terminated by its parent", process=process)
+    if row.signal is not None:
+        return tr("{process}, which was killed by {signal}", process=process, signal=row.signal)
+    if row.exit_code:
+        code = row.exit_code
+        return tr("{process}, which ended with exit code {code}", process=process, code=code)
+    return tr("{process}, which has ended", process=process)

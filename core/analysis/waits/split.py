@@ -12,6 +12,7 @@ import enum
 import msgspec
 
 from ...store.object_row import ObjectRow
+from ...translation import mark, tr, trn
 from ...vocabulary.kinds import Form, kind_of
 
 _HARDLY = 0.02  # of the time: who waits less hardly waits
@@ -62,13 +63,15 @@ def wait_split(row: ObjectRow, put_ns: int, get_ns: int, span_ns: int) -> WaitSp
     balance = _balance(row, put_ns, get_ns, span_ns)
     is_pipe = kind_of(row.type).form is Form.PIPE
     words = _PIPE_WORDS if is_pipe else _QUEUE_WORDS
-    sides = ("senders", "receivers") if is_pipe else ("producers", "consumers")
+    sides = (tr("senders"), tr("receivers")) if is_pipe else (tr("producers"), tr("consumers"))
     title, reason, advice = words[balance]
-    how_often = "most of the time" if put_ns + get_ns >= span_ns / 2 else "at times"
-    reason = reason.format(how_often=how_often)
     if balance is Balance.PILING_UP:
-        reason = f"{row.depth:,} {reason}"
-    return WaitSplit(balance, put_ns, get_ns, span_ns, sides, title, reason, advice)
+        one, several = _PILES[is_pipe]
+        reason = trn(one, several, row.depth or 0)
+    else:
+        often = put_ns + get_ns >= span_ns / 2
+        reason = tr(reason, how_often=tr("most of the time") if often else tr("at times"))
+    return WaitSplit(balance, put_ns, get_ns, span_ns, sides, tr(title), reason, tr(advice))
 
 
 def _balance(row: ObjectRow, put_ns: int, get_ns: int, span_ns: int) -> Balance:
@@ -85,55 +88,71 @@ def _balance(row: ObjectRow, put_ns: int, get_ns: int, span_ns: int) -> Balance:
 
 _QUEUE_WORDS = {
     Balance.PRODUCERS_WAIT: (
-        "Producers wait",
-        "The queue is full {how_often}: the consumers are the bottleneck.",
-        "More or faster consumers would help; a larger queue only puts the waiting off.",
+        mark("Producers wait"),
+        mark("The queue is full {how_often}: the consumers are the bottleneck."),
+        mark("More or faster consumers would help; a larger queue only puts the waiting off."),
     ),
     Balance.CONSUMERS_WAIT: (
-        "Consumers wait",
-        "The queue is empty {how_often}: the producers are the bottleneck.",
-        "More or faster producers would help; fewer consumers would do as much.",
+        mark("Consumers wait"),
+        mark("The queue is empty {how_often}: the producers are the bottleneck."),
+        mark("More or faster producers would help; fewer consumers would do as much."),
     ),
     Balance.BALANCED: (
-        "Balanced",
-        "Both sides wait about as long: neither is the bottleneck.",
-        "They wait in turns: larger portions, or room for more items, would smooth that.",
+        mark("Balanced"),
+        mark("Both sides wait about as long: neither is the bottleneck."),
+        mark("They wait in turns: larger portions, or room for more items, would smooth that."),
     ),
     Balance.PILING_UP: (
-        "Items pile up",
-        "items wait in it: the consumers are the bottleneck, and nothing holds producers back.",
-        "More or faster consumers would help; a limit (maxsize) would keep memory within bounds.",
+        mark("Items pile up"),
+        "",
+        mark(
+            "More or faster consumers would help; a limit (maxsize) would keep memory within "
+            "bounds."
+        ),
     ),
     Balance.NOBODY_WAITS: (
-        "Hardly anybody waits",
-        "Neither side is held up by this queue.",
-        "Time is spent elsewhere.",
+        mark("Hardly anybody waits"),
+        mark("Neither side is held up by this queue."),
+        mark("Time is spent elsewhere."),
     ),
 }
 _PIPE_WORDS = {
     Balance.PRODUCERS_WAIT: (
-        "Senders wait",
-        "The pipe is full {how_often}: the receivers are the bottleneck.",
-        "Faster receivers, or smaller messages, would help.",
+        mark("Senders wait"),
+        mark("The pipe is full {how_often}: the receivers are the bottleneck."),
+        mark("Faster receivers, or smaller messages, would help."),
     ),
     Balance.CONSUMERS_WAIT: (
-        "Receivers wait",
-        "The pipe is empty {how_often}: the senders are the bottleneck.",
-        "Faster senders would help; or let the receiver do something else meanwhile.",
+        mark("Receivers wait"),
+        mark("The pipe is empty {how_often}: the senders are the bottleneck."),
+        mark("Faster senders would help; or let the receiver do something else meanwhile."),
     ),
     Balance.BALANCED: (
-        "Balanced",
-        "Both sides wait about as long: neither is the bottleneck.",
-        "Fewer, larger messages would spare both the change of turns.",
+        mark("Balanced"),
+        mark("Both sides wait about as long: neither is the bottleneck."),
+        mark("Fewer, larger messages would spare both the change of turns."),
     ),
     Balance.PILING_UP: (
-        "Messages pile up",
-        "messages wait in it: the receivers are the bottleneck.",
-        "Faster receivers would help.",
+        mark("Messages pile up"),
+        "",
+        mark("Faster receivers would help."),
     ),
     Balance.NOBODY_WAITS: (
-        "Hardly anybody waits",
-        "Neither side is held up by this pipe.",
-        "Time is spent elsewhere.",
+        mark("Hardly anybody waits"),
+        mark("Neither side is held up by this pipe."),
+        mark("Time is spent elsewhere."),
     ),
 }
+_PILES = (
+    (
+        mark("{count} item waits in it: the consumers are the bottleneck, and nothing holds "
+             "producers back."),
+        mark("{count} items wait in it: the consumers are the bottleneck, and nothing holds "
+             "producers back."),
+    ),
+    (
+        mark("{count} message waits in it: the receivers are the bottleneck."),
+        mark("{count} messages wait in it: the receivers are the bottleneck."),
+    ),
+)  # fmt: skip
+"""Of a queue, of a pipe: for one, for several."""

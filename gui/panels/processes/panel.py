@@ -15,6 +15,8 @@ from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from spawnscope.core.analysis.process_filter import ProcessFilter
+from spawnscope.core.sentences.outcome import outcome
+from spawnscope.core.sentences.stopping import stopping
 from spawnscope.core.store.change import ChangeKind, StoreChange
 from spawnscope.core.store.process_row import ProcessRow
 from spawnscope.core.store.store import Store
@@ -223,20 +225,19 @@ class ProcessesPanel(Panel):
         for event in change.events:
             if isinstance(event, StopProgress):
                 self._asked.add(event.process)
-                self.outcome.tell(event.sentence, event.step is StopStep.FAILED)
+                self.outcome.tell(stopping(event), event.step is StopStep.FAILED)
             elif isinstance(event, ProcessExited):
                 row = self._table.get(event.process)
-                if row is not None and event.process in ended and event.outcome:
-                    self._tell_end(row, event)
+                if row is not None and event.process in ended and (sentence := outcome(event)):
+                    self._tell_end(row, event, sentence)
                 self._asked.discard(event.process)
 
-    def _tell_end(self, row: ProcessRow, event: ProcessExited) -> None:
+    def _tell_end(self, row: ProcessRow, event: ProcessExited, sentence: str) -> None:
         wanted = event.process in self._asked
         # SIGTERM is how parents end their children, also where that cannot be seen.
         failed = row.has_failed and event.signal != "SIGTERM"
         if wanted or failed:
-            sentence = f"{row.label} (PID {row.pid}): {event.outcome}"
-            self.outcome.tell(sentence, failed and not wanted)
+            self.outcome.tell(f"{row.label} (PID {row.pid}): {sentence}", failed and not wanted)
 
     def _show_hint(self) -> None:
         hint = self.empty_state

@@ -21,6 +21,7 @@ from spawnscope.core.analysis.flows.flows import flow_matcher
 from spawnscope.core.analysis.flows.order import operations_in_order
 from spawnscope.core.export.chrome_trace import export_chrome_trace
 from spawnscope.core.export.chrome_trace_lanes import FIRST_FREE_NUMBER, TraceLane
+from spawnscope.core.sentences.outcome import outcome
 from spawnscope.core.session.reader import SessionReader
 from spawnscope.core.vocabulary.events import Doing, ProcessExited, Stream
 
@@ -127,7 +128,7 @@ def test_each_process_has_a_life(reader: SessionReader, trace: Trace) -> None:
         if record_.exited and record_.started.time_ns > reader.began_ns:
             lived = record_.exited.time_ns - record_.started.time_ns
             assert ns(life["dur"]) == lived
-            assert life["args"]["outcome"] == record_.exited.outcome
+            assert life["args"]["outcome"] == outcome(record_.exited)
 
 
 def test_messages_are_instants_and_samples_are_counters(

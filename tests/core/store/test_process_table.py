@@ -81,8 +81,10 @@ def sample(process: int, *, cpu: float = 1.0, at: int = 2, status: str = "sleepi
     )
 
 
-def step(process: int, which: StopStep, sentence: str = "", at: int = 3) -> StopProgress:
-    return StopProgress(process, at * SECOND, False, which, sentence)
+def step(process: int, which: StopStep, at: int = 3, grace: int = 0) -> StopProgress:
+    deadline = (at + grace) * SECOND if grace else None
+    grace_ns = grace * SECOND
+    return StopProgress(process, at * SECOND, False, which, "it", 5, grace_ns, deadline)
 
 
 @pytest.fixture
@@ -194,16 +196,17 @@ def test_rows_never_change_so_that_a_paused_display_can_keep_them(table: Process
 def test_a_stop_shows_its_step_with_the_seconds_left_until_the_process_ends(
     table: ProcessTable,
 ) -> None:
-    table.apply(step(3, StopStep.ASKED, "Asked it to end (SIGTERM)."))
+    table.apply(step(3, StopStep.ASKED))
     assert table[3].status == "stopping"
-    table.apply(step(3, StopStep.WAITING, "Waiting up to 3 s for it to end.", at=4))
+    table.apply(step(3, StopStep.WAITING, at=4, grace=3))
     stopping = table[3].stopping
     assert stopping is not None
     assert stopping.deadline_ns == 7 * SECOND
+    assert stopping.sentence == "Waiting up to 3 s for it (PID 5) to end."
     assert stopping.text(int(4.5 * SECOND)) == "asked, waiting 3 s"
     assert stopping.text(int(6.5 * SECOND)) == "asked, waiting 1 s"
     assert stopping.text(60 * SECOND) == "asked, waiting 0 s"
-    table.apply(step(3, StopStep.KILLED, "Killed it.", at=7))
+    table.apply(step(3, StopStep.KILLED, at=7))
     stopping = table[3].stopping
     assert stopping is not None
     assert stopping.text(7 * SECOND) == "killed"
@@ -213,7 +216,7 @@ def test_a_stop_shows_its_step_with_the_seconds_left_until_the_process_ends(
 
 
 def test_a_stop_that_failed_is_under_way_no_more(table: ProcessTable) -> None:
-    table.apply(step(3, StopStep.FAILED, "It could not be ended."))
+    table.apply(step(3, StopStep.FAILED))
     assert not table[3].is_stopping
     assert table[3].status == "started"
 
