@@ -91,6 +91,12 @@ DOING = Column(
     fields=_END
     | frozenset(("doing", "held", "watched", "unwatched_reason", "exit_code", "signal")),
 )  # fmt: skip
+ELAPSED = Column(
+    id="elapsed", title="Elapsed", tooltip="How long it has lived; final once it has ended",
+    text=_elapsed, value=lambda row, now: row.elapsed_ns(now), ticks=True,
+    fields=frozenset(("started_ns",)) | _END, alignment=RIGHT, width=72, spared=5,
+    fold=_fold_mean, fold_value=lambda fold: fold.mean_ns,
+)  # fmt: skip
 EXIT = Column(
     id="exit", title="Exit", tooltip="How it ended", width=190,
     text=exit_text, value=lambda row: exit_text(row) or None, explain=_about_stop,
@@ -150,12 +156,7 @@ COLUMNS: tuple[Column, ...] = (
         text=_clock, value=lambda row: row.started_ns, fields=frozenset(("started_ns",)),
         width=74, visible=False, fold=_clock, fold_value=lambda fold: fold.started_ns,
     ),
-    Column(
-        id="elapsed", title="Elapsed", tooltip="How long it has lived; final once it has ended",
-        text=_elapsed, value=lambda row, now: row.elapsed_ns(now), ticks=True,
-        fields=frozenset(("started_ns",)) | _END, alignment=RIGHT, width=72, spared=5,
-        fold=_fold_mean, fold_value=lambda fold: fold.mean_ns,
-    ),
+    ELAPSED,
     Column(
         id="method", title="Start method", width=96, visible=False,
         tooltip="How multiprocessing brought it up: fork, spawn or forkserver",
