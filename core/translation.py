@@ -18,7 +18,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, TypeVar
@@ -64,7 +64,7 @@ def mark(sentence: str) -> str:
     return sentence
 
 
-def enumerated(names: list[str], more: int = 0) -> str:
+def enumerated(names: Sequence[str], more: int = 0) -> str:
     """Names in a row: "a", "a and b", "a, b and c"; with `more` that are not named, "a, b and 2
     more"."""
     if more > 0:

@@ -13,20 +13,19 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ..printable import printable
 from ..vocabulary.events import OperationCount, Sample
 from ..vocabulary.kinds import WORKING, kind_of
 from ..vocabulary.operation import Operation
 from .doing import Deed, deeds
 from .objects import ObjectTable
-from .process_row import ProcessRow
+from .process_row import ProcessRow, printable_sample
 from .processes import ProcessTable
+from .session import Session
 from .store import Store
 
 if TYPE_CHECKING:
     from ..analysis.inspection_reader import InspectionReader as SessionReader
     from ..session.open_waits import CounterRows
-    from .session_store import SessionStore
 
 RATE_WINDOW = 2_000_000_000
 """ns before the moment from which rates are told."""
@@ -36,7 +35,7 @@ class MomentStore(Store):
     """Reads what it holds when it is made, counters when they are first asked for. All of that
     raises SessionError."""
 
-    def __init__(self, session: SessionStore, reader: SessionReader, moment_ns: int) -> None:
+    def __init__(self, session: Session, reader: SessionReader, moment_ns: int) -> None:
         self._session = session
         self._file = reader
         self._counters: dict[int, CounterRows] = {}  # by time
@@ -44,7 +43,7 @@ class MomentStore(Store):
         super().__init__(self._read(moment_ns), moment_ns)
 
     @property
-    def session(self) -> SessionStore:
+    def session(self) -> Session:
         return self._session
 
     def now_ns(self) -> int:
@@ -113,27 +112,8 @@ def _row_at(
             holding=(),
             held=(),
         )
-    if sample is None:
-        return replace(
-            row,
-            sampled_ns=0,
-            cpu_percent=None,
-            rss_bytes=None,
-            threads=None,
-            fds=None,
-            sampled_status="",
-            cpu_history=(),
-        )
-    return replace(
-        row,
-        sampled_ns=sample.time_ns,
-        cpu_percent=sample.cpu_percent,
-        rss_bytes=sample.rss_bytes,
-        threads=sample.threads,
-        fds=sample.fds,
-        sampled_status=printable(sample.status),
-        cpu_history=(),
-    )
+    sample = sample and printable_sample(sample)
+    return replace(row, sample=sample, cpu_history=())
 
 
 def _doing_at(

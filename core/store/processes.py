@@ -38,7 +38,7 @@ from ..vocabulary.events import (
 from .change import Change, ChangeKind
 from .doing import Deed, deeds
 from .objects import ObjectTable
-from .process_row import HISTORY, ProcessRow, Stopping
+from .process_row import MEASURED, ProcessRow, Stopping, figures_that_differ
 
 ENDED_HISTORIES = 200
 """Ended processes whose CPU histories are kept."""
@@ -55,7 +55,7 @@ class Record(Protocol):
     def exited(self) -> ProcessExited | None: ...
 
 
-ALL_FIELDS = frozenset(ProcessRow.__struct_fields__)
+ALL_FIELDS = frozenset((*ProcessRow.__struct_fields__, *MEASURED))
 _END_FIELDS = frozenset(
     (
         "ended_ns", "exit_code", "signal", "terminated_by", "outcome", "lost", "stopping", "status",
@@ -84,16 +84,6 @@ class ProcessTable:
         self._early: dict[int, dict[type, Event]] = {}  # before the start: the last of each type
         self._live = 0
         # In the order in which the events that waited for their process are taken in.
-        self._appliers: dict[type[Event], Callable[[Any], Change | None]] = {
-            ProcessStarted: self._apply_started,
-            WorkerStarted: self._apply_worker,
-            ProcessChanged: self._apply_changed,
-            ProcessWatched: self._apply_watched,
-            Sample: self._apply_sample,
-            ProcessDoing: self._apply_doing,
-            StopProgress: self._apply_stop,
-            ProcessExited: self._apply_exited,
-        }
         self._ended: deque[int] = deque()  # those that may have a history yet
 
     @classmethod
@@ -146,8 +136,8 @@ class ProcessTable:
 
     def apply(self, event: Event) -> Change | None:
         """Take in one event; says what changed, None when nothing did."""
-        apply = self._appliers.get(type(event))
-        return None if apply is None else apply(event)
+        handle = _HANDLERS.get(type(event))
+        return None if handle is None else handle(self, event)
 
     def rename(self, number: int) -> list[Change]:
         """A shared object has a name now: say anew what is done to it."""
@@ -199,9 +189,9 @@ class ProcessTable:
         adopted = self._settle(row)
         early = self._early.pop(number, None)
         if early:
-            for kind, apply in self._appliers.items():
+            for kind, handle in _HANDLERS.items():
                 if kind in early:
-                    apply(early[kind])
+                    handle(self, early[kind])
         return Change(ChangeKind.STARTED, number, ALL_FIELDS, adopted)
 
     def _apply_changed(self, event: ProcessChanged) -> Change | None:
@@ -229,21 +219,12 @@ class ProcessTable:
             return self._keep_for_later(event.process, event)
         if row.ended_ns is not None or event.time_ns <= row.sampled_ns:
             return None
-        history = (*row.cpu_history[1 - HISTORY :], event.cpu_percent)
-        new = replace(
-            row,
-            sampled_ns=event.time_ns,
-            cpu_percent=event.cpu_percent,
-            rss_bytes=event.rss_bytes,
-            threads=event.threads,
-            fds=event.fds,
-            sampled_status=printable(event.status),
-            cpu_history=history,
-        )
-        self._rows[event.process] = new
-        fields = _difference(row, new, ("cpu_percent", "rss_bytes", "threads", "fds", "status"))
+        new = self._rows[event.process] = row.with_sample(event)
+        fields = figures_that_differ(row.sample, event)
+        if row.sampled_status != new.sampled_status:
+            fields |= {"status"}
         # A flat line that goes on being flat looks the same: idle processes cost no repaint.
-        if history != row.cpu_history and (any(history) or any(row.cpu_history)):
+        if new.cpu_history != row.cpu_history and (any(new.cpu_history) or any(row.cpu_history)):
             fields |= {"cpu_history"}
         return Change(ChangeKind.SAMPLED, event.process, fields) if fields else None
 
@@ -391,3 +372,16 @@ class ProcessTable:
 
 def _difference(old: ProcessRow, new: ProcessRow, names: Collection[str]) -> frozenset[str]:
     return frozenset(name for name in names if getattr(old, name) != getattr(new, name))
+
+
+# By kind of event; also the order in which those that waited for their process are taken in.
+_HANDLERS: dict[type[Event], Callable[[ProcessTable, Any], Change | None]] = {
+    ProcessStarted: ProcessTable._apply_started,
+    WorkerStarted: ProcessTable._apply_worker,
+    ProcessChanged: ProcessTable._apply_changed,
+    ProcessWatched: ProcessTable._apply_watched,
+    Sample: ProcessTable._apply_sample,
+    ProcessDoing: ProcessTable._apply_doing,
+    StopProgress: ProcessTable._apply_stop,
+    ProcessExited: ProcessTable._apply_exited,
+}

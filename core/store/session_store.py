@@ -10,62 +10,41 @@ all. Called by the window's thread, or by that of `record`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ..vocabulary.events import Event, MessagesCommitted, ProcessStarted, WorkerStarted
 from .change import Change, StoreChange
 from .processes import ProcessTable
-from .scope import Run, Runs, Scope, Sight, ended, without
+from .scope import Scope, ended, without
+from .session import Session
 from .store import Store
 
 if TYPE_CHECKING:
-    from ..analysis.inspection_reader import InspectionReader as SessionReader
     from ..session.open_waits import CounterRows
     from ..vocabulary.events import OperationCount
 
-Listener = Callable[[StoreChange], None]
 
-_RUN_FIELDS = frozenset(("worker", "title", "ended_ns"))
 _KEPT_MOMENTS = 2
 
 
-class SessionStore(Store):
-    """See the module. Listeners are called in the order in which they subscribed."""
+class SessionStore(Store, Session):
+    """See the module."""
 
     def __init__(self, processes: ProcessTable | None = None) -> None:
         """`processes`: a table that there is already."""
-        super().__init__(ProcessTable() if processes is None else processes)
-        self.is_live = True
-        self.path = ""
-        self.run_folder = ""  # where the recorders of a living session lie
-        self.last_message = 0
-        """The id of the last message in the file."""
-        self.scope = Scope()
-        self._runs = Runs()
-        self._lived: frozenset[int] = frozenset()  # runs, when the scope was last looked at
-        self._before: list[Scope] = []  # before ended processes were cleared, for undo
-        self._reader: SessionReader | None = None
-        self._listeners: list[Listener] = []
+        table = ProcessTable() if processes is None else processes
+        Session.__init__(self, table)
+        Store.__init__(self, table)
         self._moments: dict[int, Store] = {}
         self._end_ns = 0
 
     @property
-    def session(self) -> SessionStore:
+    def session(self) -> Session:
         return self
 
     def now_ns(self) -> int:
         return self.objects.clock.now_ns() if self.is_live else self._end_ns
-
-    def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Tell `listener` of each change from now on; returns what ends that."""
-        self._listeners.append(listener)
-
-        def leave() -> None:
-            if listener in self._listeners:
-                self._listeners.remove(listener)
-
-        return leave
 
     # -- what comes in ------------------------------------------------------------------------
 
@@ -93,11 +72,6 @@ class SessionStore(Store):
             changes = self.objects.tick(self.now_ns())
             if changes:
                 self._tell(StoreChange(objects=tuple(changes)))
-
-    @property
-    def is_warm(self) -> bool:
-        """Whether anything changes by a tick."""
-        return self.is_live and self.objects.is_warm
 
     def open(self, path: str) -> None:
         """The session's file is known; what is read comes from there."""
@@ -136,22 +110,11 @@ class SessionStore(Store):
         self._tell(StoreChange(tuple(self.processes.mark_lost(now_ns))))
 
     def close(self) -> None:
-        """Let go of the file; what is read is read anew, if `open` follows."""
-        reader, self._reader = self._reader, None
+        """Let go of the file, and of the moments that were read from it."""
         self._moments.clear()
-        if reader is not None:
-            reader.close()
-        self.path = ""
+        super().close()
 
     # -- what is lent -------------------------------------------------------------------------
-
-    def lend(self) -> SessionReader | None:
-        """The one reader of the file; None before there is one. Raises SessionError."""
-        if self._reader is None and self.path:
-            from ..analysis.inspection_reader import InspectionReader
-
-            self._reader = InspectionReader(self.path)
-        return self._reader
 
     def counters(self, process: int | None = None) -> CounterRows:
         reader = self.lend()
@@ -180,14 +143,6 @@ class SessionStore(Store):
 
     # -- what is shown ------------------------------------------------------------------------
 
-    def seen(self, processes: ProcessTable) -> Sight:
-        """What the scope lets one see of a table."""
-        return Sight(self.scope, self._runs, processes)
-
-    def runs(self) -> list[Run]:
-        """All runs, in the order of their start."""
-        return self._runs.listed(self.processes)
-
     def show(self, scope: Scope) -> None:
         """Let this be the scope."""
         if scope != self.scope:
@@ -204,33 +159,12 @@ class SessionStore(Store):
             self.show(without(self.scope, gone))
         return len(gone)
 
-    @property
-    def has_ended(self) -> bool:
-        """Whether there may be something to clear."""
-        over = len(self.processes) - self.processes.live_count
-        return over > len(self.scope.without)
-
-    @property
-    def has_cleared(self) -> bool:
-        """Whether there is something to bring back."""
-        return bool(self._before)
-
     def restore_cleared(self) -> None:
         """Bring back what was last cleared."""
         if self._before:
             self.show(Scope(self.scope.runs, self.scope.living, self._before.pop().without))
 
     # -- within -------------------------------------------------------------------------------
-
-    def _tell(self, change: StoreChange) -> None:
-        for each in change.processes:
-            if not _RUN_FIELDS.isdisjoint(each.fields):
-                self._runs.note(self.processes[each.process])
-        if self.scope.living and self._runs.living != self._lived:
-            self._lived = self._runs.living
-            change.scoped = True
-        for listener in tuple(self._listeners):
-            listener(change)
 
     def _last_time(self) -> int:
         times: Iterable[int] = (row.ended_ns or row.started_ns for row in self.processes)

@@ -16,12 +16,12 @@ from .object_row import ObjectRow
 from .process_row import ProcessRow
 from .processes import ProcessTable
 from .scope import Sight
+from .session import Session
 
 if TYPE_CHECKING:
     from ..analysis.inspection_reader import InspectionReader as SessionReader
     from ..session.open_waits import CounterRows
     from ..vocabulary.events import OperationCount
-    from .session_store import SessionStore
 
 
 class Store(ABC):
@@ -37,7 +37,7 @@ class Store(ABC):
 
     @property
     @abstractmethod
-    def session(self) -> SessionStore:
+    def session(self) -> Session:
         """The store that goes with time."""
 
     @property

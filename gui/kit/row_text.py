@@ -9,6 +9,7 @@ from spawnscope.core.store.doing import by_thread, foremost
 from spawnscope.core.store.object_row import ObjectRow
 from spawnscope.core.store.process_row import ProcessRow
 from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.translation import enumerated
 from spawnscope.core.vocabulary.kinds import MAIN_THREAD
 
 from .text.span import duration_text
@@ -61,15 +62,8 @@ def _end_text(row: ProcessRow) -> str:
     deed = foremost(row.doing)
     parts = [f"in {deed.phrase}"] if deed is not None else []
     if row.held:
-        parts.append(f"holding {listed(row.held)}")
+        parts.append(f"holding {enumerated(list(row.held))}")
     return f"{verb} {', '.join(parts)}" if parts else ""
-
-
-def listed(names: tuple[str, ...]) -> str:
-    """ "a", "a and b", "a, b and c"."""
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def depth_text(row: ObjectRow) -> str:

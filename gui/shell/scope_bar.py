@@ -1,11 +1,11 @@
-"""The bar over all panels: which runs they show, and another choice in one click.
+"""The bar over all panels: which runs they show, of which moment, and another choice in one click.
 
-[pipeline · 14:03:22 · 6 live v]     [This run] [All that lives 2] [Whole session 5]   [Undo]
+[pipeline · 14:03:22 · 6 live] [As of 14:03:40]     [Newest run] [All that lives] [Whole session]
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QActionGroup, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
@@ -25,7 +25,11 @@ _ICON = 14
 
 
 class ScopeBar(QFrame):
-    """Names the scope of a store, and lets the user choose another. Hidden until something ran."""
+    """Names the scope of a store, and lets the user choose another. Hidden until something ran.
+
+    Emits moment_left() when the newest is to be shown again."""
+
+    moment_left = Signal()
 
     def __init__(
         self, store: SessionStore, scoping: Scoping, parent: QWidget | None = None
@@ -42,6 +46,8 @@ class ScopeBar(QFrame):
         self._menu.setToolTipsVisible(True)
         self._menu.aboutToShow.connect(self._fill_menu)
         self.runs.setMenu(self._menu)
+        self.moment = self._button("clock", "Show the end of the session again")
+        self.moment.hide()
         self.newest = self._button("play", "Show the newest run, and what is started next")
         self.living = self._button("usage", "Show every run of which something lives")
         self.whole = self._button("family", "Show everything that ran in this session")
@@ -52,12 +58,14 @@ class ScopeBar(QFrame):
         row.setContentsMargins(theme.SPACE, 2, theme.SPACE, 2)
         row.setSpacing(2)
         row.addWidget(self.runs)
+        row.addWidget(self.moment)
         row.addStretch(1)
         for button in (self.undo, self.newest, self.living, self.whole):
             row.addWidget(button)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.refresh)
+        self.moment.clicked.connect(self.moment_left)
         self.newest.clicked.connect(self._on_newest)
         self.living.clicked.connect(scoping.show_living)
         self.whole.clicked.connect(scoping.show_all)
@@ -80,9 +88,15 @@ class ScopeBar(QFrame):
         self.whole.setText(f"Whole session ({len(runs):,})")
         self.newest.setChecked(newest)
         self.living.setChecked(scope.living)
+        self.living.setVisible(self._store.is_live or scope.living)
         self.whole.setChecked(scope.runs is None and not scope.living)
         self.undo.setVisible(self._store.has_cleared)
         self.undo.setText(f"Bring back {len(scope.without):,} cleared")
+
+    def tell_moment(self, time_ns: int | None) -> None:
+        """All panels show this moment; None: the newest."""
+        self.moment.setText("" if time_ns is None else f"As of {self._clock.text(time_ns)}")
+        self.moment.setVisible(time_ns is not None)
 
     def _name(self, runs: list[Run], chosen: list[Run]) -> str:
         scope = self._store.scope
@@ -132,7 +146,7 @@ class ScopeBar(QFrame):
         self.refresh()
 
     def _on_change(self, change: StoreChange) -> None:
-        if (change.people or change.scoped) and not self._soon.isActive():
+        if (change.people or change.scoped or change.ended) and not self._soon.isActive():
             self._soon.start(_SOON)
 
     def _button(self, picture: str, tip: str) -> QToolButton:

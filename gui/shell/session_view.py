@@ -67,6 +67,7 @@ class SessionView(QWidget):
         self._splitter.setSizes([320, 440])
         self.scoping = Scoping(self.store, self)
         self.scope_bar = ScopeBar(self.store, self.scoping)
+        self.scope_bar.moment_left.connect(lambda: self.show_moment(None))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -212,5 +213,6 @@ class SessionView(QWidget):
         except SessionError as error:
             self.problem_occurred.emit(str(error))
             return
+        self.scope_bar.tell_moment(time_ns)
         for panel in (self.processes, *self.made.values()):
             panel.show_store(self._shown)

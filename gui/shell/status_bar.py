@@ -150,7 +150,7 @@ class StatusBar(QStatusBar):
         supervisor = self._view.store.processes.get(1) if self._view is not None and live else None
         if supervisor is None or not supervisor.is_live:
             return percent
-        return percent + (supervisor.cpu_percent or 0.0)
+        return percent + (supervisor.measured("cpu_percent") or 0.0)
 
     def _label(self, name: str, tip: str) -> ElidedLabel:
         label = ElidedLabel(explanation=tip)

@@ -35,6 +35,7 @@ class WrittenStore:
         self.objects = ObjectTable()
         self.processes = ProcessTable(self.objects)
         self.time_ns = 60 * SECOND
+        self._doing: dict[int, tuple[Doing, ...]] = {}
         self._used: dict[int, list[tuple[int, OperationCount]]] = {}
 
     def now_ns(self) -> int:
@@ -69,6 +70,7 @@ class WrittenStore:
     def doing(self, process: int, operation: str, number: int | None, text: str = "") -> None:
         """What the main thread of a process is in."""
         told = Doing("MainThread", operation, number, SECOND, "", text)
+        self._doing[process] = (told,)
         self.processes.apply(ProcessDoing(process, (told,)))
 
     def suspend(self, process: int) -> None:
@@ -76,11 +78,24 @@ class WrittenStore:
         sample = Sample(process, 10 + process, 2 * SECOND, 0.0, 0, 1, 3, "stopped")
         self.processes.apply(sample)
 
-    def end(self, process: int, by_signal: str | None = None, holding: Sequence[int] = ()) -> None:
-        """It ends in the third second."""
+    def end(
+        self,
+        process: int,
+        by_signal: str | None = None,
+        holding: Sequence[int] = (),
+        at_ns: int = 3 * SECOND,
+    ) -> None:
+        """It ends in the midst of what it does, by a signal or in order."""
         code = 0 if by_signal is None else None
         self.processes.apply(
             ProcessExited(
-                process, 10 + process, 3 * SECOND, code, by_signal, "", (), tuple(holding)
+                process,
+                10 + process,
+                at_ns,
+                code,
+                by_signal,
+                "",
+                self._doing.get(process, ()),
+                tuple(holding),
             )
         )

@@ -62,9 +62,10 @@ class RowPainter:
             top = float(place * height)
             if moment is not None:
                 later = row.message.time_ns > moment
-                painter.setOpacity(_DIM if later else 1.0)
+                painter.setOpacity(1.0)
                 if later and not was_later and place:
-                    painter.fillRect(QRectF(0, top, whole, 1), QColor(theme.current().accent))
+                    painter.fillRect(QRectF(0, top - 1, whole, 2), QColor(theme.current().accent))
+                painter.setOpacity(_DIM if later else 1.0)
                 was_later = later
             if row.selected:
                 painter.fillRect(QRectF(0, top, whole, height), colors.selection)

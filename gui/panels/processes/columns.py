@@ -66,9 +66,10 @@ def _elapsed(row: ProcessRow, now_ns: int) -> str:
 
 
 def _cpu(row: ProcessRow, _now_ns: int) -> str:
-    if row.cpu_percent is None or not row.is_live:
+    percent = row.measured("cpu_percent")
+    if percent is None or not row.is_live:
         return ""
-    return tenths(row.cpu_percent)
+    return tenths(percent)
 
 
 def _clock(row: Shown, _now_ns: int = 0) -> str:
@@ -100,6 +101,28 @@ def _end_order(row: ProcessRow, _now_ns: int) -> Value:
 
 _END = frozenset(("ended_ns",))
 
+
+def _measured(
+    figure: str,
+    name: str,
+    title: str,
+    tooltip: str,
+    text: Callable[[int | None], str],
+    width: int,
+    unit: str = "",
+    visible: bool = True,
+) -> Column:
+    """A figure of the last sample, as long as the process lives."""
+
+    def value(row: ProcessRow, _now_ns: int) -> int | None:
+        return row.measured(figure) if row.is_live else None
+
+    return Column(
+        name, title, tooltip, value, lambda row, now: text(value(row, now)),
+        frozenset((figure,)) | _END, unit=unit, alignment=RIGHT, width=width, visible=visible,
+    )  # fmt: skip
+
+
 NAME = Column(
     "name", "Name", "The title of what was launched, or the process's own name",
     lambda row, _now: row.label.casefold(), lambda row, _now: row.label,
@@ -108,7 +131,7 @@ NAME = Column(
 )  # fmt: skip
 CPU = Column(
     "cpu", "CPU", "Share of one core, with the last 60 samples",
-    lambda row, _now: row.cpu_percent if row.is_live else None, _cpu,
+    lambda row, _now: row.measured("cpu_percent") if row.is_live else None, _cpu,
     frozenset(("cpu_percent", "cpu_history")) | _END,
     unit="%", alignment=RIGHT, width=100,
 )  # fmt: skip
@@ -166,23 +189,11 @@ COLUMNS: tuple[Column, ...] = (
     STATUS,
     DOING,
     CPU,
-    Column(
-        "memory", "Memory", "Resident memory",
-        lambda row, _now: row.rss_bytes if row.is_live else None,
-        lambda row, _now: memory_text(row.rss_bytes) if row.is_live else "",
-        frozenset(("rss_bytes",)) | _END, unit="bytes", alignment=RIGHT, width=72,
-    ),
-    Column(
-        "threads", "Threads", "How many threads it runs",
-        lambda row, _now: row.threads if row.is_live else None,
-        lambda row, _now: _count(row.threads) if row.is_live else "",
-        frozenset(("threads",)) | _END, alignment=RIGHT, width=70,
-    ),
-    Column(
-        "fds", "Files", "How many file descriptors it holds open",
-        lambda row, _now: row.fds if row.is_live else None,
-        lambda row, _now: _count(row.fds) if row.is_live else "",
-        frozenset(("fds",)) | _END, alignment=RIGHT, width=56, visible=False,
+    _measured("rss_bytes", "memory", "Memory", "Resident memory", memory_text, 72, unit="bytes"),
+    _measured("threads", "threads", "Threads", "How many threads it runs", _count, 70),
+    _measured(
+        "fds", "fds", "Files", "How many file descriptors it holds open", _count, 56,
+        visible=False,
     ),
     Column(
         "started", "Started", "When it started, by the clock",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from spawnscope.core.store.doing import Deed, foremost
 from spawnscope.core.store.process_row import ProcessRow
+from spawnscope.core.translation import enumerated
 
-from ...kit.row_text import listed
 from ...kit.text.clock import clock_text
 from ...kit.text.span import duration_text
 
@@ -31,7 +31,7 @@ def doing_tooltip(row: ProcessRow, now_ns: int) -> str:
             lines.append("When it ended:")
         lines += [_line(row, deed, now_ns) for deed in row.doing]
     if row.held:
-        lines.append(f"It held {listed(row.held)}, which nobody can give back.")
+        lines.append(f"It held {enumerated(list(row.held))}, which nobody can give back.")
     if not lines and row.watched is False:
         reason = row.unwatched_reason
         return f"What it does cannot be seen: {reason}" if reason else "What it does is not seen."

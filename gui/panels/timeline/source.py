@@ -169,7 +169,7 @@ class TimelineSource(QObject):
             self._begin()
         if self.timeline is not None:
             self._work.start()
-            if self._store.live:
+            if self._store.is_live:
                 self._beat.start()
             else:
                 self._beat.stop()
@@ -198,7 +198,7 @@ class TimelineSource(QObject):
             more = self.timeline.step(budget)
             if not more:
                 self._total = self.timeline.read
-            elif self._store.live:
+            elif self._store.is_live:
                 self._total = self.timeline.total()
         except SessionError as error:
             self._fail(error)
@@ -206,7 +206,7 @@ class TimelineSource(QObject):
         return more
 
     def _on_finished(self) -> None:
-        if self.timeline is not None and not self._store.live:
+        if self.timeline is not None and not self._store.is_live:
             self.timeline.trim()
         self.settled.emit()
 
@@ -214,7 +214,7 @@ class TimelineSource(QObject):
         if self._failed:
             return otherwise
         try:
-            reader = self._store.reader
+            reader = self._store.lend()
             return otherwise if reader is None else read(reader)
         except SessionError as error:
             self._fail(error)

@@ -44,7 +44,7 @@ class OperationSource:
         newest: bool,
     ) -> list[Found]:
         """At most `limit` operations on an object between two ids, the newest or the first ones."""
-        reader = self._store.reader
+        reader = self._store.lend()
         if reader is None:
             return []
         return reader.operations(
@@ -60,13 +60,13 @@ class OperationSource:
 
     def last_id(self) -> int:
         """The id of the newest operation of all objects; 0 without any."""
-        reader = self._store.reader
+        reader = self._store.lend()
         return 0 if reader is None else reader.last_operation_id()
 
     def id_at(self, time_ns: int) -> int:
         """The id of about the last operation that was over at a time; they stand in the order of
         their ends to within two seconds."""
-        reader = self._store.reader
+        reader = self._store.lend()
         if reader is None:
             return 0
         low, high = 0, reader.last_operation_id()
@@ -81,12 +81,12 @@ class OperationSource:
 
     def sites(self, number: int) -> list[tuple[str, str, int, int]]:
         """(site, operation, how many have a row, how long they waited, ns), most frequent first."""
-        reader = self._store.reader
+        reader = self._store.lend()
         return [] if reader is None else reader.operations_by_site(number)
 
     def series(
         self, number: int, start_ns: int, end_ns: int, points: int
     ) -> list[tuple[int, int | None, int, int]]:
         """(time_ns, depth, all that went in, all that went out), as SessionReader.object_series."""
-        reader = self._store.reader
+        reader = self._store.lend()
         return [] if reader is None else reader.object_series(number, start_ns, end_ns, points)

@@ -64,8 +64,10 @@ class WiringText:
             figures.append(("Doing", doing))
         if not row.is_live:
             figures.append(("End", exit_text(row)))
-        elif row.cpu_percent is not None:
-            figures.append(("CPU", f"{row.cpu_percent:.0f} %, {memory_text(row.rss_bytes)}"))
+        elif row.sample is not None:
+            figures.append(
+                ("CPU", f"{row.sample.cpu_percent:.0f} %, {memory_text(row.sample.rss_bytes)}")
+            )
         return CardText(row.label, row.role.value, (*figures, *self._uses(node)))
 
     def of_edge(self, edge: Edge) -> CardText:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from written_store import WrittenStore, times
+from written_store import SECOND, WrittenStore, times
 
 from spawnscope.core.analysis.waits.chain import waits_of
 from spawnscope.core.analysis.waits.situation import Situation
@@ -154,9 +154,8 @@ def test_who_ended_together_with_others_is_told_as_if_they_lived() -> None:
         store.process(number)
     lock_held(store)
     store.end(2, "SIGKILL", holding=[1])
-    ended = store.processes[2].ended_ns
-    assert ended is not None
-    (last,) = waits_of(Situation(store, ended), WHO)
+    store.end(WHO, "SIGKILL", at_ns=3 * SECOND + SECOND // 10)
+    (last,) = waits_of(Situation(store, 3 * SECOND + SECOND // 10), WHO)
     assert (last.verdict, last.sentence) == (Verdict.OPEN, "Held by p2 (12).")
-    (now,) = waits_of(Situation(store), WHO)
-    assert now.verdict is Verdict.NOBODY
+    (later,) = waits_of(Situation(store, 4 * SECOND), WHO)
+    assert later.verdict is Verdict.NOBODY

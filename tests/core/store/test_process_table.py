@@ -126,7 +126,7 @@ def test_older_events_do_not_overwrite_newer_ones(table: ProcessTable) -> None:
     assert table.apply(changed(3, name="older", at=8)) is None
     table.apply(sample(3, cpu=50.0, at=9))
     assert table.apply(sample(3, cpu=10.0, at=8)) is None
-    assert (table[3].name, table[3].cpu_percent) == ("newer", 50.0)
+    assert (table[3].name, table[3].measured("cpu_percent")) == ("newer", 50.0)
 
 
 def test_a_child_that_comes_before_its_parent_is_adopted_later(table: ProcessTable) -> None:
@@ -146,7 +146,12 @@ def test_events_before_the_start_wait_for_it(table: ProcessTable) -> None:
     assert change is not None
     assert change.kind is ChangeKind.STARTED
     row = table[4]
-    assert (row.label, row.name, row.exit_code, row.cpu_percent) == ("job", "late", 0, 1.0)
+    assert (row.label, row.name, row.exit_code, row.measured("cpu_percent")) == (
+        "job",
+        "late",
+        0,
+        1.0,
+    )
     assert table.live_count == 3
 
 
@@ -183,7 +188,7 @@ def test_rows_never_change_so_that_a_paused_display_can_keep_them(table: Process
     before = table[3]
     table.apply(sample(3, cpu=80.0))
     table.apply(exited(3))
-    assert before.cpu_percent is None
+    assert before.measured("cpu_percent") is None
     assert before.is_live
     assert not table[3].is_live
 
@@ -251,7 +256,7 @@ def test_a_past_session_is_loaded_as_it_was_at_its_end() -> None:
     changes = table.load(records, {2: sample(2, cpu=33.0)})
     assert {change.process for change in changes} == {1, 2}
     row = table[2]
-    assert (row.name, row.cpu_percent, row.exit_code) == ("renamed", 33.0, 0)
+    assert (row.name, row.measured("cpu_percent"), row.exit_code) == ("renamed", 33.0, 0)
 
 
 def test_what_a_past_session_does_not_tell_the_end_of_ended_with_it() -> None:
