@@ -34,15 +34,15 @@ class MomentFacts(NamedTuple):
     @classmethod
     def read(cls, path: str, time_ns: int, objects: ObjectTable) -> MomentFacts:
         """Read them from a session file. Raises SessionError."""
-        from ..analysis.inspection_reader import InspectionReader
+        from ..session.reader import SessionReader
 
-        reader = InspectionReader(path)
+        reader = SessionReader(path)
         try:
             doing = {
                 process: deeds(map(_deed, waits), objects)
-                for process, waits in reader.waits_at(time_ns).items()
+                for process, waits in reader.waits.at(time_ns).items()
             }
-            return cls(reader.samples_at(time_ns), doing)
+            return cls(reader.samples.at(time_ns), doing)
         finally:
             reader.close()
 

@@ -117,9 +117,10 @@ class SessionView(QWidget):
 
         reader = SessionReader(path)
         try:
-            self.objects.load(reader.objects(), reader.object_states())
-            self.processes.load(reader.processes(), reader.last_samples(), reader.watched())
-            self.last_message = reader.last_message_id()
+            self.objects.load(reader.objects.all(), reader.objects.states())
+            records, samples = reader.processes.all(), reader.samples.last()
+            self.processes.load(records, samples, reader.objects.watched())
+            self.last_message = reader.messages.last_id()
         finally:
             reader.close()
         self._set_live(False)

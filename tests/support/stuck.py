@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from spawnscope.core.analysis.inspection_reader import InspectionReader
 from spawnscope.core.analysis.waits.chain import SETTLED_NS
 from spawnscope.core.analysis.waits.situation import Situation
+from spawnscope.core.session.reader import SessionReader
 from spawnscope.core.store.objects import ObjectTable
 from spawnscope.core.store.processes import ProcessTable
 
@@ -29,7 +29,7 @@ class StuckPeople:
         self.main = live.script("stuck_people")
         self._taken = 0
         live.until(self._settled, what="all of them wait")
-        self.reader = InspectionReader(live.path)
+        self.reader = SessionReader(live.path)
         live.until(self._counted, what="their counters are in the file")
 
     def close(self) -> None:
@@ -42,7 +42,7 @@ class StuckPeople:
 
     def situation(self) -> Situation:
         """All that is known now."""
-        return Situation(self.processes, self.objects, self.reader.users_of, self._now())
+        return Situation(self.processes, self.objects, self.reader.objects.users_of, self._now())
 
     def take_in(self) -> None:
         """Apply the events that came."""
@@ -71,7 +71,9 @@ class StuckPeople:
     def _counted(self) -> bool:
         self.take_in()
         jobs = next(row.number for row in self.objects if row.name == "jobs")
-        return sum(c.count for _, c in self.reader.users_of(jobs) if c.operation == "get") == 6
+        return (
+            sum(c.count for _, c in self.reader.objects.users_of(jobs) if c.operation == "get") == 6
+        )
 
     @staticmethod
     def _now() -> int:

@@ -18,9 +18,10 @@ from spawnscope.core.store.processes import ProcessTable
 
 if TYPE_CHECKING:
     from spawnscope.core.analysis.inspection import Inspection
-    from spawnscope.core.analysis.inspection_reader import InspectionReader, PastSituation
+    from spawnscope.core.analysis.inspection_reader import PastSituation
     from spawnscope.core.analysis.waits.situation import Situation
     from spawnscope.core.observe.session_clock import SessionClock
+    from spawnscope.core.session.reader import SessionReader
     from spawnscope.core.vocabulary.events import OperationCount, Sample
 
 _USAGE_NS = 62_000_000_000  # what is asked of the samples: a minute
@@ -43,7 +44,7 @@ class InspectorSource:
     def __init__(self, objects: ObjectTable, processes: ProcessTable) -> None:
         self._objects = objects
         self._processes = processes
-        self._reader: InspectionReader | None = None
+        self._reader: SessionReader | None = None
         self._past: PastSituation | None = None
         self.path = ""
         self.moment_ns: int | None = None
@@ -61,12 +62,12 @@ class InspectorSource:
         self.path = ""
 
     @property
-    def reader(self) -> InspectionReader | None:
+    def reader(self) -> SessionReader | None:
         """The file, open; None without one. Raises SessionError."""
         if self._reader is None and self.path:
-            from spawnscope.core.analysis.inspection_reader import InspectionReader
+            from spawnscope.core.session.reader import SessionReader
 
-            self._reader = InspectionReader(self.path)
+            self._reader = SessionReader(self.path)
         return self._reader
 
     def look(self, process: int) -> Look | None:
@@ -84,15 +85,16 @@ class InspectorSource:
         counters: list[tuple[int, int, OperationCount]] = []
         samples: list[Sample] = []
         if reader is not None:
-            counters = reader.counters(process) if self._past is None else self._past.counters
+            past = self._past
+            counters = reader.objects.counters(process) if past is None else past.counters
             until = min(situation.now_ns, row.ended_ns or situation.now_ns)
-            samples = reader.samples(process, until - _USAGE_NS)
+            samples = reader.samples.of(process, until - _USAGE_NS)
             samples = [sample for sample in samples if sample.time_ns <= until]
 
         def since(number: int) -> int | None:
             if reader is None:
                 return None
-            return reader.held_since(number, process, situation.now_ns)
+            return reader.operations.held_since(number, process, situation.now_ns)
 
         found = inspect(situation, process, counters, since)
         if found is None:
@@ -109,6 +111,6 @@ class InspectorSource:
                 self._past = PastSituation(self._processes, self._objects, reader, moment)
             return self._past
         self._past = None
-        users = reader.users_of if reader is not None else lambda _number: ()
+        users = reader.objects.users_of if reader is not None else lambda _number: ()
         now = self._objects.clock.now_ns() if ended_ns is None else ended_ns
         return Situation(self._processes, self._objects, users, now)

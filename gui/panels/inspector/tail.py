@@ -53,12 +53,14 @@ class InspectorTail(QObject):
         reader = self._source.reader
         if reader is None or self._process is None or self._search is not None:
             return
-        last = reader.last_message_id()
+        from spawnscope.core.session.message_query import last_messages
+
+        last = reader.messages.last_id()
         if last == self._seen_id:
             return
         self._goal_id = last
-        self._search = reader.last_messages(
-            self._process, MOST, self._seen_id, last, self._until_ns
+        self._search = last_messages(
+            reader.messages, self._process, MOST, self._seen_id, last, self._until_ns
         )
         self._work.start()
 

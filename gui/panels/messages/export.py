@@ -120,8 +120,8 @@ class MessageExport(QObject):
         self._form = form
         self._sink = sink
         self._reader = SessionReader(path)
-        self._query = MessageQuery(self._reader, wanted or MessageFilter())
-        self._last_id = self._reader.last_message_id()
+        self._query = MessageQuery(self._reader.messages, wanted or MessageFilter())
+        self._last_id = self._reader.messages.last_id()
         self._first_id = 1
         if ids is not None:
             self._first_id, self._last_id = ids[0], min(ids[1], self._last_id)

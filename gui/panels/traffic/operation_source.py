@@ -49,7 +49,7 @@ class OperationSource(SessionSource):
         reader = self._opened()
         if reader is None:
             return []
-        return reader.operations(
+        return reader.operations.page(
             number,
             after_id,
             limit,
@@ -63,7 +63,7 @@ class OperationSource(SessionSource):
     def last_id(self) -> int:
         """The id of the newest operation of all objects; 0 without any."""
         reader = self._opened()
-        return 0 if reader is None else reader.last_operation_id()
+        return 0 if reader is None else reader.operations.last_id()
 
     def id_at(self, time_ns: int) -> int:
         """The id of about the last operation that was over at a time; they stand in the order of
@@ -71,10 +71,10 @@ class OperationSource(SessionSource):
         reader = self._opened()
         if reader is None:
             return 0
-        low, high = 0, reader.last_operation_id()
+        low, high = 0, reader.operations.last_id()
         while low < high:
             middle = (low + high + 1) // 2
-            found = reader.operations(None, middle - 1, 1)
+            found = reader.operations.page(None, middle - 1, 1)
             if found and found[0][1].end_ns <= time_ns:
                 low = middle
             else:
@@ -88,13 +88,16 @@ class OperationSource(SessionSource):
         reader = self._opened()
         if reader is None:
             return []
-        rows = reader.counters() if moment_ns is None else reader.counters_at(moment_ns)
+        if moment_ns is None:
+            rows = reader.objects.counters()
+        else:
+            rows = reader.history.counters_at(moment_ns)
         return [(process, count) for object_, process, count in rows if object_ == number]
 
     def sites(self, number: int) -> list[tuple[str, str, int, int]]:
         """(site, operation, how many have a row, how long they waited, ns), most frequent first."""
         reader = self._opened()
-        return [] if reader is None else reader.operations_by_site(number)
+        return [] if reader is None else reader.operations.by_site(number)
 
     def objects_at(
         self, moment_ns: int
@@ -103,8 +106,9 @@ class OperationSource(SessionSource):
         reader = self._opened()
         if reader is None:
             return [], [], []
-        created = [each for each in reader.objects() if each.time_ns <= moment_ns]
-        return created, reader.objects_at(moment_ns), reader.states_noted(moment_ns - _RATE_WINDOW)
+        created = [each for each in reader.objects.all() if each.time_ns <= moment_ns]
+        before = reader.history.states_noted(moment_ns - _RATE_WINDOW)
+        return created, reader.history.states_at(moment_ns), before
 
     def end_ns(self) -> int:
         """Until when anything is known, Unix time."""
@@ -114,6 +118,6 @@ class OperationSource(SessionSource):
     def series(
         self, number: int, start_ns: int, end_ns: int, points: int
     ) -> list[tuple[int, int | None, int, int]]:
-        """(time_ns, depth, all that went in, all that went out), as SessionReader.object_series."""
+        """(time_ns, depth, all that went in, all that went out), as `history.series`."""
         reader = self._opened()
-        return [] if reader is None else reader.object_series(number, start_ns, end_ns, points)
+        return [] if reader is None else reader.history.series(number, start_ns, end_ns, points)

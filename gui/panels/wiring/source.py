@@ -9,8 +9,6 @@ from ...kit.session_source import SessionSource
 if TYPE_CHECKING:
     from spawnscope.core.vocabulary.events import ObjectState, OperationCount
 
-_WITH_HISTORY = 3  # the version of sessions that remember what was before; of older ones, the end
-
 
 class WiringSource(SessionSource):
     """A session file that is opened when something is first read from it."""
@@ -21,15 +19,15 @@ class WiringSource(SessionSource):
         reader = self._opened()
         if reader is None:
             return []
-        if moment_ns is None or reader.version < _WITH_HISTORY:
-            return reader.counters()
-        return reader.counters_at(moment_ns)
+        if moment_ns is None or not reader.history.knows_moments:
+            return reader.objects.counters()
+        return reader.history.counters_at(moment_ns)
 
     def states(self, moment_ns: int) -> list[ObjectState]:
         """What each object was like at a moment of Unix time. Raises SessionError."""
         reader = self._opened()
         if reader is None:
             return []
-        if reader.version < _WITH_HISTORY:
-            return reader.object_states()
-        return reader.objects_at(moment_ns)
+        if not reader.history.knows_moments:
+            return reader.objects.states()
+        return reader.history.states_at(moment_ns)

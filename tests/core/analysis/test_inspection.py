@@ -14,11 +14,12 @@ from recording import record
 from stuck import StuckPeople
 
 from spawnscope.core.analysis.inspection import Inspection, inspect
-from spawnscope.core.analysis.inspection_reader import InspectionReader, PastSituation
+from spawnscope.core.analysis.inspection_reader import PastSituation
 from spawnscope.core.analysis.waits.chain import waits_of
 from spawnscope.core.analysis.waits.parties import Relation
 from spawnscope.core.analysis.waits.situation import Situation
 from spawnscope.core.analysis.waits.wait import State, Verdict, Wait
+from spawnscope.core.session.reader import SessionReader
 from spawnscope.core.store.objects import ObjectTable
 from spawnscope.core.store.processes import ProcessTable
 from spawnscope.core.vocabulary.events import (
@@ -203,8 +204,8 @@ def inspected(people: StuckPeople, name: str) -> Inspection:
     number = people.number(name)
     situation = people.situation()
     found = inspect(
-        situation, number, people.reader.counters(number),
-        lambda held: people.reader.held_since(held, number, situation.now_ns),
+        situation, number, people.reader.objects.counters(number),
+        lambda held: people.reader.operations.held_since(held, number, situation.now_ns),
     )  # fmt: skip
     assert found is not None
     return found
@@ -262,7 +263,7 @@ def test_last_words_are_told_as_of_the_end(people: StuckPeople) -> None:
     )
     ended = people.processes[alice].ended_ns
     assert ended is not None
-    then = Situation(people.processes, people.objects, people.reader.users_of, ended)
+    then = Situation(people.processes, people.objects, people.reader.objects.users_of, ended)
     (wait,) = waits_of(then, alice)
     assert wait.verdict is Verdict.DEADLOCK
 
@@ -272,15 +273,15 @@ def test_what_a_thread_waited_in_is_found_among_the_operations(tmp_path: Path) -
     program = TARGETS / "timeline_story.py"
     done = record("--quiet", "-o", tmp_path / "s.spawnscope", program)
     assert done.returncode == 0, done.stderr.decode()
-    reader = InspectionReader(tmp_path / "s.spawnscope")
+    reader = SessionReader(tmp_path / "s.spawnscope")
     objects = ObjectTable()
     processes = ProcessTable(objects)
-    objects.load(reader.objects(), reader.object_states())
-    processes.load(reader.processes(), reader.last_samples())
+    objects.load(reader.objects.all(), reader.objects.states())
+    processes.load(reader.processes.all(), reader.samples.last())
     names = {row.name: row.number for row in processes}
     (acquired,) = [
         each
-        for _, each in reader.operations(processes=(names["rival"],))
+        for _, each in reader.operations.page(processes=(names["rival"],))
         if each.operation == "acquire"
     ]
     middle = acquired.end_ns - acquired.waited_ns // 2

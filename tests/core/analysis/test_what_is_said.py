@@ -12,10 +12,11 @@ from pathlib import Path
 from live import Live
 from recording import record
 
-from spawnscope.core.analysis.inspection_reader import InspectionReader, PastSituation
+from spawnscope.core.analysis.inspection_reader import PastSituation
 from spawnscope.core.analysis.waits.chain import waits_of
 from spawnscope.core.analysis.waits.situation import Situation
 from spawnscope.core.analysis.waits.wait import Verdict, Wait
+from spawnscope.core.session.reader import SessionReader
 from spawnscope.core.store.objects import ObjectTable
 from spawnscope.core.store.processes import ProcessTable
 
@@ -34,7 +35,7 @@ class World:
                 "stopped", "threads", "second", "relay", "forgetful", "served", "unread",
             )
         }  # fmt: skip
-        self.reader = InspectionReader(live.path)
+        self.reader = SessionReader(live.path)
         self._taken = 0
         self._stopped: set[int] = set()
 
@@ -46,7 +47,7 @@ class World:
                 self.processes.rename(change.object)
             self.processes.apply(event)
         self._taken = len(self.live.events)
-        return Situation(self.processes, self.objects, self.reader.users_of, time.time_ns())
+        return Situation(self.processes, self.objects, self.reader.objects.users_of, time.time_ns())
 
     def process(self, main: int, name: str) -> int:
         """A process below `main`, or itself, by its name; 0 while there is none."""
@@ -178,12 +179,12 @@ def test_a_task_of_a_moment_is_known_although_it_is_over(tmp_path: Path) -> None
     )
     done = record("--quiet", "-o", tmp_path / "s.spawnscope", program)
     assert done.returncode == 0, done.stderr.decode()
-    reader = InspectionReader(tmp_path / "s.spawnscope")
+    reader = SessionReader(tmp_path / "s.spawnscope")
     objects = ObjectTable()
     processes = ProcessTable(objects)
-    objects.load(reader.objects(), reader.object_states())
-    processes.load(reader.processes())
-    first = next(each for _, each in reader.operations() if each.operation == "task")
+    objects.load(reader.objects.all(), reader.objects.states())
+    processes.load(reader.processes.all())
+    first = next(each for _, each in reader.operations.page() if each.operation == "task")
     then = PastSituation(processes, objects, reader, (first.start_ns + first.end_ns) // 2)
     (wait,) = waits_of(then, next(row.number for row in processes if row.is_worker_root))
     reader.close()
