@@ -14,7 +14,7 @@ DEV := $(VENV)/.dev
 WANTED := pyproject.toml .ci/constraints.txt .ci/setup
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev run test test-transparency check lint types rules bench screenshots wheel clean
+.PHONY: help setup dev run test test-transparency check lint types rules bench messages screenshots wheel clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' Makefile
@@ -56,6 +56,9 @@ rules: $(DEV)
 bench: $(DEV) ## Measure speed; make bench BENCH_ARGS="..."
 	@$(BIN)/python .ci/system-packages test
 	@$(BIN)/python benchmarks $(BENCH_ARGS)
+
+messages: $(DEV) ## Collect the sentences of the program; check and compile their translations
+	@$(BIN)/python .ci/messages
 
 screenshots: $(DEV) ## Take the pictures of README and guide anew; needs fonts-noto-cjk
 	@$(BIN)/python .ci/system-packages test

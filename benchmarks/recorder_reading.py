@@ -42,9 +42,9 @@ from spawnscope.core.probe._spawnscope_probe import layout  # noqa: E402
 from spawnscope.core.session.reader import SessionReader  # noqa: E402
 from spawnscope.core.session.writer import SessionWriter  # noqa: E402
 from spawnscope.core.supervisor.journal import SessionJournal  # noqa: E402
+from spawnscope.core.supervisor.known_process import KnownProcess  # noqa: E402
 from spawnscope.core.supervisor.loop import EventLoop  # noqa: E402
 from spawnscope.core.supervisor.outbox import Outbox  # noqa: E402
-from spawnscope.core.supervisor.process_record import ProcessRecord  # noqa: E402
 from spawnscope.core.supervisor.recorders import Recorders  # noqa: E402
 from spawnscope.core.vocabulary.events import Batch, Role  # noqa: E402
 
@@ -59,28 +59,28 @@ class Registry:
     """Stands in for the ProcessRegistry: processes that are made up, all alive."""
 
     def __init__(self, count: int) -> None:
-        self.workers: dict[int, ProcessRecord] = {}
+        self.workers: dict[int, KnownProcess] = {}
         self._by_pid = {}
         for number in range(1, count + 1):
             pid = FIRST_PID + number - 1
-            record = ProcessRecord(
+            record = KnownProcess(
                 number, pid, 0, 0, None, 1, 1, "app.py", Role.WORKER, None, ("python", "app.py")
             )
             record.announced = True
             self._by_pid[pid] = record
 
-    def by_pid(self, pid: int) -> ProcessRecord | None:
+    def by_pid(self, pid: int) -> KnownProcess | None:
         """The process with this pid."""
         return self._by_pid.get(pid)
 
-    def living(self) -> list[ProcessRecord]:
+    def living(self) -> list[KnownProcess]:
         """All of them."""
         return [record for record in self._by_pid.values() if record.alive]
 
     def search(self) -> None:
         """There are no others."""
 
-    def announce(self, record: ProcessRecord) -> None:
+    def announce(self, record: KnownProcess) -> None:
         """It is announced."""
 
     def recognise(self, *what: object) -> None:

@@ -147,8 +147,8 @@ def main() -> int:
     from spawnscope.core.store.objects import ObjectTable
     from spawnscope.core.store.processes import ProcessTable
     from spawnscope.core.vocabulary.events import ProcessStarted, Role
+    from spawnscope.gui.kit.object_look import MEANINGS, family_of
     from spawnscope.gui.kit.selection import Selection
-    from spawnscope.gui.panels.timeline.families import MEANINGS, family_of
     from spawnscope.gui.panels.timeline.panel import TimelinePanel
 
     application = QApplication(sys.argv[:1])

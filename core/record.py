@@ -25,6 +25,8 @@ from .client.command_socket import ClientError
 from .observe import kernel
 from .observe.session_clock import SessionClock
 from .record_options import OptionError, check_options, make_room, open_sink
+from .sentences.notes import said
+from .sentences.stopping import stopping
 from .supervisor.settings import CLOSED
 from .telling import tell
 from .vocabulary.events import (
@@ -215,15 +217,15 @@ class _Recording:
             if self._timed_out:
                 self._client.stop(event.process, tree=True)
         elif isinstance(event, StopProgress) and event.step is StopStep.FAILED:
-            self._left = event.sentence
+            self._left = stopping(event)
         elif isinstance(event, LaunchRefused):
-            self.trouble = event.sentence
+            self.trouble = said(event)
             self._quit()
         elif isinstance(event, Problem):
-            self._problem = event.sentence
+            self._problem = said(event)
             if not self._opened:
                 return  # there will be no session: `_finish` says it
-            tell(event.sentence, details=event.traceback)
+            tell(said(event), details=event.traceback)
         elif isinstance(event, ProcessStarted) and event.role not in _APART:
             self._living[event.process] = (event.name, event.pid)
         elif isinstance(event, ProcessChanged) and event.process in self._living:

@@ -15,6 +15,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from .plain_text import plain, plainly
+from .sentences.outcome import outcome
 from .session.reader import SessionReader
 from .session.records import ProcessRecord
 from .summary_objects import lost_line, objects_table
@@ -106,7 +107,7 @@ def _line(record: ProcessRecord, peaks: dict[int, int]) -> Text:
         line.append("  no end was recorded", style="yellow")
     else:
         good = ended.exit_code == 0 or ended.terminated_by is not None
-        line.append(f"  {ended.outcome}", style="green" if good else "red")
+        line.append(f"  {outcome(ended)}", style="green" if good else "red")
     rss = peaks.get(record.started.process)
     if rss:
         line.append(f"  {rss / 1e6:.0f} MB", style="dim")

@@ -10,7 +10,6 @@ from .vocabulary.events import ObjectCreated, ObjectState, OperationCount
 from .vocabulary.kinds import Form, kind_of, operation_kind
 
 _MOST_ROWS = 40
-_HIDDEN = frozenset({"feed", "poll", "attach", "close"})  # parts of others, or of no interest
 
 
 def objects_table(

@@ -28,6 +28,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Settings of the person who runs the tests must not reach them.
 for _name in ("QT_SCALE_FACTOR", "QT_STYLE_OVERRIDE", "QT_QPA_PLATFORMTHEME", "NO_COLOR"):
     os.environ.pop(_name, None)
+os.environ["SPAWNSCOPE_LANGUAGE"] = "en"
 
 # `python -m pytest` puts the checkout on sys.path, where `core` could be imported by itself.
 sys.path[:] = [entry for entry in sys.path if Path(entry or os.curdir).resolve() != ROOT]

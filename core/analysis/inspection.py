@@ -42,7 +42,7 @@ class ThreadLine(msgspec.Struct, frozen=True):
         return self.innermost.operation not in WORKING
 
 
-class Holding(msgspec.Struct, frozen=True):
+class HeldObject(msgspec.Struct, frozen=True):
     """A shared object that the process holds. `waiters`: who waits for it, as pairs (process,
     thread)."""
 
@@ -73,7 +73,7 @@ class Inspection(msgspec.Struct, frozen=True):
     worker: ProcessRow | None
     threads: tuple[ThreadLine, ...]
     waits: tuple[Wait, ...]
-    holds: tuple[Holding, ...]
+    holds: tuple[HeldObject, ...]
     uses: tuple[UseLine, ...]
 
 
@@ -129,8 +129,8 @@ def _threads(situation: Situation, process: int) -> tuple[ThreadLine, ...]:
     )
 
 
-def _holding(row: ObjectRow, thread: str, since_ns: int | None) -> Holding:
-    return Holding(row.number, row.type, row.phrase, thread, since_ns, row.waiters)
+def _holding(row: ObjectRow, thread: str, since_ns: int | None) -> HeldObject:
+    return HeldObject(row.number, row.type, row.phrase, thread, since_ns, row.waiters)
 
 
 def _uses(

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from ..store.process_row import ProcessRow
+from ..store.process_row import MEASURED, ProcessRow
 from ..vocabulary.events import Role
 
 
@@ -52,8 +52,6 @@ _QUANTITIES = {
     "ppid": "ppid",
     "exit": "exit_code",
 }
-# What ended has none of these any more, whatever its last sample was.
-_SAMPLED = frozenset(("cpu_percent", "rss_bytes", "threads", "fds"))
 _TEXT_FIELDS = frozenset(("name", "title", "cmdline", "role"))
 _STATUS_FIELDS = frozenset(("status", "stopping", "ended_ns"))
 
@@ -87,13 +85,14 @@ def _comparison(body: str) -> Term | None:
     limit = _amount(key, sign, operand, is_size=attribute == "rss_bytes")
     compare = _SIGNS[sign]
 
-    sampled = attribute in _SAMPLED
+    sampled = attribute in MEASURED
 
     def test(row: ProcessRow) -> bool:
-        value = getattr(row, attribute)
-        if value is None or (sampled and not row.is_live):
-            return False
-        return compare(value, limit)
+        if sampled:  # what has ended uses nothing any more, whatever its last sample was
+            value = row.measured(attribute) if row.is_live else None
+        else:
+            value = getattr(row, attribute)
+        return value is not None and compare(value, limit)
 
     return Term(test, frozenset((attribute, "ended_ns") if sampled else (attribute,)))
 

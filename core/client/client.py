@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from ..observe import proc_files, run_folder_place
 from ..supervisor.guardian import guard
+from ..translation import mark
 from .command_socket import CommandSocket
 
 # This module stands between the command line and the window's first paint: what is not needed
@@ -117,8 +118,8 @@ class Client:
                 try:
                     batch = self._decoder.decode(self._queue.get())
                 except msgspec.DecodeError as error:  # it costs its own events, and no others
-                    sentence = f"Events of the supervisor could not be read: {error}."
-                    events.append(Problem(time.time_ns(), sentence, ""))
+                    sentence = mark("Events of the supervisor could not be read: {error}.")
+                    events.append(Problem(time.time_ns(), sentence, "", {"error": str(error)}))
                     continue
                 events.extend(batch.events)
                 last = batch.number

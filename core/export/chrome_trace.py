@@ -19,13 +19,16 @@ import msgspec
 from ..analysis.flows.flows import MATCHED, FlowMatcher
 from ..analysis.flows.order import operations_in_order
 from ..analysis.flows.survey import session_details
+from ..sentences.outcome import outcome
 from ..session.message_cursor import MessageCursor
 from ..session.reader import SessionReader
+from ..translation import english
 from .chrome_trace_counters import Depths
 from .chrome_trace_lanes import Lanes
 from .chrome_trace_operations import OperationEvents
 from .chrome_trace_text import Texts, quoted, stamp
 
+_ALIVE = "It was alive at the end."  # untranslated: in a file
 _LINE = 120  # characters of a message that make its name
 _TEXT = 1000  # of the whole of it
 _RUNS = 256  # runs of messages between two steps
@@ -159,7 +162,7 @@ class ChromeTrace:
                 "pid": started.pid,
                 "role": last.role.value,
                 "command": " ".join(last.cmdline)[:_TEXT],
-                "outcome": exited.outcome if exited else "It was alive at the end.",
+                "outcome": english(outcome, exited) if exited else _ALIVE,
             }
             life = self._lanes.life(started.process)
             self._parts.append(

@@ -25,7 +25,7 @@ _REMEMBERED = 4096  # slices of a lane, those inside of others not counted
 _MOST_LEVELS = 64  # lanes of one thread, of which it needs one as long as its name is its own
 
 
-class Lane:
+class TraceLane:
     """One lane. Slices come about in order of their ends; it remembers the outermost ones."""
 
     __slots__ = ("_ends", "_floor", "_starts", "below", "head", "level")
@@ -33,7 +33,7 @@ class Lane:
     def __init__(self, pid: int, tid: int, level: int = 1) -> None:
         self.head = f'"pid":{pid},"tid":{tid},'
         self.level = level
-        self.below: Lane | None = None  # for what does not fit here
+        self.below: TraceLane | None = None  # for what does not fit here
         self._starts, self._ends = array("q"), array("q")
         self._floor = 0  # what lies before is forgotten
 
@@ -79,8 +79,8 @@ class Lanes:
         self._numbers = count(FIRST_FREE_NUMBER)
         self._pids: dict[int, int] = {}
         self._taken: set[int] = set()
-        self._threads: dict[tuple[int, str], Lane] = {}
-        self._lives: dict[int, Lane] = {}
+        self._threads: dict[tuple[int, str], TraceLane] = {}
+        self._lives: dict[int, TraceLane] = {}
         self._order: dict[int, int] = {}
         self._new: list[dict[str, object]] = []
         for record in records:
@@ -100,14 +100,14 @@ class Lanes:
         self._tell(pid, None, "process_sort_index", sort_index=0)
         return pid
 
-    def life(self, process: int) -> Lane:
+    def life(self, process: int) -> TraceLane:
         """The lane of a process's life and messages."""
         lane = self._lives.get(process)
         if lane is None:
             lane = self._lives[process] = self._made(process, "life and messages")
         return lane
 
-    def thread(self, process: int, name: str) -> Lane:
+    def thread(self, process: int, name: str) -> TraceLane:
         """The lane of a thread."""
         lane = self._threads.get((process, name))
         if lane is None:
@@ -115,7 +115,7 @@ class Lanes:
             lane = self._threads[process, name] = self._made(process, name or "unknown", tid)
         return lane
 
-    def placed(self, process: int, name: str, start: int, end: int) -> tuple[Lane, int] | None:
+    def placed(self, process: int, name: str, start: int, end: int) -> tuple[TraceLane, int] | None:
         """The first lane of a thread that has room for this slice, and where it starts; None when
         there are too many."""
         lane = self._threads.get((process, name)) or self.thread(process, name)
@@ -147,14 +147,14 @@ class Lanes:
         if role:
             self._tell(shown, None, "process_labels", labels=role)
 
-    def _made(self, process: int, name: str, tid: int | None = None, level: int = 1) -> Lane:
+    def _made(self, process: int, name: str, tid: int | None = None, level: int = 1) -> TraceLane:
         pid = self.pid(process)
         if tid is None:
             tid = next(self._numbers)
         order = self._order[process] = self._order.get(process, -1) + 1
         self._tell(pid, tid, "thread_name", name=name)
         self._tell(pid, tid, "thread_sort_index", sort_index=order)
-        return Lane(pid, tid, level)
+        return TraceLane(pid, tid, level)
 
     def _tell(self, pid: int, tid: int | None, what: str, **arguments: object) -> None:
         # The format asks for a tid with all metadata; that of a process has none.

@@ -10,7 +10,7 @@ from ..analysis.flows.flows import CAUSES, EFFECTS, Flow
 from ..analysis.flows.order import NumberedOperation
 from ..vocabulary.events import Doing
 from ..vocabulary.operation import Operation
-from .chrome_trace_lanes import Lane, Lanes
+from .chrome_trace_lanes import Lanes, TraceLane
 from .chrome_trace_text import NANOSECONDS, Texts, quoted, stamp
 
 _MOST_MOVED = 50_000
@@ -27,7 +27,7 @@ class OperationEvents:
         self._began_ns = began_ns
         self._flows = 0
         # Where slices were written that do not stand where their operations say; None: nowhere.
-        self._moved: dict[int, tuple[Lane, int] | None] = {}
+        self._moved: dict[int, tuple[TraceLane, int] | None] = {}
 
     def slices(self, piece: list[NumberedOperation]) -> list[str]:
         """The slices of these operations, which come in order of their ends."""
@@ -100,7 +100,7 @@ class OperationEvents:
         tail = self._texts.tails["unfinished", doing.site, doing.text]
         return f'{head}{lane.head}"ts":{stamp(at)},"dur":{stamp(end - at)},"args":{{{tail[1:]}}}}}'
 
-    def _slice_of(self, number: int, one: Operation) -> tuple[Lane, int] | None:
+    def _slice_of(self, number: int, one: Operation) -> tuple[TraceLane, int] | None:
         """Where the slice of an operation begins; None: it has none."""
         if number in self._moved:
             return self._moved[number]
@@ -109,7 +109,7 @@ class OperationEvents:
             max(0, one.start_ns - self._began_ns),
         )
 
-    def _note_moved(self, number: int, one: Operation, to: tuple[Lane, int] | None) -> None:
+    def _note_moved(self, number: int, one: Operation, to: tuple[TraceLane, int] | None) -> None:
         if one.operation in CAUSES or one.operation in EFFECTS:
             self._moved[number] = to
             if len(self._moved) > _MOST_MOVED:

@@ -6,6 +6,8 @@ from base64 import b64encode
 
 import msgspec
 
+from ..sentences.outcome import outcome
+from ..translation import english
 from ..vocabulary.events import Doing, ProcessChanged, ProcessExited, ProcessStarted, Sample, Stream
 from ..vocabulary.message import CONTINUES, REWRITTEN, UNTERMINATED
 
@@ -99,7 +101,7 @@ def exited_event(exited: ProcessExited) -> ExitedEvent:
         pid=exited.pid,
         exit_code=exited.exit_code,
         signal=exited.signal,
-        outcome=exited.outcome,
+        outcome=english(outcome, exited),
         doing=exited.doing,
         holding=exited.holding,
         terminated_by=exited.terminated_by,

@@ -1,4 +1,6 @@
 """Looking at processes from outside: /proc, pidfds, and samples of what they use.
 
-Imports the vocabulary only. Called by the supervisor, in its one thread.
+It reads the files of the recorders too, and the stacks of threads. Imports the vocabulary, and of
+the probe the layout of its files. Called by the supervisor, in its one thread; stacks are asked for
+by the window.
 """

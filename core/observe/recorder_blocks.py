@@ -25,7 +25,7 @@ _SIZE = layout.BLOCK_BYTES
 _CHUNK = 16 * _SIZE
 
 
-class Frame(NamedTuple):
+class OpenOperation(NamedTuple):
     """An operation that a thread is in. `object`: 0 for none; `since_ns`: 0 where unknown."""
 
     operation: int
@@ -35,11 +35,11 @@ class Frame(NamedTuple):
     text: int
 
 
-class Thread(NamedTuple):
+class ThreadBlock(NamedTuple):
     """A thread's block: its name's text, and its frames, the innermost first."""
 
     name: int
-    frames: tuple[Frame, ...]
+    frames: tuple[OpenOperation, ...]
 
 
 class CounterBlock(NamedTuple):
@@ -68,8 +68,10 @@ class Blocks:
     """Follows the blocks of one recorder. `threads`: by the number of their block."""
 
     def __init__(self) -> None:
-        self.threads: dict[int, Thread] = {}
-        self._within: dict[int, dict[int, Frame]] = {}  # thread: what odd counters say, by block
+        self.threads: dict[int, ThreadBlock] = {}
+        self._within: dict[
+            int, dict[int, OpenOperation]
+        ] = {}  # thread: what odd counters say, by block
         self._before = b""
         self._parts: dict[int, int] = {}  # number of a block inside of a thread's: the thread's
 
@@ -119,28 +121,28 @@ class Blocks:
         operation, thread, number = head_of(head)
         frames = self._within.setdefault(thread, {})
         if within:
-            frames[block] = Frame(operation, number, 0, 0, 0)
+            frames[block] = OpenOperation(operation, number, 0, 0, 0)
             heads[thread] = None
         elif frames.pop(block, None) is not None:
             heads[thread] = None
 
 
-def _with(thread: Thread, within: dict[int, Frame] | None) -> Thread:
+def _with(thread: ThreadBlock, within: dict[int, OpenOperation] | None) -> ThreadBlock:
     """The thread, and what its counters say that it is in, as far as its frames do not."""
     if not within:
         return thread
     known = {(frame.operation, frame.object) for frame in thread.frames}
     more = [one for one in within.values() if (one.operation, one.object) not in known]
-    return Thread(thread.name, (*more, *thread.frames))
+    return ThreadBlock(thread.name, (*more, *thread.frames))
 
 
-def _thread(data: bytes, number: int) -> Thread | None:
+def _thread(data: bytes, number: int) -> ThreadBlock | None:
     at = (number - 1) * _SIZE
     if at + layout.THREAD_BLOCKS * _SIZE > len(data):
         return None
     (first,) = _WORD.unpack_from(data, at)
     frames = _FRAMES.unpack_from(data, at + layout.FRAMES_AT * 8)
-    return Thread(first & LOW, _frames(frames))
+    return ThreadBlock(first & LOW, _frames(frames))
 
 
 def _changed(before: bytes, now: bytes) -> Iterator[int]:
@@ -159,7 +161,7 @@ def _changed(before: bytes, now: bytes) -> Iterator[int]:
         yield from range(chunk // _SIZE + known + 1, (chunk + len(part)) // _SIZE + 1)
 
 
-def _frames(words: tuple[int, ...]) -> tuple[Frame, ...]:
+def _frames(words: tuple[int, ...]) -> tuple[OpenOperation, ...]:
     """Those that are in use, the innermost first."""
     if not any(words):
         return ()
@@ -170,5 +172,5 @@ def _frames(words: tuple[int, ...]) -> tuple[Frame, ...]:
         if what >> 32:
             since, place = words[at + 1], words[at + 2]
             if since < LARGEST_NUMBER:
-                found.append(Frame(what >> 32, what & LOW, since, place >> 32, place & LOW))
+                found.append(OpenOperation(what >> 32, what & LOW, since, place >> 32, place & LOW))
     return tuple(found)

@@ -27,7 +27,7 @@ from typing import NamedTuple
 
 from ..probe._spawnscope_probe import layout
 from . import pidfds
-from .recorder_blocks import Blocks, CounterBlock, Thread, Threads
+from .recorder_blocks import Blocks, CounterBlock, ThreadBlock, Threads
 from .recorder_layout import (
     HEADER,
     RECORD,
@@ -36,8 +36,8 @@ from .recorder_layout import (
     ObjectDefinition,
     RawRecord,
     RecorderError,
+    layout_of,
     parse_definitions,
-    shape_of,
     whole_definitions,
 )
 
@@ -93,7 +93,7 @@ class RecorderFile:
             if not pidfds.comfortable(self._descriptor, _SHARE):
                 raise RecorderError("There are too few descriptors to read it (see `ulimit -n`).")
             header = self._pread(HEADER.size, 0)
-            self._shape = shape_of(HEADER.unpack(header), status.st_size, pid)
+            self._shape = layout_of(HEADER.unpack(header), status.st_size, pid)
             self._ring, self._ring_at = self._shape.ring, self._shape.ring_at
             self._take_header(header)
         except BaseException:
@@ -175,7 +175,7 @@ class RecorderFile:
         return self._blocks.update(self._image[layout.HEADER_BYTES :])
 
     @property
-    def threads(self) -> dict[int, Thread]:
+    def threads(self) -> dict[int, ThreadBlock]:
         """All threads by the number of their block, as `blocks` found them last."""
         return self._blocks.threads
 

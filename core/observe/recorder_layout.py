@@ -77,7 +77,7 @@ class ObjectDefinition(NamedTuple):
     time_ns: int
 
 
-def shape_of(header: tuple[int, ...], size: int, pid: int) -> Shape:
+def layout_of(header: tuple[int, ...], size: int, pid: int) -> Shape:
     """Where things lie, by the header of a file of `size` bytes. Raises RecorderError."""
     if header[layout.H_MAGIC] != layout.MAGIC:
         raise RecorderError("It is not a recorder.")

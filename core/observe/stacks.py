@@ -157,7 +157,7 @@ def is_still(pid: int, started_ns: int) -> bool:
 def parse_dump(data: bytes) -> tuple[ThreadStack, ...]:
     """The threads of `py-spy dump --json`, the main thread first. Raises StackError."""
     try:
-        found = msgspec.json.decode(data, type=list[_Thread])
+        found = msgspec.json.decode(data, type=list[_DumpedThread])
     except msgspec.MsgspecError as error:
         raise StackError(f"What py-spy wrote cannot be understood: {error}.") from None
     threads = [
@@ -197,7 +197,7 @@ class _Frame(msgspec.Struct):
     line: int = 0
 
 
-class _Thread(msgspec.Struct):
+class _DumpedThread(msgspec.Struct):
     thread_id: int
     frames: list[_Frame]
     thread_name: str | None = None

@@ -20,7 +20,7 @@ from .open_waits import CounterRows, as_of
 from .row_types import Int, Number, decoded
 from .series import Series
 from .session_file import SessionFile
-from .texts import Texts
+from .texts import SessionTexts
 from .wait_reader import LATE_NS, WaitReader
 
 _NotedRow = tuple[Number, Number, Number, Number, Int, Int, Int, Int, Int, Int]
@@ -40,7 +40,7 @@ _COUNTERS_AT = (
     "ORDER BY h.object, h.process, h.operation"
 )
 _SERIES = Series(
-    tuple[Number, Int | None, Int, Int], "object_history", "object", "depth, inward, outward"
+    tuple[Number, Int | None, Int, Int], "object_history", "object", ("depth", "inward", "outward")
 )
 
 
@@ -48,7 +48,7 @@ class HistoryReader:
     """The part of SessionReader for what was before. All methods raise SessionError."""
 
     def __init__(
-        self, file: SessionFile, texts: Texts, objects: ObjectReader, waits: WaitReader
+        self, file: SessionFile, texts: SessionTexts, objects: ObjectReader, waits: WaitReader
     ) -> None:
         self._file = file
         self._texts = texts

@@ -33,11 +33,11 @@ _STREAM_MASK = 0xFF
 _FLAGS_SHIFT = 8
 _STREAMS = {int(stream): stream for stream in Stream}
 
-Row = tuple[int, int, int, int, bytes | None, bytes, bytes]
-Tally = tuple[tuple[int, int, int], ...]  # (process, stream, lines)
+BlockRow = tuple[int, int, int, int, bytes | None, bytes, bytes]
+LineTally = tuple[tuple[int, int, int], ...]  # (process, stream, lines)
 
 
-class Runs:
+class LineRuns:
     """The metadata of consecutive lines, as four columns of equal length. `kind` is the stream
     in the low byte and the flags above it."""
 
@@ -56,7 +56,7 @@ class Runs:
         return count + b"".join(column[start:].tobytes() for column in columns)
 
     @classmethod
-    def unpacked(cls, packed: bytes) -> Runs:
+    def unpacked(cls, packed: bytes) -> LineRuns:
         """The reverse of `packed`. ValueError for bytes that are no runs."""
         if len(packed) < _COUNT.size:
             raise ValueError("no runs")
@@ -72,7 +72,7 @@ class Runs:
         return runs
 
     @classmethod
-    def of_block(cls, packed: bytes, lines: int) -> Runs:
+    def of_block(cls, packed: bytes, lines: int) -> LineRuns:
         """The runs of a block of so many lines. ValueError for what no block has."""
         runs = cls.unpacked(packed)
         if not lines or sum(runs.lines) != lines or 0 in runs.lines:
@@ -83,7 +83,7 @@ class Runs:
             raise ValueError("a stream that is none")
         return runs
 
-    def tally(self) -> Tally:
+    def tally(self) -> LineTally:
         """How many lines each process has by each stream."""
         counts: dict[tuple[int, int], int] = {}
         # Runs that are alike are counted together first, in C: a flood has many of a few kinds.
@@ -94,12 +94,12 @@ class Runs:
         return tuple((*key, lines) for key, lines in counts.items())
 
 
-def packed_tally(tally: Tally) -> bytes:
+def packed_tally(tally: LineTally) -> bytes:
     """A tally as bytes: three unsigned 32-bit numbers an entry."""
     return array("I", [number for entry in tally for number in entry]).tobytes()
 
 
-def unpacked_tally(packed: bytes) -> Tally:
+def unpacked_tally(packed: bytes) -> LineTally:
     """The reverse of `packed_tally`."""
     numbers = array("I")
     numbers.frombytes(packed)
@@ -126,7 +126,7 @@ class BlockBuilder:
         self.first_id = first_id
         self.lines = 0
         self.size = 0  # bytes of the body, and one more
-        self.runs = Runs()
+        self.runs = LineRuns()
         self._bodies: list[bytes] = []
         self._stored_bodies = 0
         self._stored_runs = 0
@@ -186,13 +186,13 @@ class BlockBuilder:
         """The first message that does not lie in the file."""
         return self.first_id + self._stored_lines
 
-    def new_row(self) -> Row | None:
+    def new_row(self) -> BlockRow | None:
         """The small block of what was added since `mark_stored`; None if nothing was."""
         if self._stored_lines == self.lines:
             return None
         return self._row(self._stored_bodies, self._stored_runs, self._stored_lines, None)
 
-    def full_row(self) -> Row:
+    def full_row(self) -> BlockRow:
         """The block as a whole, with its tally."""
         return self._row(0, 0, 0, packed_tally(self.runs.tally()))
 
@@ -202,7 +202,7 @@ class BlockBuilder:
         self._stored_runs = len(self.runs.lines)
         self._stored_lines = self.lines
 
-    def _row(self, bodies: int, runs: int, lines: int, tally: bytes | None) -> Row:
+    def _row(self, bodies: int, runs: int, lines: int, tally: bytes | None) -> BlockRow:
         times = self.runs.time[runs:]
         return (
             self.first_id + lines,
@@ -225,7 +225,7 @@ class MessageBlock:
         self.first_id = first_id
         self.lines = lines
         self.body = body
-        self.runs = Runs.of_block(runs, lines)
+        self.runs = LineRuns.of_block(runs, lines)
         self._ends = list(accumulate(self.runs.lines))  # by run: the index behind its last line
         self._texts: list[bytes] | None = None
         if body.count(b"\n") + 1 != lines:
@@ -269,11 +269,11 @@ class MessageBlock:
             start = end
 
 
-def kind_of(stream: Stream, flags: int) -> int:
+def run_kind(stream: Stream, flags: int) -> int:
     """Stream and flags in one number."""
     return stream | flags << _FLAGS_SHIFT
 
 
 def stream_and_flags(kind: int) -> tuple[Stream, int]:
-    """The reverse of `kind_of`."""
+    """The reverse of `run_kind`."""
     return _STREAMS[kind & _STREAM_MASK], kind >> _FLAGS_SHIFT

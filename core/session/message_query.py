@@ -273,3 +273,17 @@ def _hits(
             if time.perf_counter() >= pause:
                 yield None
                 pause = time.perf_counter() + 0.004
+
+
+def last_written_by(reader: MessageReader, time_ns: int) -> int:
+    """The id of about the last message that was written by a time; 0 without one. They stand in
+    the order in which they were read. Raises SessionError."""
+    low, high = 0, reader.last_id()
+    while low < high:
+        middle = (low + high + 1) // 2
+        found = reader.page(middle, 1)
+        if found and found[0].time_ns <= time_ns:
+            low = middle
+        else:
+            high = middle - 1
+    return low

@@ -7,7 +7,7 @@ from itertools import pairwise
 import msgspec
 
 from ..vocabulary.message import Message
-from .message_block import MessageBlock, Runs, Tally, stream_and_flags, unpacked_tally
+from .message_block import LineRuns, LineTally, MessageBlock, stream_and_flags, unpacked_tally
 from .row_types import Number
 from .session_error import SessionError
 from .session_file import SessionFile
@@ -31,7 +31,7 @@ class BlockHead(msgspec.Struct, frozen=True, gc=False):
     first_id: int
     lines: int
     size: int  # bytes of the body
-    tally: Tally
+    tally: LineTally
     bits: bytes | None
 
     @property
@@ -142,9 +142,9 @@ def _block_head(
 ) -> BlockHead:  # fmt: skip
     if not 0 < lines <= size + 1:
         raise ValueError("lines that don't fit the block")
-    tally: Tally = ()
+    tally: LineTally = ()
     if packed is not None:
         tally = unpacked_tally(packed)
     elif runs is not None:
-        tally = Runs.of_block(runs, lines).tally()
+        tally = LineRuns.of_block(runs, lines).tally()
     return BlockHead(first_id, lines, size, tally, signature)

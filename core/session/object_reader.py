@@ -12,7 +12,7 @@ from .cut_waits import CutWaits
 from .open_waits import CounterRows, OpenWait, counts_with, rows_with
 from .row_types import Int, Number
 from .session_file import SessionFile
-from .texts import Texts
+from .texts import SessionTexts
 
 CounterRow = tuple[Number, Number, Number, Int, Int, Int, Int, Int, Int]
 _COUNTERS = (
@@ -24,7 +24,7 @@ _COUNTERS = (
 class ObjectReader:
     """The part of SessionReader for shared objects. All methods raise SessionError."""
 
-    def __init__(self, file: SessionFile, texts: Texts, cut: CutWaits) -> None:
+    def __init__(self, file: SessionFile, texts: SessionTexts, cut: CutWaits) -> None:
         self._file = file
         self._texts = texts
         self._cut = cut
@@ -80,7 +80,7 @@ class ObjectReader:
         return decoded_counters(self._file, self._texts, rows)
 
 
-def decoded_counters(file: SessionFile, texts: Texts, rows: list[CounterRow]) -> CounterRows:
+def decoded_counters(file: SessionFile, texts: SessionTexts, rows: list[CounterRow]) -> CounterRows:
     """The rows with their texts. Raises SessionError."""
     known = texts.read() if rows else []
     with file.checking():

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from ..vocabulary.events import OperationCount
 from ..vocabulary.kinds import WORKING
 
-Key = tuple[int, int, str]
+CounterKey = tuple[int, int, str]
 """(object, process, operation); a process of 0 stands for all of them."""
 CounterRows = list[tuple[int, int, OperationCount]]
 """(object, process, totals of one operation)."""
@@ -64,7 +64,7 @@ class OpenWait(NamedTuple):
 class Span(NamedTuple):
     """A call that was over at `end_ns` and had waited `waited_ns`; waiting comes first."""
 
-    key: Key
+    key: CounterKey
     start_ns: int
     end_ns: int
     waited_ns: int
@@ -103,7 +103,7 @@ def counts_with(
 
 def rows_with(rows: CounterRows, waits: Iterable[OpenWait]) -> CounterRows:
     """The totals of processes, with these waits."""
-    found: dict[Key, OperationCount] = {
+    found: dict[CounterKey, OperationCount] = {
         (number, process, count.operation): count for number, process, count in rows
     }
     for wait in waits:
@@ -123,9 +123,9 @@ def sites_with(sites: SiteRows, waits: Iterable[OpenWait]) -> SiteRows:
 
 def as_of(
     time_ns: int,
-    looks: Iterable[Mapping[Key, tuple[int, OperationCount]]],
+    looks: Iterable[Mapping[CounterKey, tuple[int, OperationCount]]],
     spans: Iterable[Span],
-) -> dict[Key, OperationCount]:
+) -> dict[CounterKey, OperationCount]:
     """The totals at a moment, with the waits that went on then.
 
     `looks`: what had been counted by then, as (when that was noted, totals), the latest look first.
@@ -135,7 +135,7 @@ def as_of(
     """
     latest, *others = looks
     found = {key: count for key, (_, count) in latest.items()}
-    by_key: dict[Key, list[Span]] = {}
+    by_key: dict[CounterKey, list[Span]] = {}
     for span in spans:
         if span.start_ns < time_ns:
             by_key.setdefault(span.key, []).append(span)

@@ -23,7 +23,7 @@ from .records import LostOperations
 from .row_types import Int, Number
 from .schema import INDEXED, OFFSETS
 from .session_file import SessionFile
-from .texts import Texts
+from .texts import SessionTexts
 
 _SELECT = (
     "SELECT id, process, object, operation, thread, start_ns, end_ns, waited_ns, bytes, preview, "
@@ -70,7 +70,7 @@ _LAST = 2**63 - 1
 class OperationReader:
     """The part of SessionReader for operations. All methods raise SessionError."""
 
-    def __init__(self, file: SessionFile, texts: Texts, cut: CutWaits) -> None:
+    def __init__(self, file: SessionFile, texts: SessionTexts, cut: CutWaits) -> None:
         self._file = file
         self._texts = texts
         self._cut = cut

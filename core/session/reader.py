@@ -30,7 +30,7 @@ from .process_reader import ProcessReader
 from .row_types import Number
 from .sample_reader import SampleReader
 from .session_error import SessionError
-from .texts import Texts
+from .texts import SessionTexts
 from .wait_reader import WaitReader
 
 _ENDED = "SELECT value FROM meta WHERE key = 'ended_ns'"
@@ -77,7 +77,7 @@ class SessionReader:
         self.about: dict[str, str] = {
             key.removeprefix(prefix): value for key, value in meta.items() if key.startswith(prefix)
         }
-        texts, cut = Texts(file), CutWaits(file, self.began_ns)
+        texts, cut = SessionTexts(file), CutWaits(file, self.began_ns)
         self.messages = MessageReader(file)
         self.processes = ProcessReader(file)
         self.samples = SampleReader(file)

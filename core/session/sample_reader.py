@@ -15,8 +15,8 @@ _SAMPLE = (
 )
 # Its row first; the rest of the statement joins sample s, process p.
 _SERIES = Series(
-    tuple[Number, Real, Int], "sample", "process", "cpu_percent, rss_bytes",
-    "max(cpu_percent), max(rss_bytes)",
+    tuple[Number, Real, Int], "sample", "process", ("cpu_percent", "rss_bytes"),
+    highest=True,
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@ to so many points."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from .session_file import SessionFile
@@ -18,13 +19,16 @@ _PARTS = (
 
 
 class Series:
-    """Rows of `table`, each of `kind` (see SessionFile): the time, and what `values` names; of a
-    part of the time what `of_part` names, its last row unless that says otherwise."""
+    """Rows of `table`, each of `kind` (see SessionFile): the time, and `columns`; of a part of the
+    time those of its last row, or the `highest` of each."""
 
-    def __init__(self, kind: object, table: str, key: str, values: str, of_part: str = "") -> None:
+    def __init__(
+        self, kind: object, table: str, key: str, columns: Sequence[str], highest: bool = False
+    ) -> None:
         self._kind = kind
-        self._in_force = _IN_FORCE.format(values=values, table=table, key=key)
-        self._parts = _PARTS.format(values=of_part or values, table=table, key=key)
+        of_part = [f"max({column})" for column in columns] if highest else columns
+        self._in_force = _IN_FORCE.format(values=", ".join(columns), table=table, key=key)
+        self._parts = _PARTS.format(values=", ".join(of_part), table=table, key=key)
 
     def read(
         self, file: SessionFile, number: int, start_ns: int, end_ns: int, points: int

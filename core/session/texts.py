@@ -8,7 +8,7 @@ from .session_file import SessionFile
 _NEW = "SELECT id, text FROM text WHERE id >= ? ORDER BY id"
 
 
-class Texts:
+class SessionTexts:
     """What has been read of them, which is kept."""
 
     def __init__(self, file: SessionFile) -> None:

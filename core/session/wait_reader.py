@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from ..vocabulary.operation import Operation
 from .cut_waits import CutWaits
-from .open_waits import Key, Span
+from .open_waits import CounterKey, Span
 from .operation_reader import OperationReader
 
 LATE_NS = 3_000_000_000  # what was over before had been noted by then
@@ -71,7 +71,7 @@ class WaitReader:
         )
         for one in (*(each for _, each in late), *self._over_after(time_ns, _ADDED_NS)):
             if one.object:
-                key: Key = (one.object, one.process, one.operation)
+                key: CounterKey = (one.object, one.process, one.operation)
                 yield Span(key, one.start_ns, one.end_ns, one.waited_ns)
         for wait in self._cut.read():
             key = (wait.object, wait.process, wait.operation)

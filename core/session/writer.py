@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from ..vocabulary.events import ProcessChanged, ProcessExited, ProcessStarted, Sample, Stream
-from .message_block import BLOCK_BYTES, BlockBuilder, kind_of
+from .message_block import BLOCK_BYTES, BlockBuilder, run_kind
 from .new_file import NewFile
 from .session_error import SessionError
 from .shared_writer import SharedWriter
@@ -122,7 +122,7 @@ class SessionWriter:
             raise ValueError(f"{lines} lines were announced, {body.count(10) + 1} came")
         if not 0 <= process <= _MAX_NUMBER:
             raise ValueError(f"{process} is not the number of a process")
-        kind = kind_of(stream, flags)
+        kind = run_kind(stream, flags)
         start = 0
         while len(body) - start > BLOCK_BYTES and lines > 1:
             end = body.rfind(b"\n", start, start + BLOCK_BYTES)
@@ -154,7 +154,7 @@ class SessionWriter:
         if body.count(b"\n") + 1 != lines or len(processes) != len(counts):
             raise ValueError(f"{lines} lines were announced, {body.count(10) + 1} came")
         block = self._block_for(body)
-        block.add_mixed(processes, counts, kind_of(stream, 0), body, lines, time_ns)
+        block.add_mixed(processes, counts, run_kind(stream, 0), body, lines, time_ns)
         self._count(block, body)
 
     def open_line(

@@ -1,68 +1,104 @@
-"""The processes of a recorded session as they stood at one moment of it.
+"""A session as it was at one moment: the same face as the session's own store.
 
-session file --MomentFacts.read--> samples, doing --.
-final rows ----------------------------------------+--row_at--> rows of that moment
+    rows of the session --row_at---------------.
+    file: samples, states, waits, tasks --------+--> tables of that moment
+    counters of then, read when first asked for-'
 
-What had not started yet is no row of that moment; what has ended since lives.
+What had not started yet is in no table; what has ended since lives.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ..analysis.process_filter import ProcessFilter
-from ..printable import printable
-from ..vocabulary.events import Sample
+from ..vocabulary.events import OperationCount, Sample
+from ..vocabulary.kinds import WORKING, kind_of
 from ..vocabulary.operation import Operation
-from .change import Change
 from .doing import Deed, deeds
 from .objects import ObjectTable
-from .process_row import ProcessRow
+from .process_row import ProcessRow, printable_sample
 from .processes import ProcessTable
+from .session import Session
+from .store import Store
+
+if TYPE_CHECKING:
+    from ..session.open_waits import CounterRows
+    from ..session.reader import SessionReader
+
+RATE_WINDOW = 2_000_000_000
+"""ns before the moment from which rates are told."""
 
 
-class MomentFacts(NamedTuple):
-    """What the file tells of a moment, by process: the last sample up to then, and which
-    operations its threads waited in."""
+class MomentStore(Store):
+    """Reads what it holds when it is made, counters when they are first asked for. All of that
+    raises SessionError."""
 
-    samples: Mapping[int, Sample]
-    doing: Mapping[int, tuple[Deed, ...]]
+    def __init__(self, session: Session, reader: SessionReader, moment_ns: int) -> None:
+        self._session = session
+        self._file = reader
+        self._counters: dict[int, CounterRows] = {}  # by time
+        self._used: dict[int, list[tuple[int, OperationCount]]] | None = None
+        super().__init__(self._read(moment_ns), moment_ns)
 
-    @classmethod
-    def read(cls, path: str, time_ns: int, objects: ObjectTable) -> MomentFacts:
-        """Read them from a session file. Raises SessionError."""
-        from ..session.reader import SessionReader
+    @property
+    def session(self) -> Session:
+        return self._session
 
-        reader = SessionReader(path)
-        try:
-            doing = {
-                process: deeds(map(_deed, waits), objects)
-                for process, waits in reader.waits.at(time_ns).items()
-            }
-            return cls(reader.samples.at(time_ns), doing)
-        finally:
-            reader.close()
+    def now_ns(self) -> int:
+        assert self.moment_ns is not None
+        return self.moment_ns
+
+    def counters(self, process: int | None = None) -> CounterRows:
+        rows = self._counters_at(self.now_ns())
+        return rows if process is None else [row for row in rows if row[1] == process]
+
+    def counters_before(self, ago_ns: int) -> CounterRows | None:
+        return self._counters_at(self.now_ns() - ago_ns)
+
+    def _counters_at(self, time_ns: int) -> CounterRows:
+        found = self._counters.get(time_ns)
+        if found is None:
+            found = self._counters[time_ns] = self._file.history.counters_at(time_ns)
+        return found
+
+    def users_of(self, number: int) -> list[tuple[int, OperationCount]]:
+        if self._used is None:
+            self._used = {}
+            for used, process, count in self.counters():
+                self._used.setdefault(used, []).append((process, count))
+        return self._used.get(number, [])
+
+    def _read(self, moment_ns: int) -> ProcessTable:
+        reader = self._file
+        made = [event for event in reader.objects.all() if event.time_ns <= moment_ns]
+        objects = ObjectTable()
+        objects.clock = self._session.objects.clock
+        before = reader.history.states_noted(moment_ns - RATE_WINDOW)
+        objects.load(made, reader.history.states_at(moment_ns), before)
+        went_on = reader.waits.at(moment_ns)
+        pools = [row.number for row in objects if kind_of(row.type).is_pool]
+        tasks = reader.waits.tasks_at(moment_ns, pools)
+        samples = reader.samples.at(moment_ns)
+        rows = []
+        for row in self._session.processes:
+            if row.started_ns <= moment_ns:
+                past = [*tasks.get(row.number, ()), *went_on.get(row.number, ())]
+                rows.append(_row_at(row, moment_ns, past, samples.get(row.number), objects))
+        return ProcessTable.of(rows, objects)
 
 
-NO_FACTS = MomentFacts({}, {})
-
-
-def _deed(one: Operation) -> Deed:
-    return Deed(one.thread, one.operation, one.object or None, one.start_ns, one.site, one.text, "")
-
-
-def row_at(row: ProcessRow, time_ns: int, facts: MomentFacts) -> ProcessRow:
-    """How `row`, as the session left it, stood at `time_ns` (Unix time). What had not started by
-    then is left as it is: it does not live."""
-    if row.started_ns > time_ns and not row.is_live:
-        return row
-    ended = row.ended_ns is not None and row.ended_ns <= time_ns
-    if not ended:
-        # What it died in, it was in already; what it did in between stands in the operations.
-        doing = tuple(deed for deed in row.doing if deed.since_ns <= time_ns)
+def _row_at(
+    row: ProcessRow,
+    moment_ns: int,
+    went_on: list[Operation],
+    sample: Sample | None,
+    objects: ObjectTable,
+) -> ProcessRow:
+    """How `row`, as it is now, stood at a moment after its start. `went_on`: the operations with a
+    row of their own that it was in."""
+    if row.ended_ns is None or row.ended_ns > moment_ns:
         row = replace(
             row,
             ended_ns=None,
@@ -71,59 +107,26 @@ def row_at(row: ProcessRow, time_ns: int, facts: MomentFacts) -> ProcessRow:
             terminated_by=None,
             outcome="",
             lost=False,
-            doing=facts.doing.get(row.number, ()) + doing,
+            stopping=None,
+            doing=_doing_at(row, moment_ns, went_on, objects),
             holding=(),
             held=(),
         )
-    sample = facts.samples.get(row.number)
-    if sample is None:
-        return replace(row, sampled_ns=0, cpu_percent=None, rss_bytes=None, threads=None, fds=None)
-    return replace(
-        row,
-        sampled_ns=sample.time_ns,
-        cpu_percent=sample.cpu_percent,
-        rss_bytes=sample.rss_bytes,
-        threads=sample.threads,
-        fds=sample.fds,
-        sampled_status=printable(sample.status),
-        cpu_history=(),
-    )
+    sample = sample and printable_sample(sample)
+    return replace(row, sample=sample, cpu_history=())
 
 
-class StartedBy(ProcessFilter):
-    """Another filter's rows, as far as they had started at `time_ns`."""
-
-    def __init__(self, other: ProcessFilter, time_ns: int) -> None:
-        super().__init__()
-        self.text = other.text
-        self.fields = other.fields | {"started_ns"}
-        self._tests = [*other.tests, lambda row: row.started_ns <= time_ns]
-
-
-class ShownMoment:
-    """Which moment of a past session a table shows: none at first, which is its end."""
-
-    def __init__(self, objects: ObjectTable) -> None:
-        self._clock = objects.clock
-        self.time_ns: int | None = None
-        self._final: dict[int, ProcessRow] = {}  # the rows at the end, while another is shown
-
-    def show(
-        self, table: ProcessTable, time_ns: int | None, facts: MomentFacts = NO_FACTS
-    ) -> list[Change]:
-        """Bring `table` to that moment; says what has changed."""
-        if self.time_ns is None:
-            self._final = {row.number: row for row in table}
-        self.time_ns = time_ns
-        rows = self._final
-        if time_ns is not None:
-            rows = {number: row_at(row, time_ns, facts) for number, row in rows.items()}
-        return table.replace_rows(rows)
-
-    def clock(self) -> int:
-        """The time for which durations are shown."""
-        return self._clock.now_ns() if self.time_ns is None else self.time_ns
-
-    def filter(self, wanted: ProcessFilter) -> ProcessFilter:
-        """`wanted`, and only what had started by then."""
-        return wanted if self.time_ns is None else StartedBy(wanted, self.time_ns)
+def _doing_at(
+    row: ProcessRow, moment_ns: int, went_on: list[Operation], objects: ObjectTable
+) -> tuple[Deed, ...]:
+    """What its threads were in: what it died in, it was in already; what was over later stands in
+    the operations."""
+    known = tuple(deed for deed in row.doing if deed.since_ns <= moment_ns)
+    busy = {deed.thread for deed in known if deed.operation not in WORKING}
+    tasks = {deed.thread for deed in known if deed.operation == "task"}
+    past = [
+        Deed(one.thread, one.operation, one.object or None, one.start_ns, one.site, one.text, "")
+        for one in went_on
+        if one.thread not in busy and not (one.operation == "task" and one.thread in tasks)
+    ]
+    return deeds((*known, *past), objects)

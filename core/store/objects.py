@@ -33,6 +33,7 @@ from ..vocabulary.events import (
     WorkerStarted,
 )
 from ..vocabulary.kinds import WORKING
+from .change import ObjectChange
 from .histories import SECONDS, ObjectHistory
 from .object_row import ObjectRow, ObjectTotals, is_put_side
 
@@ -40,14 +41,6 @@ _WINDOW = 2_000_000_000  # ns over which operations are counted
 _LEAST = 500_000_000  # ns: a younger object would be said to be very busy by its first operation
 _FRESH = 400_000_000  # ns for which a state needs no correction
 _LOST_WINDOW = 10_000_000_000  # ns over which lost time is counted
-
-
-class ObjectChange(msgspec.Struct, frozen=True, gc=False):
-    """One change of the table. `fields` are names of the attributes of ObjectRow that differ (all
-    of them when it is new)."""
-
-    object: int
-    fields: frozenset[str]
 
 
 class _Mark(msgspec.Struct, frozen=True, gc=False):
@@ -84,7 +77,6 @@ class ObjectTable:
         self._living: Counter[int] = Counter()  # processes, by worker
         self._ended: set[int] = set()  # processes
         self._over = False  # nothing moves any more, in all of the session
-        self.cleared: set[int] = set()  # of programs that have ended; not to be shown any more
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -103,15 +95,10 @@ class ObjectTable:
         """The row of an object, None when it is unknown."""
         return self._rows.get(number)
 
-    def clear(self, numbers: Iterable[int]) -> list[ObjectChange]:
-        """These are not to be shown any more; what others do with them can still be told."""
-        new = set(numbers) - self.cleared
-        self.cleared |= new
-        return [ObjectChange(number, frozenset()) for number in sorted(new)]
-
-    def shown(self) -> Iterator[ObjectRow]:
-        """The rows that are not cleared."""
-        return (row for row in self._rows.values() if row.number not in self.cleared)
+    @property
+    def is_warm(self) -> bool:
+        """Whether a tick may change anything."""
+        return bool(self._warm)
 
     def phrase(self, number: int) -> str:
         """What to call an object within a sentence, also before it is known."""

@@ -6,24 +6,29 @@ is all it takes to pause a display.
 
 from __future__ import annotations
 
-import re
+from operator import attrgetter
+from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from ..printable import LONGEST_SENTENCE, printable
 from ..python_command import is_python
-from ..vocabulary.events import SUSPENDED, ProcessStarted, Role, StopProgress, StopStep
+from ..sentences.stopping import stopping
+from ..vocabulary.events import SUSPENDED, ProcessStarted, Role, Sample, StopProgress, StopStep
 from .doing import Deed
 
 HISTORY = 60  # samples kept for the sparkline of a process
-
-
-_SECONDS = r"(\d+(?:\.\d+)?) ?s(?:econds?)?\b"
+MEASURED = tuple(
+    name for name in Sample.__struct_fields__ if name not in ("process", "pid", "time_ns", "status")
+)
+"""The figures of a sample. `ProcessRow.measured` tells them, and changes name them, as fields."""
+_figures = attrgetter(*MEASURED)
 
 
 class Stopping(msgspec.Struct, frozen=True, gc=False):
     """How far the termination of a process has come. `deadline_ns`: Unix time at which waiting
-    turns into killing, None when the sentence does not tell."""
+    turns into killing, None while nobody waits."""
 
     step: StopStep
     tree: bool
@@ -34,13 +39,8 @@ class Stopping(msgspec.Struct, frozen=True, gc=False):
     @classmethod
     def from_event(cls, event: StopProgress) -> Stopping:
         """The step that `event` reports."""
-        deadline = None
-        if event.step is StopStep.WAITING:  # "Waiting up to 3 s for ..."
-            found = re.search(_SECONDS, event.sentence)
-            if found:
-                deadline = event.time_ns + int(float(found[1]) * 1e9)
-        sentence = printable(event.sentence, LONGEST_SENTENCE)
-        return cls(event.step, event.tree, event.time_ns, deadline, sentence)
+        sentence = printable(stopping(event), LONGEST_SENTENCE)
+        return cls(event.step, event.tree, event.time_ns, event.deadline_ns, sentence)
 
     @property
     def is_under_way(self) -> bool:
@@ -64,12 +64,11 @@ class Stopping(msgspec.Struct, frozen=True, gc=False):
 
 
 class ProcessRow(msgspec.Struct, frozen=True, gc=False):
-    """What is known of a process. Times are Unix time in nanoseconds; `cpu_percent` is of one
-    core; what was never sampled is None. `parent` is the process that launched it, for ever.
-    `watched`: whether it carries a recorder (None: nobody said), and why not. `doing`: what its
-    threads are in, or were in when it ended; `holding`: the shared objects that it held then, and
-    `held` the same in words. `terminated_by`: the process that ended it with its own `terminate()`
-    or `kill()`, as parents do."""
+    """What is known of a process. Times are Unix time in nanoseconds. `parent` is the process that
+    launched it, for ever. `watched`: whether it carries a recorder (None: nobody said), and why
+    not. `doing`: what its threads are in, or were in when it ended; `holding`: the shared objects
+    that it held then, and `held` the same in words. `terminated_by`: the process that ended it with
+    its own `terminate()` or `kill()`, as parents do."""
 
     number: int
     pid: int
@@ -83,12 +82,7 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
     cmdline: tuple[str, ...]
     described_ns: int
     title: str = ""  # of the launch spec, for the root of a worker
-    sampled_ns: int = 0
-    cpu_percent: float | None = None
-    rss_bytes: int | None = None
-    threads: int | None = None
-    fds: int | None = None
-    sampled_status: str = ""
+    sample: Sample | None = None  # the last one
     cpu_history: tuple[float, ...] = ()
     ended_ns: int | None = None
     exit_code: int | None = None
@@ -119,6 +113,25 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
             cmdline=event.cmdline,
             described_ns=event.time_ns,
         )
+
+    def with_sample(self, sample: Sample) -> ProcessRow:
+        """The same process, sampled once more."""
+        history = (*self.cpu_history[1 - HISTORY :], sample.cpu_percent)
+        return replace(self, sample=printable_sample(sample), cpu_history=history)
+
+    def measured(self, name: str) -> Any:
+        """A figure of the last sample; None before there was one."""
+        return getattr(self.sample, name, None)
+
+    @property
+    def sampled_ns(self) -> int:
+        """When it was last sampled; 0 before the first time."""
+        return 0 if self.sample is None else self.sample.time_ns
+
+    @property
+    def sampled_status(self) -> str:
+        """Its state as the kernel tells it, in words; "" before the first sample."""
+        return "" if self.sample is None else self.sample.status
 
     @property
     def is_live(self) -> bool:
@@ -178,3 +191,18 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
     def elapsed_ns(self, now_ns: int) -> int:
         """How long it has lived at `now_ns`; final once it has ended."""
         return max(0, (now_ns if self.ended_ns is None else self.ended_ns) - self.started_ns)
+
+
+def printable_sample(sample: Sample) -> Sample:
+    """The same, and nothing in it that is not seen."""
+    status = printable(sample.status)
+    return sample if status == sample.status else replace(sample, status=status)
+
+
+def figures_that_differ(old: Sample | None, new: Sample) -> frozenset[str]:
+    """Which of MEASURED are others than before."""
+    if old is None:
+        return frozenset(MEASURED)
+    before, after = _figures(old), _figures(new)
+    pairs = zip(MEASURED, before, after, strict=True)
+    return frozenset(name for name, one, other in pairs if one != other)

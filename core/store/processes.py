@@ -13,12 +13,15 @@ top until the parent appears.
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol
 
 from msgspec.structs import replace
 
 from ..printable import LONGEST_SENTENCE, printable
+from ..sentences.outcome import outcome
+from ..sentences.watching import unwatched
 from ..vocabulary.events import (
     Event,
     ProcessChanged,
@@ -34,8 +37,10 @@ from ..vocabulary.events import (
 from .change import Change, ChangeKind
 from .doing import Deed, deeds
 from .objects import ObjectTable
-from .process_row import HISTORY, ProcessRow, Stopping
+from .process_row import MEASURED, ProcessRow, Stopping, figures_that_differ
 
+ENDED_HISTORIES = 200
+"""Ended processes whose CPU histories are kept."""
 LOST = "Ended with the supervisor."
 
 
@@ -50,7 +55,7 @@ class Record(Protocol):
     def exited(self) -> ProcessExited | None: ...
 
 
-ALL_FIELDS = frozenset(ProcessRow.__struct_fields__)
+ALL_FIELDS = frozenset((*ProcessRow.__struct_fields__, *MEASURED))
 _END_FIELDS = frozenset(
     (
         "ended_ns", "exit_code", "signal", "terminated_by", "outcome", "lost", "stopping", "status",
@@ -58,11 +63,6 @@ _END_FIELDS = frozenset(
     )
 )  # fmt: skip
 _STOP_FIELDS = frozenset(("stopping", "status"))
-# In which order the events that waited for their process are taken in.
-_ORDER: tuple[type[Event], ...] = (
-    WorkerStarted, ProcessChanged, ProcessWatched, Sample, ProcessDoing, StopProgress,
-    ProcessExited,
-)  # fmt: skip
 _DOING_FIELDS = frozenset(("doing", "held"))
 _TITLE_FIELDS = frozenset(("title", "worker", "name"))
 
@@ -83,7 +83,18 @@ class ProcessTable:
         self._strays: dict[int, list[int]] = {}  # unknown parent -> those who wait for it
         self._early: dict[int, dict[type, Event]] = {}  # before the start: the last of each type
         self._live = 0
-        self.cleared: frozenset[int] = frozenset()  # ended, and not to be shown any more
+        # In the order in which the events that waited for their process are taken in.
+        self._ended: deque[int] = deque()  # those that may have a history yet
+
+    @classmethod
+    def of(cls, rows: Iterable[ProcessRow], objects: ObjectTable) -> ProcessTable:
+        """A table of these rows, as those of a moment in the past."""
+        table = cls(objects)
+        for row in rows:
+            table._rows[row.number] = row
+            table._live += int(row.is_live)
+            table._settle(row)
+        return table
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -125,23 +136,8 @@ class ProcessTable:
 
     def apply(self, event: Event) -> Change | None:
         """Take in one event; says what changed, None when nothing did."""
-        if isinstance(event, Sample):
-            return self._apply_sample(event)
-        if isinstance(event, ProcessStarted):
-            return self._apply_started(event)
-        if isinstance(event, ProcessExited):
-            return self._apply_exited(event)
-        if isinstance(event, ProcessChanged):
-            return self._apply_changed(event)
-        if isinstance(event, StopProgress):
-            return self._apply_stop(event)
-        if isinstance(event, WorkerStarted):
-            return self._apply_worker(event)
-        if isinstance(event, ProcessDoing):
-            return self._apply_doing(event)
-        if isinstance(event, ProcessWatched):
-            return self._apply_watched(event)
-        return None
+        handle = _HANDLERS.get(type(event))
+        return None if handle is None else handle(self, event)
 
     def rename(self, number: int) -> list[Change]:
         """A shared object has a name now: say anew what is done to it."""
@@ -177,30 +173,9 @@ class ProcessTable:
         last = max((getattr(event, "time_ns", 0) for event in events), default=0)
         return changes + self._end_the_living(last, "Ended with the session.", crashed=False)
 
-    def replace_rows(self, rows: Mapping[int, ProcessRow]) -> list[Change]:
-        """Take these rows, of processes that are known, in place of those with their numbers."""
-        changed = [number for number, row in rows.items() if row != self._rows[number]]
-        for number in changed:
-            self._live += int(rows[number].is_live) - int(self._rows[number].is_live)
-            self._rows[number] = rows[number]
-        return [Change(ChangeKind.CHANGED, number, ALL_FIELDS) for number in changed]
-
     def mark_lost(self, time_ns: int) -> list[Change]:
         """The supervisor is gone, and with it all that lived, at `time_ns` (Unix time)."""
         return self._end_the_living(time_ns, "Ended unexpectedly.", crashed=True)
-
-    def clear(self, processes: Iterable[int]) -> None:
-        """These have ended and are not to be shown any more; what others have to do with them can
-        still be told."""
-        self.cleared |= frozenset(processes)
-        self.forget_history(self.cleared)
-
-    def forget_history(self, processes: Iterable[int]) -> None:
-        """Drop the CPU histories of processes that nobody shows any more."""
-        for process in processes:
-            row = self._rows.get(process)
-            if row is not None and row.cpu_history:
-                self._rows[process] = replace(row, cpu_history=())
 
     # -- one kind of event each ---------------------------------------------------------------
 
@@ -214,9 +189,9 @@ class ProcessTable:
         adopted = self._settle(row)
         early = self._early.pop(number, None)
         if early:
-            for kind in _ORDER:
+            for kind, handle in _HANDLERS.items():
                 if kind in early:
-                    self.apply(early[kind])
+                    handle(self, early[kind])
         return Change(ChangeKind.STARTED, number, ALL_FIELDS, adopted)
 
     def _apply_changed(self, event: ProcessChanged) -> Change | None:
@@ -244,21 +219,12 @@ class ProcessTable:
             return self._keep_for_later(event.process, event)
         if row.ended_ns is not None or event.time_ns <= row.sampled_ns:
             return None
-        history = (*row.cpu_history[1 - HISTORY :], event.cpu_percent)
-        new = replace(
-            row,
-            sampled_ns=event.time_ns,
-            cpu_percent=event.cpu_percent,
-            rss_bytes=event.rss_bytes,
-            threads=event.threads,
-            fds=event.fds,
-            sampled_status=printable(event.status),
-            cpu_history=history,
-        )
-        self._rows[event.process] = new
-        fields = _difference(row, new, ("cpu_percent", "rss_bytes", "threads", "fds", "status"))
+        new = self._rows[event.process] = row.with_sample(event)
+        fields = figures_that_differ(row.sample, event)
+        if row.sampled_status != new.sampled_status:
+            fields |= {"status"}
         # A flat line that goes on being flat looks the same: idle processes cost no repaint.
-        if history != row.cpu_history and (any(history) or any(row.cpu_history)):
+        if new.cpu_history != row.cpu_history and (any(new.cpu_history) or any(row.cpu_history)):
             fields |= {"cpu_history"}
         return Change(ChangeKind.SAMPLED, event.process, fields) if fields else None
 
@@ -284,13 +250,14 @@ class ProcessTable:
             return None
         if row.ended_ns is None:
             self._live -= 1
+        self._forget_histories(event.process)
         self._rows[event.process] = replace(
             row,
             ended_ns=max(event.time_ns, row.started_ns),
             exit_code=event.exit_code,
             signal=event.signal,
             terminated_by=event.terminated_by,
-            outcome=printable(event.outcome, LONGEST_SENTENCE),
+            outcome=printable(outcome(event), LONGEST_SENTENCE),
             lost=False,
             stopping=None,
             doing=self._deeds(event),
@@ -323,13 +290,21 @@ class ProcessTable:
         row = self._rows.get(event.process)
         if row is None:
             return self._keep_for_later(event.process, event)
-        reason = printable(event.reason, LONGEST_SENTENCE)
+        reason = printable(unwatched(event), LONGEST_SENTENCE)
         new = replace(row, watched=event.watched, unwatched_reason=reason)
         if not event.watched and row.is_live:
             new = replace(new, doing=())  # nobody tells any more
         fields = _difference(row, new, ("watched", "unwatched_reason", "doing"))
         self._rows[event.process] = new
         return Change(ChangeKind.CHANGED, event.process, fields) if fields else None
+
+    def _forget_histories(self, process: int) -> None:
+        """A process has ended: the last few keep the curve of what they used."""
+        self._ended.append(process)
+        while len(self._ended) > ENDED_HISTORIES:
+            old = self._ended.popleft()
+            if self._rows[old].cpu_history:
+                self._rows[old] = replace(self._rows[old], cpu_history=())
 
     def _deeds(self, event: ProcessDoing | ProcessExited) -> tuple[Deed, ...]:
         numbers = {each.object for each in event.doing if each.object is not None}
@@ -397,3 +372,16 @@ class ProcessTable:
 
 def _difference(old: ProcessRow, new: ProcessRow, names: Collection[str]) -> frozenset[str]:
     return frozenset(name for name in names if getattr(old, name) != getattr(new, name))
+
+
+# By kind of event; also the order in which those that waited for their process are taken in.
+_HANDLERS: dict[type[Event], Callable[[ProcessTable, Any], Change | None]] = {
+    ProcessStarted: ProcessTable._apply_started,
+    WorkerStarted: ProcessTable._apply_worker,
+    ProcessChanged: ProcessTable._apply_changed,
+    ProcessWatched: ProcessTable._apply_watched,
+    Sample: ProcessTable._apply_sample,
+    ProcessDoing: ProcessTable._apply_doing,
+    StopProgress: ProcessTable._apply_stop,
+    ProcessExited: ProcessTable._apply_exited,
+}

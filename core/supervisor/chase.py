@@ -17,13 +17,13 @@ import signal
 import time
 
 from ..observe import proc_files
-from .process_record import ProcessRecord
+from .known_process import KnownProcess
 from .process_registry import ProcessRegistry
 
 _SECONDS = 0.02  # in one turn of the loop
 
 
-def strike_orphans(registry: ProcessRegistry, target: ProcessRecord) -> None:
+def strike_orphans(registry: ProcessRegistry, target: KnownProcess) -> None:
     """SIGKILL to children of ours that belong to the worker `target`, or to any if it is the root;
     nobody whose launcher is unknown is hit for one worker."""
     if target is not registry.root and registry.workers.get(target.worker or 0) is not target:
@@ -58,7 +58,7 @@ def _reaped(registry: ProcessRegistry, pid: int) -> bool:
 
 
 def strike_groups(
-    registry: ProcessRegistry, members: list[ProcessRecord], target: ProcessRecord
+    registry: ProcessRegistry, members: list[KnownProcess], target: KnownProcess
 ) -> None:
     """SIGKILL to the process groups of `members` that the tree below `target` has made."""
     groups = set()
@@ -73,7 +73,7 @@ def strike_groups(
                 os.killpg(group, signal.SIGKILL)
 
 
-def _belongs(registry: ProcessRegistry, pid: int, target: ProcessRecord) -> bool:
+def _belongs(registry: ProcessRegistry, pid: int, target: KnownProcess) -> bool:
     record = registry.by_pid(pid)
     if record is not None and record.alive:
         return record.worker is not None and (

@@ -23,27 +23,33 @@ def supervise(
     gc.disable()  # hardly anything of what is loaded from here on is garbage: see below
     import msgspec
 
+    from .. import translation
     from ..session.session_error import SessionError
     from .session_place import new_session_path
     from .settings import Settings
     from .supervisor import Supervisor
 
+    translation.stay_english()
+    mark = translation.mark
     settings = Settings(**options)
     if not settings.session_path:
         try:
             path = new_session_path(settings.session)
         except OSError as error:
-            place = f"in '{error.filename}'" if error.filename else "in the user's data folder"
-            _tell(queue, f"A session cannot begin {place}: {error.strerror}.")
+            sentence = mark("A session cannot begin in '{path}': {error}.")
+            if not error.filename:
+                sentence = mark("A session cannot begin in the user's data folder: {error}.")
+            _tell(queue, sentence, path=error.filename or "", error=str(error.strerror))
             return
         settings = msgspec.structs.replace(settings, session_path=path)
     try:
         supervisor = Supervisor(settings, queue, command_socket)
     except OSError as error:
-        _tell(queue, f"A session cannot begin in '{settings.session_path}': {error.strerror}.")
+        sentence = mark("A session cannot begin in '{path}': {error}.")
+        _tell(queue, sentence, path=settings.session_path, error=str(error.strerror))
         return
     except SessionError as error:
-        _tell(queue, str(error))
+        _tell(queue, "{error}", error=str(error))
         return
     # Nothing of what is loaded by now is ever garbage; not looking at it keeps forks cheap.
     gc.freeze()
@@ -51,14 +57,15 @@ def supervise(
     supervisor.run()
 
 
-def _tell(queue: SimpleQueue[bytes], sentence: str) -> None:
-    """Say why there will be no session; the end of the queue follows."""
+def _tell(queue: SimpleQueue[bytes], sentence: str, **values: str) -> None:
+    """Say why there will be no session, in a sentence with values; the end of the queue follows."""
     import time
 
     import msgspec
 
     from ..vocabulary.events import Batch, Problem
-    from .process_record import shown_text
+    from .known_process import shown_text
 
-    problem = Problem(time.time_ns(), shown_text(sentence), "")
+    shown = {name: shown_text(value) for name, value in values.items()}
+    problem = Problem(time.time_ns(), sentence, "", shown)
     queue.put(msgspec.msgpack.encode(Batch(1, (problem,))))

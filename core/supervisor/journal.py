@@ -20,6 +20,7 @@ from ..session.message_block import BLOCK_BYTES
 from ..session.records import LostOperations, OperationRow
 from ..session.session_error import SessionError
 from ..session.writer import SessionWriter
+from ..translation import mark
 from ..vocabulary.events import (
     Event,
     MessagesCommitted,
@@ -36,10 +37,10 @@ from ..vocabulary.events import (
     Sample,
     Stream,
 )
+from .known_process import KnownProcess
 from .line_assembler import LineAssembler, Lines
 from .loop import EventLoop, Timer
 from .outbox import Outbox
-from .process_record import ProcessRecord
 
 FLUSH_SECONDS = 0.05
 LINE_SECONDS = 0.02
@@ -180,7 +181,7 @@ class SessionJournal:
         self._writer.shared.lost(lost)
         self._schedule()
 
-    def lines(self, record: ProcessRecord, stream: Stream, lines: Lines) -> None:
+    def lines(self, record: KnownProcess, stream: Stream, lines: Lines) -> None:
         """Whole lines that a process wrote."""
         self._writer.messages(
             record.number, stream, lines.body, lines.lines, self._clock(), lines.flags
@@ -200,21 +201,21 @@ class SessionJournal:
         else:
             self._schedule(FLUSH_SECONDS if self._flooded else LINE_SECONDS)
 
-    def unfinished(self, record: ProcessRecord, stream: Stream, assembler: LineAssembler) -> None:
+    def unfinished(self, record: KnownProcess, stream: Stream, assembler: LineAssembler) -> None:
         """The line that a process is still writing has changed; only its last state is kept."""
         self._unfinished[record.number, stream] = assembler
         self._schedule(LINE_SECONDS)
 
-    def note(self, record: ProcessRecord, sentence: str) -> None:
+    def note(self, record: KnownProcess, sentence: str) -> None:
         """What we say about a process, among its messages."""
         self._writer.messages(
             record.number, Stream.SPAWNSCOPE, sentence.encode(), 1, self._clock(), 0
         )
         self._schedule()
 
-    def problem(self, sentence: str, traceback: str) -> None:
-        """Something of ours went wrong."""
-        self._post(Problem(self._clock(), sentence, traceback))
+    def problem(self, sentence: str, traceback: str = "", **values: str) -> None:
+        """Something of ours went wrong: a sentence that was marked, and its values."""
+        self._post(Problem(self._clock(), sentence, traceback, values))
 
     def flush(self) -> bool:
         """Commit all that is pending; False when the file cannot be written now."""
@@ -246,7 +247,7 @@ class SessionJournal:
         except SessionError as error:
             missing = str(error)
         if missing:
-            self.problem(missing, "")
+            self.problem("{error}", error=missing)
 
     def _schedule(self, seconds: float = FLUSH_SECONDS) -> None:
         if self._full:  # the next try is due when it is
@@ -267,10 +268,7 @@ class SessionJournal:
         if not self._full:
             self._full = True
             self._on_full(True)
-            self.problem(
-                f"{error} Workers that write wait until it can.",
-                "",
-            )
+            self.problem(mark("{error} Workers that write wait until it can."), error=str(error))
         if self._timer is None:
             self._due = time.monotonic() + _RETRY_SECONDS
             self._timer = self._loop.call_later(_RETRY_SECONDS, self._on_timer)

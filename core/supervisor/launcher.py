@@ -26,10 +26,11 @@ import msgspec
 
 from ..observe import proc_files
 from ..python_command import is_python
+from ..translation import mark
 from ..vocabulary.launch_spec import LaunchSpec, Output, StartMethod, TargetKind
+from .known_process import KnownProcess, shown_text
 from .output_source import WorkerOutput, open_output
 from .output_streams import OutputHub
-from .process_record import ProcessRecord, shown_text
 from .process_registry import WORKER_VARIABLE, ProcessRegistry
 from .program_process import Program, ProgramProcess
 
@@ -47,16 +48,17 @@ class Worker(msgspec.Struct, eq=False):
     spec: LaunchSpec
     call: bytes
     process: BaseProcess
-    record: ProcessRecord
+    record: KnownProcess
     output: WorkerOutput
 
 
 class LaunchError(Exception):
-    """Why nothing was started: the spec's `field` and a sentence."""
+    """Why nothing was started: the spec's `field`, and a sentence that was marked, with values."""
 
-    def __init__(self, field: str, sentence: str) -> None:
-        super().__init__(shown_text(sentence))
-        self.field = field
+    def __init__(self, field: str, sentence: str, **values: str) -> None:
+        super().__init__(sentence)
+        self.field, self.sentence = field, sentence
+        self.values = {name: shown_text(value) for name, value in values.items()}
 
 
 class Launcher:
@@ -235,7 +237,8 @@ def _explained(spec: LaunchSpec, error: Exception) -> LaunchError:
         misplaced = bool(spec.cwd) and error.filename == spec.cwd
         field = "cwd" if misplaced else "target"
         reason = f"{spec.cwd if misplaced else _argv(spec)[0]}: {error.strerror}"
-    return LaunchError(field, f"{spec.title} could not be started: {reason}.")
+    sentence = mark("{title} could not be started: {reason}.")
+    return LaunchError(field, sentence, title=spec.title, reason=reason)
 
 
 def _is_foreign(spec: LaunchSpec) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from ..observe.recorder_layout import KIND, LARGEST_NUMBER, LOW, RawRecord, RecorderError
 from ..probe._spawnscope_probe.layout import OPERATIONS, OUTCOMES
 from ..session.records import OperationRow
+from ..translation import mark
 
 _MOST_KINDS = 1 << 14  # a recorder may name any numbers; only so many are remembered
 _UNKNOWN = "?"  # an operation or outcome that is none
@@ -49,7 +50,7 @@ class OperationRows:
         rows: list[OperationRow] = []
         for _, start, end, waited, kind, size, argument, length, raw in records:
             if start | end | waited | size >= LARGEST_NUMBER:
-                raise RecorderError("A record in it holds impossible numbers.")
+                raise RecorderError(mark("A record in it holds impossible numbers."))
             rows.append(
                 (kinds.get(kind) or self._learn(kind))
                 + (

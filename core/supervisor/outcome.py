@@ -1,4 +1,4 @@
-"""One sentence that says how a process ended."""
+"""How a process ended, in codes and values; `sentences.outcome` has the words."""
 
 from __future__ import annotations
 
@@ -7,22 +7,23 @@ import signal
 from collections.abc import Callable
 from typing import NamedTuple
 
-from ..vocabulary.events import Doing
+from ..vocabulary.events import Circumstances, Doing, ProcessExited
 from ..vocabulary.kinds import MAIN_THREAD, operation_kind
-from .process_record import ProcessRecord
+from .known_process import KnownProcess
 
-_MOST_NAMED = 3  # objects
-
-
-class Situation(NamedTuple):
-    """What a process was in when it ended, and what it held, as parts of a sentence."""
-
-    doing: str
-    holding: str
-
-
-NOTHING = Situation("", "")
+MOST_NAMED = 3  # objects
 _SIDES = ("into", "from", "to")  # words that need no type before a name
+
+
+class LastWords(NamedTuple):
+    """What an ended process was in the middle of, what it held, and what these are called: `inside`
+    (see `object_of`) and `held`; `ender`: whose own terminate() or kill() ended it."""
+
+    doing: tuple[Doing, ...] = ()
+    holding: tuple[int, ...] = ()
+    inside: str = ""
+    held: tuple[str, ...] = ()
+    ender: KnownProcess | None = None
 
 
 def signal_name(number: int) -> str:
@@ -30,7 +31,7 @@ def signal_name(number: int) -> str:
     try:
         return signal.Signals(number).name
     except ValueError:
-        return f"signal {number}"
+        return f"signal {number}"  # untranslated: a code, as in events
 
 
 def exit_of(status: int | None) -> tuple[int | None, str | None]:
@@ -42,80 +43,38 @@ def exit_of(status: int | None) -> tuple[int | None, str | None]:
     return os.WEXITSTATUS(status), None
 
 
-def situation(
-    doing: tuple[Doing, ...],
-    holding: tuple[int, ...],
-    name: Callable[[int], str],
-    label: Callable[[int], str],
-) -> Situation:
-    """`name` and `label` tell what an object is called, shortly and with its type."""
-    inside = ""
-    if doing and doing[0].thread == MAIN_THREAD:
-        first = doing[0]
-        if first.operation == "run":
-            pass  # just its own code
-        elif first.object is not None:
-            word = operation_kind(first.operation).word
-            called = name if word in _SIDES else label
-            inside = f", in {first.operation} {word or 'of'} "
-            inside += called(first.object)
-        else:
-            inside = f", in {first.operation}" + (f" {first.text}" if first.text else "")
-    held = ""
-    if holding:
-        held = f", while holding {' and '.join(map(label, holding[:_MOST_NAMED]))}"
-        if len(holding) > _MOST_NAMED:
-            held += f" and {len(holding) - _MOST_NAMED} more"
-    return Situation(inside, held)
-
-
-def sentence(
-    record: ProcessRecord, situation: Situation = NOTHING, ender: ProcessRecord | None = None
+def object_of(
+    doing: tuple[Doing, ...], name: Callable[[int], str], label: Callable[[int], str]
 ) -> str:
-    """How `record` ended, for a person. `ender`: the process whose own terminate() or kill() sent
-    the signal that ended it."""
-    remark = f" {record.remark}" if record.remark else ""
-    return _ended(record, situation, ender) + remark
+    """What the object is called that a main thread was in something on; "" without one. `name`
+    and `label` tell what an object is called, shortly and with its type."""
+    if not doing or doing[0].thread != MAIN_THREAD or doing[0].object is None:
+        return ""
+    called = name if operation_kind(doing[0].operation).word in _SIDES else label
+    return called(doing[0].object)
 
 
-def _ended(record: ProcessRecord, situation: Situation, ender: ProcessRecord | None) -> str:
-    after = duration((record.ended_ns - record.started_ns) / 1e9)
+def exited(record: KnownProcess, words: LastWords, time_ns: int) -> ProcessExited:
+    """That `record` has ended, as it is told at `time_ns`."""
     code, by_signal = exit_of(record.status)
-    # A program that ended by itself was in nothing that matters, but may have kept something.
-    after += situation.holding if code == 0 else situation.doing + situation.holding
-    if by_signal is not None:
-        asked = "Spawnscope asked it to end" if record.asked and by_signal == "SIGTERM" else ""
-        reason = f": {record.reason or asked}" if record.reason or asked else ""
-        if ender is not None and not reason:
-            verb = "Killed" if by_signal == "SIGKILL" else "Terminated"
-            return f"{verb} by its parent {ender.name} ({ender.pid}) after {after}."
-        dumped = " and left a core dump" if os.WCOREDUMP(record.status or 0) else ""
-        return f"Killed by {by_signal} after {after}{reason}{dumped}."
-    if code is None:
-        return f"Ended after {after}; its exit status went to another process."
-    if code == 0:
-        return f"Ended normally after {after}."
-    return f"Exited with code {code} after {after}."
-
-
-def clock_step(seconds: float) -> str:
-    """That the system's clock was set, or stood still with the machine."""
-    way = "ahead" if seconds > 0 else "back"
-    slept = ", or the machine slept" if seconds > 0 else ""
-    return (
-        f"The system's clock was set {way} by {duration(abs(seconds))}{slept}; the times of this "
-        "session go on without a step."
+    ender, outlived = words.ender, record.outlived
+    return ProcessExited(
+        process=record.number,
+        pid=record.pid,
+        time_ns=time_ns,
+        exit_code=code,
+        signal=by_signal,
+        doing=words.doing,
+        holding=words.holding,
+        terminated_by=None if ender is None else ender.number,
+        circumstances=Circumstances(
+            lived_ns=max(0, record.ended_ns - record.started_ns),
+            core_dumped=os.WCOREDUMP(record.status or 0),
+            asked=record.asked,
+            late_ns=record.late_ns,
+            ender=None if ender is None else (ender.name, ender.pid),
+            object=words.inside,
+            held=words.held,
+            outlived=None if outlived is None else (outlived.name, outlived.pid),
+        ),
     )
-
-
-def duration(seconds: float) -> str:
-    """3.2 s, 4 min 05 s, 2 h 10 min."""
-    if seconds < 1:
-        return f"{max(0.0, seconds) * 1000:.0f} ms"
-    if seconds < 60:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    if minutes < 60:
-        return f"{minutes} min {rest:02d} s"
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes:02d} min"

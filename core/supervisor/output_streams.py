@@ -16,12 +16,12 @@ from itertools import accumulate
 
 from ..session.message_block import BLOCK_BYTES
 from ..vocabulary.events import Stream
+from .known_process import KnownProcess
 from .line_assembler import LineAssembler, Lines
 from .loop import EventLoop
 from .output_source import WorkerOutput
 from .passthrough import Passthrough
 from .piece_reader import PieceReader
-from .process_record import ProcessRecord
 from .stream_reading import StreamReading
 
 _STREAMS = (Stream.STDOUT, Stream.STDERR)
@@ -41,9 +41,9 @@ class OutputHub:
     def __init__(
         self,
         loop: EventLoop,
-        find_writer: Callable[[int, ProcessRecord], ProcessRecord],
-        on_lines: Callable[[ProcessRecord, Stream, Lines], None],
-        on_unfinished: Callable[[ProcessRecord, Stream, LineAssembler], None],
+        find_writer: Callable[[int, KnownProcess], KnownProcess],
+        on_lines: Callable[[KnownProcess, Stream, Lines], None],
+        on_unfinished: Callable[[KnownProcess, Stream, LineAssembler], None],
         on_mixed: Callable[[list[int], list[int], Stream, bytes], None],
     ) -> None:
         self.loop = loop
@@ -53,13 +53,13 @@ class OutputHub:
         self._on_mixed = on_mixed
         self._reader = PieceReader()
         self._open: dict[int, list[StreamReading]] = {}  # by worker number
-        self._writers: dict[int, ProcessRecord] = {}  # by pid
+        self._writers: dict[int, KnownProcess] = {}  # by pid
         self._assemblers: dict[Stream, dict[int, LineAssembler]] = {s: {} for s in _STREAMS}
         self._passthrough: dict[Stream, Passthrough] = {}
         self._held = False
         self._interrupting = False
-        self._settling: ProcessRecord | None = None
-        self._late: list[ProcessRecord] = []  # whose ends were noticed before their last words
+        self._settling: KnownProcess | None = None
+        self._late: list[KnownProcess] = []  # whose ends were noticed before their last words
         self._lines = 0  # that were taken in
 
     def pass_through(self, stream: Stream, passthrough: Passthrough) -> None:
@@ -68,7 +68,7 @@ class OutputHub:
         passthrough.on_room = lambda: self._set_reading(stream, True)
         passthrough.on_broken = lambda: self._hang_up_soon(stream)
 
-    def add(self, output: WorkerOutput, worker: ProcessRecord) -> None:
+    def add(self, output: WorkerOutput, worker: KnownProcess) -> None:
         """Read this worker's streams from now on, until everybody who has them is gone."""
         assert worker.worker is not None
         first, second = readings = [
@@ -80,7 +80,7 @@ class OutputHub:
             for reading in readings:
                 reading.watch()
 
-    def settle(self, record: ProcessRecord) -> None:
+    def settle(self, record: KnownProcess) -> None:
         """`record` has ended: read what it left behind, and close its last line."""
         before, self._settling = self._settling, record
         try:
@@ -93,7 +93,7 @@ class OutputHub:
         while self._late:
             self._finish(self._late.pop())
 
-    def _finish(self, record: ProcessRecord) -> None:
+    def _finish(self, record: KnownProcess) -> None:
         self._writers.pop(record.pid, None)
         for stream in _STREAMS:
             assembler = self._assemblers[stream].pop(record.number, None)
@@ -142,7 +142,7 @@ class OutputHub:
             self.settle(self._late[-1])
         return None if source.descriptor < 0 else (size, self._lines - lines)
 
-    def _read_what_waits(self, reading: StreamReading) -> set[ProcessRecord]:
+    def _read_what_waits(self, reading: StreamReading) -> set[KnownProcess]:
         """Returns who wrote it."""
         writers = self._take_in(reading)
         source = reading.source
@@ -156,7 +156,7 @@ class OutputHub:
                 break
         return writers
 
-    def _read(self, reading: StreamReading) -> tuple[int, set[ProcessRecord]]:
+    def _read(self, reading: StreamReading) -> tuple[int, set[KnownProcess]]:
         """One batch: its bytes, and who wrote it."""
         size = reading.source.read(self._reader)
         writers = self._take_in(reading)
@@ -164,10 +164,10 @@ class OutputHub:
             self._close(reading)
         return size, writers
 
-    def _take_in(self, reading: StreamReading) -> set[ProcessRecord]:
+    def _take_in(self, reading: StreamReading) -> set[KnownProcess]:
         """All pieces that were read; who wrote them."""
         pieces, worker = reading.source.pieces, reading.worker
-        writers: dict[int, ProcessRecord] = {}
+        writers: dict[int, KnownProcess] = {}
         while self._take_in_at_once(reading, writers):
             pass
         while pieces:
@@ -196,7 +196,7 @@ class OutputHub:
             passthrough.send()
         return set(writers.values())
 
-    def _take_in_at_once(self, reading: StreamReading, writers: dict[int, ProcessRecord]) -> bool:
+    def _take_in_at_once(self, reading: StreamReading, writers: dict[int, KnownProcess]) -> bool:
         """The common case of a flood, at a fraction of the cost: nothing but whole lines, of
         processes that are known and have begun no other. False where that is not so, or a piece is
         long, and the next one has to be looked at by itself."""
@@ -231,11 +231,11 @@ class OutputHub:
         self._on_mixed(list(map(numbers.__getitem__, pids)), counts, stream, body[:-1])
         return True
 
-    def _has_begun(self, record: ProcessRecord) -> bool:
+    def _has_begun(self, record: KnownProcess) -> bool:
         found = [self._assemblers[stream].get(record.number) for stream in _STREAMS]
         return any(assembler is not None and assembler.has_begun for assembler in found)
 
-    def _piece(self, record: ProcessRecord, reading: StreamReading, data: bytes) -> None:
+    def _piece(self, record: KnownProcess, reading: StreamReading, data: bytes) -> None:
         number, stream = record.number, reading.source.stream
         passthrough = self._passthrough.get(stream)
         if passthrough is not None:
@@ -251,7 +251,7 @@ class OutputHub:
         if assembler.has_begun:
             assembler.certain = reading.sibling is None or reading.sibling.is_empty()
 
-    def _may_go_on(self, record: ProcessRecord, reading: StreamReading) -> bool:
+    def _may_go_on(self, record: KnownProcess, reading: StreamReading) -> bool:
         """Whether what it wrote by this stream has its turn. What it began on the other, a prompt
         for one, stands before; but it may also have been in the middle of that line, and this is
         older: then the rest of it is waited for, for a moment."""
@@ -282,7 +282,7 @@ class OutputHub:
             assembler.certain = None
         return assembler.certain is None
 
-    def _end_line(self, record: ProcessRecord, stream: Stream, assembler: LineAssembler) -> None:
+    def _end_line(self, record: KnownProcess, stream: Stream, assembler: LineAssembler) -> None:
         shown = bool(assembler.line)
         for lines in assembler.finish():
             self._on_lines(record, stream, lines)

@@ -71,4 +71,4 @@ def _made(folder: str) -> str:
 def _check(folder: str) -> None:
     status = os.lstat(folder)
     if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid() or status.st_mode & 0o022:
-        raise PermissionError(f"{folder} is not a folder that this user alone may change")
+        raise PermissionError(folder)

@@ -21,14 +21,14 @@ from ..observe import pidfds, proc_files
 from ..observe.session_clock import SessionClock
 from ..vocabulary.events import Role
 from .flood_gate import FloodGate
+from .known_process import HELPERS, KnownProcess, identify
 from .loop import EventLoop
-from .process_record import HELPERS, ProcessRecord, describe
 
 _EXEC_SECONDS = 0.03  # from a fork to the exec that usually follows
 _MOST_FOUND = 200  # in one search
 _LOOK_SECONDS = 0.1  # between two looks at processes without a pidfd, if they are few
 _LOOKS_A_SECOND = 2000  # at single processes, if they are many
-_UNKNOWN = "unknown program"
+_UNKNOWN = "unknown program"  # untranslated: a name, as in the session
 _ENDED_KEPT = 4096  # ended processes that are still known by pid and number
 # What a command line cannot tell: multiprocessing's processes of all kinds.
 _RECOGNISABLE = frozenset(
@@ -44,40 +44,40 @@ class ProcessRegistry:
         self._loop = loop
         self._session = session
         self._clock = clock
-        self._by_pid: dict[int, ProcessRecord] = {}
+        self._by_pid: dict[int, KnownProcess] = {}
         self._numbers = itertools.count(1)
-        self._ended: deque[ProcessRecord] = deque()
-        self._unheld: dict[int, ProcessRecord] = {}  # living, without a pidfd, by number
+        self._ended: deque[KnownProcess] = deque()
+        self._unheld: dict[int, KnownProcess] = {}  # living, without a pidfd, by number
         self._looking = False
         self.gate = FloodGate()
         self.overrun = False  # forks were passed over: look who lives
         self.found = 0  # how many processes nobody announced to us, recorded or only counted
-        self.records: dict[int, ProcessRecord] = {}
-        self.workers: dict[int, ProcessRecord] = {}
-        self.on_found: Callable[[ProcessRecord], None] = lambda record: None
-        self.on_changed: Callable[[ProcessRecord], None] = lambda record: None
-        self.on_ended: Callable[[ProcessRecord], None] = lambda record: None
-        self.on_exit: Callable[[ProcessRecord], None] = lambda record: self.end(record, None)
-        self.on_vanished: Callable[[ProcessRecord], None] = lambda record: self.end(record, None)
+        self.records: dict[int, KnownProcess] = {}
+        self.workers: dict[int, KnownProcess] = {}
+        self.on_found: Callable[[KnownProcess], None] = lambda record: None
+        self.on_changed: Callable[[KnownProcess], None] = lambda record: None
+        self.on_ended: Callable[[KnownProcess], None] = lambda record: None
+        self.on_exit: Callable[[KnownProcess], None] = lambda record: self.end(record, None)
+        self.on_vanished: Callable[[KnownProcess], None] = lambda record: self.end(record, None)
         self.before_search: Callable[[], None] = lambda: None
         self.on_crowded: Callable[[], None] = lambda: None  # the first one without a pidfd
         self.root = self._add_supervisor()
 
-    def living(self) -> list[ProcessRecord]:
+    def living(self) -> list[KnownProcess]:
         """Every process that has not ended, without the supervisor."""
         return [r for r in self._by_pid.values() if r.alive and r is not self.root]
 
-    def is_helper(self, record: ProcessRecord) -> bool:
+    def is_helper(self, record: KnownProcess) -> bool:
         """Whether multiprocessing started it for the supervisor itself."""
         return record.parent is self.root and record.role in HELPERS
 
-    def by_pid(self, pid: int) -> ProcessRecord | None:
+    def by_pid(self, pid: int) -> KnownProcess | None:
         """The latest process known by this pid, living or just ended."""
         return self._by_pid.get(pid)
 
     def add_worker(
         self, worker: int, pid: int, name: str, start_method: str | None, cmdline: tuple[str, ...]
-    ) -> ProcessRecord:
+    ) -> KnownProcess:
         """A process that the launcher just started. Not announced yet: see `announce`."""
         stat = proc_files.read_stat(pid)
         ppid = stat.ppid if stat else os.getpid()
@@ -89,7 +89,7 @@ class ProcessRegistry:
         self._keep(record)
         return record
 
-    def announce(self, record: ProcessRecord) -> None:
+    def announce(self, record: KnownProcess) -> None:
         """Tell of a process once."""
         if not record.announced:
             if record.parent is not None:
@@ -97,11 +97,11 @@ class ProcessRegistry:
             record.announced = True
             self.on_found(record)
 
-    def _announce_known(self, record: ProcessRecord) -> None:
+    def _announce_known(self, record: KnownProcess) -> None:
         if self._by_pid.get(record.pid) is record:
             self.announce(record)
 
-    def forked(self, pid: int, parent_pid: int, event_ns: int) -> ProcessRecord | None:
+    def forked(self, pid: int, parent_pid: int, event_ns: int) -> KnownProcess | None:
         """The kernel says that `parent_pid` forked `pid`; None when that is not ours."""
         parent = self._by_pid.get(parent_pid)
         if parent is None or (parent.ended and parent.ended_at_ns < event_ns):
@@ -132,7 +132,7 @@ class ProcessRegistry:
             if record.role is not Role.WORKER:
                 self.announce(record)
 
-    def writer(self, pid: int, worker: ProcessRecord) -> ProcessRecord:
+    def writer(self, pid: int, worker: KnownProcess) -> KnownProcess:
         """The process behind a piece of output of `worker`; found now if it was unknown."""
         record = self._by_pid.get(pid)
         if record is None:
@@ -143,7 +143,7 @@ class ProcessRegistry:
         self.announce(record)
         return record
 
-    def search(self, *roots: ProcessRecord) -> bool:
+    def search(self, *roots: KnownProcess) -> bool:
         """Look for unknown descendants of `roots` (default: of everything that lives). False when
         there may be more: they come too fast, or are so many that the rest has to wait."""
         self.before_search()  # an orphan's parent is known from its fork alone
@@ -172,7 +172,7 @@ class ProcessRegistry:
                     return False
         return settled
 
-    def adopt(self, pid: int) -> ProcessRecord | None:
+    def adopt(self, pid: int) -> KnownProcess | None:
         """An ended child of ours that nobody knew: it was re-parented to us. None when it is only
         counted: reap it, and forget it."""
         record = self._known(pid)
@@ -189,7 +189,7 @@ class ProcessRegistry:
         self.found += 1
         self.gate.passed_over += not self.overrun  # else it was counted when it was forked
 
-    def _known(self, pid: int, event_ns: int = 0) -> ProcessRecord | None:
+    def _known(self, pid: int, event_ns: int = 0) -> KnownProcess | None:
         """The record of whoever had this pid when it was named (by a fork at `event_ns`).
 
         That may be one that ended since: a zombie, or one that its parent reaped in the meantime.
@@ -202,14 +202,14 @@ class ProcessRegistry:
             return record if record.ended_at_ns >= event_ns else None
         return record if stat.start_ticks == record.start_ticks else None
 
-    def look_again(self, record: ProcessRecord) -> None:
+    def look_again(self, record: KnownProcess) -> None:
         """Read its command line again; tell when it changed."""
         before = record.description
         self._refresh(record)
         self._tell_change(record, before)
 
     def recognise(
-        self, record: ProcessRecord, name: str, role: Role | None, start_method: str | None
+        self, record: KnownProcess, name: str, role: Role | None, start_method: str | None
     ) -> None:
         """multiprocessing made this process: its own name for it ("" if unknown), what it is for
         and how it was started, where that is known. Told when it is news."""
@@ -223,23 +223,23 @@ class ProcessRegistry:
             record.start_method = record.start_method or start_method
         self._tell_change(record, before)
 
-    def _tell_change(self, record: ProcessRecord, before: tuple[object, ...]) -> None:
+    def _tell_change(self, record: KnownProcess, before: tuple[object, ...]) -> None:
         if record.announced and before != record.description:
             self.on_changed(record)
 
-    def _refresh(self, record: ProcessRecord) -> None:
+    def _refresh(self, record: KnownProcess) -> None:
         cmdline = proc_files.read_cmdline(record.pid)
         stat = proc_files.read_stat(record.pid)
         if not cmdline or stat is None:
             return
         record.ppid = stat.ppid
         if record.role is not Role.WORKER and cmdline != record.cmdline:
-            record.name, record.role, record.start_method = describe(
+            record.name, record.role, record.start_method = identify(
                 cmdline, stat.name, record.parent, executed=True
             )
         record.cmdline = cmdline
 
-    def _lose_name(self, record: ProcessRecord) -> None:
+    def _lose_name(self, record: KnownProcess) -> None:
         """It runs another program than its parent, and has ended before that could be read."""
         stat = proc_files.read_stat(record.pid)
         if stat is None or stat.state in "ZX":
@@ -247,7 +247,7 @@ class ProcessRegistry:
             record.name = stat.name if stat is not None and of_its_own else _UNKNOWN
             record.role, record.start_method, record.cmdline = Role.OTHER, None, ()
 
-    def end(self, record: ProcessRecord, status: int | None) -> None:
+    def end(self, record: KnownProcess, status: int | None) -> None:
         """`record` has ended; told once."""
         if record.ended:
             return
@@ -268,7 +268,7 @@ class ProcessRegistry:
         while len(self._ended) > _ENDED_KEPT:
             self._retire(self._ended.popleft())
 
-    def _retire(self, record: ProcessRecord) -> None:
+    def _retire(self, record: KnownProcess) -> None:
         """Let go of what ended long ago, so that memory stays flat; its last words are read, and
         all have been told whom it had started."""
         self.records.pop(record.number, None)
@@ -289,14 +289,14 @@ class ProcessRegistry:
             return int(worker)
         return None
 
-    def _launcher_of(self, pid: int, parent: ProcessRecord) -> ProcessRecord:
+    def _launcher_of(self, pid: int, parent: KnownProcess) -> KnownProcess:
         """Whom an unknown child of `parent` belongs under: what launched it, if it lost that."""
         if parent is not self.root:
             return parent
         worker = self.attributed(pid)
         return self.workers[worker] if worker is not None else parent
 
-    def _discover(self, pid: int, parent: ProcessRecord, event_ns: int) -> ProcessRecord:
+    def _discover(self, pid: int, parent: KnownProcess, event_ns: int) -> KnownProcess:
         self.found += 1
         stat = proc_files.read_stat(pid)
         cmdline = proc_files.read_cmdline(pid)
@@ -307,7 +307,7 @@ class ProcessRegistry:
             record.started_ns = min(record.started_ns, self._clock.now_ns() - age_ns)
         executed = bool(cmdline) and cmdline != parent.cmdline
         record.cmdline = cmdline or parent.cmdline
-        record.name, record.role, record.start_method = describe(
+        record.name, record.role, record.start_method = identify(
             cmdline, stat.name if stat else "", parent, executed
         )
         self._keep(record)
@@ -317,17 +317,17 @@ class ProcessRegistry:
         self,
         pid: int,
         stat: proc_files.ProcessStat | None,
-        parent: ProcessRecord | None,
+        parent: KnownProcess | None,
         ppid: int,
         worker: int | None,
-    ) -> ProcessRecord:
+    ) -> KnownProcess:
         now = self._clock.now_ns()
         ticks = stat.start_ticks if stat else 0
         boot = ticks * 10**9 // proc_files.TICKS_PER_SECOND
         started = self._clock.since_boot(boot) if ticks else now
         if parent is not None:
             started = max(started, parent.started_ns)
-        return ProcessRecord(
+        return KnownProcess(
             number=next(self._numbers),
             pid=pid,
             start_ticks=ticks,
@@ -341,7 +341,7 @@ class ProcessRegistry:
             cmdline=(),
         )
 
-    def _keep(self, record: ProcessRecord) -> None:
+    def _keep(self, record: KnownProcess) -> None:
         self.records[record.number] = record
         self._by_pid[record.pid] = record
         if record.parent is not None:
@@ -357,7 +357,7 @@ class ProcessRegistry:
                 self._loop.call_later(_LOOK_SECONDS, self._look_at_unheld)
                 self.on_crowded()
 
-    def _hold(self, record: ProcessRecord) -> None:
+    def _hold(self, record: KnownProcess) -> None:
         """Watch its end through a pidfd, from now on: also one that is never announced is told of
         when it ends. Raises ProcessLookupError when it has, OSError where there is no room."""
         record.pidfd, record.start_ticks = pidfds.open_pidfd(record.pid, record.start_ticks)
@@ -382,7 +382,7 @@ class ProcessRegistry:
             seconds = max(_LOOK_SECONDS, len(self._unheld) / _LOOKS_A_SECOND)
             self._loop.call_later(seconds, self._look_at_unheld)
 
-    def _add_supervisor(self) -> ProcessRecord:
+    def _add_supervisor(self) -> KnownProcess:
         pid = os.getpid()
         stat = proc_files.read_stat(pid)
         record = self._make(pid, stat, None, os.getppid(), None)

@@ -21,15 +21,16 @@ from ..observe import kernel, pidfds, proc_files
 from ..observe.fork_events import Executed, Exited, Forked, ForkEvents
 from ..observe.sampler import Sampler
 from ..observe.session_clock import SessionClock
-from ..vocabulary.events import ProcessChanged, ProcessExited, ProcessStarted
+from ..sentences.clock import clock_step
+from ..translation import mark, trn
+from ..vocabulary.events import ProcessChanged, ProcessStarted
 from ..vocabulary.secrets import masked_arguments
-from . import outcome
 from .journal import SessionJournal
+from .known_process import KnownProcess
 from .loop import EventLoop, Timer
+from .outcome import LastWords, exited
 from .output_streams import OutputHub
-from .process_record import ProcessRecord
 from .process_registry import ProcessRegistry
-from .recorders import LastWords
 
 SAMPLE_SECONDS = 1.0
 _FIRST_SAMPLE_SECONDS = 0.1
@@ -65,7 +66,7 @@ class ProcessWatch:
         self._looks_done = len(_SEARCHES)  # since something stirred
         self._look_seconds = 0.0  # that the last one took
         self._reading_forks = False
-        self._ends: deque[ProcessRecord] = deque()  # that were announced, of whom there is no pidfd
+        self._ends: deque[KnownProcess] = deque()  # that were announced, of whom there is no pidfd
         self._telling_ends = False
         self._flooded = False  # the next look who lives is due
         self._passed_over = 0  # at the last one
@@ -78,9 +79,9 @@ class ProcessWatch:
         registry.on_crowded = self._on_crowded
         registry.before_search = self._read_forks
         self.output: OutputHub
-        self.exit_code_of: Callable[[ProcessRecord], int | None] = lambda record: None
-        self.on_ended: Callable[[ProcessRecord], None] = lambda record: None
-        self.last_words: Callable[[ProcessRecord], LastWords] = lambda record: LastWords()
+        self.exit_code_of: Callable[[KnownProcess], int | None] = lambda record: None
+        self.on_ended: Callable[[KnownProcess], None] = lambda record: None
+        self.last_words: Callable[[KnownProcess], LastWords] = lambda record: LastWords()
         self.on_begin: Callable[[], None] = lambda: None
 
     def hears_forks(self) -> bool:
@@ -121,7 +122,7 @@ class ProcessWatch:
             self._looks_done = 0
         self._look_again()
 
-    def find_writer(self, pid: int, worker: ProcessRecord) -> ProcessRecord:
+    def find_writer(self, pid: int, worker: KnownProcess) -> KnownProcess:
         """The process that wrote to one of `worker`'s streams."""
         known = self._registry.by_pid(pid)
         if known is None:
@@ -153,7 +154,7 @@ class ProcessWatch:
             os.waitpid(info.si_pid, os.WNOHANG)
         self._loop.call_later(0, self.reap)  # others have a turn, however fast they come
 
-    def await_ends(self, records: Iterable[ProcessRecord]) -> None:
+    def await_ends(self, records: Iterable[KnownProcess]) -> None:
         """Tell the ends of processes that cannot live much longer; for when the loop has stopped.
         Those that live on have no end."""
         deadline = time.monotonic() + _LAST_SECONDS
@@ -231,17 +232,20 @@ class ProcessWatch:
         whole = self._registry.search()
         self._registry.overrun = False
         if gate.passed_over and gate.passed_over == self._passed_over:  # it is over, or pauses
-            self._journal.note(
-                self._registry.root,
-                f"About {gate.passed_over:,} processes came and went faster than they can be "
-                "recorded one by one; they are only counted.",
+            sentence = trn(
+                "About {count} process came and went faster than it can be recorded by itself; "
+                "it is only counted.",
+                "About {count} processes came and went faster than they can be recorded one by "
+                "one; they are only counted.",
+                gate.passed_over,
             )
+            self._journal.note(self._registry.root, sentence)
             gate.passed_over = 0
         self._passed_over = gate.passed_over
         if gate.passed_over or not whole:
             self._look_soon()
 
-    def _on_found(self, record: ProcessRecord) -> None:
+    def _on_found(self, record: KnownProcess) -> None:
         self._journal.started(
             ProcessStarted(
                 process=record.number,
@@ -262,7 +266,7 @@ class ProcessWatch:
             self._sampling = True
             self._loop.call_later(_FIRST_SAMPLE_SECONDS, self._sample)
 
-    def _on_changed(self, record: ProcessRecord) -> None:
+    def _on_changed(self, record: KnownProcess) -> None:
         self._journal.changed(
             ProcessChanged(
                 process=record.number,
@@ -279,7 +283,7 @@ class ProcessWatch:
         """Our own command line, which forks carry on, may hold what `record --env` was given."""
         return masked_arguments(cmdline) if cmdline == self._registry.root.cmdline else cmdline
 
-    def _on_exit(self, record: ProcessRecord) -> None:
+    def _on_exit(self, record: KnownProcess) -> None:
         if record.ended:
             return
         self._read_forks()  # what it forked just before belongs under it, and its status is there
@@ -289,7 +293,7 @@ class ProcessWatch:
         self.output.settle(record)
         self._registry.end(record, status)
 
-    def _on_vanished(self, record: ProcessRecord) -> None:
+    def _on_vanished(self, record: KnownProcess) -> None:
         """It had ended before we got hold of it: how, may stand among the events not read yet."""
         self._read_forks()
         self._on_exit(record)
@@ -299,35 +303,23 @@ class ProcessWatch:
             return
         self._crowded = True
         self._journal.problem(
-            "There are more processes than descriptors for them (see `ulimit -n`): the ends of "
-            "some are noticed up to a second late.",
-            "",
-        )
-
-    def _on_ended(self, record: ProcessRecord) -> None:
-        self._sampler.remove(record.number)
-        code, by_signal = outcome.exit_of(record.status)
-        words = self.last_words(record)
-        self._journal.exited(
-            ProcessExited(
-                process=record.number,
-                pid=record.pid,
-                time_ns=self._clock.now_ns(),
-                exit_code=code,
-                signal=by_signal,
-                outcome=outcome.sentence(record, words.situation, words.ender),
-                doing=words.doing,
-                holding=words.holding,
-                terminated_by=words.ender.number if words.ender is not None else None,
+            mark(
+                "There are more processes than descriptors for them (see `ulimit -n`): the ends of "
+                "some are noticed up to a second late."
             )
         )
+
+    def _on_ended(self, record: KnownProcess) -> None:
+        self._sampler.remove(record.number)
+        words = self.last_words(record)
+        self._journal.exited(exited(record, words, self._clock.now_ns()))
         for child in record.children:
             if child.alive:
                 self._loop.call_later(0, functools.partial(self._registry.look_again, child))
         self.on_ended(record)
         self.stir()
 
-    def _status_of(self, record: ProcessRecord) -> int | None:
+    def _status_of(self, record: KnownProcess) -> int | None:
         """The wait status, from whoever knows it; multiprocessing must reap its own."""
         if record is self._registry.workers.get(record.worker or 0):
             status = self.exit_code_of(record)
@@ -348,14 +340,14 @@ class ProcessWatch:
         # Asked last: who is reaped between the two questions has an answer to this one.
         return kernel.exit_status(record.pidfd) if record.pidfd >= 0 else None
 
-    def _has_its_pid(self, record: ProcessRecord) -> bool:
+    def _has_its_pid(self, record: KnownProcess) -> bool:
         stat = proc_files.read_stat(record.pid)
         return stat is not None and stat.start_ticks == record.start_ticks
 
     def _sample(self) -> None:
         step_ns = self._clock.step_ns()
         if step_ns:
-            self._journal.note(self._registry.root, outcome.clock_step(step_ns / 1e9))
+            self._journal.note(self._registry.root, clock_step(step_ns / 1e9))
         self._journal.samples(self._sampler.take(self._clock.now_ns()))
         living = bool(self._registry.living())
         if living and self._forks is None:

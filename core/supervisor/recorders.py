@@ -17,25 +17,26 @@ import os
 import time
 import traceback
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ..observe.recorder_file import RecorderFile
 from ..observe.recorder_layout import RecorderError
 from ..observe.session_clock import SessionClock
 from ..probe._spawnscope_probe import layout
+from ..sentences.watching import unwatched
 from ..session.records import LostOperations
-from ..vocabulary.events import Doing, ProcessDoing, ProcessWatched, Role
-from . import outcome
+from ..translation import mark, tr, trn
+from ..vocabulary.events import ProcessDoing, ProcessWatched, Role, Unwatched
 from .journal import SessionJournal
+from .known_process import KnownProcess
 from .loop import EventLoop
-from .process_record import ProcessRecord
+from .outcome import MOST_NAMED, LastWords, exit_of, object_of
 from .process_registry import ProcessRegistry
 from .reading_turns import ReadingTurns
 from .recognition import role_by_run
 from .run_folder import FoundFile, RunFolder
 from .shared_objects import SharedObjects
 from .strangers import Strangers
-from .unwatched import Unwatched
+from .unwatched import UnwatchedFinder, Why
 from .watched_process import WatchedProcess
 
 ROUND_SECONDS = 0.05
@@ -50,16 +51,6 @@ _ENDINGS = {"SIGTERM": "terminate", "SIGKILL": "kill"}  # what Process sends, by
 # What multiprocessing started may have been given any queue of those that started it.
 _HEIRS = frozenset({Role.CHILD, Role.POOL_WORKER, Role.EXECUTOR_WORKER, Role.MANAGER_SERVER})
 _QUIET = frozenset({Role.RESOURCE_TRACKER, Role.FORKSERVER})  # nobody misses their recorders
-
-
-class LastWords(NamedTuple):
-    """What an ended process was in the middle of, what it held, and both as a text; `ender`: who
-    ended it as its parent."""
-
-    doing: tuple[Doing, ...] = ()
-    holding: tuple[int, ...] = ()
-    situation: outcome.Situation = outcome.NOTHING
-    ender: ProcessRecord | None = None
 
 
 class _Begun:
@@ -96,13 +87,13 @@ class Recorders:
         self._objects = SharedObjects(journal, self._clock, self._offset_ns)
         self._objects.before_unknown = self._read_above
         self._asked_above = True  # once while one is read: what is in it was told before
-        self._unwatched = Unwatched()
+        self._unwatched = UnwatchedFinder()
         self._watched: dict[int, WatchedProcess] = {}  # by number; the latest one of each
         self._begun: dict[int, _Begun] = {}  # by number, what its recorders were in all
         self._turns = ReadingTurns()
         self._told: set[str] = set()  # what needs to be said once in a session
         # Whose last words are read just now: several, when to look for one tells of another's end.
-        self._ending: list[ProcessRecord] = []
+        self._ending: list[KnownProcess] = []
         self._scheduled = False
         self._looked_at = self._told_at = self._wrote_at = 0.0
 
@@ -112,7 +103,7 @@ class Recorders:
             self._scheduled = True
             self._loop.call_later(ROUND_SECONDS, self._on_timer)
 
-    def last_words(self, record: ProcessRecord) -> LastWords:
+    def last_words(self, record: KnownProcess) -> LastWords:
         """Read what an ended process left to the end, write its totals, and let go of it."""
         try:
             return self._last_words(record)
@@ -120,7 +111,7 @@ class Recorders:
             self._tell_fault(error)
             return LastWords()
 
-    def _last_words(self, record: ProcessRecord) -> LastWords:
+    def _last_words(self, record: KnownProcess) -> LastWords:
         now = time.monotonic()
         self._ending.append(record)
         try:
@@ -132,7 +123,7 @@ class Recorders:
         begun = self._begun.pop(record.number, None)
         self._unwatched.forget(record.number)
         if one is None or begun is None:
-            by_signal = outcome.exit_of(record.status)[1]
+            by_signal = exit_of(record.status)[1]
             # One that was forked, or killed as it began, had no time to begin its recorder.
             if record.role in _HEIRS and record.start_method != "fork" and not by_signal:
                 self._objects.sees(record, False)
@@ -148,23 +139,22 @@ class Recorders:
         self._recognise(one)
         doing = one.doing
         holding = self._objects.held_by(record.number)
-        situation = outcome.situation(doing, holding, self._objects.name, self._objects.label)
+        called = object_of(doing, self._objects.name, self._objects.label)
+        held = tuple(map(self._objects.label, holding[:MOST_NAMED]))
         self._let_go(one, begun)
         self._objects.tell_operations()
         self._objects.ended(record.number)
         count = begun.lost + begun.only_counted
         if count:
-            lost = LostOperations(
-                record.number, self._clock(), count, begun.only_counted, begun.lost
-            )
-            self._journal.lost(lost)
+            of = (record.number, self._clock(), count, begun.only_counted, begun.lost)
+            self._journal.lost(LostOperations(*of))
         self.begin()  # what its end changed is told by the next round
-        return LastWords(doing, holding, situation, ender)
+        return LastWords(doing, holding, called, held, ender)
 
-    def _ender(self, record: ProcessRecord, now: float) -> ProcessRecord | None:
+    def _ender(self, record: KnownProcess, now: float) -> KnownProcess | None:
         """Whose terminate() or kill() ended it: a process that launched it, directly or through a
         fork server, noted that before it sent the signal."""
-        operation = _ENDINGS.get(outcome.exit_of(record.status)[1] or "")
+        operation = _ENDINGS.get(exit_of(record.status)[1] or "")
         if operation is None:
             return None
         for one in self._above(record):
@@ -173,7 +163,7 @@ class Recorders:
         number = self._objects.ender(record.pid, operation)
         return None if number is None else self._registry.records.get(number)
 
-    def _above(self, record: ProcessRecord) -> Iterator[WatchedProcess]:
+    def _above(self, record: KnownProcess) -> Iterator[WatchedProcess]:
         """The watched processes that launched it, directly or not."""
         above = record.parent
         while above is not None:
@@ -182,7 +172,7 @@ class Recorders:
                 yield one
             above = above.parent
 
-    def _read_above(self, record: ProcessRecord) -> None:
+    def _read_above(self, record: KnownProcess) -> None:
         """It names an object that nobody has told of: those who gave it that may have since they
         were read, and what is a part of theirs must not become an object of its own."""
         if not self._asked_above:
@@ -225,7 +215,7 @@ class Recorders:
 
     def _tell_fault(self, error: Exception) -> None:
         text = "".join(traceback.format_exception(error))
-        self._journal.problem(f"Recorders could not be read: {error!r}", text)
+        self._journal.problem(mark("Recorders could not be read: {error}"), text, error=repr(error))
 
     def _round(self) -> bool:
         """Read what is new; whether anything lives."""
@@ -256,14 +246,15 @@ class Recorders:
             self._wrote_at = now
             for one in everybody:
                 self._tell_full(one)
-            for record, reason in self._unwatched.find(living, now):
-                self._tell_unwatched(record, reason)
+            for record, why in self._unwatched.find(living, now):
+                self._tell_unwatched(record, why)
             if living and (self._folder.overfull or self.strangers.refused):
-                self._tell_once(
-                    living[0],
-                    f"Files in {self.folder} that belong to no process of this session, or are too "
-                    "many, are not read.",
+                sentence = tr(
+                    "Files in {folder} that belong to no process of this session, or are too many, "
+                    "are not read.",
+                    folder=self.folder,
                 )
+                self._tell_once(living[0], sentence)
         return bool(living)
 
     # Files and their processes
@@ -272,7 +263,7 @@ class Recorders:
         for found, record in self.strangers.known(now):
             self._take_in(found, record)
 
-    def _take_in(self, found: FoundFile, record: ProcessRecord) -> None:
+    def _take_in(self, found: FoundFile, record: KnownProcess) -> None:
         if record.ended and record not in self._ending:
             self._folder.discard(found.name)
             return
@@ -282,12 +273,13 @@ class Recorders:
         if begun.files > _MOST_FILES:
             self._folder.discard(found.name)
             if begun.files == _MOST_FILES + 1:
-                self._tell_unwatched(record, f"it has begun more than {_MOST_FILES} recorders")
+                self._tell_unwatched(record, Why(Unwatched.TOO_MANY, str(_MOST_FILES)))
             return
         if found.kind != "rec":
             reason = self._folder.read_reason(found.name)
             self._folder.discard(found.name)
-            self._tell_unwatched(record, reason or "its recorder was switched off")
+            code = None if reason else Unwatched.SWITCHED_OFF
+            self._tell_unwatched(record, Why(code, reason=reason))
             return
         try:
             file = RecorderFile(found.name, found.pid, self._folder.descriptor)
@@ -296,7 +288,7 @@ class Recorders:
             return
         if self._unwatched.known.get(record.number):  # it has taken its time to begin one
             self._objects.sees(record, True)
-        self._unwatched.known[record.number] = ""
+        self._unwatched.known[record.number] = None
         now = time.monotonic()
         earlier = self._watched.pop(record.number, None)
         if earlier is not None:  # the program that it was before an exec
@@ -309,11 +301,12 @@ class Recorders:
         self._watched[record.number] = made
         self._journal.watched(ProcessWatched(record.number, self._clock(), True, ""))
         if file.size < layout.LARGEST_BYTES and self._folder.is_small():
-            self._tell_once(
-                record,
-                f"There is little room in {os.path.dirname(self.folder)}, so recorders are smaller "
-                "than usual and hold fewer details.",
+            sentence = tr(
+                "There is little room in {folder}, so recorders are smaller than usual and hold "
+                "fewer details.",
+                folder=os.path.dirname(self.folder),
             )
+            self._tell_once(record, sentence)
 
     # Reading
 
@@ -365,8 +358,11 @@ class Recorders:
         """Say once how much a recorder had no room for."""
         number = one.new_without_room(final)
         if number:
-            what = "object or operation is" if number == 1 else "objects or operations are"
-            sentence = f"{number:,} shared {what} not watched: its recorder is full."
+            sentence = trn(
+                "{count} shared object or operation is not watched: its recorder is full.",
+                "{count} shared objects or operations are not watched: its recorder is full.",
+                number,
+            )
             self._journal.note(one.record, sentence)
 
     def _give_up(self, one: WatchedProcess, error: RecorderError) -> None:
@@ -375,20 +371,24 @@ class Recorders:
         one.close()
         self._tell_damaged(one.record, error)
 
-    def _tell_damaged(self, record: ProcessRecord, error: Exception) -> None:
-        what = str(error) if isinstance(error, RecorderError) else "It cannot be opened."
-        self._tell_unwatched(record, f"its recorder cannot be read: {what[:1].lower()}{what[1:-1]}")
+    def _tell_damaged(self, record: KnownProcess, error: Exception) -> None:
+        what = str(error) if isinstance(error, RecorderError) else tr("It cannot be opened.")
+        self._tell_unwatched(record, Why(Unwatched.UNREADABLE, f"{what[:1].lower()}{what[1:-1]}"))
 
-    def _tell_once(self, record: ProcessRecord, sentence: str) -> None:
+    def _tell_once(self, record: KnownProcess, sentence: str) -> None:
         """Say what concerns the whole session with the first process that it is seen at."""
         if sentence not in self._told:
             self._told.add(sentence)
             self._journal.note(record, sentence)
 
-    def _tell_unwatched(self, record: ProcessRecord, reason: str) -> None:
-        self._unwatched.known[record.number] = reason
-        self._journal.watched(ProcessWatched(record.number, self._clock(), False, reason))
+    def _tell_unwatched(self, record: KnownProcess, why: Why) -> None:
+        self._unwatched.known[record.number] = why
+        event = ProcessWatched(
+            record.number, self._clock(), False, why.reason, why.code, why.detail
+        )
+        self._journal.watched(event)
         if record.role in _HEIRS:
             self._objects.sees(record, False)
         if record.role not in _QUIET:
-            self._journal.note(record, f"Not instrumented: {reason.rstrip('.')}.")
+            reason = unwatched(event).rstrip(".")
+            self._journal.note(record, tr("Not instrumented: {reason}.", reason=reason))

@@ -16,9 +16,10 @@ from ..observe.object_names import ObjectNames
 from ..observe.recorder_layout import Counter, ObjectDefinition
 from ..probe._spawnscope_probe.layout import UNSEEN
 from ..session.records import OperationRow
+from ..translation import tr
 from ..vocabulary.events import ObjectCreated, ObjectState
 from .journal import SessionJournal
-from .process_record import ProcessRecord
+from .known_process import KnownProcess
 from .process_totals import ProcessTotals, Tally
 from .recognition import named_process
 from .shared_object import Holder, SharedObject
@@ -49,7 +50,7 @@ class SharedObjects:
         self._processes: dict[int, SharedObject] = {}  # by pid, what stands for a process
         # By worker, the processes that are not watched and may use what the others share.
         self._unseen: dict[int | None, set[int]] = defaultdict(set)
-        self.before_unknown: Callable[[ProcessRecord], None] = lambda record: None
+        self.before_unknown: Callable[[KnownProcess], None] = lambda record: None
         self._dirty: dict[SharedObject, None] = {}
         self._unkept: dict[SharedObject, ObjectState] = {}  # its history lacks this last state
         self._rows: list[OperationRow] = []
@@ -57,7 +58,7 @@ class SharedObjects:
         self.text_id = journal.text_id
 
     def define(
-        self, definition: ObjectDefinition, record: ProcessRecord, now: float
+        self, definition: ObjectDefinition, record: KnownProcess, now: float
     ) -> SharedObject | None:
         """The object that a process calls by this definition; None when there are too many."""
         if not definition.number:
@@ -129,7 +130,7 @@ class SharedObjects:
             shared.waiters.pop(who, None)
         self._dirty[shared] = None
 
-    def sees(self, record: ProcessRecord, seen: bool) -> None:
+    def sees(self, record: KnownProcess, seen: bool) -> None:
         """Whether a process is watched that may use what the others of its worker share."""
         processes = self._unseen[record.worker]
         if seen:
@@ -158,12 +159,12 @@ class SharedObjects:
     def label(self, number: int) -> str:
         """What a person calls an object: "Lock results"."""
         shared = self._by_number.get(number)
-        return shared.label if shared else "an object"
+        return shared.label if shared else tr("an object")
 
     def name(self, number: int) -> str:
         """Its name alone."""
         shared = self._by_number.get(number)
-        return shared.name if shared else "an object"
+        return shared.name if shared else tr("an object")
 
     def tell_operations(self) -> None:
         """Write what was done since the last call, in order of time."""
@@ -201,7 +202,7 @@ class SharedObjects:
         self.totals.ended(process, self._clock())
 
     def _described(
-        self, shared: SharedObject, definition: ObjectDefinition, record: ProcessRecord
+        self, shared: SharedObject, definition: ObjectDefinition, record: KnownProcess
     ) -> ObjectCreated:
         site = definition.site
         name = definition.hint

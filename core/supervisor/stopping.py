@@ -21,12 +21,13 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Callable
+from typing import Any
 
 from ..observe import proc_files
-from ..vocabulary.events import Role, StopStep
+from ..vocabulary.events import Refusal, Role, StopProgress, StopResult, StopStep
 from . import chase
+from .known_process import KnownProcess, Sent
 from .loop import EventLoop, Timer
-from .process_record import ProcessRecord, Sent
 from .process_registry import ProcessRegistry
 
 _TRACKER_SECONDS = 1.0  # for a resource tracker to clean up after its users have been killed
@@ -35,10 +36,10 @@ _SWEEP_SECONDS = 2.0  # then it forks faster than we look
 _AGAIN_SECONDS = 0.01  # to the next look, while there are always some who came since the last
 _MOST_NAMED = 3  # processes
 
-Tell = Callable[[ProcessRecord, bool, StopStep, str], None]
+Tell = Callable[[KnownProcess, StopProgress], None]
 
 
-class Stop:
+class Termination:
     """One termination under way. `on_done` is called once, when it has succeeded or failed;
     `failed` says which."""
 
@@ -46,23 +47,25 @@ class Stop:
         self,
         loop: EventLoop,
         registry: ProcessRegistry,
-        target: ProcessRecord,
+        target: KnownProcess,
         *,
         tree: bool,
         grace: float,
+        clock: Callable[[], int],
         tell: Tell,
-        on_done: Callable[[Stop], None],
+        on_done: Callable[[Termination], None],
     ) -> None:
         self._loop = loop
         self._registry = registry
+        self._clock = clock
         self._tell_step = tell
         self.on_done = on_done
         self._grace = grace
         self._timer: Timer | None = None
         self._killing = False
         self._began = self._killed_at = time.monotonic()
-        self._held: set[ProcessRecord] = set()  # by SIGSTOP
-        self._refused: set[ProcessRecord] = set()
+        self._held: set[KnownProcess] = set()  # by SIGSTOP
+        self._refused: set[KnownProcess] = set()
         self._found = -1  # what the registry had found at the last look
         self._again: Timer | None = None  # when to check again
         self.target = target
@@ -76,7 +79,7 @@ class Stop:
             self._look()
         members = self._members()
         if not members:
-            self._finish(StopStep.ENDED, f"{self._title()} had ended already.")
+            self._finish(StopStep.ENDED, result=StopResult.ALREADY)
             return
         if self._grace <= 0:
             self.kill()
@@ -92,10 +95,9 @@ class Stop:
                 # A suspended process sees the request only when it runs again.
                 self._send(record, signal.SIGCONT)
         if not self._refused.issuperset(members):
-            self._tell(StopStep.ASKED, f"Asked {self._title()} to end (SIGTERM).")
-            self._tell(
-                StopStep.WAITING, f"Waiting up to {self._grace:g} s for {self._title()} to end."
-            )
+            self._tell(StopStep.ASKED)
+            deadline_ns = self._clock() + int(self._grace * 1e9)
+            self._tell(StopStep.WAITING, deadline_ns=deadline_ns)
         self._timer = self._loop.call_later(self._grace, self.kill)
         self._loop.call_later(0, self.check)  # whoever may not be signalled is not waited for
 
@@ -124,13 +126,13 @@ class Stop:
                 self._check_again()
                 return
         if not members:
-            self._finish(StopStep.ENDED, self._outcome())
+            self._finish(StopStep.ENDED, result=self._result())
         elif self._refused.issuperset(members):
             number = signal.SIGKILL if self._killing else signal.SIGTERM
             for record in members:  # it may have given up its rights since
                 self._send(record, number)
             if self._refused.issuperset(members):
-                self._fail(members, members[0].refusal, "All else has ended.")
+                self._fail(members, StopResult.REFUSED, members[0].refusal)
 
     def _sweep(self) -> None:
         if self.done:
@@ -167,15 +169,14 @@ class Stop:
 
     def _strike(self) -> None:
         victims = [r for r in self._members() if r.role is not Role.RESOURCE_TRACKER]
-        waited = time.monotonic() - self._began
+        waited_ns = self._took_ns()
         sent = 0
         for record in victims:
             if self._grace > 0:
-                record.reason = f"it had not ended {waited:.1f} s after SIGTERM"
+                record.late_ns = waited_ns
             sent += self._send(record, signal.SIGKILL)
-        names = "1 process" if sent == 1 else f"{sent} processes"
         if sent:
-            self._tell(StopStep.KILLED, f"Killed {self._title()}: SIGKILL to {names}.")
+            self._tell(StopStep.KILLED, signalled=sent)
         self._loop.call_later(_TRACKER_SECONDS, self._kill_the_rest)
         self._timer = self._loop.call_later(_PATIENCE_SECONDS, self._give_up)
         self.check()
@@ -197,7 +198,7 @@ class Stop:
         self.check()
         self._loop.call_later(_AGAIN_SECONDS if settled else 0, self._pursue)
 
-    def _send(self, record: ProcessRecord, signum: int) -> bool:
+    def _send(self, record: KnownProcess, signum: int) -> bool:
         """Whether it was sent; remembers whom we may not signal."""
         sent = record.send(signum)
         if sent is Sent.REFUSED:
@@ -206,16 +207,15 @@ class Stop:
             self._refused.discard(record)
         return sent is Sent.DONE
 
-    def _outcome(self) -> str:
-        waited = f"{self._grace:g} s"
-        if self._killing and self._grace > 0:
-            return f"{self._title()} did not end within {waited} and was killed."
-        if self._killing:
-            return f"{self._title()} was killed."
-        seconds = time.monotonic() - self._began
-        return f"{self._title()} ended when asked, after {seconds:.1f} s."
+    def _result(self) -> StopResult:
+        if not self._killing:
+            return StopResult.ASKED
+        return StopResult.LATE if self._grace > 0 else StopResult.KILLED
 
-    def _members(self) -> list[ProcessRecord]:
+    def _took_ns(self) -> int:
+        return int((time.monotonic() - self._began) * 1e9)
+
+    def _members(self) -> list[KnownProcess]:
         if self.target.parent is None:
             # Everything: but the supervisor itself, and its own helpers, which would sit out the
             # grace since we are what they wait for.
@@ -233,36 +233,42 @@ class Stop:
             return
         members = self._members()
         fresh = [record for record in members if record not in self._held]
-        if self.tree and fresh:
-            why = f"it starts processes faster than they can be ended, for {_PATIENCE_SECONDS:g} s"
-        else:
-            why = f"the kernel still holds it {_PATIENCE_SECONDS:g} s after SIGKILL"
-        self._fail(members, why, "")
+        self._fail(members, StopResult.BREEDS if self.tree and fresh else StopResult.HELD)
 
-    def _fail(self, left: list[ProcessRecord], why: str, rest: str) -> None:
-        if left == [self.target]:
-            sentence = f"{self._title(False)} could not be ended: {why}."
-        else:
-            names = ", ".join(f"{r.name} (PID {r.pid})" for r in left[:_MOST_NAMED])
-            more = f" and {len(left) - _MOST_NAMED:,} more" if len(left) > _MOST_NAMED else ""
-            sentence = f"Of {self._title()}, {names}{more} could not be ended: {why}."
+    def _fail(
+        self, left: list[KnownProcess], result: StopResult, refusal: Refusal | None = None
+    ) -> None:
         self.failed = True
-        rest = rest if self.tree and left != [self.target] else ""
-        self._finish(StopStep.FAILED, f"{sentence} {rest}".rstrip())
+        others = [] if left == [self.target] else left
+        self._finish(
+            StopStep.FAILED,
+            result=result,
+            refusal=refusal,
+            left=tuple((record.name, record.pid) for record in others[:_MOST_NAMED]),
+            left_count=len(others),
+        )
 
-    def _finish(self, step: StopStep, sentence: str) -> None:
+    def _finish(self, step: StopStep, **values: Any) -> None:
         self.done = True
         for timer in (self._timer, self._again):
             if timer is not None:
                 timer.cancel()
-        self._tell(step, sentence)
+        self._tell(step, **values)
         self.on_done(self)
 
-    def _tell(self, step: StopStep, sentence: str) -> None:
-        self._tell_step(self.target, self.tree, step, sentence)
-
-    def _title(self, tree: bool = True) -> str:
-        if self.target is self._registry.root:
-            return "all that was started"
-        what = f"{self.target.name} (PID {self.target.pid})"
-        return f"{what} and all below it" if self.tree and tree else what
+    def _tell(self, step: StopStep, **values: Any) -> None:
+        target = self.target
+        everything = target is self._registry.root
+        failed = step is StopStep.FAILED
+        event = StopProgress(
+            process=target.number,
+            time_ns=self._clock(),
+            tree=self.tree,
+            step=step,
+            name="" if everything else target.name,
+            pid=0 if everything else target.pid,
+            grace_ns=int(self._grace * 1e9),
+            took_ns=int(_PATIENCE_SECONDS * 1e9) if failed else self._took_ns(),
+            **values,
+        )
+        self._tell_step(target, event)

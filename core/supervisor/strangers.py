@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from ..observe import proc_files
 from ..observe.recorder_file import RecorderFile
 from ..observe.recorder_layout import RecorderError
-from .process_record import ProcessRecord
+from .known_process import KnownProcess
 from .process_registry import ProcessRegistry
 from .run_folder import FoundFile, RunFolder
 
@@ -44,20 +44,20 @@ class Strangers:
         self._searched_at = 0.0
         self._adoptions = float(_ADOPTIONS_A_SECOND)
         self._adopted_at = 0.0
-        self.parents: dict[int, ProcessRecord] = {}
+        self.parents: dict[int, KnownProcess] = {}
         self.all_forks_heard = False
         self.refused = 0
 
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def started(self, parent: ProcessRecord, pid: int) -> None:
+    def started(self, parent: KnownProcess, pid: int) -> None:
         """A process says that it started this one."""
         if len(self.parents) >= _MOST_PARENTS:
             del self.parents[next(iter(self.parents))]
         self.parents[pid] = parent
 
-    def known(self, now: float) -> Iterator[tuple[FoundFile, ProcessRecord]]:
+    def known(self, now: float) -> Iterator[tuple[FoundFile, KnownProcess]]:
         """The files whose processes are known by now, oldest first. `now`: seconds, monotonic.
 
         One at a time, each to be taken in at once: between two of them the registry may search and
@@ -100,14 +100,14 @@ class Strangers:
         self.refused += 1
         self._folder.discard(found.name)
 
-    def _owner(self, found: FoundFile) -> ProcessRecord | None:
+    def _owner(self, found: FoundFile) -> KnownProcess | None:
         """The process that made a file; None while it is not known."""
         record = self._registry.by_pid(found.pid)
         if record is not None and record.ended and record.ended_at_ns < found.created_ns:
             return None  # it ended before the file was made: another one has its pid by now
         return record
 
-    def _adopted(self, found: FoundFile, now: float) -> ProcessRecord | None:
+    def _adopted(self, found: FoundFile, now: float) -> KnownProcess | None:
         """A process that ended before anybody saw it, but its recorder says that it lived."""
         gained = (now - self._adopted_at) * _ADOPTIONS_A_SECOND
         self._adoptions = min(float(_ADOPTIONS_A_SECOND), self._adoptions + gained)
@@ -134,7 +134,7 @@ class Strangers:
             return False
         return True
 
-    def _only_worker(self) -> ProcessRecord | None:
+    def _only_worker(self) -> KnownProcess | None:
         workers = list(self._registry.workers.values())
         alive = [worker for worker in workers if worker.alive] or workers
         return alive[-1] if alive else None

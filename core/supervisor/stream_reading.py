@@ -13,9 +13,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from .known_process import KnownProcess
 from .loop import EventLoop, Timer
 from .output_source import Source
-from .process_record import ProcessRecord
 
 _SOON = 0.002  # seconds
 _BUSY = 0.02  # seconds for which a stream counts as busy after a read
@@ -32,7 +32,7 @@ class StreamReading:
         self,
         loop: EventLoop,
         source: Source,
-        worker: ProcessRecord,
+        worker: KnownProcess,
         take: Callable[[StreamReading], tuple[int, int] | None],
     ) -> None:
         self.source = source

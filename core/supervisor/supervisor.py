@@ -16,25 +16,25 @@ import msgspec
 from ..observe import kernel
 from ..observe.session_clock import SessionClock
 from ..session.writer import SessionWriter
+from ..translation import mark
 from ..vocabulary import commands
-from ..vocabulary.events import Role, SessionOpened, Stream
+from ..vocabulary.events import Lack, Role, SessionOpened, Stream
 from .journal import SessionJournal
+from .known_process import Sent, shown_text
 from .launcher import Launcher, raise_file_limit
 from .loop import EventLoop
 from .outbox import Outbox
 from .output_streams import OutputHub
 from .passthrough import Passthrough
 from .probe_place import probe_place
-from .process_record import Sent, shown_text
 from .process_registry import ProcessRegistry
 from .process_watch import ProcessWatch
 from .recorders import Recorders
 from .settings import Settings
-from .stopping import Stop
+from .stopping import Termination
 from .worker_control import WorkerControl
 
 _OUTPUT_SECONDS = 0.02  # between two looks whether all output has been handed on, at the end
-_MAY_MISS = "Children that live for a few milliseconds and write nothing may be missed."
 
 
 class Supervisor:
@@ -89,7 +89,8 @@ class Supervisor:
                 self._loop, self._registry, self._journal, self._clock, self._settings.run_folder
             )
         except OSError as error:
-            self._journal.problem(f"Nothing is instrumented: {error.strerror}.", "")
+            sentence = mark("Nothing is instrumented: {error}.")
+            self._journal.problem(sentence, error=str(error.strerror))
             return None
         self._watch.last_words = recorders.last_words
         self._watch.on_begin = recorders.begin
@@ -109,9 +110,9 @@ class Supervisor:
         heard = self._watch.hears_forks()
         if self._recorders is not None:
             self._recorders.strangers.all_forks_heard = heard
-        notes = () if heard else (_MAY_MISS,)
+        lacks = () if heard else (Lack.SHORT_LIVED,)
         path = shown_text(self._settings.session_path)
-        self._journal.tell(SessionOpened(path, os.getpid(), notes, self._clock.offset_ns))
+        self._journal.tell(SessionOpened(path, os.getpid(), lacks, self._clock.offset_ns))
         self._registry.announce(self._registry.root)
         self._loop.run()
         self._close()
@@ -189,7 +190,7 @@ class Supervisor:
             self._on_error(error)
             self._loop.stop()
 
-    def _on_everything_ended(self, stop: Stop) -> None:
+    def _on_everything_ended(self, stop: Termination) -> None:
         for record in self._registry.living():
             if record.role is Role.FORKSERVER:
                 record.send(signal.SIGKILL)
@@ -225,11 +226,13 @@ class Supervisor:
         self._watch.await_ends([r for r in rest if r.send(signal.SIGKILL) is not Sent.REFUSED])
 
     def _on_deaf(self, stream: Stream, error: OSError) -> None:
-        self._journal.problem(f"The {stream.label} cannot be written: {error.strerror}.", "")
+        sentence = mark("The {stream} cannot be written: {error}.")
+        self._journal.problem(sentence, stream=stream.label, error=str(error.strerror))
 
     def _on_full(self, full: bool) -> None:
         self._output.hold(full)
 
     def _on_error(self, error: BaseException) -> None:
         text = "".join(traceback.format_exception(error))
-        self._journal.problem(f"The supervisor met an error and goes on: {error!r}", text)
+        sentence = mark("The supervisor met an error and goes on: {error}")
+        self._journal.problem(sentence, text, error=repr(error))

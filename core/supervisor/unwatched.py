@@ -6,31 +6,40 @@ living Python process --1 s without a recorder--> reason_for(command line) --> t
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from ..observe import proc_files
 from ..python_command import is_python
-from .process_record import HELPERS, ProcessRecord
+from ..vocabulary.events import Unwatched
+from .known_process import HELPERS, KnownProcess
 
 _PATIENCE_SECONDS = 1.0  # from a start, or an exec, to the first sign of a recorder
 _PATIENCE_TICKS = proc_files.TICKS_PER_SECOND  # of CPU, for one that is not given more
-_REASONS = {
-    "I": "it runs with -I, which isolates Python from its environment",
-    "E": "it runs with -E, which makes Python ignore its environment",
-    "S": "it runs with -S, which leaves out what Spawnscope begins with",
+_OPTIONS = {
+    "I": Unwatched.ISOLATED,
+    "E": Unwatched.NO_ENVIRONMENT,
+    "S": Unwatched.NO_SITE,
 }
-_NO_PATH = "its environment does not hold Spawnscope's PYTHONPATH"
 _WITH_VALUE = frozenset("XWcm")  # options that take the rest, or the next argument
 
 
-class Unwatched:
+class Why(NamedTuple):
+    """As `ProcessWatched` has it."""
+
+    code: Unwatched | None
+    detail: str = ""
+    reason: str = ""
+
+
+class UnwatchedFinder:
     """Finds Python processes that should have a recorder by now. `known`: by number, those that
-    have one, and why not, for those of which that was said; add to it."""
+    have one (None), and why not, for those of which that was said; add to it."""
 
     def __init__(self) -> None:
-        self.known: dict[int, str] = {}
+        self.known: dict[int, Why | None] = {}
         self._seen: dict[int, tuple[tuple[str, ...], float]] = {}
 
-    def find(self, living: Iterable[ProcessRecord], now: float) -> list[tuple[ProcessRecord, str]]:
+    def find(self, living: Iterable[KnownProcess], now: float) -> list[tuple[KnownProcess, Why]]:
         """Who has none, and why; each is found once. `now`: seconds, monotonic."""
         found = []
         seen = {}
@@ -54,20 +63,20 @@ class Unwatched:
         """A process has ended."""
         self.known.pop(process, None)
 
-    def _reason(self, record: ProcessRecord) -> str:
+    def _reason(self, record: KnownProcess) -> Why:
         parent = record.parent
         if parent is not None and parent.cmdline == record.cmdline:  # a fork has what that had
-            return self.known.get(parent.number) or reason_for(record.cmdline)
-        return reason_for(record.cmdline)
+            return self.known.get(parent.number) or Why(reason_for(record.cmdline))
+        return Why(reason_for(record.cmdline))
 
 
-def _is_starting(record: ProcessRecord) -> bool:
+def _is_starting(record: KnownProcess) -> bool:
     """Whether it may just not have been given the time yet to come as far as a recorder."""
     stat = proc_files.read_stat(record.pid)
     return stat is not None and stat.state in "RDTt" and stat.cpu_ticks < _PATIENCE_TICKS
 
 
-def reason_for(cmdline: tuple[str, ...]) -> str:
+def reason_for(cmdline: tuple[str, ...]) -> Unwatched:
     """Why a Python process with this command line carries no recorder."""
     arguments = iter(cmdline[1:])
     for argument in arguments:
@@ -76,12 +85,12 @@ def reason_for(cmdline: tuple[str, ...]) -> str:
         if argument.startswith("--"):
             continue
         for index, letter in enumerate(argument[1:], 2):
-            if letter in _REASONS:
-                return _REASONS[letter]
+            if letter in _OPTIONS:
+                return _OPTIONS[letter]
             if letter in _WITH_VALUE:
                 if letter in "cm":
-                    return _NO_PATH
+                    return Unwatched.NO_PATH
                 if index == len(argument):
                     next(arguments, None)
                 break
-    return _NO_PATH
+    return Unwatched.NO_PATH

@@ -24,8 +24,8 @@ from ..observe.recorder_layout import (
 from ..probe._spawnscope_probe.layout import CODE, OPERATIONS
 from ..vocabulary.events import Doing, Role
 from ..vocabulary.kinds import MAIN_THREAD, PROCESS, WORKING
+from .known_process import KnownProcess
 from .operation_rows import OperationRows
-from .process_record import ProcessRecord
 from .process_totals import Tally
 from .recognition import NamedProcess, named_process, role_by_run, role_by_task
 from .shared_object import Holder, SharedObject
@@ -66,7 +66,7 @@ class WatchedProcess:
 
     def __init__(
         self,
-        record: ProcessRecord,
+        record: KnownProcess,
         file: RecorderFile,
         name: str,
         objects: SharedObjects,

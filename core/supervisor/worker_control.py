@@ -1,7 +1,7 @@
 """What is asked of workers and processes: launch, signal, stop, restart.
 
 Command --> WorkerControl --> Launcher            --> WorkerStarted | LaunchRefused
-                          --> Stop (one at a time) --> StopProgress
+                          --> Termination (one at a time) --> StopProgress
 """
 
 from __future__ import annotations
@@ -13,17 +13,20 @@ from collections.abc import Callable
 import msgspec
 
 from ..observe import proc_files
+from ..sentences.outcome import named
+from ..sentences.stopping import refused, stopping
+from ..translation import mark, tr
 from ..vocabulary.events import LaunchRefused, StopProgress, StopStep, WorkerStarted
 from ..vocabulary.launch_spec import LaunchSpec, StartMethod, shape_faults
 from ..vocabulary.secrets import masked
 from . import outcome
 from .journal import SessionJournal
+from .known_process import HELPERS, KnownProcess, Sent, shown_text
 from .launcher import Launcher, LaunchError, Worker
 from .loop import EventLoop
-from .process_record import HELPERS, ProcessRecord, Sent, shown_text
 from .process_registry import ProcessRegistry
 from .process_watch import ProcessWatch
-from .stopping import Stop
+from .stopping import Termination
 
 _HANDING_ON_SECONDS = 0.5
 _NOT_HANDED_ON = 255  # what multiprocessing makes of a forkserver that has died; or a status
@@ -50,7 +53,7 @@ class WorkerControl:
         self._watch = watch
         self._clock = clock
         self._workers: dict[int, Worker] = {}  # by number of the root process
-        self._stops: dict[tuple[int, bool], Stop] = {}
+        self._stops: dict[tuple[int, bool], Termination] = {}
         self._checking = False
         self._on_idle: Callable[[], None] | None = None
         self._found = -1  # what the registry had found when nobody lived
@@ -62,7 +65,7 @@ class WorkerControl:
         """Start `spec.count` workers, or say why not."""
         faults = shape_faults(spec)
         if faults:
-            self._refuse(request, LaunchError(faults[0].field, faults[0].sentence))
+            self._refuse(request, LaunchError(faults[0].field, "{fault}", fault=faults[0].sentence))
             return
         self._watch.begin()
         for index in range(spec.count):
@@ -81,36 +84,42 @@ class WorkerControl:
         if record is None or record is self._registry.root:
             return
         name = outcome.signal_name(number)
-        who = f"{record.name} (PID {record.pid})"
+        whom = named(record.name, record.pid)
         sent = record.send(number)
         if sent is Sent.DONE:
-            self._journal.note(record, f"Sent {name} to {who}.")
+            sentence = tr("Sent {name} to {process}.", name=name, process=whom)
         else:
-            why = record.refusal if sent is Sent.REFUSED else "it has ended"
-            self._journal.note(record, f"{name} was not sent to {who}: {why}.")
+            why = tr("it has ended")
+            if sent is Sent.REFUSED and record.refusal is not None:
+                why = refused(record.refusal)
+            sentence = tr(
+                "{name} was not sent to {process}: {why}.", name=name, process=whom, why=why
+            )
+        self._journal.note(record, sentence)
 
     def stop(self, process: int, tree: bool, grace: float | None) -> None:
-        """Ask, wait, kill; see Stop. A restart that is under way ends with the stop, for good."""
+        """Ask, wait, kill; see Termination. A restart that is under way ends with it, for good."""
         record = self._registry.records.get(process)
         if record is not None and record is not self._registry.root:
             if self._restarts.pop(process, None) is not None:
-                self._journal.note(record, f"{record.name} is not started again: it was ended.")
+                sentence = tr("{name} is not started again: it was ended.", name=record.name)
+                self._journal.note(record, sentence)
             self._begin_stop(record, tree, grace)
 
     def restart(self, request: int, process: int) -> None:
         """End a worker's tree, then launch its spec again, unless something of it lives on."""
         worker = self._workers.get(process)
         if worker is None:
-            self._refuse(request, LaunchError("", "Only a worker can be restarted."))
+            self._refuse(request, LaunchError("", mark("Only a worker can be restarted.")))
             return
         if process in self._restarts:
-            sentence = f"{worker.record.name} is being restarted already."
-            self._refuse(request, LaunchError("", sentence))
+            sentence = mark("{name} is being restarted already.")
+            self._refuse(request, LaunchError("", sentence, name=worker.record.name))
             return
         self._restarts[process] = request
         self._begin_stop(worker.record, True, None, self._on_stopped)
 
-    def _on_stopped(self, stop: Stop) -> None:
+    def _on_stopped(self, stop: Termination) -> None:
         """The tree of a worker that was to be restarted has ended, or could not be ended."""
         self._forget(stop)
         request = self._restarts.pop(stop.target.number, None)
@@ -118,12 +127,12 @@ class WorkerControl:
             return  # it was ended for good meanwhile
         worker = self._workers[stop.target.number]
         if stop.failed:
-            sentence = f"{worker.record.name} is not started again: something of it still lives."
-            self._refuse(request, LaunchError("", sentence))
+            sentence = mark("{name} is not started again: something of it still lives.")
+            self._refuse(request, LaunchError("", sentence, name=worker.record.name))
         else:
             self.launch(request, worker.spec, worker.call)
 
-    def stop_everything(self, on_done: Callable[[Stop], None]) -> None:
+    def stop_everything(self, on_done: Callable[[Termination], None]) -> None:
         """End all that lives below the supervisor, with the longest grace that a spec gives."""
         self._restarts.clear()
         for record in self._registry.living():
@@ -148,17 +157,18 @@ class WorkerControl:
         else:
             self._loop.call_later(_AGAIN_SECONDS, self._check_idle)
 
-    def _remark_outliving(self, record: ProcessRecord) -> None:
+    def _remark_outliving(self, record: KnownProcess) -> None:
         """What is ended although nobody asked for its end says so."""
         worker = self._registry.workers.get(record.worker or 0)
         if worker is None or worker.alive or record.role in HELPERS:
             return
-        whom = f"{worker.name} (PID {worker.pid})"
-        record.remark = f"It had outlived {whom}, and was ended with the session."
-        self._journal.note(
-            record,
-            f"{record.name} (PID {record.pid}) has outlived {whom}; it is ended with the session.",
+        record.outlived = worker
+        sentence = tr(
+            "{process} has outlived {worker}; it is ended with the session.",
+            process=named(record.name, record.pid),
+            worker=named(worker.name, worker.pid),
         )
+        self._journal.note(record, sentence)
 
     def kill_everything(self) -> None:
         """Do not wait for the grace that `stop_everything` gives."""
@@ -177,14 +187,14 @@ class WorkerControl:
         self._watch.stir()
 
     def _refuse(self, request: int, error: LaunchError) -> None:
-        self._journal.tell(LaunchRefused(request, error.field, str(error)))
+        self._journal.tell(LaunchRefused(request, error.field, error.sentence, error.values))
 
     def _begin_stop(
         self,
-        record: ProcessRecord,
+        record: KnownProcess,
         tree: bool,
         grace: float | None,
-        on_done: Callable[[Stop], None] | None = None,
+        on_done: Callable[[Termination], None] | None = None,
     ) -> None:
         """Begin, or join one that runs. `on_done` is called once; it has to `_forget` the stop."""
         stop = self._stops.get((record.number, tree))
@@ -193,12 +203,13 @@ class WorkerControl:
             if grace is not None and grace <= 0:
                 stop.kill()
             return
-        stop = self._stops[record.number, tree] = Stop(
+        stop = self._stops[record.number, tree] = Termination(
             self._loop,
             self._registry,
             record,
             tree=tree,
             grace=self._grace_of(record) if grace is None else grace,
+            clock=self._clock,
             tell=self._tell_step,
             on_done=on_done or self._forget,
         )
@@ -208,15 +219,15 @@ class WorkerControl:
             self._forget(stop)  # so that it can be tried again
             raise
 
-    def _forget(self, stop: Stop) -> None:
+    def _forget(self, stop: Termination) -> None:
         self._stops.pop((stop.target.number, stop.tree), None)
 
-    def _tell_step(self, record: ProcessRecord, tree: bool, step: StopStep, text: str) -> None:
-        if record is not self._registry.root or step is StopStep.FAILED:
-            self._journal.note(record, text)
-        self._journal.tell(StopProgress(record.number, self._clock(), tree, step, text))
+    def _tell_step(self, record: KnownProcess, event: StopProgress) -> None:
+        if record is not self._registry.root or event.step is StopStep.FAILED:
+            self._journal.note(record, stopping(event))
+        self._journal.tell(event)
 
-    def _on_ended(self, record: ProcessRecord) -> None:
+    def _on_ended(self, record: KnownProcess) -> None:
         if (self._stops or self._on_idle) and not self._checking:  # once in this turn of the loop
             self._checking = True
             self._loop.call_later(0, self._check_stops)
@@ -227,7 +238,7 @@ class WorkerControl:
             stop.check()
         self._check_idle()
 
-    def _exit_code_of(self, record: ProcessRecord) -> int | None:
+    def _exit_code_of(self, record: KnownProcess) -> int | None:
         worker = self._workers.get(record.number)
         if worker is None:
             return None
@@ -245,11 +256,11 @@ class WorkerControl:
             return None
         return -code if code < 0 else code << 8
 
-    def _lacks_parent(self, record: ProcessRecord) -> bool:
+    def _lacks_parent(self, record: KnownProcess) -> bool:
         parent = self._registry.by_pid(record.ppid)
         return parent is None or not parent.alive
 
-    def _grace_of(self, record: ProcessRecord) -> float:
+    def _grace_of(self, record: KnownProcess) -> float:
         root = self._registry.workers.get(record.worker or 0)
         worker = self._workers.get(root.number) if root else None
         return worker.spec.grace_seconds if worker else _GRACE_SECONDS

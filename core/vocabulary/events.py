@@ -48,6 +48,39 @@ class StopStep(str, enum.Enum):
     FAILED = "failed"
 
 
+class StopResult(str, enum.Enum):
+    """How a termination came to its end: ALREADY, ASKED, LATE (killed, since it had not ended in
+    time) and KILLED are ends; REFUSED (we may not signal it), BREEDS (it starts processes faster
+    than they can be ended) and HELD (by the kernel) say why there was none."""
+
+    ALREADY = "already"
+    ASKED = "asked"
+    LATE = "late"
+    KILLED = "killed"
+    REFUSED = "refused"
+    BREEDS = "breeds"
+    HELD = "held"
+
+
+class Unwatched(str, enum.Enum):
+    """Why a process carries no recorder. With a detail: TOO_MANY, how many it may begin;
+    UNREADABLE, what is wrong with the one that it has."""
+
+    ISOLATED = "isolated"
+    NO_ENVIRONMENT = "no environment"
+    NO_SITE = "no site"
+    NO_PATH = "no path"
+    TOO_MANY = "too many"
+    SWITCHED_OFF = "switched off"
+    UNREADABLE = "unreadable"
+
+
+class Lack(str, enum.Enum):
+    """What a supervisor cannot do on its machine."""
+
+    SHORT_LIVED = "short-lived"
+
+
 class Doing(msgspec.Struct, frozen=True, gc=False):
     """The operation that a thread is in, since `since_ns`. `object` is null for what concerns no
     shared object; `site` is "file:line" or "" where that is unknown; `text`: a function's name."""
@@ -88,11 +121,29 @@ class ProcessChanged(msgspec.Struct, frozen=True, tag="process_changed", gc=Fals
     cmdline: tuple[str, ...]
 
 
+class Circumstances(msgspec.Struct, frozen=True, gc=False):
+    """What a sentence about an end is made of, besides its status. `asked`: we had sent it SIGTERM,
+    and killed it `late_ns` after that (0: we did not); `ender`: name and pid of the process that
+    `terminated_by` speaks of; `object`: the name of what its main thread was in; `held`: the names
+    of the first objects that it held; `outlived`: name and pid of the worker that it had outlived
+    when it was ended with the session."""
+
+    lived_ns: int
+    core_dumped: bool = False
+    asked: bool = False
+    late_ns: int = 0
+    ender: tuple[str, int] | None = None
+    object: str = ""
+    held: tuple[str, ...] = ()
+    outlived: tuple[str, int] | None = None
+
+
 class ProcessExited(msgspec.Struct, frozen=True, tag="process_exited", gc=False):
     """A process ended. All its messages are in the session before this is sent.
 
     `exit_code` is null when unknown or when a signal ended it; `signal` is a name like SIGKILL.
-    `outcome` is one sentence for a person. `doing`: the operations that its threads were in;
+    `circumstances` say more, and `sentences.outcome` makes a sentence of it; sessions of before
+    have the sentence, `outcome`, instead. `doing`: the operations that its threads were in;
     `holding`: the numbers of the shared objects that it held. Both are empty without a recorder.
     `terminated_by`: the process whose own `terminate()` or `kill()` ended it, if that is known.
     """
@@ -102,10 +153,11 @@ class ProcessExited(msgspec.Struct, frozen=True, tag="process_exited", gc=False)
     time_ns: int
     exit_code: int | None
     signal: str | None
-    outcome: str
+    outcome: str = ""
     doing: tuple[Doing, ...] = ()
     holding: tuple[int, ...] = ()
     terminated_by: int | None = None
+    circumstances: Circumstances | None = None
 
 
 SUSPENDED = frozenset(("stopped", "traced"))
@@ -127,12 +179,15 @@ class Sample(msgspec.Struct, frozen=True, tag="sample", gc=False):
 
 
 class ProcessWatched(msgspec.Struct, frozen=True, tag="process_watched", gc=False):
-    """Whether a process carries a recorder; `reason` says why not, or why no more, else ""."""
+    """Whether a process carries a recorder; `code` and `detail` say why not, or why no more.
+    `reason`: what the process itself says of that, and sessions of before; "" if nothing."""
 
     process: int
     time_ns: int
     watched: bool
-    reason: str
+    reason: str = ""
+    code: Unwatched | None = None
+    detail: str = ""
 
 
 class ProcessDoing(msgspec.Struct, frozen=True, tag="process_doing", gc=False):
@@ -190,14 +245,36 @@ class MessagesCommitted(msgspec.Struct, frozen=True, tag="messages_committed", g
     last_id: int
 
 
+class Refusal(msgspec.Struct, frozen=True, gc=False):
+    """Why a process takes no signal from us: its `owner` ("" if unknown), or the kernel's word."""
+
+    owner: str = ""
+    error: str = ""
+
+
 class StopProgress(msgspec.Struct, frozen=True, tag="stop_progress", gc=False):
-    """A step on the way to the end of a process (or of its tree), with a sentence."""
+    """A step on the way to the end of a process (or of its tree); `sentences.stopping` has the
+    words. `name` and `pid`: of that process, "" and 0 for all that was started.
+
+    WAITING: up to `grace_ns`, until `deadline_ns` (Unix time). KILLED: so many were `signalled`.
+    ENDED: see `result`, after `took_ns`. FAILED: `result` is why, `refusal` more of that; `left`:
+    name and pid of the first of the `left_count` that live on, none if that is the process itself.
+    """
 
     process: int
     time_ns: int
     tree: bool
     step: StopStep
-    sentence: str
+    name: str = ""
+    pid: int = 0
+    grace_ns: int = 0
+    deadline_ns: int | None = None
+    signalled: int = 0
+    result: StopResult | None = None
+    took_ns: int = 0
+    refusal: Refusal | None = None
+    left: tuple[tuple[str, int], ...] = ()
+    left_count: int = 0
 
 
 class WorkerStarted(msgspec.Struct, frozen=True, tag="worker_started", gc=False):
@@ -210,29 +287,33 @@ class WorkerStarted(msgspec.Struct, frozen=True, tag="worker_started", gc=False)
 
 
 class LaunchRefused(msgspec.Struct, frozen=True, tag="launch_refused", gc=False):
-    """The launch `request` started nothing: the spec's `field` at fault and a sentence."""
+    """The launch `request` started nothing: the spec's `field` at fault, and why: a sentence, in
+    English, with `{named}` places for its values; see `sentences.notes`."""
 
     request: int
     field: str
     sentence: str
+    values: dict[str, str] = {}
 
 
 class SessionOpened(msgspec.Struct, frozen=True, tag="session_opened", gc=False):
-    """The supervisor stands; `path` is the session file, `notes` what it cannot do here.
+    """The supervisor stands; `path` is the session file, `lacks` what it cannot do here.
     `clock_offset_ns`: from the monotonic clock to the times of this session."""
 
     path: str
     supervisor_pid: int
-    notes: tuple[str, ...]
+    lacks: tuple[Lack, ...]
     clock_offset_ns: int
 
 
 class Problem(msgspec.Struct, frozen=True, tag="problem", gc=False):
-    """Something of ours went wrong: one sentence, and the traceback as text ("" if none)."""
+    """Something of ours went wrong: one sentence, in English, with `{named}` places for its values
+    (see `sentences.notes`), and the traceback as text ("" if none)."""
 
     time_ns: int
     sentence: str
     traceback: str
+    values: dict[str, str] = {}
 
 
 Event = (

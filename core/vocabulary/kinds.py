@@ -19,6 +19,9 @@ from .events import Role
 
 MAIN_THREAD = "MainThread"
 
+ThreadKey = tuple[int, str]
+"""The number of a process, and the name of a thread in it."""
+
 Direction = Literal["into", "out", "guard"]
 """Which way things go between a process and an object. Plain texts: they are keys of many dicts."""
 

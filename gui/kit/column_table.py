@@ -11,11 +11,13 @@ from typing import Any, Generic, TypeVar
 import msgspec
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from ..panels.processes.columns import LEFT, Value
 from .text.foreign import spoken, tip
 
 Index = QModelIndex | QPersistentModelIndex
 Row = TypeVar("Row")
+Value = str | int | float | None
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _ROLE = Qt.ItemDataRole
 _NOWHERE = QModelIndex()
 

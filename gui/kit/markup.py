@@ -15,6 +15,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 
 from spawnscope.core.printable import LONGEST_SENTENCE, printable
+from spawnscope.core.translation import tr
 
 from .style import theme
 
@@ -32,18 +33,25 @@ NOTHING = Markup()
 
 def markup(pattern: str, *parts: object) -> Markup:
     """The pattern with each "{}" filled in: Markup as it is, everything else escaped."""
-    filled = (part if type(part) is Markup else plain(part) for part in parts)
+    filled = (part if type(part) is Markup else escaped(part) for part in parts)
     return Markup(pattern.format(*filled))
 
 
-def plain(text: object, longest: int = LONGEST_SENTENCE) -> Markup:
+def markup_tr(sentence: str, /, **parts: object) -> Markup:
+    """A whole sentence with tags and `{named}` parts, in the person's language, filled in likewise:
+    markup_tr("<b>{name}</b> waits", name=...). Without parts a sentence is not formatted."""
+    filled = {name: part if type(part) is Markup else escaped(part) for name, part in parts.items()}
+    return Markup(tr(sentence, **filled))
+
+
+def escaped(text: object, longest: int = LONGEST_SENTENCE) -> Markup:
     """Text as it is, shortened where it is endless."""
     return Markup(escape(printable(str(text), longest)))
 
 
 def joined(parts: Iterable[Markup], between: str = "") -> Markup:
     """Pieces one after another, with plain text between them."""
-    return Markup(plain(between).join(parts))
+    return Markup(escaped(between).join(parts))
 
 
 def inked(text: str, meaning: str) -> Markup:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsDropShadowEffect, QPushButton, QWidget
 
-from .overlays import Overlay
+from .overlay import Overlay
 from .plain import set_tip
 from .style import icons
 

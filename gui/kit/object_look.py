@@ -7,16 +7,23 @@ from __future__ import annotations
 
 from spawnscope.core.vocabulary.kinds import Family, kind_of
 
-MEANINGS = {
-    Family.CARRIES: "accent",
-    Family.HOLDS_BACK: "warning",
-    Family.WORKS: "good",
-    Family.KEEPS: "muted",
+_LOOKS = {
+    Family.CARRIES: ("accent", "queues, pipes"),
+    Family.HOLDS_BACK: ("warning", "locks, events"),
+    Family.WORKS: ("good", "pools, processes"),
+    Family.KEEPS: ("muted", "other"),
 }
-"""The meaning of the colour of each family, in the order of the families."""
+MEANINGS = tuple(_LOOKS[family][0] for family in Family)
+"""The meaning of the colour of each family in the theme, by the number of the family."""
+WORDS = tuple(_LOOKS[family][1] for family in Family)
+"""What to call each family."""
 
 
 def type_look(type_name: str) -> tuple[str, str]:
     """(name of the icon, meaning of its colour in the theme)."""
-    kind = kind_of(type_name)
-    return kind.picture, MEANINGS[kind.family]
+    return kind_of(type_name).picture, MEANINGS[family_of(type_name)]
+
+
+def family_of(type_name: str) -> int:
+    """The number of the family of a type of object; "" for operations on none."""
+    return int(kind_of(type_name).family)

@@ -7,6 +7,8 @@ from collections.abc import Hashable
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
+USAGE_WIDTH = 48  # px at 100 %: what a process used in the last minute
+USAGE_FLOOR = 25.0  # percent of a core: less than this never fills the height
 _MOST = 1200  # pictures kept
 
 

@@ -212,6 +212,8 @@ class LiveSession(QObject):
         self.lost.emit(f"The supervisor has died.{what} What was recorded is kept.")
 
     def _on_batch(self, events: list[Event]) -> None:
+        from spawnscope.core.sentences.notes import lack, said
+        from spawnscope.core.sentences.stopping import stopping
         from spawnscope.core.vocabulary.events import (
             LaunchRefused,
             MessagesCommitted,
@@ -236,9 +238,9 @@ class LiveSession(QObject):
 
                     self.path = event.path
                     trust(event.path)
-                    self.session_opened.emit(event.path, event.notes)
+                    self.session_opened.emit(event.path, tuple(map(lack, event.lacks)))
                 elif isinstance(event, LaunchRefused):
-                    self.launch_refused.emit(event.sentence, event.request)
+                    self.launch_refused.emit(said(event), event.request)
                 elif isinstance(event, WorkerStarted):
                     self._running[event.process] = self._titles.get(event.request, event.title)
                     if event.request in self._restarts:
@@ -249,9 +251,9 @@ class LiveSession(QObject):
                     self._running.pop(event.process, None)
                 elif isinstance(event, StopProgress):
                     if event.step is StopStep.FAILED:
-                        self.problem_occurred.emit(event.sentence, "")
+                        self.problem_occurred.emit(stopping(event), "")
                 elif isinstance(event, Problem):
-                    self.problem_occurred.emit(event.sentence, event.traceback)
+                    self.problem_occurred.emit(said(event), event.traceback)
         finally:
             self.events_received.emit(events)
         for before, after in replaced:

@@ -204,7 +204,7 @@ class MainWindow(QMainWindow):
     def _attach(self, client: Client) -> None:
         from .live_session import LiveSession
 
-        session = LiveSession(client, self._view.table, self)
+        session = LiveSession(client, self._view.store.processes, self)
         self._session = session
         session.session_opened.connect(self._status.show_file)
         session.problem_occurred.connect(self._status.show_fault)
@@ -214,7 +214,7 @@ class MainWindow(QMainWindow):
         session.lost.connect(self._on_session_lost)
         session.running_changed.connect(self._launch.set_running)
         self._view.attach(session)
-        self._leaving.attach(session, self._view.table)
+        self._leaving.attach(session, self._view.store.processes)
 
     def _on_launch_requested(self, spec: LaunchSpec) -> None:
         if self._session is not None and not self._session.over:
@@ -233,7 +233,7 @@ class MainWindow(QMainWindow):
         self._banner.show_waiting("The supervisor has died.", "Ending what it had launched …")
 
     def _on_session_lost(self, sentence: str) -> None:
-        self._view.processes.mark_lost(self._view.objects.clock.now_ns())
+        self._view.store.mark_lost()
         self._status.show_fault(sentence)
         self._banner.show_problem(sentence, "Start a new session", self._on_new_session)
 
@@ -289,9 +289,9 @@ class MainWindow(QMainWindow):
 
     def open_recorded(self) -> None:
         """Ask for a session file and open it in a window of its own."""
-        from .open_session import open_session
+        from .open_session import choose_session
 
-        open_session(self, self._status.show_fault)
+        choose_session(self, self._status.show_fault)
 
     def show_shortcuts(self) -> None:
         """List the keys, those of panels that nobody has looked at yet included."""
@@ -312,8 +312,9 @@ class MainWindow(QMainWindow):
         columns = self._layout("columns")
         if columns is not None:
             self._columns.restoreState(columns)
-        names = ["processes", "messages", "sessionSplitter"]
-        names += ["traffic", "wiring", "timeline", "inspector"]
+        from ..panels.panels import PANELS
+
+        names = ["processes", "sessionSplitter", *(row.name for row in PANELS)]
         found = {name: self._layout(name) for name in names}
         self._view.restore_state({n: s for n, s in found.items() if s is not None})
 

@@ -15,7 +15,7 @@ from ..kit.plain import message_box
 MAIN = Path(__file__).resolve().parents[2] / "main.py"
 
 
-def open_session(parent: QWidget, on_fault: Callable[[str], None]) -> None:
+def choose_session(parent: QWidget, on_fault: Callable[[str], None]) -> None:
     """Ask for a file and open it; a file that is no session is said to be none."""
     import platformdirs
 

@@ -1,6 +1,6 @@
-"""What was just started is selected, and so comes into view in every panel.
+"""What was just started is the scope and is selected, and so comes into view in every panel.
 
-LiveSession --launch_asked, workers_started--> Revealing --select--> tree, Selection --> panels
+LiveSession --launch_asked, workers_started--> Revealing --scope, select--> every panel
 
 It stays away from a user who is in the middle of something else: one who types, has pinned the
 selection, or has paused the display.
@@ -13,16 +13,22 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from ..kit.selection import Selection
 from ..panels.processes.panel import ProcessesPanel
+from .scoping import Scoping
 
 
 class Revealing(QObject):
     """Selects the workers of a launch as they come. It emits nothing."""
 
     def __init__(
-        self, processes: ProcessesPanel, selection: Selection, parent: QObject | None = None
+        self,
+        processes: ProcessesPanel,
+        selection: Selection,
+        scoping: Scoping,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._processes = processes
+        self._scoping = scoping
         self._selection = selection
         self._written: dict[int, tuple[QWidget, str] | None] = {}  # at the launch, by request
         self._workers: dict[int, frozenset[int]] = {}  # that were selected, by request
@@ -39,6 +45,7 @@ class Revealing(QObject):
         panel = self._processes
         if panel.is_pinned or panel.is_paused or self._is_writing(request):
             return
+        self._scoping.on_started(processes, before)
         if not before and not panel.select(processes[0]):
             panel.tell_hidden(processes[0])
             return

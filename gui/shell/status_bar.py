@@ -83,7 +83,7 @@ class StatusBar(QStatusBar):
     def show_session(self, view: SessionView) -> None:
         """Take the figures from `view` from now on."""
         self._view = view
-        self._message_mark = (view.last_message, time.monotonic())
+        self._message_mark = (view.store.last_message, time.monotonic())
         self._timer.start()
         self.refresh()
 
@@ -100,7 +100,7 @@ class StatusBar(QStatusBar):
 
     def show_held(self, held: bool) -> None:
         """Whether the supervisor leaves unread what it is asked."""
-        supervisor = self._view.table.get(1) if self._view is not None else None
+        supervisor = self._view.store.processes.get(1) if self._view is not None else None
         who = "The supervisor" if supervisor is None else f"The supervisor (PID {supervisor.pid})"
         self._held.setText(f"{who} does not answer; what you asked for waits.")
         self._held.setVisible(held)
@@ -125,16 +125,16 @@ class StatusBar(QStatusBar):
         view = self._view
         if view is None or not self.isVisible():
             return
-        live = max(0, view.table.live_count - 1)
+        live = max(0, view.store.processes.live_count - 1)
         self._processes.setText(f"{live} process{'' if live == 1 else 'es'}")
         last, then = self._message_mark
         now = time.monotonic()
         if now - then >= 0.5:
-            rate = (view.last_message - last) / (now - then)
-            self._message_mark = (view.last_message, now)
-            noun = "message" if view.last_message == 1 else "messages"
-            text = f"{view.last_message:,} {noun}"
-            self._messages.setText(f"{text} · {rate:,.0f}/s" if view.live else text)
+            rate = (view.store.last_message - last) / (now - then)
+            self._message_mark = (view.store.last_message, now)
+            noun = "message" if view.store.last_message == 1 else "messages"
+            text = f"{view.store.last_message:,} {noun}"
+            self._messages.setText(f"{text} · {rate:,.0f}/s" if view.store.is_live else text)
             percent = self._own_percent(now)
             cost = "<1" if percent < 1 else f"{percent:.0f}"
             self._cost.setText(f"Spawnscope {cost} % CPU")
@@ -146,11 +146,11 @@ class StatusBar(QStatusBar):
         self._cpu_mark = (used, now)
         percent = 100 * (used - before) / (now - then) if then else 0.0
         # A recorded session's supervisor costs nothing now, nor does one that has died.
-        live = self._view is not None and self._view.live
-        supervisor = self._view.table.get(1) if self._view is not None and live else None
+        live = self._view is not None and self._view.store.is_live
+        supervisor = self._view.store.processes.get(1) if self._view is not None and live else None
         if supervisor is None or not supervisor.is_live:
             return percent
-        return percent + (supervisor.cpu_percent or 0.0)
+        return percent + (supervisor.measured("cpu_percent") or 0.0)
 
     def _label(self, name: str, tip: str) -> ElidedLabel:
         label = ElidedLabel(explanation=tip)

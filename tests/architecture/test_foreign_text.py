@@ -50,8 +50,8 @@ def _forbidden(node: ast.AST) -> Iterator[str]:
 def _forbidden_call(call: ast.Call) -> Iterator[str]:
     name = _name(call.func)
     first = call.args[0] if call.args else None
-    if name == "markup" and not isinstance(first, ast.Constant):
-        yield "markup() takes a pattern that is written out"
+    if name in ("markup", "markup_tr") and not isinstance(first, ast.Constant):
+        yield f"{name}() takes a pattern that is written out"
     if name == "Markup":
         yield "makes Markup of any text"
     if name == "setWindowTitle" and not (
@@ -108,6 +108,7 @@ def test_the_rules_see_every_way_round_the_kit() -> None:
         "if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):\n    return name",
         "markup(f'<b>{name}</b>')",
         "markup('<b>' + name)",
+        "markup_tr(f'<b>{name}</b>')",
         "Markup(name)",
         "window.setWindowTitle(name)",
         "box.setItemData(0, name, Qt.ItemDataRole.ToolTipRole)",

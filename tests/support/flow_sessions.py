@@ -11,7 +11,7 @@ from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from typing import Any
 
-from spawnscope.core.analysis.flows.details import Counted, Details, Key, noted_in
+from spawnscope.core.analysis.flows.details import Counted, Details, ObjectOperation, noted_in
 from spawnscope.core.analysis.flows.flows import Flow, FlowMatcher
 from spawnscope.core.vocabulary.events import ObjectCreated
 from spawnscope.core.vocabulary.operation import Operation
@@ -67,7 +67,7 @@ class History:
             if number not in self.dropped
         ]
         kept.sort(key=lambda numbered: numbered[1].end_ns)
-        counted: dict[Key, dict[int, Counted]] = defaultdict(dict)
+        counted: dict[ObjectOperation, dict[int, Counted]] = defaultdict(dict)
         for one in self.rows.values():
             totals = counted[NUMBER, one.operation]
             totals[one.process] = Counted(totals.get(one.process, Counted(0, 0)).done + 1, 0)

@@ -22,6 +22,17 @@ class Import:
         )
 
 
+def modules(root: Path) -> dict[str, Path]:
+    """All modules of `core` and `gui`, by name; what is injected is held by rules of its own."""
+    found = {}
+    for folder in ("core", "gui"):
+        for path in (root / folder).rglob("*.py"):
+            parts = path.relative_to(root).with_suffix("").parts
+            if "probe" not in parts and "launchpad" not in parts:
+                found[".".join(("spawnscope", *parts)).removesuffix(".__init__")] = path
+    return found
+
+
 def imports_of(path: Path, root: Path, package: str = "spawnscope") -> list[Import]:
     """All imports of `path`, which lies below `root`, the folder that stands for `package`.
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from spawnscope.core.client.client import Client
+from spawnscope.core.sentences.notes import said
 from spawnscope.core.session.reader import SessionReader
 from spawnscope.core.vocabulary.events import (
     Event,
@@ -67,7 +68,7 @@ class Live:
 
         def answered() -> bool:
             refused = [e for e in self.of(LaunchRefused) if e.request == request]
-            assert not refused, refused[0].sentence
+            assert not refused, said(refused[0])
             return len(self._started(request)) == spec.count
 
         self.until(answered, what=f"start of {spec.title}")

@@ -14,7 +14,7 @@ from recorder_writer import RecorderWriter
 from spawnscope.core.observe import run_folder_place
 from spawnscope.core.observe.session_clock import SessionClock
 from spawnscope.core.supervisor import reading_turns, recorders
-from spawnscope.core.supervisor.process_record import ProcessRecord
+from spawnscope.core.supervisor.known_process import KnownProcess
 from spawnscope.core.supervisor.recorders import Recorders
 from spawnscope.core.vocabulary.events import Role
 
@@ -55,8 +55,8 @@ class World:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
         self.journal = Journal()
         self.timers: list[float] = []
-        self.records: dict[int, ProcessRecord] = {}
-        self.workers: dict[int, ProcessRecord] = {}
+        self.records: dict[int, KnownProcess] = {}
+        self.workers: dict[int, KnownProcess] = {}
         self.recognised: list[tuple[int, str, Role | None, str | None]] = []
         self.now = time.monotonic()
         self.files: list[RecorderWriter] = []
@@ -82,8 +82,8 @@ class World:
     def clock(self) -> int:
         return int(self.now * 1e9)
 
-    def process(self, number: int, name: str = "python", **fields: Any) -> ProcessRecord:
-        record = ProcessRecord(
+    def process(self, number: int, name: str = "python", **fields: Any) -> KnownProcess:
+        record = KnownProcess(
             number, 10_000_000 + number, 0, 0, None, 1, 1, name, Role.WORKER, None, ("python",)
         )
         record.announced = True
@@ -103,31 +103,31 @@ class World:
         self.now += seconds
         self.recorders._round()
 
-    def end(self, record: ProcessRecord) -> recorders.LastWords:
+    def end(self, record: KnownProcess) -> recorders.LastWords:
         record.ended = True
         record.ended_at_ns = time.monotonic_ns()
         return self.recorders.last_words(record)
 
     # What the registry offers
 
-    def by_pid(self, pid: int) -> ProcessRecord | None:
+    def by_pid(self, pid: int) -> KnownProcess | None:
         return self.records.get(pid)
 
-    def living(self) -> list[ProcessRecord]:
+    def living(self) -> list[KnownProcess]:
         return [record for record in self.records.values() if record.alive]
 
     def search(self) -> None:
         pass
 
-    def announce(self, record: ProcessRecord) -> None:
+    def announce(self, record: KnownProcess) -> None:
         record.announced = True
 
     def recognise(
-        self, record: ProcessRecord, name: str, role: Role | None, start_method: str | None
+        self, record: KnownProcess, name: str, role: Role | None, start_method: str | None
     ) -> None:
         self.recognised.append((record.number, name, role, start_method))
 
-    def writer(self, pid: int, parent: ProcessRecord) -> ProcessRecord:
+    def writer(self, pid: int, parent: KnownProcess) -> KnownProcess:
         record = self.process(pid - 10_000_000)
         record.parent = parent
         return record

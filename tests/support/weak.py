@@ -34,6 +34,8 @@ def run_weakly(folder: Path, body: str, timeout: float = 60) -> None:
         f"sys.path.insert(0, {str(SUPPORT)!r})\n"
         "from pathlib import Path\n"
         "from live import Live, alive\n"
+        "from spawnscope.core.sentences.notes import said\n"
+        "from spawnscope.core.sentences.stopping import stopping\n"
         "from spawnscope.core.vocabulary.events import *\n"
         f"path = Path({str(folder / 's.spawnscope')!r})\n" + textwrap.dedent(body)
     )

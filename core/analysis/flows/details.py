@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
+from ...vocabulary.kinds import ThreadKey
 from ...vocabulary.operation import Operation
 
 _EVER = 1 << 62
@@ -26,9 +27,6 @@ HARMLESS = (
     "ConnectionResetError",
 )  # fmt: skip
 OK, ERROR = "ok", "error"
-
-Thread = tuple[int, str]
-"""The number of a process, and the name of a thread in it."""
 
 
 class Noted(NamedTuple):
@@ -85,7 +83,7 @@ class Gaps:
 NONE = Gaps(())
 EVERYWHERE = Gaps(((-_EVER, _EVER),))
 
-Key = tuple[int, str]
+ObjectOperation = tuple[int, str]
 """The number of an object, and an operation."""
 
 
@@ -96,8 +94,8 @@ class Details:
 
     def __init__(
         self,
-        noted: dict[Key, dict[Thread, Noted]],
-        counted: dict[Key, dict[int, Counted]],
+        noted: dict[ObjectOperation, dict[ThreadKey, Noted]],
+        counted: dict[ObjectOperation, dict[int, Counted]],
         rows_of: Callable[[int], Iterable[Operation]],
         whole: bool = True,
     ) -> None:
@@ -149,7 +147,7 @@ class Details:
         if all(self.complete(number, operation) for operation in operations):
             return NONE
         found: list[tuple[int, int]] = []
-        last: dict[tuple[str, Thread], tuple[int, int]] = {}
+        last: dict[tuple[str, ThreadKey], tuple[int, int]] = {}
         for one in self._rows_of(number):
             if one.operation not in operations or one.outcome != OK:
                 continue
@@ -184,9 +182,9 @@ class Details:
         return gaps | self.gaps(target, effect)
 
 
-def noted_in(rows: Iterable[Operation]) -> dict[Key, dict[Thread, Noted]]:
+def noted_in(rows: Iterable[Operation]) -> dict[ObjectOperation, dict[ThreadKey, Noted]]:
     """What these rows show."""
-    found: dict[Key, dict[Thread, Noted]] = {}
+    found: dict[ObjectOperation, dict[ThreadKey, Noted]] = {}
     for one in rows:
         threads = found.setdefault((one.object, one.operation), {})
         thread = (one.process, one.thread)

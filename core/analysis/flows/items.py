@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections import deque
 
+from ...vocabulary.kinds import ThreadKey
 from ...vocabulary.operation import Operation
-from .details import Gaps, Thread
+from .details import Gaps
 from .order import NumberedOperation
 
 MOST_ON_THEIR_WAY = 50_000  # items of one object that are remembered
@@ -60,7 +61,7 @@ class ItemsByLooks:
         self._numbered = numbered
         self._on_their_way: dict[str | None, deque[NumberedOperation]] = {}
         self._taken: dict[str | None, int] = {}  # by preview: got, but nobody knows which
-        self._ordinals: dict[tuple[str, Thread], int] = {}
+        self._ordinals: dict[tuple[str, ThreadKey], int] = {}
         self._depth = self._remembered = 0
         self._known = True  # what we remember is all that is on its way
         self._sure_ns = -1  # no gap up to here matters any more

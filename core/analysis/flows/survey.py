@@ -10,15 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ...session.reader import SessionReader
+from ...vocabulary.kinds import ThreadKey
 from ...vocabulary.operation import Operation
-from .details import ERROR, HARMLESS, OK, Counted, Details, Key, Noted, Thread, noted_in
+from .details import ERROR, HARMLESS, OK, Counted, Details, Noted, ObjectOperation, noted_in
 from .order import operations_in_order
 
 
 def session_details(reader: SessionReader, operations: Iterable[str], last_id: int) -> Details:
     """What is known of `operations` (their names), of all objects and up to an id. Reads all rows
     once; raises SessionError."""
-    noted: dict[Key, dict[Thread, Noted]] = {}
+    noted: dict[ObjectOperation, dict[ThreadKey, Noted]] = {}
     for number, operation, process, thread, *figures in reader.operations.by_thread(
         operations, last_id, OK, ERROR, HARMLESS
     ):
@@ -47,8 +48,8 @@ def object_details(
     )
 
 
-def _counted(reader: SessionReader) -> dict[Key, dict[int, Counted]]:
-    found: dict[Key, dict[int, Counted]] = {}
+def _counted(reader: SessionReader) -> dict[ObjectOperation, dict[int, Counted]]:
+    found: dict[ObjectOperation, dict[int, Counted]] = {}
     for number, process, total in reader.objects.counted():
         processes = found.setdefault((number, total.operation), {})
         processes[process] = Counted(total.count, total.errors)

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 
+from ...vocabulary.kinds import ThreadKey
 from ...vocabulary.operation import Operation
-from .details import Gaps, Thread
+from .details import Gaps
 from .order import NumberedOperation
 
 _MOST = 4096  # causes of one object that are remembered
@@ -49,7 +50,7 @@ class Releases:
     def __init__(self, gaps: Gaps) -> None:
         self._gaps = gaps
         self._acquires = _Recent()
-        self._of_thread: dict[Thread, _Recent] = {}
+        self._of_thread: dict[ThreadKey, _Recent] = {}
 
     def seen(self, number: int, one: Operation) -> None:
         """An acquire, whether it waited or not."""

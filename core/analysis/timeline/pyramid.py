@@ -16,7 +16,7 @@ from .growing import Array, Growing
 FAN = 16
 
 
-class Level:
+class PyramidLevel:
     """The whole blocks of one size. `waited[f]` (ns, float32) and `count[f]` are columns by
     family, None as long as no operation of that family came."""
 
@@ -87,7 +87,7 @@ class Pyramid:
 
     def __init__(self, families: int) -> None:
         self._families = families
-        self.levels: list[Level] = []
+        self.levels: list[PyramidLevel] = []
 
     @property
     def nbytes(self) -> int:
@@ -130,9 +130,9 @@ class Pyramid:
         while self._raise(place):
             place += 1
 
-    def _level(self, place: int) -> Level:
+    def _level(self, place: int) -> PyramidLevel:
         while len(self.levels) <= place:
-            self.levels.append(Level(self._families, len(self.levels)))
+            self.levels.append(PyramidLevel(self._families, len(self.levels)))
         return self.levels[place]
 
     def _raise(self, place: int) -> bool:

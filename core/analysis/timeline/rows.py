@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ...session.message_block import Runs
+from ...session.message_block import LineRuns
 from ...session.opening import open_session
 from ...session.row_types import Int, Number, Shared, decoded
 from ...vocabulary.events import ObjectCreated, Stream
@@ -138,7 +138,7 @@ class SessionRows:
             for first_id, lines, packed in rows:
                 if first_id + lines - 1 <= after:
                     continue
-                runs = Runs.of_block(packed, lines)
+                runs = LineRuns.of_block(packed, lines)
                 lengths = np.array(runs.lines, np.int64)
                 first = first_id + np.concatenate(([0], np.cumsum(lengths)[:-1]))
                 kinds = np.array(runs.kind, np.int64) & 0xFF

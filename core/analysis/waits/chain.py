@@ -16,13 +16,13 @@ from collections import deque
 import msgspec
 
 from ...store.doing import Deed
-from ...vocabulary.kinds import MAIN_THREAD, Relation, kind_of
+from ...vocabulary.kinds import MAIN_THREAD, Relation, ThreadKey, kind_of
 from .parties import Candidate, candidates
 from .queue_sentence import items_verdict
 from .sentence import sentence
 from .situation import Situation
 from .unsent import unsent, unsent_of
-from .wait import Node, Party, State, Verdict, Wait
+from .wait import Party, State, Verdict, Wait
 
 SETTLED_NS = 300_000_000
 """A wait that is younger may be over already where it matters."""
@@ -38,7 +38,7 @@ class _Link(msgspec.Struct, frozen=True, gc=False):
 
     candidate: Candidate
     state: State
-    node: Node | None = None
+    node: ThreadKey | None = None
 
 
 def waits_of(situation: Situation, process: int) -> tuple[Wait, ...]:
@@ -55,13 +55,13 @@ class _Waits:
 
     def __init__(self, situation: Situation) -> None:
         self._situation = situation
-        self._deeds: dict[Node, Deed] = {}
-        self._links: dict[Node, list[_Link]] = {}
-        self._stuck: set[Node] = set()
-        self._told: set[Node] = set()
-        self._states: dict[Node, tuple[State, Deed | None]] = {}
+        self._deeds: dict[ThreadKey, Deed] = {}
+        self._links: dict[ThreadKey, list[_Link]] = {}
+        self._stuck: set[ThreadKey] = set()
+        self._told: set[ThreadKey] = set()
+        self._states: dict[ThreadKey, tuple[State, Deed | None]] = {}
 
-    def follow(self, node: Node, deed: Deed) -> None:
+    def follow(self, node: ThreadKey, deed: Deed) -> None:
         """Find everything that this wait depends on."""
         ahead = deque([(node, deed)])
         while ahead and len(self._deeds) < _MOST_WAITS:
@@ -93,7 +93,7 @@ class _Waits:
             self._stuck -= free
             changed = bool(free)
 
-    def told(self, node: Node, depth: int) -> Wait:
+    def told(self, node: ThreadKey, depth: int) -> Wait:
         """The wait with all that follows from it; what was told already is only pointed at."""
         self._told.add(node)
         deed, links = self._deeds[node], self._links.get(node, [])
@@ -112,7 +112,7 @@ class _Waits:
             wait = None if told else self.told(node, depth + 1)
         return Party(each.process, each.thread, each.relation, each.count, link.state, wait, told)
 
-    def _state(self, node: Node, candidate: Candidate) -> tuple[State, Deed | None]:
+    def _state(self, node: ThreadKey, candidate: Candidate) -> tuple[State, Deed | None]:
         """How one stands who could end the wait of `node`, and what it waits in."""
         process, thread = candidate.process, candidate.thread
         if candidate.relation is Relation.LOST:
@@ -143,7 +143,7 @@ class _Waits:
                 return (State.WAITS, deed) if settled else (State.FREE, None)
         return State.FREE, None
 
-    def _may_end(self, node: Node) -> bool:
+    def _may_end(self, node: ThreadKey) -> bool:
         links = [link for link in self._links[node] if _counts(link)]
         deed = self._deeds[node]
         if not links or self._has_items(deed) or self._situation.is_suspended(node[0]):
@@ -164,7 +164,7 @@ class _Waits:
                 return True
         return self._others_may_come(node, links)
 
-    def _others_may_come(self, node: Node, links: list[_Link]) -> bool:
+    def _others_may_come(self, node: ThreadKey, links: list[_Link]) -> bool:
         """All who did what could end this have ended; but whoever made the object goes on, and may
         start another one that does."""
         number = self._deeds[node].object
@@ -184,10 +184,10 @@ class _Waits:
         where = unsent(self._situation, row)
         return bool(where.kept or where.sent or not where.lost)
 
-    def _circle(self, node: Node) -> tuple[Node, ...]:
+    def _circle(self, node: ThreadKey) -> tuple[ThreadKey, ...]:
         """The circle that a stuck wait is in or leads to; empty when it leads to the dead."""
-        path: dict[Node, None] = {}
-        step: Node | None = node
+        path: dict[ThreadKey, None] = {}
+        step: ThreadKey | None = node
         while step is not None and step not in path:
             path[step] = None
             if any(link.state is State.ITSELF and _counts(link) for link in self._links[step]):
@@ -199,7 +199,9 @@ class _Waits:
         nodes = list(path)
         return tuple(nodes[nodes.index(step) :])
 
-    def _verdict(self, node: Node, links: list[_Link], circle: tuple[Node, ...]) -> Verdict:
+    def _verdict(
+        self, node: ThreadKey, links: list[_Link], circle: tuple[ThreadKey, ...]
+    ) -> Verdict:
         if self._situation.is_suspended(node[0]):
             return Verdict.PAUSED
         if not links:

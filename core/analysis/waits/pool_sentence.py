@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
+from ...translation import tr, trn
 from .pool_members import PoolMembers
+from .queue_sentence import Names
 from .situation import Situation, how_it_ended, who
-
-Names = Callable[[Sequence[int]], str]
-"""Processes in words, by number: "worker-1 (4711) and worker-2 (4712)"."""
 
 
 def pool_sentence(situation: Situation, members: PoolMembers, names: Names) -> str:
@@ -18,36 +15,68 @@ def pool_sentence(situation: Situation, members: PoolMembers, names: Names) -> s
         return ""
     if members.lost:
         number, function = members.lost[0]
-        task = f"a task ({function})" if function else "a task"
         row = situation.processes[number]
-        text = f"{who(row, number)} {how_it_ended(row)} in the middle of {task}"
+        process, ended = who(row, number), how_it_ended(row)
+        task = tr("a task ({function})", function=function) if function else tr("a task")
         if members.result_is_lost:
-            return f"{text}: its result never comes, and nobody else works on it."
-        return f"{text}, and that result never comes. No other worker is in a task just now."
+            return tr(
+                "{process} {ended} in the middle of {task}: its result never comes, and nobody "
+                "else works on it.",
+                process=process, ended=ended, task=task,
+            )  # fmt: skip
+        return tr(
+            "{process} {ended} in the middle of {task}, and that result never comes. No other "
+            "worker is in a task just now.",
+            process=process, ended=ended, task=task,
+        )  # fmt: skip
     failed = [
         number
         for number in members.ended
         if situation.processes[number].has_failed and not members.tasks.get(number)
     ]
     if failed and not members.tasks:
-        many = (
-            f"{len(failed):,} of its workers have" if len(failed) > 1 else "One of its workers has"
-        )
-        last = situation.processes[failed[0]]
-        return f"{many} ended before the first task, the last one with {_reason(last.exit_code)}."
+        return _never_began(len(failed), situation.processes[failed[0]].exit_code)
     if not members.idle:
         row = situation.processes[members.ended[0]]
-        ending = f"The last one, {who(row, row.number)}, {how_it_ended(row)}."
-        return f"None of its workers lives just now. {ending}"
+        return tr(
+            "None of its workers lives just now. The last one, {process}, {ended}.",
+            process=who(row, row.number), ended=how_it_ended(row),
+        )  # fmt: skip
     if not members.at_rest:
-        return "None of its workers is in a task at this very moment."
-    one = len(members.idle) == 1
-    verb = "may be" if members.unproven else "is" if one else "are"
-    return (
-        f"{names(members.idle)} {verb} its {'worker' if one else 'workers'}, and in no task: "
-        "it is not known why the result does not come."
+        return tr("None of its workers is in a task at this very moment.")
+    return _at_rest(names(members.idle), len(members.idle), members.unproven)
+
+
+def _never_began(count: int, exit_code: int | None) -> str:
+    if exit_code:
+        return trn(
+            "One of its workers has ended before the first task, the last one with exit code "
+            "{code}.",
+            "{count} of its workers have ended before the first task, the last one with exit code "
+            "{code}.",
+            count,
+            code=exit_code,
+        )
+    return trn(
+        "One of its workers has ended before the first task, the last one with a signal.",
+        "{count} of its workers have ended before the first task, the last one with a signal.",
+        count,
     )
 
 
-def _reason(exit_code: int | None) -> str:
-    return f"exit code {exit_code}" if exit_code else "a signal"
+def _at_rest(names: str, count: int, unproven: bool) -> str:
+    if unproven:
+        return trn(
+            "{names} may be its worker, and in no task: it is not known why the result does not "
+            "come.",
+            "{names} may be its workers, and in no task: it is not known why the result does not "
+            "come.",
+            count,
+            names=names,
+        )
+    return trn(
+        "{names} is its worker, and in no task: it is not known why the result does not come.",
+        "{names} are its workers, and in no task: it is not known why the result does not come.",
+        count,
+        names=names,
+    )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from ...store.doing import Deed
 from ...store.object_row import ObjectRow
+from ...translation import trn
 from .situation import Situation, who
 from .unsent import Unsent, unsent
 from .wait import Verdict
@@ -25,34 +26,78 @@ def queue_sentence(
 ) -> str:
     """Why none of the items comes, as far as that is known."""
     where = unsent(situation, row)
-    there = f"{_items(row.depth or 0)} {'is' if row.depth == 1 else 'are'} in it by the counts"
+    depth = row.depth or 0
     if where.lost and not where.sent and not where.kept:
         return _lost_text(where, names)
     if deed.elapsed_ns(situation.now_ns) < _LONG_NS:
-        return f"{there}, so one should come at once."
+        return trn(
+            "{count} item is in it by the counts, so one should come at once.",
+            "{count} items are in it by the counts, so one should come at once.",
+            depth,
+        )
     for each in situation.processes:
         number = each.number
         if number == process or not _gets(situation, number, row):
             continue
         if each.signal is not None and not situation.lives(number):
-            return (
-                f"{there}, but {who(each, number)} was killed in the middle of a get, and may "
-                "have taken the queue's own lock along."
+            return trn(
+                "{count} item is in it by the counts, but {process} was killed in the middle of a "
+                "get, and may have taken the queue's own lock along.",
+                "{count} items are in it by the counts, but {process} was killed in the middle of "
+                "a get, and may have taken the queue's own lock along.",
+                depth,
+                process=who(each, number),
             )
         if situation.is_suspended(number):
-            return (
-                f"{there}, but {who(each, number)} is suspended in the middle of a get, and may "
-                "have the queue's own lock: nobody gets anything before it resumes."
+            return trn(
+                "{count} item is in it by the counts, but {process} is suspended in the middle of "
+                "a get, and may have the queue's own lock: nobody gets anything before it resumes.",
+                "{count} items are in it by the counts, but {process} is suspended in the middle "
+                "of a get, and may have the queue's own lock: nobody gets anything before it "
+                "resumes.",
+                depth,
+                process=who(each, number),
             )
     if where.kept and not where.sent:
         suspended = [number for number in where.kept if situation.is_suspended(number)]
-        told = suspended or list(where.kept)
-        is_one = len(told) == 1
-        state = f", which {'is' if is_one else 'are'} suspended," if suspended else ""
-        verb = "has" if is_one else "have"
-        count = sum(where.kept[number] for number in told)
-        return f"{names(told)}{state} {verb} put {_items(count)} that {verb} not been sent yet."
-    return f"{there}; it is not known why none comes."
+        return _kept_text(where, suspended, names)
+    return trn(
+        "{count} item is in it by the counts; it is not known why none comes.",
+        "{count} items are in it by the counts; it is not known why none comes.",
+        depth,
+    )
+
+
+def _kept_text(where: Unsent, suspended: Sequence[int], names: Names) -> str:
+    told = suspended or list(where.kept)
+    count = sum(where.kept[number] for number in told)
+    if suspended and len(told) == 1:
+        return trn(
+            "{names}, which is suspended, has put {count} item that has not been sent yet.",
+            "{names}, which is suspended, has put {count} items that have not been sent yet.",
+            count,
+            names=names(told),
+        )
+    if suspended:
+        return trn(
+            "{names}, which are suspended, have put {count} item that has not been sent yet.",
+            "{names}, which are suspended, have put {count} items that have not been sent yet.",
+            count,
+            names=names(told),
+        )
+    if len(told) == 1:
+        return trn(
+            "{names} has put {count} item that has not been sent yet.",
+            "{names} has put {count} items that have not been sent yet.",
+            count,
+            names=names(told),
+        )
+    return trn(
+        "{names} have put {count} item that has not been sent yet.",
+        "{names} have put {count} items that have not been sent yet.",
+        count,
+        names=names(told),
+    )
 
 
 def items_verdict(situation: Situation, process: int, deed: Deed, row: ObjectRow) -> Verdict:
@@ -75,14 +120,22 @@ def _gets(situation: Situation, process: int, row: ObjectRow) -> bool:
 
 
 def _lost_text(where: Unsent, names: Names) -> str:
-    lost, one = sum(where.lost.values()), len(where.lost) == 1
-    were, they = ("was", "it") if lost == 1 else ("were", "them")
-    feeders = "its feeder thread" if one else "their feeder threads"
-    return (
-        f"{_items(lost)} put into it {were} never sent: {names(list(where.lost))} ended before "
-        f"{feeders} had sent {they}."
+    lost = sum(where.lost.values())
+    who_put = names(list(where.lost))
+    if len(where.lost) == 1:
+        return trn(
+            "{count} item put into it was never sent: {names} ended before its feeder thread had "
+            "sent it.",
+            "{count} items put into it were never sent: {names} ended before its feeder thread had "
+            "sent them.",
+            lost,
+            names=who_put,
+        )
+    return trn(
+        "{count} item put into it was never sent: {names} ended before their feeder threads had "
+        "sent it.",
+        "{count} items put into it were never sent: {names} ended before their feeder threads had "
+        "sent them.",
+        lost,
+        names=who_put,
     )
-
-
-def _items(count: int) -> str:
-    return f"{count:,} {'item' if count == 1 else 'items'}"

@@ -5,46 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...store.doing import Deed
-from ...vocabulary.kinds import PROCESS, Relation, kind_of
+from ...translation import enumerated, mark, tr, trn
+from ...vocabulary.kinds import PROCESS, Relation, ThreadKey, kind_of
 from .pool_sentence import pool_sentence
 from .queue_sentence import queue_sentence
-from .situation import Situation, how_it_ended, who
+from .relation_words import all_ended, does, only_itself
+from .situation import Situation, which_ended, who
 from .unsent import unsent_of
-from .wait import Node, Party, State, Verdict
+from .wait import Party, State, Verdict
 
 _MOST_NAMED = 3
 _LONG_NS = 1_000_000_000  # a call to a manager that takes longer waits there, as for an item
 
-# What they have done so far, and what follows when all of them have ended.
-_DID = {
-    Relation.PUTS: ("put into it", "nothing more comes from there"),
-    Relation.GETS: ("took something out of it", "nobody is left who made room"),
-    Relation.SETS: ("set it", "nobody is left who did"),
-    Relation.NOTIFIES: ("notified it", "nobody is left who did"),
-    Relation.RELEASES: ("released it", "nobody is left who did"),
-    Relation.OTHER_END: ("used the other end", "nobody is left to answer"),
-    Relation.WORKS: ("worked on its tasks", "nobody is left to work on them"),
-    Relation.FINISHES: ("marked its items as done", "nobody is left who did"),
-    Relation.SERVES: ("answered its calls", "nobody is left to answer"),
-    Relation.ARRIVES: ("came to it before", "nobody is left to come"),
-}
 _NOT_YET = {
-    Relation.PUTS: "Nobody has put anything into it so far.",
-    Relation.SETS: "Nobody has set it so far.",
-    Relation.NOTIFIES: "Nobody has notified it so far.",
-    Relation.OTHER_END: "Nobody has used the other end so far.",
+    "wait": mark("Nobody has ended such a wait so far."),
+    "get": mark("Nobody has put anything into it so far."),
+    **dict.fromkeys(("recv", "send", "poll"), mark("Nobody has used the other end so far.")),
 }
-_OF_PIPES = ("recv", "send", "poll")
+_NOT_KNOWN = mark("It is not known who could end this.")
 _UNKNOWN = {
-    "acquire": "Nobody who is watched holds it.",
-    "get": "Nobody has put anything into it so far.",
-    "put": "Nobody has taken anything out so far.",
-    "recv": "It is not known who has the other end.",
-    "send": "It is not known who has the other end.",
-    "poll": "It is not known who has the other end.",
-    "wait": "It is not known who could end this.",
-    "join": "It is not known which process that is.",
-    "call": "It is not known which process answers this call.",
+    "acquire": mark("Nobody who is watched holds it."),
+    "get": mark("Nobody has put anything into it so far."),
+    "put": mark("Nobody has taken anything out so far."),
+    **dict.fromkeys(("recv", "send", "poll"), mark("It is not known who has the other end.")),
+    "join": mark("It is not known which process that is."),
+    "call": mark("It is not known which process answers this call."),
 }
 
 
@@ -54,76 +39,103 @@ def sentence(
     deed: Deed,
     verdict: Verdict,
     parties: Sequence[Party],
-    circle: Sequence[Node],
+    circle: Sequence[ThreadKey],
 ) -> str:
     """Who could end the wait of a process in `deed`, for a person."""
     if verdict is Verdict.DEADLOCK:
         return _circle_text(situation, process, deed, circle)
     if situation.is_suspended(process):
         name = who(situation.processes.get(process), process)
-        return f"{name} is suspended itself: it does not go on before it resumes."
+        return tr("{name} is suspended itself: it does not go on before it resumes.", name=name)
     special = _special_text(situation, process, deed)
     if special:
         return special
     if verdict is Verdict.UNKNOWN:
-        row = None if deed.object is None else situation.object(deed.object)
-        if row is not None and row.is_not_all_seen:
-            return "Not everybody who may use it is watched: it is not known who could end this."
-        if parties and all(each.state is State.ITSELF for each in parties):
-            did = _DID.get(parties[0].relation, ("could end this", ""))[0]
-            return f"Nobody but this process itself {did} so far."
-        text = _UNKNOWN.get(deed.operation, "It is not known who could end this.")
-        if deed.operation == "join" and row is not None and row.type != PROCESS:
-            text = "Nobody has marked any of its items as done so far."
-        if parties and parties[0].relation is Relation.MADE:  # and has ended
-            text += f" {_how(situation, [parties[0].process])}, made it."
-        elif parties:
-            text = f"{_nobody_text(situation, parties)} It is not known who else could come."
-        return text
+        return _unknown_text(situation, deed, parties)
     if parties[0].relation is Relation.RUNS and parties[0].state is State.ENDED:
-        return f"{_how(situation, [parties[0].process])}: this is over in a moment."
+        ended = _how(situation, [parties[0].process])
+        return tr("{process}: this is over in a moment.", process=ended)
     if verdict is Verdict.NOBODY:
         return _nobody_text(situation, parties)
     first = parties[0]
-    relation = first.relation
-    parties = [each for each in parties if each.relation is relation]
+    left = unsent_of(situation, first.process) if first.state is State.SENDS else None
+    parties = [each for each in parties if each.relation is first.relation]
     told = [each for each in parties if each.state in (State.FREE, State.UNSEEN)] or [
         each for each in parties if each.state is not State.ENDED
     ]
     names = _names(situation, [each.process for each in told])
     one = len(told) == 1
-    if relation is Relation.RUNS:
-        text = f"It ends when {names} ends"
-        left = unsent_of(situation, first.process) if first.state is State.SENDS else None
-        if left is not None:
-            queue, count = left[0].phrase, left[1]
-            are = f"1 item into {queue} is" if count == 1 else f"{count:,} items into {queue} are"
-            return (
-                f"{text}. That is not before it has sent what it put: {are} left, and nobody takes "
-                "any out."
-            )
-    elif relation is Relation.HOLDS:
-        text = f"Held by {names}"
-    elif relation is Relation.SERVES and deed.elapsed_ns(situation.now_ns) >= _LONG_NS:
-        text = f"{names} {_verb(relation, one)}; what this one waits for there is not known"
-    elif relation is Relation.MADE:
-        text = f"{_not_yet(deed)} {names} made it"
-    else:
-        text = f"{names} {_verb(relation, one)}"
+    if first.relation is Relation.RUNS and left is not None:
+        return trn(
+            "It ends when {process} ends. That is not before it has sent what it put: {count} item "
+            "into {queue} is left, and nobody takes any out.",
+            "It ends when {process} ends. That is not before it has sent what it put: {count} "
+            "items into {queue} are left, and nobody takes any out.",
+            left[1],
+            process=names,
+            queue=left[0].phrase,
+        )
+    clause = _clause(situation, deed, first.relation, names, len(told))
     if verdict is Verdict.LATER:
-        return f"{text}, which {'waits itself' if one else 'all wait themselves'}."
+        if one:
+            return tr("{clause}, which waits itself.", clause=clause)
+        return tr("{clause}, which all wait themselves.", clause=clause)
     if verdict is Verdict.PAUSED:
-        suspended = "is suspended" if one else "are suspended"
-        return f"{text}, which {suspended}: nothing happens until {'it' if one else 'one'} resumes."
-    return f"{text}."
+        if one:
+            return tr(
+                "{clause}, which is suspended: nothing happens until it resumes.", clause=clause
+            )
+        return tr(
+            "{clause}, which are suspended: nothing happens until one resumes.", clause=clause
+        )
+    return f"{clause}."
 
 
-def _circle_text(situation: Situation, process: int, deed: Deed, circle: Sequence[Node]) -> str:
+def _clause(situation: Situation, deed: Deed, relation: Relation, names: str, count: int) -> str:
+    """What `count` processes of these names have to do with the wait."""
+    if relation is Relation.RUNS:
+        return tr("It ends when {names} ends", names=names)
+    if relation is Relation.HOLDS:
+        return tr("Held by {names}", names=names)
+    if relation is Relation.MADE:
+        not_yet = tr(_NOT_YET.get(deed.operation, mark("Nobody has so far.")))
+        return f"{not_yet} {does(relation, names, count)}"
+    clause = does(relation, names, count)
+    if relation is Relation.SERVES and deed.elapsed_ns(situation.now_ns) >= _LONG_NS:
+        return tr("{clause}; what this one waits for there is not known", clause=clause)
+    return clause
+
+
+def _unknown_text(situation: Situation, deed: Deed, parties: Sequence[Party]) -> str:
+    row = None if deed.object is None else situation.object(deed.object)
+    if row is not None and row.is_not_all_seen:
+        return tr("Not everybody who may use it is watched: it is not known who could end this.")
+    if parties and all(each.state is State.ITSELF for each in parties):
+        return only_itself(parties[0].relation)
+    if parties and parties[0].relation is not Relation.MADE:
+        rest = tr("It is not known who else could come.")
+        return f"{_nobody_text(situation, parties)} {rest}"
+    text = tr(_UNKNOWN.get(deed.operation, _NOT_KNOWN))
+    if deed.operation == "join" and row is not None and row.type != PROCESS:
+        text = tr("Nobody has marked any of its items as done so far.")
+    if parties:  # it has ended
+        maker = tr("{process}, made it.", process=_how(situation, [parties[0].process]))
+        return f"{text} {maker}"
+    return text
+
+
+def _circle_text(
+    situation: Situation, process: int, deed: Deed, circle: Sequence[ThreadKey]
+) -> str:
     if len(circle) == 1:
         number, thread = circle[0]
         if number == process:
-            return f"Deadlock: {thread} waits for itself, since it holds this already."
-        return f"It waits for {_names(situation, [number])}, which waits for itself."
+            return tr(
+                "Deadlock: {thread} waits for itself, since it holds this already.", thread=thread
+            )
+        return tr(
+            "It waits for {process}, which waits for itself.", process=_names(situation, [number])
+        )
     steps = []
     labels = {number: _label(situation, number) for number, _ in circle}
     if len(set(labels.values())) < len(labels):  # two of one name
@@ -132,10 +144,17 @@ def _circle_text(situation: Situation, process: int, deed: Deed, circle: Sequenc
         waits = next(each for each in situation.waits(number) if each.thread == thread)
         target = labels[circle[(place + 1) % len(circle)][0]]
         what = _object_text(situation, waits)
-        steps.append(f"{labels[number]} waits for {target} ({what})")
-    inside = any(number == process for number, _ in circle)
-    start = "Deadlock: " if inside else "It depends on a deadlock: "
-    return f"{start}{', and '.join(steps) if len(steps) == 2 else ', '.join(steps)}."
+        step = tr(
+            "{process} waits for {other} ({object})",
+            process=labels[number], other=target, object=what,
+        )  # fmt: skip
+        steps.append(step)
+    waiting = ", ".join(steps)
+    if len(steps) == 2:
+        waiting = tr("{one}, and {other}", one=steps[0], other=steps[1])
+    if any(number == process for number, _ in circle):
+        return tr("Deadlock: {waiting}.", waiting=waiting)
+    return tr("It depends on a deadlock: {waiting}.", waiting=waiting)
 
 
 def _nobody_text(situation: Situation, parties: Sequence[Party]) -> str:
@@ -144,14 +163,11 @@ def _nobody_text(situation: Situation, parties: Sequence[Party]) -> str:
     others = [each for each in parties if each.state is not State.ITSELF]
     if len(ended) < len(others):  # some live, but wait for what will never come
         living = [each.process for each in parties if each.state not in (State.ENDED, State.ITSELF)]
-        return f"{_names(situation, living)} could end this, but will never get so far."
+        names = _names(situation, living)
+        return tr("{names} could end this, but will never get so far.", names=names)
     if relation is Relation.HOLDS:
-        return f"Held by {_how(situation, ended)}: nobody can release it."
-    did, outcome = _DID[relation]
-    if len(ended) == 1:
-        return f"{_how(situation, ended)}, was the only one that {did}: {outcome}."
-    all_of_them = "Both" if len(ended) == 2 else f"All {len(ended)}"
-    return f"{all_of_them} processes that ever {did} have ended: {outcome}."
+        return tr("Held by {process}: nobody can release it.", process=_how(situation, ended))
+    return all_ended(relation, _how(situation, ended), len(ended))
 
 
 def _special_text(situation: Situation, process: int, deed: Deed) -> str:
@@ -172,24 +188,30 @@ def _special_text(situation: Situation, process: int, deed: Deed) -> str:
 
 def _label(situation: Situation, number: int) -> str:
     row = situation.processes.get(number)
-    return f"process {number}" if row is None else row.label
+    return tr("process {number}", number=number) if row is None else row.label
 
 
 def _names(situation: Situation, numbers: Sequence[int]) -> str:
     names = [who(situation.processes.get(number), number) for number in dict.fromkeys(numbers)]
     if len(names) > _MOST_NAMED:
-        names[_MOST_NAMED - 1 :] = [f"{len(names) - _MOST_NAMED + 1} others"]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+        names[_MOST_NAMED - 1 :] = [
+            tr("{count} others", count=format(len(names) - _MOST_NAMED + 1, ","))
+        ]
+    return enumerated(names)
 
 
 def _how(situation: Situation, numbers: Sequence[int]) -> str:
-    told = []
-    for number in dict.fromkeys(numbers):
-        row = situation.processes.get(number)
-        told.append(who(row, number) + ("" if row is None else f", which {how_it_ended(row)}"))
+    told = [
+        which_ended(situation.processes.get(number), number) for number in dict.fromkeys(numbers)
+    ]
     if len(told) > _MOST_NAMED:
-        return f"{told[0]}, and {len(told) - 1} more that have ended"
-    return told[0] if len(told) == 1 else f"{'; '.join(told[:-1])} and {told[-1]}"
+        return tr(
+            "{process}, and {count} more that have ended",
+            process=told[0], count=format(len(told) - 1, ","),
+        )  # fmt: skip
+    if len(told) < 2:
+        return "".join(told)
+    return tr("{processes} and {last}", processes="; ".join(told[:-1]), last=told[-1])
 
 
 def _object_text(situation: Situation, deed: Deed) -> str:
@@ -198,21 +220,6 @@ def _object_text(situation: Situation, deed: Deed) -> str:
     row = situation.object(deed.object)
     if row is None:
         return situation.objects.phrase(deed.object)
-    return f"process {row.label}" if row.type == PROCESS else row.phrase
-
-
-def _not_yet(deed: Deed) -> str:
-    relations = {"get": Relation.PUTS, **dict.fromkeys(_OF_PIPES, Relation.OTHER_END)}
-    if deed.operation == "wait":
-        return "Nobody has ended such a wait so far."
-    return _NOT_YET.get(relations.get(deed.operation, Relation.MADE), "Nobody has so far.")
-
-
-def _verb(relation: Relation, one: bool) -> str:
-    words = relation.value.split(" ", 1)
-    if one:
-        return relation.value
-    plural = {"has": "have", "is": "are", "comes": "come"}.get(words[0], words[0].removesuffix("s"))
-    if words[0] == "notifies":
-        plural = "notify"
-    return f"{plural} {words[1]}"
+    if row.type == PROCESS:
+        return tr("process {number}", number=row.label)
+    return row.phrase

@@ -1,16 +1,16 @@
 """What is known of all processes and shared objects at one time, for questions about waiting.
 
-    ProcessTable: rows, what threads are in --.
-    ObjectTable: holders, depth --------------+--> Situation --> wait_chain, inspection
-    counters of an object, read when asked ---'
+    Store: rows, what threads are in, holders, depth --.
+    counters of an object, read when asked ------------+--> Situation --> chain, inspection
 
-The time is now, or the end of a process: what it was in then is known as its last words, and so is
-what others were in who ended along with it.
+The time is that of the store, or the end of a process: what it was in then is known as its last
+words, and so is what others were in who ended along with it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from typing import Protocol
 
 from ...session.open_waits import OpenWait, waits_in
 from ...store.doing import Deed, by_thread
@@ -18,28 +18,38 @@ from ...store.object_row import ObjectRow
 from ...store.objects import ObjectTable
 from ...store.process_row import ProcessRow
 from ...store.processes import ProcessTable
+from ...translation import tr
 from ...vocabulary.events import SUSPENDED, OperationCount
 from ...vocabulary.kinds import PIPE, PROCESS, WORKING
 from ..flows.details import pipe_peers
 from .pool_members import PoolMembers, members_of
 
-Users = Callable[[int], Iterable[tuple[int, OperationCount]]]
-"""Who did what with an object, by its number: pairs (process, totals of one operation)."""
-
 _TOGETHER_NS = 200_000_000  # processes that end within this time were ended together
 
 
-class Situation:
-    """See the module. `now_ns`: Unix time that all questions are about. For the thread that the
-    tables belong to; whatever `users` raises comes through."""
+class Facts(Protocol):
+    """What is asked of a store, which says more of it: the tables as they stood at its time."""
 
-    def __init__(
-        self, processes: ProcessTable, objects: ObjectTable, users: Users, now_ns: int
-    ) -> None:
-        self.processes = processes
-        self.objects = objects
-        self.now_ns = now_ns
-        self._users = users
+    @property
+    def processes(self) -> ProcessTable: ...
+    @property
+    def objects(self) -> ObjectTable: ...
+    @property
+    def moment_ns(self) -> int | None: ...
+    def now_ns(self) -> int: ...
+    def users_of(self, number: int) -> Iterable[tuple[int, OperationCount]]: ...
+
+
+class Situation:
+    """See the module. `end_ns`: the end of a process that all questions are about, Unix time; None:
+    the store's own time. Raises SessionError where it reads counters."""
+
+    def __init__(self, store: Facts, end_ns: int | None = None) -> None:
+        self.store = store
+        self.processes = store.processes
+        self.objects = store.objects
+        self.now_ns = store.now_ns() if end_ns is None else end_ns
+        self._together_ns = 0 if end_ns is None else _TOGETHER_NS
         self._known: dict[int, dict[str, dict[int, OperationCount]]] = {}
         self._peers: dict[int, int] | None = None
         self._waits: dict[int, list[Deed]] = {}
@@ -54,7 +64,7 @@ class Situation:
         row = self.processes.get(process)
         if row is None or row.started_ns > self.now_ns:
             return False
-        return row.ended_ns is None or row.ended_ns >= self.now_ns - _TOGETHER_NS
+        return row.ended_ns is None or row.ended_ns >= self.now_ns - self._together_ns
 
     def deeds(self, process: int) -> tuple[Deed, ...]:
         """What its threads were in then, calls that others lie within included."""
@@ -76,7 +86,7 @@ class Situation:
         """The waits of a process that go on now: no counter has them. Those that its end cut off
         are read along with its counters, and so are those of a moment in the past."""
         row = self.processes.get(process)
-        if row is None or row.ended_ns is not None:
+        if row is None or row.ended_ns is not None or self.store.moment_ns is not None:
             return []
         return waits_in(process, self.deeds(process), self.now_ns)
 
@@ -119,7 +129,7 @@ class Situation:
         known = self._known.get(number)
         if known is None:
             known = self._known[number] = {}
-            for process, count in self._users(number):
+            for process, count in self.store.users_of(number):
                 if count.count or count.errors or count.timeouts:
                     known.setdefault(count.operation, {})[process] = count
         return known.get(operation, {})
@@ -153,17 +163,40 @@ class Situation:
 
 def who(row: ProcessRow | None, number: int) -> str:
     """What to call a process in a sentence: "worker-2 (4711)"."""
-    return f"process {number}" if row is None else f"{row.label} ({row.pid})"
+    if row is None:
+        return tr("process {number}", number=number)
+    return f"{row.label} ({row.pid})"
 
 
 def how_it_ended(row: ProcessRow) -> str:
-    """In a few words that follow "which": "was killed by SIGKILL"."""
+    """In a few words that follow its name: "was killed by SIGKILL"."""
     if row.lost:
-        return "ended with the session"
+        return tr("ended with the session")
     if row.terminated_by is not None:
-        return f"was {'killed' if row.signal == 'SIGKILL' else 'terminated'} by its parent"
+        if row.signal == "SIGKILL":
+            return tr("was killed by its parent")
+        return tr("was terminated by its parent")
     if row.signal is not None:
-        return f"was killed by {row.signal}"
+        return tr("was killed by {signal}", signal=row.signal)
     if row.exit_code:
-        return f"ended with exit code {row.exit_code}"
-    return "has ended"
+        return tr("ended with exit code {code}", code=row.exit_code)
+    return tr("has ended")
+
+
+def which_ended(row: ProcessRow | None, number: int) -> str:
+    """Who, and how it ended: "worker-2 (4711), which was killed by SIGKILL"."""
+    process = who(row, number)
+    if row is None:
+        return process
+    if row.lost:
+        return tr("{process}, which ended with the session", process=process)
+    if row.terminated_by is not None:
+        if row.signal == "SIGKILL":
+            return tr("{process}, which was killed by its parent", process=process)
+        return tr("{process}, which was terminated by its parent", process=process)
+    if row.signal is not None:
+        return tr("{process}, which was killed by {signal}", process=process, signal=row.signal)
+    if row.exit_code:
+        code = row.exit_code
+        return tr("{process}, which ended with exit code {code}", process=process, code=code)
+    return tr("{process}, which has ended", process=process)

@@ -7,10 +7,7 @@ import enum
 import msgspec
 
 from ...store.doing import Deed
-from ...vocabulary.kinds import Relation
-
-Node = tuple[int, str]
-"""The number of a process, and the name of a thread in it."""
+from ...vocabulary.kinds import Relation, ThreadKey
 
 
 class Verdict(enum.Enum):
@@ -66,7 +63,7 @@ class Wait(msgspec.Struct, frozen=True):
     verdict: Verdict
     sentence: str
     parties: tuple[Party, ...] = ()
-    circle: tuple[Node, ...] = ()
+    circle: tuple[ThreadKey, ...] = ()
     more: int = 0
 
     @property

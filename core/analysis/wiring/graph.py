@@ -13,14 +13,13 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from ...store.objects import ObjectTable
 from ...store.process_row import ProcessRow
-from ...store.processes import ProcessTable
+from ...store.store import Store
 from ...vocabulary.events import Role
 from ...vocabulary.kinds import OUT, PIPE, WORKER_ROLES
 from ..flows.details import pipe_peers
 from .groups import GroupKey, WiringGroups
-from .wires import Key, Wire
+from .wires import UseKey, Wire
 
 PROCESS, OBJECT, GROUP = "process", "object", "group"
 CHILD = "child"  # the kind of an edge from parent to child; others: a Direction
@@ -105,12 +104,12 @@ class _Plan(msgspec.Struct):
     who holds something, since the dead among them are shown."""
 
     made_for: tuple[object, ...]
-    keys: frozenset[Key]
+    keys: frozenset[UseKey]
     holders: frozenset[int]
     nodes: dict[NodeKey, Node]
-    parts: dict[EdgeKey, list[Key]]
+    parts: dict[EdgeKey, list[UseKey]]
     children: dict[EdgeKey, Edge]
-    idle: dict[Key, Wire]
+    idle: dict[UseKey, Wire]
     hidden_ended: int
     creators: tuple[tuple[NodeKey, NodeKey], ...]
 
@@ -119,24 +118,29 @@ class WiringGraph:
     """Makes graphs of one session; remembers which processes were folded into one node, so that
     they do not come apart again at the next change."""
 
-    def __init__(self, objects: ObjectTable, processes: ProcessTable) -> None:
-        self._objects = objects
-        self._processes = processes
-        self._groups = WiringGroups(objects, processes)
+    def __init__(self, store: Store) -> None:
+        self._groups = WiringGroups()
+        self._plan: _Plan | None = None
         self._twins: dict[int, tuple[int, int]] = {}  # an end of a pipe: both ends
         self._paired = 0  # objects known when the ends were last paired
-        self._plan: _Plan | None = None
-        self._stale = True
         self._people: list[tuple[object, ...]] = []  # what the plan depends on of each process
+        self.show(store)
 
     def processes_changed(self) -> None:
         """Processes have started, ended, or have other names or roles; or may have."""
         self._stale = True
 
-    def build(
-        self, wires: Mapping[Key, Wire], showing: Showing, moment_ns: int | None = None
-    ) -> Graph:
-        """The graph of these wires; at `moment_ns` of Unix time, or now."""
+    def show(self, store: Store) -> None:
+        """Another moment is shown, or another part of the session."""
+        self._store = store
+        self._objects = store.objects
+        self._processes = store.processes
+        self._stale = True
+        self._plan = None
+        self._paired = 0
+
+    def build(self, wires: Mapping[UseKey, Wire], showing: Showing) -> Graph:
+        """The graph of these wires, at the time of the store."""
         if self._stale:
             self._stale = False
             people: list[tuple[object, ...]] = [
@@ -145,7 +149,7 @@ class WiringGraph:
             if people != self._people:
                 self._people = people
                 self._plan = None
-        made_for = (showing, moment_ns, len(self._objects), self._processes.cleared)
+        made_for = (showing, len(self._objects))
         holders = frozenset({wire.process for wire in wires.values() if wire.holds})
         plan = self._plan
         if (
@@ -154,7 +158,7 @@ class WiringGraph:
             or plan.holders != holders
             or plan.keys != wires.keys()
         ):
-            plan = self._plan = self._planned(wires, showing, moment_ns, holders)
+            plan = self._plan = self._planned(wires, showing, holders)
             plan.made_for = made_for
         idle = plan.idle
         edges: dict[EdgeKey, Edge] = {}
@@ -171,26 +175,25 @@ class WiringGraph:
 
     def _planned(
         self,
-        wires: Mapping[Key, Wire],
+        wires: Mapping[UseKey, Wire],
         showing: Showing,
-        moment_ns: int | None,
         holders: frozenset[int],
     ) -> _Plan:
         users = {key[0] for key in wires}
+        shows = self._store.sight.shows
         known = {
             row.number: row
             for row in self._processes
             if (row.number in users or (row.role in WORKER_ROLES and row.parent in users))
             and row.role is not Role.SUPERVISOR
-            and row.number not in self._processes.cleared
-            and (moment_ns is None or row.started_ns <= moment_ns)
+            and shows(row)
         }
-        shown, hidden = self._without_ended(known, holders, showing, moment_ns)
+        shown, hidden = self._without_ended(known, holders, showing)
         used = [wire for wire in wires.values() if wire.process in shown]
-        idle = self._groups.idle_workers(shown, used)
+        idle = self._groups.idle_workers(self._store, shown, used)
         used += idle
         related = self._with_parents(shown) if showing.parents else shown
-        folded = self._groups.fold(related, used)
+        folded = self._groups.fold(self._processes, related, used)
         nodes: dict[NodeKey, Node] = {}
         node_of: dict[int, NodeKey] = {}
         for group, members in folded.items():
@@ -211,7 +214,7 @@ class WiringGraph:
             nodes=nodes,
             parts=self._parts(used, node_of, nodes),
             children=self._parentage(node_of) if showing.parents else {},
-            idle={(wire.process, wire.object, wire.flow): wire for wire in idle},
+            idle={(wire.process, wire.object, wire.direction): wire for wire in idle},
             hidden_ended=hidden,
             creators=tuple(
                 (node_of[row.creator], key)
@@ -225,15 +228,10 @@ class WiringGraph:
         known: Mapping[int, ProcessRow],
         holders: frozenset[int],
         showing: Showing,
-        moment_ns: int | None,
     ) -> tuple[dict[int, None], int]:
         """Who is shown; and how many are not. A dead process that still holds a lock stays: it is
         what others wait for."""
-        ended = {
-            number
-            for number, row in known.items()
-            if row.ended_ns is not None and (moment_ns is None or row.ended_ns <= moment_ns)
-        }
+        ended = {number for number, row in known.items() if row.ended_ns is not None}
         wanted = showing.ended
         if wanted is None:
             wanted = len(ended) <= FEW_ENDED or len(ended) == len(known)
@@ -256,17 +254,17 @@ class WiringGraph:
 
     def _parts(
         self, wires: Iterable[Wire], node_of: Mapping[int, NodeKey], nodes: dict[NodeKey, Node]
-    ) -> dict[EdgeKey, list[Key]]:
+    ) -> dict[EdgeKey, list[UseKey]]:
         """Which wires each edge is made of; the nodes of the objects are added to `nodes`."""
         self._pair_ends()
-        found: dict[EdgeKey, list[Key]] = {}
+        found: dict[EdgeKey, list[UseKey]] = {}
         for wire in wires:
             members = self._twins.get(wire.object) or (wire.object,)
             key: NodeKey = (OBJECT, members[0], "")
             if key not in nodes:
                 nodes[key] = Node(key, members)
-            edge = (node_of[wire.process], key, wire.flow)
-            found.setdefault(edge, []).append((wire.process, wire.object, wire.flow))
+            edge = (node_of[wire.process], key, wire.direction)
+            found.setdefault(edge, []).append((wire.process, wire.object, wire.direction))
         return found
 
     def _parentage(self, node_of: Mapping[int, NodeKey]) -> dict[EdgeKey, Edge]:

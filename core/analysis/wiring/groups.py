@@ -10,9 +10,8 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
-from ...store.objects import ObjectTable
-from ...store.process_row import ProcessRow
 from ...store.processes import ProcessTable
+from ...store.store import Store
 from ...vocabulary.kinds import OUT, WORKER_ROLES, Direction, kind_of
 from .wires import Wire
 
@@ -27,48 +26,49 @@ class WiringGroups:
     """Remembers which groups there were: one that was folded once stays so, even if only two are
     left of it, and does not come apart while some member has not used everything yet."""
 
-    def __init__(self, objects: ObjectTable, processes: ProcessTable) -> None:
-        self._objects = objects
-        self._processes = processes
+    def __init__(self) -> None:
         self._formed: set[GroupKey] = set()
         self._pools: dict[int, int] = {}  # worker: its pool
         self._patterns: dict[str, str] = {}  # name: pattern
 
-    def idle_workers(self, numbers: Iterable[int], wires: Iterable[Wire]) -> list[Wire]:
+    def idle_workers(
+        self, store: Store, numbers: Iterable[int], wires: Iterable[Wire]
+    ) -> list[Wire]:
         """Wires to their pools for workers that have not had a task yet: a pool that is the only
         one of its creator is that of all workers there."""
         for wire in wires:
-            if wire.flow is OUT and wire.process not in self._pools:
-                row = self._objects.get(wire.object)
+            if wire.direction is OUT and wire.process not in self._pools:
+                row = store.objects.get(wire.object)
                 if row is not None and kind_of(row.type).is_pool:
                     self._pools[wire.process] = wire.object
-        busy = {wire.process for wire in wires if wire.flow is OUT}
+        busy = {wire.process for wire in wires if wire.direction is OUT}
         made: dict[int, list[int]] = {}
-        for row in self._objects:
+        for row in store.objects:
             if kind_of(row.type).is_pool:
                 made.setdefault(row.creator, []).append(row.number)
         found = []
         for number in numbers:
-            process = self._processes[number]
+            process = store.processes[number]
             if number in busy or process.role not in WORKER_ROLES:
                 continue
-            pools = made.get(self._processes.parent(number) or 0, ())
+            pools = made.get(store.processes.parent(number) or 0, ())
             if number not in self._pools and len(pools) == 1:
                 self._pools[number] = pools[0]
             if number in self._pools:
                 found.append(Wire(number, self._pools[number], OUT))
         return found
 
-    def fold(self, numbers: Iterable[int], wires: Collection[Wire]) -> dict[GroupKey, list[int]]:
+    def fold(
+        self, processes: ProcessTable, numbers: Iterable[int], wires: Collection[Wire]
+    ) -> dict[GroupKey, list[int]]:
         """The groups among these processes, with their members in order."""
         alike: dict[GroupKey, list[int]] = {}
         for number in numbers:
-            process = self._processes[number]
-            alike.setdefault(self._key(process), []).append(number)
+            alike.setdefault(self._key(processes, number), []).append(number)
         used: dict[int, set[tuple[int, Direction]]] | None = None
         found: dict[GroupKey, list[int]] = {}
         for key, members in alike.items():
-            pool = self._processes[members[0]].role in WORKER_ROLES
+            pool = processes[members[0]].role in WORKER_ROLES
             least = 2 if pool or key in self._formed else MANY
             if len(members) < least:
                 continue
@@ -81,8 +81,9 @@ class WiringGroups:
                 found[key] = members
         return found
 
-    def _key(self, row: ProcessRow) -> GroupKey:
-        parent = self._processes.parent(row.number) or 0
+    def _key(self, processes: ProcessTable, number: int) -> GroupKey:
+        row = processes[number]
+        parent = processes.parent(number) or 0
         if row.role in WORKER_ROLES:
             pool = self._pools.get(row.number)
             return parent, row.role.value if pool is None else f"{row.role.value} of {pool}"
@@ -96,7 +97,7 @@ class WiringGroups:
 def _used(wires: Iterable[Wire]) -> dict[int, set[tuple[int, Direction]]]:
     used: dict[int, set[tuple[int, Direction]]] = {}
     for wire in wires:
-        used.setdefault(wire.process, set()).add((wire.object, wire.flow))
+        used.setdefault(wire.process, set()).add((wire.object, wire.direction))
     return used
 
 

@@ -1,7 +1,7 @@
 """Who uses which shared object, in which direction, how often, and how long it waits for that.
 
-    counters of the session --look()--> Look --.
-    an earlier Look ---------------------------+--> wires() --> a Wire for each use
+    counters of the session --use_snapshot()--> UseSnapshot --.
+    an earlier UseSnapshot ---------------------------+--> wires() --> a Wire for each use
     ObjectTable: holders, waiters -------------+
     what processes are in ---------------------'
 
@@ -43,15 +43,15 @@ class Use(msgspec.Struct, gc=False):
     counts: tuple[OperationCount, ...]
 
 
-Key = tuple[int, int, Direction]
+UseKey = tuple[int, int, Direction]
 """(process, object, direction)."""
 
 
-class Look(msgspec.Struct, frozen=True):
+class UseSnapshot(msgspec.Struct, frozen=True):
     """All uses as they stood at a time (Unix time, ns)."""
 
     time_ns: int
-    uses: dict[Key, Use]
+    uses: dict[UseKey, Use]
 
 
 class Wire(msgspec.Struct, frozen=True, gc=False):
@@ -64,7 +64,7 @@ class Wire(msgspec.Struct, frozen=True, gc=False):
 
     process: int
     object: int
-    flow: Direction
+    direction: Direction
     total: int = 0
     waited_ns: int = 0
     counts: tuple[OperationCount, ...] = ()
@@ -74,19 +74,19 @@ class Wire(msgspec.Struct, frozen=True, gc=False):
     waits: bool = False
 
 
-def look(rows: Counters, types: Mapping[int, str], time_ns: int) -> Look:
+def use_snapshot(rows: Counters, types: Mapping[int, str], time_ns: int) -> UseSnapshot:
     """Put the counters of all processes together. `types`: by number of the object; what is not
     in there is left out."""
-    uses: dict[Key, Use] = {}
+    uses: dict[UseKey, Use] = {}
     for number, process, count in rows:
         type_name = types.get(number)
         if type_name is None:
             continue
-        flow, counted = _kind_of(count.operation, type_name)
-        if flow is None:
+        direction, counted = _kind_of(count.operation, type_name)
+        if direction is None:
             continue
         total = count.count if counted else 0
-        key = (process, number, flow)
+        key = (process, number, direction)
         use = uses.get(key)
         if use is None:
             uses[key] = Use(total, count.waited_ns, (count,))
@@ -94,7 +94,7 @@ def look(rows: Counters, types: Mapping[int, str], time_ns: int) -> Look:
             use.total += total
             use.waited_ns += count.waited_ns
             use.counts += (count,)
-    return Look(time_ns, uses)
+    return UseSnapshot(time_ns, uses)
 
 
 @lru_cache(maxsize=1024)
@@ -106,13 +106,13 @@ def _kind_of(operation: str, type_name: str) -> tuple[Direction | None, bool]:
 
 
 def wires(
-    now: Look,
-    before: Look | None,
+    now: UseSnapshot,
+    before: UseSnapshot | None,
     objects: Iterable[ObjectRow | ObjectState],
     types: Mapping[int, str],
     doing: Mapping[int, tuple[Deed, ...]],
     lifetimes: Mapping[int, int] | None = None,
-) -> dict[Key, Wire]:
+) -> dict[UseKey, Wire]:
     """Every use there is at the time of `now`.
 
     `before`: an earlier look, for rates. `objects`: holders and waiters, of objects in `types`.
@@ -122,7 +122,7 @@ def wires(
     span = 0 if before is None else max(1, now.time_ns - before.time_ns)
     current = _current_waits(types, doing, now.time_ns)
     holding, waiting = _standing(objects, types, current, now.uses)
-    found: dict[Key, Wire] = {}
+    found: dict[UseKey, Wire] = {}
     earlier = {} if before is None else before.uses
     extra = not (current.keys() | holding | waiting) <= now.uses.keys()
     for key in _in_order(now.uses, current, holding, waiting) if extra else now.uses:
@@ -151,34 +151,34 @@ def wires(
     return found
 
 
-def _in_order(*groups: Iterable[Key]) -> dict[Key, None]:
+def _in_order(*groups: Iterable[UseKey]) -> dict[UseKey, None]:
     return {key: None for group in groups for key in group}
 
 
 def _current_waits(
     types: Mapping[int, str], doing: Mapping[int, tuple[Deed, ...]], now_ns: int
-) -> dict[Key, list[OpenWait]]:
+) -> dict[UseKey, list[OpenWait]]:
     """The waits that go on."""
-    found: dict[Key, list[OpenWait]] = {}
+    found: dict[UseKey, list[OpenWait]] = {}
     for process, deeds in doing.items():
         for wait in waits_in(process, deeds, now_ns):
             if wait.object in types:
-                flow = direction_of(wait.operation, types[wait.object])
-                if flow is not None:
-                    found.setdefault((process, wait.object, flow), []).append(wait)
+                direction = direction_of(wait.operation, types[wait.object])
+                if direction is not None:
+                    found.setdefault((process, wait.object, direction), []).append(wait)
     return found
 
 
 def _standing(
     objects: Iterable[ObjectRow | ObjectState],
     types: Mapping[int, str],
-    current: Mapping[Key, list[OpenWait]],
-    uses: Mapping[Key, Use],
-) -> tuple[set[Key], set[Key]]:
+    current: Mapping[UseKey, list[OpenWait]],
+    uses: Mapping[UseKey, Use],
+) -> tuple[set[UseKey], set[UseKey]]:
     """Who holds and who waits, as the objects tell it. They do not say in which direction
     somebody waits: the one that is known of that process, or else the getter's."""
-    holding: set[Key] = set()
-    waiting: set[Key] = set()
+    holding: set[UseKey] = set()
+    waiting: set[UseKey] = set()
     for each in objects:
         if not each.holders and not each.waiters:
             continue
@@ -188,7 +188,7 @@ def _standing(
             continue
         holding.update((process, number, GUARD) for process, _thread in each.holders)
         for process, _thread in each.waiters:
-            keys = [(process, number, flow) for flow in DIRECTIONS]
+            keys = [(process, number, direction) for direction in DIRECTIONS]
             if any(key in current for key in keys):
                 continue
             known = [key for key in keys if key in uses]

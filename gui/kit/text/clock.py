@@ -7,6 +7,11 @@ import time
 _SECOND = 1_000_000_000
 
 
+def clock_text(time_ns: int) -> str:
+    """A moment as the clock shows it: "22:04:05"."""
+    return time.strftime("%H:%M:%S", time.localtime(time_ns / 1e9))
+
+
 class Clock:
     """Writes times of day, or times since `origin_ns` where `relative` is set.
 

@@ -24,7 +24,7 @@ _MAX_BYTES = 8 * MAX_CHARACTERS  # what a row looks at: UTF-8 and escapes take m
 ELLIPSIS = " …"
 
 
-class Kind(enum.IntEnum):
+class RunKind(enum.IntEnum):
     """What a run is: the process's own text, or a stand-in of ours."""
 
     TEXT = 0
@@ -33,13 +33,13 @@ class Kind(enum.IntEnum):
     MARK = 3
 
 
-class Run(NamedTuple):
+class TextRun(NamedTuple):
     """The characters `start` to `end` of a line, which share a style."""
 
     start: int
     end: int
     style: Style
-    kind: Kind
+    kind: RunKind
 
 
 class Line(NamedTuple):
@@ -47,7 +47,7 @@ class Line(NamedTuple):
     is more than `text` shows."""
 
     text: str
-    runs: tuple[Run, ...]
+    runs: tuple[TextRun, ...]
     cut: bool
 
 
@@ -87,10 +87,10 @@ def _rendered(raw: bytes, limit: int, cut: bool) -> Line:
         if not cut:
             return Line(text, (), False)
         end = len(text)
-        mark = Run(end, end + len(ELLIPSIS), PLAIN, Kind.MARK)
-        return Line(text + ELLIPSIS, (Run(0, end, PLAIN, Kind.TEXT), mark), True)
+        mark = TextRun(end, end + len(ELLIPSIS), PLAIN, RunKind.MARK)
+        return Line(text + ELLIPSIS, (TextRun(0, end, PLAIN, RunKind.TEXT), mark), True)
     pieces: list[str] = []
-    runs: list[Run] = []
+    runs: list[TextRun] = []
     length = 0
     for part, style, kind in _parts(text, expand_tabs=True):
         if length + len(part) > limit:
@@ -100,15 +100,15 @@ def _rendered(raw: bytes, limit: int, cut: bool) -> Line:
             if runs and runs[-1].style == style and runs[-1].kind is kind:
                 runs[-1] = runs[-1]._replace(end=length + len(part))
             else:
-                runs.append(Run(length, length + len(part), style, kind))
+                runs.append(TextRun(length, length + len(part), style, kind))
             pieces.append(part)
             length += len(part)
         if cut and length >= limit:
             break
     if cut:
         pieces.append(ELLIPSIS)
-        runs.append(Run(length, length + len(ELLIPSIS), PLAIN, Kind.MARK))
-    if len(runs) == 1 and runs[0].style == PLAIN and runs[0].kind is Kind.TEXT:
+        runs.append(TextRun(length, length + len(ELLIPSIS), PLAIN, RunKind.MARK))
+    if len(runs) == 1 and runs[0].style == PLAIN and runs[0].kind is RunKind.TEXT:
         runs.clear()
     return Line("".join(pieces), tuple(runs), cut)
 
@@ -119,14 +119,14 @@ def _decoded(raw: bytes) -> str:
     return raw.decode("utf-8", "surrogateescape")
 
 
-def _parts(text: str, expand_tabs: bool) -> Iterator[tuple[str, Style, Kind]]:
+def _parts(text: str, expand_tabs: bool) -> Iterator[tuple[str, Style, RunKind]]:
     """Yields (visible text, style, kind) in order; tells tabs by where the text stands."""
     style = PLAIN
     column = 0
     position = 0
     for token in _TOKEN.finditer(text):
         if token.start() > position:
-            yield text[position : token.start()], style, Kind.TEXT
+            yield text[position : token.start()], style, RunKind.TEXT
             column += token.start() - position
         position = token.end()
         group = token.lastgroup
@@ -137,16 +137,16 @@ def _parts(text: str, expand_tabs: bool) -> Iterator[tuple[str, Style, Kind]]:
             continue
         if group == "tab":
             shown = " " * (TAB_WIDTH - column % TAB_WIDTH) if expand_tabs else "\t"
-            yield shown, style, Kind.TEXT
+            yield shown, style, RunKind.TEXT
         elif group == "invalid":
             shown = "".join(f"\\x{ord(each) - 0xDC00:02X}" for each in token["invalid"])
-            yield shown, style, Kind.INVALID
+            yield shown, style, RunKind.INVALID
         else:
             shown = stand_in(token["control"])
-            yield shown, style, Kind.CONTROL
+            yield shown, style, RunKind.CONTROL
         column += len(shown)
     if position < len(text):
-        yield text[position:], style, Kind.TEXT
+        yield text[position:], style, RunKind.TEXT
 
 
 def _without_torn_end(raw: bytes) -> bytes:

@@ -20,12 +20,12 @@ from spawnscope.core.printable import printable
 from ...kit.controls import tool_button
 from ...kit.elided import ElidedLabel
 from ...kit.fonts import LogFonts
-from ...kit.markup import joined, markup, muted, plain
+from ...kit.markup import escaped, joined, markup, muted
 from ...kit.plain import Label
+from ...kit.process_look import ROLE_ICONS
 from ...kit.style import theme
 from ...kit.style.icons import icon
 from ...kit.text_field import TextField
-from ..processes.cell_painter import ROLE_ICONS
 from .markup import process_link
 from .rich_label import RichLabel
 from .source import Look
@@ -84,7 +84,7 @@ class Header(QFrame):
         picture = icon(ROLE_ICONS[row.role], "muted" if found.is_live else "faint")
         size = QSize(_PICTURE, _PICTURE)
         self._picture.setPixmap(picture.pixmap(size, self.devicePixelRatioF()))
-        cells = [(name, plain(value)) for name, value in facts(found)]
+        cells = [(name, escaped(value)) for name, value in facts(found)]
         if found.parent is not None:
             cells.append(("Parent", process_link(found.parent, found.parent.number)))
         if found.worker is not None and found.worker is not found.parent:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...kit.markup import NOTHING, inked, joined, markup, muted, plain, table
+from ...kit.markup import NOTHING, escaped, inked, joined, markup, muted, table
 from .card import Card
 from .markup import object_link, process_link
 from .source import Look
@@ -63,8 +63,8 @@ class UsesCard(Card):
             totals = use.totals
             waited = waited_text(totals)
             rows.append([
-                name, plain(totals.operation), plain(count_text(totals)),
-                plain(size_text(totals)), inked(waited, "warning") if waited else NOTHING,
+                name, escaped(totals.operation), escaped(count_text(totals)),
+                escaped(size_text(totals)), inked(waited, "warning") if waited else NOTHING,
             ])  # fmt: skip
         if len(uses) > _MOST:
             rows.append([muted(f"and {len(uses) - _MOST:,} more"), *[NOTHING] * 4])

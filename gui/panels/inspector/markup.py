@@ -7,9 +7,9 @@ from spawnscope.core.store.doing import Deed
 from spawnscope.core.store.process_row import ProcessRow
 from spawnscope.core.vocabulary.kinds import PROCESS
 
-from ...kit.markup import NOTHING, Markup, markup, muted, plain
+from ...kit.markup import NOTHING, Markup, escaped, markup, muted
 from ...kit.style import theme
-from ..traffic.columns import site_text
+from ...kit.text.figures import site_text
 
 _LONGEST = 160  # characters of a name
 
@@ -20,14 +20,14 @@ def link(target: str, text: str) -> Markup:
         '<a href="{}" style="color:{}; text-decoration:none">{}</a>',
         target,
         theme.current().accent,
-        plain(text, _LONGEST),
+        escaped(text, _LONGEST),
     )
 
 
 def process_link(row: ProcessRow | None, number: int) -> Markup:
     """A process by its name and pid."""
     if row is None:
-        return plain(f"process {number}")
+        return escaped(f"process {number}")
     return markup("{}&nbsp;{}", link(f"process:{number}", row.label), muted(f"({row.pid})"))
 
 
@@ -35,10 +35,10 @@ def object_link(situation: Situation, number: int, text: str) -> Markup:
     """A shared object, or the process that it stands for."""
     row = situation.objects.get(number)
     if row is None:
-        return plain(text, _LONGEST)
+        return escaped(text, _LONGEST)
     if row.type == PROCESS:
         behind = situation.process_behind(number)
-        return plain(text, _LONGEST) if behind is None else link(f"process:{behind}", text)
+        return escaped(text, _LONGEST) if behind is None else link(f"process:{behind}", text)
     return link(f"object:{number}", text)
 
 
@@ -51,11 +51,11 @@ def parse_link(target: str) -> tuple[str, int]:
 def deed_markup(situation: Situation, deed: Deed) -> Markup:
     """What a thread is in, with the object as a link."""
     if deed.object is None:
-        return plain(deed.phrase)
+        return escaped(deed.phrase)
     name = situation.objects.phrase(deed.object)
     before, found, after = deed.phrase.partition(name)
     if not found:
-        return plain(deed.phrase)
+        return escaped(deed.phrase)
     return markup("{}{}{}", before, object_link(situation, deed.object, name), after)
 
 

@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QPushButton
 from spawnscope.core.vocabulary.events import Stream
 
 from ...kit.fonts import LogFonts
-from ...kit.markup import plain
+from ...kit.markup import escaped
 from ...kit.plain import set_tip
 from ...kit.style import theme
+from ...kit.text.clock import Clock
 from ...kit.text.line import render
 from .card import Card
 from .tail import MOST
-from .text import clock_text
 
 if TYPE_CHECKING:
     from spawnscope.core.vocabulary.message import Message
@@ -95,13 +95,14 @@ class MessagesCard(Card):
         cursor = QTextCursor(self.log.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
         cursor.beginEditBlock()
+        clock = Clock()
         time_format, text_format = QTextCharFormat(), QTextCharFormat()
         time_format.setForeground(QColor(colors.faint))
         for message in messages:
             if not self.log.document().isEmpty():
                 cursor.insertBlock()
             text_format.setForeground(QColor(inks.get(message.stream, colors.text)))
-            cursor.insertText(clock_text(message.time_ns) + "  ", time_format)
+            cursor.insertText(clock.text(message.time_ns) + "  ", time_format)
             text = render(message.raw).text
             cursor.insertText(text if len(text) <= _LONGEST else text[:_LONGEST] + "…", text_format)
         cursor.endEditBlock()
@@ -109,7 +110,7 @@ class MessagesCard(Card):
     def _settle(self) -> None:
         count = len(self._kept)
         self.set_title("Messages", f"the last {count}" if count > 1 else "")
-        self.nothing.tell(plain("" if count else "It has written nothing."))
+        self.nothing.tell(escaped("" if count else "It has written nothing."))
         self.nothing.setVisible(not count)
         self.log.setVisible(bool(count))
         self.button.setVisible(bool(count))

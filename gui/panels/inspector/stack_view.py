@@ -31,7 +31,7 @@ class StackView(QWidget):
         super().__init__(parent)
         self._stacks: Stacks | None = None
         self.sentence = RichLabel()
-        self.threads: list[_Thread] = []
+        self.threads: list[_ThreadFold] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(2)
@@ -63,7 +63,7 @@ class StackView(QWidget):
         self._stacks = stacks
         self._head()
         for place, stack in enumerate(stacks.threads[:_MOST_THREADS]):
-            thread = _Thread(stack, place < _UNFOLDED)
+            thread = _ThreadFold(stack, place < _UNFOLDED)
             self.threads.append(thread)
             self._column.addWidget(thread)
         self.show()
@@ -89,7 +89,7 @@ class StackView(QWidget):
                 thread.restyle()
 
 
-class _Thread(QWidget):
+class _ThreadFold(QWidget):
     """One thread: a line that folds, and its frames, the innermost first."""
 
     def __init__(self, stack: ThreadStack, unfolded: bool) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from ...kit.markup import NOTHING, bold, inked, joined, markup, muted, plain, table
+from ...kit.markup import NOTHING, bold, escaped, inked, joined, markup, muted, table
+from ...kit.text.clock import Clock
 from .card import Card
 from .markup import object_link, process_link
 from .source import Look
-from .text import clock_text, ending
+from .text import ending
 
 
 class StoryCard(Card):
@@ -20,17 +21,17 @@ class StoryCard(Card):
     def show_look(self, look: Look) -> None:
         """Show this."""
         found = look.inspection
-        row = found.row
+        row, clock = found.row, Clock()
         self.set_title("How it started" if found.is_live else "How it started and ended")
         how = f"by {row.start_method}" if row.start_method else ""
-        words = [plain(how)] if how else []
+        words = [escaped(how)] if how else []
         if found.parent is not None:
             by = process_link(found.parent, found.parent.number)
             words.append(markup("{} {}", muted("from"), by))
-        rows = [[muted("Started"), plain(clock_text(row.started_ns)), joined(words, " ")]]
+        rows = [[muted("Started"), escaped(clock.text(row.started_ns)), joined(words, " ")]]
         parts = []
         if not found.is_live and row.ended_ns is not None:
-            rows.append([muted("Ended"), plain(clock_text(row.ended_ns)), NOTHING])
+            rows.append([muted("Ended"), escaped(clock.text(row.ended_ns)), NOTHING])
             parts.append(inked(bold(ending(found)), "bad" if row.has_failed else "text"))
             if row.holding:
                 names = [

@@ -1,7 +1,7 @@
 """The last messages of one process, looked for in slices so that the window goes on answering.
 
 InspectorTail.watch(process) --SlicedWork: backwards through the file--> grown(messages)
-              .look_again()  --only what is newer than the last one----^
+              .look_again(file)  --only what is newer than the last one----^
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from ...kit.sliced_work import SlicedWork
-from .source import InspectorSource
 
 if TYPE_CHECKING:
+    from spawnscope.core.session.reader import SessionReader
     from spawnscope.core.vocabulary.message import Message
 
 MOST = 50
@@ -29,9 +29,8 @@ class InspectorTail(QObject):
     grown = Signal(object)
     problem_occurred = Signal(str)
 
-    def __init__(self, source: InspectorSource, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._source = source
         self._process: int | None = None
         self._until_ns: int | None = None
         self._seen_id = 0  # up to here all was looked at
@@ -48,9 +47,8 @@ class InspectorTail(QObject):
         self._seen_id = self._goal_id = 0
         self.begun.emit()
 
-    def look_again(self) -> None:
-        """There may be more by now. Raises SessionError."""
-        reader = self._source.reader
+    def look_again(self, reader: SessionReader | None) -> None:
+        """There may be more in the file by now. Raises SessionError."""
         if reader is None or self._process is None or self._search is not None:
             return
         from spawnscope.core.session.message_query import last_messages

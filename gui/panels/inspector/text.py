@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import time
-
 from spawnscope.core.analysis.inspection import Inspection
 from spawnscope.core.python_command import is_python
 from spawnscope.core.store.process_row import ProcessRow
 from spawnscope.core.vocabulary.events import OperationCount
 from spawnscope.core.vocabulary.kinds import MAIN_THREAD
 
+from ...kit.row_text import NOT_WATCHED, exit_text
+from ...kit.text.figures import failures, memory_text
 from ...kit.text.span import duration_text, span_text
-from ..processes.columns import exit_text, memory_text
 
 _LEAST_NS = 1_000_000_000
 
@@ -69,21 +68,13 @@ def facts(found: Inspection) -> list[tuple[str, str]]:
         pairs.append(("Interpreter", interpreter))
     if row.watched is False:
         reason = row.unwatched_reason
-        pairs.append(("Recorder", f"not instrumented: {reason}" if reason else "not instrumented"))
+        pairs.append(("Recorder", f"{NOT_WATCHED}: {reason}" if reason else NOT_WATCHED))
     return pairs
 
 
 def interpreter_of(row: ProcessRow) -> str:
     """The Python that it runs, by its command line; "" when that is none."""
     return row.cmdline[0] if is_python(row.cmdline) else ""
-
-
-def clock_text(time_ns: int) -> str:
-    """The time of day to the millisecond, with the date unless that is today's."""
-    local = time.localtime(time_ns / 1e9)
-    today = time.localtime()[:3] == local[:3]
-    text = time.strftime("%H:%M:%S" if today else "%Y-%m-%d %H:%M:%S", local)
-    return f"{text}.{time_ns % 1_000_000_000 // 1_000_000:03d}"
 
 
 def ending(found: Inspection) -> str:
@@ -93,12 +84,7 @@ def ending(found: Inspection) -> str:
 
 def count_text(totals: OperationCount) -> str:
     """How often it succeeded, with what went wrong: "1,204", "3 + 2 timed out"."""
-    parts = [f"{totals.count:,}"]
-    if totals.timeouts:
-        parts.append(f"{totals.timeouts:,} in vain")
-    if totals.errors:
-        parts.append(f"{totals.errors:,} failed")
-    return ", ".join(parts)
+    return ", ".join([f"{totals.count:,}", *failures(totals)])
 
 
 def size_text(totals: OperationCount) -> str:

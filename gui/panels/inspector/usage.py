@@ -9,15 +9,15 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from spawnscope.core.store.process_row import HISTORY
 from spawnscope.core.vocabulary.events import Sample
 
+from ...kit.sparkline import USAGE_FLOOR, USAGE_WIDTH, Sparklines
 from ...kit.style import theme
-from ..processes.columns import memory_text
-from ..processes.sparkline import WIDTH, Sparklines
+from ...kit.text.figures import memory_text, tenths
 from .source import Look
 
 _CURVE = 22  # px: height of a curve
 _GAP = 18
 _LEAST = 6  # samples that make a curve
-_OF_MEMORY = 20.0  # what its highest value is drawn as: the curve's scale goes to 25 at least
+_OF_MEMORY = 20.0  # what its highest value is drawn as; the scale goes to USAGE_FLOOR
 
 
 class UsageFigures(QWidget):
@@ -25,7 +25,7 @@ class UsageFigures(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._sparklines = Sparklines()
+        self._sparklines = Sparklines(HISTORY)
         self._figures: list[tuple[str, str, tuple[float, ...]]] = []
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
@@ -52,6 +52,7 @@ class UsageFigures(QWidget):
         painter = QPainter(self)
         colors = theme.current()
         line = self.fontMetrics().height()
+        size = (USAGE_WIDTH, _CURVE)
         left = 0
         for place, figure in enumerate(self._figures):
             name, text, history = figure
@@ -59,7 +60,7 @@ class UsageFigures(QWidget):
             if history:
                 ink = theme.color(colors.accent if place == 0 else colors.good)
                 picture = self._sparklines.picture(
-                    place, history, ink, _CURVE, self.devicePixelRatioF()
+                    place, history, ink, size, self.devicePixelRatioF(), USAGE_FLOOR
                 )
                 painter.drawPixmap(left, (self.height() - _CURVE) // 2, picture)
             words = QRect(left, 0, width, line)
@@ -73,7 +74,7 @@ class UsageFigures(QWidget):
         metrics = self.fontMetrics()
         name, text, history = figure
         words = max(metrics.horizontalAdvance(name), metrics.horizontalAdvance(text), 40)
-        return words + (WIDTH + theme.SPACE if history else 0) + _GAP
+        return words + (USAGE_WIDTH + theme.SPACE if history else 0) + _GAP
 
 
 def _figures(samples: tuple[Sample, ...]) -> list[tuple[str, str, tuple[float, ...]]]:
@@ -82,9 +83,8 @@ def _figures(samples: tuple[Sample, ...]) -> list[tuple[str, str, tuple[float, .
     drawn = samples if len(samples) >= _LEAST else ()  # fewer make no curve
     cpu = tuple(sample.cpu_percent for sample in drawn)
     memory = tuple(sample.rss_bytes / highest * _OF_MEMORY for sample in drawn)
-    digits = 0 if last.cpu_percent >= 9.95 else 1
     return [
-        ("CPU", f"{last.cpu_percent:.{digits}f} %", cpu),
+        ("CPU", f"{tenths(last.cpu_percent)} %", cpu),
         ("Memory", memory_text(last.rss_bytes), memory),
         ("Threads", f"{last.threads:,}", ()),
         ("Files", f"{last.fds:,}", ()),

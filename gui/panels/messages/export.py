@@ -1,8 +1,8 @@
 """Takes messages out of the session, in slices: into a file, or into the clipboard.
 
-    own SessionReader + MessageQuery --pages--> MessageFormat --text--> FileSink | MemorySink
+    MessageQuery of its own --pages--> MessageFormat --text--> FileSink | MemorySink
 
-Has a reader of its own, so that the filter of the log can change meanwhile.
+So the filter of the log can change meanwhile.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from .formats import MessageFormat
 
 if TYPE_CHECKING:
     from spawnscope.core.session.message_query import MessageFilter
+    from spawnscope.core.session.reader import SessionReader
 
 _CHUNK = 400  # messages at a time
 
@@ -105,7 +106,7 @@ class MessageExport(QObject):
 
     def __init__(
         self,
-        path: str,
+        reader: SessionReader,
         wanted: MessageFilter | None,
         form: MessageFormat,
         sink: Sink,
@@ -114,14 +115,12 @@ class MessageExport(QObject):
     ) -> None:
         """`ids`: first and last of the messages to take; None for all. Raises SessionError."""
         from spawnscope.core.session.message_query import MessageFilter, MessageQuery
-        from spawnscope.core.session.reader import SessionReader
 
         super().__init__(parent)
         self._form = form
         self._sink = sink
-        self._reader = SessionReader(path)
-        self._query = MessageQuery(self._reader.messages, wanted or MessageFilter())
-        self._last_id = self._reader.messages.last_id()
+        self._query = MessageQuery(reader.messages, wanted or MessageFilter())
+        self._last_id = reader.messages.last_id()
         self._first_id = 1
         if ids is not None:
             self._first_id, self._last_id = ids[0], min(ids[1], self._last_id)
@@ -184,7 +183,6 @@ class MessageExport(QObject):
 
     def _close(self, complete: bool) -> None:
         self._closed = True
-        self._reader.close()
         if complete:
             self._sink.done()
         else:

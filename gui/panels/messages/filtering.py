@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.store.store import Store
 
 from ...kit.sliced_work import SlicedWork
 from ...kit.style import icons
@@ -45,7 +45,7 @@ class Filtering(QObject):
     def __init__(
         self,
         source: MessageSource,
-        table: ProcessTable,
+        store: Store,
         bar: FilterBar,
         layout: QVBoxLayout,
         parent: QWidget,
@@ -53,14 +53,14 @@ class Filtering(QObject):
         """The strip goes into `layout` below the bar."""
         super().__init__(parent)
         self._source = source
-        self._table = table
+        self._store = store.session
         self._bar = bar
         self._layout = layout
         self._owner = parent
         self._processes: frozenset[int] | None = None
         self._in_tree: frozenset[int] | None = None
         self._by_tree = True  # the selection there chose the processes, not the user here
-        self._cleared: frozenset[int] = frozenset()
+        self._hidden: frozenset[int] = frozenset()  # by the scope
         self.follows_tree = True
         self._stopped = False  # the user stopped the search for what passes
         self._complete = False  # all that was there was looked at
@@ -109,16 +109,31 @@ class Filtering(QObject):
     def add_started(self, processes: frozenset[int], last_id: int) -> None:
         """These have started below what is selected in the tree; up to message `last_id` there is
         none of theirs."""
-        if self._in_tree is None:
-            return
-        self._in_tree |= processes
-        if not (self.follows_tree and self._by_tree):
-            return
+        if self._in_tree is not None:
+            self._in_tree |= processes
+            if self.follows_tree and self._by_tree:
+                self._processes = self._in_tree
+                self._widen(last_id)
+
+    def hide(self, processes: frozenset[int]) -> None:
+        """Exactly these are not in the scope: what they wrote is not shown."""
+        if processes != self._hidden:
+            self._hidden = processes
+            self.apply()
+
+    def hide_started(self, processes: frozenset[int], last_id: int) -> None:
+        """These have started outside the scope; up to message `last_id` there is none of theirs."""
+        self._hidden |= processes
+        self._widen(last_id)
+
+    def _widen(self, last_id: int) -> None:
         from spawnscope.core.session.session_error import SessionError
 
-        self._processes = self._in_tree
         wanted = self._wanted()
-        if wanted is None or self._source.filter is None or self._fault:
+        if wanted is None or self._fault:
+            return
+        if self._source.filter is None:
+            self.apply()
             return
         try:
             self._source.widen(wanted, last_id)
@@ -129,14 +144,9 @@ class Filtering(QObject):
         self.catch_up()
         self.show_state()
 
-    def clear_ended(self, processes: frozenset[int]) -> None:
-        """What these wrote is not to be shown any more."""
-        self._cleared |= processes
-        self.apply()
-
     @property
     def lets_all_pass(self) -> bool:
-        """Whether nothing is filtered but what was cleared."""
+        """Whether nothing is filtered but by the scope."""
         text, _case, _regex, streams = self._bar.condition
         return not text and streams is None and self._processes is None
 
@@ -221,12 +231,12 @@ class Filtering(QObject):
     # -- how ----------------------------------------------------------------------------------
 
     def _wanted(self) -> MessageFilter | None:
-        if self.lets_all_pass and not self._cleared:
+        if self.lets_all_pass and not self._hidden:
             return None
         text, case, regex, streams = self._bar.condition
         from spawnscope.core.session.message_query import MessageFilter
 
-        return MessageFilter(self._processes, streams, text, regex, case, self._cleared)
+        return MessageFilter(self._processes, streams, text, regex, case, self._hidden)
 
     def _advance(self, budget_seconds: float) -> bool:
         from spawnscope.core.session.session_error import SessionError
@@ -255,7 +265,7 @@ class Filtering(QObject):
             return f"{len(self._processes):,} processes"
         names = []
         for process in sorted(self._processes):
-            row = self._table.get(process)
+            row = self._store.processes.get(process)
             names.append(f"process {process}" if row is None else f"{row.label} ({row.pid})")
         return ", ".join(names)
 
@@ -277,7 +287,7 @@ class Filtering(QObject):
         if self._picker is None:
             from .process_picker import ProcessPicker
 
-            self._picker = ProcessPicker(self._table, self._owner)
+            self._picker = ProcessPicker(self._store, self._owner)
             self._picker.following_tree.setChecked(self.follows_tree)
             self._picker.processes_picked.connect(self.choose_processes)
             self._picker.following_tree_toggled.connect(self.follow_tree)

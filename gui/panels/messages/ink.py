@@ -10,7 +10,7 @@ from ...kit.style import theme
 from ...kit.style.theme import Theme
 from ...kit.text.ansi import TRUE_COLOR, Style, palette_rgb
 from ...kit.text.level import Level
-from ...kit.text.line import Kind
+from ...kit.text.line import RunKind
 
 _LEAST_CONTRAST = 4.5  # of text on its ground, as everywhere in the theme, before we help
 _DARK, _LIGHT = QColor("#000000"), QColor("#ffffff")  # one of them is readable on any ground
@@ -42,9 +42,9 @@ class Ink:
         }
         self._words = {**self._lines, Level.INFO: self.accent}
         self._stand_ins = {
-            Kind.CONTROL: self.muted,
-            Kind.INVALID: self.warning,
-            Kind.MARK: self.muted,
+            RunKind.CONTROL: self.muted,
+            RunKind.INVALID: self.warning,
+            RunKind.MARK: self.muted,
         }
         self._runs: dict[tuple[Style, Level], Colors] = {}
 
@@ -56,9 +56,9 @@ class Ink:
         """The colour of the level's own word."""
         return self._words[level]
 
-    def run(self, style: Style, kind: Kind, level: Level) -> Colors:
+    def run(self, style: Style, kind: RunKind, level: Level) -> Colors:
         """The colours of a run in a line of this level."""
-        if kind is not Kind.TEXT:
+        if kind is not RunKind.TEXT:
             return self._stand_ins[kind], None
         found = self._runs.get((style, level))
         if found is None:
@@ -91,7 +91,7 @@ def _ink_of(colors: Theme) -> Ink:
     return Ink(colors)
 
 
-def current() -> Ink:
+def current_ink() -> Ink:
     """The colours of the theme in force."""
     return _ink_of(theme.current())
 

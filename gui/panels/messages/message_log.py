@@ -23,7 +23,7 @@ from ...kit.fonts import LogFonts
 from ...kit.moving_tips import MovingTips
 from ...kit.text.clock import Clock
 from .columns import ProcessColumn, StreamColumn, TextColumn, TimeColumn
-from .look import MARGIN, Look
+from .log_style import MARGIN, LogStyle
 from .page_model import MessagePageModel
 from .row_handling import RowHandling
 from .row_painter import RowPainter
@@ -63,6 +63,7 @@ class MessageLog(QWidget):
         self._seen_id = 0  # the last message that was in view, or could have been
         self._unseen = 0
         self._wished_top = 0
+        self._wished_part = 0.0  # how far down in the page
         self._open: list[Message] = []
         self._shown = (-1, -1)  # top and length of the page, while it can't change any more
         self._last_refresh = 0.0
@@ -71,7 +72,7 @@ class MessageLog(QWidget):
         self.model = MessagePageModel(
             [self._time, ProcessColumn(table), StreamColumn(), TextColumn()], self
         )
-        self.look = Look(LogFonts(self.font()))
+        self.look = LogStyle(LogFonts(self.font()))
         self.table = MessageTable(self.model, RowPainter(self.model, self.look), PROCESS, self)
         self._lay_out()
         self._use_font()
@@ -124,6 +125,7 @@ class MessageLog(QWidget):
         """The source lets others pass now. The page begins at message `wished_top`, or where it
         would stand, as soon as the source has got so far, unless the user scrolls; 0: no wish."""
         self._wished_top = wished_top
+        self._wished_part = 0.0
         self._shown = (-1, -1)
         self._side_bar.setRange(0, 0)
         self.schedule()
@@ -147,6 +149,13 @@ class MessageLog(QWidget):
             self.refresh()
         else:
             self.scroll_to(position - self.rows_that_fit // 3)
+
+    def go_to(self, message_id: int) -> None:
+        """Bring this message, or where it would stand, into view, two thirds down, as soon as the
+        source has got so far."""
+        self._set_following(False)
+        self.start_over(message_id)
+        self._wished_part = 2 / 3
 
     def scroll_to(self, top: int) -> None:
         """Let the page begin at this position, or as near as there are messages."""
@@ -199,8 +208,9 @@ class MessageLog(QWidget):
         if self._following and not self.held:
             self._top = last_top
         elif self._wished_top:
-            self._top = source.position_of(self._wished_top)
-            if self._top < source.count or source.progress >= 1:
+            wished = source.position_of(self._wished_top)
+            self._top = max(0, wished - int(self.rows_that_fit * self._wished_part))
+            if wished < source.count or source.progress >= 1:
                 self._wished_top = 0
         self._top = min(self._top, last_top)
 

@@ -1,21 +1,26 @@
-"""The Messages panel: composition of its parts, and what the main window sees of it.
+"""The Messages panel: composition of its parts.
 
-main window --open, committed, show_processes, reveal--> MessagesPanel
-            <-- process_activated, problem_occurred --'
+store --StoreChange--> MessagesPanel --> Filtering, MessageLog
+Selection --which processes--^
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QHideEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.session.session_error import SessionError
+from spawnscope.core.store.change import StoreChange
+from spawnscope.core.store.session_store import started
+from spawnscope.core.store.store import Store
 
 from ...kit.controls import shortcut_action
-from ...kit.overlays import EmptyHint
+from ...kit.empty_hint import EmptyHint
+from ...kit.panel import Panel
+from ...kit.selection import Selection
 from .filter_bar import FilterBar
 from .filtering import Filtering
 from .log_menu import LogMenu
@@ -23,7 +28,7 @@ from .message_log import MessageLog
 from .source import MessageSource
 
 if TYPE_CHECKING:
-    from spawnscope.core.vocabulary.events import Stream
+    from spawnscope.core.vocabulary.events import ProcessStarted, Stream
     from spawnscope.core.vocabulary.message import Message
 
     from ...kit.newest_button import NewestButton
@@ -32,19 +37,14 @@ if TYPE_CHECKING:
     from .saving import Saving
 
 
-class MessagesPanel(QWidget):
-    """Shows the messages of one session, live or past.
+class MessagesPanel(Panel):
+    """Shows the messages of one session. At a moment, it scrolls there and dims what came later."""
 
-    Emits `process_activated(process)` when the user asks for a process of the log in the tree,
-    and `problem_occurred(sentence)` when the session cannot be read. Works only while visible.
-    """
-
-    process_activated = Signal(int)
-    problem_occurred = Signal(str)
-
-    def __init__(self, table: ProcessTable, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._table = table
+    def __init__(self, store: Store, selection: Selection, parent: QWidget | None = None) -> None:
+        super().__init__(store, selection, "Messages", parent)
+        self._table = table = store.session.processes
+        self._moment: int | None = None
+        self._followed: frozenset[int] = frozenset()  # what is selected, and all below; none: all
         self._damaged = ""
         self._detail: MessageDetail | None = None
         self._saving: Saving | None = None
@@ -59,28 +59,34 @@ class MessagesPanel(QWidget):
         self._layout.setSpacing(0)
         self._layout.addWidget(self.bar)
         self._layout.addWidget(self.log, 1)
-        self.filtering = Filtering(self.source, table, self.bar, self._layout, self)
+        self.filtering = Filtering(self.source, store, self.bar, self._layout, self)
         self._menu = LogMenu(self.log, table, self)
-        self.setAccessibleName("Messages")
         self.setFocusProxy(self.log)
         self._connect()
 
-    # -- what the main window asks for ----------------------------------------------------------
+    # -- the store, and what is selected --------------------------------------------------------
 
-    def open(self, path: str) -> None:
-        """Show this session from now on. A file that cannot be read: `problem_occurred`."""
-        from spawnscope.core.session.session_error import SessionError
+    def note(self, change: StoreChange) -> None:
+        """Something differs. What new messages lead to happens soon, at most some fifteen times a
+        second."""
+        if change.opened:
+            self._open()
+        if new := started(change):
+            self._take_started(new, change.last_before)
+        if change.messages and self.isVisible() and self.source.reader is not None:
+            self.filtering.catch_up()
+            if self._finding is not None:
+                self._finding.catch_up()
+            self.log.schedule()
 
-        self._stop_tasks()
-        self._damaged = ""
-        try:
-            self.source.open(path)
-        except SessionError as error:
-            self._on_failed(str(error))
-        if self.source.reader is not None:
-            self.log.clock.origin_ns = self.source.reader.began_ns
-        self.log.start_anew()
-        self.filtering.begin()
+    def show_store(self, store: Store) -> None:
+        """Show another moment, or another part of the session."""
+        super().show_store(store)
+        sight = store.session.sight
+        hidden = self._table if sight.is_limited else ()
+        self.filtering.hide(frozenset(row.number for row in hidden if not sight.shows(row)))
+        if store.moment_ns != self._moment:
+            self._show_moment(store.moment_ns)
 
     def close_session(self) -> None:
         """Let go of the session's file and show nothing."""
@@ -88,29 +94,55 @@ class MessagesPanel(QWidget):
         self.source.close()
         self.log.start_anew()
 
-    def committed(self, last_id: int) -> None:
-        """Messages up to `last_id`, or lines still being written, are in the file now. Cheap;
-        what it leads to happens soon, at most some fifteen times a second."""
-        if not self.isVisible() or self.source.reader is None:
-            return
-        self.filtering.catch_up()
-        if self._finding is not None:
-            self._finding.catch_up()
-        self.log.schedule()
+    def _open(self) -> None:
+        self._stop_tasks()
+        self._damaged = ""
+        try:
+            self.source.read_from(self.store.reader)
+        except SessionError as error:
+            self._on_failed(str(error))
+        if self.source.reader is not None:
+            self.log.clock.origin_ns = self.source.reader.began_ns
+        self.log.start_anew()
+        self.filtering.begin()
 
-    def show_processes(self, processes: frozenset[int] | None) -> None:
-        """The user selected these processes in the tree (None or empty: none). Shows their
-        messages alone, unless the user doesn't want the log to follow the tree."""
-        self.filtering.show_selected(processes)
+    def _show_moment(self, moment_ns: int | None) -> None:
+        from spawnscope.core.session.message_query import last_written_by
 
-    def add_started(self, processes: frozenset[int], last_id: int) -> None:
-        """These have started below what the user selected in the tree. There is no message of
-        theirs up to `last_id`."""
-        self.filtering.add_started(processes, last_id)
+        self._moment = self.log.look.moment_ns = moment_ns
+        reader = self.source.reader
+        if moment_ns is not None and reader is not None:
+            try:
+                self.log.go_to(max(1, last_written_by(reader.messages, moment_ns)))
+            except SessionError as error:
+                self._on_failed(str(error))
+        self.log.table.viewport().update()
 
-    def clear_ended(self, processes: frozenset[int]) -> None:
-        """What these wrote is not to be shown any more."""
-        self.filtering.clear_ended(processes)
+    def _on_selected(self, processes: frozenset[int]) -> None:
+        """A selected process stands for itself and all below it; the supervisor for everything."""
+        followed = set(processes)
+        for process in processes:
+            followed.update(self._table.descendants(process))
+        if not followed or any(self._table.parent(number) is None for number in processes):
+            followed.clear()
+        self._followed = frozenset(followed)
+        self.filtering.show_selected(self._followed or None)
+
+    def _take_started(self, new: list[ProcessStarted], last_id: int) -> None:
+        """What starts below a selected process is shown with it, and what starts outside the scope
+        is not: of neither there is a message yet."""
+        sight = self.store.session.sight
+        rows = [self._table[event.process] for event in new]
+        outside = frozenset(row.number for row in rows if not sight.shows(row))
+        if outside:
+            self.filtering.hide_started(outside, last_id)
+        below: set[int] = set()
+        for row in rows:
+            if row.parent in self._followed or row.parent in below:
+                below.add(row.number)
+        if below:
+            self._followed |= below
+            self.filtering.add_started(frozenset(below), last_id)
 
     def reveal(self, process: int) -> None:
         """Show the messages of this process alone, all of them."""
@@ -119,28 +151,17 @@ class MessagesPanel(QWidget):
         self.log.follow()
         self.log.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def saveState(self) -> QByteArray:
-        """The widths of the columns and the ways of showing, for `restoreState`."""
-        import json
-
+    def state(self) -> dict[str, Any]:
         header = self.log.table.horizontalHeader().saveState().toBase64()
-        state = {
+        return {
             "header": bytes(header.data()).decode(),
             "relative": self.bar.time.isChecked(),
             "follows_tree": self.filtering.follows_tree,
         }
-        return QByteArray(json.dumps(state).encode())
 
-    def restoreState(self, state: QByteArray) -> bool:
-        """Take back what `saveState` returned; False for anything else."""
-        import json
-
-        try:
-            values = json.loads(bytes(state.data()))
-            header = QByteArray.fromBase64(QByteArray(values["header"].encode()))
-            relative, follows = bool(values["relative"]), bool(values["follows_tree"])
-        except (ValueError, KeyError, TypeError, AttributeError):
-            return False
+    def take_state(self, state: dict[str, Any]) -> bool:
+        header = QByteArray.fromBase64(QByteArray(state["header"].encode()))
+        relative, follows = bool(state["relative"]), bool(state["follows_tree"])
         self.log.table.horizontalHeader().restoreState(header)
         self.bar.time.setChecked(relative)
         self.filtering.follow_tree(follows)
@@ -151,9 +172,10 @@ class MessagesPanel(QWidget):
     def copy_selected(self, with_origin: bool = False) -> None:
         """Copy the selected messages; `with_origin`: with time, process and stream."""
         selection = self.log.selection
-        if selection.current:
+        reader = self.source.reader
+        if selection.current and reader is not None:
             ids = selection.first, selection.last
-            self.saving.copy(self.source.path, self.source.filter, ids, with_origin=with_origin)
+            self.saving.copy(reader, self.source.filter, ids, with_origin=with_origin)
         elif text := self._menu.text_of_open_line:
             from PySide6.QtGui import QGuiApplication
 
@@ -253,7 +275,7 @@ class MessagesPanel(QWidget):
     def _on_save_requested(self, filtered: bool) -> None:
         if self.source.reader is not None:
             wanted = self.source.filter if filtered else None
-            self.saving.ask_and_save(self.source.path, wanted)
+            self.saving.ask_and_save(self.source.reader, wanted)
 
     def _on_save_keys(self) -> None:
         self._on_save_requested(True)
@@ -308,6 +330,7 @@ class MessagesPanel(QWidget):
 
     def _connect(self) -> None:
         bar, log, menu = self.bar, self.log, self._menu
+        self.selection.processes_changed.connect(self._on_selected)
         bar.find_requested.connect(self._on_find_wished)
         bar.copy_requested.connect(self.copy_selected)
         bar.save_requested.connect(self._on_save_requested)

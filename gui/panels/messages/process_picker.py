@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from spawnscope.core.store.process_row import ProcessRow
-from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.store.session import Session
 
 from ...kit.plain import set_tip
 from ...kit.style import theme
@@ -33,11 +33,11 @@ class ProcessPicker(QFrame):
     processes_picked = Signal(object)
     following_tree_toggled = Signal(bool)
 
-    def __init__(self, table: ProcessTable, parent: QWidget) -> None:
+    def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAccessibleName("Processes whose messages are shown")
         self.setFrameShape(QFrame.Shape.StyledPanel)
-        self._table = table
+        self._session = session
         self._chosen: set[int] = set()
         self._search = TextField(self, "Name or PID")
         self._search.setAccessibleName("Look for a process by name or PID")
@@ -98,7 +98,8 @@ class ProcessPicker(QFrame):
     def _fill(self, wanted: str) -> None:
         """List the processes whose line holds a text, as many as anybody would look through."""
         # Who lives is looked for most often; of the ended, the latest.
-        shown = (row for row in self._table if row.number not in self._table.cleared)
+        session = self._session
+        shown = filter(session.sight.shows, session.processes)
         rows = sorted(shown, key=lambda row: (not row.is_live, -row.started_ns))
         lines = ((row.number, _line(row)) for row in rows)
         found = [line for line in lines if wanted in line[1].casefold()]

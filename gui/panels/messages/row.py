@@ -8,7 +8,7 @@ from spawnscope.core.vocabulary.message import CONTINUES
 
 from ...kit.text.ansi import PLAIN, Style
 from ...kit.text.level import Level, Recognized, recognize
-from ...kit.text.line import Kind, Line, Run, render
+from ...kit.text.line import Line, RunKind, TextRun, render
 
 if TYPE_CHECKING:
     import re
@@ -68,12 +68,12 @@ class MessageRow:
             )
         return self._marks
 
-    def pieces(self) -> list[tuple[int, int, Style, Kind, bool]]:
+    def pieces(self) -> list[tuple[int, int, Style, RunKind, bool]]:
         """The runs of a row, cut where the level's word begins and ends, to the end of the text."""
         text, level = self.text, self.level
-        runs = self.line.runs or (Run(0, len(self.line.text), PLAIN, Kind.TEXT),)
+        runs = self.line.runs or (TextRun(0, len(self.line.text), PLAIN, RunKind.TEXT),)
         if len(text) > len(self.line.text):
-            runs = (*runs, Run(len(self.line.text), len(text), PLAIN, Kind.MARK))
+            runs = (*runs, TextRun(len(self.line.text), len(text), PLAIN, RunKind.MARK))
         if level.level is Level.NONE:
             return [(run.start, run.end, run.style, run.kind, False) for run in runs]
         found = []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject, QPoint, QTimer, Signal
 
 if TYPE_CHECKING:
-    from .look import Look
+    from .log_style import LogStyle
     from .page_model import MessagePageModel
     from .selection import MessageSelection
     from .source import MessageSource
@@ -24,7 +24,7 @@ class Log(Protocol):
     selection: MessageSelection
     model: MessagePageModel
     table: MessageTable
-    look: Look
+    look: LogStyle
     held: bool
 
     @property

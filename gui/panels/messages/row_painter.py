@@ -11,14 +11,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QTableView
 
 from spawnscope.core.vocabulary.events import Stream
 
 from ...kit.style import theme
 from . import ink
-from .look import MARGIN, Look
+from .log_style import MARGIN, LogStyle
 from .text_painting import draw_text
 
 if TYPE_CHECKING:
@@ -31,12 +31,13 @@ if TYPE_CHECKING:
 _DOT = 7.0
 _GAP = theme.SPACE * 0.75
 _MOST_PICTURES = 2000
+_DIM = 0.4  # of what came after the moment that is shown
 
 
 class RowPainter:
     """Paints rows of a model whose columns are time, process, stream, text."""
 
-    def __init__(self, model: MessagePageModel, look: Look) -> None:
+    def __init__(self, model: MessagePageModel, look: LogStyle) -> None:
         self._model = model
         self._look = look
         self._time: TimeColumn = model.columns[0]  # type: ignore[assignment]
@@ -46,7 +47,7 @@ class RowPainter:
     def paint(self, painter: QPainter, table: QTableView, first: int, last: int) -> None:
         """Paint the rows from place `first` to place `last` of the page."""
         look, fonts = self._look, self._look.fonts
-        colors = look.ink = ink.current()
+        colors = look.ink = ink.current_ink()
         look.pixel_ratio = table.devicePixelRatioF()
         height = fonts.row_height
         metrics = fonts.fixed_metrics
@@ -55,9 +56,17 @@ class RowPainter:
         widths = [table.columnWidth(column) for column in range(4)]
         whole = float(lefts[3] + widths[3])
         text_width = widths[3] - 2 * MARGIN
+        moment, was_later = look.moment_ns, first > 0 and self._is_later(first - 1)
         for place in range(first, last + 1):
             row = self._model.rows[place]
             top = float(place * height)
+            if moment is not None:
+                later = row.message.time_ns > moment
+                painter.setOpacity(1.0)
+                if later and not was_later and place:
+                    painter.fillRect(QRectF(0, top - 1, whole, 2), QColor(theme.current().accent))
+                painter.setOpacity(_DIM if later else 1.0)
+                was_later = later
             if row.selected:
                 painter.fillRect(QRectF(0, top, whole, height), colors.selection)
             elif not row.message.id:
@@ -77,6 +86,12 @@ class RowPainter:
                 painter.setClipping(False)
             else:
                 draw_text(painter, area, baseline, row, look)
+
+        painter.setOpacity(1.0)
+
+    def _is_later(self, place: int) -> bool:
+        moment = self._look.moment_ns
+        return moment is not None and self._model.rows[place].message.time_ns > moment
 
     def _draw_process(
         self, painter: QPainter, left: float, width: int, top: float, row: MessageRow

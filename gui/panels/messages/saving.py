@@ -15,6 +15,7 @@ from .strips import TaskStrip
 
 if TYPE_CHECKING:
     from spawnscope.core.session.message_query import MessageFilter
+    from spawnscope.core.session.reader import SessionReader
 
     from .export import MessageExport, Sink
     from .formats import MessageFormat
@@ -41,7 +42,7 @@ class Saving(QObject):
 
     def copy(
         self,
-        session: str,
+        session: SessionReader,
         wanted: MessageFilter | None,
         ids: tuple[int, int],
         *,
@@ -56,7 +57,7 @@ class Saving(QObject):
         self._where = ""
         self._start(session, wanted, form, MemorySink(CLIPBOARD_CHARACTERS), ids)
 
-    def ask_and_save(self, session: str, wanted: MessageFilter | None) -> None:
+    def ask_and_save(self, session: SessionReader, wanted: MessageFilter | None) -> None:
         """Ask for a file, then save what passes into it."""
         from .formats import FILE_FORMATS
 
@@ -70,7 +71,7 @@ class Saving(QObject):
 
     def save(
         self,
-        session: str,
+        session: SessionReader,
         wanted: MessageFilter | None,
         path: str,
         form: type[MessageFormat] | None = None,
@@ -99,7 +100,7 @@ class Saving(QObject):
 
     def _start(
         self,
-        session: str,
+        session: SessionReader,
         wanted: MessageFilter | None,
         form: MessageFormat,
         sink: Sink,

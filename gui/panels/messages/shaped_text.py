@@ -11,12 +11,12 @@ from PySide6.QtGui import QColor, QPainter, QTextCharFormat, QTextLayout, QTextO
 from ...kit.text.ansi import PLAIN, Style
 
 if TYPE_CHECKING:
-    from .look import Look
+    from .log_style import LogStyle
     from .row import MessageRow
 
 
 def draw_shaped(
-    painter: QPainter, area: QRectF, baseline: float, row: MessageRow, look: Look
+    painter: QPainter, area: QRectF, baseline: float, row: MessageRow, look: LogStyle
 ) -> None:
     """Draw the text of a row into `area`; the layout is kept with the row."""
     key = (look.ink, look.pattern, look.fonts)
@@ -29,7 +29,7 @@ def draw_shaped(
     painter.setClipping(False)
 
 
-def _layout(row: MessageRow, look: Look) -> tuple[QTextLayout, float]:
+def _layout(row: MessageRow, look: LogStyle) -> tuple[QTextLayout, float]:
     """(the layout of one line, the height of its baseline over its top)."""
     text = row.text
     units = _Utf16(text)

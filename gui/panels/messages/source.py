@@ -31,25 +31,20 @@ class MessageSource:
         self._pattern: re.Pattern[str] | None = None
         self._last_id = 0
         self._begun = False  # the query was asked to look
-        self.path = ""
 
-    def open(self, path: str) -> None:
-        """Read from this file from now on. Raises SessionError, and then shows nothing."""
-        from spawnscope.core.session.reader import SessionReader
-
-        self.close()
-        self._reader = SessionReader(path)
-        self.path = path
-        self.set_filter(self._filter)
-        self.catch_up()
-
-    def close(self) -> None:
-        """Let go of the file; there is nothing to show then."""
-        if self._reader is not None:
-            self._reader.close()
+    def read_from(self, reader: SessionReader | None) -> None:
+        """Read from this file from now on, which its owner closes; None: there is nothing to show.
+        Raises SessionError, and then shows nothing."""
         self._reader = self._query = None
         self._last_id = 0
-        self.path = ""
+        if reader is not None:
+            self._reader = reader
+            self.set_filter(self._filter)
+            self.catch_up()
+
+    def close(self) -> None:
+        """Read no more."""
+        self.read_from(None)
 
     @property
     def reader(self) -> SessionReader | None:

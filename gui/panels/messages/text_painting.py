@@ -15,7 +15,7 @@ from ...kit.text.level import Level
 
 if TYPE_CHECKING:
     from ...kit.fonts import LogFonts
-    from .look import Look
+    from .log_style import LogStyle
     from .row import MessageRow
 
 
@@ -28,7 +28,7 @@ def text_width(row: MessageRow, fonts: LogFonts) -> float:
 
 
 def draw_text(
-    painter: QPainter, area: QRectF, baseline: float, row: MessageRow, look: Look
+    painter: QPainter, area: QRectF, baseline: float, row: MessageRow, look: LogStyle
 ) -> None:
     """Draw the text of a row into `area`."""
     if look.fonts.is_fixed and row.text.isascii():
@@ -40,7 +40,7 @@ def draw_text(
 
 
 def _draw_grid(
-    painter: QPainter, area: QRectF, baseline: float, row: MessageRow, look: Look
+    painter: QPainter, area: QRectF, baseline: float, row: MessageRow, look: LogStyle
 ) -> None:
     text, fonts, colors = row.text, look.fonts, look.ink
     pitch, pattern = fonts.pitch, look.pattern

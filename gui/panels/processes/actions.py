@@ -23,7 +23,7 @@ from ...kit.style.icons import icon
 from .signal_words import signal_words
 
 
-class Deed(msgspec.Struct, frozen=True, eq=False):
+class ProcessAction(msgspec.Struct, frozen=True, eq=False):
     """One thing to do. `changes`: it needs a living session; the others only look."""
 
     id: str
@@ -61,27 +61,27 @@ def _may_restart(row: ProcessRow) -> bool:
 
 
 DEEDS = (
-    Deed("terminate", "Terminate", "terminate", "Del",
+    ProcessAction("terminate", "Terminate", "terminate", "Del",
          "Ask with SIGTERM, wait, then SIGKILL", _may_end, meaning="bad"),
-    Deed("kill", "Kill", "kill", "Shift+Del",
+    ProcessAction("kill", "Kill", "kill", "Shift+Del",
          "End at once with SIGKILL; nothing is saved", _may_signal, meaning="bad"),
-    Deed("tree", "Terminate tree", "terminate-tree", "Ctrl+Shift+Del",
+    ProcessAction("tree", "Terminate tree", "terminate-tree", "Ctrl+Shift+Del",
          "End the process and everything below it", _may_signal, meaning="bad"),
-    Deed("suspend", "Suspend", "suspend", "Ctrl+Shift+S",
+    ProcessAction("suspend", "Suspend", "suspend", "Ctrl+Shift+S",
          "Hold it where it is, with SIGSTOP", _may_suspend),
-    Deed("resume", "Resume", "resume", "Ctrl+Shift+U",
+    ProcessAction("resume", "Resume", "resume", "Ctrl+Shift+U",
          "Let a suspended process go on, with SIGCONT", _may_resume),
-    Deed("signal", "Send signal", "signal", "Ctrl+Shift+G",
+    ProcessAction("signal", "Send signal", "signal", "Ctrl+Shift+G",
          "Send any signal, chosen from a list", _may_signal),
-    Deed("restart", "Restart", "restart", "Ctrl+Shift+R",
+    ProcessAction("restart", "Restart", "restart", "Ctrl+Shift+R",
          "End the worker and all below it, then launch it again", _may_restart),
-    Deed("copy", "Copy", "copy", "Ctrl+C",
+    ProcessAction("copy", "Copy", "copy", "Ctrl+C",
          "Copy the selected rows as text", _always, changes=False),
-    Deed("copy_cell", "Copy cell", "", "Ctrl+Shift+C",
+    ProcessAction("copy_cell", "Copy cell", "", "Ctrl+Shift+C",
          "Copy the text of the current cell", _always, changes=False),
-    Deed("copy_pid", "Copy PID", "", "Ctrl+Alt+C",
+    ProcessAction("copy_pid", "Copy PID", "", "Ctrl+Alt+C",
          "Copy the process ids", _always, changes=False),
-    Deed("reveal", "Show in messages", "reveal", "Return",
+    ProcessAction("reveal", "Show in messages", "reveal", "Return",
          "Go to what it wrote", _always, changes=False),
 )  # fmt: skip
 
@@ -175,7 +175,7 @@ class ProcessActions(QObject):
             self._signals.aboutToShow.connect(self._fill_signals)
         return self._signals
 
-    def _make(self, deed: Deed) -> QAction:
+    def _make(self, deed: ProcessAction) -> QAction:
         action = QAction(deed.text, self._home)
         action.setObjectName(deed.id)
         if deed.icon:

@@ -11,27 +11,17 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QPen
 
 from spawnscope.core.analysis.process_fold import FoldRow, Shown
-from spawnscope.core.store.process_row import ProcessRow
-from spawnscope.core.vocabulary.events import Role
+from spawnscope.core.store.process_row import HISTORY, ProcessRow
 
 from ...kit.cell_text import DOT, CellText, draw_dot
+from ...kit.column_table import RIGHT
+from ...kit.process_look import ROLE_ICONS
+from ...kit.sparkline import USAGE_FLOOR, USAGE_WIDTH, Sparklines
 from ...kit.style import theme
 from ...kit.style.icons import icon
-from .columns import ACTION, CPU, DOING, EXIT, NAME, RIGHT, STATUS, Column
+from .columns import ACTION, CPU, DOING, EXIT, NAME, STATUS, Column
 from .doing import is_unwatched
-from .sparkline import Sparklines
 
-ROLE_ICONS = {
-    Role.SUPERVISOR: "supervisor",
-    Role.WORKER: "worker",
-    Role.CHILD: "child",
-    Role.POOL_WORKER: "pool",
-    Role.EXECUTOR_WORKER: "executor",
-    Role.MANAGER_SERVER: "manager",
-    Role.RESOURCE_TRACKER: "tracker",
-    Role.FORKSERVER: "forkserver",
-    Role.OTHER: "process",
-}
 BUTTON_TEXT = "Terminate"
 LONGEST_STEP = "asked, waiting 10 s"  # what the action column must have room for
 _ICON = 16
@@ -54,7 +44,7 @@ class CellPainter:
         self._now = 0
         self._colors = theme.LIGHT
         self._words = CellText()
-        self._sparklines = Sparklines()
+        self._sparklines = Sparklines(HISTORY)
 
     def begin(self, font: QFont, now_ns: int) -> None:
         """A round of painting begins; durations are shown for `now_ns` of Unix time."""
@@ -156,10 +146,12 @@ class CellPainter:
             self._words.draw(painter, inner, text, ink, right=column.alignment is RIGHT)
 
     def _paint_sparkline(self, painter: QPainter, rect: QRect, row: ProcessRow) -> None:
-        height = rect.height() - 10
+        size = (USAGE_WIDTH, rect.height() - 10)
         scale = painter.deviceTransform().m11()  # the device itself would be slow to wrap
         color = theme.process_color(row.number)
-        picture = self._sparklines.picture(row.number, row.cpu_history, color, height, scale)
+        picture = self._sparklines.picture(
+            row.number, row.cpu_history, color, size, scale, USAGE_FLOOR
+        )
         painter.drawPixmap(rect.left() + _PAD, rect.top() + 5, picture)
 
     def _paint_step(self, painter: QPainter, rect: QRect, row: ProcessRow) -> None:

@@ -7,7 +7,6 @@ a duration look at it.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -17,13 +16,12 @@ from PySide6.QtCore import Qt
 from spawnscope.core.analysis.process_fold import FoldRow, Shown
 from spawnscope.core.store.process_row import ProcessRow
 
+from ...kit.column_table import LEFT, RIGHT, Value
+from ...kit.row_text import doing_text, exit_text
+from ...kit.text.clock import clock_text
+from ...kit.text.figures import memory_text, tenths
 from ...kit.text.span import duration_text
-from .doing import doing_text, doing_value
-
-Value = str | int | float | None
-
-LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+from .doing import doing_value
 
 
 def _nothing(_fold: FoldRow) -> str:
@@ -59,32 +57,6 @@ class Column(msgspec.Struct, frozen=True, eq=False):
         return self.fold_value(row) if isinstance(row, FoldRow) else self.value(row, now_ns)
 
 
-def memory_text(size: int | None) -> str:
-    """A size in bytes in at most three digits and a unit: "512 K", "38.2 M", "1.25 G"."""
-    if size is None:
-        return ""
-    if size < 1024:
-        return f"{size} B"
-    amount = float(size)
-    for unit in "KMGTP":
-        amount /= 1024
-        if amount < 999.5 or unit == "P":
-            break
-    digits = 0 if amount >= 99.95 or unit == "K" else 1 if amount >= 9.995 else 2
-    return f"{amount:.{digits}f} {unit}"
-
-
-def exit_text(row: ProcessRow) -> str:
-    """How a process ended, as a sentence; "" while it lives."""
-    if row.is_live:
-        return ""
-    if row.outcome:
-        return row.outcome
-    if row.signal:
-        return f"killed by {row.signal}"
-    return "ended" if row.exit_code is None else f"exited with {row.exit_code}"
-
-
 def _elapsed(row: ProcessRow, now_ns: int) -> str:
     span = row.elapsed_ns(now_ns)
     if row.is_live:  # it is redrawn once a second: fractions would only stand still
@@ -94,18 +66,14 @@ def _elapsed(row: ProcessRow, now_ns: int) -> str:
 
 
 def _cpu(row: ProcessRow, _now_ns: int) -> str:
-    if row.cpu_percent is None or not row.is_live:
+    percent = row.measured("cpu_percent")
+    if percent is None or not row.is_live:
         return ""
-    return f"{row.cpu_percent:.0f}" if row.cpu_percent >= 9.95 else f"{row.cpu_percent:.1f}"
+    return tenths(percent)
 
 
 def _clock(row: Shown, _now_ns: int = 0) -> str:
     return clock_text(row.started_ns)
-
-
-def clock_text(time_ns: int) -> str:
-    """A moment of Unix time as the clock shows it: "22:04:05"."""
-    return time.strftime("%H:%M:%S", time.localtime(time_ns / 1e9))
 
 
 def fold_span(row: FoldRow) -> str:
@@ -133,6 +101,28 @@ def _end_order(row: ProcessRow, _now_ns: int) -> Value:
 
 _END = frozenset(("ended_ns",))
 
+
+def _measured(
+    figure: str,
+    name: str,
+    title: str,
+    tooltip: str,
+    text: Callable[[int | None], str],
+    width: int,
+    unit: str = "",
+    visible: bool = True,
+) -> Column:
+    """A figure of the last sample, as long as the process lives."""
+
+    def value(row: ProcessRow, _now_ns: int) -> int | None:
+        return row.measured(figure) if row.is_live else None
+
+    return Column(
+        name, title, tooltip, value, lambda row, now: text(value(row, now)),
+        frozenset((figure,)) | _END, unit=unit, alignment=RIGHT, width=width, visible=visible,
+    )  # fmt: skip
+
+
 NAME = Column(
     "name", "Name", "The title of what was launched, or the process's own name",
     lambda row, _now: row.label.casefold(), lambda row, _now: row.label,
@@ -141,7 +131,7 @@ NAME = Column(
 )  # fmt: skip
 CPU = Column(
     "cpu", "CPU", "Share of one core, with the last 60 samples",
-    lambda row, _now: row.cpu_percent if row.is_live else None, _cpu,
+    lambda row, _now: row.measured("cpu_percent") if row.is_live else None, _cpu,
     frozenset(("cpu_percent", "cpu_history")) | _END,
     unit="%", alignment=RIGHT, width=100,
 )  # fmt: skip
@@ -199,23 +189,11 @@ COLUMNS: tuple[Column, ...] = (
     STATUS,
     DOING,
     CPU,
-    Column(
-        "memory", "Memory", "Resident memory",
-        lambda row, _now: row.rss_bytes if row.is_live else None,
-        lambda row, _now: memory_text(row.rss_bytes) if row.is_live else "",
-        frozenset(("rss_bytes",)) | _END, unit="bytes", alignment=RIGHT, width=72,
-    ),
-    Column(
-        "threads", "Threads", "How many threads it runs",
-        lambda row, _now: row.threads if row.is_live else None,
-        lambda row, _now: _count(row.threads) if row.is_live else "",
-        frozenset(("threads",)) | _END, alignment=RIGHT, width=70,
-    ),
-    Column(
-        "fds", "Files", "How many file descriptors it holds open",
-        lambda row, _now: row.fds if row.is_live else None,
-        lambda row, _now: _count(row.fds) if row.is_live else "",
-        frozenset(("fds",)) | _END, alignment=RIGHT, width=56, visible=False,
+    _measured("rss_bytes", "memory", "Memory", "Resident memory", memory_text, 72, unit="bytes"),
+    _measured("threads", "threads", "Threads", "How many threads it runs", _count, 70),
+    _measured(
+        "fds", "fds", "Files", "How many file descriptors it holds open", _count, 56,
+        visible=False,
     ),
     Column(
         "started", "Started", "When it started, by the clock",

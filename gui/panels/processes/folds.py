@@ -18,11 +18,10 @@ from spawnscope.core.analysis.process_fold import GRACE_NS, KEPT, LEAST, FoldRow
 from spawnscope.core.store.process_row import ProcessRow
 
 from .kinds import QuietKinds
-from .node import FIRST_FOLD, Fold, Kind, Node
+from .node import FIRST_FOLD, Fold, Siblings, TreeNode
 
 if TYPE_CHECKING:
-    from spawnscope.core.analysis.process_filter import ProcessFilter
-    from spawnscope.core.store.processes import ProcessTable
+    from .rows import StoreRows
 
 PAGE = 200  # processes that an open fold shows at first, and that come with each step
 
@@ -30,19 +29,17 @@ PAGE = 200  # processes that an open fold shows at first, and that come with eac
 class Forest(Protocol):
     """What folds need of the tree that they are in; see `process_forest`."""
 
-    table: ProcessTable
-    root: Node
-    nodes: dict[int, Node]
-    cleared: set[int]
-    filter: ProcessFilter
+    table: StoreRows
+    root: TreeNode
+    nodes: dict[int, TreeNode]
     now_ns: int
 
-    def grow(self, number: int, parent: Node) -> Node: ...
-    def drop(self, top: Node) -> None: ...
+    def grow(self, number: int, parent: TreeNode) -> TreeNode: ...
+    def drop(self, top: TreeNode) -> None: ...
     def parent_number(self, process: int) -> int | None: ...
-    def add_hits(self, node: Node, delta: int) -> None: ...
-    def count_alive(self, node: Node, delta: int) -> None: ...
-    def unsettle(self, parent: Node | None) -> None: ...
+    def add_hits(self, node: TreeNode, delta: int) -> None: ...
+    def count_alive(self, node: TreeNode, delta: int) -> None: ...
+    def unsettle(self, parent: TreeNode | None) -> None: ...
 
 
 class ProcessFolds(QuietKinds):
@@ -57,9 +54,9 @@ class ProcessFolds(QuietKinds):
         self._numbers = count(FIRST_FOLD)
         self._stale: dict[Fold, None] = {}  # whose lines are to be brought up to date
         self.folded: dict[int, Fold] = {}
-        self.changed: dict[Node, None] = {}
-        self.gone: list[Node] = []
-        self.detach: Callable[[Node], None] = lambda _node: None
+        self.changed: dict[TreeNode, None] = {}
+        self.gone: list[TreeNode] = []
+        self.detach: Callable[[TreeNode], None] = lambda _node: None
 
     # -- folding ------------------------------------------------------------------------------
 
@@ -79,7 +76,7 @@ class ProcessFolds(QuietKinds):
         for kind in list(self._ripe):
             self._fold_kind(kind, safe)
 
-    def _fold_kind(self, kind: Kind, safe: set[int]) -> None:
+    def _fold_kind(self, kind: Siblings, safe: set[int]) -> None:
         alike = [kind.waiting[number] for number in sorted(kind.waiting)]
         seen = [node for node in alike if node.hits > 0]
         limit = self._forest.now_ns - GRACE_NS
@@ -107,15 +104,14 @@ class ProcessFolds(QuietKinds):
         parent = kind.parent
         parent.children = [child for child in parent.children if child not in folding]
         self._forest.unsettle(parent)
-        self._forest.table.forget_history([node.number for node in old])
         self._note_ripe(kind)
         self._stale[fold] = None
 
-    def _new_fold(self, kind: Kind, first: int) -> Fold:
+    def _new_fold(self, kind: Siblings, first: int) -> Fold:
         # A file that somebody made up may have given such a number to a process.
         free = (number for number in self._numbers if number not in self._forest.table)
-        node = Node(next(free), None, kind.parent)
-        rest = Node(next(free), None, node)
+        node = TreeNode(next(free), None, kind.parent)
+        rest = TreeNode(next(free), None, node)
         node.order, rest.order = first, -1
         node.matches = rest.matches = True
         fold = kind.fold = node.fold = rest.fold = Fold(kind, node, rest)
@@ -125,7 +121,7 @@ class ProcessFolds(QuietKinds):
         kind.parent.adopt(node)
         return fold
 
-    def _put_in(self, fold: Fold, node: Node) -> None:
+    def _put_in(self, fold: Fold, node: TreeNode) -> None:
         row = node.row
         assert isinstance(row, ProcessRow)
         del fold.kind.waiting[node.number]
@@ -173,16 +169,16 @@ class ProcessFolds(QuietKinds):
             self.take_out(top)
 
     def rematch(self) -> None:
-        """The filter is another: which of the folded pass? Few of them come out."""
-        matches = self._forest.filter.matches
+        """Others are to be seen: which of the folded are? Few of them come out."""
+        passes = self._forest.table.passes
         for fold in {id(each): each for each in self.folded.values()}.values():
-            if self._forest.filter:
+            if self._forest.table.is_limited:
                 table = self._forest.table
                 fold.hits = [
                     number
                     for number in fold.members
-                    if matches(table[number])
-                    or any(matches(table[each]) for each in table.descendants(number))
+                    if passes(table[number])
+                    or any(passes(table[each]) for each in table.descendants(number))
                 ]
             else:
                 fold.hits = list(fold.members)
@@ -192,7 +188,7 @@ class ProcessFolds(QuietKinds):
                     self.take_out(number)
             self._stale[fold] = None
 
-    def forget(self, node: Node) -> None:
+    def forget(self, node: TreeNode) -> None:
         """A node is dropped, and with it what it stands for."""
         for kind in node.kinds.values():
             self._ripe.pop(kind, None)
@@ -259,7 +255,7 @@ class ProcessFolds(QuietKinds):
             each = self._forest.parent_number(each)
         return each
 
-    def processes_of(self, node: Node) -> Iterator[int]:
+    def processes_of(self, node: TreeNode) -> Iterator[int]:
         """The processes that a line stands for, with those below them where they have no lines."""
         fold = node.fold
         if fold is None:
@@ -270,7 +266,7 @@ class ProcessFolds(QuietKinds):
                     yield number
                     yield from self._forest.table.descendants(number)
 
-    def selected_by(self, node: Node) -> list[int]:
+    def selected_by(self, node: TreeNode) -> list[int]:
         """The processes that are selected with a line."""
         fold = node.fold
         if fold is None:
@@ -279,17 +275,13 @@ class ProcessFolds(QuietKinds):
 
     # -- details ------------------------------------------------------------------------------
 
-    def _grow(self, number: int, parent: Node) -> None:
+    def _grow(self, number: int, parent: TreeNode) -> None:
         """Make the nodes of a process and of all below it."""
         waiting = [(number, parent)]
         while waiting:
             each, above = waiting.pop()
             node = self._forest.grow(each, above)
-            waiting += [
-                (child, node)
-                for child in self._forest.table.children(each)
-                if child not in self._forest.cleared
-            ]
+            waiting += [(child, node) for child in self._forest.table.children(each)]
 
     def _sum_up(self, fold: Fold, row: ProcessRow) -> None:
         """Count in one more."""

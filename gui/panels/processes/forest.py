@@ -10,38 +10,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from spawnscope.core.analysis.process_filter import ProcessFilter
 from spawnscope.core.analysis.process_fold import FoldRow
 from spawnscope.core.store.process_row import ProcessRow
-from spawnscope.core.store.processes import ProcessTable
 from spawnscope.core.vocabulary.events import Role
 
 from .columns import Column
 from .folds import ProcessFolds
-from .node import Node
+from .node import TreeNode
+from .rows import StoreRows
 
 
 class ProcessForest:
-    """The nodes of the processes of `table` that were added and not cleared away.
+    """The nodes of the processes of `table` that were added.
 
     `unsettled` are the parents whose shown children may have changed; whoever shows them takes
     care of those and empties it. `folds` are the rows that stand for many processes.
     """
 
-    def __init__(self, table: ProcessTable) -> None:
+    def __init__(self, table: StoreRows) -> None:
         self.table = table
-        self.root = Node(-1, None, None)
+        self.root = TreeNode(-1, None, None)
         self.root.place = 0
-        self.nodes: dict[int, Node] = {}
-        self.cleared: set[int] = set()
-        self.filter = ProcessFilter()
+        self.nodes: dict[int, TreeNode] = {}
         self.sort: Column | None = None  # None: in the order of their start
         self.descending = False
         self.now_ns = 0  # Unix time for which durations are shown and compared
         self.living: set[int] = set()
         self.stopping: set[int] = set()
-        self.unsettled: dict[Node, None] = {}
-        self._lifeless = 0  # nodes at or below which nothing lives
+        self.unsettled: dict[TreeNode, None] = {}
         self.folds = ProcessFolds(self)
 
     # -- nodes come and go --------------------------------------------------------------------
@@ -62,11 +58,10 @@ class ProcessForest:
             parent = self.grow(number, parent)
             started.append(number)
 
-    def grow(self, number: int, parent: Node) -> Node:
+    def grow(self, number: int, parent: TreeNode) -> TreeNode:
         """Make the node of one process below `parent`."""
-        node = Node(number, self.table[number], parent)
+        node = TreeNode(number, self.table[number], parent)
         self.nodes[number] = node
-        self._lifeless += 1
         parent.adopt(node)
         parent.loud += 1
         self.rematch(node)
@@ -75,7 +70,7 @@ class ProcessForest:
             self.folds.judge(parent)
         return node
 
-    def take_row(self, node: Node) -> bool:
+    def take_row(self, node: TreeNode) -> bool:
         """The row of a process as the table has it now; says whether it has ended by that."""
         row = self.table[node.number]
         node.row = row
@@ -90,32 +85,16 @@ class ProcessForest:
         self.folds.judge(node)
         return lived and not row.is_live
 
-    def forget(self, top: Node) -> list[int]:
-        """Take out a node that is not shown any more, and all below it; returns the numbers of the
-        processes."""
-        self.take_out(top)
-        gone = [
-            number
-            for node in top.subtree()
-            for number in self.folds.processes_of(node)
-            if number not in self.cleared
-        ]
-        self.drop(top)
-        self.cleared.update(gone)
-        return gone
-
-    def drop(self, top: Node) -> None:
+    def drop(self, top: TreeNode) -> None:
         """Forget the nodes of a subtree that stands nowhere any more."""
         for node in top.subtree():
             if self.nodes.get(node.number) is node:
                 del self.nodes[node.number]
                 self.living.discard(node.number)
                 self.stopping.discard(node.number)
-            if node.fold is None:
-                self._lifeless -= not node.alive
             self.folds.forget(node)
 
-    def take_out(self, node: Node) -> int:
+    def take_out(self, node: TreeNode) -> int:
         """Cut a node off from its parent; returns how many at or below it pass the filter."""
         assert node.parent is not None
         hits = node.hits
@@ -125,7 +104,7 @@ class ProcessForest:
         node.parent.children.remove(node)
         return hits
 
-    def put_below(self, node: Node, parent: Node, hits: int) -> None:
+    def put_below(self, node: TreeNode, parent: TreeNode, hits: int) -> None:
         """The opposite of `take_out`, at another place."""
         node.parent = parent
         parent.adopt(node)
@@ -134,27 +113,24 @@ class ProcessForest:
         self.folds.enter(node)
 
     def parent_number(self, process: int) -> int | None:
-        """The nearest ancestor that was not cleared away."""
-        parent = self.table.parent(process)
-        while parent is not None and parent in self.cleared:
-            parent = self.table.parent(parent)
-        return parent
+        """The process that it stands below; None at the top."""
+        return self.table.parent(process)
 
     # -- what is shown ------------------------------------------------------------------------
 
-    def rematch(self, node: Node) -> bool:
+    def rematch(self, node: TreeNode) -> bool:
         """Ask the filter about a node again; says whether the answer changed."""
         assert isinstance(node.row, ProcessRow)
-        matches = self.filter.matches(node.row)
+        matches = self.table.passes(node.row)
         if matches == node.matches:
             return False
         node.matches = matches
         self.add_hits(node, 1 if matches else -1)
         return True
 
-    def add_hits(self, node: Node, delta: int) -> None:
+    def add_hits(self, node: TreeNode, delta: int) -> None:
         """`delta` more nodes at or below `node` pass the filter."""
-        each: Node | None = node
+        each: TreeNode | None = node
         while each is not None and delta:
             was_shown = each.hits > 0
             each.hits += delta
@@ -164,12 +140,12 @@ class ProcessForest:
             if each is not None and each.fold is not None:
                 return  # a fold counts for itself how many of its processes pass
 
-    def unsettle(self, parent: Node | None) -> None:
+    def unsettle(self, parent: TreeNode | None) -> None:
         """The shown children of `parent` may have changed."""
         if parent is not None:
             self.unsettled[parent] = None
 
-    def ordered(self, nodes: Iterable[Node]) -> list[Node]:
+    def ordered(self, nodes: Iterable[TreeNode]) -> list[TreeNode]:
         """Siblings, given in the order of their start, in the order in which they are shown."""
         column, descending = self.sort, self.descending
         found = list(nodes)
@@ -178,7 +154,7 @@ class ProcessForest:
         # What stands for the rest of a fold stays above those that are shown of it.
         first = [node for node in found[:1] if isinstance(node.row, FoldRow) and node.row.rest]
 
-        def key(node: Node) -> tuple[bool, Any]:
+        def key(node: TreeNode) -> tuple[bool, Any]:
             value = column.sort_value(node.row, self.now_ns)
             return ((value is None) != descending, 0 if value is None else value)
 
@@ -195,19 +171,8 @@ class ProcessForest:
 
     # -- what is asked of all -----------------------------------------------------------------
 
-    def clearable(self) -> Iterator[Node]:
-        """The tops of the subtrees in which nothing lives."""
-        for node in list(self.nodes.values()):
-            parent = node.parent
-            if not node.alive and parent is not None and (parent is self.root or parent.alive):
-                yield node
-
-    def has_clearable(self) -> bool:
-        """Whether there is any of these."""
-        return self._lifeless > 0 or bool(self.folds.folded)
-
     def has_workers(self) -> bool:
-        """Whether anything but the supervisor is known, shown or filtered out."""
+        """Whether anything but the supervisor is known, seen or not."""
         return any(node.row.role is not Role.SUPERVISOR for node in self.nodes.values())
 
     def row_of(self, process: int) -> ProcessRow | None:
@@ -217,12 +182,9 @@ class ProcessForest:
             return node.row
         return self.table.get(process) if self.folds.top_of(process) is not None else None
 
-    def count_alive(self, node: Node, delta: int) -> None:
+    def count_alive(self, node: TreeNode, delta: int) -> None:
         """`delta` more live at or below `node`."""
-        each: Node | None = node
+        each: TreeNode | None = node
         while each is not None and delta:
-            before = each.alive
             each.alive += delta
-            if each.parent is not None and each.fold is None and bool(before) != bool(each.alive):
-                self._lifeless += -1 if each.alive else 1
             each = each.parent

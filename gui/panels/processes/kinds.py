@@ -11,20 +11,20 @@ from __future__ import annotations
 from spawnscope.core.analysis.process_fold import KEPT, LEAST, fold_key, may_fold
 from spawnscope.core.store.process_row import ProcessRow
 
-from .node import Kind, Node
+from .node import Siblings, TreeNode
 
 
 class QuietKinds:
-    """Keeps the kinds of quiet children, for each parent in `Node.kinds`."""
+    """Keeps the kinds of quiet children, for each parent in `TreeNode.kinds`."""
 
     def __init__(self) -> None:
-        self._ripe: dict[Kind, None] = {}  # kinds of which some may soon be folded
+        self._ripe: dict[Siblings, None] = {}  # kinds of which some may soon be folded
 
     def take_out(self, process: int) -> None:
         """A process that is in a fold gets a line of its own again."""
         raise NotImplementedError
 
-    def judge(self, node: Node) -> None:
+    def judge(self, node: TreeNode) -> None:
         """The row of a process, or something below it, is another now: is it still, or by now, of
         no interest by itself?"""
         each = node
@@ -48,7 +48,7 @@ class QuietKinds:
                 self._leave_kind(each)
             each = parent
 
-    def leave(self, node: Node) -> None:
+    def leave(self, node: TreeNode) -> None:
         """A node is about to leave its parent."""
         assert node.parent is not None
         if node.fold is not None:
@@ -58,7 +58,7 @@ class QuietKinds:
             node.parent.loud -= 1
             self.judge(node.parent)
 
-    def enter(self, node: Node) -> None:
+    def enter(self, node: TreeNode) -> None:
         """A node has come below another parent."""
         assert node.parent is not None
         if node.quiet:
@@ -69,18 +69,18 @@ class QuietKinds:
 
     # -- details ------------------------------------------------------------------------------
 
-    def _enter_kind(self, node: Node) -> None:
+    def _enter_kind(self, node: TreeNode) -> None:
         assert node.parent is not None
         assert isinstance(node.row, ProcessRow)
         key = fold_key(node.row)
         kind = node.parent.kinds.get(key)
         if kind is None:
-            kind = node.parent.kinds[key] = Kind(node.parent, key)
+            kind = node.parent.kinds[key] = Siblings(node.parent, key)
         kind.waiting[node.number] = node
         node.kind = kind
         self._note_ripe(kind)
 
-    def _leave_kind(self, node: Node) -> None:
+    def _leave_kind(self, node: TreeNode) -> None:
         kind, node.kind = node.kind, None
         if kind is not None:
             kind.waiting.pop(node.number, None)
@@ -88,7 +88,7 @@ class QuietKinds:
             if not kind.waiting and kind.fold is None:
                 kind.parent.kinds.pop(kind.key, None)
 
-    def _note_ripe(self, kind: Kind) -> None:
+    def _note_ripe(self, kind: Siblings) -> None:
         if len(kind.waiting) >= KEPT + (LEAST if kind.fold is None else 1):
             self._ripe[kind] = None
         else:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 FIRST_FOLD = 1 << 30  # numbers from here on are no processes
 
 
-class Node:
+class TreeNode:
     """A line of the tree within the model, or (number -1, without a row) the root above all.
 
     `children` are all, by their `order`; `shown` those that the view sees, in its order; `place` is
@@ -33,28 +33,28 @@ class Node:
         "parent", "place", "quiet", "row", "shown",
     )  # fmt: skip
 
-    def __init__(self, number: int, row: Shown | None, parent: Node | None) -> None:
+    def __init__(self, number: int, row: Shown | None, parent: TreeNode | None) -> None:
         self.number = number
         self.order = number
         self.row: Shown = row  # type: ignore[assignment]  # only the root has none
         self.parent = parent
-        self.children: list[Node] = []
-        self.shown: list[Node] = []
+        self.children: list[TreeNode] = []
+        self.shown: list[TreeNode] = []
         self.place = -1
         self.hits = 0
         self.matches = False
         self.alive = 0
         self.loud = 0
         self.quiet = False
-        self.kind: Kind | None = None
-        self.kinds: dict[FoldKey, Kind] = {}
+        self.kind: Siblings | None = None
+        self.kinds: dict[FoldKey, Siblings] = {}
         self.fold: Fold | None = None
 
-    def adopt(self, child: Node) -> None:
+    def adopt(self, child: TreeNode) -> None:
         """Take in a child, in its order."""
         insort(self.children, child, key=lambda node: node.order)
 
-    def subtree(self) -> Iterator[Node]:
+    def subtree(self) -> Iterator[TreeNode]:
         """The node and all below it, parents first. Loops, since chains can be very deep."""
         waiting = [self]
         while waiting:
@@ -77,7 +77,7 @@ class Node:
             node.place = -1
             node.shown = []
 
-    def show_below(self, order: Callable[[Iterable[Node]], list[Node]]) -> None:
+    def show_below(self, order: Callable[[Iterable[TreeNode]], list[TreeNode]]) -> None:
         """Fill in what is shown below a node that is about to come into view."""
         waiting = [self]
         while waiting:
@@ -87,16 +87,16 @@ class Node:
             waiting.extend(node.shown)
 
 
-class Kind:
+class Siblings:
     """Quiet children of one parent that are alike: those who stand by themselves, by number, and
     the fold of the others."""
 
     __slots__ = ("fold", "key", "parent", "waiting")
 
-    def __init__(self, parent: Node, key: FoldKey) -> None:
+    def __init__(self, parent: TreeNode, key: FoldKey) -> None:
         self.parent = parent
         self.key = key
-        self.waiting: dict[int, Node] = {}
+        self.waiting: dict[int, TreeNode] = {}
         self.fold: Fold | None = None
 
 
@@ -110,7 +110,7 @@ class Fold:
         "unknown",
     )  # fmt: skip
 
-    def __init__(self, kind: Kind, node: Node, rest: Node) -> None:
+    def __init__(self, kind: Siblings, node: TreeNode, rest: TreeNode) -> None:
         self.kind = kind
         self.node = node
         self.rest = rest

@@ -1,14 +1,13 @@
 """The Processes panel: composition only.
 
-    events --apply()--> ProcessTable --changes--> backlog --(shown, not paused)--> model --> tree
+    store --StoreChange--> backlog --(shown, not paused)--> model --> tree
 
-The table takes in every event at once, since other panels read it; what is not to be seen yet
-waits in the backlog, merged by process.
+What is not to be seen yet waits in the backlog, merged by process.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection
 
 from PySide6.QtCore import QByteArray, QModelIndex, QPoint, Qt, QTimer
 from PySide6.QtCore import Signal as QtSignal
@@ -16,20 +15,17 @@ from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from spawnscope.core.analysis.process_filter import ProcessFilter
-from spawnscope.core.store.change import Change
-from spawnscope.core.store.moment import NO_FACTS, MomentFacts, ShownMoment
-from spawnscope.core.store.processes import ProcessTable, Record
-from spawnscope.core.vocabulary.events import (
-    Event,
-    ProcessExited,
-    ProcessWatched,
-    Sample,
-    StopProgress,
-    StopStep,
-)
+from spawnscope.core.sentences.outcome import outcome
+from spawnscope.core.sentences.stopping import stopping
+from spawnscope.core.store.change import ChangeKind, StoreChange
+from spawnscope.core.store.process_row import ProcessRow
+from spawnscope.core.store.store import Store
+from spawnscope.core.vocabulary.events import ProcessExited, StopProgress, StopStep
 
 from ...kit.moving_tips import MovingTips
 from ...kit.pace import Pace
+from ...kit.panel import Panel
+from ...kit.selection import Selection
 from .actions import ProcessActions
 from .backlog import Backlog
 from .empty_state import EmptyState, free_space
@@ -45,36 +41,31 @@ _COUNTDOWN = 200  # ms, while a stop counts down
 _MANY = 300  # processes that differ at once
 
 
-class ProcessesPanel(QWidget):
+class ProcessesPanel(Panel):
     """The tree of processes and all that is done with it.
 
     Emits signal_requested(int process, int signum), stop_requested(int process, bool tree),
-    restart_requested(int process), reveal_requested(int process), each with the session number
-    of the process, processes_selected(frozenset[int]), and ended_cleared(frozenset[int]).
+    restart_requested(int process) and reveal_requested(int process), each with the session number
+    of the process, and clear_requested() when what has ended is not to be shown any more.
     """
 
     signal_requested = QtSignal(int, int)
     stop_requested = QtSignal(int, bool)
     restart_requested = QtSignal(int)
     reveal_requested = QtSignal(int)
-    processes_selected = QtSignal(object)
-    ended_cleared = QtSignal(object)
+    clear_requested = QtSignal()
 
-    def __init__(self, table: ProcessTable, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._table = table
-        self._live = True
+    def __init__(self, store: Store, selection: Selection, parent: QWidget | None = None) -> None:
+        super().__init__(store, selection, "Processes panel", parent)
         self._paused = False
         self._backlog = Backlog()
         self._asked: set[int] = set()  # processes that are being stopped or were signalled
-        self._selection: frozenset[int] = frozenset()
         self._wanted = ProcessFilter()
-        self._moment = ShownMoment(table.objects)
-        self.setAccessibleName("Processes panel")
-        self.model = ProcessTreeModel(table, self, self._moment.clock)
+        self.model = ProcessTreeModel(store, self)
         self.tree = ProcessTree(self.model, self)
         MovingTips(self.tree)
-        self.actions_ = ProcessActions(table, self.tree, self.tree.selected)
+        self._table = store.session.processes  # of what lives, which alone can be acted on
+        self.actions_ = ProcessActions(self._table, self.tree, self.tree.selected)
         self.filter_field = FilterField(self)
         self.toolbar = Tools(self, self.actions_, self.tree, self.filter_field)
         self.outcome = OutcomeLine(self)
@@ -97,65 +88,33 @@ class ProcessesPanel(QWidget):
 
     # -- the outside --------------------------------------------------------------------------
 
-    def apply(self, events: Iterable[Event]) -> None:
-        """Take in a batch of events, in their order."""
-        table = self._table
-        for event in events:
-            change = table.apply(event)
-            if change is not None:
-                self._backlog.add(change)
-            if isinstance(event, (StopProgress, ProcessExited)):
-                self._tell_outcome(event, change)
-        self._catch_up()
+    def note(self, change: StoreChange) -> None:
+        """Something differs; what is not to be seen yet waits in the backlog."""
+        for each in change.processes:
+            self._backlog.add(each)
+        if change.opened:  # nothing glows of what was there already
+            self.model.sync(self._backlog.take())
+            self.tree.glow.stop()
+            self._after_sync()
+        else:
+            self._tell_outcomes(change)
+            self._catch_up()
 
-    def objects_named(self, numbers: Iterable[int]) -> None:
-        """These shared objects are known by their names now."""
-        self._take([change for number in numbers for change in self._table.rename(number)])
-
-    def load(
-        self,
-        records: Iterable[Record],
-        last_samples: Mapping[int, Sample] | None = None,
-        watched: Iterable[ProcessWatched] = (),
-    ) -> None:
-        """Take in the processes of a past session, and which carried a recorder. Nothing glows."""
-        for change in self._table.load(records, last_samples):
-            self._backlog.add(change)
-        for event in watched:
-            self._table.apply(event)
-        self.model.sync(self._backlog.take(), ())  # at once, also when hidden
-        self.tree.glow.stop()
+    def show_store(self, store: Store) -> None:
+        """Show another moment, or another part of the session."""
+        super().show_store(store)
+        self.model.show(store)
+        self.tree.set_live(store.live)
+        self.actions_.set_live(store.live)
         self._after_sync()
+        if store.moment_ns is not None or not store.live:
+            self._fold()
+            self._on_clock()  # durations, also of rows that are the same as before
 
-    def show_moment(self, time_ns: int | None, facts: MomentFacts = NO_FACTS) -> None:
-        """Show a past session as it stood at `time_ns`; None: at its end."""
-        self._take(self._moment.show(self._table, time_ns, facts))
-        self._filter()
-        self._fold()
-        self._on_clock()  # durations, also of rows that are the same as before
-
-    def mark_lost(self, time_ns: int) -> None:
-        """The supervisor is gone: what lived has ended with it, at `time_ns` (Unix time)."""
-        changes = self._table.mark_lost(time_ns)
-        if changes:
-            self.outcome.tell("The supervisor is gone; all that it ran has ended with it.", True)
-        self._take(changes)
-
-    def set_live(self, live: bool) -> None:
-        """Whether the session lives; False for a past one, to which nothing can be done."""
-        self._live = live
-        self.tree.set_live(live)
-        self.actions_.set_live(live)
-        self._after_sync()
-
-    def clear_ended(self) -> None:
-        """Remove ended processes, but for those that something still lives below."""
+    def _ask_to_clear(self) -> None:
         self._rest.stop()
         self._catch_up()
-        gone = frozenset(self.model.clear_ended())
-        self._table.clear(gone)
-        self._after_sync()
-        self.ended_cleared.emit(gone)
+        self.clear_requested.emit()
 
     @property
     def is_paused(self) -> bool:
@@ -184,7 +143,7 @@ class ProcessesPanel(QWidget):
 
     def selected(self) -> frozenset[int]:
         """The selected processes, by number."""
-        return self._selection
+        return self.selection.processes
 
     def select(self, process: int) -> bool:
         """Select one process and show it; False when it is not in view."""
@@ -194,7 +153,7 @@ class ProcessesPanel(QWidget):
 
     def select_all_of(self, processes: frozenset[int]) -> None:
         """Select exactly these, as far as they are in view."""
-        if processes != self._selection:
+        if processes != frozenset(self.tree.selected()):
             self.tree.select_all_of(processes)
 
     def saveState(self) -> QByteArray:
@@ -206,11 +165,6 @@ class ProcessesPanel(QWidget):
         return self.tree.columns.restore(state)
 
     # -- updates ------------------------------------------------------------------------------
-
-    def _take(self, changes: Sequence[Change]) -> None:
-        for change in changes:
-            self._backlog.add(change)
-        self._catch_up()
 
     def _catch_up(self) -> None:
         if self._paused:
@@ -234,14 +188,14 @@ class ProcessesPanel(QWidget):
     def _after_sync(self, changed: Collection[int] | None = None) -> None:
         """Bring along what depends on the rows (`changed`: of these processes; None: of any):
         actions, the hint, the clock."""
-        if changed is None or not self._selection.isdisjoint(changed):
+        if changed is None or not self.selection.processes.isdisjoint(changed):
             self.actions_.refresh()
-        self.toolbar.clear.setEnabled(self._live and self.model.has_ended())
+        self.toolbar.clear.setEnabled(self.store.live and self.store.session.has_ended)
         self._show_hint()
         self._run_clock()
 
     def _run_clock(self) -> None:
-        moves = self._live and (self.model.has_live() or self.model.is_fold_due())
+        moves = self.store.moves and (self.model.has_live() or self.model.is_fold_due())
         if not moves or self._paused or not self.isVisible():
             self._clock.stop()
             return
@@ -250,7 +204,7 @@ class ProcessesPanel(QWidget):
             self._clock.start(interval)
 
     def _on_clock(self) -> None:
-        if self._live:
+        if self.store.moves:
             self._fold()
         runs: dict[int, tuple[int, int]] = {}
         for index in self.tree.visible_rows():
@@ -263,19 +217,27 @@ class ProcessesPanel(QWidget):
         self.model.tick(runs)
         self._run_clock()
 
-    def _tell_outcome(self, event: StopProgress | ProcessExited, change: Change | None) -> None:
-        row = self._table.get(event.process)
-        if isinstance(event, StopProgress):
-            self._asked.add(event.process)
-            self.outcome.tell(event.sentence, event.step is StopStep.FAILED)
-        elif row is not None and change is not None and event.outcome:
-            wanted = event.process in self._asked
-            # SIGTERM is how parents end their children, also where that cannot be seen.
-            failed = row.has_failed and event.signal != "SIGTERM"
-            if wanted or failed:
-                sentence = f"{row.label} (PID {row.pid}): {event.outcome}"
-                self.outcome.tell(sentence, failed and not wanted)
-            self._asked.discard(event.process)
+    def _tell_outcomes(self, change: StoreChange) -> None:
+        """What stops have led to, and who ended in another way than in order."""
+        ended = {each.process for each in change.processes if each.kind is ChangeKind.ENDED}
+        if ended and not change.events:
+            self.outcome.tell("The supervisor is gone; all that it ran has ended with it.", True)
+        for event in change.events:
+            if isinstance(event, StopProgress):
+                self._asked.add(event.process)
+                self.outcome.tell(stopping(event), event.step is StopStep.FAILED)
+            elif isinstance(event, ProcessExited):
+                row = self._table.get(event.process)
+                if row is not None and event.process in ended and (sentence := outcome(event)):
+                    self._tell_end(row, event, sentence)
+                self._asked.discard(event.process)
+
+    def _tell_end(self, row: ProcessRow, event: ProcessExited, sentence: str) -> None:
+        wanted = event.process in self._asked
+        # SIGTERM is how parents end their children, also where that cannot be seen.
+        failed = row.has_failed and event.signal != "SIGTERM"
+        if wanted or failed:
+            self.outcome.tell(f"{row.label} (PID {row.pid}): {sentence}", failed and not wanted)
 
     def _show_hint(self) -> None:
         hint = self.empty_state
@@ -288,7 +250,7 @@ class ProcessesPanel(QWidget):
         elif self.model.has_workers():
             hint.hide()
             return
-        elif self._live:
+        elif self.store.live:
             hint.say("play", "Nothing is running", "Pick an example on the left and press Start.")
         else:
             hint.say("supervisor", "Nothing ran in this session", "It holds no processes.")
@@ -307,11 +269,12 @@ class ProcessesPanel(QWidget):
         self.tree.menu_requested.connect(self._on_menu_requested)
         self.tree.doubleClicked.connect(self._on_double_clicked)
         self.tree.selectionModel().selectionChanged.connect(self._on_selection_changed)
+        self.selection.processes_changed.connect(self._on_selected_elsewhere)
         self.tree.expanded.connect(self._on_layout_changed)
         self.tree.collapsed.connect(self._on_layout_changed)
         self.tree.resized.connect(self._on_resized)
         self.toolbar.pause.toggled.connect(self.set_paused)
-        self.toolbar.clear.triggered.connect(self.clear_ended)
+        self.toolbar.clear.triggered.connect(self._ask_to_clear)
         self.toolbar.go_to_filter.triggered.connect(self._go_to_filter)
         self.filter_field.filter_changed.connect(self._on_filter_changed)
         self.filter_field.left.connect(self.tree.setFocus)
@@ -328,12 +291,12 @@ class ProcessesPanel(QWidget):
         self._filter()
 
     def _filter(self) -> None:
-        self.model.set_filter(self._moment.filter(self._wanted))
+        self.model.set_filter(self._wanted)
         self._after_sync()
 
     def _on_terminate_clicked(self, process: int) -> None:
         row = self._table.get(process)
-        if self._live and row is not None and row.may_be_signalled:
+        if self.store.live and row is not None and row.may_be_signalled:
             self.stop_requested.emit(process, False)
 
     def _on_signal_requested(self, process: int, number: int) -> None:
@@ -357,10 +320,13 @@ class ProcessesPanel(QWidget):
 
     def _on_selection_changed(self) -> None:
         selection = frozenset(self.tree.selected())
-        if selection != self._selection:
-            self._selection = selection
+        if selection != self.selection.processes:
+            self.selection.select_processes(selection)
             self.actions_.refresh()
-            self.processes_selected.emit(selection)
+
+    def _on_selected_elsewhere(self, processes: frozenset[int]) -> None:
+        self.select_all_of(processes)
+        self.actions_.refresh()
 
     def _on_layout_changed(self) -> None:
         self._show_hint()

@@ -8,8 +8,9 @@ from spawnscope.core.analysis.process_fold import FoldRow, Shown
 from spawnscope.core.printable import LONGEST_SENTENCE, printable
 from spawnscope.core.store.process_row import ProcessRow
 
+from ...kit.row_text import exit_text
 from ...kit.text.span import duration_text
-from .columns import ACTION, CPU, DOING, EXIT, NAME, STATUS, Column, exit_text, fold_span
+from .columns import ACTION, CPU, DOING, EXIT, NAME, STATUS, Column, fold_span
 from .doing import doing_tooltip
 
 _LONGEST = 600  # characters of a command line that are worth a look
@@ -41,7 +42,7 @@ def tooltip(row: Shown, column: Column, now_ns: int) -> str:
     return column.text(row, now_ns)
 
 
-def spoken(row: Shown, column: Column, now_ns: int) -> str:
+def spoken_cell(row: Shown, column: Column, now_ns: int) -> str:
     """The text of one cell for those who hear it: with its unit, and with what a button says."""
     if isinstance(row, FoldRow):
         return _spoken_fold(row) if column is NAME else column.fold(row)

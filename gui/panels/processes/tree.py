@@ -14,7 +14,6 @@ from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
-    QPersistentModelIndex,
     QPoint,
     QRect,
     Qt,
@@ -36,6 +35,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QTreeView
 from spawnscope.core.analysis.process_fold import FoldRow, Shown
 from spawnscope.core.store.process_row import ProcessRow
 
+from ...kit.column_table import Index
 from ...kit.style import theme
 from ...kit.style.icons import icon
 from .branches import Branches
@@ -48,8 +48,6 @@ from .resting_pointer import RestingPointer
 from .row_anchor import RowAnchor
 from .row_selection import RowSelection
 from .tree_model import ProcessTreeModel
-
-Index = QModelIndex | QPersistentModelIndex
 
 
 class ProcessTree(QTreeView):

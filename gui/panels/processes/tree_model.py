@@ -10,7 +10,6 @@ share a row, a fold: 10,000 of them cost what ten do.
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
@@ -21,16 +20,19 @@ from PySide6.QtCore import Signal as QtSignal
 from spawnscope.core.analysis.process_filter import ProcessFilter
 from spawnscope.core.analysis.process_fold import Shown
 from spawnscope.core.store.process_row import ProcessRow
-from spawnscope.core.store.processes import ALL_FIELDS, ProcessTable
+from spawnscope.core.store.processes import ALL_FIELDS
+from spawnscope.core.store.store import Store
 
+from ...kit.column_table import Index
 from ...kit.text.foreign import tip
 from .columns import ACTION_INDEX, CLOCK_INDEXES, COLUMNS
-from .node import Node
-from .tooltip import spoken, tooltip
-from .tree_rows import ROLE, Index, ProcessTreeRows
+from .node import TreeNode
+from .tooltip import spoken_cell, tooltip
+from .tree_rows import ROLE, ProcessTreeRows
 
 _SEVERAL = 200  # processes that come out of folds at once because they were selected elsewhere
 _FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_SCOPE_FIELDS = frozenset(("worker",))  # what a scope looks at
 _MATCH_CHANGED = ALL_FIELDS | {"matches"}
 
 
@@ -46,15 +48,19 @@ class ProcessTreeModel(ProcessTreeRows):
 
     def __init__(
         self,
-        table: ProcessTable,
+        store: Store,
         parent: QObject | None = None,
-        clock: Callable[[], int] = time.time_ns,
+        clock: Callable[[], int] | None = None,
     ) -> None:
-        super().__init__(table, parent)
-        self._table = table
-        self.clock = clock  # Unix time in ns, for durations
-        self._forest.now_ns = self._ticked_ns = clock()  # what is on screen is no older
-        self.sync({row.number: ALL_FIELDS for row in table})
+        """`clock`: Unix time in ns, for durations; None: that of the store."""
+        super().__init__(store, parent)
+        self._clock = clock
+        self._forest.now_ns = self._ticked_ns = self.clock()  # what is on screen is no older
+        self.sync(self._all())
+
+    def clock(self) -> int:
+        """The time that is shown, Unix time in ns."""
+        return self._table.store.now_ns() if self._clock is None else self._clock()
 
     # -- what the panel does ------------------------------------------------------------------
 
@@ -66,10 +72,10 @@ class ProcessTreeModel(ProcessTreeRows):
         self._forest.now_ns = self.clock()
         started: list[int] = []
         ended: list[int] = []
-        touched: dict[Node, set[str]] = {}
+        touched: dict[TreeNode, set[str]] = {}
         for number, names in changed.items():
             row = self._table.get(number)
-            if row is None or number in self._forest.cleared:
+            if row is None:
                 continue
             node = self._forest.nodes.get(number)
             if node is None and self._forest.folds.top_of(number) is not None:
@@ -87,7 +93,8 @@ class ProcessTreeModel(ProcessTreeRows):
             node = self._forest.nodes[number]  # it may have come out of a fold
             self._follow_parent(node)
             fields = set(names)
-            if not self._forest.filter.fields.isdisjoint(fields) and self._forest.rematch(node):
+            deciding = self._table.filter.fields | _SCOPE_FIELDS
+            if not deciding.isdisjoint(fields) and self._forest.rematch(node):
                 fields |= _MATCH_CHANGED
             if self._forest.sort is not None and not self._forest.sort.fields.isdisjoint(fields):
                 self._forest.unsettle(node.parent)
@@ -100,10 +107,22 @@ class ProcessTreeModel(ProcessTreeRows):
         if ended:
             self.processes_ended.emit(ended)
 
+    def show(self, store: Store) -> None:
+        """Show another moment, or another part of the session."""
+        then = self._table.store
+        self._table.show(store)
+        if then.moment_ns != store.moment_ns:
+            self.sync(self._all())
+        self.rematch()
+
     def set_filter(self, wanted: ProcessFilter) -> None:
         """Show only what passes, and the ancestors of it."""
-        self._forest.filter = wanted
-        touched: dict[Node, set[str]] = {}
+        self._table.filter = wanted
+        self.rematch()
+
+    def rematch(self) -> None:
+        """Ask again of all rows whether they are to be seen."""
+        touched: dict[TreeNode, set[str]] = {}
         for node in list(self._forest.nodes.values()):
             if isinstance(node.row, ProcessRow) and self._forest.rematch(node):
                 touched[node] = set(_MATCH_CHANGED)
@@ -113,18 +132,7 @@ class ProcessTreeModel(ProcessTreeRows):
     @property
     def filter(self) -> ProcessFilter:
         """What is shown."""
-        return self._forest.filter
-
-    def clear_ended(self) -> list[int]:
-        """Remove the ended processes below which nothing lives; returns their numbers."""
-        gone: list[int] = []
-        for node in list(self._forest.clearable()):
-            self._detach(node)
-            gone += self._forest.forget(node)
-        self._settle()
-        if gone:
-            self.rows_settled.emit()
-        return gone
+        return self._table.filter
 
     def tick(self, runs: Mapping[int, tuple[int, int]]) -> None:
         """Time has passed: tell that durations changed. `runs`: the first and the last row in
@@ -200,7 +208,7 @@ class ProcessTreeModel(ProcessTreeRows):
         ]
         return [index for index in found if index.isValid()]
 
-    def _show(self, touched: dict[Node, set[str]]) -> None:
+    def _show(self, touched: dict[TreeNode, set[str]]) -> None:
         """Move the rows, then say what differs in them."""
         moved = self._settle()
         folds = self._forest.folds
@@ -254,10 +262,6 @@ class ProcessTreeModel(ProcessTreeRows):
         """Whether a termination is under way."""
         return bool(self._forest.stopping)
 
-    def has_ended(self) -> bool:
-        """Whether clearing would remove anything."""
-        return self._forest.has_clearable()
-
     def now_ns(self) -> int:
         """The time that durations are shown for, in ns of Unix time."""
         return self._forest.now_ns
@@ -286,7 +290,7 @@ class ProcessTreeModel(ProcessTreeRows):
         if role == ROLE.ToolTipRole:
             return tip(tooltip(row, column, self._forest.now_ns))
         if role == ROLE.AccessibleTextRole:
-            return spoken(row, column, self._forest.now_ns)
+            return spoken_cell(row, column, self._forest.now_ns)
         return None
 
     def headerData(
@@ -314,7 +318,10 @@ class ProcessTreeModel(ProcessTreeRows):
             self._forest.unsettle(node)
         self._settle()
 
-    def _follow_parent(self, node: Node) -> None:
+    def _all(self) -> dict[int, frozenset[str]]:
+        return {row.number: ALL_FIELDS for row in self._table}
+
+    def _follow_parent(self, node: TreeNode) -> None:
         """A parent that was unknown has appeared: move below it."""
         number = self._forest.parent_number(node.number)
         assert node.parent is not None

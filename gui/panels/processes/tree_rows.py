@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
 from PySide6.QtCore import Signal as QtSignal
 
-from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.store.store import Store
 
+from ...kit.column_table import Index
 from .columns import COLUMNS, columns_of
 from .forest import ProcessForest
-from .node import Node
+from .node import TreeNode
+from .rows import StoreRows
 
-Index = QModelIndex | QPersistentModelIndex
 ROLE = Qt.ItemDataRole
 _NOWHERE = QModelIndex()
 
@@ -35,9 +36,10 @@ class ProcessTreeRows(QAbstractItemModel):
     MATCH_ROLE = int(ROLE.UserRole) + 3  # False: shown only for the sake of a descendant
     _SHOWN_ROLES = (int(ROLE.DisplayRole), VALUE_ROLE)
 
-    def __init__(self, table: ProcessTable, parent: QObject | None = None) -> None:
+    def __init__(self, store: Store, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._forest = ProcessForest(table)
+        self._table = StoreRows(store)
+        self._forest = ProcessForest(self._table)
         self._forest.folds.detach = self._detach
 
     # -- Qt's model ---------------------------------------------------------------------------
@@ -70,16 +72,16 @@ class ProcessTreeRows(QAbstractItemModel):
     def columnCount(self, parent: Index = _NOWHERE) -> int:
         return 0 if parent.isValid() and parent.column() != 0 else len(COLUMNS)
 
-    def _node(self, index: Index) -> Node:
+    def _node(self, index: Index) -> TreeNode:
         return self._forest.nodes[index.internalId()] if index.isValid() else self._forest.root
 
-    def _own_index(self, node: Node) -> QModelIndex:
+    def _own_index(self, node: TreeNode) -> QModelIndex:
         if node is self._forest.root:
             return QModelIndex()
         return self.createIndex(node.place, 0, node.number)
 
     @staticmethod
-    def _is_fold(node: Node) -> bool:
+    def _is_fold(node: TreeNode) -> bool:
         return node.fold is not None and node is node.fold.node
 
     # -- from nodes to signals ----------------------------------------------------------------
@@ -108,7 +110,7 @@ class ProcessTreeRows(QAbstractItemModel):
                 moved |= self._insert_new(parent)
         return moved
 
-    def _remove_hidden(self, parent: Node) -> bool:
+    def _remove_hidden(self, parent: TreeNode) -> bool:
         shown = parent.shown
         last = len(shown) - 1
         removed = False
@@ -124,11 +126,11 @@ class ProcessTreeRows(QAbstractItemModel):
             last = first - 1
         return removed
 
-    def _detach(self, node: Node) -> None:
+    def _detach(self, node: TreeNode) -> None:
         if node.place >= 0 and node.parent is not None:
             self._remove(node.parent, node.place, node.place)
 
-    def _remove(self, parent: Node, first: int, last: int) -> None:
+    def _remove(self, parent: TreeNode, first: int, last: int) -> None:
         self.beginRemoveRows(self._own_index(parent), first, last)
         for node in parent.shown[first : last + 1]:
             node.forget_places()
@@ -136,7 +138,7 @@ class ProcessTreeRows(QAbstractItemModel):
         parent.renumber(first)
         self.endRemoveRows()
 
-    def _reorder(self, parents: Iterable[Node]) -> bool:
+    def _reorder(self, parents: Iterable[TreeNode]) -> bool:
         wanted = []
         for parent in parents:
             order = self._forest.ordered(child for child in parent.children if child.place >= 0)
@@ -157,7 +159,7 @@ class ProcessTreeRows(QAbstractItemModel):
         self.layoutChanged.emit()
         return True
 
-    def _insert_new(self, parent: Node) -> bool:
+    def _insert_new(self, parent: TreeNode) -> bool:
         target = self._forest.ordered(child for child in parent.children if child.hits > 0)
         if len(target) == len(parent.shown):
             return False
@@ -179,9 +181,9 @@ class ProcessTreeRows(QAbstractItemModel):
             first = last + 1
         return True
 
-    def _tell(self, touched: Mapping[Node, set[str]]) -> None:
+    def _tell(self, touched: Mapping[TreeNode, set[str]]) -> None:
         """One dataChanged per parent, over the rows and columns that changed."""
-        spans: dict[Node, tuple[int, int, set[str]]] = {}
+        spans: dict[TreeNode, tuple[int, int, set[str]]] = {}
         for node, fields in touched.items():
             if node.place < 0 or node.parent is None:
                 continue

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QEvent, QPointF, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QHideEvent,
     QKeyEvent,
@@ -21,75 +21,54 @@ from PySide6.QtGui import (
     QShowEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
-from spawnscope.core.store.objects import ObjectTable
-from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.store.store import Store
 
 from ...kit.selection import Selection
-from ...kit.style import theme
-from . import ruler_painter
 from .explaining import Explaining
 from .in_view import InView
-from .lanes import Lane, LaneList
+from .lane_view import LaneView
 from .measuring import Measuring
-from .object_names import ObjectNames
 from .pointer import Pointer
-from .scale import FIRST_LOOK, TimeScale
 from .scene import Scene
 from .source import TimelineSource
 
-GUTTER = 210  # px at 100 %: the names
 _FRAME, _CALM_FRAME = 100, 500  # ms between two pictures that move; while nothing comes
 _BEHIND = 300  # ms between two pictures while there is a lot to read
 _SOON = 40  # ms from a change to its picture
 
 
-class TimelineCanvas(QAbstractScrollArea):
-    """Emits `view_changed()` when another time is seen, `process_activated(number)` and
-    `message_activated(process, id)` for what is double-clicked, `moment_chosen(time or None)` for
-    the playhead, and `following_changed(bool)`."""
+class TimelineCanvas(LaneView):
+    """Emits, beside what its view does, `process_activated(number)` and
+    `message_activated(process, id)` for what is double-clicked, and `measured(bool)`: whether a
+    span is."""
 
-    view_changed = Signal()
     process_activated = Signal(int)
     message_activated = Signal(int, int)
-    moment_chosen = Signal(object)
-    following_changed = Signal(bool)
     measured = Signal(bool)
 
     def __init__(
         self,
         source: TimelineSource,
-        objects: ObjectTable,
+        store: Store,
         selection: Selection,
-        people: ProcessTable,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.source = source
-        self.selection = selection
-        self.people = people
-        self.scale = TimeScale()
-        self.lanes = LaneList()
-        self.gutter = GUTTER
-        self.relative = False
-        self.moment: int | None = None
-        self.live = True
-        self._objects = objects
-        self._processes = people  # of the session as it stands, whatever `people` is later
-        names = ObjectNames(objects, source)
-        self.type_of, self.name_of = names.type_of, names.name_of
+        super().__init__(source, store, selection, parent)
         self._dirty = True
         self._shape = -1
         self._version = -1
         self._arrived = 0.0
         self._busy = False  # whether pictures follow one another quickly
-        self._looked = False  # whether the first look has been chosen
         self.measuring = Measuring(self)
+        self.measuring.changed.connect(self.measured)
         self.explaining = Explaining(self)
-        self.scene = Scene(self)
+        self.scene = Scene(self, self.measuring, self.explaining)
         self.in_view = InView(self)
-        self._pointer = Pointer(self)
+        self._pointer = Pointer(self, self.measuring, self.explaining, self.in_view)
+        self._pointer.process_activated.connect(self.process_activated)
+        self._pointer.message_activated.connect(self.message_activated)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Lanes")
@@ -122,9 +101,9 @@ class TimelineCanvas(QAbstractScrollArea):
     def set_live(self, live: bool) -> None:
         """Whether time goes on."""
         self.live = live
-        if not live and self.scale.following:
+        if not live:
             self.scale.following = False
-            self.following_changed.emit(False)
+            self._tell_following()
         if self.isVisible():
             self.refresh()
 
@@ -133,9 +112,7 @@ class TimelineCanvas(QAbstractScrollArea):
         timeline = self.source.timeline
         self._shape = -1 if timeline is None else timeline.shape
         with self.in_view.watched():
-            self.lanes.rebuild(self.people, timeline, self._processes.cleared)
-            self._take_bounds()
-            self._place_bar()
+            super().refresh()
         if self.scene.names_changed() or not self._busy:
             self.repaint_lanes()
         self._run()
@@ -155,113 +132,12 @@ class TimelineCanvas(QAbstractScrollArea):
     def moved(self) -> None:
         """Another time is seen than before."""
         self.repaint_lanes()
-        self.view_changed.emit()
+        super().moved()
         self._run()
-
-    def follow(self, on: bool = True) -> None:
-        """Go to the newest and stay there; or stop."""
-        if on:
-            self._take_bounds()
-            self.scale.follow()
-        else:
-            self.scale.following = False
-        self.following_changed.emit(self.scale.following)
-        self.moved()
-
-    def fit(self) -> None:
-        """See the whole session."""
-        self._take_bounds()
-        self.scale.fit()
-        self.following_changed.emit(False)
-        self.moved()
-
-    def zoom(self, factor: float) -> None:
-        """`factor` times as large, around the middle."""
-        self._pointer.zoom(factor)
 
     def zoom_to_measured(self) -> None:
         """See what is measured, as large as it goes."""
-        if self.measuring.span is not None:
-            self.scale.show(*self.measuring.span)
-            self.following_changed.emit(False)
-            self.moved()
-
-    def go_to_start(self) -> None:
-        """See the beginning."""
-        self.scale.pan(self.scale.x(self.scale.first_ns) - 0.02 * self.scale.width)
-        self.following_changed.emit(False)
-        self.moved()
-
-    def go_to_end(self) -> None:
-        """See the newest; follow it while time goes on."""
-        self.follow()
-        if not self.live:
-            self.follow(False)
-
-    def fold(self, process: int, unfolded: bool) -> None:
-        """Show the threads of a process, or no more."""
-        (self.lanes.unfolded.add if unfolded else self.lanes.unfolded.discard)(process)
-        with self.in_view.held():
-            self.refresh()
-
-    def fold_all(self, unfolded: bool) -> None:
-        """Show the threads of all processes, or none."""
-        everybody = {lane.process.number for lane in self.lanes}
-        self.lanes.unfolded = everybody if unfolded else set()
-        self.refresh()
-
-    def set_gutter(self, width: int) -> None:
-        """So much room for the names."""
-        if width != self.gutter:
-            self.gutter = width
-            self.scale.set_width(self.area.width())
-            self.moved()
-
-    def show_moment(self, time_ns: int | None) -> None:
-        """The whole window shows this moment now; None: the newest."""
-        self.moment = time_ns
-        if time_ns is not None:
-            following = self.scale.following
-            self.scale.reveal(time_ns)
-            if following != self.scale.following:
-                self.following_changed.emit(False)
-            self.moved()
-        self.viewport().update()
-
-    def choose_moment(self, time_ns: int | None) -> None:
-        """The user wants the whole window to show this moment."""
-        if time_ns is not None:
-            time_ns = min(max(time_ns, self.scale.first_ns), self.scale.last_ns)
-        if time_ns != self.moment:
-            self.moment = time_ns
-            self.viewport().update()
-            self.moment_chosen.emit(time_ns)
-
-    @property
-    def now_ns(self) -> int:
-        """Where what goes on ends."""
-        return self._objects.clock.now_ns() if self.live else self.scale.last_ns
-
-    # -- where things are ---------------------------------------------------------------------
-
-    @property
-    def area(self) -> QRect:
-        """The lanes' time, in the viewport."""
-        whole = self.viewport().rect()
-        return whole.adjusted(self.gutter, ruler_painter.HEIGHT, 0, 0)
-
-    @property
-    def ruler_area(self) -> QRect:
-        """The ruler above it."""
-        return QRect(self.gutter, 0, max(0, self.area.width()), ruler_painter.HEIGHT)
-
-    def top_of(self, lane: Lane) -> int:
-        """Where a lane begins, in the viewport."""
-        return lane.top - self.verticalScrollBar().value() + ruler_painter.HEIGHT
-
-    def lane_at(self, y: float) -> Lane | None:
-        """The lane at a height of the viewport."""
-        return self.lanes.at(y - ruler_painter.HEIGHT + self.verticalScrollBar().value())
+        self.measuring.zoom()
 
     # -- updates ------------------------------------------------------------------------------
 
@@ -284,31 +160,6 @@ class TimelineCanvas(QAbstractScrollArea):
         if self.scale.left_ns != left:
             self.view_changed.emit()
         self._run()
-
-    def _take_bounds(self) -> None:
-        extent = self.lanes.extent(self.source.timeline, self.now_ns if self.live else None)
-        if extent is None:
-            return
-        first, last = extent
-        whole = not self.live and self._looked and self.scale.shows_everything
-        self.scale.set_bounds(first, last)
-        if not self._looked:
-            self._looked = True
-            if self.live:
-                self.scale.ns_per_pixel = FIRST_LOOK / self.scale.width
-                self.scale.follow()
-                self.following_changed.emit(True)
-            else:
-                self.scale.fit()
-            self.view_changed.emit()
-        elif whole:
-            self.scale.fit()
-
-    def _place_bar(self) -> None:
-        bar = self.verticalScrollBar()
-        bar.setPageStep(max(1, self.area.height()))
-        bar.setSingleStep(14)
-        bar.setRange(0, max(0, self.lanes.height + theme.SPACE - self.area.height()))
 
     def _run(self) -> None:
         """Pictures follow one another only where time goes on in view."""
@@ -390,7 +241,3 @@ class TimelineCanvas(QAbstractScrollArea):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._pointer.key(event):
             super().keyPressEvent(event)
-
-    def point_of(self, lane: Lane, time_ns: int, dy: float) -> QPointF:
-        """A time on a lane in the viewport, `dy` below the lane's top."""
-        return QPointF(self.area.left() + self.scale.x(time_ns), self.top_of(lane) + dy)

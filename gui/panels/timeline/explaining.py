@@ -6,27 +6,23 @@ hit --at once--> card: operation, object, how long --(file)--> place, size, prev
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPen
 
 from spawnscope.core.vocabulary.kinds import MAIN_THREAD, operation_kind
 from spawnscope.core.vocabulary.operation import Operation
 
+from ...kit.row_text import exact_name
 from ...kit.style import theme
+from ...kit.text.figures import memory_text, site_text
 from ...kit.text.span import span_text
-from ..processes.columns import memory_text
-from ..traffic.columns import site_text
-from .hit import Hit, as_of
+from .hit import Hit, hit_now
 from .hover_card import HoverCard
 from .lane_shape import bar_rect, task_rect
+from .lane_view import LaneView
 from .lanes import Lane
 from .overlays import paint_arrow
 from .ruler import moment_text
-
-if TYPE_CHECKING:
-    from .canvas import TimelineCanvas
 
 _REST = 180  # ms: to find out who ended a wait takes a look at many operations
 _AROUND = 8  # px that a thing may be beside the pointer
@@ -35,16 +31,16 @@ _AROUND = 8  # px that a thing may be beside the pointer
 class Explaining:
     """The hovered thing, and the one that was clicked (`pinned`), which keeps its arrow."""
 
-    def __init__(self, canvas: TimelineCanvas) -> None:
-        self._canvas = canvas
-        self.card = HoverCard(canvas.viewport())
+    def __init__(self, view: LaneView) -> None:
+        self._view = view
+        self.card = HoverCard(view.viewport())
         self.hit: Hit | None = None
         self.pinned: Hit | None = None
         self._at = QPoint()
         self._title = ""
         self._lines: list[str] = []
         self._servers: dict[int, tuple[int, Operation] | None] = {}
-        self._rest = QTimer(canvas)
+        self._rest = QTimer(view)
         self._rest.setSingleShot(True)
         self._rest.timeout.connect(self._on_rest)
 
@@ -59,16 +55,16 @@ class Explaining:
         if before is None or before.key != hit.key:
             self._title, self._lines = self._told(hit)
             self._rest.start(_REST)
-            self._canvas.viewport().update()
+            self._view.viewport().update()
         self._show_card()
 
     def moved_on(self) -> None:
         """The lanes have moved, perhaps below a pointer that rests: what is told must be there."""
-        hit, canvas = self.hit, self._canvas
+        hit, view = self.hit, self._view
         if hit is None:
             return
         lane = self._lane(hit.lane.process.number, hit.lane.thread)
-        now = None if lane is None else as_of(hit, lane, canvas.now_ns)
+        now = None if lane is None else hit_now(hit, lane, view.now_ns)
         if now is not None and now.deed is not None:
             self.hit = hit = now
             told = self._told(hit)
@@ -76,9 +72,9 @@ class Explaining:
                 self._title, self._lines = told
                 self._show_card()
         if lane is not None and now is not None:
-            left = canvas.point_of(lane, hit.start_ns, 0).x() - _AROUND
-            right = canvas.point_of(lane, hit.end_ns, 0).x() + _AROUND
-            top = canvas.top_of(lane)
+            left = view.point_of(lane, hit.start_ns, 0).x() - _AROUND
+            right = view.point_of(lane, hit.end_ns, 0).x() + _AROUND
+            top = view.top_of(lane)
             if left <= self._at.x() <= right and top <= self._at.y() <= top + lane.height:
                 return
         self.leave()
@@ -89,14 +85,14 @@ class Explaining:
         self.card.hide()
         if self.hit is not None:
             self.hit = None
-            self._canvas.viewport().update()
+            self._view.viewport().update()
 
     def pin(self, hit: Hit | None) -> None:
         """This one was clicked."""
         self.pinned = None if hit is None or hit.is_message else hit
         if self.pinned is not None:
             self._find_server(self.pinned)
-        self._canvas.viewport().update()
+        self._view.viewport().update()
 
     def clear(self) -> None:
         """Forget everything: another session."""
@@ -114,7 +110,7 @@ class Explaining:
             if hit is None or hit.is_message:
                 continue
             lane = self._lane(hit.lane.process.number, hit.lane.thread)
-            now = None if lane is None else as_of(hit, lane, self._canvas.now_ns)
+            now = None if lane is None else hit_now(hit, lane, self._view.now_ns)
             if lane is None or now is None:
                 continue
             self._paint_frame(painter, now, lane)
@@ -127,17 +123,17 @@ class Explaining:
     # -- pictures -----------------------------------------------------------------------------
 
     def _paint_frame(self, painter: QPainter, hit: Hit, lane: Lane) -> None:
-        row = (task_rect if hit.is_task else bar_rect)(lane, self._canvas.top_of(lane))
-        left = self._canvas.point_of(lane, hit.start_ns, 0).x()
-        right = max(left + 2, self._canvas.point_of(lane, hit.end_ns, 0).x())
-        area = self._canvas.area
+        row = (task_rect if hit.is_task else bar_rect)(lane, self._view.top_of(lane))
+        left = self._view.point_of(lane, hit.start_ns, 0).x()
+        right = max(left + 2, self._view.point_of(lane, hit.end_ns, 0).x())
+        area = self._view.area
         left, right = max(left, area.left() - 4), min(right, area.right() + 4)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme.color(theme.current().text), 1.4))
         painter.drawRect(QRectF(left - 1, row.top() - 1, right - left + 2, row.height() + 2))
 
     def _paint_arrow(self, painter: QPainter, hit: Hit, lane: Lane, server: Operation) -> None:
-        canvas = self._canvas
+        view = self._view
         source = self._lane(server.process, server.thread)
         if source is None:
             return
@@ -150,30 +146,30 @@ class Explaining:
         )
         middle = bar_rect(source, 0).center().y()
         target = (task_rect if hit.is_task else bar_rect)(lane, 0).center().y()
-        start = canvas.point_of(source, server.end_ns, middle)
-        end = canvas.point_of(lane, until, target)
+        start = view.point_of(source, server.end_ns, middle)
+        end = view.point_of(lane, until, target)
         paint_arrow(painter, _near(start), _near(end))
 
     def _lane(self, process: int, thread: str) -> Lane | None:
-        return self._canvas.lanes.of(process, thread)
+        return self._view.lanes.of(process, thread)
 
     # -- words --------------------------------------------------------------------------------
 
     def _told(self, hit: Hit) -> tuple[str, list[str]]:
         if hit.is_message:
             return self._message(hit)
-        canvas = self._canvas
+        view = self._view
         row = hit.lane.process
         who = f"{row.label} ({row.pid})"
         if hit.lane.thread not in ("", MAIN_THREAD):
             who += f", {hit.lane.thread}"
-        when = moment_text(hit.start_ns, canvas.scale, canvas.relative)
+        when = moment_text(hit.start_ns, view.scale, view.relative)
         took = hit.end_ns - hit.start_ns
         if hit.deed is not None:
             verb = "for" if row.is_live else "until its end, for"
             lines = [who, f"since {when}, {verb} {span_text(took)}", site_text(hit.deed.site)]
             return hit.deed.phrase, [line for line in lines if line]
-        operation = canvas.source.operation(hit.id)
+        operation = view.source.operation(hit.id)
         if operation is None:
             return who, [f"{when}, {span_text(took)}"]
         lines = [who]
@@ -194,15 +190,15 @@ class Explaining:
         return self._phrase(operation), [line for line in lines if line]
 
     def _phrase(self, operation: Operation) -> str:
-        name = self._canvas.name_of(operation.object) if operation.object else ""
+        name = self._view.name_of(operation.object) if operation.object else ""
         words = [operation.operation, operation.text, "of" if operation.text and name else "", name]
         return " ".join(word for word in words if word)
 
     def _message(self, hit: Hit) -> tuple[str, list[str]]:
-        canvas = self._canvas
-        message = canvas.source.message(hit.id)
+        view = self._view
+        message = view.source.message(hit.id)
         row = hit.lane.process
-        when = moment_text(hit.start_ns, canvas.scale, canvas.relative)
+        when = moment_text(hit.start_ns, view.scale, view.relative)
         if message is None:
             return when, [row.label]
         text = message.text.strip() or "(an empty line)"
@@ -214,13 +210,13 @@ class Explaining:
         if hit is not None and not hit.is_message and hit.id:
             self._find_server(hit)
             self._show_card()
-            self._canvas.viewport().update()
+            self._view.viewport().update()
 
     def _find_server(self, hit: Hit) -> None:
         if hit.id and hit.id not in self._servers:
             if len(self._servers) > 500:
                 self._servers.clear()
-            self._servers[hit.id] = self._canvas.source.served_by(hit.id)
+            self._servers[hit.id] = self._view.source.served_by(hit.id)
 
     def _show_card(self) -> None:
         hit = self.hit
@@ -233,8 +229,7 @@ class Explaining:
         self.card.show_lines(self._title, lines, self._at)
 
     def _ended_by(self, hit: Hit, server: Operation) -> str:
-        row = self._canvas.people.get(server.process)
-        who = f"process {server.process}" if row is None else f"{row.label} ({row.pid})"
+        who = exact_name(self._view.people, server.process)
         kind = operation_kind(server.operation)
         verb = kind.past.capitalize() if kind.serves else "Ended"
         end = hit.start_ns if hit.is_task else hit.start_ns + hit.waited_ns

@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from ...kit.controls import tool_button
 from ...kit.markup import inked, joined, markup, set_markup_tip
+from ...kit.object_look import MEANINGS, WORDS
 from ...kit.plain import Figure
 from ...kit.style import icons, theme
-from .families import MEANINGS, WORDS
 
 _SQUARE = 9
 
 
-class Legend(QWidget):
+class TimelineLegend(QWidget):
     """A square of each colour, and what it stands for."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -83,7 +83,7 @@ class TimelineHead(QFrame):
         super().__init__(parent)
         self.setProperty("panelHead", True)
         self._followed: bool | None = None
-        self.legend = Legend(self)
+        self.legend = TimelineLegend(self)
         self.progress = Figure(self)
         self.progress.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.progress.setProperty("muted", True)

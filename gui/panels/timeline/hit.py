@@ -37,7 +37,7 @@ class Hit:
         return (self.lane.process.number, self.id, self.is_message, self.start_ns)
 
 
-def find(
+def hit_at(
     lane: Lane, y: float, x: float, scale: TimeScale, timeline: Timeline | None, now_ns: int
 ) -> Hit | None:
     """What lies at `x` of the area of time, `y` below the top of `lane`."""
@@ -71,7 +71,7 @@ def find(
     return _deed(lane, time_ns, tasks, now_ns) or found
 
 
-def as_of(hit: Hit, lane: Lane, now_ns: int) -> Hit | None:
+def hit_now(hit: Hit, lane: Lane, now_ns: int) -> Hit | None:
     """The same on its lane as that is now: what is not over has gone on. None when it is over."""
     return hit if hit.deed is None else _deed(lane, hit.start_ns, hit.is_task, now_ns)
 

@@ -8,20 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from . import ruler_painter
+from .lane_view import LaneView
 from .lanes import Lane
-
-if TYPE_CHECKING:
-    from .canvas import TimelineCanvas
 
 
 class InView:
-    """Scrolls the canvas. It emits nothing."""
+    """Scrolls the lanes. It emits nothing."""
 
-    def __init__(self, canvas: TimelineCanvas) -> None:
-        self._canvas = canvas
+    def __init__(self, view: LaneView) -> None:
+        self._view = view
         self._awaited = 0  # a process that is to come into view when it has a lane
         self._held = False
 
@@ -38,11 +35,11 @@ class InView:
         """Bring the lane of a process into view."""
         if self._held:
             return
-        canvas = self._canvas
-        lane = canvas.lanes.of(process)
+        view = self._view
+        lane = view.lanes.of(process)
         self._awaited = process if lane is None else 0
         if lane is not None and not self._is_whole(lane):
-            canvas.verticalScrollBar().setValue(lane.top - canvas.area.height() // 3)
+            view.verticalScrollBar().setValue(lane.top - view.area.height() // 3)
 
     @contextmanager
     def watched(self) -> Iterator[None]:
@@ -59,23 +56,23 @@ class InView:
     def keep(self, height: int) -> None:
         """The viewport was `height` high and may be lower now, as when the curves come up: the
         selected lane, if it was seen, is not to be below its edge."""
-        canvas = self._canvas
+        view = self._view
         lane = self._chosen()
         if lane is not None and self._is_seen(lane, height):
-            bar = canvas.verticalScrollBar()
-            over = canvas.top_of(lane) + lane.height - canvas.viewport().height()
+            bar = view.verticalScrollBar()
+            over = view.top_of(lane) + lane.height - view.viewport().height()
             if over > 0:
                 bar.setMaximum(max(bar.maximum(), lane.top))
                 bar.setValue(min(bar.value() + over, lane.top))
 
     def _chosen(self) -> Lane | None:
-        chosen = self._canvas.selection.processes
-        return self._canvas.lanes.of(next(iter(chosen))) if len(chosen) == 1 else None
+        chosen = self._view.selection.processes
+        return self._view.lanes.of(next(iter(chosen))) if len(chosen) == 1 else None
 
     def _is_whole(self, lane: Lane) -> bool:
-        top = self._canvas.top_of(lane)
-        return ruler_painter.HEIGHT <= top <= self._canvas.viewport().height() - lane.height
+        top = self._view.top_of(lane)
+        return ruler_painter.HEIGHT <= top <= self._view.viewport().height() - lane.height
 
     def _is_seen(self, lane: Lane, height: int) -> bool:
-        top = self._canvas.top_of(lane)
+        top = self._view.top_of(lane)
         return top + lane.height > ruler_painter.HEIGHT and top < height

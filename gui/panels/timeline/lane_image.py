@@ -13,29 +13,16 @@ from PySide6.QtGui import QColor, QImage
 
 from spawnscope.core.analysis.timeline.growing import Array
 from spawnscope.core.analysis.timeline.track import Columns
+from spawnscope.core.vocabulary.kinds import Family
 
+from ...kit.object_look import MEANINGS
 from ...kit.style import theme
+from ...kit.style.blending import mixed
 from ...kit.style.theme import Theme
-from .families import MEANINGS, OTHER
 
 _CALL_ALPHA = 0.5  # of the light ground
 _TASK_STRENGTH = 0.42  # how much of its colour a task has: its name must be readable on it
 _LEAST = 0.004  # a share that is worth a row of pixels
-
-
-@lru_cache(maxsize=256)
-def blend(one: str, other: str, share: float) -> QColor:
-    """`share` of the colour `one`, the rest of `other`, as #rrggbb."""
-    return mixed(theme.color(one), theme.color(other), share)
-
-
-def mixed(one: QColor, other: QColor, share: float) -> QColor:
-    """`share` of `one`, the rest of `other`."""
-    return QColor.fromRgbF(
-        one.redF() * share + other.redF() * (1 - share),
-        one.greenF() * share + other.greenF() * (1 - share),
-        one.blueF() * share + other.blueF() * (1 - share),
-    )
 
 
 @lru_cache(maxsize=8)
@@ -47,7 +34,7 @@ def _solid(colors: Theme, tasks: bool) -> Array:
         if tasks:
             color = mixed(color, base, _TASK_STRENGTH)
         else:
-            color = mixed(color, base, 0.75 if family == OTHER else 0.9)
+            color = mixed(color, base, 0.75 if family == Family.KEEPS else 0.9)
         found.append(color.rgba())
     return np.array(found, np.uint32)
 

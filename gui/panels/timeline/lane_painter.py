@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterable
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from spawnscope.core.vocabulary.kinds import Family
+
+from ...kit.object_look import MEANINGS, family_of
 from ...kit.style import theme
+from ...kit.style.blending import blend, mixed
 from ...kit.style.theme import Theme
-from .families import MEANINGS, OTHER, WORKS, family_of
-from .lane_image import blend, mixed
 from .lane_shape import BAR, bar_rect, base_of, task_rect
 from .lanes import Lane
 from .names import LEAST, Name, NameWriter
@@ -63,7 +65,7 @@ class LanePainter:
             return
         strength = 0.45 if lane.is_thread else 0.85
         inks = self._colors.process
-        color = blend(inks[row.number % len(inks)], self._colors.base, strength)
+        color = blend(self._colors.base, inks[row.number % len(inks)], strength)
         height = 1 if lane.is_thread else 2
         painter.fillRect(QRectF(left, top + base_of(lane), right - left, height), color)
 
@@ -83,8 +85,8 @@ class LanePainter:
                 continue
             area = task_rect(lane, top) if is_task else bar_rect(lane, top)
             rect = QRectF(left, area.top(), right - left, area.height())
-            family = OTHER if deed.object is None else family_of(self._type_of(deed.object))
-            family = WORKS if is_task else family
+            kind = "" if deed.object is None else self._type_of(deed.object)
+            family = int(Family.WORKS) if is_task else family_of(kind)
             self._paint_open(painter, rect, family)
             if rect.width() >= LEAST:
                 text = (deed.text or "task") if is_task else deed.phrase

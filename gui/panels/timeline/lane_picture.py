@@ -21,7 +21,7 @@ from spawnscope.core.analysis.timeline.changes import Changes
 from spawnscope.core.analysis.timeline.timeline import Timeline
 
 from ...kit.style import theme
-from .lane_strip import Look, Place, StripPainter
+from .lane_strip import LaneKey, PictureKey, StripPainter
 from .lanes import Lane
 from .names import Name, NameWriter
 from .ruler import Ruler
@@ -44,10 +44,10 @@ class LanePicture:
         self.pixmap = QPixmap()
         self._writer = writer
         self._strip = StripPainter(writer, name_of)
-        self._look: Look | None = None
+        self._look: PictureKey | None = None
         self._pixels = 0  # columns of the picture
         self._left_ns = 0
-        self._lanes: dict[Place, Painted] = {}
+        self._lanes: dict[LaneKey, Painted] = {}
         self._by_lane: dict[tuple[int, str], Painted] = {}
         self._scale = TimeScale()
         self._free_from_ns = 0  # nothing from here on: the new columns are as the last ones were
@@ -70,7 +70,7 @@ class LanePicture:
     ) -> None:
         """Show `lanes`, of which the picture's top is `offset` below the first; `size` in pixels
         of the screen."""
-        look = Look(
+        look = PictureKey(
             scale.column_ns, size.width(), size.height(), scale.ratio, theme.current(),
             font.toString(), (marks.zero_ns, marks.step_ns), id(timeline), selected_object,
         )  # fmt: skip
@@ -89,13 +89,13 @@ class LanePicture:
         for lane in lanes:
             top = lane.top - offset
             end = top + lane.height
-            place = Place(
+            place = LaneKey(
                 lane.process.number, lane.thread, top, lane.height,
                 lane.process.number in processes, id(lane.tracks), not lane.is_thread,
             )  # fmt: skip
             self._bring_up_to_date(painter, lane, place, known, first, last)
         if end * scale.ratio < look.height:
-            rest = Place(0, "", end, look.height, False, 0, False)
+            rest = LaneKey(0, "", end, look.height, False, 0, False)
             self._bring_up_to_date(painter, None, rest, known, first, last)
         painter.end()
         self._by_lane = {place[:2]: painted for place, painted in self._lanes.items()}
@@ -115,7 +115,7 @@ class LanePicture:
 
     # -- what is to be painted ----------------------------------------------------------------
 
-    def _move(self, look: Look) -> tuple[int, int]:
+    def _move(self, look: PictureKey) -> tuple[int, int]:
         """Take over what can be kept; returns the columns that are new, to one behind the last."""
         before, self._look, self._pixels = self._look, look, look.width
         everything = 0, look.width
@@ -137,8 +137,8 @@ class LanePicture:
         self,
         painter: QPainter,
         lane: Lane | None,
-        place: Place,
-        known: dict[Place, Painted],
+        place: LaneKey,
+        known: dict[LaneKey, Painted],
         first: int,
         last: int,
     ) -> None:

@@ -18,9 +18,10 @@ from spawnscope.core.analysis.timeline.timeline import Timeline
 from spawnscope.core.analysis.timeline.track import Track
 
 from ...kit.style import theme
+from ...kit.style.blending import blend
 from ...kit.style.theme import Theme
 from . import ruler_painter
-from .lane_image import blend, lane_image
+from .lane_image import lane_image
 from .lane_shape import bar_rect, base_of, task_rect
 from .lanes import Lane
 from .names import LEAST, Name, NameWriter, find_names
@@ -30,7 +31,7 @@ from .scale import TimeScale
 _TICK = 4  # px: the height of a message
 
 
-class Look(NamedTuple):
+class PictureKey(NamedTuple):
     """What all of the picture depends on, but for where time begins: another one, and everything
     is painted anew."""
 
@@ -45,7 +46,7 @@ class Look(NamedTuple):
     object: int
 
 
-class Place(NamedTuple):
+class LaneKey(NamedTuple):
     """What one lane depends on; `number` 0 is the ground below the last one."""
 
     number: int
@@ -64,12 +65,14 @@ class StripPainter:
     def __init__(self, writer: NameWriter, name_of: Callable[[int], str]) -> None:
         self._writer = writer
         self._name_of = name_of
-        self._look: Look | None = None
+        self._look: PictureKey | None = None
         self._scale = TimeScale()
         self._timeline: Timeline | None = None
         self.lines: list[int] = []
 
-    def begin(self, look: Look, scale: TimeScale, timeline: Timeline | None, marks: Ruler) -> None:
+    def begin(
+        self, look: PictureKey, scale: TimeScale, timeline: Timeline | None, marks: Ruler
+    ) -> None:
         """A round of painting begins."""
         self._look, self._scale, self._timeline = look, scale, timeline
         self.lines = self._line_columns(marks)
@@ -80,7 +83,7 @@ class StripPainter:
         self,
         painter: QPainter,
         lane: Lane | None,
-        place: Place,
+        place: LaneKey,
         names: list[Name],
         first: int,
         last: int,
@@ -196,12 +199,12 @@ class StripPainter:
 
 def ground(selected: bool, colors: Theme) -> QColor:
     """What a lane is painted on."""
-    return blend(colors.selection, colors.base, 0.5) if selected else theme.color(colors.base)
+    return blend(colors.base, colors.selection, 0.5) if selected else theme.color(colors.base)
 
 
 def line_ink(colors: Theme) -> QColor:
     """The line below a lane."""
-    return blend(colors.border, colors.base, 0.5)
+    return blend(colors.base, colors.border, 0.5)
 
 
 def _joined(places: Array) -> list[tuple[int, int]]:

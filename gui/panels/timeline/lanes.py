@@ -7,7 +7,7 @@ The supervisor has none: it belongs to Spawnscope, not to what is watched.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import msgspec
 
@@ -65,9 +65,9 @@ class LaneList:
         self,
         people: ProcessTable,
         timeline: Timeline | None,
-        cleared: frozenset[int] = frozenset(),
+        shows: Callable[[ProcessRow], bool] = lambda _row: True,
     ) -> None:
-        """Take over what processes and threads there are now, but for those that were cleared."""
+        """Take over what processes and threads there are now, as far as the scope shows them."""
         lanes: list[Lane] = []
         self._of.clear()
         top = 0
@@ -78,7 +78,7 @@ class LaneList:
             is_supervisor = row.role is Role.SUPERVISOR
             below = depth if is_supervisor else depth + 1
             waiting.extend((each, below) for each in reversed(people.children(number)))
-            if is_supervisor or number in cleared:
+            if is_supervisor or not shows(row):
                 continue
             threads = [] if timeline is None else timeline.threads(number)
             unfolded = number in self.unfolded and len(threads) > 1

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtGui import QFontMetrics, QPainter
 
 from spawnscope.core.session.open_waits import OpenWait, waits_in
 
+from ...kit.object_look import WORDS
 from ...kit.text.span import span_text
-from .families import WORDS
+from .lane_view import LaneView
 from .overlays import paint_measure
 
-if TYPE_CHECKING:
-    from .canvas import TimelineCanvas
 
+class Measuring(QObject):
+    """What is measured; `span` is (start, end) in Unix ns, None for nothing. Emits changed(bool):
+    whether anything is."""
 
-class Measuring:
-    """What is measured on a canvas; `span` is (start, end) in Unix ns, None for nothing."""
+    changed = Signal(bool)
 
-    def __init__(self, canvas: TimelineCanvas) -> None:
-        self._canvas = canvas
+    def __init__(self, view: LaneView) -> None:
+        super().__init__(view)
+        self._view = view
         self.span: tuple[int, int] | None = None
         self._known: tuple[int, int, int] | None = None
         self.lines: list[str] = []
@@ -30,19 +31,24 @@ class Measuring:
     def set(self, one_ns: int, other_ns: int) -> None:
         """From here to there, in whichever order."""
         self.span = min(one_ns, other_ns), max(one_ns, other_ns)
-        self._canvas.measured.emit(True)
-        self._canvas.viewport().update()
+        self.changed.emit(True)
+        self._view.viewport().update()
 
     def clear(self) -> None:
         """Measure nothing."""
         if self.span is not None:
             self.span = None
-            self._canvas.measured.emit(False)
-            self._canvas.viewport().update()
+            self.changed.emit(False)
+            self._view.viewport().update()
+
+    def zoom(self) -> None:
+        """See it, as large as it goes."""
+        if self.span is not None:
+            self._view.show_span(*self.span)
 
     def told(self) -> list[str]:
         """Its length, how many operations lie in it, and how long they waited for what."""
-        timeline = self._canvas.source.timeline
+        timeline = self._view.source.timeline
         if self.span is None:
             return []
         start, end = self.span
@@ -64,17 +70,17 @@ class Measuring:
 
     def _open_waits(self) -> Iterator[OpenWait]:
         """What threads wait in now, or did when they ended."""
-        for row in self._canvas.people:
+        for row in self._view.people:
             if row.doing:
-                until_ns = self._canvas.now_ns if row.ended_ns is None else row.ended_ns
+                until_ns = self._view.now_ns if row.ended_ns is None else row.ended_ns
                 yield from waits_in(row.number, row.doing, until_ns)
 
     def paint(self, painter: QPainter, area: QRect) -> None:
         """Draw it over the lanes."""
         if self.span is None:
             return
-        scale = self._canvas.scale
+        scale = self._view.scale
         left, right = (area.left() + scale.x(edge) for edge in self.span)
         if right >= area.left() and left <= area.right():
-            metrics = QFontMetrics(self._canvas.font())
+            metrics = QFontMetrics(self._view.font())
             paint_measure(painter, area, left, right, self.told(), metrics)

@@ -8,7 +8,7 @@ from spawnscope.core.store.objects import ObjectTable
 from .source import TimelineSource
 
 
-class ObjectNames:
+class ObjectLabels:
     """Types and names of objects."""
 
     def __init__(self, objects: ObjectTable, source: TimelineSource) -> None:

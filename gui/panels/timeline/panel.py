@@ -7,25 +7,23 @@ MomentStrip, playhead --moment_chosen--> the whole window
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from spawnscope.core.session.session_error import SessionError
-from spawnscope.core.store.objects import ObjectChange, ObjectTable
-from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.store.change import StoreChange
+from spawnscope.core.store.store import Store
 
-from ...kit.overlays import EmptyHint
+from ...kit.empty_hint import EmptyHint
+from ...kit.object_look import MEANINGS, family_of
 from ...kit.pace import Pace
+from ...kit.panel import Panel
 from ...kit.plain import Label, set_tip
 from ...kit.selection import Selection
 from ...kit.style import theme
 from .canvas import TimelineCanvas
-from .families import MEANINGS, family_of
 from .head import TimelineHead
 from .moment_strip import MomentStrip
 from .ruler import moment_text
@@ -39,39 +37,17 @@ _CURVES = 120  # ms from another view to the samples for it
 _FRESH = 1000  # ms between two looks for new samples
 
 
-class TimelinePanel(QWidget):
-    """Shows what each process did when, live or past; works only while it is visible.
+class TimelinePanel(Panel):
+    """Shows what each process did when, all of the session whatever moment the window shows."""
 
-    Emits process_activated(int) when the user asks for a process in the tree,
-    message_activated(process, message id) for a message, moment_chosen(time in Unix ns, or None
-    for the newest) when the whole window shall show that moment, and problem_occurred(str) when
-    the session cannot be read.
-    """
-
-    process_activated = Signal(int)
-    message_activated = Signal(int, int)
-    moment_chosen = Signal(object)
-    problem_occurred = Signal(str)
-
-    def __init__(
-        self,
-        objects: ObjectTable,
-        processes: ProcessTable,
-        selection: Selection,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self.setAccessibleName("Timeline")
-        self._processes = processes
-        self._selection = selection
-        self._live = True
-        self._path = ""
+    def __init__(self, store: Store, selection: Selection, parent: QWidget | None = None) -> None:
+        super().__init__(store, selection, "Timeline", parent)
         self._sampled = (0.0, 0, 0)  # zoom, from when, until when the samples of the curves are
         self._stale = True  # the lanes are not those of the processes any more
         self._waiting_moment: list[int | None] = []
         self.curves: UsageCurves | None = None  # made when a process is first selected
-        self.source = TimelineSource(len(MEANINGS), family_of, self)
-        self.canvas = TimelineCanvas(self.source, objects, selection, processes, self)
+        self.source = TimelineSource(store, len(MEANINGS), family_of, self)
+        self.canvas = TimelineCanvas(self.source, store, selection, self)
         self.head = TimelineHead(self)
         self.strip = MomentStrip(self.canvas.scale, self)
         self._moment = Label(self)
@@ -92,64 +68,48 @@ class TimelinePanel(QWidget):
 
     # -- the outside --------------------------------------------------------------------------
 
-    def open(self, path: str) -> None:
-        """Read from this session file from now on."""
-        self._path = path
-        self.source.open(path)
-        self._take_people()
-        self.canvas.start_anew(self._live)
-        self._wake()
-
     def close_session(self) -> None:
         """Let go of the session's file."""
-        self._path = ""
         self.source.close()
         self.canvas.refresh()
         self._show_state()
 
-    def set_live(self, live: bool) -> None:
-        """Whether the session lives; in a past one nothing moves."""
-        self._live = live
-        self._take_people()
-        self.source.set_live(live)
-        self.canvas.set_live(live)
+    def note(self, change: StoreChange) -> None:
+        """Processes started, ended or have other names, objects are named; cheap while hidden."""
+        if change.opened:
+            self.source.open()
+            self.canvas.start_anew(self.store.live)
+        named = any("name" in each.fields for each in change.objects)
+        if named:
+            self.canvas.scene.picture.forget()
+        if named or change.people:
+            self._stale = True
+            if self.isVisible() and self.store.live and not self._lanes_due.isActive():
+                self._lanes_due.start(max(100, self._rest_ms))
+
+    def show_store(self, store: Store) -> None:
+        """The window shows another moment, or another part of the session."""
+        before = self.store
+        super().show_store(store)
+        self._stale = True
+        self.source.run()
+        if self.canvas.live != store.live:
+            self.canvas.set_live(store.live)
+        if store.moment_ns != before.moment_ns:  # of a living session it has one of its own
+            self.canvas.show_moment(store.moment_ns)
+            self.strip.show_moment(store.moment_ns)
         self._wake()
 
-    def processes_changed(self) -> None:
-        """Processes started, ended or have other names; cheap while hidden."""
-        self._stale = True
-        if self.isVisible() and self._live and not self._lanes_due.isActive():
-            self._lanes_due.start(max(100, self._rest_ms))
-
-    def objects_changed(self, changes: Iterable[ObjectChange]) -> None:
-        """The table of objects has changed so: of interest where one has a name now."""
-        if any("name" in change.fields for change in changes):
-            self.canvas.scene.picture.forget()
-            self.processes_changed()
-
-    def show_moment(self, time_ns: int | None) -> None:
-        """The window shows this moment now; None: the newest. Emits nothing."""
-        self.canvas.show_moment(time_ns)
-        self.strip.show_moment(time_ns)
-        self._show_moment_text()
-
-    def saveState(self) -> QByteArray:
-        """The ways of looking, for `restoreState`."""
-        state = {
+    def state(self) -> dict[str, Any]:
+        return {
             "names": self.canvas.gutter,
             "relative": self.head.relative.isChecked(),
             "usage": self.head.usage.isChecked(),
         }
-        return QByteArray(json.dumps(state).encode())
 
-    def restoreState(self, state: QByteArray) -> bool:
-        """Take back what `saveState` gave; False for anything else."""
-        try:
-            values = json.loads(bytes(state.data()))
-            names = int(values["names"])
-            relative, usage = bool(values["relative"]), bool(values["usage"])
-        except (ValueError, KeyError, TypeError, AttributeError):
-            return False
+    def take_state(self, state: dict[str, Any]) -> bool:
+        names = int(state["names"])
+        relative, usage = bool(state["relative"]), bool(state["usage"])
         self.canvas.set_gutter(min(max(names, 120), 480))
         self.head.relative.setChecked(relative)
         self.head.usage.setChecked(usage)
@@ -157,24 +117,12 @@ class TimelinePanel(QWidget):
 
     # -- updates ------------------------------------------------------------------------------
 
-    def _take_people(self) -> None:
-        """A past session tells of its processes itself: whatever moment the rest of the window
-        shows, the timeline shows all of it."""
-        people = self._processes
-        if not self._live and self._path:
-            try:
-                people = self.source.people()
-            except SessionError as error:
-                self.problem_occurred.emit(str(error))
-        self.canvas.people = people
-        self._stale = True
-
     def _wake(self) -> None:
         awake = self.isVisible()
         self.source.set_awake(awake)
         if awake and self._stale:
             self._on_lanes_due()
-        if awake and self._live:
+        if awake and self.store.live:
             self._fresh.start()
         else:
             self._fresh.stop()
@@ -198,12 +146,12 @@ class TimelinePanel(QWidget):
 
     def _show_state(self) -> None:
         self._show_progress()
-        self.head.show_following(self.canvas.scale.following, self._live)
+        self.head.show_following(self.canvas.scale.following, self.store.live)
         self.head.zoom_span.setEnabled(self.canvas.measuring.span is not None)
         self._foot.setVisible(len(self.canvas.lanes) > 0)
         if len(self.canvas.lanes):
             self._hint.show_hint("", "", clearable=False)
-        elif self._live:
+        elif self.store.live:
             self._hint.show_hint(
                 "Nothing has happened yet",
                 "Each watched process gets a lane here, with what it does and waits for.",
@@ -254,18 +202,18 @@ class TimelinePanel(QWidget):
         moment = self.canvas.moment
         canvas = self.canvas
         if moment is None:
-            self._moment.setText("The newest" if self._live else "The end")
+            self._moment.setText("The newest" if self.store.live else "The end")
         else:
             self._moment.setText(moment_text(moment, canvas.scale, canvas.relative))
         self._newest.setEnabled(moment is not None)
-        self._newest.setText("Newest" if self._live else "End")
+        self._newest.setText("Newest" if self.store.live else "End")
 
     # -- CPU and memory -----------------------------------------------------------------------
 
     def _shown_process(self) -> int:
         """Whose curves are shown; 0 for nobody's."""
         lanes = self.canvas.lanes
-        chosen = [each for each in sorted(self._selection.processes) if lanes.of(each) is not None]
+        chosen = [each for each in sorted(self.selection.processes) if lanes.of(each) is not None]
         return chosen[0] if chosen and self.head.usage.isChecked() else 0
 
     def _show_curves(self) -> None:
@@ -296,12 +244,9 @@ class TimelinePanel(QWidget):
 
     # -- Qt -----------------------------------------------------------------------------------
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._wake()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
+    def run_timers(self) -> None:
+        """Read while somebody looks."""
+        super().run_timers()
         self._wake()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -316,17 +261,17 @@ class TimelinePanel(QWidget):
         self._lanes_due.setSingleShot(True)
         self._lanes_due.timeout.connect(self._on_lanes_due)
         canvas.process_activated.connect(self.process_activated)
-        canvas.message_activated.connect(self.message_activated)
+        canvas.message_activated.connect(lambda process, _id: self.messages_requested.emit(process))
         canvas.moment_chosen.connect(self._on_moment)
         canvas.view_changed.connect(self._on_view_changed)
         canvas.measured.connect(head.zoom_span.setEnabled)
-        canvas.following_changed.connect(lambda on: head.show_following(on, self._live))
+        canvas.following_changed.connect(lambda on: head.show_following(on, self.store.live))
         self.source.grown.connect(self._on_grown)
         self.source.settled.connect(self._show_state)
         self.source.problem_occurred.connect(self.problem_occurred)
         self.strip.moment_dragged.connect(self._on_moment_dragged)
         self._newest.clicked.connect(self._on_newest)
-        self._selection.processes_changed.connect(self._show_curves)
+        self.selection.processes_changed.connect(self._show_curves)
         head.cancel_clicked.connect(self._on_cancel)
         head.threads.toggled.connect(canvas.fold_all)
         head.relative.toggled.connect(self._on_relative)

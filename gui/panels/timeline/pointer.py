@@ -9,16 +9,15 @@ A D, left right  move;  W S, + -  zoom;  up down  scroll;  F  fit;  Z  zoom to w
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QObject, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 
 from . import gutter
-from .hit import Hit, find
-
-if TYPE_CHECKING:
-    from .canvas import TimelineCanvas
+from .explaining import Explaining
+from .hit import Hit, hit_at
+from .in_view import InView
+from .lane_view import LaneView
+from .measuring import Measuring
 
 _NOTCH = 120  # angle of one step of a wheel
 _STEP = 1.25  # how much larger one step makes it
@@ -30,8 +29,12 @@ _KEY_PAN = 0.12  # of the width
 _Key = Qt.Key
 
 
-class Pointer:
-    """Mouse, wheel and keys of one canvas."""
+class Pointer(QObject):
+    """Mouse, wheel and keys. Emits `process_activated(number)` and `message_activated(process, id)`
+    for what is double-clicked."""
+
+    process_activated = Signal(int)
+    message_activated = Signal(int, int)
 
     KEYS = (
         ("A, D, Left, Right", "Move"),
@@ -43,8 +46,14 @@ class Pointer:
         ("Escape", "Measure nothing, keep no arrow"),
     )
 
-    def __init__(self, canvas: TimelineCanvas) -> None:
-        self._canvas = canvas
+    def __init__(
+        self, view: LaneView, measuring: Measuring, explaining: Explaining, in_view: InView
+    ) -> None:
+        super().__init__(view)
+        self._view = view
+        self._measuring = measuring
+        self._explaining = explaining
+        self._in_view = in_view
         self._mode = ""  # "pan", "measure", "playhead", "gutter"
         self._pressed = QPointF()
         self._last = QPointF()
@@ -56,7 +65,7 @@ class Pointer:
     def press(self, event: QMouseEvent) -> None:
         if event.button() is not Qt.MouseButton.LeftButton:
             return
-        canvas = self._canvas
+        view = self._view
         at = event.position()
         self._pressed = self._last = at
         self._far = False
@@ -66,7 +75,7 @@ class Pointer:
             self._mode = "gutter"
         elif self._on_playhead(at):
             self._mode = "playhead"
-        elif canvas.ruler_area.contains(at.toPoint()) or (shift and self._in_time(at)):
+        elif view.ruler_area.contains(at.toPoint()) or (shift and self._in_time(at)):
             self._mode = "measure"
         elif self._in_time(at):
             self._mode = "pan"
@@ -75,7 +84,7 @@ class Pointer:
 
     def move(self, event: QMouseEvent) -> None:
         at = event.position()
-        canvas = self._canvas
+        view = self._view
         if not self._mode or not event.buttons():
             self._hover(at)
             return
@@ -84,23 +93,19 @@ class Pointer:
         if not self._far:
             return
         if self._mode == "pan":
-            canvas.explaining.leave()
-            canvas.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+            self._explaining.leave()
+            view.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
             step = at - self._last
             if step.x():
-                was = canvas.scale.following
-                canvas.scale.pan(-step.x())
-                if was:
-                    canvas.following_changed.emit(False)
-                canvas.moved()
-            bar = canvas.verticalScrollBar()
+                view.pan(-step.x())
+            bar = view.verticalScrollBar()
             bar.setValue(bar.value() - round(step.y()))
         elif self._mode == "measure":
-            canvas.measuring.set(self._anchor, self._time(at))
+            self._measuring.set(self._anchor, self._time(at))
         elif self._mode == "playhead":
-            canvas.choose_moment(self._time(at))
+            view.choose_moment(self._time(at))
         elif self._mode == "gutter":
-            canvas.set_gutter(min(max(round(at.x()), _LEAST), _MOST))
+            view.set_gutter(min(max(round(at.x()), _LEAST), _MOST))
         self._last = at
 
     def release(self, event: QMouseEvent) -> None:
@@ -108,10 +113,10 @@ class Pointer:
             return
         mode, self._mode = self._mode, ""
         at = event.position()
-        self._canvas.viewport().unsetCursor()
+        self._view.viewport().unsetCursor()
         if not self._far:
             if mode == "measure":
-                self._canvas.measuring.clear()
+                self._measuring.clear()
             elif mode in ("pan", "names"):
                 self._click(at)
         self._hover(at)
@@ -119,86 +124,70 @@ class Pointer:
     def double_click(self, event: QMouseEvent) -> None:
         if event.button() is not Qt.MouseButton.LeftButton:
             return
-        canvas, at = self._canvas, event.position()
-        if canvas.ruler_area.contains(at.toPoint()):
-            canvas.choose_moment(self._time(at))
+        view, at = self._view, event.position()
+        if view.ruler_area.contains(at.toPoint()):
+            view.choose_moment(self._time(at))
             return
-        lane = canvas.lane_at(at.y())
+        lane = view.lane_at(at.y())
         if lane is None:
             return
         hit = self._hit(at)
         if hit is not None and hit.is_message:
-            canvas.message_activated.emit(lane.process.number, hit.id)
+            self.message_activated.emit(lane.process.number, hit.id)
         elif hit is not None:
-            canvas.scale.show(*_around(hit))
-            canvas.following_changed.emit(False)
-            canvas.moved()
-        elif at.x() < canvas.gutter:
-            canvas.process_activated.emit(lane.process.number)
+            view.show_span(*_around(hit))
+        elif at.x() < view.gutter:
+            self.process_activated.emit(lane.process.number)
 
     def wheel(self, event: QWheelEvent) -> None:
-        canvas = self._canvas
+        view = self._view
         across, down = event.angleDelta().x(), event.angleDelta().y()
         at = event.position()
         shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
         if shift and not across:
             across, down = down, 0
         if abs(across) > abs(down):
-            was = canvas.scale.following
-            canvas.scale.pan(-across / _NOTCH * canvas.scale.width * _KEY_PAN / 2)
-            if was:
-                canvas.following_changed.emit(False)
-            canvas.moved()
-        elif at.x() < canvas.gutter:
-            bar = canvas.verticalScrollBar()
+            view.pan(-across / _NOTCH * view.scale.width * _KEY_PAN / 2)
+        elif at.x() < view.gutter:
+            bar = view.verticalScrollBar()
             bar.setValue(bar.value() - round(down / _NOTCH * 3 * bar.singleStep()))
         elif down:
-            self.zoom(_STEP ** (down / _NOTCH), at.x() - canvas.gutter)
+            view.zoom(_STEP ** (down / _NOTCH), at.x() - view.gutter)
         event.accept()
         self._hover(at)
-
-    def zoom(self, factor: float, x: float | None = None) -> None:
-        """Larger or smaller around a pixel, the middle if none is given."""
-        canvas = self._canvas
-        canvas.scale.zoom(factor, canvas.scale.width / 2 if x is None else x)
-        canvas.moved()
 
     # -- keys ---------------------------------------------------------------------------------
 
     def key(self, event: QKeyEvent) -> bool:
         """Take a key; False if it means nothing here."""
-        canvas, key = self._canvas, event.key()
+        view, key = self._view, event.key()
         extra = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
         if event.modifiers() & extra:
             return False
         if key in (_Key.Key_A, _Key.Key_Left, _Key.Key_D, _Key.Key_Right):
-            was = canvas.scale.following
             side = -1 if key in (_Key.Key_A, _Key.Key_Left) else 1
-            canvas.scale.pan(side * canvas.scale.width * _KEY_PAN)
-            if was:
-                canvas.following_changed.emit(False)
-            canvas.moved()
+            view.pan(side * view.scale.width * _KEY_PAN)
         elif key in (_Key.Key_W, _Key.Key_Plus, _Key.Key_Equal):
-            self.zoom(_STEP)
+            view.zoom(_STEP)
         elif key in (_Key.Key_S, _Key.Key_Minus):
-            self.zoom(1 / _STEP)
+            view.zoom(1 / _STEP)
         elif key in (_Key.Key_Up, _Key.Key_Down, _Key.Key_PageUp, _Key.Key_PageDown):
-            bar = canvas.verticalScrollBar()
+            bar = view.verticalScrollBar()
             large = key in (_Key.Key_PageUp, _Key.Key_PageDown)
             step = bar.pageStep() if large else 2 * bar.singleStep()
             bar.setValue(bar.value() + (step if key in (_Key.Key_Down, _Key.Key_PageDown)
                                         else -step))  # fmt: skip
         elif key == _Key.Key_F:
-            canvas.fit()
+            view.fit()
         elif key == _Key.Key_Z:
-            canvas.zoom_to_measured()
+            self._measuring.zoom()
         elif key == _Key.Key_Home:
-            canvas.go_to_start()
+            view.go_to_start()
         elif key == _Key.Key_End:
-            canvas.go_to_end()
-        elif key == _Key.Key_Escape and (canvas.measuring.span or canvas.explaining.pinned):
-            canvas.measuring.clear()
-            canvas.explaining.pin(None)
+            view.go_to_end()
+        elif key == _Key.Key_Escape and (self._measuring.span or self._explaining.pinned):
+            self._measuring.clear()
+            self._explaining.pin(None)
         else:
             return False
         return True
@@ -206,63 +195,64 @@ class Pointer:
     # -- what is where ------------------------------------------------------------------------
 
     def _click(self, at: QPointF) -> None:
-        canvas = self._canvas
-        lane = canvas.lane_at(at.y()) if at.y() >= canvas.area.top() else None
+        view = self._view
+        lane = view.lane_at(at.y()) if at.y() >= view.area.top() else None
         if lane is None:
-            canvas.explaining.pin(None)
+            self._explaining.pin(None)
             return
         number = lane.process.number
-        fold = gutter.fold_rect(lane, canvas.top_of(lane))
-        if at.x() < canvas.gutter and lane.more > 0 and fold.contains(at.toPoint()):
-            canvas.fold(number, not lane.unfolded)
+        fold = gutter.fold_rect(lane, view.top_of(lane))
+        if at.x() < view.gutter and lane.more > 0 and fold.contains(at.toPoint()):
+            with self._in_view.held():
+                view.fold(number, not lane.unfolded)
             return
         hit = self._hit(at)
-        canvas.explaining.pin(hit)
-        with canvas.in_view.held():  # it is where the pointer is: it is not to move from there
-            canvas.selection.select_processes(frozenset((number,)))
+        self._explaining.pin(hit)
+        with self._in_view.held():  # it is where the pointer is: it is not to move from there
+            view.selection.select_processes(frozenset((number,)))
         if hit is not None and hit.object:
-            canvas.selection.select_object(hit.object)
+            view.selection.select_object(hit.object)
 
     def _hover(self, at: QPointF) -> None:
-        canvas = self._canvas
+        view = self._view
         if self._on_edge(at):
-            canvas.viewport().setCursor(Qt.CursorShape.SplitHCursor)
+            view.viewport().setCursor(Qt.CursorShape.SplitHCursor)
         elif self._on_playhead(at):
-            canvas.viewport().setCursor(Qt.CursorShape.SizeHorCursor)
+            view.viewport().setCursor(Qt.CursorShape.SizeHorCursor)
         else:
-            canvas.viewport().unsetCursor()
-        canvas.explaining.show(self._hit(at), at.toPoint())
+            view.viewport().unsetCursor()
+        self._explaining.show(self._hit(at), at.toPoint())
 
     def _hit(self, at: QPointF) -> Hit | None:
-        canvas = self._canvas
+        view = self._view
         if not self._in_time(at):
             return None
-        lane = canvas.lane_at(at.y())
+        lane = view.lane_at(at.y())
         if lane is None:
             return None
-        return find(
+        return hit_at(
             lane,
-            at.y() - canvas.top_of(lane),
-            at.x() - canvas.gutter,
-            canvas.scale,
-            canvas.source.timeline,
-            canvas.now_ns,
+            at.y() - view.top_of(lane),
+            at.x() - view.gutter,
+            view.scale,
+            view.source.timeline,
+            view.now_ns,
         )
 
     def _time(self, at: QPointF) -> int:
-        return self._canvas.scale.time(at.x() - self._canvas.gutter)
+        return self._view.scale.time(at.x() - self._view.gutter)
 
     def _in_time(self, at: QPointF) -> bool:
-        return self._canvas.area.contains(QPoint(int(at.x()), int(at.y())))
+        return self._view.area.contains(QPoint(int(at.x()), int(at.y())))
 
     def _on_edge(self, at: QPointF) -> bool:
-        return abs(at.x() - self._canvas.gutter) <= 3 and at.y() < self._canvas.area.top()
+        return abs(at.x() - self._view.gutter) <= 3 and at.y() < self._view.area.top()
 
     def _on_playhead(self, at: QPointF) -> bool:
-        canvas = self._canvas
-        if canvas.moment is None or not canvas.ruler_area.contains(at.toPoint()):
+        view = self._view
+        if view.moment is None or not view.ruler_area.contains(at.toPoint()):
             return False
-        x = canvas.gutter + canvas.scale.x(canvas.moment)
+        x = view.gutter + view.scale.x(view.moment)
         return abs(at.x() - x) <= _GRIP
 
 

@@ -10,15 +10,14 @@ is new, four times a second; nothing while nobody looks.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from spawnscope.core.analysis.timeline.rows import SessionRows
 from spawnscope.core.analysis.timeline.timeline import Timeline
 from spawnscope.core.session.session_error import SessionError
-from spawnscope.core.store.processes import ProcessTable
-from spawnscope.core.vocabulary.events import WorkerStarted
+from spawnscope.core.store.store import Store
 
 from ...kit.sliced_work import SlicedWork
 
@@ -41,14 +40,17 @@ class TimelineSource(QObject):
     problem_occurred = Signal(str)
 
     def __init__(
-        self, families: int, family_of: Callable[[str], int], parent: QObject | None = None
+        self,
+        store: Store,
+        families: int,
+        family_of: Callable[[str], int],
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._store = store.session
         self._families = families
         self._family_of = family_of
-        self._path = ""
-        self._reader: SessionReader | None = None
-        self._live = True
+        self._failed = False
         self._awake = False
         self._cancelled = False
         self._total = 0
@@ -60,27 +62,23 @@ class TimelineSource(QObject):
         self._beat.setInterval(_BEAT)
         self._beat.timeout.connect(self._on_beat)
 
-    def open(self, path: str) -> None:
-        """Read from this file, as soon as somebody looks."""
+    def open(self) -> None:
+        """The session's file is another one, or is known now."""
         self.close()
-        self._path = path
+        self._run()
 
     def close(self) -> None:
-        """Let go of the file and of what was read."""
+        """Let go of what was read."""
         self._work.stop()
         self._beat.stop()
         if self.timeline is not None:
             self.timeline.close()
-        if self._reader is not None:
-            self._reader.close()
-        self.timeline = self._reader = None
-        self._path = ""
-        self._cancelled = False
+        self.timeline = None
+        self._failed = self._cancelled = False
         self._total = 0
 
-    def set_live(self, live: bool) -> None:
-        """Whether more is being written."""
-        self._live = live
+    def run(self) -> None:
+        """The session may have ended."""
         self._run()
 
     def set_awake(self, awake: bool) -> None:
@@ -115,16 +113,6 @@ class TimelineSource(QObject):
         return read, max(read, self._total)
 
     # -- single things ------------------------------------------------------------------------
-
-    def people(self) -> ProcessTable:
-        """All processes of the file, with their ends. Raises SessionError."""
-        table = ProcessTable()
-        reader = self._opened()
-        table.objects.load(reader.objects.all(), [])
-        table.load(reader.processes.all())
-        for worker in reader.processes.workers():
-            table.apply(WorkerStarted(0, worker.worker, worker.process, worker.title))
-        return table
 
     def operation(self, number: int) -> Operation | None:
         """One operation by its id."""
@@ -171,7 +159,7 @@ class TimelineSource(QObject):
     # -- reading ------------------------------------------------------------------------------
 
     def _run(self) -> None:
-        wanted = self._awake and bool(self._path)
+        wanted = self._awake and bool(self._store.path) and not self._failed
         if not wanted or self._cancelled:
             self._work.pause(True)
             self._beat.stop()
@@ -181,14 +169,14 @@ class TimelineSource(QObject):
             self._begin()
         if self.timeline is not None:
             self._work.start()
-            if self._live:
+            if self._store.is_live:
                 self._beat.start()
             else:
                 self._beat.stop()
 
     def _begin(self) -> None:
         try:
-            rows = SessionRows(self._path)
+            rows = SessionRows(self._store.path)
             self.timeline = Timeline(rows, self._families, self._family_of)
             self._total = self.timeline.total()
         except SessionError as error:
@@ -210,7 +198,7 @@ class TimelineSource(QObject):
             more = self.timeline.step(budget)
             if not more:
                 self._total = self.timeline.read
-            elif self._live:
+            elif self._store.is_live:
                 self._total = self.timeline.total()
         except SessionError as error:
             self._fail(error)
@@ -218,30 +206,23 @@ class TimelineSource(QObject):
         return more
 
     def _on_finished(self) -> None:
-        if self.timeline is not None and not self._live:
+        if self.timeline is not None and not self._store.is_live:
             self.timeline.trim()
         self.settled.emit()
 
-    def _opened(self) -> SessionReader:
-        if self._reader is None:
-            from spawnscope.core.session.reader import SessionReader
-
-            self._reader = SessionReader(self._path)
-        return self._reader
-
-    def _asked(self, read: Callable[[SessionReader], T], otherwise: Any) -> T:
-        if not self._path:
-            return otherwise  # type: ignore[no-any-return]
+    def _asked(self, read: Callable[[SessionReader], T], otherwise: T) -> T:
+        if self._failed:
+            return otherwise
         try:
-            return read(self._opened())
+            reader = self._store.lend()
+            return otherwise if reader is None else read(reader)
         except SessionError as error:
             self._fail(error)
-            return otherwise  # type: ignore[no-any-return]
+            return otherwise
 
     def _fail(self, error: SessionError) -> None:
-        path = self._path
         self._work.stop()
         self._beat.stop()
-        self._path = ""
-        if path:
+        if not self._failed:
+            self._failed = True
             self.problem_occurred.emit(str(error))

@@ -25,7 +25,7 @@ from spawnscope.core.store.process_row import ProcessRow
 
 from ...kit.plain import Label
 from ...kit.style import theme
-from ..processes.columns import memory_text
+from ...kit.text.figures import memory_text
 from .scale import TimeScale
 
 HEIGHT = 104  # px at 100 %

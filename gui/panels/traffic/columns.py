@@ -12,20 +12,17 @@ import msgspec
 
 from spawnscope.core.store.object_row import ObjectRow
 from spawnscope.core.store.processes import ProcessTable
-from spawnscope.core.vocabulary.events import OperationCount
 from spawnscope.core.vocabulary.kinds import MAIN_THREAD
 
-from ...kit.column_table import TableColumn
-from ...kit.text.span import duration_text, span_text
-from ..processes.columns import RIGHT, memory_text
+from ...kit.column_table import RIGHT, TableColumn
+from ...kit.row_text import depth_text, exact_name, thread_name
+from ...kit.text.figures import rate_text, site_text, totals_text, wait_text
 
 (
     NAME, TYPE, DEPTH, INWARD, OUTWARD, LOST, HOLDER, WAITERS, PUT_WAIT, GET_WAIT, CREATOR, PLACE,
 ) = range(12)  # fmt: skip
 PEOPLE = frozenset(("creator", "holders", "waiters"))  # fields that name processes
 SUMMED = frozenset((INWARD, OUTWARD, LOST, WAITERS, PUT_WAIT, GET_WAIT))  # a group has them too
-
-_IDLE = 0.05  # operations a second below which nothing happens
 
 
 class GroupRow(msgspec.Struct, frozen=True, gc=False):
@@ -162,63 +159,10 @@ def traffic_columns(processes: ProcessTable) -> tuple[TableColumn, ...]:
     )  # fmt: skip
 
 
-def exact_name(processes: ProcessTable, number: int) -> str:
-    """A process by name and pid: "worker (1234)"."""
-    row = processes.get(number)
-    return f"process {number}" if row is None else f"{row.label} ({row.pid})"
-
-
-def thread_name(processes: ProcessTable, who: tuple[int, str]) -> str:
-    """A thread of a process: "worker (1234), Thread-1"; the main one by its process alone."""
-    process, thread = who
-    name = exact_name(processes, process)
-    return name if thread in ("", MAIN_THREAD) else f"{name}, {thread}"
-
-
-def depth_text(row: ObjectRow) -> str:
-    """ "7" or "7 / 10"; "" where there are no items."""
-    if row.depth is None:
-        return "not known" if row.is_not_all_seen else ""
-    return f"{row.depth:,} / {row.capacity:,}" if row.capacity else f"{row.depth:,}"
-
-
-def rate_text(rate: float | None) -> str:
-    """Operations a second: "0", "0.5", "38", "1,204"; "" where there never was one."""
-    if rate is None:
-        return ""
-    if rate < _IDLE:
-        return "0"
-    return f"{rate:,.0f}" if rate >= 9.95 else f"{rate:.1f}"
-
-
-def wait_text(span_ns: int) -> str:
-    """A waiting time; "" for none."""
-    return duration_text(span_ns) if span_ns >= 999_500_000 else span_text(span_ns) * (span_ns > 0)
-
-
-def site_text(site: str) -> str:
-    """A place without its folders: "shop.py:12"."""
-    return site.rpartition("/")[2]
-
-
-def total_text(count: OperationCount) -> str:
-    """Everything about one operation: "put: 12, 3.2 K, 4 waited, 1.2 s in all"."""
-    parts = [f"{count.operation}: {count.count:,}"]
-    if count.bytes:
-        parts.append(memory_text(count.bytes))
-    if count.waits:
-        parts.append(f"{count.waits:,} waited, {span_text(count.waited_ns)} in all")
-    if count.timeouts:
-        parts.append(f"{count.timeouts:,} in vain")
-    if count.errors:
-        parts.append(f"{count.errors:,} failed")
-    return ", ".join(parts)
-
-
 def explained(row: ObjectRow) -> str:
     """An object and its exact totals, a line for each operation."""
     lines = [f"{row.type} {row.label}" if row.name else row.label]
-    lines += [total_text(count) for count in row.counts]
+    lines += [f"{count.operation}: {totals_text(count)}" for count in row.counts]
     if row.waiters:  # what they have waited so far is in no count of calls
         count = len(row.waiters)
         lines.append(f"{count:,} {'thread waits' if count == 1 else 'threads wait'} now. In all:")

@@ -3,7 +3,7 @@
 session file --OperationFeed-----> OperationList   what was called
              --counters----------> ShareList       what each process has done
              --operations.by_site> ShareList       which lines of code do it
-ObjectTable  --wait_split--------> WaitStrip       who waits for whom
+Store        --wait_split--------> WaitStrip       who waits for whom
 """
 
 from __future__ import annotations
@@ -18,12 +18,11 @@ from spawnscope.core.analysis.waits.split import splits, wait_split
 from spawnscope.core.session.open_waits import OpenWait, rows_with, sites_with, waits_in
 from spawnscope.core.session.session_error import SessionError
 from spawnscope.core.store.object_row import FEED, ObjectRow
-from spawnscope.core.store.objects import ObjectTable
-from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.store.store import Store
 
 from ...kit.plain import set_tip, show_tip
+from ...kit.row_text import exact_name
 from ...kit.style import theme
-from .columns import exact_name
 from .detail_frame import LINES, OPERATIONS, PROCESSES, DetailFrame
 from .operation_feed import OperationFeed
 from .operation_list import OperationList
@@ -43,25 +42,21 @@ _FRESH = 1.0  # s between two looks at totals
 
 
 class ObjectDetail(DetailFrame):
-    """Shows one object of `objects`, live or past. Emits process_activated(int) and
-    problem_occurred(str), as the panel does."""
+    """Shows one object of a store. Emits process_activated(int) and problem_occurred(str), as the
+    panel does."""
 
     process_activated = Signal(int)
     problem_occurred = Signal(str)
 
     def __init__(
-        self,
-        objects: ObjectTable,
-        processes: ProcessTable,
-        source: OperationSource,
-        parent: QWidget | None = None,
+        self, store: Store, source: OperationSource, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._objects = objects
+        self._store = store
+        processes = store.session.processes  # for names, which no moment changes
         self._processes = processes
         self._row: ObjectRow | None = None
-        self._live = True
-        self._moment: int | None = None
+        self._live = store.live
         self._looked_at = 0.0
         self._recorded = -1  # operations of the object that have a row; -1: not known yet
         self._calls = self._calls_before = 0  # of the object, at the last two looks
@@ -103,32 +98,24 @@ class ObjectDetail(DetailFrame):
             self._read_totals()
         self._show_state()
 
-    def set_live(self, live: bool) -> None:
-        """Whether the session lives; when it ends, there may be some more to read."""
-        ends = self._live and not live
-        self._live = live
-        if ends and self._row is not None and self.isVisible():
+    def show_store(self, store: Store) -> None:
+        """Show what it is at the time of this store from now on."""
+        before, self._store = self._store, store
+        ends, self._live = self._live and not store.live, store.live
+        if store.moment_ns != before.moment_ns:
+            try:
+                bound = None if store.moment_ns is None else self.source.id_at(store.moment_ns)
+            except SessionError as error:
+                self._fail(str(error))
+                return
+            self._forget()
+            self.feed.set_bound(bound)
+            self.log.settle()
+            self._read_totals()
+        elif ends and self._row is not None:  # there may be some more to read
             self.look()
             self._read_totals()
         self._show_state()
-
-    def set_moment(self, moment_ns: int | None) -> None:
-        """Show what it was at a moment of Unix time; None: all of it."""
-        self._moment = moment_ns
-        try:
-            bound = None if moment_ns is None else self.source.id_at(moment_ns)
-        except SessionError as error:
-            self._fail(str(error))
-            return
-        self._forget()
-        self.feed.set_bound(bound)
-        self.log.settle()
-        self._read_totals()
-        self._show_state()
-
-    def set_objects(self, objects: ObjectTable) -> None:
-        """Its figures stand in this table from now on."""
-        self._objects = objects
 
     def reread(self) -> None:
         """The session's file is another one."""
@@ -176,7 +163,7 @@ class ObjectDetail(DetailFrame):
 
     def _shares(self, row: ObjectRow) -> list[ShareRow]:
         """What each process has done to it. Raises SessionError."""
-        counted = self.source.counters(row.number, self._moment)
+        counted = self._store.users_of(row.number)
         counters = rows_with(
             [(row.number, *each) for each in counted], self._open_waits(row.number)
         )
@@ -184,19 +171,18 @@ class ObjectDetail(DetailFrame):
 
     def _open_waits(self, number: int) -> list[OpenWait]:
         """The waits for an object that go on now; what is read has those that are past."""
-        if not self._live or self._moment is not None:
+        if not self._store.moves:
             return []
-        now_ns = self._objects.clock.now_ns()
+        now_ns = self._store.now_ns()
         return [
             wait
-            for row in self._processes
+            for row in self._store.processes
             if row.is_live and row.doing
             for wait in waits_in(row.number, row.doing, now_ns)
             if wait.object == number
         ]
 
     def _fail(self, sentence: str) -> None:
-        self.source.close()
         self.problem_occurred.emit(sentence)
 
     # -- what is shown ------------------------------------------------------------------------
@@ -242,19 +228,19 @@ class ObjectDetail(DetailFrame):
         self.strip.setVisible(shown)
         if row is None or not shown:
             return
-        if not self._objects.rests(row.number):
-            put, get, span = self._objects.recent_waits(row.number, self._objects.clock.now_ns())
+        if not self._store.objects.rests(row.number):
+            put, get, span = self._store.objects.recent_waits(row.number, self._store.now_ns())
             when = "in the last minute"
         else:
             put, get = row.put_wait_ns, row.get_wait_ns
-            span = max(1, (self._moment or row.state_ns) - row.created_ns)
-            when = "until then" if self._moment is not None else "in all"
+            span = max(1, (self._store.moment_ns or row.state_ns) - row.created_ns)
+            when = "until then" if self._store.moment_ns is not None else "in all"
         self.strip.show_split(wait_split(row, put, get, span), when)
 
     @property
     def _only_counted(self) -> int:
         """How many operations on it have no row."""
-        if self._row is None or self._recorded < 0 or self._moment is not None:
+        if self._row is None or self._recorded < 0 or self._store.moment_ns is not None:
             return 0
         # Rows come a moment after the totals: what is on its way is not missing.
         calls = min(self._calls_before, self._calls) if self._live else self._row.calls
@@ -267,7 +253,7 @@ class ObjectDetail(DetailFrame):
         if place == OPERATIONS and self.feed.filter:
             more = " …" if self.feed.searching else "" if self.feed.complete else "+"
             return f"{self.operations.rowCount():,}{more} shown"
-        if self._recorded < 0 or self._moment is not None:
+        if self._recorded < 0 or self._store.moment_ns is not None:
             return ""
         only = self._only_counted
         return f"+ {only:,} only counted" if only else f"{self._recorded:,} recorded"

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ...kit.controls import tool_button
-from ...kit.overlays import EmptyHint
+from ...kit.empty_hint import EmptyHint
 from ...kit.plain import Label, set_tip
 from ...kit.style import theme
 from .operation_filter_bar import OperationFilterBar

@@ -1,6 +1,6 @@
 """The shared objects as a Qt table: grouped by type, sorted, and told by deltas only.
 
-    ObjectTable --changed numbers--> sync() --> rows moved, inserted, removed, one dataChanged
+    Store --changed numbers--> sync() --> rows moved, inserted, removed, one dataChanged
 
 Every row is held as it is shown, so the display can lag behind the table and catch up in one go.
 The headings of groups are rows of their own; folding one takes the rows below it out.
@@ -14,63 +14,56 @@ from typing import Any
 from PySide6.QtCore import QModelIndex, QObject, Qt
 
 from spawnscope.core.store.object_row import ObjectRow
-from spawnscope.core.store.objects import ObjectTable
-from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.store.store import Store
 from spawnscope.core.vocabulary.kinds import RANKS
 
 from ...kit.column_table import ColumnTable, Index, TableColumn, in_order
-from .columns import NAME, PEOPLE, SUMMED, GroupRow, thread_name, traffic_columns
+from ...kit.row_text import thread_name
+from .columns import NAME, PEOPLE, SUMMED, GroupRow, traffic_columns
 
 TrafficRow = ObjectRow | GroupRow
 _ROLE = Qt.ItemDataRole
 
 
 class TrafficModel(ColumnTable[TrafficRow]):
-    """The shared objects of `objects`. It emits Qt's signals only."""
+    """The shared objects of a store, as far as the scope shows them. It emits Qt's signals only."""
 
     OBJECT_ROLE = int(_ROLE.UserRole) + 3  # the session number; None for the heading of a group
 
-    def __init__(
-        self, objects: ObjectTable, processes: ProcessTable, parent: QObject | None = None
-    ) -> None:
-        super().__init__(traffic_columns(processes), parent)
-        self._processes = processes
+    def __init__(self, store: Store, parent: QObject | None = None) -> None:
+        self._processes = store.session.processes  # for names, which no moment changes
+        super().__init__(traffic_columns(self._processes), parent)
         self._known: dict[int, ObjectRow] = {}
         self._places: dict[Hashable, int] = {}
         self._sort = -1  # in the order of their creation
         self._descending = False
         self._grouped = False
         self.folded: frozenset[str] = frozenset()  # types
-        self.show(objects)
+        self.show(store)
 
     @property
     def grouped(self) -> bool:
         """Whether there are groups."""
         return self._grouped
 
-    def show(self, objects: ObjectTable) -> None:
-        """Show exactly these from now on: the objects of another moment."""
-        self._objects = objects
-        self._known = {row.number: row for row in objects.shown()}
+    def show(self, store: Store) -> None:
+        """Show exactly these from now on: the objects of another moment or scope."""
+        self._store = store
+        self._known = {row.number: row for row in store.shown_objects()}
         self._arrange(self._target())
         self._tell(range(len(self._rows)))
 
     def sync(self, changed: Mapping[int, Collection[str]]) -> None:
         """Fetch these objects again. `changed`: the fields that differ, by object; those that are
-        not shown yet are added, those that are cleared are taken out."""
-        cleared = self._objects.cleared
-        gone = [number for number in changed if number in cleared and number in self._known]
-        for number in gone:
-            del self._known[number]
-        touched = [
-            number for number in changed if number in self._objects and number not in cleared
-        ]
+        not shown yet are added."""
+        objects, shows = self._store.objects, self._store.sight.shows_object
+        touched = [number for number in changed if number in objects and shows(objects[number])]
         staying = [number for number in touched if number in self._known]
         names = frozenset(name for number in staying for name in changed[number])
         for number in touched:
-            self._known[number] = self._objects[number]
+            self._known[number] = objects[number]
         moves = self._sort >= 0 and not self.columns[self._sort].fields.isdisjoint(names)
-        if moves or gone or len(staying) < len(touched):
+        if moves or len(staying) < len(touched):
             self._arrange(self._target())
         places = []
         for number in staying:

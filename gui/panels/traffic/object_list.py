@@ -10,12 +10,13 @@ from spawnscope.core.store.histories import SECONDS
 from spawnscope.core.store.object_row import ObjectRow
 
 from ...kit.cell_text import DOT
+from ...kit.column_table import RIGHT
 from ...kit.object_look import type_look
 from ...kit.painted_table import PaintedTable
+from ...kit.row_text import depth_text
 from ...kit.sparkline import Sparklines
 from ...kit.style import theme
 from ...kit.style.icons import icon
-from ..processes.columns import RIGHT
 from .columns import (
     CREATOR,
     DEPTH,
@@ -28,7 +29,6 @@ from .columns import (
     TYPE,
     WAITERS,
     GroupRow,
-    depth_text,
 )
 from .model import TrafficModel
 from .traces import TrafficTraces

@@ -5,11 +5,11 @@ from __future__ import annotations
 from spawnscope.core.store.processes import ProcessTable
 from spawnscope.core.vocabulary.operation import Operation
 
-from ...kit.column_table import TableColumn
+from ...kit.column_table import RIGHT, TableColumn
+from ...kit.row_text import exact_name
 from ...kit.text.clock import Clock
+from ...kit.text.figures import memory_text, site_text
 from ...kit.text.span import span_text
-from ..processes.columns import RIGHT, memory_text
-from .columns import exact_name, site_text
 
 TIME, PROCESS, THREAD, OPERATION, WAITED, TOOK, SIZE, OUTCOME, PREVIEW, PLACE = range(10)
 _SHORT = "000 ms 0"

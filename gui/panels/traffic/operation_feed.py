@@ -220,5 +220,4 @@ class OperationFeed(QObject):
 
     def _fail(self, error: SessionError) -> None:
         self._work.stop()
-        self.source.close()
         self.problem_occurred.emit(str(error))

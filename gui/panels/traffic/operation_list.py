@@ -6,9 +6,9 @@ from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
+from ...kit.column_table import RIGHT
 from ...kit.newest_button import NewestButton
 from ...kit.painted_table import PaintedTable
-from ..processes.columns import RIGHT
 from .operation_columns import OUTCOME, PLACE, PREVIEW, PROCESS, THREAD, TIME, WAITED
 from .operation_model import OperationModel
 

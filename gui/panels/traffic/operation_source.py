@@ -6,14 +6,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ...kit.session_source import SessionSource
+from spawnscope.core.store.store import Store
 
 if TYPE_CHECKING:
-    from spawnscope.core.vocabulary.events import ObjectCreated, ObjectState, OperationCount
-
     from .operation_model import Found
-
-_RATE_WINDOW = 2_000_000_000  # ns
 
 
 class OperationFilter(msgspec.Struct, frozen=True):
@@ -31,9 +27,11 @@ class OperationFilter(msgspec.Struct, frozen=True):
 EVERYTHING = OperationFilter()
 
 
-class OperationSource(SessionSource):
-    """A session file that is opened when something is first read from it; everything is empty
-    without one. All that reads raises SessionError."""
+class OperationSource:
+    """The file of a store; everything is empty without one. All that reads raises SessionError."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store.session
 
     def operations(
         self,
@@ -46,7 +44,7 @@ class OperationSource(SessionSource):
         newest: bool,
     ) -> list[Found]:
         """At most `limit` operations on an object between two ids, the newest or the first ones."""
-        reader = self._opened()
+        reader = self._store.lend()
         if reader is None:
             return []
         return reader.operations.page(
@@ -62,13 +60,13 @@ class OperationSource(SessionSource):
 
     def last_id(self) -> int:
         """The id of the newest operation of all objects; 0 without any."""
-        reader = self._opened()
+        reader = self._store.lend()
         return 0 if reader is None else reader.operations.last_id()
 
     def id_at(self, time_ns: int) -> int:
         """The id of about the last operation that was over at a time; they stand in the order of
         their ends to within two seconds."""
-        reader = self._opened()
+        reader = self._store.lend()
         if reader is None:
             return 0
         low, high = 0, reader.operations.last_id()
@@ -81,43 +79,14 @@ class OperationSource(SessionSource):
                 high = middle - 1
         return low
 
-    def counters(
-        self, number: int, moment_ns: int | None = None
-    ) -> list[tuple[int, OperationCount]]:
-        """(process, totals of one operation) on an object, now or at a moment."""
-        reader = self._opened()
-        if reader is None:
-            return []
-        if moment_ns is None:
-            rows = reader.objects.counters()
-        else:
-            rows = reader.history.counters_at(moment_ns)
-        return [(process, count) for object_, process, count in rows if object_ == number]
-
     def sites(self, number: int) -> list[tuple[str, str, int, int]]:
         """(site, operation, how many have a row, how long they waited, ns), most frequent first."""
-        reader = self._opened()
+        reader = self._store.lend()
         return [] if reader is None else reader.operations.by_site(number)
-
-    def objects_at(
-        self, moment_ns: int
-    ) -> tuple[list[ObjectCreated], list[ObjectState], list[ObjectState]]:
-        """The objects that there were at a moment, their states then, and two seconds before."""
-        reader = self._opened()
-        if reader is None:
-            return [], [], []
-        created = [each for each in reader.objects.all() if each.time_ns <= moment_ns]
-        before = reader.history.states_noted(moment_ns - _RATE_WINDOW)
-        return created, reader.history.states_at(moment_ns), before
-
-    def end_ns(self) -> int:
-        """Until when anything is known, Unix time."""
-        reader = self._opened()
-        return 0 if reader is None else reader.span()[1]
 
     def series(
         self, number: int, start_ns: int, end_ns: int, points: int
     ) -> list[tuple[int, int | None, int, int]]:
         """(time_ns, depth, all that went in, all that went out), as `history.series`."""
-        reader = self._opened()
+        reader = self._store.lend()
         return [] if reader is None else reader.history.series(number, start_ns, end_ns, points)

@@ -1,24 +1,22 @@
 """The Traffic panel: the shared objects above, all about the selected one below.
 
-session view --objects_changed--> backlog --(visible)--> TrafficModel --> ObjectList
+store --StoreChange--> backlog --(visible)--> TrafficModel --> ObjectList
 Selection <--> the selected object --(visible)--> ObjectDetail
-show_moment --objects_at--> an ObjectTable of that moment --> TrafficModel, ObjectDetail
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
+from typing import Any
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtWidgets import QHeaderView, QSplitter, QVBoxLayout, QWidget
 
 from spawnscope.core.session.session_error import SessionError
-from spawnscope.core.store.objects import ObjectChange, ObjectTable
-from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.store.change import StoreChange
+from spawnscope.core.store.store import Store
 
-from ...kit.overlays import EmptyHint
+from ...kit.empty_hint import EmptyHint
+from ...kit.panel import Panel
 from ...kit.selection import Selection
 from ...kit.text.clock import Clock
 from .detail import ObjectDetail
@@ -29,56 +27,36 @@ from .object_order import ObjectOrder
 from .operation_source import OperationSource
 from .traces import TrafficTraces
 
-_BEAT = 500  # ms between two looks at rates and operations
-_SOON = 120  # ms from the news of an operation to the look
+_NEWS = 120  # ms from the news of an operation to the look
 _READING = 0.006  # s of reading traces at once
 
 
-class TrafficPanel(QWidget):
-    """Shows what `objects` holds, live or past; works only while it is visible.
+class TrafficPanel(Panel):
+    """Shows the shared objects at the time of the store."""
 
-    Emits process_activated(int) when the user asks for a process in the tree, and
-    problem_occurred(str) when the session cannot be read.
-    """
+    BEAT = 500
 
-    process_activated = Signal(int)
-    problem_occurred = Signal(str)
-
-    def __init__(
-        self,
-        objects: ObjectTable,
-        processes: ProcessTable,
-        selection: Selection,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._objects = objects
-        self._shown = objects  # of the moment that is shown
-        self._selection = selection
-        self._live = True
-        self._moment: int | None = None
-        self._stale_moment = False
+    def __init__(self, store: Store, selection: Selection, parent: QWidget | None = None) -> None:
+        super().__init__(store, selection, "Traffic", parent)
+        self._stale = True  # another store is to be shown
+        self._unread = True  # the file is another one
         self._backlog: dict[int, set[str]] = {}
         self._renamed = False
         self._obeying = False  # another panel selects, not the user in this one
         self._second = 0  # of Unix time, at which charts were last drawn
-        self.setAccessibleName("Traffic")
-        self.source = OperationSource()
-        self.traces = TrafficTraces(objects, self.source)
-        self.model = TrafficModel(objects, processes, self)
+        self.source = OperationSource(store)
+        self.traces = TrafficTraces(store, self.source)
+        self.model = TrafficModel(store, self)
         self.head = TrafficHead(self)
         self.list = ObjectList(self.model, self.traces, self)
         self.order = ObjectOrder(self.model, self.list, self.head, self)
-        self.detail = ObjectDetail(objects, processes, self.source, self)
+        self.detail = ObjectDetail(store, self.source, self)
         self.splitter = QSplitter(Qt.Orientation.Vertical, self)
         self._lay_out()
         self._hint = EmptyHint(self.list.viewport(), "traffic")
-        self._timer = QTimer(self)
-        self._timer.setTimerType(Qt.TimerType.CoarseTimer)
-        self._timer.timeout.connect(self._on_beat)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.timeout.connect(self.detail.look)
+        self._news = QTimer(self)
+        self._news.setSingleShot(True)
+        self._news.timeout.connect(self.detail.look)
         self._reading = QTimer(self)
         self._reading.setSingleShot(True)
         self._reading.timeout.connect(self._on_reading_due)
@@ -87,81 +65,50 @@ class TrafficPanel(QWidget):
 
     # -- the outside --------------------------------------------------------------------------
 
-    def open(self, path: str) -> None:
-        """Read from this session file from now on."""
-        self.source.open(path)
-        self._place_traces()
-        if self.isVisible():
-            self.detail.reread()
-
     def close_session(self) -> None:
         """Let go of the session's file."""
         self.detail.feed.stop()
-        self.source.close()
 
-    def objects_changed(self, changes: Iterable[ObjectChange]) -> None:
-        """The table of objects has changed so; cheap while hidden."""
-        for change in changes:
-            self._backlog.setdefault(change.object, set()).update(change.fields)
-        self._catch_up()
-
-    def processes_changed(self) -> None:
-        """Processes have started or ended, or have other names; cheap while hidden."""
-        self._renamed = True
-        if not self._timer.isActive():  # else at the next beat: it comes often
+    def note(self, change: StoreChange) -> None:
+        """Something differs; cheap while hidden."""
+        for each in change.objects:
+            self._backlog.setdefault(each.object, set()).update(each.fields)
+        self._renamed |= change.people
+        self._unread |= change.opened
+        if change.objects or (change.people and not self.is_beating):
             self._catch_up()
 
-    people_changed = processes_changed
-
-    def set_live(self, live: bool) -> None:
-        """Whether the session lives; in a past one nothing moves."""
-        self._live = live
-        if not live:
-            self.objects_changed(self._objects.come_to_rest())
-        self.detail.set_live(live)
-        self._place_traces()
-        self._run_timers()
-        self._show_state()
-
-    def show_moment(self, time_ns: int | None) -> None:
-        """Show the session as it was at a moment of Unix time; None: as it is."""
-        if time_ns != self._moment:
-            self._moment = time_ns
-            self._stale_moment = True
-            self._catch_up()
+    def show_store(self, store: Store) -> None:
+        """Show another moment, or another part of the session."""
+        self._stale = True
+        super().show_store(store)
+        self.look_now()
 
     def select(self, number: int) -> bool:
         """Select an object; False when it is not known."""
-        row = self._shown.get(number)
+        row = self.store.objects.get(number)
         if row is None:
             return False
         if self.model.grouped and row.type in self.model.folded:
             self.model.fold(row.type, False)
         return self.list.select(number)
 
-    def saveState(self) -> QByteArray:
-        """Widths, order, sorting, groups and sizes, for `restoreState`."""
+    def state(self) -> dict[str, Any]:
         parts = [bytes(part.saveState().toBase64().data()).decode() for part in self._parts()]
-        state = {
+        return {
             "make": self._make(),
             "parts": parts,
             "grouped": self.model.grouped,
             "folded": sorted(self.model.folded),
             "split": self.detail.split_button.isChecked(),
         }
-        return QByteArray(json.dumps(state).encode())
 
-    def restoreState(self, state: QByteArray) -> bool:
-        """Take back what `saveState` gave; False for anything else."""
-        try:
-            saved = json.loads(bytes(state.data()))
-            if saved["make"] != self._make():
-                return False
-            parts = [QByteArray.fromBase64(QByteArray(text.encode())) for text in saved["parts"]]
-            grouped, folded = bool(saved["grouped"]), frozenset(map(str, saved["folded"]))
-            split = bool(saved["split"])
-        except (ValueError, TypeError, AttributeError, LookupError):
+    def take_state(self, state: dict[str, Any]) -> bool:
+        if state["make"] != self._make():
             return False
+        parts = [QByteArray.fromBase64(QByteArray(text.encode())) for text in state["parts"]]
+        grouped, folded = bool(state["grouped"]), frozenset(map(str, state["folded"]))
+        split = bool(state["split"])
         done = [part.restoreState(saved) for part, saved in zip(self._parts(), parts, strict=False)]
         self.model.set_folded(folded)
         self.order.set_grouped(grouped)
@@ -170,21 +117,33 @@ class TrafficPanel(QWidget):
 
     # -- updates ------------------------------------------------------------------------------
 
+    def look(self) -> None:
+        """Read, and show what differs."""
+        if self._stale:
+            self._show_all()
+        self._catch_up()
+        second = self.store.now_ns() // 1_000_000_000
+        if second != self._second:
+            self._second = second
+            self.list.viewport().update()  # the charts move on
+        if self._unread:
+            self._unread = False
+            self.detail.reread()
+        else:
+            self.detail.look()
+
     def _catch_up(self) -> None:
-        if not self.isVisible():
+        if not self.isVisible() or self._stale:
             return
-        if self._stale_moment:
-            self._stale_moment = False
-            self._show_moment()
         changed, self._backlog = self._backlog, {}
-        if changed and self._moment is None:
+        if changed and self.store.moment_ns is None:
             self.model.sync(changed)
             selected = self.list.selected
             fields = changed.get(selected, ())
             if fields:
-                self.detail.show_object(self._shown.get(selected))
-            if "counts" in fields and not self._soon.isActive() and self._live:
-                self._soon.start(_SOON)
+                self.detail.show_object(self.store.objects.get(selected))
+            if "counts" in fields and not self._news.isActive() and self.store.live:
+                self._news.start(_NEWS)
         if self._renamed:
             self._renamed = False
             self.model.people_changed()
@@ -192,67 +151,31 @@ class TrafficPanel(QWidget):
         self._follow_selection()
         self._show_state()
 
-    def _show_moment(self) -> None:
-        moment = self._moment
-        if moment is None:
-            self._shown = self._objects
-            self._backlog.clear()
-        else:
-            try:
-                created, states, before = self.source.objects_at(moment)
-            except SessionError as error:
-                self._fail(error)
-                return
-            self._shown = ObjectTable()
-            self._shown.load(created, states, before)
-        self.model.show(self._shown)
+    def _show_all(self) -> None:
+        self._stale = False
+        self._backlog.clear()
+        self.model.show(self.store)
         self._place_traces()
-        self.detail.set_objects(self._shown)
-        self.detail.show_object(self._shown.get(self.list.selected))
-        self.detail.set_moment(moment)
-        self._run_timers()
+        self.detail.show_store(self.store)
+        self.detail.show_object(self.store.objects.get(self.list.selected))
 
     def _place_traces(self) -> None:
         """The minute that small charts show ends now, at the moment, or with the session."""
-        end = self._moment
-        if end is None and not self._live:
-            try:
-                end = self.source.end_ns()
-            except SessionError as error:
-                self._fail(error)
-                return
-        self.traces.end_at(end)
+        self.traces.end_at(None if self.store.moves else self.store.now_ns())
         self.list.viewport().update()
-
-    def _on_beat(self) -> None:
-        now_ns = self._objects.clock.now_ns()
-        second = now_ns // 1_000_000_000
-        changes = self._objects.tick(now_ns)
-        if changes or self._renamed:
-            self.objects_changed(changes)
-        if second != self._second:
-            self._second = second
-            self.list.viewport().update()  # the charts move on
-        self.detail.look()
 
     def _on_reading_due(self) -> None:
         try:
             if self.traces.read_some(_READING):
                 self.list.viewport().update()
         except SessionError as error:
-            self._fail(error)
+            self.fail(error)
 
-    def _fail(self, error: SessionError) -> None:
-        self.source.close()
-        self.problem_occurred.emit(str(error))
-
-    def _run_timers(self) -> None:
-        wanted = self._live and self._moment is None and self.isVisible()
-        if not wanted:
-            self._timer.stop()
-            self._soon.stop()
-        elif not self._timer.isActive():
-            self._timer.start(_BEAT)
+    def run_timers(self) -> None:
+        """Beat while what is seen moves."""
+        super().run_timers()
+        if not self.isVisible():
+            self._news.stop()
         self.detail.pause(not self.isVisible())
 
     # -- selection ------------------------------------------------------------------------
@@ -263,20 +186,20 @@ class TrafficPanel(QWidget):
         self.list.process_activated.connect(self.process_activated)
         self.detail.process_activated.connect(self.process_activated)
         self.detail.problem_occurred.connect(self.problem_occurred)
-        self._selection.object_changed.connect(self._catch_up)
-        self._selection.processes_changed.connect(self.detail.filters.set_selected)
-        self.detail.filters.set_selected(self._selection.processes)
+        self.selection.object_changed.connect(self._catch_up)
+        self.selection.processes_changed.connect(self.detail.filters.set_selected)
+        self.detail.filters.set_selected(self.selection.processes)
         self.setFocusProxy(self.list)
 
     def _on_object_selected(self, number: int) -> None:
         if not self._obeying:
-            self._selection.select_object(max(0, number))
-        self.detail.show_object(self._shown.get(number))
+            self.selection.select_object(max(0, number))
+        self.detail.show_object(self.store.objects.get(number))
         self._show_state()
 
     def _follow_selection(self) -> None:
         """Select what is selected elsewhere."""
-        wanted = self._selection.object or -1
+        wanted = self.selection.object or -1
         if wanted != self.list.selected:
             self._obeying = True
             try:
@@ -286,12 +209,12 @@ class TrafficPanel(QWidget):
                 self._obeying = False
 
     def _show_state(self) -> None:
-        shown = list(self._shown.shown())
+        shown = list(self.store.shown_objects())
         count = len(shown)
         waited_for = sum(1 for row in shown if row.waiters)
         aside = ""
-        if self._moment is not None:
-            aside = f"as of {Clock().text(self._moment)}"
+        if self.store.moment_ns is not None:
+            aside = f"as of {Clock().text(self.store.moment_ns)}"
         elif waited_for:
             threads = sum(len(row.waiters) for row in shown)
             aside = (
@@ -301,13 +224,13 @@ class TrafficPanel(QWidget):
         self.head.tell(f"{count:,} shared {'object' if count == 1 else 'objects'}", aside)
         if count:
             self._hint.show_hint("", "", clearable=False)
-        elif self._live:
+        elif self.store.live:
             self._hint.show_hint(
                 "No shared objects yet",
                 "Queues, locks, pools … appear here when a watched program creates them.",
                 clearable=False,
             )
-        elif self._moment is not None:
+        elif self.store.moment_ns is not None:
             self._hint.show_hint(
                 "No shared objects", "Nothing was shared at that moment.", clearable=False
             )
@@ -316,22 +239,7 @@ class TrafficPanel(QWidget):
                 "No shared objects", "Nothing was shared in this session.", clearable=False
             )
 
-    # -- Qt -----------------------------------------------------------------------------------
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if self._live:
-            self.objects_changed(self._objects.tick(self._objects.clock.now_ns()))
-        self._catch_up()
-        self._run_timers()
-        if self.detail.operations.rowCount():
-            self.detail.look()
-        else:
-            self.detail.reread()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self._run_timers()
+    # -- within -------------------------------------------------------------------------------
 
     def _parts(self) -> tuple[QSplitter | QHeaderView, ...]:
         """What has a state of its own."""

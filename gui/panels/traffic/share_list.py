@@ -6,8 +6,8 @@ from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
+from ...kit.column_table import RIGHT
 from ...kit.painted_table import PaintedTable
-from ..processes.columns import RIGHT
 from .shares import ShareModel
 
 _BAR = 56  # px at 100 %

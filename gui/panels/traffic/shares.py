@@ -15,10 +15,10 @@ from spawnscope.core.store.object_row import FEED, calls_of, is_put_side
 from spawnscope.core.store.processes import ProcessTable
 from spawnscope.core.vocabulary.events import OperationCount
 
-from ...kit.column_table import ColumnTable, TableColumn, in_order
+from ...kit.column_table import RIGHT, ColumnTable, TableColumn, in_order
+from ...kit.row_text import exact_name
+from ...kit.text.figures import memory_text, percent_text, site_text, totals_text, wait_text
 from ...kit.text.span import span_text
-from ..processes.columns import RIGHT, memory_text
-from .columns import exact_name, site_text, total_text, wait_text
 
 WHO, CALLS, BYTES, PUT_WAIT, GET_WAIT, VAIN = range(6)  # columns of processes
 LINE, OPERATION, COUNT, WAITED = range(4)  # columns of lines
@@ -125,8 +125,8 @@ def process_share_columns(processes: ProcessTable) -> tuple[TableColumn, ...]:
     """The columns of processes, in the order of the numbers above."""
 
     def explain(row: ShareRow) -> str:
-        lines = [exact_name(processes, row.process), *map(total_text, row.counts)]
-        return "\n".join(lines)
+        totals = (f"{each.operation}: {totals_text(each)}" for each in row.counts)
+        return "\n".join((exact_name(processes, row.process), *totals))
 
     def calls(row: ShareRow) -> str:
         return ", ".join(
@@ -178,8 +178,8 @@ def site_columns() -> tuple[TableColumn, ...]:
     def explain(row: ShareRow) -> str:
         where = row.site or "The place is not known"
         return (
-            f"{where}\n{_percent(row.calls_share)} of the calls, "
-            f"{_percent(row.waited_share)} of the waiting\nDouble-click to copy the place"
+            f"{where}\n{percent_text(row.calls_share)} of the calls, "
+            f"{percent_text(row.waited_share)} of the waiting\nDouble-click to copy the place"
         )
 
     return (
@@ -197,13 +197,13 @@ def site_columns() -> tuple[TableColumn, ...]:
         TableColumn(
             id="count", title="Calls", alignment=RIGHT, width=190,
             tooltip="How many calls were recorded one by one, and their share",
-            text=lambda row: f"{row.calls:,}   {_percent(row.calls_share)}", explain=explain,
+            text=lambda row: f"{row.calls:,}   {percent_text(row.calls_share)}", explain=explain,
             value=lambda row: row.calls, share=lambda row: row.calls_share,
         ),
         TableColumn(
             id="waited", title="Waited", alignment=RIGHT, width=190,
             tooltip="How long these calls waited, and their share of all waiting",
-            text=lambda row: f"{span_text(row.waited_ns)}   {_percent(row.waited_share)}"
+            text=lambda row: f"{span_text(row.waited_ns)}   {percent_text(row.waited_share)}"
             if row.waited_ns else "", explain=explain,
             value=lambda row: row.waited_ns, share=lambda row: row.waited_share,
         ),
@@ -216,8 +216,3 @@ def _put_share(row: ShareRow) -> float:
 
 def _get_share(row: ShareRow) -> float:
     return row.waited_share * row.get_wait_ns / row.waited_ns if row.waited_ns else 0.0
-
-
-def _percent(share: float) -> str:
-    percent = share * 100
-    return f"{percent:.0f} %" if percent >= 9.95 or percent == 0 else f"{percent:.1f} %"

@@ -11,7 +11,7 @@ import time
 import msgspec
 
 from spawnscope.core.store.histories import SECONDS, ObjectHistory
-from spawnscope.core.store.objects import ObjectTable
+from spawnscope.core.store.store import Store
 
 from .operation_source import OperationSource
 
@@ -35,8 +35,8 @@ class TrafficTraces:
     time goes on. `behind`: objects whose trace is not that of this second yet, as there were too
     many at once."""
 
-    def __init__(self, objects: ObjectTable, source: OperationSource) -> None:
-        self._objects = objects
+    def __init__(self, store: Store, source: OperationSource) -> None:
+        self._objects = store.session.objects
         self.source = source
         self.now_ns: int | None = None
         self._kept: dict[int, tuple[int, Trace]] = {}  # with the second that it ends in

@@ -6,13 +6,13 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
-from spawnscope.core.analysis.waits.split import Verdict, WaitSplit
+from spawnscope.core.analysis.waits.split import Balance, WaitSplit
 
 from ...kit.cell_text import CellText
 from ...kit.markup import bold, markup, set_markup_tip
 from ...kit.style import theme
+from ...kit.text.figures import wait_text
 from ...kit.text.foreign import spoken
-from .columns import wait_text
 
 _BAR = 150  # px at 100 %
 _ROOMY = 900  # px from which on the bar has its full length
@@ -77,7 +77,7 @@ class WaitStrip(QFrame):
         self._bold.use(bold)
         rect = self.rect().adjusted(theme.SPACE, 0, -theme.SPACE, -1)
         painter.setFont(bold)
-        ink = colors.muted if split.verdict is Verdict.NOBODY_WAITS else colors.text
+        ink = colors.muted if split.balance is Balance.NOBODY_WAITS else colors.text
         self._bold.draw(painter, rect, split.title, ink)
         rect.setLeft(rect.left() + self._bold.metrics.horizontalAdvance(split.title) + 12)
         painter.setFont(font)

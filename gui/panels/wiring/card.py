@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from ...kit.markup import NOTHING, Markup, MarkupLabel, bold, joined, markup, muted
 from ...kit.style import theme
-from .text import Card
+from .text import CardText
 
 _AWAY = 16  # px from the pointer
 _WIDEST = 380  # px at 100 %
@@ -25,7 +25,7 @@ class FigureCard(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 8, 12, 9)
         layout.addWidget(self._label)
-        self._shown: tuple[Card, bool] | None = None
+        self._shown: tuple[CardText, bool] | None = None
         self.hide()
 
     @property
@@ -33,7 +33,7 @@ class FigureCard(QFrame):
         """What it says, with its markup; "" while hidden."""
         return self._label.text() if self.isVisible() else ""
 
-    def tell(self, card: Card, at: QPoint) -> None:
+    def tell(self, card: CardText, at: QPoint) -> None:
         """Show this beside the point `at` of what it lies over."""
         colors = theme.current()
         if self._shown != (card, colors.dark):
@@ -63,7 +63,7 @@ class FigureCard(QFrame):
         self.raise_()
 
 
-def _markup(card: Card) -> Markup:
+def _markup(card: CardText) -> Markup:
     rows = joined(
         markup("<tr><td style='padding-right:10px'>{}</td><td>{}</td></tr>", muted(name), text)
         for name, text in card.figures

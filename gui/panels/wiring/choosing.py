@@ -56,7 +56,7 @@ class Choosing(QObject):
 
     def _is_below(self, process: int) -> bool:
         """A selected process stands for all below it, too, as for their messages."""
-        table = self._model.processes
+        table = self._model.store.processes
         above = table.parent(process)
         while above is not None and above not in self._selection.processes:
             above = table.parent(above)

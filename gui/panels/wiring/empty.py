@@ -14,8 +14,8 @@ def reason_for_nothing(model: WiringModel) -> tuple[str, str]:
     """A title, and what to do about it."""
     if model.graph.hidden_ended:
         return "All have ended", "Switch on Ended to see what they shared."
-    if model.moment_ns is not None:
+    if model.store.moment_ns is not None:
         return "Nothing is shared", "At this moment no process had used anything."
-    if model.live:
+    if model.store.live:
         return "Nothing is shared yet", _YET
     return "Nothing was shared", "No process of this session used anything."

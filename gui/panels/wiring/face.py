@@ -14,13 +14,12 @@ from spawnscope.core.store.processes import ProcessTable
 from spawnscope.core.vocabulary.events import Role
 from spawnscope.core.vocabulary.kinds import GUARD, WORKING
 
+from ...kit.row_text import NOT_WATCHED, depth_text, exit_text
+from ...kit.text.figures import IDLE, rate_text
 from ...kit.text.span import duration_text
-from ..processes.columns import exit_text
-from ..traffic.columns import depth_text, rate_text
 from .model import WiringModel
 
 LEVELS = 8  # steps of the colour that says how much somebody waits
-_IDLE = 0.05  # operations a second below which nothing happens
 _WAITING = 0.04  # share below which nobody is said to wait
 _OF_TOTAL = 0.3  # a total counts as this many a second where there are no rates
 # Operations a second from which on a line is half a pixel wider: 4.6 times as many each.
@@ -63,31 +62,29 @@ class Faces:
     """What to draw of the nodes of `model`. Most of them stay as they are from one look to the
     next, so those are kept."""
 
-    def __init__(self, model: WiringModel, processes: ProcessTable) -> None:
+    def __init__(self, model: WiringModel) -> None:
         self._model = model
-        self._processes = processes
         self._kept: dict[int, tuple[ProcessRow, bool, Face]] = {}  # of processes that do nothing
 
     def of(self, node: Node) -> Face:
         """The face of one node."""
         model = self._model
+        processes = model.store.processes
         kind = node.key[0]
         if kind == OBJECT:
-            rows = [model.rows[number] for number in node.members]
-            return _object_face(rows, self._processes)
+            rows = [model.store.objects[number] for number in node.members]
+            return _object_face(rows, processes)
         if kind == GROUP:
-            return _group_face(node, [self._processes[each] for each in node.members], model)
-        row = self._processes[node.members[0]]
+            return _group_face(node, [processes[each] for each in node.members], model)
+        row = processes[node.members[0]]
         member = node.group is not None
         kept = self._kept.get(row.number)
-        if kept is not None and kept[0] is row and kept[1] is member and model.moment_ns is None:
+        if kept is not None and kept[0] is row and kept[1] is member:
             return kept[2]
         face = _process_face(row, model)
         if member:
             face = face._replace(member=True)
-        if model.moment_ns is not None:
-            self._kept.clear()
-        elif not row.doing or row.ended_ns is not None:
+        if not row.doing or row.ended_ns is not None:
             self._kept[row.number] = row, member, face
         return face
 
@@ -97,7 +94,7 @@ def stroke_of(edge: Edge) -> Stroke:
     waiting, rate = edge.waiting, edge.rate
     level = int(waiting * LEVELS + 0.5) or 1 if waiting >= _WAITING else 0
     amount = edge.total * _OF_TOTAL if rate is None else rate
-    look = (edge.key[2], bisect(_STEPS, amount), amount >= _IDLE, level, edge.holds, edge.waits)
+    look = (edge.key[2], bisect(_STEPS, amount), amount >= IDLE, level, edge.holds, edge.waits)
     return _strokes.get(look) or _strokes.setdefault(look, _stroke(*look))
 
 
@@ -124,13 +121,12 @@ def name_of_group(node: Node, processes: ProcessTable) -> str:
 
 def _process_face(row: ProcessRow, model: WiringModel) -> Face:
     detail, ink = row.role.value, "muted"
-    lives = model.lives(row)
-    if not lives:
+    if not row.is_live:
         detail, ink = exit_text(row), "bad" if row.has_failed else "muted"
-    elif model.moment_ns is None:
+    else:
         deed = foremost(row.doing)
         if deed is None or deed.operation == "run":
-            detail = "not instrumented" if row.watched is False else row.status
+            detail = NOT_WATCHED if row.watched is False else row.status
         else:
             detail = deed.phrase
             elapsed = deed.elapsed_ns(model.now_ns)
@@ -139,20 +135,18 @@ def _process_face(row: ProcessRow, model: WiringModel) -> Face:
             if elapsed >= _SECOND:  # whole seconds: it would never come to rest
                 detail += f", {_whole(elapsed)}"
     return Face(
-        row.label, str(row.pid), detail, ink, "process", row.role, row.number, None, not lives
+        row.label, str(row.pid), detail, ink, "process", row.role, row.number, None, not row.is_live
     )
 
 
 def _group_face(node: Node, rows: list[ProcessRow], model: WiringModel) -> Face:
-    name = name_of_group(node, model.processes)
-    lives = [row for row in rows if model.lives(row)]
+    name = name_of_group(node, model.store.processes)
+    lives = [row for row in rows if row.is_live]
     ink = "muted"
     if not lives:
         failed = sum(row.has_failed for row in rows)
         detail = f"all ended, {failed} failed" if failed else "all ended"
         ink = "bad" if failed else "muted"
-    elif model.moment_ns is not None:
-        detail = f"{len(lives)} live"
     else:
         deeds = [foremost(row.doing) for row in lives]
         busy = sum(deed is not None and deed.operation == "task" for deed in deeds)

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from PySide6.QtGui import QColor
 
 from ...kit.style import theme
+from ...kit.style.blending import blend
 from ...kit.style.theme import Theme
 from .face import LEVELS
 
 _FLOW = 0.72  # how much an edge stands out where nobody waits
 _FAINT = 0.34
-
-
-@lru_cache(maxsize=512)
-def blend(under: str, over: str, share: float) -> QColor:
-    """A colour between two of #rrggbb: `share` 0 is the first, 1 the second."""
-    one, other = QColor(under), QColor(over)
-    return QColor(
-        round(one.red() + (other.red() - one.red()) * share),
-        round(one.green() + (other.green() - one.green()) * share),
-        round(one.blue() + (other.blue() - one.blue()) * share),
-    )
 
 
 def edge_color(colors: Theme, level: int, faint: bool) -> QColor:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QLinearGradient, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QFrame, QToolButton, QVBoxLayout, QWidget
 
-from ...kit.overlays import Overlay
+from ...kit.overlay import Overlay
 from ...kit.plain import set_tip
 from ...kit.style import theme
 from ...kit.style.icons import icon
@@ -26,7 +26,7 @@ _ROWS = (
 )
 
 
-class Legend(QFrame):
+class WiringLegend(QFrame):
     """Lies in the lower left corner of `over`. Emits folded_changed(bool)."""
 
     folded_changed = Signal(bool)
@@ -92,7 +92,7 @@ class Legend(QFrame):
 class _LowerLeft(Overlay):
     """Keeps to the corner."""
 
-    def __init__(self, legend: Legend, over: QWidget) -> None:
+    def __init__(self, legend: WiringLegend, over: QWidget) -> None:
         super().__init__(legend, over, centered=False)
         self._legend = legend
 

@@ -13,12 +13,13 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from spawnscope.core.analysis.wiring.graph import NodeKey
 
 from ...kit.object_look import type_look
+from ...kit.process_look import ROLE_ICONS
 from ...kit.style import theme
+from ...kit.style.blending import blend
 from ...kit.style.icons import icon
 from ...kit.style.theme import Theme
-from ..processes.cell_painter import ROLE_ICONS
 from .face import Face
-from .ink import blend, kind_color
+from .ink import kind_color
 from .shapes import STACK, box_of, details, outline, shape_of
 
 _ICON = 16.0

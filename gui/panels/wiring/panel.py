@@ -1,33 +1,30 @@
 """The Wiring panel: how the processes hang together by what they share, as a picture.
 
-session view --*_changed--> (visible: every half second) WiringModel --> WiringLayout
-                                                              '--> WiringScene, WiringCanvas
+store --StoreChange--> (visible: every half second) WiringModel --> WiringLayout
+                                                         '--> WiringScene, WiringCanvas
 Selection <--> what is marked
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import Any
 
 import msgspec
 from PySide6.QtCore import (
-    QByteArray,
     QEvent,
     QPoint,
     QPointF,
-    Qt,
-    QTimer,
-    Signal,
 )
 from PySide6.QtGui import QHideEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from spawnscope.core.analysis.wiring.graph import GROUP, OBJECT, NodeKey
-from spawnscope.core.store.objects import ObjectChange, ObjectTable
-from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.store.change import StoreChange
+from spawnscope.core.store.store import Store
 
 from ...kit.controls import shortcut_action
-from ...kit.overlays import EmptyHint
+from ...kit.empty_hint import EmptyHint
+from ...kit.panel import Panel
 from ...kit.selection import Selection
 from .canvas import WiringCanvas
 from .card import FigureCard
@@ -38,7 +35,7 @@ from .face import Faces
 from .glide import Glide
 from .head import WiringHead
 from .layout import WiringLayout
-from .legend import Legend
+from .legend import WiringLegend
 from .menu import Offers, show_menu
 from .model import WiringModel
 from .node_item import NodeItem
@@ -46,50 +43,29 @@ from .picture_file import ask_for_file, save_scene
 from .scene import WiringScene
 from .text import WiringText
 
-_BEAT = 500  # ms between two looks
-_SOON = 60  # ms from the news to the look, where nothing beats
 _PATIENCE = 3  # beats that the first picture waits until nothing new comes
 
 
-class WiringPanel(QWidget):
-    """Shows `processes` and `objects`, live or past; works only while it is visible.
+class WiringPanel(Panel):
+    """Shows how things are at the time of the store."""
 
-    Emits process_activated(int) when the user asks for a process in the tree, and
-    problem_occurred(str) when the session cannot be read or a picture not be saved.
-    """
+    BEAT = 500
 
-    process_activated = Signal(int)
-    problem_occurred = Signal(str)
-
-    def __init__(
-        self,
-        objects: ObjectTable,
-        processes: ProcessTable,
-        selection: Selection,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self.setAccessibleName("Wiring")
-        self.model = WiringModel(objects, processes, objects.clock.now_ns)
+    def __init__(self, store: Store, selection: Selection, parent: QWidget | None = None) -> None:
+        super().__init__(store, selection, "Wiring", parent)
+        self.model = WiringModel(store)
         self.layout_ = WiringLayout()
         self.scene = WiringScene(self)
         self.canvas = WiringCanvas(self.scene, self)
         self.head = WiringHead(self)
-        self.legend = Legend(self.canvas)  # not over the viewport, which scrolls its children
+        self.legend = WiringLegend(self.canvas)  # not over the viewport, which scrolls its children
         self.card = FigureCard(self.canvas)
-        self._faces = Faces(self.model, processes)
-        self._text = WiringText(self.model, processes)
+        self._faces = Faces(self.model)
+        self._text = WiringText(self.model)
         self._hint = EmptyHint(self.canvas, "wiring")
-        self._stale = True
-        self._patience = _PATIENCE
+        self._patience = _PATIENCE if store.live else 0
         self._awaited: set[NodeKey] = set()
         self._pointed: tuple[NodeItem | EdgeItem, QPoint] | None = None
-        self._timer = QTimer(self)
-        self._timer.setTimerType(Qt.TimerType.CoarseTimer)
-        self._timer.timeout.connect(self._look)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.timeout.connect(self._look)
         self._glide = Glide(self.scene, self)
         self._glide.arrived.connect(self.canvas.fit)
         self._choosing = Choosing(selection, self.model, self.scene, self.canvas)
@@ -104,79 +80,39 @@ class WiringPanel(QWidget):
 
     # -- the outside --------------------------------------------------------------------------
 
-    def open(self, path: str) -> None:
-        """Read counters from this session file from now on."""
-        self.model.source.open(path)
-        self._wake()
+    def note(self, change: StoreChange) -> None:
+        """Something differs; cheap while hidden."""
+        if change.people:
+            self.model.processes_changed()
+        self.wake()
 
-    def close_session(self) -> None:
-        """Let go of the session's file."""
-        self.model.source.close()
-
-    def set_live(self, live: bool) -> None:
-        """Whether the session lives; in a past one nothing moves, and totals are shown."""
-        self.model.live = live
-        self._patience = _PATIENCE if live else 0
-        self._run_timers()
-        self._wake()
-
-    def objects_changed(self, changes: Iterable[ObjectChange]) -> None:
-        """The table of objects has changed so; cheap while hidden."""
-        self._wake()
-
-    def processes_changed(self) -> None:
-        """Processes started, ended, or have other names; cheap while hidden."""
-        self.model.processes_changed()
-        self._wake()
-
-    def show_moment(self, time_ns: int | None) -> None:
-        """Show the session as it was at a moment of Unix time; None: as it is in the end."""
-        self.model.moment_ns = time_ns
-        self._patience = 0
-        self._run_timers()
-        self._wake()
+    def show_store(self, store: Store) -> None:
+        """Show another moment, or another part of the session."""
+        self.model.show(store)
+        self._patience = _PATIENCE if store.moves else 0
+        super().show_store(store)
 
     def save_picture(self, path: str) -> None:
         """Save the whole picture as SVG or PNG, as its suffix says. Raises OSError."""
         save_scene(self.scene, path, self.windowTitle() or "Wiring")
 
-    def saveState(self) -> QByteArray:
-        """What is shown, for `restoreState`."""
+    def state(self) -> dict[str, Any]:
         showing = self.model.showing
-        state = {
+        return {
             "parents": showing.parents, "ended": showing.ended, "legend": not self.legend.folded,
         }  # fmt: skip
-        return QByteArray(msgspec.json.encode(state))
 
-    def restoreState(self, state: QByteArray) -> bool:
-        """Take back what `saveState` gave; False for anything else."""
-        try:
-            found = msgspec.json.decode(bytes(state.data()), type=dict[str, bool | None])
-        except msgspec.DecodeError:
-            return False
-        self.legend.fold(not found.get("legend", True))
-        self._show(parents=bool(found.get("parents")), ended=found.get("ended"))
+    def take_state(self, state: dict[str, Any]) -> bool:
+        ended = state.get("ended")
+        self.legend.fold(not state.get("legend", True))
+        self._show(parents=bool(state.get("parents")), ended=None if ended is None else bool(ended))
         return True
 
     # -- updates ------------------------------------------------------------------------------
 
-    def _wake(self) -> None:
-        """Something is different: look, if anybody sees it and no beat comes soon anyway."""
-        self._stale = True
-        if self.isVisible() and not self._timer.isActive() and not self._soon.isActive():
-            self._soon.start(_SOON)
-
-    def _look(self) -> None:
+    def look(self) -> None:
         """Read, and show what differs."""
-        from spawnscope.core.session.session_error import SessionError
-
-        try:
-            self.model.update()
-        except SessionError as error:
-            self.model.source.close()
-            self.problem_occurred.emit(str(error))
-            return
-        self._stale = False
+        self.model.update()
         self._show_graph()
 
     def _show_graph(self) -> None:
@@ -195,15 +131,6 @@ class WiringPanel(QWidget):
         if self._pointed is not None:
             self._on_pointed(*self._pointed)
         self._show_state()
-
-    def _run_timers(self) -> None:
-        beating = self.model.live and self.model.moment_ns is None and self.isVisible()
-        if not beating:
-            self._timer.stop()
-        elif not self._timer.isActive():
-            self._timer.start(_BEAT)
-        if not self.isVisible():
-            self._soon.stop()
 
     def _show(self, **what: object) -> None:
         """Show more or less of what is there; see Showing."""
@@ -351,14 +278,11 @@ class WiringPanel(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._run_timers()
-        self._look()
         self.canvas.keep_fitting()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._glide.finish()
-        self._run_timers()
         self._on_pointed(None, QPoint())
 
     def changeEvent(self, event: QEvent) -> None:

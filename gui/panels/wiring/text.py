@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
+
+from msgspec.structs import astuple
 
 from spawnscope.core.analysis.wiring.graph import CHILD, GROUP, OBJECT, Edge, Graph, Node, NodeKey
 from spawnscope.core.store.object_row import ObjectRow
 from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.vocabulary.events import OperationCount
 
+from ...kit.row_text import depth_text, doing_text, exact_name, exit_text
+from ...kit.text.figures import memory_text, rate_text, site_text, totals_text
 from ...kit.text.span import span_text
-from ..processes.columns import exit_text, memory_text
-from ..processes.doing import doing_text
-from ..traffic.columns import depth_text, rate_text, site_text
 from .face import name_of_group
 from .model import WiringModel
 
@@ -19,7 +22,7 @@ _MOST = 8  # lines of people on one card
 _VERBS = {"into": "into", "out": "from", "guard": "uses"}
 
 
-class Card(NamedTuple):
+class CardText(NamedTuple):
     """What to tell: a title, what kind of thing it is, and figures with their names."""
 
     title: str
@@ -30,9 +33,12 @@ class Card(NamedTuple):
 class WiringText:
     """Tells about the graph of `model`."""
 
-    def __init__(self, model: WiringModel, processes: ProcessTable) -> None:
+    def __init__(self, model: WiringModel) -> None:
         self._model = model
-        self._processes = processes
+
+    @property
+    def _processes(self) -> ProcessTable:
+        return self._model.store.processes
 
     def name(self, key: NodeKey) -> str:
         """What to call a node within a sentence."""
@@ -45,48 +51,36 @@ class WiringText:
             return " ⇄ ".join(row.label for row in self._rows(node))
         return self._processes[node.members[0]].label
 
-    def of_node(self, node: Node) -> Card:
+    def of_node(self, node: Node) -> CardText:
         """All about a node."""
         if node.kind == OBJECT:
             return self._of_object(node)
         if node.kind == GROUP:
             return self._of_group(node)
         row = self._processes[node.members[0]]
-        lives = self._model.lives(row)
         figures = [("PID", str(row.pid))]
-        doing = doing_text(row, self._model.now_ns) if self._model.moment_ns is None else ""
+        doing = doing_text(row, self._model.now_ns)
         if doing:
             figures.append(("Doing", doing))
-        if not lives:
+        if not row.is_live:
             figures.append(("End", exit_text(row)))
-        elif row.cpu_percent is not None and self._model.moment_ns is None:
-            figures.append(("CPU", f"{row.cpu_percent:.0f} %, {memory_text(row.rss_bytes)}"))
-        return Card(row.label, row.role.value, (*figures, *self._uses(node)))
+        elif row.sample is not None:
+            figures.append(
+                ("CPU", f"{row.sample.cpu_percent:.0f} %, {memory_text(row.sample.rss_bytes)}")
+            )
+        return CardText(row.label, row.role.value, (*figures, *self._uses(node)))
 
-    def of_edge(self, edge: Edge) -> Card:
+    def of_edge(self, edge: Edge) -> CardText:
         """All about an edge."""
         people, thing, kind = edge.key
         arrow = {"into": "→", "out": "←", "guard": "–", CHILD: "→"}[kind]
         title = f"{self.name(people)} {arrow} {self.name(thing)}"
         if kind == CHILD:
-            return Card(title, "parent and child", ())
+            return CardText(title, "parent and child", ())
         figures: list[tuple[str, str]] = []
-        totals: dict[str, list[int]] = {}
-        for wire in edge.wires:
-            for count in wire.counts:
-                sums = totals.setdefault(count.operation, [0, 0, 0, 0, 0, 0])
-                for i, value in enumerate(
-                    (count.count, count.bytes, count.waits, count.waited_ns, count.timeouts,
-                     count.errors)
-                ):  # fmt: skip
-                    sums[i] += value
-        for operation, (done, moved, waits, waited, vain, failed) in totals.items():
-            parts = [f"{done:,}"]
-            parts += [memory_text(moved)] if moved else []
-            parts += [f"{waits:,} waited, {span_text(waited)} in all"] if waits else []
-            parts += [f"{vain:,} in vain"] if vain else []
-            parts += [f"{failed:,} failed"] if failed else []
-            figures.append((operation, ", ".join(parts)))
+        counts = [count for wire in edge.wires for count in wire.counts]
+        for operation in dict.fromkeys(count.operation for count in counts):
+            figures.append((operation, totals_text(_sum(operation, counts))))
         if edge.rate is not None:
             figures.append(("Rate", f"{rate_text(edge.rate)}/s"))
         share = "of the last 2 s" if edge.rate is not None else "of its life"
@@ -97,7 +91,7 @@ class WiringText:
         state += ["waits now"] if edge.waits else []
         if state:
             figures.append(("Now", ", ".join(state)))
-        return Card(title, "", tuple(figures))
+        return CardText(title, "", tuple(figures))
 
     def spoken(self, key: NodeKey) -> str:
         """A node in a sentence or two, with whom it is connected."""
@@ -111,7 +105,7 @@ class WiringText:
         return ". ".join(parts)
 
     def _rows(self, node: Node) -> list[ObjectRow]:
-        rows = self._model.rows
+        rows = self._model.store.objects
         return [rows[number] for number in node.members if number in rows]
 
     def _uses(self, node: Node) -> list[tuple[str, str]]:
@@ -137,16 +131,16 @@ class WiringText:
             figures.append(("", f"and {len(found) - _MOST} more"))
         return figures
 
-    def _of_group(self, node: Node) -> Card:
+    def _of_group(self, node: Node) -> CardText:
         rows = [self._processes[number] for number in node.members]
         pids = ", ".join(str(row.pid) for row in rows[:6])
         more = ", ..." if len(rows) > 6 else ""
-        live = sum(map(self._model.lives, rows))
+        live = sum(row.is_live for row in rows)
         figures = [("Live", f"{live} of {len(rows)}"), ("PIDs", pids + more)]
         name = name_of_group(node, self._processes)
-        return Card(name, "double-click to unfold", (*figures, *self._uses(node)))
+        return CardText(name, "double-click to unfold", (*figures, *self._uses(node)))
 
-    def _of_object(self, node: Node) -> Card:
+    def _of_object(self, node: Node) -> CardText:
         rows = self._rows(node)
         first = rows[0]
         figures = []
@@ -165,8 +159,13 @@ class WiringText:
         figures += self._uses(node)
         if first.site:
             figures.append(("Made at", site_text(first.site)))
-        return Card(self.name(node.key), first.type, tuple(figures))
+        return CardText(self.name(node.key), first.type, tuple(figures))
 
     def _person(self, who: tuple[int, str]) -> str:
-        row = self._processes.get(who[0])
-        return f"process {who[0]}" if row is None else f"{row.label} ({row.pid})"
+        return exact_name(self._processes, who[0])
+
+
+def _sum(operation: str, counts: Iterable[OperationCount]) -> OperationCount:
+    """The totals of one operation, added up."""
+    own = (astuple(count)[1:] for count in counts if count.operation == operation)
+    return OperationCount(operation, *map(sum, zip(*own, strict=True)))

@@ -12,26 +12,14 @@ import pytest
 from live import TARGETS, Live
 from recording import record
 from stuck import StuckPeople
+from written_store import WrittenStore, times
 
 from spawnscope.core.analysis.inspection import Inspection, inspect
-from spawnscope.core.analysis.inspection_reader import PastSituation
 from spawnscope.core.analysis.waits.chain import waits_of
 from spawnscope.core.analysis.waits.parties import Relation
 from spawnscope.core.analysis.waits.situation import Situation
 from spawnscope.core.analysis.waits.wait import State, Verdict, Wait
-from spawnscope.core.session.reader import SessionReader
-from spawnscope.core.store.objects import ObjectTable
-from spawnscope.core.store.processes import ProcessTable
-from spawnscope.core.vocabulary.events import (
-    Doing,
-    ObjectCreated,
-    OperationCount,
-    ProcessDoing,
-    ProcessStarted,
-    Role,
-)
-
-SECOND = 1_000_000_000
+from spawnscope.core.store.session_store import SessionStore
 
 
 @pytest.fixture(scope="module")
@@ -136,25 +124,15 @@ def test_a_suspended_holder_is_named_as_such(people: StuckPeople) -> None:
 
 def made_up(*doing: tuple[int, str, int], puts: list[tuple[int, int]]) -> Situation:
     """Processes 1 to 3 and the queues 1 and 2; what each is in, and who has put into which."""
-    objects = ObjectTable()
-    processes = ProcessTable(objects)
+    store = WrittenStore()
     for number in (1, 2):
-        objects.apply(ObjectCreated(number, 1, 0, "Queue", f"q{number}", "", None))
+        store.object(number, "Queue", f"q{number}")
+        store.used(number, {process: [times("put", 1)] for process, q in puts if q == number})
     for number in (1, 2, 3):
-        processes.apply(
-            ProcessStarted(
-                number, 10 + number, 1, 0, None, 1, None, f"p{number}", Role.CHILD, None, ()
-            )
-        )
+        store.process(number)
     for process, operation, number in doing:
-        told = Doing("MainThread", operation, number, SECOND, "", "")
-        processes.apply(ProcessDoing(process, (told,)))
-    put = OperationCount("put", 1, 0, 0, 0, 0, 0)
-
-    def users(queue: int) -> list[tuple[int, OperationCount]]:
-        return [(process, put) for process, number in puts if number == queue]
-
-    return Situation(processes, objects, users, 60 * SECOND)
+        store.doing(process, operation, number)
+    return Situation(store)
 
 
 def test_processes_that_get_from_each_other_are_a_deadlock() -> None:
@@ -180,19 +158,15 @@ def test_who_alone_uses_a_queue_in_both_directions_is_no_deadlock() -> None:
 
 
 def test_a_look_at_many_who_all_wait_for_each_other_takes_no_age() -> None:
-    objects = ObjectTable()
-    processes = ProcessTable(objects)
-    put = OperationCount("put", 1, 0, 0, 0, 0, 0)
-    everybody = [(number, put) for number in range(1, 201)]
+    store = WrittenStore()
+    everybody = {number: [times("put", 1)] for number in range(1, 201)}
     for number in range(1, 101):
-        objects.apply(ObjectCreated(number, 1, 0, "Queue", f"q{number}", "", None))
-    for number, _ in everybody:
-        processes.apply(
-            ProcessStarted(number, number, 1, 0, None, 1, None, "p", Role.CHILD, None, ())
-        )
-        told = Doing("MainThread", "get", 1 + number % 100, SECOND, "", "")
-        processes.apply(ProcessDoing(number, (told,)))
-    situation = Situation(processes, objects, lambda _: everybody, 60 * SECOND)
+        store.object(number, "Queue", f"q{number}")
+        store.used(number, everybody)
+    for number in everybody:
+        store.process(number)
+        store.doing(number, "get", 1 + number % 100)
+    situation = Situation(store)
     begin = time.process_time()
     (wait,) = waits_of(situation, 1)
     assert time.process_time() - begin < 1
@@ -202,10 +176,11 @@ def test_a_look_at_many_who_all_wait_for_each_other_takes_no_age() -> None:
 
 def inspected(people: StuckPeople, name: str) -> Inspection:
     number = people.number(name)
-    situation = people.situation()
+    situation, reader = people.situation(), people.store.reader
+    assert reader is not None
     found = inspect(
-        situation, number, people.reader.objects.counters(number),
-        lambda held: people.reader.operations.held_since(held, number, situation.now_ns),
+        situation, number, people.store.counters(number),
+        lambda held: reader.operations.held_since(held, number, situation.now_ns),
     )  # fmt: skip
     assert found is not None
     return found
@@ -240,12 +215,12 @@ def test_a_moment_of_the_past_is_told_as_it_was(people: StuckPeople) -> None:
     """While the clerk lived and nobody yet waited for the ledger."""
     clerk = people.processes[people.number("clerk")]
     began = clerk.started_ns + 1
-    before = PastSituation(people.processes, people.objects, people.reader, began)
+    before = Situation(people.store.at(began))
     assert before.lives(clerk.number)
     assert not before.lives(people.number("teller"))
     assert before.waits(people.number("teller")) == []
     now = people.situation().now_ns
-    later = PastSituation(people.processes, people.objects, people.reader, now)
+    later = Situation(people.store.at(now))
     (wait,) = waits_of(later, people.number("teller"))
     assert wait.verdict is Verdict.NOBODY
 
@@ -263,7 +238,7 @@ def test_last_words_are_told_as_of_the_end(people: StuckPeople) -> None:
     )
     ended = people.processes[alice].ended_ns
     assert ended is not None
-    then = Situation(people.processes, people.objects, people.reader.objects.users_of, ended)
+    then = Situation(people.store, ended)
     (wait,) = waits_of(then, alice)
     assert wait.verdict is Verdict.DEADLOCK
 
@@ -273,23 +248,22 @@ def test_what_a_thread_waited_in_is_found_among_the_operations(tmp_path: Path) -
     program = TARGETS / "timeline_story.py"
     done = record("--quiet", "-o", tmp_path / "s.spawnscope", program)
     assert done.returncode == 0, done.stderr.decode()
-    reader = SessionReader(tmp_path / "s.spawnscope")
-    objects = ObjectTable()
-    processes = ProcessTable(objects)
-    objects.load(reader.objects.all(), reader.objects.states())
-    processes.load(reader.processes.all(), reader.samples.last())
-    names = {row.name: row.number for row in processes}
+    store = SessionStore()
+    store.load(str(tmp_path / "s.spawnscope"))
+    reader = store.reader
+    assert reader is not None
+    names = {row.name: row.number for row in store.processes}
     (acquired,) = [
         each
         for _, each in reader.operations.page(processes=(names["rival"],))
         if each.operation == "acquire"
     ]
     middle = acquired.end_ns - acquired.waited_ns // 2
-    then = PastSituation(processes, objects, reader, middle)
+    then = Situation(store.at(middle))
     (wait,) = waits_of(then, names["rival"])
     assert wait.deed.phrase == "acquire lock gate"
     assert wait.deed.since_ns == acquired.start_ns
     assert then.waits(names["holder"]) == []
-    after = PastSituation(processes, objects, reader, acquired.end_ns)
+    after = Situation(store.at(acquired.end_ns))
     assert after.waits(names["rival"]) == []
-    reader.close()
+    store.close()

@@ -7,7 +7,7 @@ import pytest
 from spawnscope.core.analysis.process_filter import ProcessFilter
 from spawnscope.core.analysis.process_filter_terms import FilterError
 from spawnscope.core.store.process_row import ProcessRow
-from spawnscope.core.vocabulary.events import Role
+from spawnscope.core.vocabulary.events import Role, Sample
 
 
 def row(
@@ -35,11 +35,7 @@ def row(
         start_method=None,
         cmdline=("python3", "etl.py", "--jobs", "4"),
         described_ns=1,
-        cpu_percent=cpu,
-        rss_bytes=memory,
-        threads=3,
-        fds=8,
-        sampled_status=status,
+        sample=None if cpu is None else Sample(7, pid, 2, cpu, memory, 3, 8, status),
         ended_ns=ended_ns,
         exit_code=exit_code,
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from live import Live
 
-from spawnscope.core.analysis.waits.split import Verdict, wait_split
+from spawnscope.core.analysis.waits.split import Balance, wait_split
 from spawnscope.core.store.object_row import ObjectRow
 from spawnscope.core.store.objects import ObjectTable
 
@@ -21,32 +21,32 @@ def row(type_name: str = "Queue", depth: int = 0, capacity: int | None = 10) -> 
 @pytest.mark.parametrize(
     ("put", "get", "verdict"),
     [
-        (0, 0, Verdict.NOBODY_WAITS),
-        (0.05, 0.04, Verdict.NOBODY_WAITS),
-        (5, 0, Verdict.PRODUCERS_WAIT),
-        (5, 2, Verdict.PRODUCERS_WAIT),
-        (5, 3, Verdict.BALANCED),
-        (3, 5, Verdict.BALANCED),
-        (0.2, 40, Verdict.CONSUMERS_WAIT),
+        (0, 0, Balance.NOBODY_WAITS),
+        (0.05, 0.04, Balance.NOBODY_WAITS),
+        (5, 0, Balance.PRODUCERS_WAIT),
+        (5, 2, Balance.PRODUCERS_WAIT),
+        (5, 3, Balance.BALANCED),
+        (3, 5, Balance.BALANCED),
+        (0.2, 40, Balance.CONSUMERS_WAIT),
     ],
 )
 def test_the_side_that_does_not_wait_is_the_bottleneck(
-    put: float, get: float, verdict: Verdict
+    put: float, get: float, verdict: Balance
 ) -> None:
     split = wait_split(row(), int(put * SECOND), int(get * SECOND), 10 * SECOND)
     assert split is not None
-    assert split.verdict is verdict
+    assert split.balance is verdict
     assert split.put_share == pytest.approx(put / (put + get) if put + get else 0)
 
 
 def test_a_pile_in_a_queue_without_a_limit_is_told_though_nobody_waits() -> None:
     split = wait_split(row(depth=5400, capacity=None), 0, SECOND, 10 * SECOND)
     assert split is not None
-    assert split.verdict is Verdict.PILING_UP
+    assert split.balance is Balance.PILING_UP
     assert split.reason.startswith("5,400 items wait in it")
     split = wait_split(row(depth=5400, capacity=None), 0, 9 * SECOND, 10 * SECOND)
     assert split is not None
-    assert split.verdict is Verdict.CONSUMERS_WAIT, "they wait, so it is no pile of theirs"
+    assert split.balance is Balance.CONSUMERS_WAIT, "they wait, so it is no pile of theirs"
 
 
 def test_a_pipe_has_senders_and_receivers() -> None:
@@ -77,7 +77,7 @@ def test_real_programs_get_the_verdict_that_they_deserve(tmp_path: Path) -> None
         live.script("two_bottlenecks")
         objects, taken = ObjectTable(), 0
 
-        def verdicts() -> dict[str, Verdict]:
+        def verdicts() -> dict[str, Balance]:
             nonlocal taken
             for event in live.events[taken:]:
                 objects.apply(event)
@@ -87,9 +87,9 @@ def test_real_programs_get_the_verdict_that_they_deserve(tmp_path: Path) -> None
                 waits = objects.recent_waits(each.number, each.state_ns)
                 split = wait_split(each, *waits)
                 if split is not None and sum(waits[:2]) > SECOND // 2:
-                    found[each.name] = split.verdict
+                    found[each.name] = split.balance
             return found
 
         live.until(lambda: {"crowded", "idle"} <= set(verdicts()), what="both queues")
-        assert verdicts()["crowded"] is Verdict.PRODUCERS_WAIT
-        assert verdicts()["idle"] is Verdict.CONSUMERS_WAIT
+        assert verdicts()["crowded"] is Balance.PRODUCERS_WAIT
+        assert verdicts()["idle"] is Balance.CONSUMERS_WAIT

@@ -6,19 +6,15 @@ import contextlib
 import os
 import re
 import signal
-import time
 from pathlib import Path
 
 from live import Live
 from recording import record
 
-from spawnscope.core.analysis.inspection_reader import PastSituation
 from spawnscope.core.analysis.waits.chain import waits_of
 from spawnscope.core.analysis.waits.situation import Situation
 from spawnscope.core.analysis.waits.wait import Verdict, Wait
-from spawnscope.core.session.reader import SessionReader
-from spawnscope.core.store.objects import ObjectTable
-from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.store.session_store import SessionStore
 
 
 class World:
@@ -26,8 +22,8 @@ class World:
 
     def __init__(self, live: Live) -> None:
         self.live = live
-        self.objects = ObjectTable()
-        self.processes = ProcessTable(self.objects)
+        self.store = SessionStore()
+        self.processes = self.store.processes
         self.mains = {
             name: live.script("hangs", name)
             for name in (
@@ -35,19 +31,15 @@ class World:
                 "stopped", "threads", "second", "relay", "forgetful", "served", "unread",
             )
         }  # fmt: skip
-        self.reader = SessionReader(live.path)
+        self.store.open(str(live.path))
         self._taken = 0
         self._stopped: set[int] = set()
 
     def situation(self) -> Situation:
         """All that is known now."""
-        for event in self.live.events[self._taken :]:
-            change = self.objects.apply(event)
-            if change is not None:
-                self.processes.rename(change.object)
-            self.processes.apply(event)
+        self.store.apply(self.live.events[self._taken :])
         self._taken = len(self.live.events)
-        return Situation(self.processes, self.objects, self.reader.objects.users_of, time.time_ns())
+        return Situation(self.store)
 
     def process(self, main: int, name: str) -> int:
         """A process below `main`, or itself, by its name; 0 while there is none."""
@@ -166,7 +158,7 @@ def test_what_is_said_of_waits_is_so(tmp_path: Path) -> None:
         with contextlib.suppress(AssertionError):
             live.until(lambda: not wrong())
         assert not wrong()
-        world.reader.close()
+        world.store.close()
 
 
 def test_a_task_of_a_moment_is_known_although_it_is_over(tmp_path: Path) -> None:
@@ -179,13 +171,12 @@ def test_a_task_of_a_moment_is_known_although_it_is_over(tmp_path: Path) -> None
     )
     done = record("--quiet", "-o", tmp_path / "s.spawnscope", program)
     assert done.returncode == 0, done.stderr.decode()
-    reader = SessionReader(tmp_path / "s.spawnscope")
-    objects = ObjectTable()
-    processes = ProcessTable(objects)
-    objects.load(reader.objects.all(), reader.objects.states())
-    processes.load(reader.processes.all())
+    store = SessionStore()
+    store.load(str(tmp_path / "s.spawnscope"))
+    reader = store.reader
+    assert reader is not None
     first = next(each for _, each in reader.operations.page() if each.operation == "task")
-    then = PastSituation(processes, objects, reader, (first.start_ns + first.end_ns) // 2)
-    (wait,) = waits_of(then, next(row.number for row in processes if row.is_worker_root))
-    reader.close()
+    then = Situation(store.at((first.start_ns + first.end_ns) // 2))
+    (wait,) = waits_of(then, next(row.number for row in store.processes if row.is_worker_root))
+    store.close()
     assert said(wait) == "ForkPoolWorker-1 (PID) works on its tasks."

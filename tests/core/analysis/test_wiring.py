@@ -15,7 +15,7 @@ from spawnscope.core.analysis.wiring.graph import (
     Showing,
     WiringGraph,
 )
-from spawnscope.core.analysis.wiring.wires import Wire, direction_of, look, wires
+from spawnscope.core.analysis.wiring.wires import Wire, direction_of, use_snapshot, wires
 from spawnscope.core.store.doing import deeds
 from spawnscope.core.store.objects import ObjectTable
 from spawnscope.core.store.processes import ProcessTable
@@ -108,7 +108,7 @@ def test_totals_are_added_up_and_pairs_counted_once() -> None:
         (1, 6, count("task_done", 6)), (2, 5, count("acquire", 3, 0.25)),
         (2, 5, count("release", 3)), (9, 5, count("put", 1)),
     ]  # fmt: skip
-    found = look(rows, types, BEGAN).uses
+    found = use_snapshot(rows, types, BEGAN).uses
     assert {key: use.total for key, use in found.items()} == {
         (5, 1, INTO): 7, (6, 1, OUT): 6, (5, 2, GUARD): 3,
     }  # fmt: skip
@@ -117,8 +117,10 @@ def test_totals_are_added_up_and_pairs_counted_once() -> None:
 
 def test_rates_and_waiting_are_differences_of_two_looks() -> None:
     types = {1: "Queue"}
-    before = look([(1, 5, count("put", 10, 1.0))], types, BEGAN)
-    now = look([(1, 5, count("put", 30, 2.5)), (1, 6, count("get", 4))], types, BEGAN + 2 * SECOND)
+    before = use_snapshot([(1, 5, count("put", 10, 1.0))], types, BEGAN)
+    now = use_snapshot(
+        [(1, 5, count("put", 30, 2.5)), (1, 6, count("get", 4))], types, BEGAN + 2 * SECOND
+    )
     found = wires(now, before, [], types, {})
     assert found[5, 1, INTO].rate == 10
     assert found[5, 1, INTO].waiting == 0.75
@@ -130,7 +132,10 @@ def test_rates_and_waiting_are_differences_of_two_looks() -> None:
 def test_a_wait_that_goes_on_counts_though_no_counter_has_it(world: World) -> None:
     world.object(1)
     types = {1: "Queue"}
-    now, before = look([], types, BEGAN + 4 * SECOND), look([], types, BEGAN + 2 * SECOND)
+    now, before = (
+        use_snapshot([], types, BEGAN + 4 * SECOND),
+        use_snapshot([], types, BEGAN + 2 * SECOND),
+    )
     doing = {
         5: deeds([Doing("MainThread", "get", 1, BEGAN + 3 * SECOND, "", "")], world.objects),
         6: deeds([Doing("MainThread", "task", 1, BEGAN, "", "")], world.objects),
@@ -151,7 +156,7 @@ def test_holder_and_waiters_come_from_the_object() -> None:
         ObjectState(1, BEGAN, (), None, ((5, "MainThread"),), ((6, "MainThread"),)),
         ObjectState(2, BEGAN, (), 3, (), ((7, "MainThread"),)),
     ]
-    now = look([(2, 7, count("put", 3))], types, BEGAN)
+    now = use_snapshot([(2, 7, count("put", 3))], types, BEGAN)
     found = wires(now, None, states, types, {})
     assert found[5, 1, GUARD].holds
     assert found[6, 1, GUARD].waits

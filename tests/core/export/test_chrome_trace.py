@@ -20,7 +20,8 @@ from spawnscope.core.analysis.flows import order as operation_order
 from spawnscope.core.analysis.flows.flows import flow_matcher
 from spawnscope.core.analysis.flows.order import operations_in_order
 from spawnscope.core.export.chrome_trace import export_chrome_trace
-from spawnscope.core.export.chrome_trace_lanes import FIRST_FREE_NUMBER, Lane
+from spawnscope.core.export.chrome_trace_lanes import FIRST_FREE_NUMBER, TraceLane
+from spawnscope.core.sentences.outcome import outcome
 from spawnscope.core.session.reader import SessionReader
 from spawnscope.core.vocabulary.events import Doing, ProcessExited, Stream
 
@@ -127,7 +128,7 @@ def test_each_process_has_a_life(reader: SessionReader, trace: Trace) -> None:
         if record_.exited and record_.started.time_ns > reader.began_ns:
             lived = record_.exited.time_ns - record_.started.time_ns
             assert ns(life["dur"]) == lived
-            assert life["args"]["outcome"] == record_.exited.outcome
+            assert life["args"]["outcome"] == outcome(record_.exited)
 
 
 def test_messages_are_instants_and_samples_are_counters(
@@ -230,7 +231,7 @@ def _cut(n: int) -> Any:
 
 
 def test_a_lane_never_takes_what_would_cut_into_another() -> None:
-    lane = Lane(1, 1)
+    lane = TraceLane(1, 1)
     assert lane.place(10, 20) == 10
     assert lane.place(30, 40) == 30
     assert lane.place(35, 50) is None
@@ -244,7 +245,7 @@ def test_a_lane_never_takes_what_would_cut_into_another() -> None:
 
 
 def test_a_long_task_may_hold_many_operations_and_then_moves() -> None:
-    lane = Lane(1, 1)
+    lane = TraceLane(1, 1)
     for n in range(10_000):
         assert lane.place(100 + 10 * n, 105 + 10 * n) is not None
     assert lane.place(99_057, 100_200) == 99_057

@@ -11,7 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from recorder_writer import RecorderWriter
 
-from spawnscope.core.observe.recorder_blocks import Blocks, CounterBlock, Frame, Threads, head_of
+from spawnscope.core.observe.recorder_blocks import (
+    Blocks,
+    CounterBlock,
+    OpenOperation,
+    Threads,
+    head_of,
+)
 from spawnscope.core.observe.recorder_file import NOTHING, RecorderFile
 from spawnscope.core.probe._spawnscope_probe import layout
 
@@ -43,7 +49,7 @@ def test_threads_and_counters(writer, reader) -> None:
     threads = reader.threads
     assert news is Threads.RENAMED
     assert [frame.since_ns for frame in threads[thread].frames] == [4, 3, 2]
-    assert threads[thread].frames[0] == Frame(
+    assert threads[thread].frames[0] == OpenOperation(
         layout.CODE["get"], lock, 4, threads[1].frames[0][3], 0
     )
     assert threads[other].frames == ()

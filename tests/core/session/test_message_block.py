@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from spawnscope.core.session.message_block import (
     BLOCK_BYTES,
     BlockBuilder,
+    LineRuns,
     MessageBlock,
-    Runs,
-    kind_of,
     packed_tally,
+    run_kind,
     stream_and_flags,
     unpacked_tally,
 )
@@ -27,20 +27,20 @@ NUMBERS = st.integers(0, 2**32 - 1)
     st.lists(st.tuples(NUMBERS, NUMBERS, st.integers(0, 65535), st.integers(-(2**63), 2**63 - 1)))
 )
 def test_runs_survive_packing(rows: list[tuple[int, int, int, int]]) -> None:
-    runs = Runs()
+    runs = LineRuns()
     for lines, process, kind, time_ns in rows:
         runs.lines.append(lines)
         runs.process.append(process)
         runs.kind.append(kind)
         runs.time.append(time_ns)
-    back = Runs.unpacked(runs.packed())
+    back = LineRuns.unpacked(runs.packed())
     assert list(zip(back.lines, back.process, back.kind, back.time, strict=True)) == rows
 
 
 @given(st.binary(max_size=200))
 def test_bytes_that_are_no_runs_are_refused_or_read_in_full(packed: bytes) -> None:
     with contextlib.suppress(ValueError):
-        assert Runs.unpacked(packed).packed() == packed
+        assert LineRuns.unpacked(packed).packed() == packed
 
 
 @given(st.lists(st.tuples(NUMBERS, NUMBERS, NUMBERS)))
@@ -50,7 +50,7 @@ def test_a_tally_survives_packing(entries: list[tuple[int, int, int]]) -> None:
 
 @given(st.sampled_from(Stream), st.integers(0, 255))
 def test_stream_and_flags_share_a_number(stream: Stream, flags: int) -> None:
-    assert stream_and_flags(kind_of(stream, flags)) == (stream, flags)
+    assert stream_and_flags(run_kind(stream, flags)) == (stream, flags)
 
 
 def test_lines_of_one_moment_make_one_run() -> None:

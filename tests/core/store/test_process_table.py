@@ -81,8 +81,10 @@ def sample(process: int, *, cpu: float = 1.0, at: int = 2, status: str = "sleepi
     )
 
 
-def step(process: int, which: StopStep, sentence: str = "", at: int = 3) -> StopProgress:
-    return StopProgress(process, at * SECOND, False, which, sentence)
+def step(process: int, which: StopStep, at: int = 3, grace: int = 0) -> StopProgress:
+    deadline = (at + grace) * SECOND if grace else None
+    grace_ns = grace * SECOND
+    return StopProgress(process, at * SECOND, False, which, "it", 5, grace_ns, deadline)
 
 
 @pytest.fixture
@@ -124,7 +126,7 @@ def test_older_events_do_not_overwrite_newer_ones(table: ProcessTable) -> None:
     assert table.apply(changed(3, name="older", at=8)) is None
     table.apply(sample(3, cpu=50.0, at=9))
     assert table.apply(sample(3, cpu=10.0, at=8)) is None
-    assert (table[3].name, table[3].cpu_percent) == ("newer", 50.0)
+    assert (table[3].name, table[3].measured("cpu_percent")) == ("newer", 50.0)
 
 
 def test_a_child_that_comes_before_its_parent_is_adopted_later(table: ProcessTable) -> None:
@@ -144,7 +146,12 @@ def test_events_before_the_start_wait_for_it(table: ProcessTable) -> None:
     assert change is not None
     assert change.kind is ChangeKind.STARTED
     row = table[4]
-    assert (row.label, row.name, row.exit_code, row.cpu_percent) == ("job", "late", 0, 1.0)
+    assert (row.label, row.name, row.exit_code, row.measured("cpu_percent")) == (
+        "job",
+        "late",
+        0,
+        1.0,
+    )
     assert table.live_count == 3
 
 
@@ -181,7 +188,7 @@ def test_rows_never_change_so_that_a_paused_display_can_keep_them(table: Process
     before = table[3]
     table.apply(sample(3, cpu=80.0))
     table.apply(exited(3))
-    assert before.cpu_percent is None
+    assert before.measured("cpu_percent") is None
     assert before.is_live
     assert not table[3].is_live
 
@@ -189,16 +196,17 @@ def test_rows_never_change_so_that_a_paused_display_can_keep_them(table: Process
 def test_a_stop_shows_its_step_with_the_seconds_left_until_the_process_ends(
     table: ProcessTable,
 ) -> None:
-    table.apply(step(3, StopStep.ASKED, "Asked it to end (SIGTERM)."))
+    table.apply(step(3, StopStep.ASKED))
     assert table[3].status == "stopping"
-    table.apply(step(3, StopStep.WAITING, "Waiting up to 3 s for it to end.", at=4))
+    table.apply(step(3, StopStep.WAITING, at=4, grace=3))
     stopping = table[3].stopping
     assert stopping is not None
     assert stopping.deadline_ns == 7 * SECOND
+    assert stopping.sentence == "Waiting up to 3 s for it (PID 5) to end."
     assert stopping.text(int(4.5 * SECOND)) == "asked, waiting 3 s"
     assert stopping.text(int(6.5 * SECOND)) == "asked, waiting 1 s"
     assert stopping.text(60 * SECOND) == "asked, waiting 0 s"
-    table.apply(step(3, StopStep.KILLED, "Killed it.", at=7))
+    table.apply(step(3, StopStep.KILLED, at=7))
     stopping = table[3].stopping
     assert stopping is not None
     assert stopping.text(7 * SECOND) == "killed"
@@ -208,7 +216,7 @@ def test_a_stop_shows_its_step_with_the_seconds_left_until_the_process_ends(
 
 
 def test_a_stop_that_failed_is_under_way_no_more(table: ProcessTable) -> None:
-    table.apply(step(3, StopStep.FAILED, "It could not be ended."))
+    table.apply(step(3, StopStep.FAILED))
     assert not table[3].is_stopping
     assert table[3].status == "started"
 
@@ -248,7 +256,7 @@ def test_a_past_session_is_loaded_as_it_was_at_its_end() -> None:
     changes = table.load(records, {2: sample(2, cpu=33.0)})
     assert {change.process for change in changes} == {1, 2}
     row = table[2]
-    assert (row.name, row.cpu_percent, row.exit_code) == ("renamed", 33.0, 0)
+    assert (row.name, row.measured("cpu_percent"), row.exit_code) == ("renamed", 33.0, 0)
 
 
 def test_what_a_past_session_does_not_tell_the_end_of_ended_with_it() -> None:

@@ -15,10 +15,11 @@ from waiting import wait_until
 
 from spawnscope.core.observe.fork_events import Exited
 from spawnscope.core.observe.session_clock import SessionClock
+from spawnscope.core.sentences.outcome import outcome
 from spawnscope.core.session.reader import SessionReader
 from spawnscope.core.session.records import ProcessRecord
+from spawnscope.core.supervisor.known_process import KnownProcess
 from spawnscope.core.supervisor.loop import EventLoop
-from spawnscope.core.supervisor.process_record import ProcessRecord as SupervisedProcess
 from spawnscope.core.supervisor.process_registry import ProcessRegistry
 from spawnscope.core.supervisor.process_watch import ProcessWatch
 from spawnscope.core.vocabulary.events import (
@@ -73,7 +74,7 @@ def test_who_lives_is_not_taken_for_ended_for_want_of_descriptors(tmp_path: Path
     for place, pid in enumerate(sorted(pids)):
         end = ends[pid]
         assert end is not None, place
-        assert end.time_ns >= released_ns, end.outcome
+        assert end.time_ns >= released_ns, outcome(end)
 
 
 @pytest.mark.usefixtures("home")
@@ -91,7 +92,7 @@ def test_all_of_a_tree_are_ended_for_want_of_descriptors(tmp_path: Path) -> None
 def test_orphans_that_end_at_once_are_all_told(tmp_path: Path) -> None:
     with Live(tmp_path / "s.spawnscope") as live:
         opened = live.until(lambda: live.of(SessionOpened))[0]
-        if opened.notes:
+        if opened.lacks:
             pytest.skip("NOT TESTED: the kernel announces no forks here")
         root = live.script("short_orphans", "60")
         live.exited(root)
@@ -137,7 +138,7 @@ def test_many_ends_among_the_announced_forks_are_told_one_after_the_other() -> N
     loop.close()
 
 
-def _found(registry: ProcessRegistry, pid: int) -> SupervisedProcess:
+def _found(registry: ProcessRegistry, pid: int) -> KnownProcess:
     record = registry._discover(pid, registry.root, 0)
     registry.announce(record)
     return record

@@ -16,8 +16,8 @@ from weak import NOBODY
 from spawnscope.core.observe import kernel, proc_files
 from spawnscope.core.observe.fork_events import Exited
 from spawnscope.core.observe.session_clock import SessionClock
+from spawnscope.core.supervisor.known_process import KnownProcess
 from spawnscope.core.supervisor.loop import EventLoop
-from spawnscope.core.supervisor.process_record import ProcessRecord
 from spawnscope.core.supervisor.process_registry import ProcessRegistry
 from spawnscope.core.supervisor.process_watch import ProcessWatch
 
@@ -64,7 +64,7 @@ class Family:
         self.watch = watch
         self.forks = Forks()
         registry = watch._registry
-        self.record: ProcessRecord = registry._discover(pid, registry.root, 0)
+        self.record: KnownProcess = registry._discover(pid, registry.root, 0)
         watch._forks = self.forks  # type: ignore[assignment]
 
     def reap(self) -> None:

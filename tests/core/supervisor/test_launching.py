@@ -11,6 +11,8 @@ import pytest
 from live import Live, is_gone
 from waiting import wait_until
 
+from spawnscope.core.sentences.notes import said
+from spawnscope.core.sentences.outcome import outcome
 from spawnscope.core.vocabulary.events import (
     LaunchRefused,
     ProcessStarted,
@@ -110,7 +112,7 @@ def test_a_command_runs_with_its_arguments_and_tells_its_exit(tmp_path: Path) ->
         process = live.launch(spec)[0]
         ended = live.exited(process)
         assert (ended.exit_code, ended.signal) == (3, None)
-        assert ended.outcome.startswith("Exited with code 3 after ")
+        assert outcome(ended).startswith("Exited with code 3 after ")
         assert live.texts(process) == ["a b c"]
 
 
@@ -118,7 +120,7 @@ def test_what_cannot_start_is_refused_with_a_sentence_and_leaves_nothing(tmp_pat
     (tmp_path / "no_program").write_text("not a program\n")
     (tmp_path / "no_program").chmod(0o755)
     with Live(tmp_path / "s.spawnscope") as live:
-        for target, cwd, said in (
+        for target, cwd, words in (
             ("/nowhere/at/all", "", "/nowhere/at/all: No such file or directory"),
             (str(tmp_path / "no_program"), "", "Exec format error"),
             ("true", "/nowhere", "/nowhere: No such file or directory"),
@@ -130,7 +132,7 @@ def test_what_cannot_start_is_refused_with_a_sentence_and_leaves_nothing(tmp_pat
                     (e for e in live.of(LaunchRefused) if e.request == request), None
                 )
             )
-            assert said in refusal.sentence
+            assert words in said(refusal)
         assert not live.of(WorkerStarted)
         assert [e.role for e in live.of(ProcessStarted)] == [Role.SUPERVISOR]
 

@@ -12,8 +12,8 @@ import pytest
 
 from spawnscope.core.observe import proc_files
 from spawnscope.core.observe.session_clock import SessionClock
+from spawnscope.core.supervisor.known_process import KnownProcess
 from spawnscope.core.supervisor.loop import EventLoop
-from spawnscope.core.supervisor.process_record import ProcessRecord
 from spawnscope.core.supervisor.process_registry import ProcessRegistry
 
 
@@ -27,7 +27,7 @@ def registry() -> Iterator[ProcessRegistry]:
     loop.close()
 
 
-def ended_child(registry: ProcessRegistry) -> ProcessRecord:
+def ended_child(registry: ProcessRegistry) -> KnownProcess:
     """A child that was found, ended, and was reaped by its parent."""
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
         record = registry.adopt(child.pid)

@@ -10,11 +10,13 @@ from recorder_world import World
 
 from spawnscope.core.observe.recorder_layout import Counter
 from spawnscope.core.probe._spawnscope_probe import layout
-from spawnscope.core.supervisor import outcome
-from spawnscope.core.supervisor.process_record import ProcessRecord
+from spawnscope.core.sentences.outcome import outcome
+from spawnscope.core.sentences.watching import unwatched as why
+from spawnscope.core.supervisor.known_process import KnownProcess
+from spawnscope.core.supervisor.outcome import exited
 from spawnscope.core.supervisor.shared_object import SharedObject
-from spawnscope.core.supervisor.unwatched import Unwatched, reason_for
-from spawnscope.core.vocabulary.events import Role
+from spawnscope.core.supervisor.unwatched import UnwatchedFinder, Why, reason_for
+from spawnscope.core.vocabulary.events import ProcessWatched, Role, Unwatched
 from spawnscope.core.vocabulary.kinds import OBJECTS, Holding
 
 
@@ -80,11 +82,11 @@ def test_last_words_of_a_process_that_holds_a_lock(world: World) -> None:
     assert words.holding == (1,)
     assert [(d.operation, d.object) for d in words.doing] == [("get", 2)]
     record.status, record.ended_ns = 9, 3_200_000_000
-    assert outcome.sentence(record, words.situation) == (
+    assert outcome(exited(record, words, 9)) == (
         "Killed by SIGKILL after 3.2 s, in get from jobs, while holding Lock results."
     )
     record.status = 0
-    assert outcome.sentence(record, words.situation) == (
+    assert outcome(exited(record, words, 9)) == (
         "Ended normally after 3.2 s, while holding Lock results."
     )
     (lost,) = world.journal.of("lost")
@@ -203,28 +205,26 @@ def test_a_process_that_nobody_saw_alive_is_taken_in_by_its_recorder(world: Worl
 
 
 def test_a_python_process_without_a_recorder_is_told_after_a_second() -> None:
-    record = ProcessRecord(2, 5, 0, 0, None, 1, 1, "", Role.CHILD, None, ("python3", "-I", "a.py"))
+    record = KnownProcess(2, 5, 0, 0, None, 1, 1, "", Role.CHILD, None, ("python3", "-I", "a.py"))
     record.announced = True
-    unwatched = Unwatched()
+    unwatched = UnwatchedFinder()
     assert unwatched.find([record], 10.0) == []
     assert unwatched.find([record], 10.5) == []
-    ((found, reason),) = unwatched.find([record], 11.0)
-    assert found is record
-    assert "-I" in reason
+    assert unwatched.find([record], 11.0) == [(record, Why(Unwatched.ISOLATED))]
     assert unwatched.find([record], 12.0) == []
 
 
 def test_a_fork_of_a_process_without_a_recorder_has_none_for_the_same_reason() -> None:
-    parent = ProcessRecord(2, 5, 0, 0, None, 1, 1, "", Role.WORKER, None, ("python3", "a.py"))
-    child = ProcessRecord(3, 6, 0, 0, parent, 5, 1, "", Role.CHILD, "fork", ("python3", "a.py"))
-    other = ProcessRecord(4, 7, 0, 0, parent, 5, 1, "", Role.CHILD, None, ("python3", "b.py"))
-    unwatched = Unwatched()
-    unwatched.known[2] = "there is no room"
+    parent = KnownProcess(2, 5, 0, 0, None, 1, 1, "", Role.WORKER, None, ("python3", "a.py"))
+    child = KnownProcess(3, 6, 0, 0, parent, 5, 1, "", Role.CHILD, "fork", ("python3", "a.py"))
+    other = KnownProcess(4, 7, 0, 0, parent, 5, 1, "", Role.CHILD, None, ("python3", "b.py"))
+    unwatched = UnwatchedFinder()
+    unwatched.known[2] = Why(None, reason="there is no room")
     for record in (child, other):
         record.announced = True
         unwatched.find([record], 10.0)
         ((_, reason),) = unwatched.find([record], 11.0)
-        assert ("no room" in reason) == (record is child)
+        assert ("no room" in reason.reason) == (record is child)
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,8 @@ def test_a_fork_of_a_process_without_a_recorder_has_none_for_the_same_reason() -
     ],
 )
 def test_the_reason_is_in_the_command_line(arguments: tuple[str, ...], word: str) -> None:
-    assert word in reason_for(("python", *arguments))
+    event = ProcessWatched(1, 1, False, code=reason_for(("python", *arguments)))
+    assert word in why(event)
 
 
 def _counter(count: int) -> Counter:

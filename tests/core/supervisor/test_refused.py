@@ -75,7 +75,7 @@ def test_a_stop_that_failed_can_be_repeated_and_is_no_restart(
         assert not alive(ours) and alive(stranger)
     live.client.restart(root)
     refused = live.until(lambda: live.of(LaunchRefused), what="a refusal")
-    assert refused[0].sentence.endswith("is not started again: something of it still lives.")
+    assert said(refused[0]).endswith("is not started again: something of it still lives.")
     assert len(live.of(WorkerStarted)) == 1
     """
     run_weakly(tmp_path, _START + body)
@@ -90,7 +90,7 @@ def test_a_signal_to_one_of_them_says_why_it_was_not_sent(
     live.says(number, f"SIGTERM was not sent to sleep (PID {{stranger}}): {_WHY}.")
     live.client.stop(number)
     failed = live.until(failures)[0]
-    assert failed.sentence == f"sleep (PID {{stranger}}) could not be ended: {_WHY}."
+    assert stopping(failed) == f"sleep (PID {{stranger}}) could not be ended: {_WHY}."
     assert [e.step for e in live.of(StopProgress)] == [StopStep.FAILED]
     """
     run_weakly(tmp_path, _START + body)

@@ -13,6 +13,8 @@ import pytest
 from live import Live, alive, is_gone, state
 from waiting import wait_until
 
+from spawnscope.core.sentences.notes import said
+from spawnscope.core.sentences.outcome import outcome
 from spawnscope.core.vocabulary.events import (
     LaunchRefused,
     ProcessStarted,
@@ -73,7 +75,7 @@ def test_who_ignores_the_request_is_killed_after_the_grace(tmp_path: Path) -> No
         live.client.stop(root)
         ended = live.exited(root)
         assert ended.signal == "SIGKILL"
-        assert "it had not ended 0.4 s after SIGTERM" in ended.outcome
+        assert "it had not ended 0.4 s after SIGTERM" in outcome(ended)
         assert StopStep.KILLED in steps(live, root)
 
 
@@ -268,7 +270,7 @@ def test_a_second_restart_joins_the_first(tmp_path: Path) -> None:
         live.client.restart(root)
         live.client.restart(root)
         refused = live.until(lambda: live.of(LaunchRefused), what="a refusal")
-        assert refused[0].sentence == "sh is being restarted already."
+        assert said(refused[0]) == "sh is being restarted already."
         live.until(lambda: len(live.of(WorkerStarted)) == 2, what="the restart")
 
 

@@ -91,7 +91,7 @@ def events() -> list[Any]:
         ProcessWatched(3, BEGAN, False, ATTACK),
         ProcessDoing(2, doing),
         ProcessExited(4, 1004, BEGAN + SECOND, 1, ATTACK, f"Killed by {ATTACK}", doing, (1, 2)),
-        StopProgress(2, BEGAN + SECOND, False, StopStep.FAILED, f"{ENDLESS} was not stopped."),
+        StopProgress(2, BEGAN + SECOND, False, StopStep.FAILED, ENDLESS, 1002),
     ]
     return found
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spawnscope.gui.kit.text.ansi import PLAIN, TRUE_COLOR
-from spawnscope.gui.kit.text.line import ELLIPSIS, MAX_CHARACTERS, Kind, plain_text, render
+from spawnscope.gui.kit.text.line import ELLIPSIS, MAX_CHARACTERS, RunKind, plain_text, render
 
 ESCAPES = st.sampled_from(
     [
@@ -65,13 +65,13 @@ def test_colour_does_not_leak_into_the_next_line() -> None:
 def test_bytes_that_are_no_utf8_are_marked() -> None:
     line = render(b"ok \xff\xc3 end")
     assert line.text == "ok \\xFF\\xC3 end"
-    assert [run.kind for run in line.runs] == [Kind.TEXT, Kind.INVALID, Kind.TEXT]
+    assert [run.kind for run in line.runs] == [RunKind.TEXT, RunKind.INVALID, RunKind.TEXT]
 
 
 def test_control_characters_are_shown_and_marked() -> None:
     line = render(b"nul \x00 bell \x07 del \x7f")
     assert line.text == "nul ^@ bell ^G del ^?"
-    assert [line.text[r.start : r.end] for r in line.runs if r.kind is Kind.CONTROL] == [
+    assert [line.text[r.start : r.end] for r in line.runs if r.kind is RunKind.CONTROL] == [
         "^@",
         "^G",
         "^?",
@@ -107,7 +107,7 @@ def test_a_cut_through_a_character_or_an_escape_leaves_no_piece_of_it() -> None:
         # Escapes take so much room that the end of what is looked at comes before the limit.
         line = render(b"a" * shift + ("\x1b[0m" * 5 + "🎉").encode() * 900)
         assert line.cut
-        assert {run.kind for run in line.runs} == {Kind.TEXT, Kind.MARK}
+        assert {run.kind for run in line.runs} == {RunKind.TEXT, RunKind.MARK}
 
 
 def test_endless_and_senseless_colour_codes_are_passed_over() -> None:

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from spawnscope.gui.kit.style.theme import DARK, LIGHT, Theme
 from spawnscope.gui.kit.text.ansi import PLAIN, TRUE_COLOR, apply_sgr
 from spawnscope.gui.kit.text.level import Level
-from spawnscope.gui.kit.text.line import Kind
+from spawnscope.gui.kit.text.line import RunKind
 from spawnscope.gui.panels.messages.ink import Ink
 from spawnscope.gui.panels.messages.panel import MessagesPanel
 
@@ -49,7 +49,7 @@ def test_every_pair_of_colours_can_be_read(theme: Theme, level: Level) -> None:
             for more in ("", "1", "2", "7", "1;7"):
                 wanted = ";".join(filter(None, (more, front and f"3{front}", back and f"4{back}")))
                 style = apply_sgr(PLAIN, wanted) if wanted else PLAIN
-                text, ground = ink.run(style, Kind.TEXT, level)
+                text, ground = ink.run(style, RunKind.TEXT, level)
                 if contrast(text, ground or QColor(theme.base)) < LEAST:
                     bad.append(wanted)
     assert bad == []
@@ -58,13 +58,13 @@ def test_every_pair_of_colours_can_be_read(theme: Theme, level: Level) -> None:
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_white_on_blue_is_as_a_terminal_has_it(theme: Theme) -> None:
     """What could be read anyway keeps its ground, and a colour near its own."""
-    text, ground = Ink(theme).run(apply_sgr(PLAIN, "44;97"), Kind.TEXT, Level.NONE)
+    text, ground = Ink(theme).run(apply_sgr(PLAIN, "44;97"), RunKind.TEXT, Level.NONE)
     assert ground == QColor(theme.ansi[4])
     assert contrast(text, ground) >= LEAST
     red = TRUE_COLOR | 0xC00000
-    text, ground = Ink(theme).run(PLAIN._replace(background=0xF | 231), Kind.TEXT, Level.NONE)
+    text, ground = Ink(theme).run(PLAIN._replace(background=0xF | 231), RunKind.TEXT, Level.NONE)
     assert ground is not None
-    exact, _ = Ink(LIGHT).run(PLAIN._replace(foreground=red), Kind.TEXT, Level.NONE)
+    exact, _ = Ink(LIGHT).run(PLAIN._replace(foreground=red), RunKind.TEXT, Level.NONE)
     assert exact == QColor(0xC00000)  # nothing to help
 
 

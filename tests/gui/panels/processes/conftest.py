@@ -57,8 +57,10 @@ class Make:
     def sample(self, process: int, cpu: float = 1.0, status: str = "sleeping") -> Sample:
         return Sample(process, 1000 + process, self._tick(), cpu, 4096, 1, 3, status)
 
-    def step(self, process: int, step: StopStep, sentence: str = "") -> StopProgress:
-        return StopProgress(process, self._tick(), False, step, sentence)
+    def step(self, process: int, step: StopStep, seconds: int = 3) -> StopProgress:
+        now, grace = self._tick(), seconds * 10**9
+        name, pid = f"name {process}", 1000 + process
+        return StopProgress(process, now, False, step, name, pid, grace, now + grace)
 
     def family(self, workers: int = 3, children: int = 2) -> list[ProcessStarted]:
         """The supervisor (1), workers (10, 20 ...) and the children of each (11, 12 ...)."""

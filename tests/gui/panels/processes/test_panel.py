@@ -245,12 +245,12 @@ def test_when_the_filter_hides_all_the_panel_says_so(panel: ProcessesPanel) -> N
 
 
 def test_the_steps_and_the_outcome_of_a_stop_are_told(panel: ProcessesPanel, make: Any) -> None:
-    panel.apply([make.step(11, StopStep.WAITING, "Waiting up to 600 s for name 11 to end.")])
+    panel.apply([make.step(11, StopStep.WAITING, 600)])
     assert panel.outcome.isVisible()
-    assert panel.outcome.sentence == "Waiting up to 600 s for name 11 to end."
+    assert panel.outcome.sentence == "Waiting up to 600 s for name 11 (PID 1011) to end."
     assert panel.model.index_of(11, NAMES["status"]).data() == "stopping"
     assert panel.model.index_of(11, ACTION_INDEX).data().startswith("asked, waiting")
-    panel.apply([make.step(11, StopStep.KILLED, "Killed name 11.")])
+    panel.apply([make.step(11, StopStep.KILLED)])
     assert panel.model.index_of(11, ACTION_INDEX).data() == "killed"
     panel.apply([make.killed(11, "Killed by SIGKILL after 3.2 s.")])
     exit_cell = panel.model.index_of(11, NAMES["exit"])

@@ -12,8 +12,7 @@ from pytestqt.qtbot import QtBot
 from spawnscope.core.analysis.process_filter import ProcessFilter
 from spawnscope.core.store.processes import ALL_FIELDS, ProcessTable
 from spawnscope.core.vocabulary.events import Event
-from spawnscope.gui.kit.text.span import duration_text
-from spawnscope.gui.panels.processes.columns import ACTION_INDEX, COLUMNS, NAME_INDEX, memory_text
+from spawnscope.gui.panels.processes.columns import ACTION_INDEX, COLUMNS, NAME_INDEX
 from spawnscope.gui.panels.processes.tree_model import ProcessTreeModel
 
 CPU_INDEX = next(i for i, column in enumerate(COLUMNS) if column.id == "cpu")
@@ -176,37 +175,6 @@ def test_a_chain_of_a_thousand_generations_is_shown(table: ProcessTable, make: A
     model.set_filter(ProcessFilter())
     apply(model, table, *(make.exited(n) for n in range(100, 1100)))
     assert len(model.clear_ended()) == 1000
-
-
-@pytest.mark.parametrize(
-    ("size", "text"),
-    [
-        (None, ""),
-        (500, "500 B"),
-        (4096, "4 K"),
-        (40 * 1024**2, "40.0 M"),
-        (150 * 1024**2, "150 M"),
-        (1023 * 1024**2, "1.00 G"),
-        (int(2.5 * 1024**3), "2.50 G"),
-    ],
-)
-def test_memory_is_told_in_three_digits(size: int | None, text: str) -> None:
-    assert memory_text(size) == text
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [
-        (0.42, "0.42 s"),
-        (3.21, "3.2 s"),
-        (42, "42 s"),
-        (187, "3:07"),
-        (7387, "2:03:07"),
-        (273600, "3 d 4 h"),
-    ],
-)
-def test_durations_are_told_in_the_unit_that_fits(seconds: float, text: str) -> None:
-    assert duration_text(int(seconds * 1e9)) == text
 
 
 def test_a_model_of_a_full_table_shows_it_at_once(table: ProcessTable, make: Any) -> None:

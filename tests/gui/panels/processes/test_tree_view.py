@@ -258,7 +258,7 @@ def test_the_second_press_of_a_double_click_never_hits_a_button(
 def test_there_is_no_button_for_the_supervisor_the_ended_and_those_being_stopped(
     panel: ProcessesPanel, asked: list[tuple[int, bool]], make: Any
 ) -> None:
-    panel.apply([make.exited(11), make.step(12, StopStep.WAITING, "Waiting up to 3 s.")])
+    panel.apply([make.exited(11), make.step(12, StopStep.WAITING)])
     for process in (1, 11, 12):
         place = button(panel, process)
         move(panel, place)

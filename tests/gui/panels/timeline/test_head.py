@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtGui import QPixmap
 from pytestqt.qtbot import QtBot
 
+from spawnscope.gui.kit.object_look import MEANINGS
 from spawnscope.gui.kit.style import theme
-from spawnscope.gui.panels.timeline.families import MEANINGS
-from spawnscope.gui.panels.timeline.head import WORDS, Legend
+from spawnscope.gui.panels.timeline.head import WORDS, TimelineLegend
 
 
-def inks(legend: Legend, width: int) -> set[str]:
+def inks(legend: TimelineLegend, width: int) -> set[str]:
     """The colours that it shows at this width."""
     legend.resize(width, legend.sizeHint().height())
     picture = QPixmap(legend.size())
@@ -23,7 +23,7 @@ def inks(legend: Legend, width: int) -> set[str]:
 
 
 def test_the_caption_of_the_legend_never_stands_alone(qtbot: QtBot) -> None:
-    legend = Legend()
+    legend = TimelineLegend()
     qtbot.addWidget(legend)
     first = legend.fontMetrics().horizontalAdvance(WORDS[0])
     color = theme.color(str(getattr(theme.current(), MEANINGS[0]))).name()

@@ -17,8 +17,8 @@ from spawnscope.core.analysis.timeline.timeline import Timeline
 from spawnscope.core.store.object_row import ObjectRow
 from spawnscope.core.store.processes import ProcessTable
 from spawnscope.core.vocabulary.events import ObjectCreated, ProcessStarted, Role
+from spawnscope.gui.kit.object_look import MEANINGS, family_of
 from spawnscope.gui.kit.style import theme
-from spawnscope.gui.panels.timeline.families import MEANINGS, family_of
 from spawnscope.gui.panels.timeline.lane_picture import LanePicture
 from spawnscope.gui.panels.timeline.lanes import LaneList
 from spawnscope.gui.panels.timeline.names import Name, NameWriter

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from spawnscope.core.analysis.waits.split import Verdict
+from spawnscope.core.analysis.waits.split import Balance
 from spawnscope.core.store.objects import ObjectTable
 from spawnscope.core.store.processes import ProcessTable
 from spawnscope.core.vocabulary.events import (
@@ -67,14 +67,14 @@ def test_once_the_run_is_over_the_panel_tells_of_all_of_it(
     panel._on_beat()
     split = panel.detail.strip.split
     assert split is not None
-    assert split.verdict is Verdict.NOBODY_WAITS, "in the last minute"
+    assert split.balance is Balance.NOBODY_WAITS, "in the last minute"
     assert panel.model.index_of(1, LOST).data() == ""
     end = ProcessExited(creator, 7, objects[1].state_ns + SECOND, 0, None, "Ended.", (), ())
     objects.apply(end)
     panel._on_beat()
     split = panel.detail.strip.split
     assert split is not None
-    assert split.verdict is Verdict.PRODUCERS_WAIT
+    assert split.balance is Balance.PRODUCERS_WAIT
     assert "Producers wait in all." in panel.detail.strip.accessibleDescription()
     assert panel.model.index_of(1, LOST).data() == "20 s"
 

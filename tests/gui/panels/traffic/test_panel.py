@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from spawnscope.core.analysis.waits.split import Verdict
+from spawnscope.core.analysis.waits.split import Balance
 from spawnscope.core.store.objects import ObjectTable
 from spawnscope.gui.kit.selection import Selection
 from spawnscope.gui.panels.traffic.columns import DEPTH, HOLDER, LOST, NAME, TYPE, WAITERS, GroupRow
@@ -207,7 +207,7 @@ def test_the_wait_of_a_queue_is_split(panel: TrafficPanel, feed: Feed, make: Any
     assert panel.detail.strip.isVisible()
     split = panel.detail.strip.split
     assert split is not None
-    assert split.verdict is Verdict.PRODUCERS_WAIT
+    assert split.balance is Balance.PRODUCERS_WAIT
     assert "Producers wait in all." in panel.detail.strip.accessibleDescription()
     panel.select(2)
     assert not panel.detail.strip.isVisible(), "a lock has one side"

@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 from recording import record
 
-from spawnscope.core.analysis.waits.split import Verdict
+from spawnscope.core.analysis.waits.split import Balance
 from spawnscope.core.session.reader import SessionReader
 from spawnscope.core.store.objects import ObjectTable
 from spawnscope.core.store.processes import ProcessTable
@@ -73,11 +73,11 @@ def panel(
 def test_the_verdict_and_the_times_are_those_of_the_program(
     panel: TrafficPanel, numbers: dict[str, int]
 ) -> None:
-    for name, verdict in (("crowded", Verdict.PRODUCERS_WAIT), ("idle", Verdict.CONSUMERS_WAIT)):
+    for name, verdict in (("crowded", Balance.PRODUCERS_WAIT), ("idle", Balance.CONSUMERS_WAIT)):
         panel.select(numbers[name])
         split = panel.detail.strip.split
         assert split is not None
-        assert split.verdict is verdict
+        assert split.balance is verdict
     row = panel.model.object_at(panel.model.index_of(numbers["crowded"]).row())
     assert row is not None
     assert row.put_wait_ns > 1_000_000_000 > row.get_wait_ns

@@ -1,40 +1,15 @@
-"""What lies over the log; first of all a hint while that is empty."""
+"""The hint that lies over what is empty."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
+from .overlay import Overlay
 from .plain import Label
 from .style import icons, theme
 
 _ICON = 40
-
-
-class Overlay(QObject):
-    """Keeps a widget at its place over another while that is resized."""
-
-    def __init__(self, widget: QWidget, over: QWidget, *, centered: bool) -> None:
-        super().__init__(widget)
-        self._widget = widget
-        self._over = over
-        self._centered = centered
-        over.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
-            self.place()
-        return False
-
-    def place(self) -> None:
-        size, room = self._widget.sizeHint(), self._over.size()
-        if self._centered:
-            size = size.boundedTo(room)
-            x, y = (room.width() - size.width()) // 2, (room.height() - size.height()) * 2 // 5
-        else:
-            x = (room.width() - size.width()) // 2
-            y = room.height() - size.height() - theme.SPACE * 3 // 2
-        self._widget.setGeometry(max(0, x), max(0, y), size.width(), size.height())
 
 
 class EmptyHint(QWidget):

@@ -10,8 +10,10 @@ from pathlib import PurePath
 
 from ..observe import pidfds
 from ..python_command import is_python
-from ..vocabulary.events import Role
+from ..vocabulary.events import Refusal, Role
 
+_TRACKER = "from multiprocessing.resource_tracker import main"  # untranslated: source
+_FORKSERVER = "from multiprocessing.forkserver import main"  # untranslated: source
 HELPERS = frozenset({Role.FORKSERVER, Role.RESOURCE_TRACKER})  # they end after their users
 
 
@@ -24,19 +26,20 @@ class Sent(enum.Enum):
 
 
 @dataclass(eq=False)
-class ProcessRecord:
+class KnownProcess:
     """A process of the session. `pidfd` is -1 once it has ended, and where there was no descriptor
     left for one.
 
-    `status` is the wait status when it is known. `asked`: we have sent it SIGTERM. `reason` says
-    why it ended, when it was us, and `remark` what else is to be said of its end: a sentence.
+    `status` is the wait status when it is known. `asked`: we have sent it SIGTERM; `late_ns`:
+    we have killed it, so long after that. `outlived`: the worker after which it was ended with the
+    session, although nobody had asked for its end.
     """
 
     number: int
     pid: int
     start_ticks: int
     started_ns: int
-    parent: ProcessRecord | None
+    parent: KnownProcess | None
     ppid: int
     worker: int | None
     name: str
@@ -49,10 +52,10 @@ class ProcessRecord:
     status: int | None = None
     ended_ns: int = 0
     ended_at_ns: int = 0  # the same moment on the monotonic clock, which fork events use
-    reason: str = ""
     asked: bool = False
-    remark: str = ""
-    children: list[ProcessRecord] = field(default_factory=list)
+    late_ns: int = 0
+    outlived: KnownProcess | None = None
+    children: list[KnownProcess] = field(default_factory=list)
     _fault: OSError | None = None  # why the last signal was refused
 
     @property
@@ -65,9 +68,9 @@ class ProcessRecord:
         """All that a `ProcessChanged` tells anew."""
         return (self.name, self.role, self.start_method, self.cmdline, self.ppid)
 
-    def descendants(self) -> list[ProcessRecord]:
+    def descendants(self) -> list[KnownProcess]:
         """All below it that still live, parents before children; ended ones are passed through."""
-        found: list[ProcessRecord] = []
+        found: list[KnownProcess] = []
         waiting = list(self.children)
         while waiting:
             record = waiting.pop()
@@ -76,9 +79,9 @@ class ProcessRecord:
             waiting.extend(record.children)
         return found
 
-    def is_below(self, ancestor: ProcessRecord) -> bool:
+    def is_below(self, ancestor: KnownProcess) -> bool:
         """Whether it is `ancestor`, or was launched by it at any depth."""
-        record: ProcessRecord | None = self
+        record: KnownProcess | None = self
         while record is not None and record is not ancestor:
             record = record.parent
         return record is ancestor
@@ -100,13 +103,13 @@ class ProcessRecord:
         return Sent.DONE
 
     @property
-    def refusal(self) -> str:
-        """Why it takes no signal from us, as the rest of a sentence."""
-        if not isinstance(self._fault, PermissionError):
-            return f"no signal can be sent to it ({self._fault.strerror})" if self._fault else ""
-        owner = pidfds.owner_of(self.pid)
-        runs = f"it runs as {owner}, and " if owner else ""
-        return f"{runs}you may not send signals to it"
+    def refusal(self) -> Refusal | None:
+        """Why it took no signal from us the last time."""
+        if self._fault is None:
+            return None
+        if isinstance(self._fault, PermissionError):
+            return Refusal(owner=pidfds.owner_of(self.pid))
+        return Refusal(error=self._fault.strerror or str(self._fault))
 
     def close(self) -> None:
         """Give the pidfd back."""
@@ -115,8 +118,8 @@ class ProcessRecord:
             self.pidfd = -1
 
 
-def describe(
-    cmdline: tuple[str, ...], comm: str, parent: ProcessRecord | None, executed: bool
+def identify(
+    cmdline: tuple[str, ...], comm: str, parent: KnownProcess | None, executed: bool
 ) -> tuple[str, Role, str | None]:
     """Name, role and start method of a process that nobody announced.
 
@@ -124,10 +127,10 @@ def describe(
     command lines tell its helpers; a fork without exec carries on its parent's program.
     """
     text = " ".join(cmdline)
-    if "from multiprocessing.resource_tracker import main" in text:
-        return "resource tracker", Role.RESOURCE_TRACKER, None
+    if _TRACKER in text:
+        return Role.RESOURCE_TRACKER.value, Role.RESOURCE_TRACKER, None
     forked = parent is not None and bool(cmdline) and cmdline == parent.cmdline
-    if "from multiprocessing.forkserver import main" in text:
+    if _FORKSERVER in text:
         if forked and parent is not None and parent.role is Role.FORKSERVER:
             return "child", Role.CHILD, "forkserver"
         return "forkserver", Role.FORKSERVER, None

@@ -1,0 +1,86 @@
+"""One sentence that says how a process ended."""
+
+from __future__ import annotations
+
+from ..translation import enumerated, tr
+from ..vocabulary.events import Circumstances, Doing, ProcessExited
+from ..vocabulary.kinds import MAIN_THREAD
+from .doing import on_object
+from .duration import duration
+
+
+def outcome(event: ProcessExited) -> str:
+    """How a process ended, for a person. Sessions of before hold the sentence itself."""
+    ending = event.circumstances
+    if ending is None:
+        return event.outcome
+    sentence = _ended(event, ending)
+    if ending.outlived is None:
+        return sentence
+    remark = tr(
+        "It had outlived {process}, and was ended with the session.",
+        process=named(*ending.outlived),
+    )
+    return f"{sentence} {remark}"
+
+
+def named(name: str, pid: int) -> str:
+    """A process by its name: "worker-1 (PID 4711)"."""
+    return tr("{name} (PID {pid})", name=name, pid=pid)
+
+
+def _ended(event: ProcessExited, ending: Circumstances) -> str:
+    when = _when(event, ending)
+    if event.signal is not None:
+        return _killed(event, ending, when)
+    if event.exit_code is None:
+        return tr("Ended {when}; its exit status went to another process.", when=when)
+    if event.exit_code == 0:
+        return tr("Ended normally {when}.", when=when)
+    return tr("Exited with code {code} {when}.", code=event.exit_code, when=when)
+
+
+def _killed(event: ProcessExited, ending: Circumstances, when: str) -> str:
+    by_signal = event.signal
+    if ending.late_ns:
+        reason = tr("it had not ended {seconds:.1f} s after SIGTERM", seconds=ending.late_ns / 1e9)
+    elif ending.asked and by_signal == "SIGTERM":
+        reason = tr("Spawnscope asked it to end")
+    elif ending.ender is not None:
+        name, pid = ending.ender
+        if by_signal == "SIGKILL":
+            return tr("Killed by its parent {name} ({pid}) {when}.", name=name, pid=pid, when=when)
+        return tr("Terminated by its parent {name} ({pid}) {when}.", name=name, pid=pid, when=when)
+    elif ending.core_dumped:
+        return tr("Killed by {signal} {when} and left a core dump.", signal=by_signal, when=when)
+    else:
+        return tr("Killed by {signal} {when}.", signal=by_signal, when=when)
+    return tr("Killed by {signal} {when}: {reason}.", signal=by_signal, when=when, reason=reason)
+
+
+def _when(event: ProcessExited, ending: Circumstances) -> str:
+    """After how long, in the middle of what, and what it kept; a part of a sentence."""
+    time = duration(ending.lived_ns / 1e9)
+    # A program that ended by itself was in nothing that matters, but may have kept something.
+    inside = "" if event.exit_code == 0 else _inside(event.doing[:1], ending.object)
+    if ending.held:
+        objects = enumerated(list(ending.held), len(event.holding) - len(ending.held))
+        if inside:
+            return tr(
+                "after {time}, in {operation}, while holding {objects}",
+                time=time, operation=inside, objects=objects,
+            )  # fmt: skip
+        return tr("after {time}, while holding {objects}", time=time, objects=objects)
+    if inside:
+        return tr("after {time}, in {operation}", time=time, operation=inside)
+    return tr("after {time}", time=time)
+
+
+def _inside(doing: tuple[Doing, ...], name: str) -> str:
+    for first in doing:
+        if first.thread != MAIN_THREAD or first.operation == "run":  # just its own code
+            return ""
+        if first.object is not None:
+            return on_object(first.operation, name, otherwise="of")
+        return f"{first.operation} {first.text}".rstrip()
+    return ""

@@ -1,0 +1,73 @@
+"""What processes and objects are called, what they do and how they ended, in words.
+
+Rows of the store in, plain text out: whatever panel shows a row says the same of it.
+"""
+
+from __future__ import annotations
+
+from spawnscope.core.store.doing import by_thread, foremost
+from spawnscope.core.store.object_row import ObjectRow
+from spawnscope.core.store.process_row import ProcessRow
+from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.translation import enumerated
+from spawnscope.core.vocabulary.kinds import MAIN_THREAD
+
+from .text.span import duration_text
+
+NOT_WATCHED = "not instrumented"
+_LEAST = 1_000_000_000  # ns; shorter waits come and go faster than they can be read
+
+
+def exact_name(processes: ProcessTable, number: int) -> str:
+    """A process by name and pid: "worker (1234)"."""
+    row = processes.get(number)
+    return f"process {number}" if row is None else f"{row.label} ({row.pid})"
+
+
+def thread_name(processes: ProcessTable, who: tuple[int, str]) -> str:
+    """A thread of a process: "worker (1234), Thread-1"; the main one by its process alone."""
+    process, thread = who
+    name = exact_name(processes, process)
+    return name if thread in ("", MAIN_THREAD) else f"{name}, {thread}"
+
+
+def exit_text(row: ProcessRow) -> str:
+    """How a process ended, as a sentence; "" while it lives."""
+    if row.is_live:
+        return ""
+    if row.outcome:
+        return row.outcome
+    if row.signal:
+        return f"killed by {row.signal}"
+    return "ended" if row.exit_code is None else f"exited with {row.exit_code}"
+
+
+def doing_text(row: ProcessRow, now_ns: int) -> str:
+    """What the process is in, "get from jobs, 3.2 s  +2"; how it ended in it, once it has."""
+    if not row.is_live:
+        return _end_text(row) or (NOT_WATCHED if row.watched is False else "")
+    deed = foremost(row.doing)
+    if deed is None:
+        return NOT_WATCHED if row.watched is False else ""
+    text = deed.phrase
+    elapsed = deed.elapsed_ns(now_ns)
+    if elapsed >= _LEAST:
+        text += f", {duration_text(elapsed)}"
+    others = len(by_thread(row.doing)) - 1
+    return f"{text}  +{others}" if others else text
+
+
+def _end_text(row: ProcessRow) -> str:
+    verb = "died" if row.has_failed else "ended"
+    deed = foremost(row.doing)
+    parts = [f"in {deed.phrase}"] if deed is not None else []
+    if row.held:
+        parts.append(f"holding {enumerated(list(row.held))}")
+    return f"{verb} {', '.join(parts)}" if parts else ""
+
+
+def depth_text(row: ObjectRow) -> str:
+    """ "7" or "7 / 10"; "" where there are no items."""
+    if row.depth is None:
+        return "not known" if row.is_not_all_seen else ""
+    return f"{row.depth:,} / {row.capacity:,}" if row.capacity else f"{row.depth:,}"

@@ -1,0 +1,82 @@
+"""What a person reads goes through `core/translation.py`, as whole sentences."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sentences import faults
+
+ROOT = Path(__file__).resolve().parents[2]
+# What is not converted yet: a list that only gets shorter. A file leaves it when it has no fault.
+NOT_YET = frozenset((Path(__file__).parent / "not_yet_translated.txt").read_text().split())
+# Runs in watched programs, where nobody's language is known; and the translation itself.
+APART = ("core/probe/", "core/supervisor/launchpad/", "core/translation.py")
+
+
+def _faults() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for folder in ("core", "gui"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            where = path.relative_to(ROOT).as_posix()
+            if not where.startswith(APART):
+                lines = [f"{where}:{line}: {text}" for line, text in faults(path.read_text())]
+                if lines:
+                    found[where] = lines
+    return found
+
+
+def test_no_sentence_goes_round_the_translation() -> None:
+    found = _faults()
+    assert [line for where, lines in found.items() if where not in NOT_YET for line in lines] == []
+    assert NOT_YET - found.keys() == set(), "are converted: take them off the list"
+
+
+@pytest.mark.parametrize(
+    "sample",
+    [
+        "x = 'It waits for an item.'",
+        "x = f'{count} processes'",
+        "x = f'killed by {name}'",
+        "x = ('It has ended', 'nobody is left')",
+        "def f():\n    return 'waits for ' + name",
+        "raise SessionError(f\"'{path}' is no session.\")",
+        "box.setText('Processes')",
+        "QPushButton('&Stop')",
+        "Column('cpu', title='Memory')",
+        "button.setText('Stop' if live else 'Clear')",
+        "tr('waits ' + name)",
+        "tr(f'waits for {name}')",
+        "tr('one thing' if one else 'two things')",
+        "tr('{a} waits', a=f'for {name} and all')",
+        "markup('<b>{}</b> waits for it', name)",
+    ],
+)
+def test_the_rule_sees_sentences_wherever_they_stand(sample: str) -> None:
+    assert list(faults(sample))
+
+
+@pytest.mark.parametrize(
+    "sample",
+    [
+        '"""What this is about."""',
+        "def f():\n    '''What it does.'''",
+        "tr('It waits for {name}', name=name)",
+        "trn('{count} process', '{count} processes', count)",
+        "X = {'get': mark('Nobody has put anything into it.')}",
+        "db.execute('SELECT id FROM messages WHERE id > ?')",
+        "QUERY = 'SELECT id FROM messages'",
+        "re.compile('one or more')",
+        "assert x, 'this cannot be'",
+        "raise ValueError('not a number of a process')",
+        "box.setObjectName('Message Log')",
+        "SHEET = 'QWidget { color: red; }'",
+        "x = role == 'pool worker'",
+        "x: 'list of things'",
+        "markup('<b>{}</b>', name)",
+        "path = 'resources/icons/stop.svg'",
+        "x = 'debian linux'  # untranslated: a name",
+    ],
+)
+def test_the_rule_passes_over_what_nobody_reads(sample: str) -> None:
+    assert not list(faults(sample))

@@ -1,0 +1,101 @@
+"""A state that is written down: what an analysis asks of a store, without a session."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from spawnscope.core.store.objects import ObjectTable
+from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.vocabulary.events import (
+    Doing,
+    ObjectCreated,
+    ObjectState,
+    OperationCount,
+    ProcessDoing,
+    ProcessExited,
+    ProcessStarted,
+    Role,
+    Sample,
+)
+
+SECOND = 1_000_000_000
+
+
+def times(operation: str, count: int) -> OperationCount:
+    """An operation that succeeded so often, without a wait."""
+    return OperationCount(operation, count, 0, 0, 0, 0, 0)
+
+
+class WrittenStore:
+    """Everything began at 0; it is the 60th second. Who waits does so from the first one on."""
+
+    moment_ns: int | None = None
+
+    def __init__(self) -> None:
+        self.objects = ObjectTable()
+        self.processes = ProcessTable(self.objects)
+        self.time_ns = 60 * SECOND
+        self._doing: dict[int, tuple[Doing, ...]] = {}
+        self._used: dict[int, list[tuple[int, OperationCount]]] = {}
+
+    def now_ns(self) -> int:
+        return self.time_ns
+
+    def users_of(self, number: int) -> Sequence[tuple[int, OperationCount]]:
+        return self._used.get(number, ())
+
+    def process(
+        self, number: int, name: str = "", role: Role = Role.CHILD, parent: int | None = None
+    ) -> None:
+        """A process that carries a recorder, as far as anybody knows; its pid is 10 more."""
+        self.processes.apply(
+            ProcessStarted(
+                number, 10 + number, 1, 0, parent, 1, None, name or f"p{number}", role, None, ()
+            )
+        )
+
+    def object(self, number: int, type_name: str, name: str, maker: int = 1) -> None:
+        """A shared object."""
+        self.objects.apply(ObjectCreated(number, maker, 0, type_name, name, "", None))
+
+    def held(self, number: int, by: int) -> None:
+        """The main thread of a process has held it since the second second."""
+        state = ObjectState(number, 2 * SECOND, (), None, ((by, "MainThread"),), ())
+        self.objects.apply(state)
+
+    def used(self, number: int, by: Mapping[int, Sequence[OperationCount]]) -> None:
+        """Who has done what to an object so far."""
+        self._used[number] = [(process, each) for process, all_of in by.items() for each in all_of]
+
+    def doing(self, process: int, operation: str, number: int | None, text: str = "") -> None:
+        """What the main thread of a process is in."""
+        told = Doing("MainThread", operation, number, SECOND, "", text)
+        self._doing[process] = (told,)
+        self.processes.apply(ProcessDoing(process, (told,)))
+
+    def suspend(self, process: int) -> None:
+        """A debugger, or a signal, holds it."""
+        sample = Sample(process, 10 + process, 2 * SECOND, 0.0, 0, 1, 3, "stopped")
+        self.processes.apply(sample)
+
+    def end(
+        self,
+        process: int,
+        by_signal: str | None = None,
+        holding: Sequence[int] = (),
+        at_ns: int = 3 * SECOND,
+    ) -> None:
+        """It ends in the midst of what it does, by a signal or in order."""
+        code = 0 if by_signal is None else None
+        self.processes.apply(
+            ProcessExited(
+                process,
+                10 + process,
+                at_ns,
+                code,
+                by_signal,
+                "",
+                self._doing.get(process, ()),
+                tuple(holding),
+            )
+        )
