@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from typing import Any, cast
 
 from rich.console import Console
 from rich.table import Table
@@ -17,10 +16,12 @@ from rich.tree import Tree
 
 from .plain_text import plain, plainly
 from .sentences.outcome import outcome
+from .sentences.roles import role_name
 from .session.reader import SessionReader
 from .session.records import ProcessRecord
 from .summary_objects import lost_line, objects_table
 from .telling import say
+from .translation import tr, trn
 from .vocabulary.events import Role
 
 _MOST_ROWS = 60
@@ -33,17 +34,18 @@ def print_summary(path: str) -> None:
 
 def summary(path: str) -> str:
     """What `print_summary` prints. Raises SessionError."""
-    session = SessionReader(path)
-    reader = cast(SessionReader, _PlainReader(session))
+    reader = SessionReader(path)
     try:
-        records = reader.processes()
-        messages = session.last_message_id()
-        peaks = {number: sample.rss_bytes for number, sample in reader.last_samples().items()}
+        records = plainly(reader.processes.all())
+        messages = reader.messages.last_id()
+        peaks = {number: sample.rss_bytes for number, sample in reader.samples.last().items()}
         names = {r.started.process: (r.changed or r.started).name for r in records}
-        table = objects_table(reader, names)
-        lost = lost_line(reader.lost())
+        table = objects_table(
+            plainly(reader.objects.all()), plainly(reader.objects.states()), names
+        )
+        lost = lost_line(reader.operations.lost())
     finally:
-        session.close()
+        reader.close()
     width = None if sys.stderr is not None and sys.stderr.isatty() else 200
     # Nothing in a text is an instruction to rich; what it draws is written by us, for it ends the
     # program when nobody reads.
@@ -51,17 +53,6 @@ def summary(path: str) -> str:
     with console.capture() as captured:
         _print(console, plain(path), records, peaks, table, lost, messages)
     return captured.get()
-
-
-class _PlainReader:
-    """A reader whose answers hold no text that a terminal could take for more than that."""
-
-    def __init__(self, reader: SessionReader) -> None:
-        self._reader = reader
-
-    def __getattr__(self, name: str) -> Any:
-        method = getattr(self._reader, name)
-        return lambda *arguments: plainly(method(*arguments))
 
 
 def _print(
@@ -85,7 +76,8 @@ def _print(
         branch, record = waiting.pop()
         shown += 1
         if shown > _MOST_ROWS:
-            tree.add(Text(f"… and {len(records) - 1 - _MOST_ROWS} more", style="dim"))
+            more = format(len(records) - 1 - _MOST_ROWS, ",")
+            tree.add(Text(tr("… and {count} more", count=more), style="dim"))
             break
         twig = branch.add(_line(record, peaks))
         for child in reversed(children[record.started.process]):
@@ -95,31 +87,30 @@ def _print(
         console.print(table)
     if lost:
         console.print(Text(lost, style="dim"))
-    count = len(records) - 1
-    console.print(
-        Text(
-            f"{count} process{'' if count == 1 else 'es'}, {messages:,} "
-            f"message{'' if messages == 1 else 's'}. Session: {path}",
-            style="dim",
-        )
+    last = tr(
+        "{processes}, {messages}. Session: {path}",
+        processes=trn("{count} process", "{count} processes", len(records) - 1),
+        messages=trn("{count} message", "{count} messages", messages),
+        path=path,
     )
+    console.print(Text(last, style="dim"))
 
 
 def _line(record: ProcessRecord, peaks: dict[int, int]) -> Text:
     started = record.changed or record.started
     line = Text(started.name, style="bold")
-    line.append(f"  PID {record.started.pid}", style="cyan")
-    role = started.role.value
+    line.append("  " + tr("PID {pid}", pid=record.started.pid), style="cyan")
+    role = role_name(started.role)
     if started.start_method and started.role is not Role.WORKER:
         role = f"{role}, {started.start_method}"
     line.append(f"  {role}", style="dim")
     ended = record.exited
     if ended is None:
-        line.append("  no end was recorded", style="yellow")
+        line.append("  " + tr("no end was recorded"), style="yellow")
     else:
         good = ended.exit_code == 0 or ended.terminated_by is not None
         line.append(f"  {outcome(ended)}", style="green" if good else "red")
     rss = peaks.get(record.started.process)
     if rss:
-        line.append(f"  {rss / 1e6:.0f} MB", style="dim")
+        line.append("  " + tr("{megabytes:.0f} MB", megabytes=rss / 1e6), style="dim")
     return line

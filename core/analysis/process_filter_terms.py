@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from ..store.process_row import MEASURED, ProcessRow
+from ..translation import tr
 from ..vocabulary.events import Role
 
 
@@ -80,7 +81,10 @@ def _comparison(body: str) -> Term | None:
     attribute = _QUANTITIES.get(key)
     if attribute is None:
         raise FilterError(
-            f"'{key}' cannot be compared; cpu, mem, threads, fds, pid, ppid and exit can."
+            tr(
+                "'{key}' cannot be compared; cpu, mem, threads, fds, pid, ppid and exit can.",
+                key=key,
+            )
         )
     limit = _amount(key, sign, operand, is_size=attribute == "rss_bytes")
     compare = _SIGNS[sign]
@@ -100,16 +104,33 @@ def _comparison(body: str) -> Term | None:
 def _amount(key: str, sign: str, operand: str, is_size: bool) -> float:
     example = "100M" if is_size else "50"
     if not operand:
-        raise FilterError(f"'{key}{sign}' needs a number after it, as in {key}{sign}{example}.")
+        raise FilterError(
+            tr(
+                "'{key}{sign}' needs a number after it, as in {key}{sign}{example}.",
+                key=key,
+                sign=sign,
+                example=example,
+            )
+        )
     if is_size:
         found = _SIZE.fullmatch(operand)
         if found is None:
-            raise FilterError(f"'{operand}' is no size; write 500K, 100M or 2G.")
+            raise FilterError(
+                tr("'{operand}' is no size; write 500K, 100M or 2G.", operand=operand)
+            )
         power = " kmgt".index((found[2] or " ").lower())
         return float(found[1]) * float(1 << 10 * power)
     operand = operand.removesuffix("%") if key == "cpu" else operand
     if not _NUMBER.fullmatch(operand):
-        raise FilterError(f"'{operand}' is no number; write it as in {key}{sign}{example}.")
+        raise FilterError(
+            tr(
+                "'{operand}' is no number; write it as in {key}{sign}{example}.",
+                operand=operand,
+                key=key,
+                sign=sign,
+                example=example,
+            )
+        )
     return float(operand)
 
 
@@ -119,11 +140,23 @@ def _keyed(body: str) -> Term | None:
     if not colon or key not in ("pid", "ppid", "role", "status", "name"):
         return None
     if not value:
-        raise FilterError(f"'{key}:' needs something after it, as in {_EXAMPLES[key]}.")
+        raise FilterError(
+            tr(
+                "'{key}:' needs something after it, as in {examples}.",
+                key=key,
+                examples=_EXAMPLES[key],
+            )
+        )
     folded = value.strip('"').casefold()
     if key in ("pid", "ppid"):
         if not value.isdecimal():
-            raise FilterError(f"'{value}' is no process id; write it as in {_EXAMPLES[key]}.")
+            raise FilterError(
+                tr(
+                    "'{value}' is no process id; write it as in {examples}.",
+                    value=value,
+                    examples=_EXAMPLES[key],
+                )
+            )
         number = int(value)
         if key == "pid":
             return Term(lambda row: row.pid == number, frozenset(("pid",)))
@@ -160,7 +193,9 @@ def _role(value: str, folded: str) -> Term:
     )
     if not roles:
         known = ", ".join(role.value.replace(" ", "-") for role in Role)
-        raise FilterError(f"There is no role '{value}'; the roles are {known}.")
+        raise FilterError(
+            tr("There is no role '{value}'; the roles are {known}.", value=value, known=known)
+        )
     return Term(lambda row: row.role in roles, frozenset(("role",)))
 
 

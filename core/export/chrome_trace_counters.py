@@ -89,7 +89,7 @@ class Depths:
         began_ns, end_ns = reader.span()
         for number, head in self._others.items():
             depth = _Depth(head)
-            for time_ns, items, _, _ in reader.object_series(number, began_ns, end_ns, _POINTS):
+            for time_ns, items, _, _ in reader.history.series(number, began_ns, end_ns, _POINTS):
                 if items is not None and items != depth.depth:
                     depth.depth = items
                     yield depth.event(max(0, time_ns - self._began_ns))
@@ -97,5 +97,5 @@ class Depths:
 
 def _head(made: ObjectCreated, pid: int) -> str:
     """The beginning of a counter event. Two queues may have the same name, but no counters may."""
-    name = f"depth of {made.name} #{made.object}"
+    name = f"depth of {made.name} #{made.object}"  # untranslated: in a file
     return f',\n{{"ph":"C","name":{quoted(name)},"cat":"depth","pid":{pid},"tid":{pid},'

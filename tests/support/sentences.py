@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 
 TRANSLATING = frozenset(("tr", "trn", "mark", "markup_tr"))
+_GLUED = (ast.JoinedStr, ast.BinOp, ast.IfExp)
 PRAGMA = "# untranslated:"  # and a reason, on the first or last line of the string
 
 # Calls whose arguments nobody reads.
@@ -22,7 +23,8 @@ _UNREAD = frozenset((
     "AssertionError", "KeyError", "NotImplementedError", "RuntimeError", "TypeError", "ValueError",
     "IndexError", "StopIteration", "NewType", "TypeVar", "field", "strftime", "strptime", "Struct",
     "encode", "format_exception", "invokeMethod", "cast", "startswith", "endswith", "removeprefix",
-    "removesuffix", "partition", "rpartition", "split", "maketrans", "translate", "setProperty",
+    "removesuffix", "partition", "rpartition", "split", "maketrans", "translate",
+    "setProperty", "missing",
 ))  # fmt: skip
 # Calls and keywords where a single capitalised word is shown.
 _SHOWN = frozenset((
@@ -78,8 +80,7 @@ class _Walk:
             for value in node.values:
                 yield from self.found(value, shown)
         elif isinstance(node, ast.Compare):
-            yield from self.found(node.left)  # what it is compared with is a code
-            for other in node.comparators:
+            for other in (node.left, *node.comparators):  # what is compared is a code
                 if not isinstance(other, (ast.Constant, ast.Tuple, ast.Set, ast.List)):
                     yield from self.found(other)
         else:
@@ -107,7 +108,7 @@ class _Walk:
         if name in TRANSLATING:
             # The sentences themselves; a value may still be a sentence that was glued in.
             for each in words:
-                if isinstance(each, (ast.JoinedStr, ast.BinOp, ast.IfExp)) and each in call.args:
+                if isinstance(each, _GLUED) and each in call.args[: 2 if name == "trn" else 1]:
                     yield each.lineno, f"{name}() takes whole sentences that are written out"
                 elif not isinstance(each, ast.Constant):
                     yield from self.found(each)
