@@ -6,21 +6,28 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from spawnscope.core.store.process_row import ProcessRow
 from spawnscope.core.store.session_store import SessionStore
 from spawnscope.core.vocabulary.events import ProcessExited, ProcessStarted, Role, Sample
 from spawnscope.gui.kit.column import RIGHT, Column
 from spawnscope.gui.kit.selection import Selection
-from spawnscope.gui.panels.processes import tree_rows
+from spawnscope.gui.panels.processes import columns as column_list
 from spawnscope.gui.panels.processes.columns import COLUMNS, ELAPSED
 from spawnscope.gui.panels.processes.panel import ProcessesPanel
 from spawnscope.gui.panels.processes.row_text import copied_text
 
 SECOND = 1_000_000_000
+
+
+def burnt(row: ProcessRow) -> float:
+    sample = row.sample
+    return 0.0 if sample is None else sample.cpu_percent * sample.threads
+
+
 BURNT = Column(
     id="burnt", title="Burnt", tooltip="Seconds of CPU, if it always took as much as now",
-    text=lambda row: "" if row.cpu_percent is None else f"{row.cpu_percent * row.threads:.0f} s",
-    value=lambda row: None if row.cpu_percent is None else row.cpu_percent * row.threads,
-    ink=lambda row: "warning" if (row.cpu_percent or 0) > 50 else "",
+    text=lambda row: f"{burnt(row):.0f} s", value=burnt,
+    ink=lambda row: "warning" if burnt(row) > 100 else "",
     fields=frozenset(("cpu_percent", "threads")), compare=("burnt",), alignment=RIGHT, width=67,
     fold=lambda fold: f"{fold.count} s", spared=1,
 )  # fmt: skip
@@ -42,7 +49,7 @@ def events() -> list[ProcessStarted | Sample]:
 
 @pytest.fixture
 def panel(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> ProcessesPanel:
-    monkeypatch.setattr(tree_rows, "COLUMNS", (*COLUMNS[:PLACE], BURNT, *COLUMNS[PLACE:]))
+    monkeypatch.setattr(column_list, "COLUMNS", (*COLUMNS[:PLACE], BURNT, *COLUMNS[PLACE:]))
     store = SessionStore()
     panel = ProcessesPanel(store, Selection())
     qtbot.addWidget(panel)
