@@ -22,6 +22,7 @@ from spawnscope.core.analysis.process_fold import Shown
 from spawnscope.core.store.process_row import ProcessRow
 from spawnscope.core.store.processes import ALL_FIELDS
 from spawnscope.core.store.store import Store
+from spawnscope.core.translation import tr
 
 from ...kit.column_table import Index
 from ...kit.text.foreign import tip
@@ -306,7 +307,7 @@ class ProcessTreeModel(ProcessTreeRows):
         if role == ROLE.ToolTipRole:
             return tip(column.tooltip)
         if role == ROLE.AccessibleTextRole:
-            return column.title or "Terminate"
+            return column.title or tr("Terminate")
         return None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
