@@ -1,8 +1,9 @@
 """Finding what a person reads in source that does not go through `core/translation.py`.
 
 A string is for a person when it holds two words, or when it is a capitalised word: in the window
-wherever it stands, elsewhere where it is handed to what shows text. Not for a person: docstrings, annotations, names of objects, style sheets, regular
-expressions, SQL, logs, and the messages of faults in the program itself.
+wherever it stands, elsewhere where it is handed to what shows text. Not for a person: docstrings,
+annotations, names of objects, style sheets, regular expressions, SQL, logs, and the messages of
+faults in the program itself.
 """
 
 from __future__ import annotations
