@@ -109,7 +109,7 @@ def main() -> None:
         )
         result = json.loads(out.read_text())
         reader = SessionReader(result["session"])
-        recorded = reader.last_message_id()
+        recorded = reader.messages.last_id()
         reader.close()
     expected = int(options.rate / WRITERS * options.seconds) * WRITERS
     late = result["late_ms"]

@@ -122,7 +122,7 @@ def _late(folder: Path, python: str) -> str:
             if isinstance(event, MessagesCommitted) and event.last_id > read:
                 now = time.time_ns()
                 reader = SessionReader(str(session))
-                for message in reader.messages(read + 1, event.last_id - read):
+                for message in reader.messages.page(read + 1, event.last_id - read):
                     late.append((now - int(message.text)) / 1e6)
                 reader.close()
                 read = event.last_id

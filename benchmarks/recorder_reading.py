@@ -195,10 +195,11 @@ def check(session: str, done: int) -> None:
     """Every operation has its row and is counted."""
     reader = SessionReader(session)
     try:
-        rows = reader.last_operation_id()
-        lost = sum(lost.overwritten for lost in reader.lost())
+        rows = reader.operations.last_id()
+        lost = sum(lost.overwritten for lost in reader.operations.lost())
         moving = ("put", "get", "acquire", "release")
-        counted = sum(one.count for _, _, one in reader.counters() if one.operation in moving)
+        totals = [one for _, _, one in reader.objects.counters()]
+        counted = sum(one.count for one in totals if one.operation in moving)
     finally:
         reader.close()
     if not rows + lost == counted == done:

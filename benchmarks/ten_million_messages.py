@@ -134,12 +134,12 @@ def timed(work: Callable[[], object]) -> tuple[float, object]:
 def first_hit(reader: SessionReader, text: str, *, regex: bool = False) -> int | None:
     """The id of the first message with this text, in any letter case."""
     wanted = MessageFilter(text=text, regex=regex)
-    return next((hit for hit in find(reader, wanted, 1) if hit is not None), None)
+    return next((hit for hit in find(reader.messages, wanted, 1) if hit is not None), None)
 
 
 def filtered(reader: SessionReader, wanted: MessageFilter) -> MessageQuery:
     """The finished query."""
-    query = MessageQuery(reader, wanted)
+    query = MessageQuery(reader.messages, wanted)
     while query.advance(0.010):
         pass
     return query
@@ -156,13 +156,13 @@ def measure(path: str, count: int, through: float, scan_row: float) -> None:
     print(f"\n{'':<54}{'ms':>10}{'goal':>8}")
     opened, reader = timed(lambda: SessionReader(path))
     assert isinstance(reader, SessionReader)
-    last, last_id = timed(reader.last_message_id)
+    last, last_id = timed(reader.messages.last_id)
     assert last_id == count, (last_id, count)
     show("open, and count the messages", opened + last, 1.0)
 
     chance = random.Random(2)
     jumps = sorted(
-        timed(lambda: reader.messages(chance.randrange(1, count - 100), 100))[0]
+        timed(lambda: reader.messages.page(chance.randrange(1, count - 100), 100))[0]
         for _ in range(2000)
     )
     show("jump to 100 messages, median of 2000", jumps[1000], 0.050)

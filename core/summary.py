@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from typing import Any, cast
 
 from rich.console import Console
 from rich.table import Table
@@ -35,17 +34,18 @@ def print_summary(path: str) -> None:
 
 def summary(path: str) -> str:
     """What `print_summary` prints. Raises SessionError."""
-    session = SessionReader(path)
-    reader = cast(SessionReader, _PlainReader(session))
+    reader = SessionReader(path)
     try:
-        records = reader.processes()
-        messages = session.last_message_id()
-        peaks = {number: sample.rss_bytes for number, sample in reader.last_samples().items()}
+        records = plainly(reader.processes.all())
+        messages = reader.messages.last_id()
+        peaks = {number: sample.rss_bytes for number, sample in reader.samples.last().items()}
         names = {r.started.process: (r.changed or r.started).name for r in records}
-        table = objects_table(reader, names)
-        lost = lost_line(reader.lost())
+        table = objects_table(
+            plainly(reader.objects.all()), plainly(reader.objects.states()), names
+        )
+        lost = lost_line(reader.operations.lost())
     finally:
-        session.close()
+        reader.close()
     width = None if sys.stderr is not None and sys.stderr.isatty() else 200
     # Nothing in a text is an instruction to rich; what it draws is written by us, for it ends the
     # program when nobody reads.
@@ -53,17 +53,6 @@ def summary(path: str) -> str:
     with console.capture() as captured:
         _print(console, plain(path), records, peaks, table, lost, messages)
     return captured.get()
-
-
-class _PlainReader:
-    """A reader whose answers hold no text that a terminal could take for more than that."""
-
-    def __init__(self, reader: SessionReader) -> None:
-        self._reader = reader
-
-    def __getattr__(self, name: str) -> Any:
-        method = getattr(self._reader, name)
-        return lambda *arguments: plainly(method(*arguments))
 
 
 def _print(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from rich.table import Table
 from rich.text import Text
 
-from .session.reader import SessionReader
 from .session.records import LostOperations
 from .translation import tr, trn
 from .vocabulary.events import ObjectCreated, ObjectState, OperationCount
@@ -14,12 +13,14 @@ from .vocabulary.kinds import Form, kind_of, operation_kind
 _MOST_ROWS = 40
 
 
-def objects_table(reader: SessionReader, names: dict[int, str]) -> Table | None:
-    """The table; None where nothing was shared. `names`: of processes, by number."""
-    objects = reader.objects()
+def objects_table(
+    objects: list[ObjectCreated], last_states: list[ObjectState], names: dict[int, str]
+) -> Table | None:
+    """The table; None where nothing was shared. `names`: of processes, by number. All texts are
+    plain."""
     if not objects:
         return None
-    states = {state.object: state for state in reader.object_states()}
+    states = {state.object: state for state in last_states}
     table = Table(box=None, pad_edge=False, header_style="dim")
     for column in (tr("shared object"), tr("made at"), tr("operations")):
         table.add_column(column)

@@ -43,11 +43,11 @@ class ChromeTrace:
     def __init__(self, reader: SessionReader, out: BinaryIO) -> None:
         self._reader = reader
         self._out = out
-        self._records = reader.processes()
+        self._records = reader.processes.all()
         self._lanes = Lanes(self._records)
-        self._objects = reader.objects()
+        self._objects = reader.objects.all()
         # A clock that was set back must not leave everything before the beginning.
-        first = [one.start_ns for _, one in reader.operations(limit=1)]
+        first = [one.start_ns for _, one in reader.operations.page(limit=1)]
         self._began_ns = (
             min([reader.began_ns, *first]) if reader.began_ns else min(first, default=0)
         )
@@ -60,9 +60,9 @@ class ChromeTrace:
         """Write everything, in small steps; yields how far it is, from 0 to 1. Raises
         SessionError, and OSErrors of `out`."""
         reader = self._reader
-        operations = reader.last_operation_id()
-        messages = reader.last_message_id()
-        samples = reader.last_sample_row()
+        operations = reader.operations.last_id()
+        messages = reader.messages.last_id()
+        samples = reader.samples.last_row()
         # What an operation costs is about what two messages or samples cost.
         total = 2 * operations + messages + samples or 1
         self._out.write(b'{"traceEvents":[\n')
@@ -111,7 +111,7 @@ class ChromeTrace:
     # Messages, samples, processes
 
     def _write_messages(self, last_id: int) -> Iterator[float]:
-        cursor = MessageCursor(self._reader)
+        cursor = MessageCursor(self._reader.messages)
         cursor.limit_id = last_id
         runs = 0
         while (taken := cursor.take(1 << 62, last_id)) is not None:
@@ -134,7 +134,7 @@ class ChromeTrace:
     def _write_samples(self, last_row: int) -> Iterator[float]:
         row = 0
         while row < last_row:
-            found = self._reader.samples_after(row, _SAMPLES)
+            found = self._reader.samples.after(row, _SAMPLES)
             if not found:
                 break
             row = found[-1][0]
@@ -176,7 +176,7 @@ class ChromeTrace:
         self._flush()
 
     def _facts(self) -> dict[str, object]:
-        lost = self._reader.lost()
+        lost = self._reader.operations.lost()
         return {
             "program": "Spawnscope",
             "began_ns": self._began_ns,

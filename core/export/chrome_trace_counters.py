@@ -89,7 +89,7 @@ class Depths:
         began_ns, end_ns = reader.span()
         for number, head in self._others.items():
             depth = _Depth(head)
-            for time_ns, items, _, _ in reader.object_series(number, began_ns, end_ns, _POINTS):
+            for time_ns, items, _, _ in reader.history.series(number, began_ns, end_ns, _POINTS):
                 if items is not None and items != depth.depth:
                     depth.depth = items
                     yield depth.event(max(0, time_ns - self._began_ns))

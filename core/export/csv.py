@@ -72,19 +72,19 @@ class CsvExport:
         out.flush()
 
     def _objects(self) -> Iterator[tuple[float, list[Row]]]:
-        states = {state.object: state for state in self._reader.object_states()}
+        states = {state.object: state for state in self._reader.objects.states()}
         yield (
             1.0,
-            [_object_row(made, states.get(made.object)) for made in self._reader.objects()],
+            [_object_row(made, states.get(made.object)) for made in self._reader.objects.all()],
         )
 
     def _operations(self) -> Iterator[tuple[float, list[Row]]]:
         reader = self._reader
-        objects = {made.object: (made.type, made.name) for made in reader.objects()}
-        pids = {record.started.process: record.started.pid for record in reader.processes()}
-        last_id, read_id = reader.last_operation_id(), 0
+        objects = {made.object: (made.type, made.name) for made in reader.objects.all()}
+        pids = {record.started.process: record.started.pid for record in reader.processes.all()}
+        last_id, read_id = reader.operations.last_id(), 0
         while read_id < last_id:
-            page = reader.operations(None, read_id, _PAGE)
+            page = reader.operations.page(None, read_id, _PAGE)
             if not page:
                 raise reader.missing(f"operation {read_id + 1}")
             rows: list[Row] = []
@@ -104,12 +104,12 @@ class CsvExport:
     def _samples(self) -> Iterator[tuple[float, list[Row]]]:
         reader = self._reader
         names: dict[int, str | None] = {}
-        for record in reader.processes():
+        for record in reader.processes.all():
             last = record.changed or record.started
             names[record.started.process] = last.name
-        last_row, read_row = reader.last_sample_row(), 0
+        last_row, read_row = reader.samples.last_row(), 0
         while read_row < last_row:
-            page = reader.samples_after(read_row, _PAGE)
+            page = reader.samples.after(read_row, _PAGE)
             if not page:
                 break
             rows: list[Row] = [

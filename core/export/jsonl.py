@@ -54,7 +54,7 @@ class JsonlExport:
         self._exits: list[tuple[int, int]] = []  # heap: (time, process)
         self._late: list[tuple[int, int]] = []  # heap: (last message, process), exits held back
         self._scheduled: set[int] = set()
-        self._messages = MessageCursor(reader)
+        self._messages = MessageCursor(reader.messages)
         self._last_blocks: dict[int, int] = {}  # process: an id in the last block with its lines
         self._tallied_id = 0
         self._open_lines: list[Message] = []
@@ -89,11 +89,11 @@ class JsonlExport:
         self._unknown_objects.clear()
         self._refresh()
         self._tally()
-        self._messages.limit_id = self._reader.last_message_id()
-        self._operations.limit_id = self._reader.last_operation_id()
+        self._messages.limit_id = self._reader.messages.last_id()
+        self._operations.limit_id = self._reader.operations.last_id()
         until = _ENDLESS if until_ns is None else until_ns
         if until_ns is None:
-            self._open_lines = self._reader.open_lines()
+            self._open_lines = self._reader.messages.open_lines()
         while True:
             message_ns = self._time_of_message()
             sample_ns = self._time_of_sample()
@@ -131,7 +131,7 @@ class JsonlExport:
 
     def _refresh(self) -> None:
         """Learn of new, changed and ended processes."""
-        self._change, records = self._reader.process_changes(self._change)
+        self._change, records = self._reader.processes.changes(self._change)
         for record in records:
             process = record.started.process
             if process not in self._records:
@@ -143,7 +143,7 @@ class JsonlExport:
         self._refresh_objects()
 
     def _refresh_objects(self) -> None:
-        for made in self._reader.objects(self._last_object):
+        for made in self._reader.objects.all(self._last_object):
             self._objects[made.object] = made
             self._made_by.setdefault(made.process, []).append(made.object)
             heappush(self._made, (made.time_ns, made.object))
@@ -156,7 +156,7 @@ class JsonlExport:
 
     def _tally(self) -> None:
         """Learn in which block each process has its last lines."""
-        while heads := self._reader.heads(self._tallied_id + 1, 512, bits=False):
+        while heads := self._reader.messages.heads(self._tallied_id + 1, 512, bits=False):
             for head in heads:
                 for process, _, _ in head.tally:
                     self._last_blocks[process] = head.last_id
@@ -167,7 +167,7 @@ class JsonlExport:
         block_id = self._last_blocks.get(process, 0)
         if block_id < self._messages.next_id:
             return 0  # or before the cursor, which is as good
-        block = self._reader.block(block_id)
+        block = self._reader.messages.block(block_id)
         if block is None:
             return 0
         return block.first_id + max(
@@ -180,7 +180,7 @@ class JsonlExport:
 
     def _time_of_sample(self) -> int:
         if not self._samples:
-            self._samples = self._reader.samples_after(self._sample_row, _SAMPLES)
+            self._samples = self._reader.samples.after(self._sample_row, _SAMPLES)
             self._samples.reverse()
         return self._samples[-1][1].time_ns if self._samples else _ENDLESS
 
@@ -279,10 +279,10 @@ class JsonlExport:
             self._write_exit_in_turn(heappop(self._late)[1])
 
     def _write_exit(self, process: int) -> None:
-        last_row = self._reader.last_sample_row(process)
+        last_row = self._reader.samples.last_row(process)
         while self._sample_row < last_row and self._time_of_sample() < _ENDLESS:
             self._write_sample()
-        last_operation = self._reader.last_operation_id(process)
+        last_operation = self._reader.operations.last_id(process)
         while self._operations.has(process, last_operation):
             self._write_operation()
         self._write_start(process)
@@ -296,9 +296,9 @@ class JsonlExport:
         for number in self._made_by.pop(process, ()):
             self._write_object(number)
         pid = self._pid(process)
-        rows = self._reader.counters(process)
+        rows = self._reader.objects.counters(process)
         self._write(counters_events(rows, self._objects, time_ns, process, pid))
-        self._write([lost_event(lost, pid) for lost in self._reader.lost(process)])
+        self._write([lost_event(lost, pid) for lost in self._reader.operations.lost(process)])
 
     def _finish(self) -> None:
         """Write what only the end of a session shows: lines that were never completed."""

@@ -189,7 +189,7 @@ class OperationCursor:
     def _read(self) -> bool:
         if self.read_id >= self.limit_id:
             return False
-        page = self._reader.operations(None, self.read_id, _PAGE)
+        page = self._reader.operations.page(None, self.read_id, _PAGE)
         for number, operation in page:
             heappush(self._heap, (operation.end_ns, number, operation))
             self._latest_ns = max(self._latest_ns, operation.end_ns)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..vocabulary.events import Stream
 from .message_block import MessageBlock, stream_and_flags
-from .reader import SessionReader
+from .message_reader import MessageReader
 
 
 class MessageCursor:
@@ -14,7 +14,7 @@ class MessageCursor:
     raises it while a session is live. Raises SessionError.
     """
 
-    def __init__(self, reader: SessionReader) -> None:
+    def __init__(self, reader: MessageReader) -> None:
         self._reader = reader
         self.next_id = 1
         self.limit_id = 0
@@ -53,7 +53,7 @@ class MessageCursor:
         if block is None or self.next_id >= block.first_id + block.lines:
             block = self._block = self._reader.block(self.next_id)
             if block is None:
-                raise self._reader.missing(f"message {self.next_id}")
+                raise self._reader.missing(self.next_id)
             index = self.next_id - block.first_id
             self._run = block.run_at(index)
             self._run_end = sum(block.runs.lines[: self._run + 1])

@@ -9,7 +9,7 @@ import msgspec
 
 from ..vocabulary.events import Stream
 from .message_block import MessageBlock
-from .reader import BlockHead
+from .message_reader import BlockHead
 from .signature import Probe
 from .text_search import text_search
 from .visible_text import visible

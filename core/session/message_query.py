@@ -17,9 +17,9 @@ from collections.abc import Iterator
 from ..vocabulary.message import Message
 from .message_block import BLOCK_BYTES, MessageBlock
 from .message_filter import BlockFilter, MessageFilter
-from .reader import BlockHead, SessionReader
+from .message_reader import BlockHead, MessageReader
 
-__all__ = ["MessageFilter", "MessageQuery", "find"]
+__all__ = ["MessageFilter", "MessageQuery", "find", "last_messages"]
 
 _HEADS_WITH_BITS = 64  # about half a millisecond to read
 _HEADS = 512
@@ -29,7 +29,7 @@ _REMEMBERED = 32  # segments whose matching ids are kept
 class MessageQuery:
     """The rows that pass a filter. For the thread of its reader."""
 
-    def __init__(self, reader: SessionReader, filter: MessageFilter) -> None:  # noqa: A002
+    def __init__(self, reader: MessageReader, filter: MessageFilter) -> None:  # noqa: A002
         """Looks at nothing yet. Raises ValueError, with one sentence, for a bad regex."""
         self._reader = reader
         self._filter = BlockFilter(filter)
@@ -47,7 +47,7 @@ class MessageQuery:
         """Look at more blocks, also at those that came since; a bit longer than the budget at
         most (a block). True while there is more to look at now. Raises SessionError."""
         deadline = time.perf_counter() + budget_seconds
-        self._last_id = self._reader.last_message_id()
+        self._last_id = self._reader.last_id()
         if self._filter.everything:
             self._next_id = self._last_id + 1
             return False
@@ -88,7 +88,7 @@ class MessageQuery:
         if count <= 0:
             return []
         if self._filter.everything:
-            return self._reader.messages(first + 1, count)
+            return self._reader.page(first + 1, count)
         ids: list[int] = []
         segment = bisect_right(self._ends, first)
         while len(ids) < count and segment < len(self._ends):
@@ -192,7 +192,7 @@ class MessageQuery:
 
 
 def find(
-    reader: SessionReader,
+    reader: MessageReader,
     filter: MessageFilter,  # noqa: A002
     start_id: int,
     backwards: bool = False,
@@ -203,10 +203,47 @@ def find(
     return _hits(reader, BlockFilter(filter), start_id, backwards)
 
 
+def last_messages(
+    reader: MessageReader,
+    process: int,
+    count: int,
+    after_id: int,
+    last_id: int,
+    until_ns: int | None,
+) -> Iterator[list[Message] | None]:
+    """The last `count` messages of a process from behind `after_id` up to `last_id`, written
+    until a time if there is one. Yields None every few milliseconds, so that the caller can
+    pause, and the list at the end. Raises SessionError."""
+    wanted = MessageFilter(processes=frozenset((process,)))
+    found: deque[Message] = deque(maxlen=count)
+    if after_id:  # what is new is little: forwards, so that nothing older is looked at
+        ids: deque[int] = deque(maxlen=count)
+        for number in find(reader, wanted, after_id + 1):
+            if number is None:
+                yield None
+            elif number <= last_id:
+                ids.append(number)
+            else:
+                break
+        for number in ids:
+            found += reader.page(number, 1)
+    else:
+        for number in find(reader, wanted, last_id, backwards=True):
+            if number is None:
+                yield None
+                continue
+            for message in reader.page(number, 1):
+                if until_ns is None or message.time_ns <= until_ns:
+                    found.appendleft(message)
+            if len(found) == count:
+                break
+    yield list(found)
+
+
 def _hits(
-    reader: SessionReader, wanted: BlockFilter, start_id: int, backwards: bool
+    reader: MessageReader, wanted: BlockFilter, start_id: int, backwards: bool
 ) -> Iterator[int | None]:
-    cursor = min(start_id, reader.last_message_id()) if backwards else max(start_id, 1)
+    cursor = min(start_id, reader.last_id()) if backwards else max(start_id, 1)
     heads_from = reader.heads_before if backwards else reader.heads
     while cursor >= 1 and (
         heads := heads_from(
@@ -238,13 +275,13 @@ def _hits(
                 pause = time.perf_counter() + 0.004
 
 
-def last_written_by(reader: SessionReader, time_ns: int) -> int:
+def last_written_by(reader: MessageReader, time_ns: int) -> int:
     """The id of about the last message that was written by a time; 0 without one. They stand in
     the order in which they were read. Raises SessionError."""
-    low, high = 0, reader.last_message_id()
+    low, high = 0, reader.last_id()
     while low < high:
         middle = (low + high + 1) // 2
-        found = reader.messages(middle, 1)
+        found = reader.page(middle, 1)
         if found and found[0].time_ns <= time_ns:
             low = middle
         else:

@@ -11,15 +11,19 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 import msgspec
 
 from ..vocabulary.operation import Operation
+from .cut_waits import CutWaits
+from .open_waits import SiteRows, sites_with
+from .records import LostOperations
 from .row_types import Int, Number
 from .schema import INDEXED, OFFSETS
-from .table_reader import TableReader
+from .session_file import SessionFile
+from .texts import SessionTexts
 
 _SELECT = (
     "SELECT id, process, object, operation, thread, start_ns, end_ns, waited_ns, bytes, preview, "
@@ -41,6 +45,14 @@ _SITES = (
     "ORDER BY 3 DESC, site, operation"
 )
 _TOTALS = "SELECT site, operation, count, waited_ns FROM operation_site WHERE object = ? UNION ALL "
+_BY_THREAD = """
+SELECT object, operation, process, thread, sum(outcome = ?1),
+    min(CASE WHEN outcome = ?1 THEN argument END), max(CASE WHEN outcome = ?1 THEN argument END),
+    sum(outcome = ?2 AND coalesce(preview, '') IN (SELECT value FROM json_each(?3)))
+FROM operation WHERE operation IN (SELECT value FROM json_each(?4)) AND id <= ?5
+GROUP BY object, operation, process, thread
+"""
+_ByThreadRow = tuple[Number, Number, Number, Number, Int, Int | None, Int | None, Int]
 _COUNT = (
     "SELECT (SELECT coalesce(sum(count), 0) FROM operation_of_object WHERE object = ?) "
     f"+ (SELECT count(*) FROM operation WHERE object = ? AND id > {_BEHIND})"
@@ -51,13 +63,19 @@ OperationRow = tuple[
 ]  # fmt: skip
 _ARRAYS = 16  # read at once
 _IDS = 2048  # looked at in one statement
+_RECENT = 40  # operations among which an acquire is looked for
 _LAST = 2**63 - 1
 
 
-class OperationReader(TableReader):
-    """The part of SessionReader for operations."""
+class OperationReader:
+    """The part of SessionReader for operations. All methods raise SessionError."""
 
-    def operations(
+    def __init__(self, file: SessionFile, texts: SessionTexts, cut: CutWaits) -> None:
+        self._file = file
+        self._texts = texts
+        self._cut = cut
+
+    def page(
         self,
         object: int | None = None,  # noqa: A002 - what it is called everywhere
         after_id: int = 0,
@@ -81,7 +99,7 @@ class OperationReader(TableReader):
             rows = self._read(f"id BETWEEN ? AND ?{end}", (first, last, *values, limit))
             if not values and not newest:
                 self._check_dense(rows, first)
-        elif self.version < 3:
+        elif self._file.version < 3:
             rows = self._read(
                 f"object = ? AND id BETWEEN ? AND ?{end}", (object, first, last, *values, limit)
             )
@@ -93,42 +111,92 @@ class OperationReader(TableReader):
             rows.reverse()
         return self._decoded_operations(rows)
 
-    def operations_by_site(self, object: int) -> list[tuple[str, str, int, int]]:  # noqa: A002
+    def by_site(self, object: int) -> SiteRows:  # noqa: A002
         """(site, operation, how many, how long they waited in all, ns) of the operations on an
-        object that have a row; the most frequent first."""
+        object that have a row, the most frequent first; with the waits that the ends of processes
+        cut off."""
         kind = tuple[Number, Number, Int, Int]
-        if self.version < 3:
-            rows = self.rows(kind, _SITES.format("", "0"), (object,), since=2)
+        if self._file.version < 3:
+            rows = self._file.rows(kind, _SITES.format("", "0"), (object,), since=2)
         else:
-            rows = self.rows(kind, _SITES.format(_TOTALS, _BEHIND), (object, object))
-        if rows:
-            self._read_texts()
-        with self._checking():
-            return [(self._texts[row[0]], self._texts[row[1]], row[2], row[3]) for row in rows]
+            rows = self._file.rows(kind, _SITES.format(_TOTALS, _BEHIND), (object, object))
+        texts = self._texts.read() if rows else []
+        with self._file.checking():
+            sites = [(texts[row[0]], texts[row[1]], row[2], row[3]) for row in rows]
+        return sites_with(sites, [wait for wait in self._cut.read() if wait.object == object])
 
-    def operation_count(self, object: int) -> int:  # noqa: A002
+    def by_thread(
+        self,
+        operations: Iterable[str],
+        last_id: int,
+        ok: str,
+        error: str,
+        harmless: Collection[str],
+    ) -> list[tuple[int, str, int, str, int, int, int, int]]:
+        """(object, operation, process, thread, how many had the outcome `ok`, the lowest and the
+        highest argument of these, 0 without any, how many had the outcome `error` and one of the
+        previews `harmless`) of the rows of these `operations` up to an id. Reads all rows once."""
+        texts = self._texts.read()
+        codes = {text: number for number, text in enumerate(texts)}
+        wanted = _json(sorted({codes[name] for name in operations if name in codes}))
+        previews = msgspec.json.encode(list(harmless)).decode()
+        which = (codes.get(ok, -1), codes.get(error, -1), previews, wanted, last_id)
+        rows = self._file.rows(_ByThreadRow, _BY_THREAD, which, since=2)
+        with self._file.checking():
+            return [
+                (number, texts[code], process, texts[thread], count, low or 0, high or 0, harmless)
+                for number, code, process, thread, count, low, high, harmless in rows
+            ]
+
+    def count(self, object: int) -> int:  # noqa: A002
         """How many operations on an object have a row."""
-        if self.version < 3:
+        if self._file.version < 3:
             statement = "SELECT count(*) FROM operation WHERE object = ?"
-            rows = self.rows(tuple[Number], statement, (object,), since=2)
+            rows = self._file.rows(tuple[Number], statement, (object,), since=2)
         else:
-            rows = self.rows(tuple[Number], _COUNT, (object, object))
+            rows = self._file.rows(tuple[Number], _COUNT, (object, object))
         return rows[0][0] if rows else 0
 
-    def last_operation_id(self, process: int | None = None) -> int:
+    def last_id(self, process: int | None = None) -> int:
         """The id of the last operation; of a process: known once it has ended, 0 before."""
         statement, which = "SELECT coalesce(max(id), 0) FROM operation", list[int]()
         if process is not None:
             statement, which = "SELECT id FROM last_operation WHERE process = ?", [process]
-        rows = self.rows(tuple[Number], statement, tuple(which), since=2)
+        rows = self._file.rows(tuple[Number], statement, tuple(which), since=2)
         return rows[0][0] if rows else 0
 
+    def lost(self, process: int | None = None) -> list[LostOperations]:
+        """How many operations of each process (or of one) have no row."""
+        where, which = ("", ()) if process is None else ("WHERE process = ? ", (process,))
+        rows = self._file.rows(
+            tuple[Number, Number, Int, Int, Int],
+            f"SELECT process, time_ns, count, only_counted, overwritten FROM lost {where}"
+            "ORDER BY time_ns",
+            which,
+            since=2,
+        )
+        return [LostOperations(*row) for row in rows]
+
+    def held_since(self, number: int, process: int, until_ns: int) -> int | None:
+        """When a process took an object that it holds at `until_ns`, Unix time in ns; None when
+        that was only counted, or is too long ago to be found quickly."""
+        since = None
+        rows = self.page(number, limit=_RECENT, newest=True, processes=(process,))
+        for _, each in reversed(rows):
+            if each.end_ns > until_ns:
+                continue
+            if each.operation == "release":
+                break
+            if each.operation == "acquire" and each.outcome == "ok":
+                since = each.end_ns
+        return since
+
     def _read(self, where: str, values: tuple[Any, ...]) -> list[OperationRow]:
-        return self.rows(OperationRow, _SELECT + where, values, since=2)
+        return self._file.rows(OperationRow, _SELECT + where, values, since=2)
 
     def _check_dense(self, rows: list[OperationRow], first: int) -> None:
         """Ids have no gaps: what is missing would be missing from an export without a word."""
-        with self._checking():
+        with self._file.checking():
             if [row[0] for row in rows] != list(range(first, first + len(rows))):
                 raise ValueError(f"an operation from {first} on is missing")
 
@@ -162,7 +230,7 @@ class OperationReader(TableReader):
         rest: tuple[str, list[Any]],
     ) -> list[OperationRow]:
         end, values = rest
-        packed = self.rows(tuple[Number], f"SELECT {_BEHIND}")[0][0]
+        packed = self._file.rows(tuple[Number], f"SELECT {_BEHIND}")[0][0]
 
         def behind(most: int) -> list[OperationRow]:
             begin = max(first, packed + 1)
@@ -191,9 +259,9 @@ class OperationReader(TableReader):
         begin, stop = first - _MOST_IDS, last  # the array that `first` is in may begin before it
         while begin <= stop:
             which = (number, begin, stop, waited, _ARRAYS)
-            arrays = self.rows(tuple[Number, bytes], _PACKED.format(order), which)
+            arrays = self._file.rows(tuple[Number, bytes], _PACKED.format(order), which)
             for base, blob in arrays:
-                with self._checking():
+                with self._file.checking():
                     offsets = array(OFFSETS, blob)
                 low, high = bisect_left(offsets, first - base), bisect_right(offsets, last - base)
                 ids = [base + offset for offset in offsets[low:high]]
@@ -209,10 +277,8 @@ class OperationReader(TableReader):
                 begin = arrays[-1][0] + 1
 
     def _decoded_operations(self, rows: list[OperationRow]) -> list[tuple[int, Operation]]:
-        if rows:
-            self._read_texts()
-        texts = self._texts
-        with self._checking():
+        texts = self._texts.read() if rows else []
+        with self._file.checking():
             return [
                 (
                     row[0],

@@ -35,6 +35,15 @@ def decoded(text: str, kind: type[E]) -> E:
     return event
 
 
+def numbered(row: tuple[int, str], kind: type[E], key: str) -> E:
+    """The event in a row whose number it has under the name `key`. Raises as `decoded`."""
+    number, text = row
+    event = decoded(text, kind)
+    if getattr(event, key) != number:
+        raise ValueError(f"{key} {number} calls itself {getattr(event, key)}")
+    return event
+
+
 def _check_numbers(value: Any) -> None:
     """A JSON number may be of any size. Events nest as deep as their types do, no deeper."""
     if isinstance(value, int):

@@ -14,12 +14,12 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 import msgspec
 
 from ..plain_text import plain
-from .row_types import checked
+from .row_types import Number, checked, numbered
 from .session_error import SessionError
 from .single_file import single_file
 from .written_now import closed_here, opened_here
@@ -51,6 +51,8 @@ _DAMAGE = (
 )
 """What reading a file with wrong bytes in it leads to."""
 _LONGEST_REASON = 200  # characters: it may quote the file
+
+E = TypeVar("E")
 
 
 class SessionFile:
@@ -87,9 +89,14 @@ class SessionFile:
         self._users += 1
         return self
 
-    def rows(self, kind: object, statement: str, parameters: tuple[Any, ...] = ()) -> list[Any]:
-        """All rows of a statement, each of `kind`: a tuple of what each column may hold; no
-        transaction stays open. Raises SessionError."""
+    def rows(
+        self, kind: object, statement: str, parameters: tuple[Any, ...] = (), since: int = 1
+    ) -> list[Any]:
+        """All rows of a statement, each of `kind`: a tuple of what each column may hold; none in a
+        session from before version `since`, which the table came with. No transaction stays open.
+        Raises SessionError."""
+        if self.version < since:
+            return []
         found: list[Any] = []
         texts = _text_columns(kind)
         with self.checking():
@@ -108,6 +115,13 @@ class SessionFile:
             finally:
                 cursor.close()
         return found
+
+    def events(self, kind: type[E], key: str, statement: str, *which: int) -> list[E]:
+        """The rows of a statement that asks for (number, event as JSON); the event has the number
+        under the name `key`. None in a session of the first version. Raises SessionError."""
+        rows = self.rows(tuple[Number, str], statement, which, since=2)
+        with self.checking():
+            return [numbered(row, kind, key) for row in rows]
 
     def define_function(self, name: str, function: Callable[..., Any]) -> None:
         """Let statements call a function of two values."""
@@ -129,6 +143,10 @@ class SessionFile:
             self._connection.close()
             if self._here is not None and closed_here(self._here) and left_over:
                 single_file(self.path)
+
+    def missing(self, what: str) -> SessionError:
+        """The fault of a file in which something is not there that must be."""
+        return damaged(self.path, f"{what} is missing")
 
     def why(self, error: BaseException) -> BaseException:
         """What to raise for an error met while reading: a signal that came, or a sentence."""

@@ -24,8 +24,8 @@ from .session import Session
 from .store import Store
 
 if TYPE_CHECKING:
-    from ..analysis.inspection_reader import InspectionReader as SessionReader
     from ..session.open_waits import CounterRows
+    from ..session.reader import SessionReader
 
 RATE_WINDOW = 2_000_000_000
 """ns before the moment from which rates are told."""
@@ -60,7 +60,7 @@ class MomentStore(Store):
     def _counters_at(self, time_ns: int) -> CounterRows:
         found = self._counters.get(time_ns)
         if found is None:
-            found = self._counters[time_ns] = self._file.counters_at(time_ns)
+            found = self._counters[time_ns] = self._file.history.counters_at(time_ns)
         return found
 
     def users_of(self, number: int) -> list[tuple[int, OperationCount]]:
@@ -72,15 +72,15 @@ class MomentStore(Store):
 
     def _read(self, moment_ns: int) -> ProcessTable:
         reader = self._file
-        made = [event for event in reader.objects() if event.time_ns <= moment_ns]
+        made = [event for event in reader.objects.all() if event.time_ns <= moment_ns]
         objects = ObjectTable()
         objects.clock = self._session.objects.clock
-        before = reader.states_noted(moment_ns - RATE_WINDOW)
-        objects.load(made, reader.objects_at(moment_ns), before)
-        went_on = reader.waits_at(moment_ns)
+        before = reader.history.states_noted(moment_ns - RATE_WINDOW)
+        objects.load(made, reader.history.states_at(moment_ns), before)
+        went_on = reader.waits.at(moment_ns)
         pools = [row.number for row in objects if kind_of(row.type).is_pool]
-        tasks = reader.tasks_at(moment_ns, pools)
-        samples = reader.samples_at(moment_ns)
+        tasks = reader.waits.tasks_at(moment_ns, pools)
+        samples = reader.samples.at(moment_ns)
         rows = []
         for row in self._session.processes:
             if row.started_ns <= moment_ns:

@@ -14,7 +14,7 @@ from .processes import ProcessTable
 from .scope import Run, Runs, Scope, Sight
 
 if TYPE_CHECKING:
-    from ..analysis.inspection_reader import InspectionReader as SessionReader
+    from ..session.reader import SessionReader
 
 Listener = Callable[[StoreChange], None]
 
@@ -53,9 +53,9 @@ class Session:
     def lend(self) -> SessionReader | None:
         """The one reader of the file; None before there is one. Raises SessionError."""
         if self._reader is None and self.path:
-            from ..analysis.inspection_reader import InspectionReader
+            from ..session.reader import SessionReader
 
-            self._reader = InspectionReader(self.path)
+            self._reader = SessionReader(self.path)
         return self._reader
 
     def close(self) -> None:

@@ -85,13 +85,13 @@ class SessionStore(Store, Session):
         self.path = path
         reader = self.lend()
         assert reader is not None
-        objects = self.objects.load(reader.objects(), reader.object_states())
-        processes = self.processes.load(reader.processes(), reader.last_samples())
-        for event in reader.watched():
+        objects = self.objects.load(reader.objects.all(), reader.objects.states())
+        processes = self.processes.load(reader.processes.all(), reader.samples.last())
+        for event in reader.objects.watched():
             self.processes.apply(event)
-        for worker in reader.workers():
+        for worker in reader.processes.workers():
             self.processes.apply(WorkerStarted(0, worker.worker, worker.process, worker.title))
-        self.last_message = reader.last_message_id()
+        self.last_message = reader.messages.last_id()
         self._end_ns = max(reader.span()[1], self._last_time())
         self._tell(StoreChange(tuple(processes), tuple(objects), opened=True))
 
@@ -118,14 +118,14 @@ class SessionStore(Store, Session):
 
     def counters(self, process: int | None = None) -> CounterRows:
         reader = self.lend()
-        return [] if reader is None else reader.counters(process)
+        return [] if reader is None else reader.objects.counters(process)
 
     def counters_before(self, ago_ns: int) -> CounterRows | None:
         return None
 
     def users_of(self, number: int) -> list[tuple[int, OperationCount]]:
         reader = self.lend()
-        return [] if reader is None else reader.users_of(number)
+        return [] if reader is None else reader.objects.users_of(number)
 
     def at(self, moment_ns: int | None) -> Store:
         """What was true at a moment (Unix time); None: this store. Raises SessionError."""

@@ -19,8 +19,8 @@ from .scope import Sight
 from .session import Session
 
 if TYPE_CHECKING:
-    from ..analysis.inspection_reader import InspectionReader as SessionReader
     from ..session.open_waits import CounterRows
+    from ..session.reader import SessionReader
     from ..vocabulary.events import OperationCount
 
 

@@ -129,7 +129,7 @@ def test_a_session_is_replaced_and_a_device_never(folder: Path) -> None:
     for word in ("first", "second"):
         assert record("-o", "session", "--", "echo", word).returncode == 0
     reader = SessionReader(folder / "session")
-    assert [message.text for message in reader.messages(1, 10)] == ["second"]
+    assert [message.text for message in reader.messages.page(1, 10)] == ["second"]
     reader.close()
     assert sorted(path.name for path in folder.glob("session*")) == ["session"]
     os.mkfifo("pipe")

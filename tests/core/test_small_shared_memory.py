@@ -38,8 +38,8 @@ def _recorded(folder: Path, mebibytes: int) -> tuple[str, list[bool], set[str]]:
     assert done.returncode == 0, done.stderr
     reader = SessionReader(str(session))
     try:
-        watched = [one.watched for one in reader.watched()]
-        messages = reader.messages(1, reader.last_message_id())
+        watched = [one.watched for one in reader.objects.watched()]
+        messages = reader.messages.page(1, reader.messages.last_id())
     finally:
         reader.close()
     notes = {message.text for message in messages if message.stream is Stream.SPAWNSCOPE}

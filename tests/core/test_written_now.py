@@ -26,7 +26,7 @@ def messages(path: str | Path) -> int:
     """How many messages can be read from a session."""
     reader = SessionReader(path)
     try:
-        return reader.last_message_id()
+        return reader.messages.last_id()
     finally:
         reader.close()
 

@@ -207,8 +207,8 @@ def _check(trial: Trial, folder: Path) -> None:
         raise Fault("there is no session")
     try:
         reader = SessionReader(sessions[0])
-        count = reader.last_message_id()
-        messages = reader.messages(1, count) if count else []
+        count = reader.messages.last_id()
+        messages = reader.messages.page(1, count) if count else []
         clean = reader.ended_cleanly
         reader.close()
     except SessionError as error:

@@ -114,8 +114,8 @@ class Live:
         """What a process (or all) wrote so far, as the session file has it."""
         reader = SessionReader(self.path)
         try:
-            count = reader.last_message_id()
-            found = reader.messages(1, count) if count else []
+            count = reader.messages.last_id()
+            found = reader.messages.page(1, count) if count else []
             return [m.text for m in found if process in (None, m.process)]
         finally:
             reader.close()

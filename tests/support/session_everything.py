@@ -130,36 +130,36 @@ def _csv(reader: SessionReader) -> None:
 
 def _messages(reader: SessionReader) -> None:
     for wanted in (MessageFilter(text="talks"), MessageFilter(processes=frozenset({2}))):
-        query = MessageQuery(reader, wanted)
+        query = MessageQuery(reader.messages, wanted)
         for _ in range(10_000):
             if not query.advance(0.01):
                 break
         else:
             raise AssertionError("a query that never comes to its end")
         query.page(max(0, query.count - 50), 100)
-        list(find(reader, wanted, reader.last_message_id(), backwards=True))
-    reader.messages(1, 5000)
+        list(find(reader.messages, wanted, reader.messages.last_id(), backwards=True))
+    reader.messages.page(1, 5000)
 
 
 def _moments(reader: SessionReader) -> None:
     first, last = reader.span()
     middle = (first + last) // 2
-    reader.objects_at(middle)
-    reader.counters_at(middle)
-    reader.samples_at(middle)
-    reader.object_series(1, first, last, 100)
-    reader.sample_series(2, first, last, 100)
-    reader.watched()
-    reader.workers()
+    reader.history.states_at(middle)
+    reader.history.counters_at(middle)
+    reader.samples.at(middle)
+    reader.history.series(1, first, last, 100)
+    reader.samples.series(2, first, last, 100)
+    reader.objects.watched()
+    reader.processes.workers()
 
 
 def _operations(reader: SessionReader) -> None:
     for number in (1, 2, 3):
-        for numbered in reader.operations(number, newest=True, limit=5, text="item"):
+        for numbered in reader.operations.page(number, newest=True, limit=5, text="item"):
             served_by(reader, numbered[0])
             serves(reader, numbered[0])
-        reader.operations_by_site(number)
-        reader.operation_count(number)
+        reader.operations.by_site(number)
+        reader.operations.count(number)
 
 
 def _timeline(reader: SessionReader) -> None:

@@ -158,8 +158,8 @@ class FlowMatcher:
 def flow_matcher(reader: SessionReader, last_id: int | None = None) -> FlowMatcher:
     """For all operations of a session up to an id, from the first one on. Raises SessionError."""
     if last_id is None:
-        last_id = reader.last_operation_id()
-    return FlowMatcher(reader.objects(), session_details(reader, MATCHED, last_id))
+        last_id = reader.operations.last_id()
+    return FlowMatcher(reader.objects.all(), session_details(reader, MATCHED, last_id))
 
 
 def served_by(reader: SessionReader, operation_id: int) -> int | None:
@@ -188,11 +188,11 @@ def peers_of(objects: Iterable[ObjectCreated]) -> dict[int, int]:
 
 
 def _flows_near(reader: SessionReader, operation_id: int, operations: Iterable[str]) -> list[Flow]:
-    rows = reader.operations(None, operation_id - 1, 1)
+    rows = reader.operations.page(None, operation_id - 1, 1)
     if not rows or rows[0][0] != operation_id or rows[0][1].operation not in operations:
         return []
     number = rows[0][1].object
-    objects = reader.objects()
+    objects = reader.objects.all()
     ends = [number, *(peer for end, peer in peers_of(objects).items() if end == number)]
     near: list[NumberedOperation] = []
     whole = True
@@ -210,6 +210,6 @@ def _near(
     reader: SessionReader, number: int, operation_id: int
 ) -> tuple[list[NumberedOperation], bool]:
     """Operations on an object around an id, and whether these are all."""
-    before = reader.operations(number, 0, _BEFORE, newest=True, before_id=operation_id + 1)
-    after = reader.operations(number, operation_id, _AFTER)
+    before = reader.operations.page(number, 0, _BEFORE, newest=True, before_id=operation_id + 1)
+    after = reader.operations.page(number, operation_id, _AFTER)
     return before + after, len(before) < _BEFORE and len(after) < _AFTER

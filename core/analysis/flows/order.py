@@ -33,11 +33,11 @@ def operations_in_order(
     ends before one of an earlier batch, unless it stands more than two seconds too late in the
     file. Holds a page and two seconds of operations in memory. Raises SessionError."""
     if last_id is None:
-        last_id = reader.last_operation_id()
+        last_id = reader.operations.last_id()
     waiting: list[NumberedOperation] = []
     read_id = 0
     while read_id < last_id:
-        page = reader.operations(object, read_id, _PAGE)
+        page = reader.operations.page(object, read_id, _PAGE)
         if not page:
             if object is None:
                 raise reader.missing(f"operation {read_id + 1}")

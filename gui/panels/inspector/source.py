@@ -41,13 +41,13 @@ def look_at(store: Store, process: int) -> Look | None:
     samples: list[Sample] = []
     if reader is not None:
         until = min(situation.now_ns, row.ended_ns or situation.now_ns)
-        found = reader.samples(process, until - _USAGE_NS)
+        found = reader.samples.of(process, until - _USAGE_NS)
         samples = [sample for sample in found if sample.time_ns <= until]
 
     def since(number: int) -> int | None:
         if reader is None:
             return None
-        return reader.held_since(number, process, situation.now_ns)
+        return reader.operations.held_since(number, process, situation.now_ns)
 
     inspection = inspect(situation, process, store.counters(process), since)
     if inspection is None:

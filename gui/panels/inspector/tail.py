@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from ...kit.sliced_work import SlicedWork
 
 if TYPE_CHECKING:
-    from spawnscope.core.analysis.inspection_reader import InspectionReader as SessionReader
+    from spawnscope.core.session.reader import SessionReader
     from spawnscope.core.vocabulary.message import Message
 
 MOST = 50
@@ -51,12 +51,14 @@ class InspectorTail(QObject):
         """There may be more in the file by now. Raises SessionError."""
         if reader is None or self._process is None or self._search is not None:
             return
-        last = reader.last_message_id()
+        from spawnscope.core.session.message_query import last_messages
+
+        last = reader.messages.last_id()
         if last == self._seen_id:
             return
         self._goal_id = last
-        self._search = reader.last_messages(
-            self._process, MOST, self._seen_id, last, self._until_ns
+        self._search = last_messages(
+            reader.messages, self._process, MOST, self._seen_id, last, self._until_ns
         )
         self._work.start()
 

@@ -74,9 +74,9 @@ def _others(
     from spawnscope.core.session.message_query import find
 
     if start_id >= 1:
-        for hit in find(reader, own, start_id, backwards):
+        for hit in find(reader.messages, own, start_id, backwards):
             if hit is not None:
-                yield from reader.messages(hit, 1)
+                yield from reader.messages.page(hit, 1)
             elif time.monotonic() > deadline:
                 return
     yield None

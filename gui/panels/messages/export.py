@@ -119,8 +119,8 @@ class MessageExport(QObject):
         super().__init__(parent)
         self._form = form
         self._sink = sink
-        self._query = MessageQuery(reader, wanted or MessageFilter())
-        self._last_id = reader.last_message_id()
+        self._query = MessageQuery(reader.messages, wanted or MessageFilter())
+        self._last_id = reader.messages.last_id()
         self._first_id = 1
         if ids is not None:
             self._first_id, self._last_id = ids[0], min(ids[1], self._last_id)

@@ -61,7 +61,7 @@ class MessageFinder(QObject):
             case,
             frozenset() if shown is None else shown.without,
         )
-        query = MessageQuery(reader, search)
+        query = MessageQuery(reader.messages, search)
         self._search = search
         if shown is None or not shown.text:
             self._query = query
@@ -101,9 +101,9 @@ class MessageFinder(QObject):
             return
         from spawnscope.core.session.message_query import find
 
-        self._hits = find(reader, search, start_id, backwards)
-        other_end = reader.last_message_id() if backwards else 1
-        self._after_wrap = find(reader, search, other_end, backwards)
+        self._hits = find(reader.messages, search, start_id, backwards)
+        other_end = reader.messages.last_id() if backwards else 1
+        self._after_wrap = find(reader.messages, search, other_end, backwards)
         self._wrapped = False
         self.work.start()
 
@@ -148,5 +148,5 @@ class MessageFinder(QObject):
         shown, reader = self._source.filter, self._source.reader
         if shown is None or not shown.text or reader is None:
             return True
-        messages = reader.messages(message_id, 1)
+        messages = reader.messages.page(message_id, 1)
         return bool(messages) and self._source.passes(messages[0])

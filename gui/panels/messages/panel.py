@@ -113,7 +113,7 @@ class MessagesPanel(Panel):
         reader = self.source.reader
         if moment_ns is not None and reader is not None:
             try:
-                self.log.go_to(max(1, last_written_by(reader, moment_ns)))
+                self.log.go_to(max(1, last_written_by(reader.messages, moment_ns)))
             except SessionError as error:
                 self._on_failed(str(error))
         self.log.table.viewport().update()

@@ -70,7 +70,7 @@ class MessageSource:
         if message_filter is not None and self._reader is not None:
             from spawnscope.core.session.message_query import MessageQuery
 
-            query = MessageQuery(self._reader, message_filter)
+            query = MessageQuery(self._reader.messages, message_filter)
         self._filter, self._search, self._query = message_filter, search, query
         self._pattern = pattern_of(message_filter)
         self._begun = False
@@ -84,7 +84,7 @@ class MessageSource:
     def catch_up(self) -> None:
         """Learn how far the file reaches by now."""
         if self._reader is not None:
-            self._last_id = self._reader.last_message_id()
+            self._last_id = self._reader.messages.last_id()
 
     def advance(self, budget_seconds: float) -> bool:
         """Look for further messages that pass the filter; True while there is more to look at."""
@@ -115,7 +115,7 @@ class MessageSource:
             return []
         if self._query is not None:
             return self._query.page(first, count)
-        return self._reader.messages(first + 1, count)
+        return self._reader.messages.page(first + 1, count)
 
     def position_of(self, message_id: int) -> int:
         """The position of the first message that passes and whose id is not below this one."""
@@ -127,7 +127,7 @@ class MessageSource:
         """The lines still being written that pass the filter."""
         if self._reader is None:
             return []
-        return [line for line in self._reader.open_lines() if self.passes(line)]
+        return [line for line in self._reader.messages.open_lines() if self.passes(line)]
 
     def passes(self, message: Message) -> bool:
         """Whether this message passes the filter."""

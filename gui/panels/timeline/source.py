@@ -118,7 +118,7 @@ class TimelineSource(QObject):
         """One operation by its id."""
 
         def read(reader: SessionReader) -> Operation | None:
-            found = reader.operations(after_id=number - 1, limit=1)
+            found = reader.operations.page(after_id=number - 1, limit=1)
             return found[0][1] if found and found[0][0] == number else None
 
         return self._asked(read, None)
@@ -127,7 +127,7 @@ class TimelineSource(QObject):
         """One message by its id."""
 
         def read(reader: SessionReader) -> Message | None:
-            found = reader.messages(number, 1)
+            found = reader.messages.page(number, 1)
             return found[0] if found else None
 
         return self._asked(read, None)
@@ -142,7 +142,7 @@ class TimelineSource(QObject):
             except ImportError:
                 return None
             server = served_by(reader, number)
-            found = [] if server is None else reader.operations(after_id=server - 1, limit=1)
+            found = [] if server is None else reader.operations.page(after_id=server - 1, limit=1)
             return found[0] if found and found[0][0] == server else None
 
         return self._asked(read, None)
@@ -153,7 +153,7 @@ class TimelineSource(QObject):
         """(time, CPU percent, memory in bytes) of a process within a span, and what held at its
         start; about so many."""
         return self._asked(
-            lambda reader: reader.sample_series(process, start_ns, end_ns, points), []
+            lambda reader: reader.samples.series(process, start_ns, end_ns, points), []
         )
 
     # -- reading ------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 session file --OperationFeed-----> OperationList   what was called
              --counters----------> ShareList       what each process has done
-             --operations_by_site> ShareList       which lines of code do it
+             --operations.by_site> ShareList       which lines of code do it
 Store        --wait_split--------> WaitStrip       who waits for whom
 """
 

@@ -47,7 +47,7 @@ class OperationSource:
         reader = self._store.lend()
         if reader is None:
             return []
-        return reader.operations(
+        return reader.operations.page(
             number,
             after_id,
             limit,
@@ -61,7 +61,7 @@ class OperationSource:
     def last_id(self) -> int:
         """The id of the newest operation of all objects; 0 without any."""
         reader = self._store.lend()
-        return 0 if reader is None else reader.last_operation_id()
+        return 0 if reader is None else reader.operations.last_id()
 
     def id_at(self, time_ns: int) -> int:
         """The id of about the last operation that was over at a time; they stand in the order of
@@ -69,10 +69,10 @@ class OperationSource:
         reader = self._store.lend()
         if reader is None:
             return 0
-        low, high = 0, reader.last_operation_id()
+        low, high = 0, reader.operations.last_id()
         while low < high:
             middle = (low + high + 1) // 2
-            found = reader.operations(None, middle - 1, 1)
+            found = reader.operations.page(None, middle - 1, 1)
             if found and found[0][1].end_ns <= time_ns:
                 low = middle
             else:
@@ -82,11 +82,11 @@ class OperationSource:
     def sites(self, number: int) -> list[tuple[str, str, int, int]]:
         """(site, operation, how many have a row, how long they waited, ns), most frequent first."""
         reader = self._store.lend()
-        return [] if reader is None else reader.operations_by_site(number)
+        return [] if reader is None else reader.operations.by_site(number)
 
     def series(
         self, number: int, start_ns: int, end_ns: int, points: int
     ) -> list[tuple[int, int | None, int, int]]:
-        """(time_ns, depth, all that went in, all that went out), as SessionReader.object_series."""
+        """(time_ns, depth, all that went in, all that went out), as `history.series`."""
         reader = self._store.lend()
-        return [] if reader is None else reader.object_series(number, start_ns, end_ns, points)
+        return [] if reader is None else reader.history.series(number, start_ns, end_ns, points)

@@ -71,9 +71,9 @@ writer.shared.counters([(1, 1, OPENED), (1, 2, PASSED)])
 writer.shared.operations([call(1, "open", 1), call(2, "pass", 2, SECOND)])
 writer.close()
 reader = SessionReader(path)
-assert reader.objects() == [GATE]
-assert reader.object_states() == [state]
-assert [one.operation for _, one in reader.operations(1)] == ["open", "pass"]
+assert reader.objects.all() == [GATE]
+assert reader.objects.states() == [state]
+assert [one.operation for _, one in reader.operations.page(1)] == ["open", "pass"]
 
 # Traffic: rates, waits and words.
 table = ObjectTable()
@@ -89,7 +89,7 @@ assert (texts["name"], texts["type"], texts["get_wait"]) == ("main", "Gate", "5.
 # Wiring: which way things go, and what it looks like.
 assert direction_of("open", "Gate") == "into"
 assert direction_of("pass", "Gate") == "out"
-uses = use_snapshot(reader.counters(), {1: "Gate"}, BEGAN).uses
+uses = use_snapshot(reader.objects.counters(), {1: "Gate"}, BEGAN).uses
 assert {(key, use.total) for key, use in uses.items()} == {((1, 1, "into"), 3), ((2, 1, "out"), 7)}
 picture, meaning = type_look("Gate")
 assert (picture, meaning, shape_of("object", picture, meaning)) == ("event", "warning", "slant")

@@ -212,7 +212,7 @@ def test_near_a_moment_only_ordinals_are_trusted(
     )  # fmt: skip
     session.writer.flush()
     with session.reader() as reader:
-        numbered = dict(reader.operations(limit=2000))
+        numbered = dict(reader.operations.page(limit=2000))
         for number, one in numbered.items():
             if one.operation != "get" or number % 7 or one.argument < 40:
                 continue

@@ -41,7 +41,7 @@ def found(reader: SessionReader) -> list[Flow]:
 
 def of(reader: SessionReader, flows: list[Flow], name: str, cause: str) -> list[Flow]:
     """Those into an object of this name."""
-    numbers = {made.object for made in reader.objects() if made.name == name}
+    numbers = {made.object for made in reader.objects.all() if made.name == name}
     return [flow for flow in flows if flow.object in numbers and flow.cause.operation == cause]
 
 
@@ -71,12 +71,12 @@ def test_items_that_look_alike_are_told_apart_where_one_puts_and_one_gets(
 def test_an_acquire_that_waited_is_led_to_who_held_the_lock_before(
     reader: SessionReader, found: list[Flow]
 ) -> None:
-    (line,) = [m.text for m in reader.messages(1, 100) if m.text.startswith("holders:")]
+    (line,) = [m.text for m in reader.messages.page(1, 100) if m.text.startswith("holders:")]
     holders = [int(pid) for pid in line.split()[1:]]
-    pids = {record.started.process: record.started.pid for record in reader.processes()}
-    (lock,) = [made.object for made in reader.objects() if made.name == "lock"]
+    pids = {record.started.process: record.started.pid for record in reader.processes.all()}
+    (lock,) = [made.object for made in reader.objects.all() if made.name == "lock"]
     acquires = sorted(
-        (one.end_ns, number) for number, one in reader.operations(lock)
+        (one.end_ns, number) for number, one in reader.operations.page(lock)
         if one.operation == "acquire"
     )  # fmt: skip
     turn = {number: index for index, (_, number) in enumerate(acquires)}

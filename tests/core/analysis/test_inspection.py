@@ -180,7 +180,7 @@ def inspected(people: StuckPeople, name: str) -> Inspection:
     assert reader is not None
     found = inspect(
         situation, number, people.store.counters(number),
-        lambda held: reader.held_since(held, number, situation.now_ns),
+        lambda held: reader.operations.held_since(held, number, situation.now_ns),
     )  # fmt: skip
     assert found is not None
     return found
@@ -255,7 +255,7 @@ def test_what_a_thread_waited_in_is_found_among_the_operations(tmp_path: Path) -
     names = {row.name: row.number for row in store.processes}
     (acquired,) = [
         each
-        for _, each in reader.operations(processes=(names["rival"],))
+        for _, each in reader.operations.page(processes=(names["rival"],))
         if each.operation == "acquire"
     ]
     middle = acquired.end_ns - acquired.waited_ns // 2

@@ -175,7 +175,7 @@ def test_a_task_of_a_moment_is_known_although_it_is_over(tmp_path: Path) -> None
     store.load(str(tmp_path / "s.spawnscope"))
     reader = store.reader
     assert reader is not None
-    first = next(each for _, each in reader.operations() if each.operation == "task")
+    first = next(each for _, each in reader.operations.page() if each.operation == "task")
     then = Situation(store.at((first.start_ns + first.end_ns) // 2))
     (wait,) = waits_of(then, next(row.number for row in store.processes if row.is_worker_root))
     store.close()

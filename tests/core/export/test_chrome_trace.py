@@ -63,10 +63,10 @@ def written(session: Any, path: Path) -> Trace:
 
 
 def test_every_operation_is_a_slice_at_its_time(reader: SessionReader, trace: Trace) -> None:
-    rows = dict(reader.operations(limit=10_000))
+    rows = dict(reader.operations.page(limit=10_000))
     assert len(rows) > 300
     assert set(trace.slices) == set(rows)
-    names = {made.object: made.name for made in reader.objects()}
+    names = {made.object: made.name for made in reader.objects.all()}
     for number, one in rows.items():
         found = trace.slices[number]
         assert ns(found["ts"]) == one.start_ns - reader.began_ns
@@ -81,12 +81,12 @@ def test_every_operation_is_a_slice_at_its_time(reader: SessionReader, trace: Tr
 
 
 def test_lanes_have_real_pids_and_the_names_of_threads(reader: SessionReader, trace: Trace) -> None:
-    pids = {record.started.process: record.started.pid for record in reader.processes()}
+    pids = {record.started.process: record.started.pid for record in reader.processes.all()}
     lanes = {
         (event["pid"], event["tid"]): event["args"]["name"]
         for event in trace.of("M", name="thread_name")
     }
-    for number, one in reader.operations(limit=10_000):
+    for number, one in reader.operations.page(limit=10_000):
         found = trace.slices[number]
         assert found["pid"] == pids[one.process]
         assert lanes[found["pid"], found["tid"]] == one.thread
@@ -120,7 +120,7 @@ def test_arrows_lead_from_what_put_an_item_to_what_got_it(
 
 def test_each_process_has_a_life(reader: SessionReader, trace: Trace) -> None:
     lives = {event["args"]["process"]: event for event in trace.of("X", cat="process")}
-    records = {record.started.process: record for record in reader.processes()}
+    records = {record.started.process: record for record in reader.processes.all()}
     assert set(lives) == set(records)
     for process, record_ in records.items():
         life = lives[process]
@@ -134,13 +134,13 @@ def test_each_process_has_a_life(reader: SessionReader, trace: Trace) -> None:
 def test_messages_are_instants_and_samples_are_counters(
     reader: SessionReader, trace: Trace
 ) -> None:
-    lines = [message.text for message in reader.messages(1, 1000)]
+    lines = [message.text for message in reader.messages.page(1, 1000)]
     shown = trace.of("i")
     assert len(shown) == len(lines) > 0
     holders = next(event for event in shown if event["name"].startswith("holders:"))
     assert holders["cat"] == "stdout"
     assert holders["args"]["text"] in lines
-    samples = reader.samples_after(0, 10_000)
+    samples = reader.samples.after(0, 10_000)
     assert len(trace.of("C", name="CPU")) == len(trace.of("C", name="memory")) == len(samples) > 0
     memory = Counter(event["args"]["bytes"] for event in trace.of("C", name="memory"))
     assert memory == Counter(sample.rss_bytes for _, sample in samples)

@@ -68,17 +68,17 @@ def test_a_step_while_a_program_runs_moves_no_time_of_its_session(
         reader = _reader_with_step(path)
         program.stdin.close()
         assert program.wait(TIMEOUT) == 0
-    messages = reader.messages(1, 100)
+    messages = reader.messages.page(1, 100)
     said = [m.time_ns for m in messages]
     assert said == sorted(said)
     assert said[-1] - said[0] < 60 * _NS
     assert len({m.time_ns for m in messages if m.text.startswith("got")}) == 6
     way = "ahead by 24 h 00 min" if seconds > 0 else "back by 1 h 00 min"
     assert len([m for m in messages if f"clock was set {way}" in m.text]) == 1
-    done = [operation.end_ns for _, operation in reader.operations(limit=100)]
+    done = [operation.end_ns for _, operation in reader.operations.page(limit=100)]
     assert done
     assert all(said[0] - 2 * _NS < end < said[-1] + 2 * _NS for end in done)
-    for process in reader.processes():
+    for process in reader.processes.all():
         assert process.exited is None or 0 <= process.exited.time_ns - said[0] < 60 * _NS
     reader.close()
 
@@ -86,6 +86,6 @@ def test_a_step_while_a_program_runs_moves_no_time_of_its_session(
 def _reader_with_step(path: Path) -> SessionReader:
     reader = SessionReader(path)
     wait_until(
-        lambda: any("clock was set" in m.text for m in reader.messages(1, 100)), 20, "the note"
+        lambda: any("clock was set" in m.text for m in reader.messages.page(1, 100)), 20, "the note"
     )
     return reader

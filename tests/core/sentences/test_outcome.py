@@ -101,6 +101,6 @@ def test_a_session_file_keeps_what_the_sentence_is_made_of(tmp_path: Path) -> No
     writer.flush()
     writer.close()
     reader = SessionReader(path)
-    ends = {record.started.process: record.exited for record in reader.processes()}
+    ends = {record.started.process: record.exited for record in reader.processes.all()}
     reader.close()
     assert ends == {2: new, 3: old}

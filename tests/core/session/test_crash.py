@@ -54,13 +54,13 @@ def test_every_flushed_message_survives_a_kill(seed: int, tmp_path: Path) -> Non
     flushed = int([line for line in reports if line.endswith(b"\n")][-1])
     reader = SessionReader(path)
     try:
-        last_id = reader.last_message_id()
+        last_id = reader.messages.last_id()
         assert last_id >= flushed
         assert not reader.ended_cleanly
-        messages = reader.messages(1, last_id + 1)
+        messages = reader.messages.page(1, last_id + 1)
         assert [message.id for message in messages] == list(range(1, last_id + 1))
         assert all(int(message.raw.split()[0]) == message.id for message in messages)
-        query = MessageQuery(reader, MessageFilter(processes=frozenset({0, 1, 2})))
+        query = MessageQuery(reader.messages, MessageFilter(processes=frozenset({0, 1, 2})))
         while query.advance(1):
             pass
         assert query.count == last_id

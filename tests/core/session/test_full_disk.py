@@ -79,10 +79,10 @@ def test_on_a_disk_that_fills_up_nothing_is_lost(tmp_path: Path) -> None:
     reader = SessionReader(tmp_path / "session")
     try:
         assert reader.ended_cleanly
-        assert [record.exited is None for record in reader.processes()] == [True, False]
+        assert [record.exited is None for record in reader.processes.all()] == [True, False]
         written = done.stdout.decode().splitlines()
         assert 1000 < len(written) < 20_000
-        messages = reader.messages(1, reader.last_message_id())
+        messages = reader.messages.page(1, reader.messages.last_id())
         assert [m.text for m in messages if m.stream is Stream.STDOUT] == written
     finally:
         reader.close()
@@ -102,8 +102,8 @@ def test_what_does_not_fit_is_counted_and_what_ended_has_an_end(session: Any, ev
     assert re.match(r"The last 5,000 lines of the session are missing: .* full\.$", missing)
     with session.reader() as reader:
         assert reader.ended_cleanly
-        assert reader.processes()[0].exited == events.exited(1)
-        first, note = reader.messages(1, 9)
+        assert reader.processes.all()[0].exited == events.exited(1)
+        first, note = reader.messages.page(1, 9)
     assert (first.raw, note.text, note.stream) == (b"first", missing, Stream.SPAWNSCOPE)
 
 

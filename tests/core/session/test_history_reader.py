@@ -58,18 +58,18 @@ def written(session: Any, events: Any) -> Iterator[SessionReader]:
 
 
 def test_the_state_of_every_object_at_a_moment(written: SessionReader) -> None:
-    assert written.objects_at(99) == []
-    assert written.objects_at(100) == [state(1, 100, 100, 50)]
-    assert written.objects_at(199) == [state(1, 190, 190, 95)]
-    assert written.objects_at(394) == [state(1, 390, 390, 195), state(2, 200, 5)]
-    assert written.objects_at(395) == [state(1, 395, 395), state(2, 200, 5)]
-    assert written.objects_at(395) == written.object_states()
+    assert written.history.states_at(99) == []
+    assert written.history.states_at(100) == [state(1, 100, 100, 50)]
+    assert written.history.states_at(199) == [state(1, 190, 190, 95)]
+    assert written.history.states_at(394) == [state(1, 390, 390, 195), state(2, 200, 5)]
+    assert written.history.states_at(395) == [state(1, 395, 395), state(2, 200, 5)]
+    assert written.history.states_at(395) == written.objects.states()
 
 
 def test_the_totals_at_a_moment(written: SessionReader) -> None:
-    assert written.counters_at(99) == []
-    assert written.counters_at(199) == [(1, 1, counted("put", 190))]
-    assert written.counters_at(10**6) == [
+    assert written.history.counters_at(99) == []
+    assert written.history.counters_at(199) == [(1, 1, counted("put", 190))]
+    assert written.history.counters_at(10**6) == [
         (1, 1, counted("put", 390)),
         (1, 2, counted("get", 5)),
         (2, 1, counted("put", 6)),
@@ -77,24 +77,24 @@ def test_the_totals_at_a_moment(written: SessionReader) -> None:
 
 
 def test_the_samples_at_a_moment(written: SessionReader, events: Any) -> None:
-    assert written.samples_at(99) == {}
-    assert written.samples_at(149) == {1: events.sample(1, 140, 1040)}
-    assert written.samples_at(155) == {1: events.sample(1, 150, 1000), 2: events.sample(2, 150)}
-    assert written.samples_at(10**6) == written.last_samples()
+    assert written.samples.at(99) == {}
+    assert written.samples.at(149) == {1: events.sample(1, 140, 1040)}
+    assert written.samples.at(155) == {1: events.sample(1, 150, 1000), 2: events.sample(2, 150)}
+    assert written.samples.at(10**6) == written.samples.last()
 
 
 def test_how_an_object_went_from_a_time_on(written: SessionReader) -> None:
     whole = [(t, t - t // 2, t, t // 2) for t in range(100, 400, 10)]
-    assert written.object_series(1, 0, 1000, 1000) == whole
-    assert written.object_series(1, 195, 225, 100) == whole[9:13]
-    assert written.object_series(1, 200, 220, 100) == whole[10:13]
-    assert written.object_series(1, 500, 600, 9) == whole[-1:]
-    assert written.object_series(1, 10, 20, 9) == written.object_series(3, 0, 1000, 9) == []
+    assert written.history.series(1, 0, 1000, 1000) == whole
+    assert written.history.series(1, 195, 225, 100) == whole[9:13]
+    assert written.history.series(1, 200, 220, 100) == whole[10:13]
+    assert written.history.series(1, 500, 600, 9) == whole[-1:]
+    assert written.history.series(1, 10, 20, 9) == written.history.series(3, 0, 1000, 9) == []
 
 
 @pytest.mark.parametrize("points", [1, 2, 3, 7, 29, 1000])
 def test_a_series_is_thinned_to_the_last_of_each_part(written: SessionReader, points: int) -> None:
-    series = written.object_series(1, 100, 390, points)
+    series = written.history.series(1, 100, 390, points)
     assert len(series) <= points + 1
     assert (series[0][0], series[-1][0]) == (100, 390)
     times = [one[0] for one in series]
@@ -105,18 +105,18 @@ def test_a_series_is_thinned_to_the_last_of_each_part(written: SessionReader, po
 
 
 def test_no_peak_of_a_process_is_thinned_away(written: SessionReader) -> None:
-    assert written.sample_series(1, 0, 1000, 1000) == [
+    assert written.samples.series(1, 0, 1000, 1000) == [
         (t, 12.5, 1000 + t % 50) for t in range(100, 400, 10)
     ]
-    thinned = written.sample_series(1, 119, 419, 3)  # the last of each part is not its highest
+    thinned = written.samples.series(1, 119, 419, 3)  # the last of each part is not its highest
     assert [(time_ns, rss) for time_ns, _, rss in thinned] == [
         (110, 1010),
         (210, 1040),
         (310, 1040),
         (390, 1040),
     ]
-    assert written.sample_series(2, 160, 300, 5) == [(150, 12.5, 4096)]
-    assert written.sample_series(3, 0, 1000, 5) == []
+    assert written.samples.series(2, 160, 300, 5) == [(150, 12.5, 4096)]
+    assert written.samples.series(3, 0, 1000, 5) == []
 
 
 def test_a_span_goes_from_the_beginning_to_whatever_came_last(session: Any, events: Any) -> None:
@@ -159,15 +159,18 @@ def test_an_older_session_has_no_history(session: Any, events: Any, version: int
     connection.commit()
     connection.close()
     with session.reader() as reader:
-        assert (reader.objects_at(10**19 // 2), reader.counters_at(10**6)) == ([], [])
-        assert reader.object_series(1, 0, 1000, 10) == []
-        assert reader.samples_at(60) == {1: events.sample(1, 50)}
-        assert reader.sample_series(1, 0, 100, 10) == [(50, 12.5, 4096)]
+        assert (reader.history.states_at(10**19 // 2), reader.history.counters_at(10**6)) == (
+            [],
+            [],
+        )
+        assert reader.history.series(1, 0, 1000, 10) == []
+        assert reader.samples.at(60) == {1: events.sample(1, 50)}
+        assert reader.samples.series(1, 0, 100, 10) == [(50, 12.5, 4096)]
         assert reader.span()[0] == reader.began_ns
-        assert reader.operations_by_site(1) == []
-        assert reader.operation_count(1) == 0
-        assert reader.operations(1, processes=[1], text="x") == []
-        assert len(reader.object_states()) == version - 1
+        assert reader.operations.by_site(1) == []
+        assert reader.operations.count(1) == 0
+        assert reader.operations.page(1, processes=[1], text="x") == []
+        assert len(reader.objects.states()) == version - 1
 
 
 @pytest.fixture(scope="module")
@@ -182,24 +185,24 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SessionReader]:
 
 def test_the_history_of_a_run_ends_in_its_last_state(run: SessionReader) -> None:
     first, last = run.span()
-    assert run.objects_at(last) == run.object_states()
-    assert run.counters_at(last) == run.counters()
-    assert run.samples_at(last) == run.last_samples()
+    assert run.history.states_at(last) == run.objects.states()
+    assert run.history.counters_at(last) == run.objects.counters()
+    assert run.samples.at(last) == run.samples.last()
     assert 2.4 * SECOND < last - first < 60 * SECOND
-    (queue,) = (made for made in run.objects() if made.type == "Queue")
-    (final,) = (one for one in run.object_states() if one.object == queue.object)
+    (queue,) = (made for made in run.objects.all() if made.type == "Queue")
+    (final,) = (one for one in run.objects.states() if one.object == queue.object)
     puts, gets = (
         next(one.count for one in final.counts if one.operation == name) for name in ("put", "get")
     )
-    series = run.object_series(queue.object, first, last, 10_000)
+    series = run.history.series(queue.object, first, last, 10_000)
     assert series[-1][1:] == (puts - gets, puts, gets) == (0, puts, puts)
     assert puts > 20
 
 
 def test_the_history_of_a_run_has_at_most_a_state_a_second(run: SessionReader) -> None:
     first, last = run.span()
-    (queue,) = (made for made in run.objects() if made.type == "Queue")
-    series = run.object_series(queue.object, first, last, 10_000)
+    (queue,) = (made for made in run.objects.all() if made.type == "Queue")
+    series = run.history.series(queue.object, first, last, 10_000)
     times = [one[0] for one in series]
     assert 3 <= len(times) <= (last - first) / SECOND + 3
     # The state of a moment may be told up to a second later: of three, the outer ones are apart.
@@ -207,18 +210,18 @@ def test_the_history_of_a_run_has_at_most_a_state_a_second(run: SessionReader) -
     for (_, _, put, got), (_, _, later_put, later_got) in pairwise(series):
         assert put <= later_put
         assert got <= later_got
-    halfway = run.counters_at((first + last) // 2)
-    totals = {(row[0], row[1], row[2].operation): row[2].count for row in run.counters()}
+    halfway = run.history.counters_at((first + last) // 2)
+    totals = {(row[0], row[1], row[2].operation): row[2].count for row in run.objects.counters()}
     assert halfway
     assert all(row[2].count <= totals[row[0], row[1], row[2].operation] for row in halfway)
 
 
 def test_the_lines_of_code_of_a_run(run: SessionReader) -> None:
-    (queue,) = (made for made in run.objects() if made.type == "Queue")
-    sites = run.operations_by_site(queue.object)
+    (queue,) = (made for made in run.objects.all() if made.type == "Queue")
+    sites = run.operations.by_site(queue.object)
     assert {(Path(site).name.split(":")[0], operation) for site, operation, _, _ in sites} >= {
         ("steady_queue.py", "put"),
         ("steady_queue.py", "get"),
     }
-    assert sum(one[2] for one in sites) == run.operation_count(queue.object)
-    assert run.operation_count(queue.object) == len(run.operations(queue.object, limit=10**6))
+    assert sum(one[2] for one in sites) == run.operations.count(queue.object)
+    assert run.operations.count(queue.object) == len(run.operations.page(queue.object, limit=10**6))

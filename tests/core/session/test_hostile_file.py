@@ -22,6 +22,7 @@ from spawnscope.core.session.session_error import SessionError
 
 ENDLESS = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c)"
 PAGE = 4096
+_COUNT = "SELECT count(*) FROM shared_object WHERE object + 1 > 0"
 
 
 @pytest.fixture(scope="module")
@@ -164,9 +165,9 @@ def test_rows_without_end_in_a_small_file_come_to_an_end(whole: Path, tmp_path: 
     try:
         begin = time.monotonic()
         with pytest.raises(SessionError, match=r"is damaged: (to read it takes longer|its rows)"):
-            reader.rows(tuple[int], "SELECT count(*) FROM shared_object WHERE object + 1 > 0")
+            reader._file.rows(tuple[int], _COUNT)
         with pytest.raises(SessionError, match=r"is damaged: (to read it takes longer|its rows)"):
-            reader.rows(tuple[str], "SELECT created FROM shared_object")
+            reader._file.rows(tuple[str], "SELECT created FROM shared_object")
         assert time.monotonic() - begin < 10
     finally:
         reader.close()
@@ -192,7 +193,9 @@ def test_a_signal_is_heard_while_sqlite_is_at_work(
         for moment in range(1, 30):
             signal.setitimer(signal.ITIMER_REAL, moment / 3000)
             with pytest.raises(Stop):
-                reader.rows(tuple[int], "SELECT count(*) FROM shared_object WHERE object + 1 > 0")
+                reader._file.rows(
+                    tuple[int], "SELECT count(*) FROM shared_object WHERE object + 1 > 0"
+                )
     finally:
         signal.signal(signal.SIGALRM, before)
         reader.close()

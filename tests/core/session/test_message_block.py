@@ -120,14 +120,15 @@ def test_what_was_written_is_read_back_byte_for_byte(
                 flushed = session.writer.flush()
                 assert flushed == len(session.messages)
         with session.reader() as reader:
-            assert reader.last_message_id() == flushed
-            assert reader.messages(1, 10_000) == session.messages[:flushed]
+            assert reader.messages.last_id() == flushed
+            assert reader.messages.page(1, 10_000) == session.messages[:flushed]
             first = data.draw(st.integers(-3, flushed + 3))
             count = data.draw(st.integers(0, 20))
             begin = max(first, 1) - 1
             assert (
-                reader.messages(first, count) == session.messages[:flushed][begin : begin + count]
+                reader.messages.page(first, count)
+                == session.messages[:flushed][begin : begin + count]
             )
         session.writer.close()
         with session.reader() as reader:
-            assert reader.messages(1, 10_000) == session.messages
+            assert reader.messages.page(1, 10_000) == session.messages

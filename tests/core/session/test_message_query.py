@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spawnscope.core.session.message_query import MessageFilter, MessageQuery, find
+from spawnscope.core.session.message_reader import MessageReader
 from spawnscope.core.session.reader import SessionReader
 from spawnscope.core.vocabulary.events import Stream
 from spawnscope.core.vocabulary.message import Message
@@ -49,7 +50,7 @@ def passes(wanted: MessageFilter, message: Message) -> bool:
 
 
 def finished(reader: SessionReader, wanted: MessageFilter) -> MessageQuery:
-    query = MessageQuery(reader, wanted)
+    query = MessageQuery(reader.messages, wanted)
     while query.advance(0):
         pass
     return query
@@ -62,7 +63,7 @@ def test_a_query_knows_and_pages_what_passes(
 ) -> None:
     calls = data.draw(wordy_calls)
     with tiny_blocks(), new_session() as session, session.reader() as reader:
-        query = MessageQuery(reader, wanted)
+        query = MessageQuery(reader.messages, wanted)
         for call in calls:
             session.say(*call.lines, process=call.process, stream=call.stream, flags=call.flags)
             if call.flush:
@@ -107,7 +108,7 @@ def test_find_gives_the_hits_from_a_place_on(
             else [hit for hit in hits if hit >= start]
         )
         with session.reader() as reader:
-            found = find(reader, wanted, start, backwards)
+            found = find(reader.messages, wanted, start, backwards)
             assert [hit for hit in found if hit is not None] == expected
 
 
@@ -119,7 +120,7 @@ def test_find_goes_on_though_small_blocks_become_a_full_one_meanwhile(session) -
 
     slow(1200)
     with session.reader() as reader:
-        found = find(reader, MessageFilter(text="line"), 1)
+        found = find(reader.messages, MessageFilter(text="line"), 1)
         hits = [hit for hit in (next(found) for _ in range(1010)) if hit is not None]
         slow(1500)
         hits += [hit for hit in found if hit is not None]
@@ -128,7 +129,7 @@ def test_find_goes_on_though_small_blocks_become_a_full_one_meanwhile(session) -
 
 def test_a_query_counts_every_message_once_while_blocks_are_replaced(session) -> None:
     with session.reader() as reader:
-        query = MessageQuery(reader, MessageFilter(text="line"))
+        query = MessageQuery(reader.messages, MessageFilter(text="line"))
         for number in range(3000):
             session.say(b"a line of a slow program, number %d" % number)
             session.writer.flush()
@@ -145,7 +146,7 @@ def test_counting_by_process_reads_no_text(session, monkeypatch: pytest.MonkeyPa
         session.say(*[b"x" * 90] * 100, process=number % 4)
         session.writer.flush()
     with session.reader() as reader:
-        monkeypatch.setattr(SessionReader, "block", None)
+        monkeypatch.setattr(MessageReader, "block", None)
         assert finished(reader, MessageFilter(processes=frozenset({2}))).count == 2500
 
 
@@ -157,16 +158,16 @@ def test_a_rare_text_is_found_without_reading_most_blocks(
     session.say(b"here is the Zebra-Unicorn")
     session.writer.close()
     read: list[int] = []
-    block = SessionReader.block
+    block = MessageReader.block
 
-    def counted(self: SessionReader, message_id: int):
+    def counted(self: MessageReader, message_id: int):
         read.append(message_id)
         return block(self, message_id)
 
-    monkeypatch.setattr(SessionReader, "block", counted)
+    monkeypatch.setattr(MessageReader, "block", counted)
     with session.reader() as reader:
         assert finished(reader, MessageFilter(text="zebra-unicorn")).count == 1
-        assert len(reader.heads(1, 1000, bits=True)) > 40
+        assert len(reader.messages.heads(1, 1000, bits=True)) > 40
     assert len(read) < 6
 
 
@@ -174,7 +175,7 @@ def test_progress_goes_from_nothing_to_all(session) -> None:
     session.say(*[b"x" * 99] * 5000)
     session.writer.flush()
     with session.reader() as reader:
-        query = MessageQuery(reader, MessageFilter(text="y"))
+        query = MessageQuery(reader.messages, MessageFilter(text="y"))
         seen = []
         while query.advance(0):
             seen.append(query.progress)
@@ -186,16 +187,16 @@ def test_progress_goes_from_nothing_to_all(session) -> None:
 def test_a_bad_pattern_is_refused_at_once(session) -> None:
     with session.reader() as reader:
         with pytest.raises(ValueError, match="regular expression"):
-            MessageQuery(reader, MessageFilter(text="(", regex=True))
+            MessageQuery(reader.messages, MessageFilter(text="(", regex=True))
         with pytest.raises(ValueError, match="regular expression"):
-            find(reader, MessageFilter(text="(", regex=True), 1)
+            find(reader.messages, MessageFilter(text="(", regex=True), 1)
 
 
 def test_find_lets_the_caller_breathe(session) -> None:
     session.say(*[b"x" * 99] * 50_000)
     session.writer.flush()
     with session.reader() as reader:
-        pauses = [hit for hit in find(reader, MessageFilter(text="yy"), 1) if hit is None]
+        pauses = [hit for hit in find(reader.messages, MessageFilter(text="yy"), 1) if hit is None]
     assert len(pauses) > 1
 
 
@@ -206,7 +207,7 @@ def test_a_widened_query_is_as_one_that_was_wide_from_the_start(
 ) -> None:
     calls = data.draw(wordy_calls)
     with tiny_blocks(), new_session() as session, session.reader() as reader:
-        query = MessageQuery(reader, MessageFilter(processes=frozenset({1}), text=text))
+        query = MessageQuery(reader.messages, MessageFilter(processes=frozenset({1}), text=text))
         for call in calls:
             session.say(*call.lines, process=call.process, stream=call.stream)
             if call.flush:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
 import re
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -50,8 +52,8 @@ class Hung:
         done = record("--timeout", 1, "-o", path, folder / "hangs.py")
         self.said = done.stderr.decode()
         self.reader = SessionReader(path)
-        self.lock = next(made.object for made in self.reader.objects() if made.type == "Lock")
-        exits = [one.exited for one in self.reader.processes() if one.exited is not None]
+        self.lock = next(made.object for made in self.reader.objects.all() if made.type == "Lock")
+        exits = [one.exited for one in self.reader.processes.all() if one.exited is not None]
         self.child, self.waited_ns = next(
             (exited.process, exited.time_ns - doing.since_ns)
             for exited in exits
@@ -75,14 +77,14 @@ def test_the_summary_says_how_long_a_program_hung(hung: Hung) -> None:
 
 
 def test_totals_have_the_wait_that_an_end_cut_off(hung: Hung) -> None:
-    (state,) = (one for one in hung.reader.object_states() if one.object == hung.lock)
+    (state,) = (one for one in hung.reader.objects.states() if one.object == hung.lock)
     assert sum(one.waited_ns for one in state.counts) == hung.waited_ns
-    for rows in (hung.reader.counters(), hung.reader.counters(hung.child)):
+    for rows in (hung.reader.objects.counters(), hung.reader.objects.counters(hung.child)):
         (count,) = (count for number, process, count in rows
                     if (number, process) == (hung.lock, hung.child))  # fmt: skip
         assert (count.operation, count.count, count.waits) == ("acquire", 0, 1)
         assert count.waited_ns == hung.waited_ns
-    sites = hung.reader.operations_by_site(hung.lock)
+    sites = hung.reader.operations.by_site(hung.lock)
     found = [(site.rpartition("/")[2], *row) for site, *row in sites]
     assert ("hangs.py:4", "acquire", 0, hung.waited_ns) in found
 
@@ -109,13 +111,13 @@ def test_at_a_moment_a_wait_has_lasted_until_then(hung: Hung) -> None:
     ended = hung.reader.span()[1]
     for share in (0.25, 0.5, 0.75):
         moment = ended - int(hung.waited_ns * share)
-        (state,) = (one for one in hung.reader.objects_at(moment) if one.object == hung.lock)
-        exited = next(one.exited for one in hung.reader.processes()
+        (state,) = (one for one in hung.reader.history.states_at(moment) if one.object == hung.lock)
+        exited = next(one.exited for one in hung.reader.processes.all()
                       if one.started.process == hung.child)  # fmt: skip
         assert exited is not None
         expected = min(moment, exited.time_ns) - (exited.time_ns - hung.waited_ns)
         assert sum(one.waited_ns for one in state.counts) == expected
-        (count,) = (count for number, process, count in hung.reader.counters_at(moment)
+        (count,) = (count for number, process, count in hung.reader.history.counters_at(moment)
                     if (number, process) == (hung.lock, hung.child))  # fmt: skip
         assert count.waited_ns == expected
 
@@ -152,8 +154,9 @@ def noted(session: Any, events: Any) -> Iterator[SessionReader]:
         ProcessExited(1, 7, BEGAN + 60 * SECOND, None, "SIGKILL", "Killed.", doing, ())
     )
     writer.flush()
+    with contextlib.closing(sqlite3.connect(session.path)) as file, file:
+        file.execute("UPDATE meta SET value = ? WHERE key = 'began_ns'", (str(BEGAN),))
     with session.reader() as reader:
-        reader.began_ns = BEGAN
         yield reader
 
 
@@ -162,8 +165,8 @@ def test_as_a_moment_goes_on_no_wait_ever_falls(noted: SessionReader) -> None:
         second = tenth / 10
         moment = BEGAN + tenth * SECOND // 10
         expected = min(max(0, second - 10), 30) + min(max(0, second - 50), 10)
-        (state,) = noted.objects_at(moment)
+        (state,) = noted.history.states_at(moment)
         assert state.counts[1].waited_ns / SECOND == pytest.approx(expected), second
         assert state.counts[1].waits == (second > 10) + (second > 50)
-        ((_, _, count),) = noted.counters_at(moment)
+        ((_, _, count),) = noted.history.counters_at(moment)
         assert count.waited_ns / SECOND == pytest.approx(expected), second

@@ -31,7 +31,7 @@ if os.geteuid() == 0:  # permissions don't hold for root
     os.setgid(65534)
     os.setuid(65534)
 reader = SessionReader(sys.argv[1])
-print(reader.last_message_id(), reader.messages(1, 1)[0].text, reader.ended_cleanly)
+print(reader.messages.last_id(), reader.messages.page(1, 1)[0].text, reader.ended_cleanly)
 reader.close()
 """
 
@@ -50,7 +50,7 @@ def crashed(session, tmp_path: Path) -> Path:
 
 def test_a_session_left_by_a_crash_opens_with_all_that_was_flushed(crashed: Path) -> None:
     reader = SessionReader(crashed)
-    assert [message.raw for message in reader.messages(1, 9)] == [b"hello", b"world"]
+    assert [message.raw for message in reader.messages.page(1, 9)] == [b"hello", b"world"]
     assert not reader.ended_cleanly
     reader.close()
 
@@ -58,7 +58,7 @@ def test_a_session_left_by_a_crash_opens_with_all_that_was_flushed(crashed: Path
 def test_a_crashed_session_opens_without_its_index_of_the_wal(crashed: Path) -> None:
     os.unlink(f"{crashed}-shm")
     reader = SessionReader(crashed)
-    assert reader.last_message_id() == 2
+    assert reader.messages.last_id() == 2
     reader.close()
 
 
@@ -68,12 +68,12 @@ def test_a_torn_end_of_the_wal_costs_only_what_it_held(crashed: Path, session) -
         file.write(random.Random(1).randbytes(5000))
     os.unlink(f"{crashed}-shm")
     reader = SessionReader(crashed)
-    assert reader.last_message_id() == 2
+    assert reader.messages.last_id() == 2
     reader.close()
     os.truncate(f"{crashed}-wal", whole - 100)
     os.unlink(f"{crashed}-shm")
     reader = SessionReader(crashed)
-    assert reader.last_message_id() == 0
+    assert reader.messages.last_id() == 0
     reader.close()
 
 
@@ -105,7 +105,7 @@ def test_a_crashed_session_opens_in_a_folder_that_cannot_be_written_to(
         temporary = Path(folder) / "tmp"
         temporary.mkdir()
         temporary.chmod(0o777)
-        script = READ if last_id else READ.replace("reader.messages(1, 1)[0].text", "'-'")
+        script = READ if last_id else READ.replace("reader.messages.page(1, 1)[0].text", "'-'")
         root = str(Path(next(iter(spawnscope.__path__))).parent)
         result = subprocess.run(
             [sys.executable, "-c", script, str(target / "session"), root],
@@ -134,12 +134,12 @@ def test_readers_share_one_copy_that_has_no_name(
     for reader in (readers.pop(), readers.pop()):
         reader.close()
         reader.close()
-    assert readers[0].last_message_id() == 2
+    assert readers[0].messages.last_id() == 2
     with pytest.raises(SessionError):
-        readers[0].rows(tuple[str], "DELETE FROM meta")
+        readers[0]._file.rows(tuple[str], "DELETE FROM meta")
     readers.pop().close()
     reader = SessionReader(crashed)
-    assert reader.last_message_id() == 2
+    assert reader.messages.last_id() == 2
     reader.close()
 
 
@@ -149,7 +149,7 @@ def test_nothing_that_somebody_else_could_shrink_is_mapped(crashed: Path, suffix
     os.chown(f"{crashed}{suffix}", 65534, 65534)
     reader = SessionReader(crashed)
     try:
-        assert reader.last_message_id() == 2
+        assert reader.messages.last_id() == 2
         assert f"{crashed}-shm" not in Path("/proc/self/maps").read_text()
     finally:
         reader.close()
@@ -165,7 +165,7 @@ def test_a_session_of_our_own_supervisor_is_read_live_whoever_seems_to_own_it(se
     with session.reader() as reader:
         session.say(b"two")
         session.writer.flush()
-        assert reader.last_message_id() == 2
+        assert reader.messages.last_id() == 2
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
@@ -202,7 +202,7 @@ def test_a_path_with_odd_characters_opens(session, tmp_path: Path) -> None:
     path = tmp_path / "a?b #c%20d&mode=rw é"
     os.rename(session.path, path)
     reader = SessionReader(path)
-    assert reader.last_message_id() == 1
+    assert reader.messages.last_id() == 1
     reader.close()
 
 
@@ -213,7 +213,7 @@ def test_opening_a_second_reader_leaves_the_first_ones_locks(session, tmp_path: 
         "import sys; sys.path.insert(0, sys.argv[2])\n"
         "from spawnscope.core.session.reader import SessionReader\n"
         "first = SessionReader(sys.argv[1]); SessionReader(sys.argv[1]).close()\n"
-        "print(first.last_message_id(), flush=True); sys.stdin.read(); first.close()"
+        "print(first.messages.last_id(), flush=True); sys.stdin.read(); first.close()"
     )
     root = str(Path(next(iter(spawnscope.__path__))).parent)
     with subprocess.Popen(
@@ -234,9 +234,9 @@ def test_reading_changes_nothing(session) -> None:
     session.writer.close()
     before = Path(session.path).read_bytes()
     reader = SessionReader(session.path)
-    reader.messages(1, 9)
+    reader.messages.page(1, 9)
     with pytest.raises(SessionError):
-        reader.rows(tuple[str], "DELETE FROM meta")
+        reader._file.rows(tuple[str], "DELETE FROM meta")
     reader.close()
     assert Path(session.path).read_bytes() == before
 
@@ -321,9 +321,9 @@ def test_a_damaged_file_is_read_or_told_never_more(seed: int, session, tmp_path:
     else:
         sentence = ""
         try:
-            reader.messages(1, 20_000)
-            reader.heads(1, 100, bits=True)
-            reader.processes()
+            reader.messages.page(1, 20_000)
+            reader.messages.heads(1, 100, bits=True)
+            reader.processes.all()
         except SessionError as error:
             sentence = str(error)
         finally:

@@ -115,7 +115,7 @@ def test_the_operations_are_those_that_were_asked_for(
         and (not waited or one.waited_ns > waited)
         and text.casefold() in (one.preview or "" if text else "").casefold()
     ]
-    found = reader.operations(
+    found = reader.operations.page(
         number, after, limit, newest,
         before_id=before, processes=processes, waited_over_ns=waited, text=text,
     )  # fmt: skip
@@ -123,7 +123,7 @@ def test_the_operations_are_those_that_were_asked_for(
 
 
 def totals() -> dict[int, list[tuple[str, str, int, int]]]:
-    """What `operations_by_site` has to say, by object; in any order."""
+    """What `by_site` has to say, by object; in any order."""
     found: dict[tuple[int, str, str], list[int]] = defaultdict(lambda: [0, 0])
     for one in OPERATIONS:
         total = found[one.object, one.site, one.operation]
@@ -137,12 +137,12 @@ def totals() -> dict[int, list[tuple[str, str, int, int]]]:
 
 def test_the_lines_of_code_that_use_an_object(reader: SessionReader) -> None:
     for number in (1, 2, 3, 9):
-        found = reader.operations_by_site(number)
+        found = reader.operations.by_site(number)
         assert sorted(found) == sorted(totals()[number])
         assert [one[2] for one in found] == sorted((one[2] for one in found), reverse=True)
-        assert reader.operation_count(number) == sum(one[2] for one in found)
-    assert reader.operations_by_site(77) == []
-    assert reader.operation_count(77) == 0
+        assert reader.operations.count(number) == sum(one[2] for one in found)
+    assert reader.operations.by_site(77) == []
+    assert reader.operations.count(77) == 0
 
 
 def test_a_full_disk_costs_no_operation_and_counts_none_twice(
@@ -162,11 +162,11 @@ def test_a_full_disk_costs_no_operation_and_counts_none_twice(
     connection.execute("PRAGMA max_page_count=1000000")
     writer.flush()
     with session.reader() as reader:
-        found = [one for number in (1, 2, 3, 9) for one in reader.operations(number)]
+        found = [one for number in (1, 2, 3, 9) for one in reader.operations.page(number)]
         assert sorted(found) == sorted(
             (at, one) for at, one in enumerate(OPERATIONS, 1) if one.object
         )
-        assert sorted(reader.operations_by_site(1)) == sorted(totals()[1])
+        assert sorted(reader.operations.by_site(1)) == sorted(totals()[1])
 
 
 def test_the_last_operation_of_a_process_is_known_after_its_end(session: Any, events: Any) -> None:
@@ -174,9 +174,9 @@ def test_the_last_operation_of_a_process_is_known_after_its_end(session: Any, ev
     session.writer.flush()
     last = {one.process: at for at, one in enumerate(OPERATIONS[:100], 1)}
     with session.reader() as reader:
-        assert (reader.last_operation_id(), reader.last_operation_id(2)) == (100, 0)
+        assert (reader.operations.last_id(), reader.operations.last_id(2)) == (100, 0)
         for process in (2, 3, 99):
             session.writer.process_started(events.started(process))
             session.writer.process_exited(events.exited(process))
         session.writer.flush()
-        assert [reader.last_operation_id(n) for n in (2, 3, 99)] == [last[2], last[3], 0]
+        assert [reader.operations.last_id(n) for n in (2, 3, 99)] == [last[2], last[3], 0]

@@ -12,11 +12,15 @@ from spawnscope.core.vocabulary.message import Message
 
 def test_an_empty_session_reads_as_empty(session) -> None:
     with session.reader() as reader:
-        assert reader.last_message_id() == 0
-        assert reader.messages(1, 10) == []
-        assert reader.block(1) is None
-        assert (reader.open_lines(), reader.processes(), reader.workers()) == ([], [], [])
-        assert (reader.samples(1), reader.last_samples()) == ([], {})
+        assert reader.messages.last_id() == 0
+        assert reader.messages.page(1, 10) == []
+        assert reader.messages.block(1) is None
+        assert (
+            reader.messages.open_lines(),
+            reader.processes.all(),
+            reader.processes.workers(),
+        ) == ([], [], [])
+        assert (reader.samples.of(1), reader.samples.last()) == ([], {})
         assert not reader.ended_cleanly
 
 
@@ -35,7 +39,7 @@ def test_a_process_comes_back_with_its_last_change_and_its_end(session, events) 
     writer.process_exited(events.exited(2))
     writer.flush()
     with session.reader() as reader:
-        one, two = reader.processes()
+        one, two = reader.processes.all()
     assert (one.started, one.changed, one.exited) == (events.started(1), None, None)
     assert two.started == events.started(2, parent=1)
     assert two.changed == events.changed(2, name="last")
@@ -48,21 +52,21 @@ def test_only_processes_that_changed_are_told_again(session, events) -> None:
     writer.process_started(events.started(2))
     writer.flush()
     with session.reader() as reader:
-        seen, records = reader.process_changes(0)
+        seen, records = reader.processes.changes(0)
         assert [record.started.process for record in records] == [1, 2]
-        assert reader.process_changes(seen) == (seen, [])
+        assert reader.processes.changes(seen) == (seen, [])
         writer.process_exited(events.exited(1))
         writer.flush()
-        seen, records = reader.process_changes(seen)
+        seen, records = reader.processes.changes(seen)
         assert [record.exited for record in records] == [events.exited(1)]
-        assert reader.process_changes(seen) == (seen, [])
+        assert reader.processes.changes(seen) == (seen, [])
 
 
 def test_workers_come_back(session) -> None:
     session.writer.worker_started(1, 4, "etl", '{"kind": "script"}', 77)
     session.writer.flush()
     with session.reader() as reader:
-        assert reader.workers() == [WorkerRecord(1, 4, "etl", '{"kind": "script"}', 77)]
+        assert reader.processes.workers() == [WorkerRecord(1, 4, "etl", '{"kind": "script"}', 77)]
 
 
 def test_samples_of_a_process_come_in_order_from_a_time_on(session, events) -> None:
@@ -72,15 +76,15 @@ def test_samples_of_a_process_come_in_order_from_a_time_on(session, events) -> N
         session.writer.samples([events.sample(1, time_ns), events.sample(2, time_ns)])
         session.writer.flush()
     with session.reader() as reader:
-        assert reader.samples(1, 20) == [events.sample(1, t) for t in (20, 30, 40)]
-        assert reader.samples(1, 0, limit=2) == [events.sample(1, t) for t in (10, 20)]
-        assert reader.samples(3) == []
-        assert reader.last_samples() == {1: events.sample(1, 40), 2: events.sample(2, 40)}
-        rows = reader.samples_after(0, limit=3)
+        assert reader.samples.of(1, 20) == [events.sample(1, t) for t in (20, 30, 40)]
+        assert reader.samples.of(1, 0, limit=2) == [events.sample(1, t) for t in (10, 20)]
+        assert reader.samples.of(3) == []
+        assert reader.samples.last() == {1: events.sample(1, 40), 2: events.sample(2, 40)}
+        rows = reader.samples.after(0, limit=3)
         assert [sample.time_ns for _, sample in rows] == [10, 10, 20]
-        assert len(reader.samples_after(rows[-1][0])) == 5
-        assert reader.last_sample_row() == 8
-        assert reader.last_sample_row(1) == 7
+        assert len(reader.samples.after(rows[-1][0])) == 5
+        assert reader.samples.last_row() == 8
+        assert reader.samples.last_row(1) == 7
 
 
 def test_samples_of_one_process_are_found_by_the_index(session) -> None:
@@ -99,9 +103,9 @@ def test_a_live_session_shows_what_was_flushed_since(session) -> None:
             session.say(b"line %d, with some text in it" % number, process=number % 3)
             assert session.writer.flush() == number + 1
             if number % 97 == 0:
-                assert reader.last_message_id() == number + 1
+                assert reader.messages.last_id() == number + 1
                 assert (
-                    reader.messages(max(1, number - 50), 100)
+                    reader.messages.page(max(1, number - 50), 100)
                     == session.messages[max(1, number - 50) - 1 :]
                 )
 
@@ -111,15 +115,15 @@ def test_unflushed_messages_are_not_shown(session) -> None:
     session.writer.flush()
     session.say(b"unseen")
     with session.reader() as reader:
-        assert [message.raw for message in reader.messages(1, 9)] == [b"seen"]
+        assert [message.raw for message in reader.messages.page(1, 9)] == [b"seen"]
 
 
 def test_a_reader_does_not_keep_the_wal_from_being_folded(session) -> None:
     with session.reader() as reader:
         session.say(b"hello")
         session.writer.flush()
-        reader.messages(1, 9)
-        reader.processes()
+        reader.messages.page(1, 9)
+        reader.processes.all()
         busy, _, _ = session.writer._connection.execute(
             "PRAGMA wal_checkpoint(TRUNCATE)"
         ).fetchone()
@@ -131,7 +135,7 @@ def test_a_reader_works_in_another_thread(session) -> None:
     session.writer.flush()
     found: list[Message] = []
     with session.reader() as reader:
-        thread = threading.Thread(target=lambda: found.extend(reader.messages(1, 9)))
+        thread = threading.Thread(target=lambda: found.extend(reader.messages.page(1, 9)))
         thread.start()
         thread.join()
     assert found == session.messages
@@ -143,4 +147,4 @@ def test_pages_beyond_the_session_are_cut(session, first_id: int, count: int) ->
     session.writer.flush()
     with session.reader() as reader:
         expected = session.messages[: max(count, 0)] if first_id < 3 else []
-        assert reader.messages(first_id, count) == expected
+        assert reader.messages.page(first_id, count) == expected

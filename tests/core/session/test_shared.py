@@ -67,26 +67,26 @@ def test_what_was_written_reads_back(session) -> None:
     shared.watched(ProcessWatched(1, 5, True, ""))
     session.writer.flush()
     with session.reader() as reader:
-        assert reader.objects() == [MADE]
-        assert reader.object_states() == [STATE]
-        assert [one for _, one in reader.operations()] == done
-        assert [number for number, _ in reader.operations(2)] == [2, 4, 6]
-        assert [number for number, _ in reader.operations(2, 2, 1)] == [4]
-        assert [number for number, _ in reader.operations(None, 0, 2, newest=True)] == [5, 6]
-        assert reader.counters() == reader.counters(1) == [(1, 1, PUTS)]
-        assert reader.counters(2) == []
-        assert reader.lost() == [LostOperations(1, 30, 5, 3, 2)]
-        assert reader.watched() == [ProcessWatched(1, 5, True, "")]
+        assert reader.objects.all() == [MADE]
+        assert reader.objects.states() == [STATE]
+        assert [one for _, one in reader.operations.page()] == done
+        assert [number for number, _ in reader.operations.page(2)] == [2, 4, 6]
+        assert [number for number, _ in reader.operations.page(2, 2, 1)] == [4]
+        assert [number for number, _ in reader.operations.page(None, 0, 2, newest=True)] == [5, 6]
+        assert reader.objects.counters() == reader.objects.counters(1) == [(1, 1, PUTS)]
+        assert reader.objects.counters(2) == []
+        assert reader.operations.lost() == [LostOperations(1, 30, 5, 3, 2)]
+        assert reader.objects.watched() == [ProcessWatched(1, 5, True, "")]
 
 
 def test_a_live_session_shows_new_operations_and_their_texts(session) -> None:
     shared = session.writer.shared
     with session.reader() as reader:
-        assert reader.operations() == []
+        assert reader.operations.page() == []
         for number in range(1, 4):
             shared.operations([operation(number, text=f"function {number}")])
             session.writer.flush()
-            ((found, one),) = reader.operations(after_id=number - 1)
+            ((found, one),) = reader.operations.page(after_id=number - 1)
             assert (found, one.text) == (number, f"function {number}")
 
 
@@ -241,12 +241,19 @@ def old(session) -> str:
 def test_a_session_of_the_first_version_opens_and_exports(old: str) -> None:
     reader = SessionReader(old)
     try:
-        assert reader.version == 1
-        assert (reader.objects(), reader.object_states(), reader.operations()) == ([], [], [])
-        assert (reader.counters(), reader.lost(), reader.watched()) == ([], [], [])
-        assert reader.last_operation_id() == reader.last_operation_id(1) == 0
+        assert (reader.objects.all(), reader.objects.states(), reader.operations.page()) == (
+            [],
+            [],
+            [],
+        )
+        assert (reader.objects.counters(), reader.operations.lost(), reader.objects.watched()) == (
+            [],
+            [],
+            [],
+        )
+        assert reader.operations.last_id() == reader.operations.last_id(1) == 0
         assert [line["kind"] for line in exported(reader)] == ["message"]
-        assert objects_table(reader, {}) is None
+        assert objects_table(reader.objects.all(), reader.objects.states(), {}) is None
     finally:
         reader.close()
 
@@ -263,7 +270,7 @@ def test_the_table_of_objects(session) -> None:
         shared.created(ObjectCreated(number, 1, 13, "Lock", "many", "", None))
     session.writer.flush()
     with session.reader() as reader:
-        table = objects_table(reader, {1: "etl"})
+        table = objects_table(reader.objects.all(), reader.objects.states(), {1: "etl"})
     assert table is not None
     console = Console(width=160, file=io.StringIO(), record=True)
     console.print(table)

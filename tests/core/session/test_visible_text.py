@@ -41,9 +41,9 @@ def test_a_coloured_line_is_found(tmp_path: Path, text: str, regex: bool, filler
     writer.close()
     reader = SessionReader(path)
     wanted = MessageFilter(text=text, regex=regex)
-    query = MessageQuery(reader, wanted)
+    query = MessageQuery(reader.messages, wanted)
     while query.advance(1):
         pass
     assert [m.raw for m in query.page(0, 10)] == [COLOURED]
-    assert [hit for hit in find(reader, wanted, 1) if hit] == [len(lines)]
+    assert [hit for hit in find(reader.messages, wanted, 1) if hit] == [len(lines)]
     reader.close()

@@ -74,7 +74,7 @@ def test_lines_of_several_processes_in_one_call_read_as_if_noted_one_by_one(
                 writer.flush()
         writer.close()
         reader = SessionReader(writer.path)
-        found.append(reader.messages(1, 20_000))
+        found.append(reader.messages.page(1, 20_000))
         reader.close()
     assert len(found[0]) == 12_000
     assert found[0] == found[1]
@@ -114,7 +114,7 @@ def test_bodies_of_any_size_come_back_whole(session, lines: list[bytes]) -> None
     session.say(b"after")
     session.writer.flush()
     with session.reader() as reader:
-        assert reader.messages(1, len(lines) + 9) == session.messages
+        assert reader.messages.page(1, len(lines) + 9) == session.messages
 
 
 def test_small_blocks_give_way_to_a_full_one(session) -> None:
@@ -132,7 +132,7 @@ def test_small_blocks_give_way_to_a_full_one(session) -> None:
     assert small < 64 * 1024
     assert full == 1
     with session.reader() as reader:
-        assert reader.messages(1, 5000) == session.messages
+        assert reader.messages.page(1, 5000) == session.messages
 
 
 def test_a_full_disk_loses_nothing_that_is_pending(session, events) -> None:
@@ -147,12 +147,12 @@ def test_a_full_disk_loses_nothing_that_is_pending(session, events) -> None:
         session.writer.flush()
     assert session.writer.dirty
     with session.reader() as reader:
-        assert reader.last_message_id() == 1
+        assert reader.messages.last_id() == 1
     connection.execute("PRAGMA max_page_count=1000000")
     assert session.writer.flush() == 5001
     with session.reader() as reader:
-        assert reader.messages(1, 6000) == session.messages
-        assert len(reader.processes()) == 1
+        assert reader.messages.page(1, 6000) == session.messages
+        assert len(reader.processes.all()) == 1
 
 
 def test_a_closed_session_is_a_single_file(session) -> None:
@@ -161,7 +161,7 @@ def test_a_closed_session_is_a_single_file(session) -> None:
     assert os.listdir(os.path.dirname(session.path)) == ["session"]
     with session.reader() as reader:
         assert reader.ended_cleanly
-        assert reader.messages(1, 9) == session.messages
+        assert reader.messages.page(1, 9) == session.messages
 
 
 def test_a_session_closed_while_someone_reads_is_tidied_up_later(session) -> None:
@@ -171,7 +171,7 @@ def test_a_session_closed_while_someone_reads_is_tidied_up_later(session) -> Non
         session.writer.close()
         assert reader.ended_cleanly
         assert not single_file(session.path)
-        assert reader.messages(1, 9) == session.messages
+        assert reader.messages.page(1, 9) == session.messages
     assert single_file(session.path)
     assert os.listdir(os.path.dirname(session.path)) == ["session"]
 
@@ -184,7 +184,7 @@ def test_a_stream_of_a_deleted_line_is_forgotten(session) -> None:
     session.writer.open_line(1, Stream.STDOUT, b"", 3)
     session.writer.flush()
     with session.reader() as reader:
-        (line,) = reader.open_lines()
+        (line,) = reader.messages.open_lines()
     assert (line.id, line.process, line.stream, line.raw) == (0, 2, Stream.STDERR, b"60 %")
     assert (line.time_ns, line.flags) == (3, 4)
 
@@ -195,7 +195,7 @@ def test_names_that_are_no_utf8_are_kept_with_escapes(session, events) -> None:
     session.writer.worker_started(1, 1, "t\udcff", "{}", 5)
     session.writer.flush()
     with session.reader() as reader:
-        record = reader.processes()[0].started
+        record = reader.processes.all()[0].started
         assert record.name == "caf\\xe9"
         assert record.cmdline == ("a?b", "\\xff")
-        assert reader.workers()[0].title == "t\\xff"
+        assert reader.processes.workers()[0].title == "t\\xff"

@@ -52,7 +52,7 @@ def with_few_descriptors(path: Path, *options: str) -> subprocess.Popen[bytes]:
 def children_in(path: Path) -> list[ProcessRecord]:
     reader = SessionReader(path)
     try:
-        return [p for p in reader.processes() if p.started.parent not in (None, 1)]
+        return [p for p in reader.processes.all() if p.started.parent not in (None, 1)]
     finally:
         reader.close()
 

@@ -22,8 +22,8 @@ def test_the_depth_is_told_where_everybody_is_seen(
     done = record("-o", tmp_path / "s.spawnscope", TARGETS / "unseen_ends.py", kind)
     assert done.returncode == 0, done.stderr.decode()
     reader = SessionReader(tmp_path / "s.spawnscope")
-    (queue,) = [each for each in reader.objects() if each.type.endswith("Queue")]
-    (state,) = [each for each in reader.object_states() if each.object == queue.object]
+    (queue,) = [each for each in reader.objects.all() if each.type.endswith("Queue")]
+    (state,) = [each for each in reader.objects.states() if each.object == queue.object]
     reader.close()
     assert queue.name == "items"
     assert state.depth == depth

@@ -21,7 +21,7 @@ def recorded(folder: Path, method: str) -> tuple[ProcessTable, str]:
         assert done.returncode == 0, done.stderr.decode()
         reader = SessionReader(path)
         table = ProcessTable()
-        table.load(reader.processes())
+        table.load(reader.processes.all())
         reader.close()
         below = [row for row in table if row.parent is not None]
         if all(row.signal or row.exit_code is not None for row in below):

@@ -23,8 +23,10 @@ def messages(live: Live, process: int | None = None) -> list[Message]:
     """All messages in the session, or those of one process."""
     reader = SessionReader(live.path)
     try:
-        count = reader.last_message_id()
-        found = [m for start in range(1, count + 1, 20000) for m in reader.messages(start, 20000)]
+        count = reader.messages.last_id()
+        found = [
+            m for start in range(1, count + 1, 20000) for m in reader.messages.page(start, 20000)
+        ]
         return [m for m in found if process in (None, m.process)]
     finally:
         reader.close()
@@ -182,8 +184,8 @@ def test_a_line_of_100_megabytes_comes_in_pieces_and_memory_stays_bounded(tmp_pa
         assert peak < 120_000, f"{peak} kB"
         total, pieces = 0, 0
         reader = SessionReader(live.path)
-        for number in range(1, reader.last_message_id() + 1, 50):
-            for message in reader.messages(number, 50):
+        for number in range(1, reader.messages.last_id() + 1, 50):
+            for message in reader.messages.page(number, 50):
                 if message.text == "end":
                     continue
                 total += len(message.raw)
@@ -210,7 +212,7 @@ def test_a_progress_bar_is_one_line(tmp_path: Path) -> None:
         def open_line() -> list[str]:
             reader = SessionReader(live.path)
             try:
-                return [m.text for m in reader.open_lines()]
+                return [m.text for m in reader.messages.open_lines()]
             finally:
                 reader.close()
 

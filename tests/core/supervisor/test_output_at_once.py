@@ -51,7 +51,7 @@ def _script(folder: Path, text: str, **fields: object) -> LaunchSpec:
 def _messages(live: Live) -> list[Message]:
     reader = SessionReader(live.path)
     try:
-        return reader.messages(1, reader.last_message_id())
+        return reader.messages.page(1, reader.messages.last_id())
     finally:
         reader.close()
 

@@ -57,7 +57,7 @@ def test_record_ends_all_else_and_comes_back(tmp_path: Path, strangers: list[int
     assert alive(int(pids["stranger"]))
     assert not alive(int(pids["ours"]))
     reader = SessionReader(path)
-    told = [m.text for m in reader.messages(1, 100)]
+    told = [m.text for m in reader.messages.page(1, 100)]
     assert reader.ended_cleanly
     reader.close()
     wanted = f"sleep (PID {pids['stranger']}) could not be ended: {_WHY}. All else has ended."

@@ -222,7 +222,7 @@ def test_a_window_that_is_killed_takes_its_workers_with_it(tmp_path: Path) -> No
 
     reader = SessionReader(tmp_path / "s.spawnscope")
     assert reader.ended_cleanly
-    assert any(m.text == "ready" for m in reader.messages(1, 100))
+    assert any(m.text == "ready" for m in reader.messages.page(1, 100))
     reader.close()
 
 

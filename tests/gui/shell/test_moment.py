@@ -61,7 +61,7 @@ def the_wait(session: str) -> Operation:
     """The get of the process `late`, which waited for the item of `early`."""
     reader = SessionReader(session)
     try:
-        gets = [one for _, one in reader.operations() if one.operation == "get"]
+        gets = [one for _, one in reader.operations.page() if one.operation == "get"]
     finally:
         reader.close()
     return max((one for one in gets if one.preview == "'early'"), key=lambda one: one.waited_ns)

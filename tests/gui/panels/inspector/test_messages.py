@@ -47,8 +47,8 @@ def panel(qtbot: QtBot, session: str) -> Iterator[InspectorPanel]:
     objects = ObjectTable()
     processes = ProcessTable(objects)
     reader = SessionReader(session)
-    objects.load(reader.objects(), reader.object_states())
-    processes.load(reader.processes(), reader.last_samples())
+    objects.load(reader.objects.all(), reader.objects.states())
+    processes.load(reader.processes.all(), reader.samples.last())
     reader.close()
     selection = Selection()
     panel = InspectorPanel(objects, processes, selection)
@@ -87,7 +87,7 @@ def test_all_of_them_can_be_asked_for(panel: InspectorPanel, qtbot: QtBot) -> No
 
 def test_a_moment_hides_what_came_later(panel: InspectorPanel, qtbot: QtBot, session: str) -> None:
     reader = SessionReader(session)
-    tenth = next(each for each in reader.messages(1, 100) if each.text == "line 9")
+    tenth = next(each for each in reader.messages.page(1, 100) if each.text == "line 9")
     reader.close()
     panel.show_moment(tenth.time_ns)
     qtbot.waitUntil(lambda: "line 79" not in panel.messages.log.toPlainText())

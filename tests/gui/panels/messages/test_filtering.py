@@ -168,7 +168,7 @@ def test_a_page_of_a_filtered_session_is_what_the_query_holds(
     look_for(panel, "7", qtbot)
     reader = SessionReader(session.path)
     try:
-        query = MessageQuery(reader, MessageFilter(text="7"))
+        query = MessageQuery(reader.messages, MessageFilter(text="7"))
         while query.advance(1):
             pass
         for top in (0, 100, 3_000, query.count - 100):

@@ -86,7 +86,7 @@ def test_the_page_is_what_the_session_holds_at_any_position(
         for top in (0, 1, 777, 9_999, 13_331, 19_950, 123, 19_999):
             panel.log.scroll_to(top)
             shown = [row.message for row in panel.log.model.rows]
-            assert shown == reader.messages(panel.log.top + 1, len(shown))
+            assert shown == reader.messages.page(panel.log.top + 1, len(shown))
             assert panel.log.top == min(top, 20_000 - panel.log.rows_that_fit)
     finally:
         reader.close()

@@ -49,7 +49,7 @@ def test_the_session_that_is_shown_is_never_saved_over(
     session.say("two")
     qtbot.waitUntil(lambda: not panel.saving.busy)
     assert panel.source.reader is not None
-    assert panel.source.reader.last_message_id() == 2
+    assert panel.source.reader.messages.last_id() == 2
 
 
 def test_what_is_saved_is_for_its_owner_only(

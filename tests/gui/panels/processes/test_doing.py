@@ -15,7 +15,7 @@ from spawnscope.core.vocabulary.events import (
     ProcessWatched,
     Role,
 )
-from spawnscope.gui.panels.processes.columns import DOING, DOING_INDEX
+from spawnscope.gui.panels.processes.columns import COLUMNS, DOING
 from spawnscope.gui.panels.processes.doing import is_unwatched
 from spawnscope.gui.panels.processes.panel import ProcessesPanel
 from spawnscope.gui.panels.processes.tooltip import tooltip
@@ -38,7 +38,7 @@ def in_get(since: int = 100 * SECOND, thread: str = "MainThread", number: int = 
 
 
 def text(table: ProcessTable, now: float = 103.2) -> str:
-    return DOING.text(table[1], int(now * SECOND))
+    return DOING.text_at(table[1], int(now * SECOND))
 
 
 def test_it_says_the_call_and_since_when(table: ProcessTable) -> None:
@@ -94,7 +94,7 @@ def test_the_end_says_what_it_was_in_and_held(
 def test_the_seconds_go_on_in_the_tree(table: ProcessTable, qtbot: Any) -> None:
     now = [103 * SECOND]
     model = ProcessTreeModel(table, clock=lambda: now[0])
-    column = DOING_INDEX
+    column = COLUMNS.index(DOING)
     table.apply(ProcessDoing(1, (in_get(),)))
     model.sync({1: {"doing"}})
     assert model.index_of(1, column).data() == "get from jobs, 3.0 s"

@@ -36,7 +36,7 @@ def noted(story: str) -> dict[int, Operation]:
     """All operations of the story, by id."""
     reader = SessionReader(story)
     try:
-        return dict(reader.operations(limit=100_000))
+        return dict(reader.operations.page(limit=100_000))
     finally:
         reader.close()
 

@@ -40,13 +40,13 @@ def reader(path: str) -> Iterator[SessionReader]:
 @pytest.fixture
 def numbers(reader: SessionReader) -> dict[str, int]:
     """The objects, by their names."""
-    return {each.name: each.object for each in reader.objects()}
+    return {each.name: each.object for each in reader.objects.all()}
 
 
 @pytest.fixture
 def noted(reader: SessionReader, numbers: dict[str, int]) -> list[tuple[int, Operation]]:
     """All operations on the crowded queue."""
-    return reader.operations(numbers["crowded"], limit=100_000)
+    return reader.operations.page(numbers["crowded"], limit=100_000)
 
 
 @pytest.fixture
@@ -58,8 +58,8 @@ def panel(
 ) -> Iterator[TrafficPanel]:
     objects = ObjectTable()
     processes = ProcessTable(objects)
-    objects.load(reader.objects(), reader.object_states())
-    processes.load(reader.processes())
+    objects.load(reader.objects.all(), reader.objects.states())
+    processes.load(reader.processes.all())
     panel = TrafficPanel(objects, processes, Selection())
     qtbot.addWidget(panel)
     panel.resize(1100, 700)
@@ -112,7 +112,7 @@ def test_totals_are_those_of_the_processes_and_lines_of_the_program(
     panel.select(number)
     panel.detail.tabs.setCurrentIndex(PROCESSES)
     users = {row.process: row for row in panel.detail.users._rows}
-    counts = [count for obj, _, count in reader.counters() if obj == number]
+    counts = [count for obj, _, count in reader.objects.counters() if obj == number]
     made = [count for count in counts if count.operation in ("put", "get")]
     assert sum(row.calls for row in users.values()) == sum(count.count for count in made)
     assert sum(row.calls_share for row in users.values()) == pytest.approx(1)
