@@ -11,6 +11,8 @@ import os
 import signal
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from .translation import tr
+
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
@@ -22,7 +24,11 @@ if TYPE_CHECKING:
 
 VERSION = "0.1.0"
 _USAGE_STATUS = 2
-_FORMS = "script.py | -m package.module | package.module:function | -- command arg ..."
+_FORMS = (
+    "script.py | -m package.module | package.module:function "
+    "| -- command arg ..."  # untranslated: as it is typed
+)
+_PROGRAM = "spawnscope"
 _VALUED = {
     "-o", "--output", "--jsonl", "--timeout", "--python", "--start-method", "--name", "--count",
     "--arg", "--kwarg", "--cwd", "--env", "--grace",
@@ -53,7 +59,7 @@ def run(argv: list[str], open_window: OpenWindow) -> int:
 def _dispatch(argv: list[str], open_window: OpenWindow) -> int:
     command, rest = argv[0], argv[1:]
     if command in ("-V", "--version"):
-        print(f"spawnscope {VERSION}")
+        print(_PROGRAM, VERSION)
         return 0
     if command in ("-h", "--help", "help"):
         print(_help())
@@ -71,23 +77,26 @@ def _dispatch(argv: list[str], open_window: OpenWindow) -> int:
 
         return record(spec, parsed)
     if command == "open":
-        parser = _parser("open", "Show a recorded session in the window.")
-        parser.add_argument("file", help="a session file")
+        parser = _parser("open", tr("Show a recorded session in the window."))
+        parser.add_argument("file", help=tr("a session file"))
         path = parser.parse_args(rest).file
         _check_session(path)
         return _window(open_window, None, path)
     if command == "export":
         from .export.command import FORMATS, TABLES, export_command
 
-        parser = _parser("export", "Write a recorded session in another format.")
-        parser.add_argument("file", help="a session file")
-        parser.add_argument("--format", required=True, choices=FORMATS, help="the format")
+        parser = _parser("export", tr("Write a recorded session in another format."))
+        parser.add_argument("file", help=tr("a session file"))
+        parser.add_argument("--format", required=True, choices=FORMATS, help=tr("the format"))
         parser.add_argument("-o", "--output", metavar="OUT", default="-",
                             help="where to (default: stdout); of csv, a new folder")  # fmt: skip
-        parser.add_argument("--table", choices=TABLES, help="of csv, this table alone")
+        parser.add_argument("--table", choices=TABLES, help=tr("of csv, this table alone"))
         return export_command(parser.parse_args(rest))
     raise UsageError(
-        f"'{command}' is no command; there are run, record, open and export (see --help)."
+        tr(
+            "'{command}' is no command; there are run, record, open and export (see --help).",
+            command=command,
+        )
     )
 
 
@@ -123,38 +132,53 @@ def _parser(command: str, description: str) -> argparse.ArgumentParser:
 
     class Parser(argparse.ArgumentParser):
         def error(self, message: str) -> NoReturn:
-            raise UsageError(f"{command}: {message} (see spawnscope {command} --help).")
+            raise UsageError(
+                tr(
+                    "{command}: {message} (see spawnscope {command} --help).",
+                    command=command,
+                    message=message,
+                )
+            )
 
-    return Parser(prog=f"spawnscope {command}", description=description, allow_abbrev=False)
+    return Parser(prog=f"{_PROGRAM} {command}", description=description, allow_abbrev=False)
 
 
 def _launch_parser(command: str) -> argparse.ArgumentParser:
     about = {
-        "run": "Open the window and start TARGET at once.",
-        "record": "Run TARGET to its end without a window; then print a summary.",
+        "run": tr("Open the window and start TARGET at once."),
+        "record": tr("Run TARGET to its end without a window; then print a summary."),
     }
     parser = _parser(command, about[command])
-    parser.usage = f"spawnscope {command} [options] TARGET [ARG...]\n\nTARGET: {_FORMS}"
+    form = f"{_PROGRAM} {command} [options] TARGET [ARG...]"  # untranslated: code
+    parser.usage = f"{form}\n\nTARGET: {_FORMS}"
     add = parser.add_argument
     if command == "record":
-        add("-o", "--output", metavar="FILE", help="the session file")
-        add("--jsonl", metavar="FILE", help="write the events there too, one JSON object a line")
-        add("--quiet", action="store_true", help="no summary")
+        add("-o", "--output", metavar="FILE", help=tr("the session file"))
+        add(
+            "--jsonl", metavar="FILE", help=tr("write the events there too, one JSON object a line")
+        )
+        add("--quiet", action="store_true", help=tr("no summary"))
         add("--keep", action="store_true",
-            help="let what TARGET leaves running live to its own end")  # fmt: skip
-        add("--timeout", type=float, metavar="SECONDS", help="end TARGET after this time")
-    add("--no-probe", action="store_true", help="only watch from outside")
-    add("--no-preview", action="store_true", help="show no values of items that are sent")
-    add("--python", default="", metavar="INTERPRETER", help="the Python that runs TARGET")
+            help=tr("let what TARGET leaves running live to its own end"))  # fmt: skip
+        add("--timeout", type=float, metavar="SECONDS", help=tr("end TARGET after this time"))
+    add("--no-probe", action="store_true", help=tr("only watch from outside"))
+    add("--no-preview", action="store_true", help=tr("show no values of items that are sent"))
+    add("--python", default="", metavar="INTERPRETER", help=tr("the Python that runs TARGET"))
     add("--start-method", choices=["fork", "spawn", "forkserver"], default="",
         help="for functions (default: fork; in another Python, spawn)")  # fmt: skip
-    add("--name", default="", help="what to call the worker")
-    add("--count", type=int, default=1, metavar="N", help="how many workers")
-    add("--arg", action="append", default=[], metavar="VALUE", help="an argument of a function")
-    add("--kwarg", action="append", default=[], metavar="NAME=VALUE", help="and one by name")
-    add("--cwd", default="", metavar="FOLDER", help="where TARGET runs")
-    add("--env", action="append", default=[], metavar="NAME=VALUE", help="added to its environment")
-    add("--grace", type=float, default=3.0, metavar="SECONDS", help="from SIGTERM to SIGKILL")
+    add("--name", default="", help=tr("what to call the worker"))
+    add("--count", type=int, default=1, metavar="N", help=tr("how many workers"))
+    add("--arg", action="append", default=[], metavar="VALUE", help=tr("an argument of a function"))
+    add("--kwarg", action="append", default=[], metavar="NAME=VALUE", help=tr("and one by name"))
+    add("--cwd", default="", metavar="FOLDER", help=tr("where TARGET runs"))
+    add(
+        "--env",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help=tr("added to its environment"),
+    )
+    add("--grace", type=float, default=3.0, metavar="SECONDS", help=tr("from SIGTERM to SIGKILL"))
     return parser
 
 
@@ -170,7 +194,7 @@ def _spec(parsed: argparse.Namespace, target: list[str]) -> LaunchSpec:
     except TargetError as error:
         raise UsageError(str(error)) from None
     if spec.kind is not TargetKind.FUNCTION and (parsed.arg or parsed.kwarg):
-        raise UsageError("--arg and --kwarg are for package.module:function only.")
+        raise UsageError(tr("--arg and --kwarg are for package.module:function only."))
     keywords: dict[str, Any] = {}
     for name, value in map(_pair, parsed.kwarg):
         keywords[name] = call_value(value)
@@ -189,7 +213,7 @@ def _spec(parsed: argparse.Namespace, target: list[str]) -> LaunchSpec:
     try:
         spec = absolute(spec, os.getcwd())
     except FileNotFoundError:
-        raise UsageError("The working directory does not exist any more.") from None
+        raise UsageError(tr("The working directory does not exist any more.")) from None
     if not parsed.start_method and spec.kind is TargetKind.FUNCTION and _is_foreign(spec):
         spec = msgspec.structs.replace(spec, start_method=StartMethod.SPAWN)
     faults = preflight(spec)
@@ -211,7 +235,7 @@ def _is_foreign(spec: LaunchSpec) -> bool:
 def _pair(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not sign or not name:
-        raise UsageError(f"'{text}' is not of the form NAME=VALUE.")
+        raise UsageError(tr("'{text}' is not of the form NAME=VALUE.", text=text))
     return name, value
 
 
@@ -226,7 +250,8 @@ def _check_session(path: str) -> None:
 
 
 def _help() -> str:
-    return f"""spawnscope {VERSION}: watch what programs that run in several processes do
+    return tr(
+        """spawnscope {version}: watch what programs that run in several processes do
 
 spawnscope                          open the window
 spawnscope run TARGET [ARG...]      open the window and start TARGET
@@ -234,5 +259,8 @@ spawnscope record TARGET [ARG...]   run TARGET without a window, record it, prin
 spawnscope open FILE                open the window on a recorded session
 spawnscope export FILE --format jsonl|chrome-trace|csv [-o OUT]
 
-TARGET: {_FORMS}
-Each command has more options: spawnscope record --help"""
+TARGET: {forms}
+Each command has more options: spawnscope record --help""",
+        version=VERSION,
+        forms=_FORMS,
+    )

@@ -26,9 +26,11 @@ from .observe import kernel
 from .observe.session_clock import SessionClock
 from .record_options import OptionError, check_options, make_room, open_sink
 from .sentences.notes import said
+from .sentences.outcome import named
 from .sentences.stopping import stopping
 from .supervisor.settings import CLOSED
 from .telling import tell
+from .translation import enumerated, tr, trn
 from .vocabulary.events import (
     LaunchRefused,
     Problem,
@@ -91,7 +93,7 @@ def record(spec: LaunchSpec, options: argparse.Namespace) -> int:
         try:
             print_summary(session.path)
         except SessionError as error:
-            tell(f"There is no summary: {error}")
+            tell(tr("There is no summary: {error}", error=error))
     return status
 
 
@@ -167,7 +169,11 @@ class _Recording:
                 self._deadline = None
                 self._timed_out = True
                 if not self._quiet:
-                    tell(f"TARGET is ended: it has run for {self._timeout:g} s (--timeout).")
+                    sentence = tr(
+                        "TARGET is ended: it has run for {seconds:g} s (--timeout).",
+                        seconds=self._timeout,
+                    )
+                    tell(sentence)
                 self._end_lingering()
                 for process, status in self._roots.items():
                     if status is None:
@@ -242,11 +248,12 @@ class _Recording:
         """All workers have ended."""
         self._lingering = self._keep and not self._timed_out
         if self._lingering and self._living and not self._quiet:
-            few = list(self._living.values())[:_MOST_NAMED]
-            names = ", ".join(f"{name} (PID {pid})" for name, pid in few)
-            more = len(self._living) - _MOST_NAMED
-            names += f" and {more:,} more" if more > 0 else ""
-            tell(f"TARGET has ended; it left {names}, waited for now (--keep; Ctrl+C ends it).")
+            few = [named(*each) for each in list(self._living.values())[:_MOST_NAMED]]
+            sentence = tr(
+                "TARGET has ended; it left {names}, waited for now (--keep; Ctrl+C ends it).",
+                names=enumerated(few, len(self._living) - len(few)),
+            )
+            tell(sentence)
         self._quit(when_idle=self._lingering)
 
     def _end_lingering(self) -> bool:
@@ -286,7 +293,7 @@ class _Recording:
         with contextlib.suppress(OSError):
             self._sink.close()
         self._sink = None
-        tell(f"--jsonl ends here, the run goes on: {fault}")
+        tell(tr("--jsonl ends here, the run goes on: {fault}", fault=fault))
 
     def _finish(self) -> int:
         clean = self._client.join(10)
@@ -300,13 +307,26 @@ class _Recording:
             self.trouble = self._problem
             return _FAULT_STATUS
         if not self._quitting or not clean:
-            self.trouble = (
-                "The supervisor was killed; TARGET was ended with it"
-                f"{f', and {leftovers} processes below it' if leftovers else ''}. "
-                f"What was recorded until then is in {self.path}."
-            )
+            self.trouble = _supervisor_was_killed(leftovers, self.path)
             return _FAULT_STATUS
         return next((status for status in self._roots.values() if status), 0)
+
+
+def _supervisor_was_killed(leftovers: int, path: str) -> str:
+    if not leftovers:
+        return tr(
+            "The supervisor was killed; TARGET was ended with it. What was recorded until then is "
+            "in {path}.",
+            path=path,
+        )
+    return trn(
+        "The supervisor was killed; TARGET was ended with it, and {count} process below it. What "
+        "was recorded until then is in {path}.",
+        "The supervisor was killed; TARGET was ended with it, and {count} processes below it. What "
+        "was recorded until then is in {path}.",
+        leftovers,
+        path=path,
+    )
 
 
 def _status_of(event: ProcessExited) -> int:

@@ -7,6 +7,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from .session.written_now import COMPANIONS, FileInUseError, check_free, claim
+from .translation import tr
 
 if TYPE_CHECKING:
     import argparse
@@ -24,24 +25,35 @@ def check_options(path: str, options: argparse.Namespace) -> None:
     timeout = options.timeout
     if timeout is not None and not 0 < timeout <= _LONGEST_TIMEOUT:
         raise OptionError(
-            f"--timeout must be more than 0 and at most {_LONGEST_TIMEOUT:.0f} s, not {timeout:g}."
+            tr(
+                "--timeout must be more than 0 and at most {longest_timeout:.0f} s, not "
+                "{timeout:g}.",
+                longest_timeout=_LONGEST_TIMEOUT,
+                timeout=timeout,
+            )
         )
     if path and options.jsonl:
         names = {os.path.realpath(path) + suffix for suffix in ("", *COMPANIONS)}
         if os.path.realpath(options.jsonl) in names:
-            raise OptionError(f"-o and --jsonl name the same file, '{path}'.")
+            raise OptionError(tr("-o and --jsonl name the same file, '{path}'.", path=path))
     if path:
         folder = os.path.dirname(path)
         if not os.path.isdir(folder):
-            raise OptionError(f"'{path}' cannot be written: there is no folder '{folder}'.")
+            raise OptionError(
+                tr(
+                    "'{path}' cannot be written: there is no folder '{folder}'.",
+                    path=path,
+                    folder=folder,
+                )
+            )
         if os.path.isdir(path):
-            raise OptionError(f"'{path}' cannot be written: it is a folder.")
+            raise OptionError(tr("'{path}' cannot be written: it is a folder.", path=path))
         if not os.access(folder, os.W_OK):
-            raise OptionError(f"'{path}' cannot be written: permission is denied.")
+            raise OptionError(tr("'{path}' cannot be written: permission is denied.", path=path))
         _check_free(path)
         if os.path.exists(path) and not _is_replaceable(path):
             raise OptionError(
-                f"'{path}' exists and is no session file; choose another name for -o."
+                tr("'{path}' exists and is no session file; choose another name for -o.", path=path)
             )
 
 
@@ -67,7 +79,9 @@ def make_room(path: str) -> None:
     except FileNotFoundError:
         pass
     except OSError as error:
-        raise OptionError(f"'{path}' cannot be replaced: {error.strerror}.") from None
+        raise OptionError(
+            tr("'{path}' cannot be replaced: {error}.", path=path, error=error.strerror)
+        ) from None
 
 
 def open_sink(path: str) -> BinaryIO:
@@ -85,11 +99,15 @@ def open_sink(path: str) -> BinaryIO:
             os.close(descriptor)
             raise
     except OSError as error:
-        raise OptionError(f"'{path}' cannot be written: {error.strerror}.") from None
+        raise OptionError(
+            tr("'{path}' cannot be written: {error}.", path=path, error=error.strerror)
+        ) from None
 
 
 def _check_free(path: str) -> None:
     try:
         check_free(path)
     except FileInUseError as error:
-        raise OptionError(f"'{path}' cannot be written: {error.strerror}.") from None
+        raise OptionError(
+            tr("'{path}' cannot be written: {error}.", path=path, error=error.strerror)
+        ) from None

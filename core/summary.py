@@ -16,10 +16,12 @@ from rich.tree import Tree
 
 from .plain_text import plain, plainly
 from .sentences.outcome import outcome
+from .sentences.roles import role_name
 from .session.reader import SessionReader
 from .session.records import ProcessRecord
 from .summary_objects import lost_line, objects_table
 from .telling import say
+from .translation import tr, trn
 from .vocabulary.events import Role
 
 _MOST_ROWS = 60
@@ -74,7 +76,8 @@ def _print(
         branch, record = waiting.pop()
         shown += 1
         if shown > _MOST_ROWS:
-            tree.add(Text(f"… and {len(records) - 1 - _MOST_ROWS} more", style="dim"))
+            more = format(len(records) - 1 - _MOST_ROWS, ",")
+            tree.add(Text(tr("… and {count} more", count=more), style="dim"))
             break
         twig = branch.add(_line(record, peaks))
         for child in reversed(children[record.started.process]):
@@ -84,31 +87,30 @@ def _print(
         console.print(table)
     if lost:
         console.print(Text(lost, style="dim"))
-    count = len(records) - 1
-    console.print(
-        Text(
-            f"{count} process{'' if count == 1 else 'es'}, {messages:,} "
-            f"message{'' if messages == 1 else 's'}. Session: {path}",
-            style="dim",
-        )
+    last = tr(
+        "{processes}, {messages}. Session: {path}",
+        processes=trn("{count} process", "{count} processes", len(records) - 1),
+        messages=trn("{count} message", "{count} messages", messages),
+        path=path,
     )
+    console.print(Text(last, style="dim"))
 
 
 def _line(record: ProcessRecord, peaks: dict[int, int]) -> Text:
     started = record.changed or record.started
     line = Text(started.name, style="bold")
-    line.append(f"  PID {record.started.pid}", style="cyan")
-    role = started.role.value
+    line.append("  " + tr("PID {pid}", pid=record.started.pid), style="cyan")
+    role = role_name(started.role)
     if started.start_method and started.role is not Role.WORKER:
         role = f"{role}, {started.start_method}"
     line.append(f"  {role}", style="dim")
     ended = record.exited
     if ended is None:
-        line.append("  no end was recorded", style="yellow")
+        line.append("  " + tr("no end was recorded"), style="yellow")
     else:
         good = ended.exit_code == 0 or ended.terminated_by is not None
         line.append(f"  {outcome(ended)}", style="green" if good else "red")
     rss = peaks.get(record.started.process)
     if rss:
-        line.append(f"  {rss / 1e6:.0f} MB", style="dim")
+        line.append("  " + tr("{megabytes:.0f} MB", megabytes=rss / 1e6), style="dim")
     return line

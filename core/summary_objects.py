@@ -6,6 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from .session.records import LostOperations
+from .translation import tr, trn
 from .vocabulary.events import ObjectCreated, ObjectState, OperationCount
 from .vocabulary.kinds import Form, kind_of, operation_kind
 
@@ -21,17 +22,18 @@ def objects_table(
         return None
     states = {state.object: state for state in last_states}
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for column in ("shared object", "made at", "operations"):
+    for column in (tr("shared object"), tr("made at"), tr("operations")):
         table.add_column(column)
-    for column in ("left", "blocked"):
+    for column in (tr("left"), tr("blocked")):
         table.add_column(column, justify="right")
-    table.add_column("held at the end by")
+    table.add_column(tr("held at the end by"))
     # Those that something happened to come first.
     objects.sort(key=lambda made: not (made.object in states and states[made.object].counts))
     for made in objects[:_MOST_ROWS]:
         _add_row(table, made, states.get(made.object), names)
     if len(objects) > _MOST_ROWS:
-        table.add_row(Text(f"… and {len(objects) - _MOST_ROWS} more", style="dim"))
+        more = format(len(objects) - _MOST_ROWS, ",")
+        table.add_row(Text(tr("… and {count} more", count=more), style="dim"))
     return table
 
 
@@ -39,18 +41,31 @@ def lost_line(lost: list[LostOperations]) -> str:
     """What is not in the session operation by operation; "" if all is."""
     counted = sum(one.only_counted for one in lost)
     overwritten = sum(one.overwritten for one in lost)
-    parts = []
-    if counted:
-        parts.append(f"{counted:,} operation{_was(counted)} only counted")
-    if overwritten:
-        what = "" if counted else f" operation{'' if overwritten == 1 else 's'}"
-        verb = "was" if overwritten == 1 else "were"
-        parts.append(f"{overwritten:,}{what} {verb} overwritten before they were read")
-    return f"{', '.join(parts)}." if parts else ""
-
-
-def _was(count: int) -> str:
-    return " was" if count == 1 else "s were"
+    if not overwritten:
+        if not counted:
+            return ""
+        return trn(
+            "{count} operation was only counted.",
+            "{count} operations were only counted.",
+            counted,
+        )
+    if not counted:
+        return trn(
+            "{count} operation was overwritten before it was read.",
+            "{count} operations were overwritten before they were read.",
+            overwritten,
+        )
+    only_counted = trn(
+        "{count} operation was only counted",
+        "{count} operations were only counted",
+        counted,
+    )
+    return trn(
+        "{only_counted}, {count} was overwritten before it was read.",
+        "{only_counted}, {count} were overwritten before they were read.",
+        overwritten,
+        only_counted=only_counted,
+    )
 
 
 def _add_row(
@@ -72,14 +87,14 @@ def _add_row(
         site,
         ", ".join(filter(None, map(_counted, state.counts))),
         _left(made.type, state.depth),
-        f"{blocked:.1f} s" if blocked >= 0.05 else "",
+        tr("{seconds:.1f} s", seconds=blocked) if blocked >= 0.05 else "",
         Text(", ".join(holders[:3]) + (" …" if len(holders) > 3 else ""), style="red"),
     )
 
 
 def _left(kind: str, depth: int | None) -> Text:
     if depth is None:  # of a queue: somebody who is not watched may use it
-        return Text("not known" if kind_of(kind).form is Form.QUEUE else "", style="dim")
+        return Text(tr("not known") if kind_of(kind).form is Form.QUEUE else "", style="dim")
     return Text(f"{depth:,}", style="yellow" * bool(depth))
 
 
@@ -89,9 +104,13 @@ def _counted(total: OperationCount) -> str:
         return ""
     parts = []
     if total.count:
-        parts.append(f"{total.count:,} {kind.past or kind.name}")
+        done = tr(kind.past) if kind.past else kind.name
+        parts.append(f"{total.count:,} {done}")
     missed = total.timeouts + total.errors
     if missed:
-        what = "failed" if total.errors else "in vain"
-        parts.append(f"{missed:,} {total.operation} {what}")
+        count, operation = format(missed, ","), total.operation
+        if total.errors:
+            parts.append(tr("{count} {operation} failed", count=count, operation=operation))
+        else:
+            parts.append(tr("{count} {operation} in vain", count=count, operation=operation))
     return ", ".join(parts)

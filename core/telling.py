@@ -10,7 +10,8 @@ from .plain_text import plain, plain_lines
 
 def tell(sentence: str, status: int = 0, details: str = "") -> int:
     """Say a sentence, and what belongs to it; returns `status`."""
-    say(f"spawnscope: {plain(sentence)}\n{plain_lines(details)}".rstrip() + "\n")
+    about = f"spawnscope: {plain(sentence)}"  # untranslated: our name
+    say(f"{about}\n{plain_lines(details)}".rstrip() + "\n")
     return status
 
 

@@ -56,7 +56,8 @@ def trn(one: str, many: str, count: int, /, **values: object) -> str:
     """The same where it depends on a number: `one` and `many` are the English sentences for 1 and
     for all else. `{count}` in them is `count`, with separators of thousands."""
     pattern = (one if count == 1 else many) if _as_it_is.get() else _plural(one, many, count)
-    return pattern.format_map({**values, "count": format(count, ",")})
+    values["count"] = format(count, ",")
+    return pattern.format_map(values)
 
 
 def mark(sentence: str) -> str:

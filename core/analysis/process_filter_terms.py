@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from ..store.process_row import MEASURED, ProcessRow
+from ..store.process_row import ProcessRow
+from ..translation import enumerated, tr
 from ..vocabulary.events import Role
 
 
@@ -25,9 +26,19 @@ class Term(NamedTuple):
     fields: frozenset[str]
 
 
-def parse(text: str) -> list[Term]:
-    """The terms of a filter. Raises FilterError when one makes no sense."""
-    return [term for word in _WORD.findall(text) if (term := _parse(word)) is not None]
+class Quantity(NamedTuple):
+    """What can be compared with a number, None where a row has none. `fields`: see Term."""
+
+    value: Callable[[ProcessRow], float | None]
+    fields: frozenset[str]
+    is_size: bool = False
+
+
+def parse(text: str, more: Mapping[str, Quantity]) -> list[Term]:
+    """The terms of a filter; `more` can be compared, by name, beside what always can. Raises
+    FilterError when one makes no sense."""
+    known = {**_QUANTITIES, **more}
+    return [term for word in _WORD.findall(text) if (term := _parse(word, known)) is not None]
 
 
 _WORD = re.compile(r'-?"[^"]*"?|\S+')
@@ -42,21 +53,32 @@ _SIGNS: dict[str, Callable[[float, float], bool]] = {
     "=": operator.eq,
     "==": operator.eq,
 }
+_ALIASES = {"memory": "mem"}
+
+
+def _sampled(figure: str, is_size: bool = False) -> Quantity:
+    """Of the last sample; what has ended uses nothing any more, whatever that was."""
+    return Quantity(
+        lambda row: row.measured(figure) if row.is_live else None,
+        frozenset((figure, "ended_ns")),
+        is_size,
+    )
+
+
 _QUANTITIES = {
-    "cpu": "cpu_percent",
-    "mem": "rss_bytes",
-    "memory": "rss_bytes",
-    "threads": "threads",
-    "fds": "fds",
-    "pid": "pid",
-    "ppid": "ppid",
-    "exit": "exit_code",
+    "cpu": _sampled("cpu_percent"),
+    "mem": _sampled("rss_bytes", is_size=True),
+    "threads": _sampled("threads"),
+    "fds": _sampled("fds"),
+    "pid": Quantity(lambda row: row.pid, frozenset(("pid",))),
+    "ppid": Quantity(lambda row: row.ppid, frozenset(("ppid",))),
+    "exit": Quantity(lambda row: row.exit_code, frozenset(("exit_code",))),
 }
 _TEXT_FIELDS = frozenset(("name", "title", "cmdline", "role"))
 _STATUS_FIELDS = frozenset(("status", "stopping", "ended_ns"))
 
 
-def _parse(word: str) -> Term | None:
+def _parse(word: str, known: Mapping[str, Quantity]) -> Term | None:
     negated = word.startswith("-")
     body = word[1:] if negated else word
     if not body:
@@ -65,51 +87,62 @@ def _parse(word: str) -> Term | None:
         text = body.strip('"')
         term = _text(text) if text else None
     else:
-        term = _comparison(body) or _keyed(body) or _text(body)
+        term = _comparison(body, known) or _keyed(body) or _text(body)
     if term is None or not negated:
         return term
     test = term.test
     return Term(lambda row: not test(row), term.fields)
 
 
-def _comparison(body: str) -> Term | None:
+def _comparison(body: str, known: Mapping[str, Quantity]) -> Term | None:
     found = _COMPARISON.fullmatch(body)
     if found is None:
         return None
     key, sign, operand = found[1].lower().rstrip("%"), found[2], found[3]
-    attribute = _QUANTITIES.get(key)
-    if attribute is None:
-        raise FilterError(
-            f"'{key}' cannot be compared; cpu, mem, threads, fds, pid, ppid and exit can."
-        )
-    limit = _amount(key, sign, operand, is_size=attribute == "rss_bytes")
+    quantity = known.get(_ALIASES.get(key, key))
+    if quantity is None:
+        names = enumerated(list(known))
+        raise FilterError(tr("'{key}' cannot be compared; {names} can.", key=key, names=names))
+    limit = _amount(key, sign, operand, quantity.is_size)
     compare = _SIGNS[sign]
 
-    sampled = attribute in MEASURED
-
     def test(row: ProcessRow) -> bool:
-        if sampled:  # what has ended uses nothing any more, whatever its last sample was
-            value = row.measured(attribute) if row.is_live else None
-        else:
-            value = getattr(row, attribute)
+        value = quantity.value(row)
         return value is not None and compare(value, limit)
 
-    return Term(test, frozenset((attribute, "ended_ns") if sampled else (attribute,)))
+    return Term(test, quantity.fields)
 
 
 def _amount(key: str, sign: str, operand: str, is_size: bool) -> float:
     example = "100M" if is_size else "50"
     if not operand:
-        raise FilterError(f"'{key}{sign}' needs a number after it, as in {key}{sign}{example}.")
+        raise FilterError(
+            tr(
+                "'{key}{sign}' needs a number after it, as in {key}{sign}{example}.",
+                key=key,
+                sign=sign,
+                example=example,
+            )
+        )
     if is_size:
         found = _SIZE.fullmatch(operand)
         if found is None:
-            raise FilterError(f"'{operand}' is no size; write 500K, 100M or 2G.")
+            raise FilterError(
+                tr("'{operand}' is no size; write 500K, 100M or 2G.", operand=operand)
+            )
         power = " kmgt".index((found[2] or " ").lower())
         return float(found[1]) * float(1 << 10 * power)
     operand = operand.removesuffix("%") if key == "cpu" else operand
     if not _NUMBER.fullmatch(operand):
-        raise FilterError(f"'{operand}' is no number; write it as in {key}{sign}{example}.")
+        raise FilterError(
+            tr(
+                "'{operand}' is no number; write it as in {key}{sign}{example}.",
+                operand=operand,
+                key=key,
+                sign=sign,
+                example=example,
+            )
+        )
     return float(operand)
 
 
@@ -119,11 +152,23 @@ def _keyed(body: str) -> Term | None:
     if not colon or key not in ("pid", "ppid", "role", "status", "name"):
         return None
     if not value:
-        raise FilterError(f"'{key}:' needs something after it, as in {_EXAMPLES[key]}.")
+        raise FilterError(
+            tr(
+                "'{key}:' needs something after it, as in {examples}.",
+                key=key,
+                examples=_EXAMPLES[key],
+            )
+        )
     folded = value.strip('"').casefold()
     if key in ("pid", "ppid"):
         if not value.isdecimal():
-            raise FilterError(f"'{value}' is no process id; write it as in {_EXAMPLES[key]}.")
+            raise FilterError(
+                tr(
+                    "'{value}' is no process id; write it as in {examples}.",
+                    value=value,
+                    examples=_EXAMPLES[key],
+                )
+            )
         number = int(value)
         if key == "pid":
             return Term(lambda row: row.pid == number, frozenset(("pid",)))
@@ -160,7 +205,9 @@ def _role(value: str, folded: str) -> Term:
     )
     if not roles:
         known = ", ".join(role.value.replace(" ", "-") for role in Role)
-        raise FilterError(f"There is no role '{value}'; the roles are {known}.")
+        raise FilterError(
+            tr("There is no role '{value}'; the roles are {known}.", value=value, known=known)
+        )
     return Term(lambda row: row.role in roles, frozenset(("role",)))
 
 

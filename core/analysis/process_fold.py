@@ -13,6 +13,7 @@ import re
 import msgspec
 
 from ..store.process_row import ProcessRow
+from ..translation import tr
 from ..vocabulary.events import Role
 
 KEPT = 8  # the newest of a kind that stay by themselves
@@ -52,13 +53,16 @@ class FoldRow(msgspec.Struct, frozen=True, gc=False):
     def label(self) -> str:
         """The name to show: "1,240 × true"."""
         if self.rest:
-            return f"… {self.count:,} earlier: show {self.next_count:,} more"
+            return tr(
+                "… {count} earlier: show {more} more",
+                count=format(self.count, ","), more=format(self.next_count, ","),
+            )  # fmt: skip
         return f"{self.count:,} × {self.name}"
 
     @property
     def outcome(self) -> str:
         """How they ended, in a few words."""
-        return "All ended normally" if self.known else "All ended"
+        return tr("All ended normally") if self.known else tr("All ended")
 
 
 Shown = ProcessRow | FoldRow

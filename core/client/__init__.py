@@ -1,4 +1,5 @@
 """The pipe to the supervisor, as the window and `record` hold it: commands out, events in.
 
-Called by the window's thread, or by that of `record`.
+It starts the supervisor, and tells when that is gone. Called by the window's thread, or by that of
+`record`.
 """

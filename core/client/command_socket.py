@@ -20,6 +20,8 @@ import termios
 from collections import deque
 from typing import TYPE_CHECKING
 
+from ..translation import tr
+
 # Loaded before the window's first paint: what is not needed for that is imported when it is used.
 if TYPE_CHECKING:
     from ..vocabulary.commands import Command
@@ -58,11 +60,13 @@ class CommandSocket:
             try:
                 data, memory = b"\0", _in_memory(data)
             except OSError as error:
-                raise ClientError(f"The command cannot be given: {error.strerror}.") from None
+                raise ClientError(
+                    tr("The command cannot be given: {error}.", error=error.strerror)
+                ) from None
         self._waiting.append((data, memory))
         self.flush()
         if self.closed:
-            raise ClientError("The supervisor has ended; start a new session.")
+            raise ClientError(tr("The supervisor has ended; start a new session."))
 
     def acknowledge(self, number: int) -> None:
         """All batches up to `number` were taken; 0 for none. Never raises: events come first."""

@@ -121,7 +121,7 @@ def _until(come_true: Callable[[], bool], seconds: float) -> Iterator[str]:
     """A step for each look that finds it untrue yet, for so long at most."""
     deadline = time.monotonic() + seconds
     while not come_true() and time.monotonic() < deadline:
-        yield "going on"
+        yield "going on"  # untranslated: nobody reads it
 
 
 def _helpers() -> set[int]:

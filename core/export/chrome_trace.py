@@ -29,6 +29,7 @@ from .chrome_trace_operations import OperationEvents
 from .chrome_trace_text import Texts, quoted, stamp
 
 _ALIVE = "It was alive at the end."  # untranslated: in a file
+_OBJECTS = "Shared objects"  # untranslated: in a file
 _LINE = 120  # characters of a message that make its name
 _TEXT = 1000  # of the whole of it
 _RUNS = 256  # runs of messages between two steps
@@ -88,7 +89,7 @@ class ChromeTrace:
             return
         details = session_details(reader, MATCHED, last_id)
         matcher = FlowMatcher(self._objects, details)
-        pid = self._lanes.extra_process("Shared objects") if self._objects else 0
+        pid = self._lanes.extra_process(_OBJECTS) if self._objects else 0
         depths = Depths(self._objects, details, self._began_ns, pid)
         yield 0.0
         done = 0

@@ -97,5 +97,5 @@ class Depths:
 
 def _head(made: ObjectCreated, pid: int) -> str:
     """The beginning of a counter event. Two queues may have the same name, but no counters may."""
-    name = f"depth of {made.name} #{made.object}"
+    name = f"depth of {made.name} #{made.object}"  # untranslated: in a file
     return f',\n{{"ph":"C","name":{quoted(name)},"cat":"depth","pid":{pid},"tid":{pid},'

@@ -90,7 +90,7 @@ class Lanes:
     def pid(self, process: int) -> int:
         """The number that a process goes by: its pid, unless an earlier one has that."""
         if process not in self._pids:
-            self._add(process, 0, f"process {process}", "")
+            self._add(process, 0, f"process {process}", "")  # untranslated: in a file
         return self._pids[process]
 
     def extra_process(self, name: str) -> int:
@@ -104,7 +104,8 @@ class Lanes:
         """The lane of a process's life and messages."""
         lane = self._lives.get(process)
         if lane is None:
-            lane = self._lives[process] = self._made(process, "life and messages")
+            name = "life and messages"  # untranslated: in a file
+            lane = self._lives[process] = self._made(process, name)
         return lane
 
     def thread(self, process: int, name: str) -> TraceLane:
@@ -139,7 +140,7 @@ class Lanes:
         shown = pid
         if pid <= 0 or pid in self._taken:
             shown = next(self._numbers)
-            name = f"{name} (pid {pid}, used again)" if pid > 0 else name
+            name = f"{name} (pid {pid}, used again)" if pid > 0 else name  # untranslated: in a file
         self._taken.add(shown)
         self._pids[process] = shown
         self._tell(shown, None, "process_name", name=name)

@@ -82,7 +82,8 @@ class OperationEvents:
         if arrives >= end:
             return ""
         self._flows += 1
-        name = f'"id":{self._flows},"name":"{cause.operation} to {effect.operation}","cat":"flow",'
+        name = f"{cause.operation} to {effect.operation}"  # untranslated: in a file
+        name = f'"id":{self._flows},"name":"{name}","cat":"flow",'
         return (
             f',\n{{"ph":"s",{name}{lane.head}"ts":{stamp(leaves)}}}'
             f',\n{{"ph":"f","bp":"e",{name}{target.head}"ts":{stamp(arrives)}}}'

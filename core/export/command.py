@@ -21,6 +21,7 @@ from ..session.reader import SessionReader
 from ..session.session_error import SessionError
 from ..session.written_now import check_free
 from ..telling import say, tell
+from ..translation import tr
 
 if TYPE_CHECKING:
     import argparse
@@ -57,10 +58,15 @@ def export_command(options: argparse.Namespace) -> int:
         write = _writer(options.format, options.table)
         if to_stdout:
             if sys.stdout is None:
-                return tell("There is no stdout to write to; choose a file with -o.", _USAGE_STATUS)
+                return tell(
+                    tr("There is no stdout to write to; choose a file with -o."), _USAGE_STATUS
+                )
             _write(reader, sys.stdout.buffer, write)
         elif os.path.exists(options.output) and os.path.samefile(options.output, options.file):
-            return tell(f"{name} is the session itself; choose another name for -o.", _USAGE_STATUS)
+            return tell(
+                tr("{name} is the session itself; choose another name for -o.", name=name),
+                _USAGE_STATUS,
+            )
         elif os.path.exists(options.output) and not os.path.isfile(options.output):
             with open(options.output, "wb") as device:  # a named pipe, /dev/null: never replaced
                 _write(reader, device, write)
@@ -72,12 +78,14 @@ def export_command(options: argparse.Namespace) -> int:
     except OSError as error:
         if to_stdout:
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return tell(f"{name} cannot be written: {error.strerror}.", _USAGE_STATUS)
+        return tell(
+            tr("{name} cannot be written: {error}.", name=name, error=error.strerror), _USAGE_STATUS
+        )
     except SessionError as error:
         return tell(str(error), _FAULT_STATUS)
     except KeyboardInterrupt:
         say("\n")
-        return tell("the export was cancelled.", 128 + signal.SIGINT)
+        return tell(tr("the export was cancelled."), 128 + signal.SIGINT)
     finally:
         reader.close()
     return 0
@@ -86,12 +94,17 @@ def export_command(options: argparse.Namespace) -> int:
 def _misfit(options: argparse.Namespace) -> str:
     """What of the options does not fit together: a sentence, or ""."""
     if options.format != "csv":
-        return f"--table is for csv only, not for {options.format}." if options.table else ""
+        return (
+            tr("--table is for csv only, not for {format}.", format=options.format)
+            if options.table
+            else ""
+        )
     if options.table or options.output != "-":
         return ""
-    return (
-        "csv has several tables: name a new folder for them with -o, or choose one with --table "
-        f"{'|'.join(TABLES)}."
+    return tr(
+        "csv has several tables: name a new folder for them with -o, or choose one "
+        "with --table {tables}.",
+        tables="|".join(TABLES),
     )
 
 
@@ -141,7 +154,10 @@ def _into_folder(reader: SessionReader, path: str) -> int:
 
     if os.path.lexists(path):
         return tell(
-            f"'{path}' exists already; csv makes a new folder, so choose another name for -o.",
+            tr(
+                "'{path}' exists already; csv makes a new folder, so choose another name for -o.",
+                path=path,
+            ),
             _USAGE_STATUS,
         )
     path = os.path.abspath(path)
@@ -185,5 +201,5 @@ def _silent(done: float) -> bool:
 
 def _progress(done: float) -> bool:
     end = "\n" if done >= 1 else ""
-    say(f"\rexporting {done:4.0%}{end}")
+    say("\r" + tr("exporting {done:4.0%}", done=done) + end)
     return True

@@ -6,6 +6,7 @@ import pickle
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..translation import tr
 from .pickle_check import PROTOCOL, pickle_fault
 
 
@@ -20,4 +21,6 @@ def pickle_call(arguments: Sequence[Any], keywords: Mapping[str, Any]) -> bytes:
         return pickle.dumps((positional, named), PROTOCOL)
     except Exception as error:  # the classes of the values may raise anything
         sentence = pickle_fault(positional, "arguments") or pickle_fault(named, "keywords")
-        raise CallError(sentence or f"The call cannot be pickled: {error}.") from error
+        raise CallError(
+            sentence or tr("The call cannot be pickled: {error}.", error=error)
+        ) from error

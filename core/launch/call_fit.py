@@ -6,6 +6,7 @@ import ast
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..translation import enumerated, tr, trn
 from ..vocabulary.launch_spec import Fault
 
 
@@ -22,20 +23,35 @@ def call_faults(
 
     given = len(arguments)
     if given > len(positional) and signature.vararg is None:
-        takes = _count(len(positional), "argument")
-        by_position = " by position" if by_name_only else ""
-        faults.append(Fault("arguments", f"{name}() takes {takes}{by_position}, {given} given."))
+        faults.append(Fault("arguments", _too_many(name, len(positional), given, by_name_only)))
     filled = set(positional[:given])
     for keyword in keywords:
         if keyword in by_position_only and signature.kwarg is None:
-            faults.append(Fault("keywords", f"{name}() takes '{keyword}' by position only."))
+            faults.append(
+                Fault(
+                    "keywords",
+                    tr("{name}() takes '{keyword}' by position only.", name=name, keyword=keyword),
+                )
+            )
         elif keyword in filled and keyword not in by_position_only:
             faults.append(
-                Fault("keywords", f"{name}() is given '{keyword}' twice: by position and by name.")
+                Fault(
+                    "keywords",
+                    tr(
+                        "{name}() is given '{keyword}' twice: by position and by name.",
+                        name=name,
+                        keyword=keyword,
+                    ),
+                )
             )
         elif keyword not in positional and keyword not in by_name_only and signature.kwarg is None:
             hint = suggestion(keyword, [*positional, *by_name_only])
-            faults.append(Fault("keywords", f"{name}() has no parameter '{keyword}'.{hint}"))
+            faults.append(
+                Fault(
+                    "keywords",
+                    tr("{name}() has no parameter '{keyword}'.", name=name, keyword=keyword) + hint,
+                )
+            )
     if faults:
         return faults
 
@@ -53,11 +69,23 @@ def call_faults(
         if default is None and argument.arg not in keywords
     ]
     if missing:
-        faults.append(Fault("arguments", f"{name}() is missing {_listed(missing)}."))
-    if missing_names:
-        faults.append(
-            Fault("keywords", f"{name}() is missing {_listed(missing_names)}, given by name.")
+        sentence = trn(
+            "{name}() is missing the argument {names}.",
+            "{name}() is missing the arguments {names}.",
+            len(missing),
+            name=name,
+            names=enumerated([f"'{each}'" for each in missing]),
         )
+        faults.append(Fault("arguments", sentence))
+    if missing_names:
+        sentence = trn(
+            "{name}() is missing the argument {names}, given by name.",
+            "{name}() is missing the arguments {names}, given by name.",
+            len(missing_names),
+            name=name,
+            names=enumerated([f"'{each}'" for each in missing_names]),
+        )
+        faults.append(Fault("keywords", sentence))
     return faults
 
 
@@ -66,16 +94,26 @@ def suggestion(wrong: str, right: Sequence[str]) -> str:
     import difflib
 
     near = difflib.get_close_matches(wrong, right, n=1, cutoff=0.6)
-    return f" Did you mean '{near[0]}'?" if near else ""
+    return " " + tr("Did you mean '{name}'?", name=near[0]) if near else ""
 
 
-def _count(number: int, noun: str) -> str:
-    return f"no {noun}s" if number == 0 else f"{number} {noun}{'s' if number != 1 else ''}"
-
-
-def _listed(names: Sequence[str]) -> str:
-    quoted = [f"'{name}'" for name in names]
-    many = "s" if len(names) > 1 else ""
-    return f"the argument{many} " + (
-        quoted[0] if not many else ", ".join(quoted[:-1]) + f" and {quoted[-1]}"
+def _too_many(name: str, takes: int, given: int, by_name_only: Sequence[str]) -> str:
+    if not by_name_only and not takes:
+        return tr("{name}() takes no arguments, {given} given.", name=name, given=given)
+    if not by_name_only:
+        return trn(
+            "{name}() takes {count} argument, {given} given.",
+            "{name}() takes {count} arguments, {given} given.",
+            takes,
+            name=name,
+            given=given,
+        )
+    if not takes:
+        return tr("{name}() takes no arguments by position, {given} given.", name=name, given=given)
+    return trn(
+        "{name}() takes {count} argument by position, {given} given.",
+        "{name}() takes {count} arguments by position, {given} given.",
+        takes,
+        name=name,
+        given=given,
     )

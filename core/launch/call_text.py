@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..translation import tr
 from .target_text import call_value
 
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
@@ -22,7 +23,9 @@ def words(text: str) -> tuple[str, ...]:
     except ValueError as error:
         quote = "quotation" in str(error)
         raise CallTextError(
-            "A quotation mark is not closed." if quote else "There is nothing after the last \\."
+            tr("A quotation mark is not closed.")
+            if quote
+            else tr("There is nothing after the last \\.")
         ) from None
 
 
@@ -66,11 +69,21 @@ def assignments(text: str) -> dict[str, Any]:
             continue
         name, equals, value = (part.strip() for part in line.partition("="))
         if not equals:
-            raise CallTextError(f"Line {number}: '{name}' has no value; write {name}=value.")
+            raise CallTextError(
+                tr(
+                    "Line {number}: '{name}' has no value; write {name}=value.",
+                    number=number,
+                    name=name,
+                )
+            )
         if not name.isidentifier():
-            raise CallTextError(f"Line {number}: '{name}' is not a parameter's name.")
+            raise CallTextError(
+                tr("Line {number}: '{name}' is not a parameter's name.", number=number, name=name)
+            )
         if name in keywords:
-            raise CallTextError(f"Line {number}: '{name}' is there twice.")
+            raise CallTextError(
+                tr("Line {number}: '{name}' is there twice.", number=number, name=name)
+            )
         keywords[name] = call_value(value)
     return keywords
 
@@ -88,10 +101,10 @@ def _literal_fault(text: str) -> str:
         elif character in _PAIRS.values() and (
             not open_brackets or _PAIRS[open_brackets.pop()] != character
         ):
-            return f"There is a '{character}' too many."
+            return tr("There is a '{character}' too many.", character=character)
     if open_brackets:
-        return f"The '{open_brackets[-1]}' is not closed."
+        return tr("The '{open_brackets}' is not closed.", open_brackets=open_brackets[-1])
     bare = text.strip()
     if bare.isidentifier() and bare not in ("None", "True", "False"):
-        return f"'{bare}' is no Python value; text stands in quotes: '{bare}'."
-    return "These are no Python values with commas between, such as 1, 'two', [3]."
+        return tr("'{bare}' is no Python value; text stands in quotes: '{bare}'.", bare=bare)
+    return tr("These are no Python values with commas between, such as 1, 'two', [3].")

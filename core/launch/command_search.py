@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
+from ..translation import tr
 from .call_fit import suggestion
 
 
@@ -30,19 +31,27 @@ def command_fault(target: str, cwd: str, environment: Mapping[str, str]) -> str 
     if refused is not None:
         return refused
     if os.path.isfile(os.path.join(cwd, target)):
-        return f"There is no command '{target}' on PATH; for the file here write './{target}'."
-    return f"There is no command '{target}' on PATH.{suggestion(target, _commands(folders))}"
+        return tr(
+            "There is no command '{target}' on PATH; for the file here write './{target}'.",
+            target=target,
+        )
+    sentence = tr("There is no command '{target}' on PATH.", target=target)
+    return sentence + suggestion(target, _commands(folders))
 
 
 def _file_fault(target: str, path: str) -> str | None:
     if os.path.isdir(path):
-        return f"'{target}' is a folder, not a program."
+        return tr("'{target}' is a folder, not a program.", target=target)
     if not os.path.exists(path):
         if os.path.islink(path):
-            return f"'{target}' is a link to '{os.readlink(path)}', which is missing."
-        return f"There is no program '{target}' (looked for '{path}')."
+            return tr(
+                "'{target}' is a link to '{path}', which is missing.",
+                target=target,
+                path=os.readlink(path),
+            )
+        return tr("There is no program '{target}' (looked for '{path}').", target=target, path=path)
     if not os.access(path, os.X_OK):
-        return f"'{path}' is not executable."
+        return tr("'{path}' is not executable.", path=path)
     return _first_line_fault(path)
 
 
@@ -58,7 +67,11 @@ def _first_line_fault(path: str) -> str | None:
     words = head[2:].partition(b"\n")[0].split(None, 1)
     program = os.fsdecode(words[0]) if words else ""
     if program and not os.path.exists(program):
-        return f"The first line of '{path}' asks for '{program}', which does not exist."
+        return tr(
+            "The first line of '{path}' asks for '{program}', which does not exist.",
+            path=path,
+            program=program,
+        )
     return None
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from ..translation import tr
 from ..vocabulary.launch_spec import LaunchSpec, TargetKind
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "examples"
@@ -42,7 +43,9 @@ def examples(folder: Path = FOLDER) -> list[Example]:
     try:
         catalogue = msgspec.convert(tomllib.loads(file.read_text("utf-8")), _Catalogue)
     except (OSError, ValueError) as error:
-        raise CatalogueError(f"The examples in '{file}' cannot be read: {error}.") from None
+        raise CatalogueError(
+            tr("The examples in '{file}' cannot be read: {error}.", file=file, error=error)
+        ) from None
     return [
         Example(
             title=entry.title,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 
+from ..translation import tr
 from ..vocabulary.launch_spec import Fault, LaunchSpec
 from .call_fit import call_faults, suggestion
 from .interpreter import InterpreterInfo
@@ -22,7 +23,16 @@ def function_faults(spec: LaunchSpec, found: Located, info: InterpreterInfo) -> 
             outline = outline_of_text(found.text) if found.text is not None else None
     except OSError as error:
         reason = error.strerror or str(error)
-        return [Fault("target", f"The module '{found.source}' cannot be read: {reason}.")]
+        return [
+            Fault(
+                "target",
+                tr(
+                    "The module '{source}' cannot be read: {reason}.",
+                    source=found.source,
+                    reason=reason,
+                ),
+            )
+        ]
     if isinstance(outline, SourceError):
         if info.version[:2] != sys.version_info[:2]:
             return []  # another Python may well understand it
@@ -34,7 +44,8 @@ def function_faults(spec: LaunchSpec, found: Located, info: InterpreterInfo) -> 
         if outline.open or (found.package and _is_submodule(found, owner)):
             return []
         hint = suggestion(owner, _callables(outline))
-        return [Fault("target", f"'{module}' defines no '{owner}'.{hint}")]
+        sentence = tr("'{module}' defines no '{name}'.", module=module, name=owner)
+        return [Fault("target", sentence + hint)]
     if not member:
         return _callable_faults(outline, owner, spec)
     inside = outline.inside(owner)
@@ -44,7 +55,11 @@ def function_faults(spec: LaunchSpec, found: Located, info: InterpreterInfo) -> 
         if inside.open:
             return []
         hint = suggestion(member, _callables(inside))
-        return [Fault("target", f"The class '{owner}' of '{module}' defines no '{member}'.{hint}")]
+        sentence = tr(
+            "The class '{owner}' of '{module}' defines no '{name}'.",
+            owner=owner, module=module, name=member,
+        )  # fmt: skip
+        return [Fault("target", sentence + hint)]
     return _callable_faults(inside, member, spec)
 
 
@@ -54,8 +69,11 @@ def _callable_faults(outline: Outline, name: str, spec: LaunchSpec) -> list[Faul
         return [
             Fault(
                 "target",
-                f"'{name}' is a coroutine function: calling it would run nothing. Launch a "
-                "function that runs it with asyncio.run.",
+                tr(
+                    "'{name}' is a coroutine function: calling it would run nothing. "
+                    "Launch a function that runs it with asyncio.run.",
+                    name=name,
+                ),
             )
         ]
     return call_faults(node, spec.arguments, spec.keywords) if node is not None else []

@@ -13,6 +13,8 @@ from typing import Any
 
 import msgspec
 
+from ..translation import tr
+
 ANSWER_LIMIT = 1 << 20  # bytes: no interpreter says more about itself
 
 # One line that no shell can parse, so that /bin/sh taken for a Python runs nothing of it. It drops
@@ -31,7 +33,7 @@ sys.stdout.write('\\nspawnscope:' + json.dumps({
     'builtin_modules': list(sys.builtin_module_names),
     'hooked': any(home(finder) not in known for finder in sys.meta_path),
 }) + '\\n')
-"""
+"""  # untranslated: source
 _CODE = f"exec({_QUESTION!r})"
 _MARK = b"\nspawnscope:"
 
@@ -81,22 +83,28 @@ def locate(path: str) -> str:
 
         found = shutil.which(path)
         if found is None:
-            raise InterpreterError(f"There is no interpreter '{path}' on PATH.")
+            raise InterpreterError(tr("There is no interpreter '{path}' on PATH.", path=path))
         return os.path.abspath(found)
     path = os.path.abspath(path)
     if os.path.isdir(path):
         python = os.path.join(path, "bin", "python")
         if not os.path.exists(python):
-            raise InterpreterError(f"'{path}' is a folder, but no virtual environment.")
+            raise InterpreterError(
+                tr("'{path}' is a folder, but no virtual environment.", path=path)
+            )
         return python
     if not os.path.exists(path):
         if os.path.islink(path):
             raise InterpreterError(
-                f"The interpreter '{path}' is a link to '{os.readlink(path)}', which is missing."
+                tr(
+                    "The interpreter '{path}' is a link to '{path2}', which is missing.",
+                    path=path,
+                    path2=os.readlink(path),
+                )
             )
-        raise InterpreterError(f"There is no interpreter '{path}'.")
+        raise InterpreterError(tr("There is no interpreter '{path}'.", path=path))
     if not os.access(path, os.X_OK):
-        raise InterpreterError(f"The interpreter '{path}' is not executable.")
+        raise InterpreterError(tr("The interpreter '{path}' is not executable.", path=path))
     return path
 
 
@@ -190,8 +198,10 @@ def _ask(path: str, timeout: float) -> dict[str, Any]:
     # A traceback ends with its point; other programs begin with theirs, or repeat our question.
     line = (said[-1] if said[0].startswith("Traceback") else said[0]).strip() if said else ""
     if not line or "exec(" in line:
-        line = f"exit status {code}"
-    raise InterpreterError(f"'{path}' is no Python interpreter: it answered \"{line[:160]}\".")
+        line = tr("exit status {code}", code=code)
+    raise InterpreterError(
+        tr("'{path}' is no Python interpreter: it answered \"{line}\".", path=path, line=line[:160])
+    )
 
 
 def _run(path: str, timeout: float) -> tuple[int, bytes, bytes]:
@@ -212,7 +222,9 @@ def _run(path: str, timeout: float) -> tuple[int, bytes, bytes]:
         )
     except OSError as error:
         reason = error.strerror or str(error)
-        raise InterpreterError(f"The interpreter '{path}' cannot be run: {reason}.") from None
+        raise InterpreterError(
+            tr("The interpreter '{path}' cannot be run: {reason}.", path=path, reason=reason)
+        ) from None
     assert process.stdout is not None
     assert process.stderr is not None
     taken: dict[int, bytearray] = {}
@@ -228,8 +240,12 @@ def _run(path: str, timeout: float) -> tuple[int, bytes, bytes]:
                     ready = selector.select(max(0.0, deadline - time.monotonic()))
                     if not ready:
                         raise InterpreterError(
-                            f"'{path}' did not answer within {timeout:g} seconds; "
-                            "a Python interpreter would."
+                            tr(
+                                "'{path}' did not answer within {timeout:g} seconds; a "
+                                "Python interpreter would.",
+                                path=path,
+                                timeout=timeout,
+                            )
                         )
                     for key, _ in ready:
                         piece = os.read(key.fd, 65536)
@@ -238,16 +254,23 @@ def _run(path: str, timeout: float) -> tuple[int, bytes, bytes]:
                             selector.unregister(key.fileobj)
                         elif len(taken[key.fd]) > ANSWER_LIMIT:
                             raise InterpreterError(
-                                f"'{path}' writes without end; it is no Python interpreter."
+                                tr(
+                                    "'{path}' writes without end; it is no Python interpreter.",
+                                    path=path,
+                                )
                             )
                 process.wait(max(0.05, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
                 raise InterpreterError(
-                    f"'{path}' did not end within {timeout:g} seconds."
+                    tr(
+                        "'{path}' did not end within {timeout:g} seconds.",
+                        path=path,
+                        timeout=timeout,
+                    )
                 ) from None
             finally:
                 if process.returncode is None:
                     os.killpg(process.pid, signal.SIGKILL)  # its leader is not reaped: still ours
     except ProcessLookupError:
-        raise InterpreterError(f"'{path}' ended while it was asked.") from None
+        raise InterpreterError(tr("'{path}' ended while it was asked.", path=path)) from None
     return process.returncode, bytes(out), bytes(err)

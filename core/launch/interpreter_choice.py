@@ -7,6 +7,7 @@ import sys
 
 import msgspec
 
+from ..translation import tr
 from .interpreter import default_interpreter
 
 
@@ -20,7 +21,9 @@ class Choice(msgspec.Struct, frozen=True):
 def interpreter_choices(folder: str) -> list[Choice]:
     """The default, our own, the active environment's, those of environments in `folder` (of the
     target) and above it, and the first on PATH; each once. Runs nothing."""
-    found = [Choice("", f"Default: {default_interpreter()}")]
+    found = [
+        Choice("", tr("Default: {default_interpreter}", default_interpreter=default_interpreter()))
+    ]
     seen: set[str] = set()
 
     def add(path: str, description: str) -> None:
@@ -31,15 +34,18 @@ def interpreter_choices(folder: str) -> list[Choice]:
     for environment in _environments(folder):
         name = os.path.basename(environment)
         place = os.path.basename(os.path.dirname(environment)) or os.sep
-        add(os.path.join(environment, "bin", "python"), f"Environment {name} of {place}")
+        add(
+            os.path.join(environment, "bin", "python"),
+            tr("Environment {name} of {place}", name=name, place=place),
+        )
     active = os.environ.get("VIRTUAL_ENV", "")
     if active:
-        add(os.path.join(active, "bin", "python"), "The active environment ($VIRTUAL_ENV)")
+        add(os.path.join(active, "bin", "python"), tr("The active environment ($VIRTUAL_ENV)"))
     add(sys.executable, "Spawnscope's own")
     for entry in os.environ.get("PATH", os.defpath).split(os.pathsep):
         python = os.path.join(entry, "python3")
         if entry and os.access(python, os.X_OK):
-            add(python, "python3 on PATH")
+            add(python, tr("python3 on PATH"))
             break
     return found
 

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from ..translation import tr
+
 SOURCE_LIMIT = 1 << 20  # bytes: a longer source takes too long to read before a start
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -50,7 +52,11 @@ class SourceError:
     reason: str
 
     def __str__(self) -> str:
-        return f"line {self.line}: {self.reason}" if self.line else self.reason
+        return (
+            tr("line {line}: {reason}", line=self.line, reason=self.reason)
+            if self.line
+            else self.reason
+        )
 
 
 def outline_of_file(path: str) -> Outline | SourceError | None:

@@ -17,6 +17,8 @@ import types
 from collections.abc import Iterator
 from typing import Any
 
+from ..translation import tr
+
 PROTOCOL = 4  # every Python from 3.4 on reads it
 MAX_DEPTH = 100  # levels that the search goes down
 MAX_PARTS = 10_000  # parts of one value that are tried
@@ -44,10 +46,18 @@ def pickle_fault(value: Any, name: str) -> str | None:
     for _ in range(MAX_DEPTH):
         step = _failing_part(value, path, seen)
         if step is None:
-            return f"{_short(path)} cannot be pickled: {_reason(value, failure)}."
+            return tr(
+                "{path} cannot be pickled: {reason}.",
+                path=_short(path),
+                reason=_reason(value, failure),
+            )
         path, value, failure = step
         seen.add(id(value))
-    return f"{name} cannot be pickled: it is nested too deeply, at {_short(path)}."
+    return tr(
+        "{name} cannot be pickled: it is nested too deeply, at {path}.",
+        name=name,
+        path=_short(path),
+    )
 
 
 class _DefinedInMain(Exception):
@@ -104,7 +114,7 @@ def _parts(value: Any, path: str) -> Iterator[tuple[str, Any]]:
             yield f"{path}[{position}]", item
     elif type(value) in (set, frozenset):
         for item in value:
-            yield f"(an element of {path})", item
+            yield tr("(an element of {path})", path=path), item
     elif isinstance(value, functools.partial):
         yield f"{path}.func", value.func
         yield from _parts(value.args, f"{path}.args")
@@ -120,14 +130,21 @@ def _parts(value: Any, path: str) -> Iterator[tuple[str, Any]]:
 def _items(mapping: dict[Any, Any], path: str) -> Iterator[tuple[str, Any]]:
     for key, item in mapping.items():
         if not isinstance(key, (str, int, float)):
-            yield f"(a key of {path})", key
+            yield tr("(a key of {path})", path=path), key
         yield f"{path}[{_brief(key)}]", item
 
 
 def _attributes(state: Any, path: str) -> Iterator[tuple[str, Any]]:
     if isinstance(state, dict):
         for name, item in state.items():
-            yield (f"{path}.{name}" if isinstance(name, str) else f"(the state of {path})"), item
+            yield (
+                (
+                    f"{path}.{name}"
+                    if isinstance(name, str)
+                    else tr("(the state of {path})", path=path)
+                ),
+                item,
+            )
 
 
 def _reduced(value: Any, path: str) -> Iterator[tuple[str, Any]]:
@@ -145,15 +162,15 @@ def _reduced(value: Any, path: str) -> Iterator[tuple[str, Any]]:
         yield from _attributes(state, path)
         yield from _attributes(slots, path)
         if state is not None and not isinstance(state, dict):
-            yield f"(the state of {path})", state
+            yield tr("(the state of {path})", path=path), state
     for position, item in enumerate(items or ()):
         yield f"{path}[{position}]", item
     for key, item in pairs or ():
-        yield f"(a key of {path})", key
+        yield tr("(a key of {path})", path=path), key
         yield f"{path}[{_brief(key)}]", item
     for position, item in enumerate(made_of[1:] if default else made_of):
-        yield f"(what {path} is made of)[{position}]", item
-    yield f"(what makes {path})", maker
+        yield tr("(what {path} is made of)[{position}]", path=path, position=position), item
+    yield tr("(what makes {path})", path=path), maker
 
 
 def _is_of_nameless_class(value: Any) -> bool:
@@ -162,36 +179,50 @@ def _is_of_nameless_class(value: Any) -> bool:
 
 
 def _reason(value: Any, failure: Exception) -> str:
-    by_name = "a worker looks it up by name in its module"
-    if isinstance(value, (type, types.FunctionType)):
-        noun = "class" if isinstance(value, type) else "function"
-        if value.__name__ == "<lambda>":
-            return f"it is a lambda, and {by_name}"
-        if "<locals>" in value.__qualname__:
-            return f"it is a local {noun}, and {by_name}"
-        if value.__module__ == "__main__":
-            return f"it is a {noun} defined in __main__, which is another program in a worker"
-        return f"{by_name}, and {_said(failure)}"
     kind = type(value)
+    if isinstance(value, (type, types.FunctionType)):
+        return _reason_of_name(value, failure)
     if "<locals>" in kind.__qualname__:
-        return f"its class {kind.__qualname__} is local to a function, and {by_name}"
+        return tr(
+            "its class {name} is local to a function, and a worker looks it up by name in its "
+            "module",
+            name=kind.__qualname__,
+        )
     if kind.__module__ == "__main__":
-        return f"its class {kind.__qualname__} is defined in __main__, another program in a worker"
+        return tr(
+            "its class {name} is defined in __main__, another program in a worker",
+            name=kind.__qualname__,
+        )
     if isinstance(failure, RecursionError):
-        return "it is nested too deeply"
-    what = _kind(value)
-    return f"it is {what} ({_said(failure)})"
+        return tr("it is nested too deeply")
+    return tr("it is {what} ({error})", what=_kind(value), error=_said(failure))
+
+
+def _reason_of_name(value: type | types.FunctionType, failure: Exception) -> str:
+    """Of a class or a function, which is pickled by its name."""
+    is_class = isinstance(value, type)
+    if value.__name__ == "<lambda>":
+        return tr("it is a lambda, and a worker looks it up by name in its module")
+    if "<locals>" in value.__qualname__:
+        if is_class:
+            return tr("it is a local class, and a worker looks it up by name in its module")
+        return tr("it is a local function, and a worker looks it up by name in its module")
+    if value.__module__ == "__main__":
+        if is_class:
+            return tr("it is a class defined in __main__, which is another program in a worker")
+        return tr("it is a function defined in __main__, which is another program in a worker")
+    return tr("a worker looks it up by name in its module, and {error}", error=_said(failure))
 
 
 def _kind(value: Any) -> str:
     if isinstance(value, io.IOBase):
-        return "an open file"
+        return tr("an open file")
     plain = {
-        types.GeneratorType: "a generator",
-        types.CoroutineType: "a coroutine",
-        types.ModuleType: "a module",
-        types.FrameType: "a frame",
-        types.TracebackType: "a traceback",
+        types.GeneratorType: tr("a generator"),
+        types.CoroutineType: tr("a coroutine"),
+        types.ModuleType: tr("a module"),
+        types.FrameType: tr("a frame"),
+        types.TracebackType: tr("a traceback"),
     }
     kind = type(value)
     if kind in plain:

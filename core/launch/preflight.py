@@ -14,6 +14,7 @@ import os
 import stat
 import sys
 
+from ..translation import tr
 from ..vocabulary.launch_spec import (
     Fault,
     LaunchSpec,
@@ -67,11 +68,11 @@ def is_quick(spec: LaunchSpec) -> bool:
 
 def _folder_faults(cwd: str) -> list[Fault]:
     if not os.path.exists(cwd):
-        return [Fault("cwd", f"There is no folder '{cwd}' to work in.")]
+        return [Fault("cwd", tr("There is no folder '{cwd}' to work in.", cwd=cwd))]
     if not os.path.isdir(cwd):
-        return [Fault("cwd", f"The working directory '{cwd}' is a file, not a folder.")]
+        return [Fault("cwd", tr("The working directory '{cwd}' is a file, not a folder.", cwd=cwd))]
     if not os.access(cwd, os.X_OK):
-        return [Fault("cwd", f"The folder '{cwd}' may not be entered.")]
+        return [Fault("cwd", tr("The folder '{cwd}' may not be entered.", cwd=cwd))]
     return []
 
 
@@ -79,7 +80,7 @@ def _script_faults(path: str, info: InterpreterInfo | None) -> list[Fault]:
     try:
         mode = os.stat(path).st_mode
         if stat.S_ISDIR(mode):
-            return [Fault("target", f"'{path}' is a folder, not a script.")]
+            return [Fault("target", tr("'{path}' is a folder, not a script.", path=path))]
         if not stat.S_ISREG(mode):
             return []  # a pipe or a device: reading it would take from what the worker gets
         with open(path, "rb"):
@@ -93,7 +94,12 @@ def _script_faults(path: str, info: InterpreterInfo | None) -> list[Fault]:
         return [Fault("target", _missing(path))]
     except OSError as error:
         reason = error.strerror or str(error)
-        return [Fault("target", f"The script '{path}' cannot be read: {reason}.")]
+        return [
+            Fault(
+                "target",
+                tr("The script '{path}' cannot be read: {reason}.", path=path, reason=reason),
+            )
+        ]
     return [Fault("target", f"'{path}', {error}.")] if error is not None else []
 
 
@@ -102,8 +108,11 @@ def _missing(path: str) -> str:
 
     folder, name = os.path.split(path)
     if not os.path.isdir(folder):
-        return f"There is no script '{path}': there is no folder '{folder}'."
-    return f"There is no script '{path}'.{suggestion(name, os.listdir(folder))}"
+        return tr(
+            "There is no script '{path}': there is no folder '{folder}'.", path=path, folder=folder
+        )
+    sentence = tr("There is no script '{path}'.", path=path)
+    return sentence + suggestion(name, os.listdir(folder))
 
 
 def _module_faults(spec: LaunchSpec, info: InterpreterInfo) -> list[Fault]:
@@ -125,10 +134,15 @@ def _module_faults(spec: LaunchSpec, info: InterpreterInfo) -> list[Fault]:
         main = locate_module(f"{name}.__main__", path, info)
         if main.answer is Answer.MISSING:
             return [
-                Fault("target", f"'{name}' is a package without __main__.py: -m cannot run it.")
+                Fault(
+                    "target",
+                    tr("'{name}' is a package without __main__.py: -m cannot run it.", name=name),
+                )
             ]
     elif found.compiled:
-        return [Fault("target", f"'{name}' is compiled into a library: -m cannot run it.")]
+        return [
+            Fault("target", tr("'{name}' is compiled into a library: -m cannot run it.", name=name))
+        ]
     return []
 
 
@@ -141,13 +155,20 @@ def _not_found(
     parent, _, tail = part.rpartition(".")
     if not parent:
         hint = suggestion(tail, neighbours([cwd]))
-        return (
-            f"There is no module '{part}' in '{cwd}' nor on the path of {info.label} "
-            f"('{info.path}').{hint}"
-        )
+        sentence = tr(
+            "There is no module '{part}' in '{folder}' nor on the path of {interpreter} "
+            "('{path}').",
+            part=part, folder=cwd, interpreter=info.label, path=info.path,
+        )  # fmt: skip
+        return sentence + hint
     if not folders:
-        return f"There is no module '{part}': '{parent}' is a module, not a package."
-    return f"There is no module '{part}'.{suggestion(tail, neighbours(folders))}"
+        return tr(
+            "There is no module '{part}': '{parent}' is a module, not a package.",
+            part=part,
+            parent=parent,
+        )
+    sentence = tr("There is no module '{part}'.", part=part)
+    return sentence + suggestion(tail, neighbours(folders))
 
 
 def _start_method_faults(spec: LaunchSpec, info: InterpreterInfo) -> list[Fault]:
@@ -158,12 +179,21 @@ def _start_method_faults(spec: LaunchSpec, info: InterpreterInfo) -> list[Fault]
         return [
             Fault(
                 "start_method",
-                f"With {method.value} a function runs in a copy of Spawnscope's own interpreter, "
-                f"not in '{info.path}'. Choose spawn.",
+                tr(
+                    "With {value} a function runs in a copy of Spawnscope's own "
+                    "interpreter, not in '{path}'. Choose spawn.",
+                    value=method.value,
+                    path=info.path,
+                ),
             )
         ]
     if info.version < (3, 7, 0):
-        return [Fault("interpreter", f"{info.label} cannot spawn: it takes Python 3.7 or later.")]
+        return [
+            Fault(
+                "interpreter",
+                tr("{label} cannot spawn: it takes Python 3.7 or later.", label=info.label),
+            )
+        ]
     return []
 
 

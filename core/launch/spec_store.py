@@ -14,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 
+from ..translation import tr
 from ..vocabulary.launch_spec import LaunchSpec
 from .spec_text import SpecTextError, from_toml, to_toml
 
@@ -60,7 +61,9 @@ class SpecStore:
         except FileNotFoundError:
             return []
         except OSError as error:
-            raise SpecStoreError(_said(f"'{self.folder}' cannot be read", error)) from None
+            raise SpecStoreError(
+                tr("'{folder}' cannot be read: {error}.", folder=self.folder, error=_said(error))
+            ) from None
         return sorted(map(self.read, paths), key=_place)
 
     def stamp(self) -> tuple[tuple[str, int, int], ...]:
@@ -80,15 +83,17 @@ class SpecStore:
         """One file; never raises."""
         try:
             if path.stat().st_size > FILE_LIMIT:
-                return StoredSpec(path, None, "The file is too long for a launch spec.")
+                return StoredSpec(path, None, tr("The file is too long for a launch spec."))
             return StoredSpec(path, from_toml(path.read_bytes().decode("utf-8-sig")))
         except SpecTextError as error:
             return StoredSpec(path, None, str(error))
         except UnicodeDecodeError as error:
             line = error.object[: error.start].count(b"\n") + 1
-            return StoredSpec(path, None, f"Line {line}: it is not UTF-8 text.")
+            return StoredSpec(path, None, tr("Line {line}: it is not UTF-8 text.", line=line))
         except OSError as error:
-            return StoredSpec(path, None, _said("The file cannot be read", error))
+            return StoredSpec(
+                path, None, tr("The file cannot be read: {error}.", error=_said(error))
+            )
 
     def save(self, spec: LaunchSpec, path: Path | None = None) -> Path:
         """Write `spec` to `path`, or to a new file named after it; returns the path.
@@ -98,13 +103,17 @@ class SpecStore:
         """
         others = {each.title for each in self.list() if each.spec and each.path != path}
         if spec.title in others:
-            raise SpecStoreError(f"There is already a spec named '{spec.title}'.", "name")
+            raise SpecStoreError(
+                tr("There is already a spec named '{title}'.", title=spec.title), "name"
+            )
         try:
             text = to_toml(spec)
             if _plain(from_toml(text)) != _plain(spec):
-                raise SpecTextError("TOML would not give its values back unchanged.")
+                raise SpecTextError(tr("TOML would not give its values back unchanged."))
         except SpecTextError as error:
-            raise SpecStoreError(f"The spec cannot be saved: {error}", error.field) from None
+            raise SpecStoreError(
+                tr("The spec cannot be saved: {error}", error=error), error.field
+            ) from None
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if path is None:
@@ -113,14 +122,18 @@ class SpecStore:
                 self._put_aside(path)
             replace_file(path, text.encode())
         except OSError as error:
-            raise SpecStoreError(_said("The spec cannot be saved", error)) from None
+            raise SpecStoreError(
+                tr("The spec cannot be saved: {error}.", error=_said(error))
+            ) from None
         return path
 
     def duplicate(self, path: Path) -> Path:
         """A copy of the spec in `path` under a name of its own. Raises SpecStoreError."""
         stored = self.read(path)
         if stored.spec is None:
-            raise SpecStoreError(f"'{path.name}' cannot be duplicated: {stored.fault}")
+            raise SpecStoreError(
+                tr("'{name}' cannot be duplicated: {fault}", name=path.name, fault=stored.fault)
+            )
         return self.save(self.renamed(stored.spec))
 
     def renamed(self, spec: LaunchSpec) -> LaunchSpec:
@@ -139,7 +152,9 @@ class SpecStore:
         try:
             return self._put_aside(path)
         except OSError as error:
-            raise SpecStoreError(_said(f"'{path.name}' cannot be deleted", error)) from None
+            raise SpecStoreError(
+                tr("'{name}' cannot be deleted: {error}.", name=path.name, error=_said(error))
+            ) from None
 
     def undo(self, deleted: Path) -> Path:
         """Bring back what `delete` moved away; returns its path. Raises SpecStoreError."""
@@ -147,7 +162,9 @@ class SpecStore:
             target = self._free(re.sub(r"~\d+$", "", deleted.stem))
             os.rename(deleted, target)
         except OSError as error:
-            raise SpecStoreError(_said(f"'{deleted.name}' cannot be restored", error)) from None
+            raise SpecStoreError(
+                tr("'{name}' cannot be restored: {error}.", name=deleted.name, error=_said(error))
+            ) from None
         return target
 
     def _put_aside(self, path: Path) -> Path:
@@ -214,5 +231,5 @@ def replace_file(path: Path, data: bytes) -> None:
         raise
 
 
-def _said(what: str, error: OSError) -> str:
-    return f"{what}: {error.strerror or error}."
+def _said(error: OSError) -> str:
+    return error.strerror or str(error)

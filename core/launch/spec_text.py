@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from ..translation import mark, tr
 from ..vocabulary.launch_spec import LaunchSpec, Output, StartMethod, TargetKind
 
 HEADER = """\
@@ -34,7 +35,7 @@ HEADER = """\
 # [keywords]     keyword arguments of a function
 # [environment]  variables to add
 
-"""
+"""  # untranslated: in a file
 
 
 class SpecTextError(ValueError):
@@ -42,7 +43,9 @@ class SpecTextError(ValueError):
     from 1 (0: unknown); `field` is the spec's field at fault ("" for the whole)."""
 
     def __init__(self, sentence: str, line: int = 0, field: str = "") -> None:
-        super().__init__(f"Line {line}: {sentence}" if line else sentence)
+        super().__init__(
+            tr("Line {line}: {sentence}", line=line, sentence=sentence) if line else sentence
+        )
         self.line = line
         self.field = field
 
@@ -61,7 +64,7 @@ def to_toml(spec: LaunchSpec) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise SpecTextError("It holds characters that are no Unicode text.") from None
+        raise SpecTextError(tr("It holds characters that are no Unicode text.")) from None
     return text
 
 
@@ -74,9 +77,9 @@ def from_toml(text: str) -> LaunchSpec:
         reason = re.sub(r" \(at [^)]*\)$", "", str(error))
         if line:
             raise SpecTextError(f"{reason}.", int(line[1])) from None
-        raise SpecTextError(f"{reason}, at the end of the file.") from None
+        raise SpecTextError(tr("{reason}, at the end of the file.", reason=reason)) from None
     except RecursionError:
-        raise SpecTextError("The values are nested too deeply.") from None
+        raise SpecTextError(tr("The values are nested too deeply.")) from None
     try:
         return msgspec.convert(table, LaunchSpec)
     except msgspec.ValidationError as error:
@@ -98,7 +101,13 @@ def _writable(value: Any, field: str, path: str) -> Any:
     if isinstance(value, dict):
         for key in value:
             if not isinstance(key, str):
-                raise SpecTextError(f"{path} has the key {key!r}; in TOML keys are text.", 0, field)
+                raise SpecTextError(
+                    tr(
+                        "{path} has the key {key}; in TOML keys are text.", path=path, key=repr(key)
+                    ),
+                    0,
+                    field,
+                )
         return {key: _writable(item, field, f"{path}.{key}") for key, item in value.items()}
     if isinstance(value, datetime.datetime):
         offset = value.utcoffset()
@@ -111,7 +120,9 @@ def _writable(value: Any, field: str, path: str) -> Any:
         return value
     shown = repr(value)
     shown = shown if len(shown) <= 60 else f"{shown[:57]}..."
-    raise SpecTextError(f"{path} is {shown}, which TOML cannot hold.", 0, field)
+    raise SpecTextError(
+        tr("{path} is {shown}, which TOML cannot hold.", path=path, shown=shown), 0, field
+    )
 
 
 _CHOICES: dict[str, type[enum.Enum]] = {
@@ -120,12 +131,12 @@ _CHOICES: dict[str, type[enum.Enum]] = {
     "output": Output,
 }
 _KINDS = {
-    "int": "a whole number",
-    "float": "a number",
-    "str": "text",
-    "bool": "true or false",
-    "array": "a list",
-    "object": "a table",
+    "int": mark("a whole number"),
+    "float": mark("a number"),
+    "str": mark("text"),
+    "bool": mark("true or false"),
+    "array": mark("a list"),
+    "object": mark("a table"),
 }
 
 
@@ -138,29 +149,48 @@ def _explained(problem: str, table: dict[str, Any], text: str) -> SpecTextError:
         name = unknown[1]
         hint = suggestion(name, LaunchSpec.__struct_fields__)
         return SpecTextError(
-            f"'{name}' is no field of a launch spec.{hint}", _line_of(name, text), name
+            tr("'{name}' is no field of a launch spec.", name=name) + hint,
+            _line_of(name, text),
+            name,
         )
     missing = re.search(r"missing required field `(.*?)`", problem)
     if missing:
-        return SpecTextError(f"The field '{missing[1]}' is missing.", 0, missing[1])
+        return SpecTextError(
+            tr("The field '{missing}' is missing.", missing=missing[1]), 0, missing[1]
+        )
     path = re.search(r" - at `\$\.?(.*?)`$", problem)
     steps = re.findall(r"[^.\[\]]+", path[1]) if path else []
     field = steps[0] if steps else ""
     value = table.get(field)
     wanted = re.search(r"Expected `(.*?)`", problem)
     if problem.startswith("Invalid enum value"):
-        should = "one of " + ", ".join(f'"{member.value}"' for member in _CHOICES[field])
+        values = ", ".join(f'"{member.value}"' for member in _CHOICES[field])
+        should = tr("one of {values}", values=values)
     elif wanted:
-        should = " or ".join(_KINDS.get(kind, kind) for kind in wanted[1].split(" | "))
+        kinds = [tr(_KINDS[kind]) if kind in _KINDS else kind for kind in wanted[1].split(" | ")]
+        should = kinds[-1]
+        for kind in reversed(kinds[:-1]):
+            should = tr("{one} or {other}", one=kind, other=should)
         if path and path[1].endswith("[...]") and isinstance(value, dict):
             key = next((key for key, item in value.items() if not isinstance(item, str)), "")
             line = _line_of(key, text) or _line_of(field, text)
             return SpecTextError(
-                f"{field}.{key} must be {should}, not {value[key]!r}.", line, field
+                tr(
+                    "{field} must be {kind}, not {value}.",
+                    field=f"{field}.{key}",
+                    kind=should,
+                    value=repr(value[key]),
+                ),
+                line,
+                field,
             )
     else:
-        return SpecTextError(f"{field or 'The spec'}: {problem}.", _line_of(field, text), field)
-    return SpecTextError(f"{field} must be {should}, not {value!r}.", _line_of(field, text), field)
+        sentence = tr("{field}: {problem}.", field=field or tr("The spec"), problem=problem)
+        return SpecTextError(sentence, _line_of(field, text), field)
+    sentence = tr(
+        "{field} must be {kind}, not {value}.", field=field, kind=should, value=repr(value)
+    )
+    return SpecTextError(sentence, _line_of(field, text), field)
 
 
 def _line_of(key: str, text: str) -> int:

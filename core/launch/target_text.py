@@ -11,9 +11,10 @@ import shlex
 from collections.abc import Sequence
 from typing import Any
 
+from ..translation import mark, tr
 from ..vocabulary.launch_spec import LaunchSpec, TargetKind
 
-FORMS = "script.py, -m package.module, package.module:function or -- command"
+FORMS = mark("script.py, -m package.module, package.module:function or -- command")
 _SCRIPT_SUFFIXES = (".py", ".pyw", ".pyc", ".pyz")
 
 
@@ -27,20 +28,22 @@ def parse_target(argv: Sequence[str], base: str = "") -> LaunchSpec:
     Arguments of a function are taken by `call_value`. Raises TargetError.
     """
     if not argv:
-        raise TargetError(f"There is no target; write {FORMS}.")
+        raise TargetError(tr("There is no target; write {forms}.", forms=tr(FORMS)))
     first, *rest = argv
     if first == "--":
         if not rest:
-            raise TargetError("There is no command after --.")
+            raise TargetError(tr("There is no command after --."))
         return LaunchSpec(kind=TargetKind.COMMAND, target=rest[0], arguments=tuple(rest[1:]))
     if first.startswith("-m"):
         joined = first[2:]
         if not joined and not rest:
-            raise TargetError("There is no module after -m.")
+            raise TargetError(tr("There is no module after -m."))
         module, arguments = (joined, rest) if joined else (rest[0], rest[1:])
         return LaunchSpec(kind=TargetKind.MODULE, target=module, arguments=tuple(arguments))
     if first.startswith("-"):
-        raise TargetError(f"'{first}' is no target; write {FORMS}.")
+        raise TargetError(
+            tr("'{first}' is no target; write {forms}.", first=first, forms=tr(FORMS))
+        )
     kind = _kind_of(first, base)
     arguments_of: tuple[Any, ...] = tuple(rest)
     if kind is TargetKind.FUNCTION:
@@ -53,7 +56,7 @@ def parse_text(text: str, base: str = "") -> LaunchSpec:
     try:
         words = shlex.split(text)
     except ValueError:
-        raise TargetError("A quotation mark is not closed.") from None
+        raise TargetError(tr("A quotation mark is not closed.")) from None
     return parse_target(words, base)
 
 
@@ -73,20 +76,28 @@ def call_value(text: str) -> Any:
 def _kind_of(first: str, base: str) -> TargetKind:
     path = os.path.join(base, os.path.expanduser(first))
     if os.path.isdir(path):
-        raise TargetError(f"'{first}' is a folder; write {FORMS}.")
+        raise TargetError(tr("'{first}' is a folder; write {forms}.", first=first, forms=tr(FORMS)))
     if first.endswith(_SCRIPT_SUFFIXES):
         return TargetKind.SCRIPT
     if os.path.exists(path):
         if _asks_for_python(path):
             return TargetKind.SCRIPT
-        raise TargetError(f"'{first}' is no Python script; to run it as a command write -- {first}")
+        raise TargetError(
+            tr(
+                "'{first}' is no Python script; to run it as a command write -- {first}",
+                first=first,
+            )
+        )
     module, colon, _ = first.partition(":")
     if colon and os.sep not in module:
         return TargetKind.FUNCTION
     if os.sep in first:
         return TargetKind.SCRIPT  # the pre-flight check says that it is missing
     raise TargetError(
-        f"There is no file '{first}'; write -m {first} for a module, -- {first} for a command."
+        tr(
+            "There is no file '{first}'; write -m {first} for a module, -- {first} for a command.",
+            first=first,
+        )
     )
 
 

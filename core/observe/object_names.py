@@ -25,8 +25,8 @@ _SHARE = 0.1  # and in the long run
 # A statement that is not whole by itself: what has to stand around it.
 _AROUND = (
     ("", ""), ("", "\n pass"), ("if 1: pass\n", ""), ("if 1: pass\n", "\n pass"),
-    ("try: pass\n", ""), ("try: pass\n", "\n pass"), ("", "\nfinally: pass"),
-    ("", "\ndef f(): pass"),
+    ("try: pass\n", ""), ("try: pass\n", "\n pass"),  # untranslated: source
+    ("", "\nfinally: pass"), ("", "\ndef f(): pass"),  # untranslated: source
 )  # fmt: skip
 
 
@@ -62,7 +62,8 @@ class ObjectNames:
         else:
             names = [name for call in calls for name in call.names or ("",)]
         name = names[occurrence % len(names)] if names else ""
-        return name or f"{kind} at {os.path.basename(path)}:{line}"
+        place = f"{os.path.basename(path)}:{line}"
+        return name or f"{kind} at {place}"  # untranslated: a name, as in the session
 
     def _may_look(self) -> bool:
         now = time.monotonic()

@@ -88,4 +88,4 @@ def owner_of(pid: int) -> str:
     try:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
-        return f"user {uid}"
+        return f"user {uid}"  # untranslated: in place of a name

@@ -19,6 +19,7 @@ import sys
 import threading
 import time
 
+from ..translation import tr
 from ..vocabulary.kinds import MAIN_THREAD
 from .run_folder_place import open_file, open_folder
 from .stacks import (
@@ -51,7 +52,7 @@ class ProbeStacks:
         try:
             folder = open_folder(self._path)
         except OSError:
-            raise StackError("The session keeps no recorders any more.") from None
+            raise StackError(tr("The session keeps no recorders any more.")) from None
         try:
             return self._read(folder, pid, started_ns, cancel)
         finally:
@@ -61,9 +62,9 @@ class ProbeStacks:
         recorder = re.compile(rf"({pid}-\d{{1,18}})\.rec")
         found = [match[1] for match in map(recorder.fullmatch, os.listdir(folder)) if match]
         if not found:
-            raise StackError("The process carries no recorder that could answer.")
+            raise StackError(tr("The process carries no recorder that could answer."))
         if not is_still(pid, started_ns):
-            raise StackError("The process has ended.")
+            raise StackError(tr("The process has ended."))
         answer = f"{max(found, key=_created_ns)}.stack"  # the others are from before an exec
         before = _modified(folder, answer)
         _ask(folder, pid)
@@ -71,11 +72,11 @@ class ProbeStacks:
         while time.monotonic() < deadline:
             if before != _modified(folder, answer):
                 threads = parse_answer(_content(folder, answer))
-                return Stacks(pid, time.time_ns(), "the probe", threads)
+                return Stacks(pid, time.time_ns(), tr("the probe"), threads)
             if cancel.wait(_LOOK_SECONDS):
                 raise Cancelled("Cancelled.")
         raise StackError(
-            "The probe answers at the next operation on a shared object, and there was none."
+            tr("The probe answers at the next operation on a shared object, and there was none.")
         )
 
 
@@ -91,7 +92,7 @@ def parse_answer(data: bytes) -> tuple[ThreadStack, ...]:
             line_number = int(number) if len(number) < 10 else 0
             threads[-1][1].append(Frame(function, file, line_number, is_library(file)))
         elif line:
-            raise StackError("What the probe wrote of the stacks is damaged.")
+            raise StackError(tr("What the probe wrote of the stacks is damaged."))
     found = [ThreadStack(name, 0, False, tuple(frames)) for name, frames in threads]
     found.sort(key=lambda thread: (thread.name != MAIN_THREAD, thread.name))
     return tuple(found)
@@ -118,7 +119,9 @@ def _ask(folder: int, pid: int) -> None:
         finally:
             os.close(tick)
     except OSError as error:
-        raise StackError(f"The probe cannot be asked: {error.strerror or error}.") from None
+        raise StackError(
+            tr("The probe cannot be asked: {value}.", value=error.strerror or error)
+        ) from None
 
 
 def _content(folder: int, name: str) -> bytes:
@@ -130,5 +133,5 @@ def _content(folder: int, name: str) -> bytes:
             os.close(file)
     except OSError as error:
         raise StackError(
-            f"What the probe wrote cannot be read: {error.strerror or error}."
+            tr("What the probe wrote cannot be read: {value}.", value=error.strerror or error)
         ) from None

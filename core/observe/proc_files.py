@@ -17,7 +17,7 @@ LONGEST_CMDLINE = 4096  # bytes
 STATES = {
     "R": "running",
     "S": "sleeping",
-    "D": "disk sleep",
+    "D": "disk sleep",  # untranslated: a code
     "T": "stopped",
     "t": "traced",
     "Z": "zombie",

@@ -15,6 +15,7 @@ from struct import Struct
 from typing import NamedTuple
 
 from ..probe._spawnscope_probe import layout
+from ..translation import tr
 from .recorder_layout import LARGEST_NUMBER, LOW, Counter, RecorderError
 
 _BLOCK = Struct(f"={layout.BLOCK_WORDS}Q")
@@ -90,7 +91,7 @@ class Blocks:
             kind = first >> 56
             if kind == layout.COUNTER:
                 if max(words) >= LARGEST_NUMBER:
-                    raise RecorderError("A counter in it holds an impossible number.")
+                    raise RecorderError(tr("A counter in it holds an impossible number."))
                 counters.append(CounterBlock(number, first, (words[1] >> 1, *words[2:7])))
                 if words[1] & 1 or self._within:
                     self._enter(number, first, bool(words[1] & 1), heads)

@@ -26,6 +26,7 @@ from struct import Struct
 from typing import NamedTuple
 
 from ..probe._spawnscope_probe import layout
+from ..translation import tr
 from . import pidfds
 from .recorder_blocks import Blocks, CounterBlock, ThreadBlock, Threads
 from .recorder_layout import (
@@ -89,9 +90,11 @@ class RecorderFile:
         try:
             status = os.fstat(self._descriptor)
             if not stat.S_ISREG(status.st_mode) or status.st_uid not in (os.getuid(), 0):
-                raise RecorderError("It is not a file of this user.")
+                raise RecorderError(tr("It is not a file of this user."))
             if not pidfds.comfortable(self._descriptor, _SHARE):
-                raise RecorderError("There are too few descriptors to read it (see `ulimit -n`).")
+                raise RecorderError(
+                    tr("There are too few descriptors to read it (see `ulimit -n`).")
+                )
             header = self._pread(HEADER.size, 0)
             self._shape = layout_of(HEADER.unpack(header), status.st_size, pid)
             self._ring, self._ring_at = self._shape.ring, self._shape.ring_at
@@ -195,9 +198,9 @@ class RecorderFile:
         try:
             data = os.pread(self._descriptor, size, at)
         except OSError as error:
-            raise RecorderError(f"It cannot be read: {error.strerror}.") from None
+            raise RecorderError(tr("It cannot be read: {error}.", error=error.strerror)) from None
         if len(data) != size:
-            raise RecorderError("It was cut short.")
+            raise RecorderError(tr("It was cut short."))
         return data
 
     def _take_header(self, image: bytes) -> None:
@@ -211,7 +214,7 @@ class RecorderFile:
             or self._definitions_end > shape.definitions
             or written > known + _FURTHEST
         ):
-            raise RecorderError("Its header holds impossible numbers.")
+            raise RecorderError(tr("Its header holds impossible numbers."))
 
     def _read_definitions(self, most: int | None = None) -> list[ObjectDefinition]:
         """The next objects, and into `texts` the next texts, from up to `most` bytes."""

@@ -13,6 +13,7 @@ from struct import Struct
 from typing import Final, NamedTuple
 
 from ..probe._spawnscope_probe import layout
+from ..translation import tr
 
 LARGEST_NUMBER = 1 << 62  # of times and totals: what a session can hold, with room to add
 _LONGEST_NAME = 200  # characters of what an object is called, and of its type
@@ -80,11 +81,13 @@ class ObjectDefinition(NamedTuple):
 def layout_of(header: tuple[int, ...], size: int, pid: int) -> Shape:
     """Where things lie, by the header of a file of `size` bytes. Raises RecorderError."""
     if header[layout.H_MAGIC] != layout.MAGIC:
-        raise RecorderError("It is not a recorder.")
+        raise RecorderError(tr("It is not a recorder."))
     if header[layout.H_VERSION] != layout.VERSION:
-        raise RecorderError(f"Its layout has the version {header[layout.H_VERSION]}.")
+        raise RecorderError(
+            tr("Its layout has the version {header}.", header=header[layout.H_VERSION])
+        )
     if header[layout.H_PID] != pid:
-        raise RecorderError("It is the recorder of another process.")
+        raise RecorderError(tr("It is the recorder of another process."))
     shape = Shape(
         header[layout.H_BYTES],
         header[layout.H_BLOCKS_AT],
@@ -100,19 +103,19 @@ def layout_of(header: tuple[int, ...], size: int, pid: int) -> Shape:
         (shape.ring_at, shape.ring * layout.RECORD_BYTES),
     )
     if not (layout.HEADER_BYTES <= shape.size <= min(size, layout.LARGEST_BYTES)):
-        raise RecorderError("It is shorter than it says, or larger than a recorder is.")
+        raise RecorderError(tr("It is shorter than it says, or larger than a recorder is."))
     for at, length in parts:
         if at < layout.HEADER_BYTES or at + length > shape.size:
-            raise RecorderError("Its parts do not lie inside of it.")
+            raise RecorderError(tr("Its parts do not lie inside of it."))
     # So what a reading can cost is bounded by the size alone.
     if layout.HEADER_BYTES + sum(length for _, length in parts) > shape.size:
-        raise RecorderError("Its parts lie over one another.")
+        raise RecorderError(tr("Its parts lie over one another."))
     if shape.definitions > layout.LARGEST_DEFINITIONS:
-        raise RecorderError("It has more room for definitions than a recorder has.")
+        raise RecorderError(tr("It has more room for definitions than a recorder has."))
     if shape.blocks_at != layout.HEADER_BYTES:  # both are read at once
-        raise RecorderError("Its blocks do not follow its header.")
+        raise RecorderError(tr("Its blocks do not follow its header."))
     if not shape.ring:
-        raise RecorderError("It has no room for operations.")
+        raise RecorderError(tr("It has no room for operations."))
     return shape
 
 
@@ -126,7 +129,7 @@ def whole_definitions(data: bytes) -> int:
             break
         at = behind
     if not at:
-        raise RecorderError("A definition in it is cut off.")
+        raise RecorderError(tr("A definition in it is cut off."))
     return at
 
 
@@ -135,13 +138,13 @@ def parse_definitions(data: bytes) -> Iterator[str | ObjectDefinition]:
     at, end = 0, len(data)
     while at < end:
         if at + _ENTRY.size > end:
-            raise RecorderError("A definition in it is cut off.")
+            raise RecorderError(tr("A definition in it is cut off."))
         length, kind = _ENTRY.unpack_from(data, at)
         at += _ENTRY.size
         if at + length > end:
-            raise RecorderError("A definition in it is cut off.")
+            raise RecorderError(tr("A definition in it is cut off."))
         if length > layout.LONGEST_TEXT:
-            raise RecorderError("A definition in it is longer than any is.")
+            raise RecorderError(tr("A definition in it is longer than any is."))
         text = data[at : at + length].decode("utf-8", "backslashreplace")
         at += (length + 7) // 8 * 8
         if kind == layout.TEXT:
@@ -169,9 +172,9 @@ def _parse_object(text: str) -> ObjectDefinition:
             int(time_ns),
         )  # fmt: skip
     except ValueError:
-        raise RecorderError("An object's definition in it is damaged.") from None
+        raise RecorderError(tr("An object's definition in it is damaged.")) from None
     if not (0 < found.number <= LOW and 0 <= found.time_ns < LARGEST_NUMBER):
-        raise RecorderError("An object's definition in it is damaged.")
+        raise RecorderError(tr("An object's definition in it is damaged."))
     if not (0 <= found.capacity < LARGEST_NUMBER):
         return found._replace(capacity=0)
     return found

@@ -49,7 +49,7 @@ def _opened(path: str, forbidden: int) -> int:
     status = os.fstat(descriptor)
     if status.st_uid != os.geteuid() or status.st_mode & forbidden:
         os.close(descriptor)
-        raise PermissionError(f"{path} is not a folder of this user alone")
+        raise PermissionError(path)
     return descriptor
 
 
@@ -60,7 +60,7 @@ def open_file(name: str, flags: int, folder: int) -> int:
     descriptor = os.open(name, flags, 0o600, dir_fd=folder)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise OSError(f"{name} is not a file")
+        raise OSError(name)
     return descriptor
 
 

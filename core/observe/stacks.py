@@ -23,6 +23,7 @@ from typing import Protocol
 
 import msgspec
 
+from ..translation import mark, tr
 from ..vocabulary.kinds import MAIN_THREAD
 from .proc_files import TICKS_PER_SECOND, read_stat
 
@@ -30,7 +31,7 @@ LIMIT_SECONDS = 10.0
 _LOOK_SECONDS = 0.05  # between two looks whether it was cancelled
 _MOST_BYTES = 64 << 20
 _SLACK_NS = 2_000_000_000  # between what we and the kernel take for the start of a process
-_INSTALL = "py-spy is not installed. Install it with: pip install py-spy"
+_INSTALL = mark("py-spy is not installed. Install it with: pip install py-spy")
 
 
 class StackError(Exception):
@@ -89,7 +90,7 @@ class StackReader:
     def read(self, pid: int, started_ns: int, cancel: threading.Event) -> Stacks:
         """The stacks from the first source that has them. Raises StackError, with what the last
         source said."""
-        last = StackError("Nobody can read the stack of a process here.")
+        last = StackError(tr("Nobody can read the stack of a process here."))
         for source in self._sources:
             try:
                 return source.read(pid, started_ns, cancel)
@@ -114,17 +115,17 @@ class PySpy:
         if program is None:
             raise StackError(_INSTALL)
         if not is_still(pid, started_ns):
-            raise StackError("The process has ended.")
+            raise StackError(tr("The process has ended."))
         deadline = time.monotonic() + self._limit
         stopped = _is_stopped(pid)
-        note = "The process is suspended; its stack was read as it stands." if stopped else ""
+        note = tr("The process is suspended; its stack was read as it stands.") if stopped else ""
         try:
             # py-spy cannot attach to a stopped process, and need not stop it either.
             done = _run(program, pid, stopped, deadline, cancel)
             if done.returncode and not stopped:
                 first = done
                 done = _run(program, pid, True, deadline, cancel)
-                note = "Read without stopping the process, so calls may not fit together."
+                note = tr("Read without stopping the process, so calls may not fit together.")
                 if done.returncode:
                     done = first
         except StackError:
@@ -159,10 +160,12 @@ def parse_dump(data: bytes) -> tuple[ThreadStack, ...]:
     try:
         found = msgspec.json.decode(data, type=list[_DumpedThread])
     except msgspec.MsgspecError as error:
-        raise StackError(f"What py-spy wrote cannot be understood: {error}.") from None
+        raise StackError(
+            tr("What py-spy wrote cannot be understood: {error}.", error=error)
+        ) from None
     threads = [
         ThreadStack(
-            each.thread_name or f"Thread {each.os_thread_id or each.thread_id}",
+            each.thread_name or tr("Thread {value}", value=each.os_thread_id or each.thread_id),
             each.os_thread_id or 0,
             each.active,
             tuple(
@@ -221,7 +224,9 @@ def _run(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
     except OSError as error:
-        raise StackError(f"{program} cannot be run: {error.strerror}.") from None
+        raise StackError(
+            tr("{program} cannot be run: {error}.", program=program, error=error.strerror)
+        ) from None
     with process:
         while True:
             try:
@@ -232,7 +237,7 @@ def _run(
                     raise Cancelled("Cancelled.") from None
                 if time.monotonic() >= deadline:
                     process.kill()
-                    raise StackError("py-spy gave no answer in time.") from None
+                    raise StackError(tr("py-spy gave no answer in time.")) from None
             else:
                 return subprocess.CompletedProcess(command, process.returncode, out, err)
 
@@ -264,13 +269,17 @@ def _reason(said: str, pid: int, program: str) -> str:
     lines = [line.strip() for line in said.split("Stack backtrace")[0].splitlines() if line.strip()]
     text = " ".join(lines)
     if "ermission" in text or "os error 1)" in text or "os error 13)" in text:
-        return (
-            "The kernel does not let py-spy look into this process. Allow it once with: "
-            f"sudo setcap cap_sys_ptrace=eip {program}"
+        return tr(
+            "The kernel does not let py-spy look into this process. Allow it once "
+            "with: sudo setcap cap_sys_ptrace=eip {program}",
+            program=program,
         )
     if not os.path.exists(f"/proc/{pid}"):
-        return "The process has ended."
+        return tr("The process has ended.")
     if "python version" in text.lower() or "Failed to find" in text:
-        return "py-spy finds no Python in this process, or not one that it knows."
-    message = lines[-1] if lines else "it gave no reason"
-    return f"py-spy cannot read the stack: {message.removeprefix('0: ').removeprefix('Error: ')}."
+        return tr("py-spy finds no Python in this process, or not one that it knows.")
+    message = lines[-1] if lines else tr("it gave no reason")
+    return tr(
+        "py-spy cannot read the stack: {removeprefix}.",
+        removeprefix=message.removeprefix("0: ").removeprefix("Error: "),
+    )

@@ -17,5 +17,7 @@ _ON = {
 def on_object(operation: str, name: str, otherwise: str = "") -> str:
     """An operation on an object that is called so. `otherwise`: the word that stands between the
     two of an operation that has none of its own."""
-    pattern = _ON.get(operation_kind(operation).word or otherwise)
-    return tr(pattern, operation=operation, object=name) if pattern else f"{operation} {name}"
+    word = operation_kind(operation).word or otherwise
+    if word in _ON:
+        return tr(_ON[word], operation=operation, object=name)
+    return f"{operation} {word} {name}" if word else f"{operation} {name}"

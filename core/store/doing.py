@@ -10,9 +10,10 @@ from collections.abc import Iterable
 import msgspec
 
 from ..printable import LONGEST_SENTENCE, printable
+from ..sentences.doing import on_object
 from ..session.open_waits import innermost
 from ..vocabulary.events import Doing
-from ..vocabulary.kinds import MAIN_THREAD, operation_kind
+from ..vocabulary.kinds import MAIN_THREAD
 from .objects import ObjectTable
 
 
@@ -63,14 +64,8 @@ def foremost(doing: tuple[Deed, ...]) -> Deed | None:
 
 
 def _phrase(doing: Doing | Deed, objects: ObjectTable) -> str:
-    words = [printable(doing.operation)]
-    if doing.object is not None:
-        preposition = operation_kind(doing.operation).word
-        if preposition:
-            words.append(preposition)
-        words.append(objects.phrase(doing.object))
-        if doing.text:
-            words.append(f"({printable(doing.text)})")
-    elif doing.text:
-        words.append(printable(doing.text))
-    return " ".join(words)
+    operation, text = printable(doing.operation), printable(doing.text)
+    if doing.object is None:
+        return f"{operation} {text}".rstrip()
+    phrase = on_object(operation, objects.phrase(doing.object))
+    return f"{phrase} ({text})" if text else phrase

@@ -21,6 +21,7 @@ from msgspec.structs import replace
 
 from ..observe.session_clock import SessionClock
 from ..session.open_waits import OpenWait, counts_with, waits_in
+from ..translation import tr
 from ..vocabulary.events import (
     Doing,
     Event,
@@ -103,7 +104,7 @@ class ObjectTable:
     def phrase(self, number: int) -> str:
         """What to call an object within a sentence, also before it is known."""
         row = self._rows.get(number)
-        return f"object {number}" if row is None else row.phrase
+        return tr("object {number}", number=number) if row is None else row.phrase
 
     def history(self, number: int) -> ObjectHistory:
         """The last minute of an object; an empty one when nothing is known of it, as in a past

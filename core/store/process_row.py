@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from ..printable import LONGEST_SENTENCE, printable
 from ..python_command import is_python
 from ..sentences.stopping import stopping
+from ..translation import tr
 from ..vocabulary.events import SUSPENDED, ProcessStarted, Role, Sample, StopProgress, StopStep
 from .doing import Deed
 
@@ -50,17 +51,17 @@ class Stopping(msgspec.Struct, frozen=True, gc=False):
     def text(self, now_ns: int) -> str:
         """The step in a few words, with the seconds left: "asked, waiting 2 s"."""
         if self.step is StopStep.KILLED:
-            return "killed"
+            return tr("killed")
         if self.step is StopStep.FAILED:
-            return "not stopped"
+            return tr("not stopped")
         if self.step is StopStep.ENDED:
-            return "ended"
+            return tr("ended")
         if self.step is StopStep.ASKED:
-            return "asked"
+            return tr("asked")
         if self.deadline_ns is None:
-            return "asked, waiting"
+            return tr("asked, waiting")
         left = -((now_ns - self.deadline_ns) // 1_000_000_000)
-        return f"asked, waiting {max(0, left)} s"
+        return tr("asked, waiting {seconds} s", seconds=max(0, left))
 
 
 class ProcessRow(msgspec.Struct, frozen=True, gc=False):

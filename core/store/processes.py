@@ -22,6 +22,7 @@ from msgspec.structs import replace
 from ..printable import LONGEST_SENTENCE, printable
 from ..sentences.outcome import outcome
 from ..sentences.watching import unwatched
+from ..translation import tr
 from ..vocabulary.events import (
     Event,
     ProcessChanged,
@@ -41,7 +42,6 @@ from .process_row import MEASURED, ProcessRow, Stopping, figures_that_differ
 
 ENDED_HISTORIES = 200
 """Ended processes whose CPU histories are kept."""
-LOST = "Ended with the supervisor."
 
 
 class Record(Protocol):
@@ -171,11 +171,11 @@ class ProcessTable:
                 events.append(record.exited)
         changes = [change for change in map(self.apply, events) if change is not None]
         last = max((getattr(event, "time_ns", 0) for event in events), default=0)
-        return changes + self._end_the_living(last, "Ended with the session.", crashed=False)
+        return changes + self._end_the_living(last, tr("Ended with the session."), crashed=False)
 
     def mark_lost(self, time_ns: int) -> list[Change]:
         """The supervisor is gone, and with it all that lived, at `time_ns` (Unix time)."""
-        return self._end_the_living(time_ns, "Ended unexpectedly.", crashed=True)
+        return self._end_the_living(time_ns, tr("Ended unexpectedly."), crashed=True)
 
     # -- one kind of event each ---------------------------------------------------------------
 
@@ -354,7 +354,7 @@ class ProcessTable:
                 self._rows[row.number] = replace(
                     row,
                     ended_ns=max(time_ns, row.started_ns),
-                    outcome=supervisor if is_supervisor else LOST,
+                    outcome=supervisor if is_supervisor else tr("Ended with the supervisor."),
                     lost=crashed or not is_supervisor,
                     stopping=None,
                 )

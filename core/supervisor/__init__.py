@@ -11,6 +11,6 @@
                                         v                      v
                                     the window  <---reads--- the session file
 
-Everything waits in one epoll (`loop.EventLoop`). It may import `core.vocabulary`, `core.observe`
-and `core.session`.
+Everything waits in one epoll (`loop.EventLoop`). It may import `core.vocabulary`, `core.observe`,
+`core.session`, and of the probe what both must agree on.
 """

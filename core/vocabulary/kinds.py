@@ -15,6 +15,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
+from ..translation import mark
 from .events import Role
 
 MAIN_THREAD = "MainThread"
@@ -112,9 +113,9 @@ class OperationKind(NamedTuple):
     """A kind of call. `direction`: which way things go (None: it is no use of an object); `counts`:
     it is a use of its own, not the second half of one; `inward`, `outward`: it counts in the rates
     of that side; `puts`: who waits in it waits to bring something in, or for a lock; `word`: what
-    stands between it and the object's name; `past`: what was done; `serves`: the operation that it
-    makes possible; `works`: who is in it works and waits for nothing; `part`: it is a part of
-    others, or of no interest by itself."""
+    stands between it and the object's name (see `sentences.doing`); `past`: what was done, to be
+    given to `tr`; `serves`: the operation that it makes possible; `works`: who is in it works and
+    waits for nothing; `part`: it is a part of others, or of no interest by itself."""
 
     name: str
     direction: Direction | None = None
@@ -178,24 +179,24 @@ OBJECTS = {
 OPERATIONS = {
     kind.name: kind
     for kind in (
-        OperationKind("put", INTO, True, inward=True, puts=True, word="into", past="put",
+        OperationKind("put", INTO, True, inward=True, puts=True, word="into", past=mark("put"),
                       serves="get"),
-        OperationKind("get", OUT, True, outward=True, word="from", past="got"),
+        OperationKind("get", OUT, True, outward=True, word="from", past=mark("got")),
         OperationKind("feed", puts=True, word="into", part=True),
         OperationKind("task_done"),
         OperationKind("join", INTO, puts=True),
-        OperationKind("send", INTO, True, inward=True, puts=True, word="to", past="sent",
+        OperationKind("send", INTO, True, inward=True, puts=True, word="to", past=mark("sent"),
                       serves="recv"),
-        OperationKind("recv", OUT, True, outward=True, word="from", past="received"),
+        OperationKind("recv", OUT, True, outward=True, word="from", past=mark("received")),
         OperationKind("poll", OUT, part=True),
-        OperationKind("acquire", GUARD, True, inward=True, puts=True, past="acquired"),
-        OperationKind("release", GUARD, outward=True, past="released", serves="acquire"),
-        OperationKind("set", INTO, True, inward=True, puts=True, past="set", serves="wait"),
+        OperationKind("acquire", GUARD, True, inward=True, puts=True, past=mark("acquired")),
+        OperationKind("release", GUARD, outward=True, past=mark("released"), serves="acquire"),
+        OperationKind("set", INTO, True, inward=True, puts=True, past=mark("set"), serves="wait"),
         OperationKind("clear", INTO, outward=True),
-        OperationKind("notify", GUARD, past="notified", serves="wait"),
-        OperationKind("wait", GUARD, word="for", past="waited for"),
-        OperationKind("submit", INTO, True, inward=True, puts=True, word="to", past="submitted",
-                      serves="task"),
+        OperationKind("notify", GUARD, past=mark("notified"), serves="wait"),
+        OperationKind("wait", GUARD, word="for", past=mark("waited for")),
+        OperationKind("submit", INTO, True, inward=True, puts=True, word="to",
+                      past=mark("submitted"), serves="task"),
         OperationKind("task", OUT, True, outward=True, word="of", works=True),
         OperationKind("run", works=True),
         OperationKind("call", INTO, True, inward=True, puts=True, word="to"),

@@ -15,6 +15,8 @@ from typing import Any
 
 import msgspec
 
+from ..translation import mark, tr
+
 MAX_COUNT = 1000
 MAX_GRACE_SECONDS = 600.0
 
@@ -92,6 +94,24 @@ class Fault(msgspec.Struct, frozen=True):
     sentence: str
 
 
+_MISSING = {
+    TargetKind.SCRIPT: mark("The script to launch is missing."),
+    TargetKind.MODULE: mark("The module to launch is missing."),
+    TargetKind.FUNCTION: mark("The function to launch is missing."),
+    TargetKind.COMMAND: mark("The command to launch is missing."),
+}
+_NO_KEYWORDS = {
+    TargetKind.SCRIPT: mark("Keyword arguments go to functions, not to a script."),
+    TargetKind.MODULE: mark("Keyword arguments go to functions, not to a module."),
+    TargetKind.COMMAND: mark("Keyword arguments go to functions, not to a command."),
+}
+_NO_TEXT = {
+    TargetKind.SCRIPT: mark("Argument {number} of a script must be text."),
+    TargetKind.MODULE: mark("Argument {number} of a module must be text."),
+    TargetKind.COMMAND: mark("Argument {number} of a command must be text."),
+}
+
+
 def shape_faults(spec: LaunchSpec) -> list[Fault]:
     """What is wrong with a spec by its form alone, without looking at the machine."""
     faults = []
@@ -100,37 +120,57 @@ def shape_faults(spec: LaunchSpec) -> list[Fault]:
         faults.append(Fault(field, sentence))
 
     if not spec.target.strip():
-        add("target", f"The {spec.kind.value} to launch is missing.")
+        add("target", tr(_MISSING[spec.kind]))
     elif "\0" in spec.target:
-        add("target", "The target holds a NUL character.")
+        add("target", tr("The target holds a NUL character."))
     elif spec.kind is TargetKind.FUNCTION:
         module, colon, function = spec.target.partition(":")
         if not colon or not _is_dotted(module) or not _is_dotted(function):
-            add("target", f"'{spec.target}' is not of the form package.module:function.")
+            add(
+                "target",
+                tr("'{target}' is not of the form package.module:function.", target=spec.target),
+            )
     elif spec.kind is TargetKind.MODULE and not _is_dotted(spec.target):
-        add("target", f"'{spec.target}' is not a module's dotted name.")
+        add("target", tr("'{target}' is not a module's dotted name.", target=spec.target))
     if spec.kind is not TargetKind.FUNCTION:
         if spec.keywords:
-            add("keywords", f"Keyword arguments go to functions, not to a {spec.kind.value}.")
+            add("keywords", tr(_NO_KEYWORDS[spec.kind]))
         for position, argument in enumerate(spec.arguments):
             if not isinstance(argument, str):
-                add("arguments", f"Argument {position + 1} of a {spec.kind.value} must be text.")
+                add("arguments", tr(_NO_TEXT[spec.kind], number=position + 1))
             elif "\0" in argument:
-                add("arguments", f"Argument {position + 1} holds a NUL character.")
+                add(
+                    "arguments", tr("Argument {number} holds a NUL character.", number=position + 1)
+                )
     for keyword in spec.keywords:
         if not keyword.isidentifier():
-            add("keywords", f"'{keyword}' is not a parameter's name.")
+            add("keywords", tr("'{keyword}' is not a parameter's name.", keyword=keyword))
     if not 1 <= spec.count <= MAX_COUNT:
-        add("count", f"The count must be from 1 to {MAX_COUNT}, not {spec.count}.")
+        add(
+            "count",
+            tr(
+                "The count must be from 1 to {max_count}, not {count}.",
+                max_count=MAX_COUNT,
+                count=spec.count,
+            ),
+        )
     if not 0 <= spec.grace_seconds <= MAX_GRACE_SECONDS:
         add(
             "grace_seconds",
-            f"The grace must be from 0 to {MAX_GRACE_SECONDS:g} seconds, "
-            f"not {spec.grace_seconds:g}.",
+            tr(
+                "The grace must be from 0 to {max_grace_seconds:g} seconds, not {grace_seconds:g}.",
+                max_grace_seconds=MAX_GRACE_SECONDS,
+                grace_seconds=spec.grace_seconds,
+            ),
         )
     for variable, value in spec.environment.items():
         if not variable or "=" in variable or "\0" in variable or "\0" in value:
-            add("environment", f"'{variable}' cannot be the name of an environment variable.")
+            add(
+                "environment",
+                tr(
+                    "'{variable}' cannot be the name of an environment variable.", variable=variable
+                ),
+            )
     return faults
 
 

@@ -8,40 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
-import msgspec
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from .column import Column, Value
 from .text.foreign import spoken, tip
 
 Index = QModelIndex | QPersistentModelIndex
 Row = TypeVar("Row")
-Value = str | int | float | None
-LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _ROLE = Qt.ItemDataRole
 _NOWHERE = QModelIndex()
-
-
-def _nothing(_row: Any) -> str:
-    return ""
-
-
-class TableColumn(msgspec.Struct, frozen=True, eq=False, kw_only=True):
-    """`text`: what is shown; `explain`: the tooltip of a cell. `value`: what sorting compares, None
-    comes last. `fields`: the attributes of a row that it shows. `share`: 0 to 1, what a bar beside
-    the text shows. `width`: px at 100 %; `sample`: or else a text as wide as the column."""
-
-    id: str
-    title: str
-    tooltip: str
-    text: Callable[[Any], str]
-    explain: Callable[[Any], str] = _nothing
-    value: Callable[[Any], Value] = _nothing
-    fields: frozenset[str] = frozenset()
-    share: Callable[[Any], float] | None = None
-    alignment: Qt.AlignmentFlag = LEFT
-    width: int = 80
-    sample: str = ""
 
 
 class ColumnTable(QAbstractTableModel, Generic[Row]):
@@ -50,7 +25,7 @@ class ColumnTable(QAbstractTableModel, Generic[Row]):
     VALUE_ROLE = int(_ROLE.UserRole) + 1  # what sorting compares
     ROW_ROLE = int(_ROLE.UserRole) + 2  # the row itself
 
-    def __init__(self, columns: Sequence[TableColumn], parent: QObject | None = None) -> None:
+    def __init__(self, columns: Sequence[Column], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.columns = columns
         self._rows: list[Row] = []
@@ -91,14 +66,7 @@ class ColumnTable(QAbstractTableModel, Generic[Row]):
     ) -> Any:
         if orientation != Qt.Orientation.Horizontal:
             return None
-        column = self.columns[section]
-        if role == _ROLE.DisplayRole:
-            return column.title
-        if role == _ROLE.TextAlignmentRole:
-            return int(column.alignment)
-        if role == _ROLE.ToolTipRole:
-            return tip(column.tooltip)
-        return None
+        return self.columns[section].header(role)
 
     # -- for subclasses -----------------------------------------------------------------------
 
@@ -106,11 +74,11 @@ class ColumnTable(QAbstractTableModel, Generic[Row]):
         """What tells a row from all others."""
         raise NotImplementedError
 
-    def _text(self, row: Row, column: TableColumn) -> str:
+    def _text(self, row: Row, column: Column) -> str:
         return column.text(row)
 
-    def _explained(self, row: Row, column: TableColumn) -> str:
-        return column.explain(row)
+    def _explained(self, row: Row, column: Column) -> str:
+        return "" if column.explain is None else column.explain(row)
 
     def _rows_came_or_went(self) -> None:
         """The places of rows differ, and no signal was sent yet."""

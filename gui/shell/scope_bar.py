@@ -40,7 +40,8 @@ class ScopeBar(QFrame):
         self._store = store
         self._scoping = scoping
         self._clock = Clock()
-        self.runs = self._button("worker", "Choose among all runs")
+        self.runs = self._button("chevron-down", "Choose among all runs")
+        self.runs.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the picture behind the text
         self.runs.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = QMenu(self)
         self._menu.setToolTipsVisible(True)

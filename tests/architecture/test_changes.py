@@ -44,10 +44,11 @@ def test_a_derived_column_is_one_file(tmp_path: Path) -> None:
     tree = ScratchTree(tmp_path / "tree")
     tree.change(
         COLUMNS,
-        "    ELAPSED,\n",
-        '    Column("age", "Age", "", lambda row, now: now - row.sampled_ns,\n'
-        '           lambda row, now: f"{now - row.sampled_ns} ns", frozenset(("sample",))),\n'
-        "    ELAPSED,\n",
+        "    DOING,\n    CPU,\n",
+        '    Column(id="age", title="Age", tooltip="", ticks=True,\n'
+        '           text=lambda row, now: f"{now - row.sampled_ns} ns",\n'
+        '           value=lambda row, now: now - row.sampled_ns, fields=frozenset(("sample",))),\n'
+        "    DOING,\n    CPU,\n",
     )
     program = tmp_path / "new_column.py"
     program.write_text(
@@ -55,7 +56,7 @@ def test_a_derived_column_is_one_file(tmp_path: Path) -> None:
         "from spawnscope.gui.panels.processes.columns import COLUMNS\n"
         "store = WrittenStore()\n"
         "store.process(1)\n"
-        "texts = {each.id: each.text(store.processes[1], 9) for each in COLUMNS}\n"
+        "texts = {each.id: each.text_at(store.processes[1], 9) for each in COLUMNS}\n"
         "assert texts['age'] == '9 ns', texts\n"
     )
     tree.run(program)
@@ -75,8 +76,9 @@ def test_a_measured_column_is_who_measures_its_field_and_the_column(tmp_path: Pa
     )
     tree.change(
         COLUMNS,
-        "    ELAPSED,\n",
-        '    _measured("ctx_switches", "switches", "Switches", "", _count, 70),\n    ELAPSED,\n',
+        "    DOING,\n    CPU,\n",
+        '    _measured("ctx_switches", str, id="switches", title="Switches", tooltip=""),\n'
+        "    DOING,\n    CPU,\n",
     )
     tree.run(MADE_UP / "new_figure.py")
     assert sorted(tree.touched) == sorted((EVENTS, SAMPLER, COLUMNS))

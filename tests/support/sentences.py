@@ -1,8 +1,9 @@
 """Finding what a person reads in source that does not go through `core/translation.py`.
 
-A string is for a person when it holds two words, or when it is a capitalised word that is handed to
-what shows text. Not for a person: docstrings, annotations, names of objects, style sheets, regular
-expressions, SQL, logs, and the messages of faults in the program itself.
+A string is for a person when it holds two words, or when it is a capitalised word: in the window
+wherever it stands, elsewhere where it is handed to what shows text. Not for a person: docstrings,
+annotations, names of objects, style sheets, regular expressions, SQL, logs, and the messages of
+faults in the program itself.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import re
 from collections.abc import Iterator
 
 TRANSLATING = frozenset(("tr", "trn", "mark", "markup_tr"))
+_GLUED = (ast.JoinedStr, ast.BinOp, ast.IfExp)
 PRAGMA = "# untranslated:"  # and a reason, on the first or last line of the string
 
 # Calls whose arguments nobody reads.
@@ -22,7 +24,8 @@ _UNREAD = frozenset((
     "AssertionError", "KeyError", "NotImplementedError", "RuntimeError", "TypeError", "ValueError",
     "IndexError", "StopIteration", "NewType", "TypeVar", "field", "strftime", "strptime", "Struct",
     "encode", "format_exception", "invokeMethod", "cast", "startswith", "endswith", "removeprefix",
-    "removesuffix", "partition", "rpartition", "split", "maketrans", "translate", "setProperty",
+    "removesuffix", "partition", "rpartition", "split", "maketrans", "translate",
+    "setProperty", "missing",
 ))  # fmt: skip
 # Calls and keywords where a single capitalised word is shown.
 _SHOWN = frozenset((
@@ -44,15 +47,15 @@ _TITLE = re.compile(r"&?[A-Z][a-z]+(…|\.\.\.)?")
 _SHEET = re.compile(r"[\w-]+: [^;{}]+;|\w+ ?\{")
 
 
-def faults(source: str) -> Iterator[tuple[int, str]]:
-    """(line, text) of each string that a person would read untranslated."""
-    lines = source.splitlines()
-    yield from _Walk(lines).found(ast.parse(source))
+def faults(source: str, window: bool = False) -> Iterator[tuple[int, str]]:
+    """(line, text) of each string that a person would read untranslated. `window`: in `gui`."""
+    yield from _Walk(source.splitlines(), window).found(ast.parse(source))
 
 
 class _Walk:
-    def __init__(self, lines: list[str]) -> None:
+    def __init__(self, lines: list[str], window: bool) -> None:
         self._lines = lines
+        self._window = window
 
     def found(self, node: ast.AST, shown: bool = False) -> Iterator[tuple[int, str]]:
         """Of a node and all in it. `shown`: what stands here is shown, be it a single word."""
@@ -78,8 +81,7 @@ class _Walk:
             for value in node.values:
                 yield from self.found(value, shown)
         elif isinstance(node, ast.Compare):
-            yield from self.found(node.left)  # what it is compared with is a code
-            for other in node.comparators:
+            for other in (node.left, *node.comparators):  # what is compared is a code
                 if not isinstance(other, (ast.Constant, ast.Tuple, ast.Set, ast.List)):
                     yield from self.found(other)
         else:
@@ -107,7 +109,7 @@ class _Walk:
         if name in TRANSLATING:
             # The sentences themselves; a value may still be a sentence that was glued in.
             for each in words:
-                if isinstance(each, (ast.JoinedStr, ast.BinOp, ast.IfExp)) and each in call.args:
+                if isinstance(each, _GLUED) and each in call.args[: 2 if name == "trn" else 1]:
                     yield each.lineno, f"{name}() takes whole sentences that are written out"
                 elif not isinstance(each, ast.Constant):
                     yield from self.found(each)
@@ -129,7 +131,7 @@ class _Walk:
         last = node.end_lineno or node.lineno
         if PRAGMA in self._lines[node.lineno - 1] or PRAGMA in self._lines[last - 1]:
             return
-        if is_for_a_person(text) or (shown and _TITLE.fullmatch(text)):
+        if is_for_a_person(text) or ((shown or self._window) and _TITLE.fullmatch(text)):
             yield node.lineno, text.replace("\0", "{}")
 
 

@@ -1,1 +1,4 @@
-"""Who waits for whom, and whether that wait can end."""
+"""Who waits for whom, and whether that wait can end.
+
+store --> Situation --parties--> chain --> verdict --> sentence
+"""

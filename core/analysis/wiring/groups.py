@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from ...store.processes import ProcessTable
 from ...store.store import Store
+from ...translation import tr
 from ...vocabulary.kinds import OUT, WORKER_ROLES, Direction, kind_of
 from .wires import Wire
 
@@ -86,7 +87,8 @@ class WiringGroups:
         parent = processes.parent(number) or 0
         if row.role in WORKER_ROLES:
             pool = self._pools.get(row.number)
-            return parent, row.role.value if pool is None else f"{row.role.value} of {pool}"
+            role = row.role.value
+            return parent, role if pool is None else tr("{role} of {pool}", role=role, pool=pool)
         name = row.label
         pattern = self._patterns.get(name)
         if pattern is None:

@@ -1,4 +1,5 @@
 """What a line looks like, worked out without Qt: escapes, odd bytes, levels, times.
 
-Pure functions and plain values; imports nothing of Qt and nothing of ours but the vocabulary.
+Pure functions and plain values; imports nothing of Qt, and of ours only the vocabulary and
+`printable`.
 """

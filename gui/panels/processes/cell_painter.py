@@ -14,13 +14,12 @@ from spawnscope.core.analysis.process_fold import FoldRow, Shown
 from spawnscope.core.store.process_row import HISTORY, ProcessRow
 
 from ...kit.cell_text import DOT, CellText, draw_dot
-from ...kit.column_table import RIGHT
+from ...kit.column import RIGHT, Column
 from ...kit.process_look import ROLE_ICONS
 from ...kit.sparkline import USAGE_FLOOR, USAGE_WIDTH, Sparklines
 from ...kit.style import theme
 from ...kit.style.icons import icon
-from .columns import ACTION, CPU, DOING, EXIT, NAME, STATUS, Column
-from .doing import is_unwatched
+from .columns import ACTION, CPU, NAME
 
 BUTTON_TEXT = "Terminate"
 LONGEST_STEP = "asked, waiting 10 s"  # what the action column must have room for
@@ -90,18 +89,13 @@ class CellPainter:
             return
         if column is CPU and row.is_live and any(row.cpu_history):
             self._paint_sparkline(painter, rect, row)
-        elif column is STATUS:
-            ink = self._status_ink(row, ink)
-        elif column is DOING:
-            ink = self._doing_ink(row, ink)
-        elif column is EXIT:
-            ink = self._exit_ink(row, ink)
-        text = column.text(row, self._now)
+        if meaning := column.ink(row):
+            ink = getattr(colors, meaning)
+        text = column.text_at(row, self._now)
         if text:
             inner = rect.adjusted(_PAD, 0, -_PAD, 0)
-            # What it is in, and for how long: both ends tell more than the middle.
             right = column.alignment is RIGHT
-            self._words.draw(painter, inner, text, ink, right=right, middle=column is DOING)
+            self._words.draw(painter, inner, text, ink, right=right, middle=column.middle)
 
     def _paint_name(
         self, painter: QPainter, rect: QRect, row: ProcessRow, ink: str, dimmed: bool
@@ -191,18 +185,3 @@ class CellPainter:
         top = rect.top() + (rect.height() - side) // 2
         icon("terminate", meaning).paint(painter, QRect(rect.left() + 7, top, side, side))
         self._words.draw(painter, rect.adjusted(side + 12, 0, -3, 0), BUTTON_TEXT, ink)
-
-    def _status_ink(self, row: ProcessRow, ink: str) -> str:
-        if not row.is_live:
-            return ink
-        if row.is_stopping or row.is_suspended:
-            return self._colors.warning
-        return self._colors.good if row.sampled_status == "running" else ink
-
-    def _doing_ink(self, row: ProcessRow, ink: str) -> str:
-        if is_unwatched(row):
-            return self._colors.faint
-        return self._colors.bad if row.has_failed or row.held else ink
-
-    def _exit_ink(self, row: ProcessRow, ink: str) -> str:
-        return self._colors.bad if row.has_failed else ink

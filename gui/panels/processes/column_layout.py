@@ -6,44 +6,37 @@ to what they do and to the exit sentences, which also give way first when the wi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QByteArray, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QAction, QRegion
 from PySide6.QtWidgets import QHeaderView, QMenu, QTreeView
 
+from ...kit.column import Column
 from ...kit.plain import set_tip
 from .cell_painter import BUTTON_TEXT, LONGEST_STEP
-from .columns import ACTION, ACTION_INDEX, COLUMNS, DOING_INDEX, EXIT_INDEX, NAME_INDEX
+from .columns import ACTION, DOING, EXIT, NAME
 
 _ANY = 100_000
 # How the flexible columns take up spare width, and how they give way: px at 100 %, in turn.
-_GROW = (
-    (NAME_INDEX, 210), (DOING_INDEX, 210), (EXIT_INDEX, 260), (NAME_INDEX, 360),
-    (DOING_INDEX, 300), (EXIT_INDEX, _ANY),
-)  # fmt: skip
-_SHRINK = (
-    (EXIT_INDEX, 150), (DOING_INDEX, 200), (NAME_INDEX, 190), (DOING_INDEX, 180), (EXIT_INDEX, 100),
-    (NAME_INDEX, 180),
-)  # fmt: skip
-_SHRINK_MORE = ((EXIT_INDEX, 70), (DOING_INDEX, 100), (NAME_INDEX, 130))
-_FLEXIBLE = (NAME_INDEX, DOING_INDEX, EXIT_INDEX)
-# What gives way next, so that the buttons stay in sight: hidden until there is room again.
-_SPARED = tuple(
-    index
-    for spared in ("threads", "ppid", "role", "memory", "elapsed", "doing", "status")
-    for index, column in enumerate(COLUMNS)
-    if column.id == spared
-)
+_GROW = ((NAME, 210), (DOING, 210), (EXIT, 260), (NAME, 360), (DOING, 300), (EXIT, _ANY))
+_SHRINK = ((EXIT, 150), (DOING, 200), (NAME, 190), (DOING, 180), (EXIT, 100), (NAME, 180))
+_SHRINK_MORE = ((EXIT, 70), (DOING, 100), (NAME, 130))
 _MARK = b"processes 1 "
 
 
 class ColumnLayout(QObject):
-    """The header of a ProcessTree, with the menu that chooses columns."""
+    """The header of a ProcessTree, with the menu that chooses among `columns`."""
 
-    def __init__(self, tree: QTreeView) -> None:
+    def __init__(self, tree: QTreeView, columns: Sequence[Column]) -> None:
         super().__init__(tree)
         self._tree = tree
+        self._columns = columns
+        self._place = {column.id: place for place, column in enumerate(columns)}
+        self._exit, self._action = self._place[EXIT.id], self._place[ACTION.id]
+        # What gives way next, so that the buttons stay in sight: hidden until there is room again.
+        spared = sorted((column.spared, column.id) for column in columns if column.spared)
+        self._spared = [self._place[name] for _, name in spared]
         header = tree.header()
         self._header = header
         self._squeezed: list[int] = []  # columns hidden for want of room
@@ -61,7 +54,7 @@ class ColumnLayout(QObject):
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._on_menu_requested)
         header.sectionMoved.connect(self._on_section_moved)
-        header.setSectionResizeMode(ACTION_INDEX, QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(self._action, QHeaderView.ResizeMode.Fixed)
         tree.setSortingEnabled(True)
         self.menu = QMenu("Columns", tree)
         self.menu.setAccessibleName("Columns")
@@ -73,7 +66,7 @@ class ColumnLayout(QObject):
         self._fitting = True  # what is hidden for want of room is not hidden by choice
         for index in self._squeezed:
             self._header.setSectionHidden(index, False)
-        state = QByteArray(_mark()).append(self._header.saveState())
+        state = QByteArray(self._mark()).append(self._header.saveState())
         for index in self._squeezed:
             self._header.setSectionHidden(index, True)
         self._fitting = False
@@ -81,15 +74,15 @@ class ColumnLayout(QObject):
 
     def restore(self, state: QByteArray) -> bool:
         """Take over what `save` gave; False (and nothing changed) when it does not fit."""
-        mark = _mark()
+        mark = self._mark()
         if not state.startsWith(QByteArray(mark)):
             return False
         if not self._header.restoreState(state.sliced(len(mark))):
             return False
         self._squeezed.clear()
-        self._header.setSectionHidden(ACTION_INDEX, False)
-        self._header.setSectionHidden(NAME_INDEX, False)
-        self._header.resizeSection(ACTION_INDEX, self._action_width())
+        self._header.setSectionHidden(self._action, False)
+        self._header.setSectionHidden(0, False)
+        self._header.resizeSection(self._action, self._action_width())
         self._keep_action_last()
         self.fit()
         return True
@@ -98,17 +91,17 @@ class ColumnLayout(QObject):
         """Columns, order and widths as at first, siblings in the order of their start."""
         self._squeezed.clear()
         self._kept.clear()
-        for index, column in enumerate(COLUMNS):
+        for index, column in enumerate(self._columns):
             self._header.moveSection(self._header.visualIndex(index), index)
             self._header.setSectionHidden(index, not column.visible)
             self._header.resizeSection(index, column.width)
-        self._header.resizeSection(ACTION_INDEX, self._action_width())
+        self._header.resizeSection(self._action, self._action_width())
         self._header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.fit()
 
     def show_column(self, index: int, shown: bool) -> None:
         """Show or hide one column; the names and the buttons always stay."""
-        if index not in (NAME_INDEX, ACTION_INDEX):
+        if self._columns[index] not in (NAME, ACTION):
             if index in self._squeezed:
                 self._squeezed.remove(index)
             (self._kept.add if shown else self._kept.discard)(index)
@@ -152,9 +145,9 @@ class ColumnLayout(QObject):
         """How far the sentence of an ended row may reach: over the place of its button, too,
         when that is next to it. 0: not beyond its own cell."""
         header = self._header
-        for visual in range(header.visualIndex(EXIT_INDEX) + 1, header.count()):
+        for visual in range(header.visualIndex(self._exit) + 1, header.count()):
             column = header.logicalIndex(visual)
-            if column == ACTION_INDEX:
+            if column == self._action:
                 return header.sectionViewportPosition(column) + header.sectionSize(column)
             if not header.isSectionHidden(column):
                 break
@@ -167,7 +160,7 @@ class ColumnLayout(QObject):
         self._fitting = True
         header = self._header
         self._stretch(_SHRINK)
-        for index in _SPARED:
+        for index in self._spared:
             if self._room() >= 0:
                 break
             if index not in self._kept and not header.isSectionHidden(index):
@@ -186,24 +179,24 @@ class ColumnLayout(QObject):
     def _room(self) -> int:
         """What would be spare if the flexible columns were as narrow as is still good; negative
         when they had to become narrower than that."""
-        least = dict(_SHRINK)
+        least = {self._place[column.id]: bound for column, bound in _SHRINK}
         given = sum(
-            self._header.sectionSize(index) - least[index]
-            for index in _FLEXIBLE
+            self._header.sectionSize(index) - bound
+            for index, bound in least.items()
             if not self._header.isSectionHidden(index)
         )
         return self._spare() + given
 
     def _squeezed_width(self) -> int:
-        return COLUMNS[self._squeezed[-1]].width
+        return self._columns[self._squeezed[-1]].width
 
-    def _stretch(self, steps: tuple[tuple[int, int], ...]) -> None:
+    def _stretch(self, steps: tuple[tuple[Column, int], ...]) -> None:
         """Let the flexible columns grow or shrink to their bounds, step by step."""
         header = self._header
         growing = steps is _GROW
-        hidden = header.isSectionHidden(EXIT_INDEX)
-        for index, bound in steps:
-            spare = self._spare()
+        hidden = header.isSectionHidden(self._exit)
+        for column, bound in steps:
+            index, spare = self._place[column.id], self._spare()
             if header.isSectionHidden(index) or (spare <= 0 if growing else spare >= 0):
                 continue
             size = header.sectionSize(index)
@@ -220,8 +213,8 @@ class ColumnLayout(QObject):
 
     def _fill_menu(self) -> None:
         self.menu.clear()
-        for index, column in enumerate(COLUMNS):
-            if index in (NAME_INDEX, ACTION_INDEX):
+        for index, column in enumerate(self._columns):
+            if column in (NAME, ACTION):
                 continue
             action = QAction(column.title, self.menu)
             set_tip(action, column.tooltip)
@@ -244,11 +237,10 @@ class ColumnLayout(QObject):
 
     def _keep_action_last(self) -> None:
         header = self._header
-        last = len(COLUMNS) - 1
-        if header.visualIndex(ACTION_INDEX) != last:
-            header.moveSection(header.visualIndex(ACTION_INDEX), last)
+        last = len(self._columns) - 1
+        if header.visualIndex(self._action) != last:
+            header.moveSection(header.visualIndex(self._action), last)
 
-
-def _mark() -> bytes:
-    """What a saved state begins with: a state of other columns must not be taken over."""
-    return _MARK + ",".join(column.id for column in COLUMNS).encode() + b"\0"
+    def _mark(self) -> bytes:
+        """What a saved state begins with: one of other columns must not be taken over."""
+        return _MARK + ",".join(column.id for column in self._columns).encode() + b"\0"

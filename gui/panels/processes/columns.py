@@ -1,60 +1,22 @@
-"""The columns of the process tree, each an object of its own.
-
-`value` is what sorting compares (None comes last), `text` what is shown; `fold_value` and `fold`
-are the same for a row that stands for many processes. `now_ns` is Unix time; only columns that tell
-a duration look at it.
-"""
+"""The columns of the process tree, a row each: see `gui.kit.column`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
-
-import msgspec
-from PySide6.QtCore import Qt
+from typing import Any
 
 from spawnscope.core.analysis.process_fold import FoldRow, Shown
 from spawnscope.core.store.process_row import ProcessRow
 
-from ...kit.column_table import LEFT, RIGHT, Value
+from ...kit.column import RIGHT, Column
 from ...kit.row_text import doing_text, exit_text
 from ...kit.text.clock import clock_text
 from ...kit.text.figures import memory_text, tenths
 from ...kit.text.span import duration_text
-from .doing import doing_value
+from .doing import doing_tooltip, doing_value, is_unwatched
+from .tooltip import about_button, about_cpu, about_process
 
-
-def _nothing(_fold: FoldRow) -> str:
-    return ""
-
-
-def _none(_fold: FoldRow) -> Value:
-    return None
-
-
-class Column(msgspec.Struct, frozen=True, eq=False):
-    """`fields`: the attributes of ProcessRow that the column shows. `width`: px at 100 %."""
-
-    id: str
-    title: str
-    tooltip: str
-    value: Callable[[ProcessRow, int], Value]
-    text: Callable[[ProcessRow, int], str]
-    fields: frozenset[str]
-    unit: str = ""
-    alignment: Qt.AlignmentFlag = LEFT
-    width: int = 80
-    visible: bool = True
-    fold: Callable[[FoldRow], str] = _nothing
-    fold_value: Callable[[FoldRow], Value] = _none
-
-    def shown_text(self, row: Shown, now_ns: int) -> str:
-        """What is shown of any row."""
-        return self.fold(row) if isinstance(row, FoldRow) else self.text(row, now_ns)
-
-    def sort_value(self, row: Shown, now_ns: int) -> Value:
-        """What sorting compares of any row."""
-        return self.fold_value(row) if isinstance(row, FoldRow) else self.value(row, now_ns)
+_END = frozenset(("ended_ns",))
 
 
 def _elapsed(row: ProcessRow, now_ns: int) -> str:
@@ -65,21 +27,8 @@ def _elapsed(row: ProcessRow, now_ns: int) -> str:
     return duration_text(span)
 
 
-def _cpu(row: ProcessRow, _now_ns: int) -> str:
-    percent = row.measured("cpu_percent")
-    if percent is None or not row.is_live:
-        return ""
-    return tenths(percent)
-
-
-def _clock(row: Shown, _now_ns: int = 0) -> str:
+def _clock(row: Shown) -> str:
     return clock_text(row.started_ns)
-
-
-def fold_span(row: FoldRow) -> str:
-    """From when to when the processes of a fold lived."""
-    first, last = clock_text(row.started_ns), clock_text(row.ended_ns)
-    return first if first == last else f"{first} – {last}"
 
 
 def _fold_end(row: FoldRow) -> str:
@@ -91,141 +40,134 @@ def _fold_mean(row: FoldRow) -> str:
     return "" if row.rest else f"ø {duration_text(row.mean_ns)}"
 
 
-def _count(value: int | None) -> str:
-    return "" if value is None else str(value)
-
-
-def _end_order(row: ProcessRow, _now_ns: int) -> Value:
-    return None if row.is_live else exit_text(row)
-
-
-_END = frozenset(("ended_ns",))
-
-
-def _measured(
-    figure: str,
-    name: str,
-    title: str,
-    tooltip: str,
-    text: Callable[[int | None], str],
-    width: int,
-    unit: str = "",
-    visible: bool = True,
-) -> Column:
+def _measured(figure: str, text: Callable[[Any], str], **rest: Any) -> Column:
     """A figure of the last sample, as long as the process lives."""
 
-    def value(row: ProcessRow, _now_ns: int) -> int | None:
+    def value(row: ProcessRow) -> int | float | None:
         return row.measured(figure) if row.is_live else None
 
     return Column(
-        name, title, tooltip, value, lambda row, now: text(value(row, now)),
-        frozenset((figure,)) | _END, unit=unit, alignment=RIGHT, width=width, visible=visible,
+        text=lambda row: "" if (found := value(row)) is None else text(found), value=value,
+        alignment=RIGHT, **{"fields": frozenset((figure,)) | _END, **rest},
     )  # fmt: skip
 
 
+def _about_stop(row: ProcessRow) -> str:
+    if row.is_live:
+        return row.stopping.sentence if row.stopping is not None else ""
+    return exit_text(row)
+
+
+def _status_ink(row: ProcessRow) -> str:
+    if not row.is_live:
+        return ""
+    if row.is_stopping or row.is_suspended:
+        return "warning"
+    return "good" if row.sampled_status == "running" else ""
+
+
+def _doing_ink(row: ProcessRow) -> str:
+    if is_unwatched(row):
+        return "faint"
+    return "bad" if row.has_failed or row.held else ""
+
+
 NAME = Column(
-    "name", "Name", "The title of what was launched, or the process's own name",
-    lambda row, _now: row.label.casefold(), lambda row, _now: row.label,
-    frozenset(("name", "title", "role", "cmdline", "start_method")) | _END, width=230,
+    id="name", title="Name", width=230, middle=True,
+    tooltip="The title of what was launched, or the process's own name",
+    text=lambda row: row.label, value=lambda row: row.label.casefold(), explain=about_process,
+    fields=frozenset(("name", "title", "role", "cmdline", "start_method")) | _END,
     fold=lambda fold: fold.label, fold_value=lambda fold: fold.name.casefold(),
 )  # fmt: skip
-CPU = Column(
-    "cpu", "CPU", "Share of one core, with the last 60 samples",
-    lambda row, _now: row.measured("cpu_percent") if row.is_live else None, _cpu,
-    frozenset(("cpu_percent", "cpu_history")) | _END,
-    unit="%", alignment=RIGHT, width=100,
-)  # fmt: skip
-STATUS = Column(
-    "status", "Status", "What the process is doing, as the kernel says, or how far a stop has come",
-    lambda row, _now: row.status, lambda row, _now: row.status,
-    frozenset(("status", "stopping")) | _END, width=84,
-    fold=lambda fold: "" if fold.rest else "ended", fold_value=lambda _fold: "ended",
+CPU = _measured(
+    "cpu_percent", tenths, id="cpu", title="CPU", width=100, unit="%", explain=about_cpu,
+    tooltip="Share of one core, with the last 60 samples",
+    fields=frozenset(("cpu_percent", "cpu_history")) | _END,
 )  # fmt: skip
 DOING = Column(
-    "doing", "Doing", "The call on a shared object that it is in, and since when",
-    doing_value, doing_text,
-    frozenset(("doing", "held", "watched", "unwatched_reason", "exit_code", "signal")) | _END,
-    width=190,
+    id="doing", title="Doing", width=190, middle=True, ticks=True, spared=6,
+    tooltip="The call on a shared object that it is in, and since when",
+    text=doing_text, value=doing_value, explain=doing_tooltip, ink=_doing_ink,
+    fields=_END
+    | frozenset(("doing", "held", "watched", "unwatched_reason", "exit_code", "signal")),
 )  # fmt: skip
 ELAPSED = Column(
-    "elapsed", "Elapsed", "How long it has lived; final once it has ended",
-    lambda row, now: row.elapsed_ns(now), _elapsed,
-    frozenset(("started_ns",)) | _END, alignment=RIGHT, width=72,
+    id="elapsed", title="Elapsed", tooltip="How long it has lived; final once it has ended",
+    text=_elapsed, value=lambda row, now: row.elapsed_ns(now), ticks=True,
+    fields=frozenset(("started_ns",)) | _END, alignment=RIGHT, width=72, spared=5,
     fold=_fold_mean, fold_value=lambda fold: fold.mean_ns,
 )  # fmt: skip
 EXIT = Column(
-    "exit", "Exit", "How it ended",
-    _end_order, lambda row, _now: exit_text(row),
-    frozenset(("outcome", "exit_code", "signal")) | _END, width=190,
+    id="exit", title="Exit", tooltip="How it ended", width=190,
+    text=exit_text, value=lambda row: exit_text(row) or None, explain=_about_stop,
+    ink=lambda row: "bad" if row.has_failed else "",
+    fields=frozenset(("outcome", "exit_code", "signal")) | _END,
     fold=_fold_end, fold_value=lambda fold: fold.outcome,
 )  # fmt: skip
 ACTION = Column(
-    "action", "", "End the process: ask with SIGTERM, wait, then SIGKILL",
-    lambda row, _now: None,
-    lambda row, now: row.stopping.text(now) if row.is_live and row.stopping else "",
-    frozenset(("stopping", "role")) | _END, width=124,
+    id="action", title="", tooltip="End the process: ask with SIGTERM, wait, then SIGKILL",
+    text=lambda row, now: row.stopping.text(now) if row.is_live and row.stopping else "",
+    value=lambda _row, _now: None, explain=lambda row, _now: about_button(row), ticks=True,
+    fields=frozenset(("stopping", "role")) | _END, width=124,
 )  # fmt: skip
 
+# The first column has the tree, the last one the buttons.
 COLUMNS: tuple[Column, ...] = (
     NAME,
     Column(
-        "pid", "PID", "The process id",
-        lambda row, _now: row.pid, lambda row, _now: str(row.pid),
-        frozenset(("pid",)), alignment=RIGHT, width=58,
+        id="pid", title="PID", tooltip="The process id", alignment=RIGHT, width=58,
+        text=lambda row: str(row.pid), value=lambda row: row.pid, fields=frozenset(("pid",)),
         fold_value=lambda fold: fold.first_pid,
     ),
     Column(
-        "ppid", "PPID", "The id of its parent now; the tree shows what launched it",
-        lambda row, _now: row.ppid, lambda row, _now: str(row.ppid),
-        frozenset(("ppid",)), alignment=RIGHT, width=58,
+        id="ppid", title="PPID", alignment=RIGHT, width=58, spared=2,
+        tooltip="The id of its parent now; the tree shows what launched it",
+        text=lambda row: str(row.ppid), value=lambda row: row.ppid, fields=frozenset(("ppid",)),
     ),
     Column(
-        "role", "Role", "What the process is for",
-        lambda row, _now: row.role.value, lambda row, _now: row.role.value,
-        frozenset(("role",)), width=122,
-        fold=lambda fold: "" if fold.rest else fold.role.value,
+        id="role", title="Role", tooltip="What the process is for", width=122, spared=3,
+        text=lambda row: row.role.value, value=lambda row: row.role.value,
+        fields=frozenset(("role",)), fold=lambda fold: "" if fold.rest else fold.role.value,
         fold_value=lambda fold: fold.role.value,
     ),
-    STATUS,
+    Column(
+        id="status", title="Status", width=84, spared=7,
+        tooltip="What the process is doing, as the kernel says, or how far a stop has come",
+        text=lambda row: row.status, value=lambda row: row.status, explain=_about_stop,
+        ink=_status_ink, fields=frozenset(("status", "stopping")) | _END,
+        fold=lambda fold: "" if fold.rest else "ended", fold_value=lambda _fold: "ended",
+    ),
     DOING,
     CPU,
-    _measured("rss_bytes", "memory", "Memory", "Resident memory", memory_text, 72, unit="bytes"),
-    _measured("threads", "threads", "Threads", "How many threads it runs", _count, 70),
     _measured(
-        "fds", "fds", "Files", "How many file descriptors it holds open", _count, 56,
-        visible=False,
+        "rss_bytes", memory_text, id="memory", title="Memory", tooltip="Resident memory",
+        unit="bytes", width=72, spared=4,
+    ),
+    _measured(
+        "threads", str, id="threads", title="Threads", width=70, spared=1,
+        tooltip="How many threads it runs",
+    ),
+    _measured(
+        "fds", str, id="fds", title="Files", width=56, visible=False,
+        tooltip="How many file descriptors it holds open",
     ),
     Column(
-        "started", "Started", "When it started, by the clock",
-        lambda row, _now: row.started_ns, _clock,
-        frozenset(("started_ns",)), alignment=RIGHT, width=74, visible=False,
-        fold=_clock, fold_value=lambda fold: fold.started_ns,
+        id="started", title="Started", tooltip="When it started, by the clock", alignment=RIGHT,
+        text=_clock, value=lambda row: row.started_ns, fields=frozenset(("started_ns",)),
+        width=74, visible=False, fold=_clock, fold_value=lambda fold: fold.started_ns,
     ),
     ELAPSED,
     Column(
-        "method", "Start method", "How multiprocessing brought it up: fork, spawn or forkserver",
-        lambda row, _now: row.start_method, lambda row, _now: row.start_method or "",
-        frozenset(("start_method",)), width=96, visible=False,
+        id="method", title="Start method", width=96, visible=False,
+        tooltip="How multiprocessing brought it up: fork, spawn or forkserver",
+        text=lambda row: row.start_method or "", value=lambda row: row.start_method,
+        fields=frozenset(("start_method",)),
     ),
     Column(
-        "cmdline", "Command line", "The program and its arguments",
-        lambda row, _now: " ".join(row.cmdline), lambda row, _now: " ".join(row.cmdline),
-        frozenset(("cmdline",)), width=220, visible=False,
+        id="cmdline", title="Command line", tooltip="The program and its arguments", width=220,
+        text=lambda row: " ".join(row.cmdline), value=lambda row: " ".join(row.cmdline),
+        fields=frozenset(("cmdline",)), visible=False,
     ),
     EXIT,
     ACTION,
 )  # fmt: skip
-
-NAME_INDEX = COLUMNS.index(NAME)
-EXIT_INDEX = COLUMNS.index(EXIT)
-ACTION_INDEX = COLUMNS.index(ACTION)
-DOING_INDEX = COLUMNS.index(DOING)
-# Columns that change with the time; the last only counts during a stop.
-CLOCK_INDEXES = (COLUMNS.index(ELAPSED), DOING_INDEX, ACTION_INDEX)
-
-
-@lru_cache(maxsize=256)
-def columns_of(names: frozenset[str]) -> tuple[int, int] | None:
-    """The first and the last column that show one of these fields of a row."""
-    columns = [i for i, each in enumerate(COLUMNS) if not each.fields.isdisjoint(names)]
-    return (columns[0], columns[-1]) if columns else None

@@ -14,7 +14,8 @@ from spawnscope.core.analysis.process_fold import FoldRow
 from spawnscope.core.store.process_row import ProcessRow
 from spawnscope.core.vocabulary.events import Role
 
-from .columns import Column
+from ...kit.column import Column
+from .cells import sort_value
 from .folds import ProcessFolds
 from .node import TreeNode
 from .rows import StoreRows
@@ -155,7 +156,7 @@ class ProcessForest:
         first = [node for node in found[:1] if isinstance(node.row, FoldRow) and node.row.rest]
 
         def key(node: TreeNode) -> tuple[bool, Any]:
-            value = column.sort_value(node.row, self.now_ns)
+            value = sort_value(column, node.row, self.now_ns)
             return ((value is None) != descending, 0 if value is None else value)
 
         return first + sorted(found[len(first) :], key=key, reverse=descending)

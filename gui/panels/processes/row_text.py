@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QTreeView
 
-from .columns import ACTION_INDEX, COLUMNS
+from .cells import cell_text
+from .columns import ACTION
 from .tree_model import ProcessTreeModel
 
 
@@ -15,7 +16,7 @@ def copied_text(tree: QTreeView, model: ProcessTreeModel, what: str) -> str:
     if what == "cell":
         index = tree.currentIndex()
         row = model.row_of(index)
-        return "" if row is None else COLUMNS[index.column()].shown_text(row, now)
+        return "" if row is None else cell_text(model.columns[index.column()], row, now)
     indexes = sorted(
         tree.selectionModel().selectedRows(), key=lambda each: tree.visualRect(each).y()
     )
@@ -26,14 +27,14 @@ def copied_text(tree: QTreeView, model: ProcessTreeModel, what: str) -> str:
     header = tree.header()
     visual = [header.logicalIndex(at) for at in range(header.count())]
     columns = [
-        COLUMNS[index]
+        model.columns[index]
         for index in visual
-        if index != ACTION_INDEX and not header.isSectionHidden(index)
+        if model.columns[index] is not ACTION and not header.isSectionHidden(index)
     ]
     if not rows:
         return ""
     lines = ["\t".join(column.title for column in columns)]
     for row in rows:
-        cells = (" ".join(column.shown_text(row, now).split()) for column in columns)
+        cells = (" ".join(cell_text(column, row, now).split()) for column in columns)
         lines.append("\t".join(cells))
     return "\n".join(lines)

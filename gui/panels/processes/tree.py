@@ -40,8 +40,9 @@ from ...kit.style import theme
 from ...kit.style.icons import icon
 from .branches import Branches
 from .cell_painter import CellPainter
+from .cells import cell_text
 from .column_layout import ColumnLayout
-from .columns import ACTION_INDEX, COLUMNS, DOING_INDEX, EXIT_INDEX, NAME_INDEX
+from .columns import ACTION, DOING, EXIT, NAME
 from .delegate import ProcessDelegate
 from .glow import Glow
 from .resting_pointer import RestingPointer
@@ -92,7 +93,7 @@ class ProcessTree(QTreeView):
         self._cells = CellPainter()
         self._sections: list[tuple[int, int, int]] = []  # to be painted: column, x, width
         self._free_until = 0
-        self.setItemDelegate(ProcessDelegate(self))
+        self.setItemDelegate(ProcessDelegate(model.columns, self))
         self._glow = Glow(self)
         self._glow.faded.connect(self._on_faded)
         self._pointer = RestingPointer(self)
@@ -100,7 +101,7 @@ class ProcessTree(QTreeView):
         self._anchor = RowAnchor(self, model)  # before the view's own connections
         self.setModel(model)
         self.selectionModel().selectionChanged.connect(self._on_selection_changed)
-        self.columns = ColumnLayout(self)
+        self.columns = ColumnLayout(self, model.columns)
         self._branches = Branches(self, model)
         self._rows = RowSelection(self, model)
         model.rows_settled.connect(self._on_rows_settled)
@@ -173,7 +174,7 @@ class ProcessTree(QTreeView):
         index = self.indexAt(QPoint(0, 0))
         height = self.viewport().height()
         while index.isValid() and self.visualRect(index).top() < height:
-            rows.append(index.siblingAtColumn(NAME_INDEX))
+            rows.append(index.siblingAtColumn(0))
             index = self.indexBelow(index)
         return rows
 
@@ -195,7 +196,7 @@ class ProcessTree(QTreeView):
     def _button_at(self, position: QPoint) -> int | None:
         """The process whose button is at `position` of the viewport."""
         index = self.indexAt(position)
-        if not index.isValid() or index.column() != ACTION_INDEX:
+        if not index.isValid() or self._model.columns[index.column()] is not ACTION:
             return None
         row = self._model.row_of(index)
         if not isinstance(row, ProcessRow) or not self._cells.has_button(row):
@@ -221,7 +222,7 @@ class ProcessTree(QTreeView):
     def _repaint_buttons(self, *processes: int | None) -> None:
         for process in processes:
             if process is not None:
-                self.update(self._model.index_of(process, ACTION_INDEX))
+                self.update(self._model.index_of(process, self._model.place(ACTION)))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         position = event.position().toPoint()
@@ -261,7 +262,7 @@ class ProcessTree(QTreeView):
         place = event.position().toPoint()
         row = self._model.row_of(self.indexAt(place))
         if isinstance(row, FoldRow):
-            index = self.indexAt(place).siblingAtColumn(NAME_INDEX)
+            index = self.indexAt(place).siblingAtColumn(0)
             if not row.rest and event.button() is Qt.MouseButton.LeftButton:
                 self.setExpanded(index, not self.isExpanded(index))
             event.accept()
@@ -327,21 +328,22 @@ class ProcessTree(QTreeView):
             painter.fillRect(band, glow)
         dimmed = not row.is_live or not self._model.matches(index)
         painter.setFont(self.font())
-        for place, (column, x, width) in enumerate(self._sections):
-            if row.is_live and column not in self._dirty:
+        for place, (at, x, width) in enumerate(self._sections):
+            if row.is_live and at not in self._dirty:
                 continue
+            column = self._model.columns[at]
             rect = QRect(x, top, width, height)
-            if column == NAME_INDEX:
+            if column is NAME:
                 cell = self.visualRect(index)
                 self.drawBranches(painter, QRect(x, top, cell.left() - x, height), index)
                 rect.setLeft(min(cell.left(), x + width))
                 if isinstance(row, FoldRow) and row.rest:  # all other cells are empty
                     rect.setRight(band.right())
-            elif column == EXIT_INDEX and not row.is_live:
+            elif column is EXIT and not row.is_live:
                 rect.setRight(max(rect.right(), self._free_until))
-            elif column == DOING_INDEX and not row.is_live:
+            elif column is DOING and not row.is_live:
                 rect.setRight(self._free_right(row, place))
-            self._cells.paint(painter, rect, row, COLUMNS[column], selected, dimmed)
+            self._cells.paint(painter, rect, row, column, selected, dimmed)
         current = self.currentIndex()
         if self.hasFocus() and current.isValid() and row.number == current.internalId():
             painter.setPen(QPen(theme.color(colors.accent), 1))
@@ -352,8 +354,9 @@ class ProcessTree(QTreeView):
         """How far the text of an ended row may reach: over the cells that are empty by now."""
         now = self._model.now_ns()
         right = sum(self._sections[place][1:])
-        for column, x, width in self._sections[place + 1 :]:
-            if column in (EXIT_INDEX, ACTION_INDEX) or COLUMNS[column].shown_text(row, now):
+        for at, x, width in self._sections[place + 1 :]:
+            column = self._model.columns[at]
+            if column in (EXIT, ACTION) or cell_text(column, row, now):
                 break
             right = x + width
         return right - 1
@@ -372,7 +375,7 @@ class ProcessTree(QTreeView):
             super().dataChanged(first, last, list(roles))
             return
         # Qt would repaint everything. Columns that changed may be hidden; that of names never is.
-        top, bottom = (self.visualRect(row.sibling(row.row(), NAME_INDEX)) for row in (first, last))
+        top, bottom = (self.visualRect(row.sibling(row.row(), 0)) for row in (first, last))
         if top.isValid() and bottom.isValid():
             x, width = self.columns.span(first.column(), last.column())
             self.viewport().update(x, top.top(), width, bottom.bottom() - top.top() + 1)

@@ -22,12 +22,13 @@ from spawnscope.core.analysis.process_fold import Shown
 from spawnscope.core.store.process_row import ProcessRow
 from spawnscope.core.store.processes import ALL_FIELDS
 from spawnscope.core.store.store import Store
+from spawnscope.core.translation import tr
 
 from ...kit.column_table import Index
 from ...kit.text.foreign import tip
-from .columns import ACTION_INDEX, CLOCK_INDEXES, COLUMNS
+from .cells import cell_text, cell_tip, sort_value, spoken_text
+from .columns import ACTION
 from .node import TreeNode
-from .tooltip import spoken_cell, tooltip
 from .tree_rows import ROLE, ProcessTreeRows
 
 _SEVERAL = 200  # processes that come out of folds at once because they were selected elsewhere
@@ -139,17 +140,17 @@ class ProcessTreeModel(ProcessTreeRows):
         question, by the number of their parent (-1 at the top)."""
         before, self._ticked_ns = self._ticked_ns, self.clock()
         now = self._forest.now_ns = self._ticked_ns
-        columns = CLOCK_INDEXES if self._forest.stopping else CLOCK_INDEXES[:-1]
         for number, (first, last) in runs.items():
             shown = self._forest.root.shown if number < 0 else self._forest.nodes[number].shown
-            for place in columns:
-                column = COLUMNS[place]
+            for place, column in enumerate(self.columns):
+                if not column.ticks or (column is ACTION and not self._forest.stopping):
+                    continue
                 differ = [
                     at
                     for at in range(first, last + 1)
-                    if place == ACTION_INDEX  # its disc empties while its text stands
-                    or column.shown_text(shown[at].row, now)
-                    != column.shown_text(shown[at].row, before)
+                    if column is ACTION  # its disc empties while its text stands
+                    or cell_text(column, shown[at].row, now)
+                    != cell_text(column, shown[at].row, before)
                 ]
                 if differ:
                     self.dataChanged.emit(
@@ -276,11 +277,11 @@ class ProcessTreeModel(ProcessTreeRows):
         if node is None:
             return None
         row = node.row
-        column = COLUMNS[index.column()]
+        column = self.columns[index.column()]
         if role == ROLE.DisplayRole:
-            return column.shown_text(row, self._forest.now_ns)
+            return cell_text(column, row, self._forest.now_ns)
         if role == self.VALUE_ROLE:
-            return column.sort_value(row, self._forest.now_ns)
+            return sort_value(column, row, self._forest.now_ns)
         if role == self.PROCESS_ROLE:
             return node.number
         if role == self.MATCH_ROLE:
@@ -288,9 +289,9 @@ class ProcessTreeModel(ProcessTreeRows):
         if role == ROLE.TextAlignmentRole:
             return int(column.alignment)
         if role == ROLE.ToolTipRole:
-            return tip(tooltip(row, column, self._forest.now_ns))
+            return tip(cell_tip(column, row, self._forest.now_ns))
         if role == ROLE.AccessibleTextRole:
-            return spoken_cell(row, column, self._forest.now_ns)
+            return spoken_text(column, row, self._forest.now_ns)
         return None
 
     def headerData(
@@ -298,20 +299,14 @@ class ProcessTreeModel(ProcessTreeRows):
     ) -> Any:
         if orientation != Qt.Orientation.Horizontal:
             return None
-        column = COLUMNS[section]
-        if role == ROLE.DisplayRole:
-            return f"{column.title} {column.unit}" if column.unit == "%" else column.title
-        if role == ROLE.TextAlignmentRole:
-            return int(column.alignment)
-        if role == ROLE.ToolTipRole:
-            return tip(column.tooltip)
+        column = self.columns[section]
         if role == ROLE.AccessibleTextRole:
-            return column.title or "Terminate"
-        return None
+            return column.title or tr("Terminate")
+        return column.header(role)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort siblings by a column; -1: in the order of their start."""
-        self._forest.sort = COLUMNS[column] if 0 <= column < len(COLUMNS) else None
+        self._forest.sort = self.columns[column] if 0 <= column < len(self.columns) else None
         descending = order == Qt.SortOrder.DescendingOrder
         self._forest.descending = descending and self._forest.sort is not None
         for node in (self._forest.root, *self._forest.nodes.values()):

@@ -13,8 +13,9 @@ from PySide6.QtCore import Signal as QtSignal
 
 from spawnscope.core.store.store import Store
 
+from ...kit.column import Column
 from ...kit.column_table import Index
-from .columns import COLUMNS, columns_of
+from . import columns
 from .forest import ProcessForest
 from .node import TreeNode
 from .rows import StoreRows
@@ -38,6 +39,7 @@ class ProcessTreeRows(QAbstractItemModel):
 
     def __init__(self, store: Store, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.columns = columns.COLUMNS
         self._table = StoreRows(store)
         self._forest = ProcessForest(self._table)
         self._forest.folds.detach = self._detach
@@ -48,7 +50,7 @@ class ProcessTreeRows(QAbstractItemModel):
         if parent.isValid() and parent.column() != 0:
             return QModelIndex()
         shown = self._node(parent).shown
-        if 0 <= row < len(shown) and 0 <= column < len(COLUMNS):
+        if 0 <= row < len(shown) and 0 <= column < len(self.columns):
             return self.createIndex(row, column, shown[row].number)
         return QModelIndex()
 
@@ -70,7 +72,11 @@ class ProcessTreeRows(QAbstractItemModel):
         return parent.column() == 0 and (bool(node.shown) or self._is_fold(node))
 
     def columnCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() and parent.column() != 0 else len(COLUMNS)
+        return 0 if parent.isValid() and parent.column() != 0 else len(self.columns)
+
+    def place(self, column: Column) -> int:
+        """Where a column is among all."""
+        return self.columns.index(column)
 
     def _node(self, index: Index) -> TreeNode:
         return self._forest.nodes[index.internalId()] if index.isValid() else self._forest.root
@@ -191,10 +197,10 @@ class ProcessTreeRows(QAbstractItemModel):
             names |= fields
             spans[node.parent] = (min(first, node.place), max(last, node.place), names)
         for parent, (first, last, names) in spans.items():
-            columns = columns_of(frozenset(names))
-            if columns is not None:
+            differ = [i for i, each in enumerate(self.columns) if not names.isdisjoint(each.fields)]
+            if differ:
                 self.dataChanged.emit(
-                    self.createIndex(first, columns[0], parent.shown[first].number),
-                    self.createIndex(last, columns[1], parent.shown[last].number),
+                    self.createIndex(first, differ[0], parent.shown[first].number),
+                    self.createIndex(last, differ[-1], parent.shown[last].number),
                     [*self._SHOWN_ROLES, *((self.MATCH_ROLE,) if "matches" in names else ())],
                 )

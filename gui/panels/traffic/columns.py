@@ -14,7 +14,7 @@ from spawnscope.core.store.object_row import ObjectRow
 from spawnscope.core.store.processes import ProcessTable
 from spawnscope.core.vocabulary.kinds import MAIN_THREAD
 
-from ...kit.column_table import RIGHT, TableColumn
+from ...kit.column import RIGHT, Column
 from ...kit.row_text import depth_text, exact_name, thread_name
 from ...kit.text.figures import rate_text, site_text, totals_text, wait_text
 
@@ -22,7 +22,6 @@ from ...kit.text.figures import rate_text, site_text, totals_text, wait_text
     NAME, TYPE, DEPTH, INWARD, OUTWARD, LOST, HOLDER, WAITERS, PUT_WAIT, GET_WAIT, CREATOR, PLACE,
 ) = range(12)  # fmt: skip
 PEOPLE = frozenset(("creator", "holders", "waiters"))  # fields that name processes
-SUMMED = frozenset((INWARD, OUTWARD, LOST, WAITERS, PUT_WAIT, GET_WAIT))  # a group has them too
 
 
 class GroupRow(msgspec.Struct, frozen=True, gc=False):
@@ -56,7 +55,7 @@ class GroupRow(msgspec.Struct, frozen=True, gc=False):
         )
 
 
-def traffic_columns(processes: ProcessTable) -> tuple[TableColumn, ...]:
+def traffic_columns(processes: ProcessTable) -> tuple[Column, ...]:
     """The columns, in the order of the numbers above."""
 
     def person(number: int) -> str:
@@ -76,74 +75,78 @@ def traffic_columns(processes: ProcessTable) -> tuple[TableColumn, ...]:
         rest = f"\nand {len(names) - 20} more" if len(names) > 20 else ""
         return "\n".join(names[:20]) + rest + ("\nClick to go to it in the tree" if names else "")
 
-    def waiters(row: ObjectRow | GroupRow) -> str:
-        return str(len(row.waiters) or "") if isinstance(row, GroupRow) else first(row.waiters)
-
     return (
-        TableColumn(
+        Column(
             id="name", title="Name", width=168,
             tooltip="The name by which the program knows it, as far as can be told",
             value=lambda row: row.label.casefold(), text=lambda row: row.label,
+            fold=lambda group: f"{group.type}  ({group.count:,})",
             explain=explained, fields=frozenset(("name", "counts")),
         ),
-        TableColumn(
+        Column(
             id="type", title="Type", tooltip="What kind of shared object it is", width=104,
             value=lambda row: row.type.casefold(), text=lambda row: row.type,
             explain=explained, fields=frozenset(("type", "counts")),
         ),
-        TableColumn(
+        Column(
             id="depth", title="Depth", alignment=RIGHT, width=152,
             tooltip="How many items are in it, in the last minute and now, and how many it takes",
             value=lambda row: row.depth, text=depth_text, explain=_explained_depth,
             fields=frozenset(("depth", "capacity")),
         ),
-        TableColumn(
+        Column(
             id="inward", title="Puts/s", alignment=RIGHT, width=104,
             tooltip="What went in, in the last minute and the last two seconds: puts, sends, "
             "acquires",
             value=lambda row: row.inward, text=lambda row: rate_text(row.inward),
+            fold=lambda group: rate_text(group.inward),
             explain=explained, fields=frozenset(("inward", "counts")),
         ),
-        TableColumn(
+        Column(
             id="outward", title="Gets/s", alignment=RIGHT, width=104,
             tooltip="What came out in the last minute and the last two seconds: gets, receives, "
             "releases",
             value=lambda row: row.outward, text=lambda row: rate_text(row.outward),
+            fold=lambda group: rate_text(group.outward),
             explain=explained, fields=frozenset(("outward", "counts")),
         ),
-        TableColumn(
+        Column(
             id="lost", title="Time lost", alignment=RIGHT, width=104,
             tooltip="How long threads waited for it in the last ten seconds, all together; "
             "once its run is over, in all",
             value=lambda row: row.lost_ns, text=lambda row: wait_text(row.lost_ns),
+            fold=lambda group: wait_text(group.lost_ns),
             explain=_explained_waits, fields=frozenset(("lost_ns",)),
         ),
-        TableColumn(
+        Column(
             id="holder", title="Holder", width=132,
             tooltip="Who holds it now: the process, and the thread if it is not the main one",
             value=lambda row: first(row.holders).casefold() or None,
             text=lambda row: first(row.holders), explain=lambda row: each(row.holders),
             fields=frozenset(("holders",)),
         ),
-        TableColumn(
+        Column(
             id="waiters", title="Waiters", width=132, tooltip="Who waits for it now",
-            value=lambda row: len(row.waiters), text=waiters,
+            value=lambda row: len(row.waiters), text=lambda row: first(row.waiters),
+            fold=lambda group: str(len(group.waiters) or ""),
             explain=lambda row: each(row.waiters), fields=frozenset(("waiters",)),
         ),
-        TableColumn(
+        Column(
             id="put_wait", title="Put wait", alignment=RIGHT, width=76,
             tooltip="How long threads have waited to bring something in, or for a lock: puts, "
             "sends, submits, acquires",
             value=lambda row: row.put_wait_ns, text=lambda row: wait_text(row.put_wait_ns),
+            fold=lambda group: wait_text(group.put_wait_ns),
             explain=_explained_waits, fields=frozenset(("put_wait_ns",)),
         ),
-        TableColumn(
+        Column(
             id="get_wait", title="Get wait", alignment=RIGHT, width=76,
             tooltip="How long threads have waited for something to come out: gets, receives, waits",
             value=lambda row: row.get_wait_ns, text=lambda row: wait_text(row.get_wait_ns),
+            fold=lambda group: wait_text(group.get_wait_ns),
             explain=_explained_waits, fields=frozenset(("get_wait_ns",)),
         ),
-        TableColumn(
+        Column(
             id="creator", title="Creator", tooltip="The process that made it", width=130,
             value=lambda row: person(row.creator).casefold(),
             text=lambda row: person(row.creator),
@@ -151,7 +154,7 @@ def traffic_columns(processes: ProcessTable) -> tuple[TableColumn, ...]:
             "Click to go to it in the tree",
             fields=frozenset(("creator",)),
         ),
-        TableColumn(
+        Column(
             id="place", title="Place", tooltip="Where the program makes it", width=110,
             value=lambda row: row.site or None, text=lambda row: site_text(row.site),
             explain=lambda row: row.site, fields=frozenset(("site",)),

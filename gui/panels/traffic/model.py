@@ -17,9 +17,10 @@ from spawnscope.core.store.object_row import ObjectRow
 from spawnscope.core.store.store import Store
 from spawnscope.core.vocabulary.kinds import RANKS
 
-from ...kit.column_table import ColumnTable, Index, TableColumn, in_order
+from ...kit.column import Column
+from ...kit.column_table import ColumnTable, Index, in_order
 from ...kit.row_text import thread_name
-from .columns import NAME, PEOPLE, SUMMED, GroupRow, traffic_columns
+from .columns import NAME, PEOPLE, GroupRow, traffic_columns
 
 TrafficRow = ObjectRow | GroupRow
 _ROLE = Qt.ItemDataRole
@@ -158,20 +159,13 @@ class TrafficModel(ColumnTable[TrafficRow]):
     def _key(self, row: TrafficRow) -> Hashable:
         return row.number if isinstance(row, ObjectRow) else row.type
 
-    def _text(self, row: TrafficRow, column: TableColumn) -> str:
-        if isinstance(row, ObjectRow):
-            return column.text(row)
-        if column is self.columns[NAME]:
-            return f"{row.type}  ({row.count:,})"
-        return column.text(row) if self._is_summed(column) else ""
+    def _text(self, row: TrafficRow, column: Column) -> str:
+        return column.text(row) if isinstance(row, ObjectRow) else column.fold(row)
 
-    def _explained(self, row: TrafficRow, column: TableColumn) -> str:
+    def _explained(self, row: TrafficRow, column: Column) -> str:
         if isinstance(row, ObjectRow):
-            return column.explain(row)
+            return super()._explained(row, column)
         return "Click to show them" if row.folded else "Click to hide them"
-
-    def _is_summed(self, column: TableColumn) -> bool:
-        return any(column is self.columns[place] for place in SUMMED)
 
     def _target(self) -> list[TrafficRow]:
         rows = sorted(self._known.values(), key=lambda row: row.number)

@@ -10,7 +10,7 @@ from spawnscope.core.store.histories import SECONDS
 from spawnscope.core.store.object_row import ObjectRow
 
 from ...kit.cell_text import DOT
-from ...kit.column_table import RIGHT
+from ...kit.column import RIGHT
 from ...kit.object_look import type_look
 from ...kit.painted_table import PaintedTable
 from ...kit.row_text import depth_text

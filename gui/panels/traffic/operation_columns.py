@@ -5,7 +5,7 @@ from __future__ import annotations
 from spawnscope.core.store.processes import ProcessTable
 from spawnscope.core.vocabulary.operation import Operation
 
-from ...kit.column_table import RIGHT, TableColumn
+from ...kit.column import RIGHT, Column
 from ...kit.row_text import exact_name
 from ...kit.text.clock import Clock
 from ...kit.text.figures import memory_text, site_text
@@ -15,54 +15,54 @@ TIME, PROCESS, THREAD, OPERATION, WAITED, TOOK, SIZE, OUTCOME, PREVIEW, PLACE = 
 _SHORT = "000 ms 0"
 
 
-def operation_columns(processes: ProcessTable, clock: Clock) -> tuple[TableColumn, ...]:
+def operation_columns(processes: ProcessTable, clock: Clock) -> tuple[Column, ...]:
     """The columns, in the order of the numbers above."""
 
     def person(operation: Operation) -> str:
         return exact_name(processes, operation.process)
 
     return (
-        TableColumn(
+        Column(
             id="time", title="Time", tooltip="When the call was over: the list is in this order",
             text=lambda each: clock.text(each.end_ns),
             explain=lambda each: clock.exact(each.end_ns), sample="00:00:00.000",
         ),
-        TableColumn(
+        Column(
             id="process", title="Process", tooltip="Who called; a click goes to it in the tree",
             text=person, explain=lambda each: f"{person(each)}\nClick to go to it in the tree",
             sample="some_program.py (00000)",
         ),
-        TableColumn(
+        Column(
             id="thread", title="Thread", tooltip="The thread that called",
             text=lambda each: each.thread, sample="MainThread",
         ),
-        TableColumn(
+        Column(
             id="operation", title="Operation", tooltip="What was called",
             text=lambda each: f"{each.operation} {each.text}".rstrip(), sample="task_done 0",
         ),
-        TableColumn(
+        Column(
             id="waited", title="Waited", tooltip="How much of the call was waiting",
             text=lambda each: span_text(each.waited_ns) if each.waited_ns else "",
             alignment=RIGHT, sample=_SHORT,
         ),
-        TableColumn(
+        Column(
             id="took", title="Took", tooltip="How long the call took in all",
             text=lambda each: _took(each.end_ns - each.start_ns), alignment=RIGHT, sample=_SHORT,
         ),
-        TableColumn(
+        Column(
             id="size", title="Size", tooltip="The size of the item, pickled",
             text=lambda each: memory_text(each.bytes), alignment=RIGHT, sample="00.0 M",
         ),
-        TableColumn(
+        Column(
             id="outcome", title="Outcome", tooltip="Whether it succeeded",
             text=lambda each: each.outcome, sample="Outcome 0",
         ),
-        TableColumn(
+        Column(
             id="preview", title="Preview", tooltip="The item, or what went wrong, shortened",
             text=lambda each: each.preview or "", explain=lambda each: each.preview or "",
             sample="a text of the item",
         ),
-        TableColumn(
+        Column(
             id="place", title="Place", tooltip="Where the program calls",
             text=lambda each: site_text(each.site), explain=lambda each: each.site,
             sample="some_program.py:000",

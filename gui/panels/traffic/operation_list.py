@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
-from ...kit.column_table import RIGHT
+from ...kit.column import RIGHT
 from ...kit.newest_button import NewestButton
 from ...kit.painted_table import PaintedTable
 from .operation_columns import OUTCOME, PLACE, PREVIEW, PROCESS, THREAD, TIME, WAITED

@@ -12,7 +12,8 @@ from PySide6.QtCore import QObject
 from spawnscope.core.store.processes import ProcessTable
 from spawnscope.core.vocabulary.operation import Operation
 
-from ...kit.column_table import ColumnTable, TableColumn
+from ...kit.column import Column
+from ...kit.column_table import ColumnTable
 from ...kit.text.clock import Clock
 from .operation_columns import PROCESS, operation_columns
 
@@ -73,8 +74,8 @@ class OperationModel(ColumnTable[Found]):
     def _key(self, row: Found) -> Hashable:
         return row[0]
 
-    def _text(self, row: Found, column: TableColumn) -> str:
+    def _text(self, row: Found, column: Column) -> str:
         return column.text(row[1])
 
-    def _explained(self, row: Found, column: TableColumn) -> str:
-        return column.explain(row[1])
+    def _explained(self, row: Found, column: Column) -> str:
+        return "" if column.explain is None else column.explain(row[1])

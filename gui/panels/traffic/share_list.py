@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
-from ...kit.column_table import RIGHT
+from ...kit.column import RIGHT
 from ...kit.painted_table import PaintedTable
 from .shares import ShareModel
 

@@ -15,7 +15,8 @@ from spawnscope.core.store.object_row import FEED, calls_of, is_put_side
 from spawnscope.core.store.processes import ProcessTable
 from spawnscope.core.vocabulary.events import OperationCount
 
-from ...kit.column_table import RIGHT, ColumnTable, TableColumn, in_order
+from ...kit.column import RIGHT, Column
+from ...kit.column_table import ColumnTable, in_order
 from ...kit.row_text import exact_name
 from ...kit.text.figures import memory_text, percent_text, site_text, totals_text, wait_text
 from ...kit.text.span import span_text
@@ -49,7 +50,7 @@ class ShareRow(msgspec.Struct, frozen=True, gc=False):
 class ShareModel(ColumnTable[ShareRow]):
     """Rows with shares, sorted. It emits Qt's signals only."""
 
-    def __init__(self, columns: tuple[TableColumn, ...], parent: QObject | None = None) -> None:
+    def __init__(self, columns: tuple[Column, ...], parent: QObject | None = None) -> None:
         super().__init__(columns, parent)
         self._sort = 1
         self._descending = True
@@ -121,7 +122,7 @@ def site_shares(sites: Iterable[tuple[str, str, int, int]]) -> list[ShareRow]:
     ]
 
 
-def process_share_columns(processes: ProcessTable) -> tuple[TableColumn, ...]:
+def process_share_columns(processes: ProcessTable) -> tuple[Column, ...]:
     """The columns of processes, in the order of the numbers above."""
 
     def explain(row: ShareRow) -> str:
@@ -136,34 +137,34 @@ def process_share_columns(processes: ProcessTable) -> tuple[TableColumn, ...]:
         )
 
     return (
-        TableColumn(
+        Column(
             id="process", title="Process", tooltip="Who calls; a click goes to it in the tree",
             text=lambda row: exact_name(processes, row.process), explain=explain,
             value=lambda row: exact_name(processes, row.process).casefold(), width=150,
         ),
-        TableColumn(
+        Column(
             id="calls", title="Calls", tooltip="What it did, and its share of all calls",
             text=calls, explain=explain, value=lambda row: row.calls,
             share=lambda row: row.calls_share, width=200,
         ),
-        TableColumn(
+        Column(
             id="bytes", title="Bytes", tooltip="How much went through, pickled", alignment=RIGHT,
             text=lambda row: memory_text(row.bytes) if row.bytes else "", explain=explain,
             value=lambda row: row.bytes, width=62,
         ),
-        TableColumn(
+        Column(
             id="put_wait", title="Put wait", alignment=RIGHT, width=128,
             tooltip="How long it waited to put, or for the lock, and its share of all waiting",
             text=lambda row: wait_text(row.put_wait_ns), explain=explain,
             value=lambda row: row.put_wait_ns, share=_put_share,
         ),
-        TableColumn(
+        Column(
             id="get_wait", title="Get wait", alignment=RIGHT, width=128,
             tooltip="How long it waited to get, and its share of all waiting",
             text=lambda row: wait_text(row.get_wait_ns), explain=explain,
             value=lambda row: row.get_wait_ns, share=_get_share,
         ),
-        TableColumn(
+        Column(
             id="vain", title="In vain", alignment=RIGHT, width=62,
             tooltip="Calls that timed out, found it full or empty, or failed",
             text=lambda row: f"{row.vain:,}" if row.vain else "", explain=explain,
@@ -172,7 +173,7 @@ def process_share_columns(processes: ProcessTable) -> tuple[TableColumn, ...]:
     )  # fmt: skip
 
 
-def site_columns() -> tuple[TableColumn, ...]:
+def site_columns() -> tuple[Column, ...]:
     """The columns of lines of code, in the order of the numbers above."""
 
     def explain(row: ShareRow) -> str:
@@ -183,24 +184,24 @@ def site_columns() -> tuple[TableColumn, ...]:
         )
 
     return (
-        TableColumn(
+        Column(
             id="line", title="Line of code",
             tooltip="Where the program calls; a double-click copies the place",
             text=lambda row: site_text(row.site) or "unknown", explain=explain,
             value=lambda row: row.site, width=210,
         ),
-        TableColumn(
+        Column(
             id="operation", title="Operation", tooltip="What is called there",
             text=lambda row: row.operation, explain=explain,
             value=lambda row: row.operation, width=90,
         ),
-        TableColumn(
+        Column(
             id="count", title="Calls", alignment=RIGHT, width=190,
             tooltip="How many calls were recorded one by one, and their share",
             text=lambda row: f"{row.calls:,}   {percent_text(row.calls_share)}", explain=explain,
             value=lambda row: row.calls, share=lambda row: row.calls_share,
         ),
-        TableColumn(
+        Column(
             id="waited", title="Waited", alignment=RIGHT, width=190,
             tooltip="How long these calls waited, and their share of all waiting",
             text=lambda row: f"{span_text(row.waited_ns)}   {percent_text(row.waited_share)}"

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from spawnscope.gui.kit.elided import ElidedLabel
-from spawnscope.gui.panels.processes.columns import ACTION_INDEX
+from spawnscope.gui.panels.processes.columns import ACTION, COLUMNS
 from spawnscope.gui.shell.appearance import Appearance
 from spawnscope.gui.shell.main_window import MainWindow
 
@@ -39,7 +39,9 @@ def test_every_panel_fits_into_800_px(window: MainWindow, qtbot: QtBot) -> None:
                 right = button.mapTo(window, button.rect().topRight()).x()
                 assert right < window.width(), button.accessibleName()
     header = view.processes.tree.header()
-    edge = header.sectionViewportPosition(ACTION_INDEX) + header.sectionSize(ACTION_INDEX)
+    edge = header.sectionViewportPosition(COLUMNS.index(ACTION)) + header.sectionSize(
+        COLUMNS.index(ACTION)
+    )
     assert edge <= view.processes.tree.viewport().width()
 
 

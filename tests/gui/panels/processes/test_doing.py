@@ -15,10 +15,9 @@ from spawnscope.core.vocabulary.events import (
     ProcessWatched,
     Role,
 )
-from spawnscope.gui.panels.processes.columns import DOING, DOING_INDEX
+from spawnscope.gui.panels.processes.columns import COLUMNS, DOING
 from spawnscope.gui.panels.processes.doing import is_unwatched
 from spawnscope.gui.panels.processes.panel import ProcessesPanel
-from spawnscope.gui.panels.processes.tooltip import tooltip
 from spawnscope.gui.panels.processes.tree_model import ProcessTreeModel
 
 SECOND = 1_000_000_000
@@ -38,7 +37,7 @@ def in_get(since: int = 100 * SECOND, thread: str = "MainThread", number: int = 
 
 
 def text(table: ProcessTable, now: float = 103.2) -> str:
-    return DOING.text(table[1], int(now * SECOND))
+    return DOING.text_at(table[1], int(now * SECOND))
 
 
 def test_it_says_the_call_and_since_when(table: ProcessTable) -> None:
@@ -55,7 +54,7 @@ def test_further_threads_are_counted_and_listed_in_the_tooltip(table: ProcessTab
         ProcessDoing(1, (in_get(), in_get(101 * SECOND, "Thread-1"), in_get(thread="Thread-2")))
     )
     assert text(table) == "get from jobs, 3.2 s  +2"
-    lines = tooltip(table[1], DOING, 103 * SECOND).splitlines()
+    lines = DOING.explained_at(table[1], 103 * SECOND).splitlines()
     assert len(lines) == 3
     assert lines[1].startswith("Thread-1: get from jobs, since ")
     assert lines[1].endswith("(2.0 s), at /shop/app.py:12")
@@ -65,7 +64,7 @@ def test_a_process_without_a_recorder_says_so_and_why(table: ProcessTable) -> No
     table.apply(ProcessWatched(1, 1, False, "It is not Python."))
     assert text(table) == "not instrumented"
     assert is_unwatched(table[1])
-    assert tooltip(table[1], DOING, 0) == "What it does cannot be seen: It is not Python."
+    assert DOING.explained_at(table[1], 0) == "What it does cannot be seen: It is not Python."
 
 
 @pytest.mark.parametrize(
@@ -94,7 +93,7 @@ def test_the_end_says_what_it_was_in_and_held(
 def test_the_seconds_go_on_in_the_tree(table: ProcessTable, qtbot: Any) -> None:
     now = [103 * SECOND]
     model = ProcessTreeModel(table, clock=lambda: now[0])
-    column = DOING_INDEX
+    column = COLUMNS.index(DOING)
     table.apply(ProcessDoing(1, (in_get(),)))
     model.sync({1: {"doing"}})
     assert model.index_of(1, column).data() == "get from jobs, 3.0 s"

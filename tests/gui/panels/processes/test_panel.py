@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from spawnscope.core.store.processes import ProcessTable
 from spawnscope.core.vocabulary.events import Role, StopStep, WorkerStarted
-from spawnscope.gui.panels.processes.columns import ACTION_INDEX, COLUMNS
+from spawnscope.gui.panels.processes.columns import ACTION, COLUMNS
 from spawnscope.gui.panels.processes.panel import ProcessesPanel
 
 NAMES = {column.id: index for index, column in enumerate(COLUMNS)}
@@ -249,9 +249,9 @@ def test_the_steps_and_the_outcome_of_a_stop_are_told(panel: ProcessesPanel, mak
     assert panel.outcome.isVisible()
     assert panel.outcome.sentence == "Waiting up to 600 s for name 11 (PID 1011) to end."
     assert panel.model.index_of(11, NAMES["status"]).data() == "stopping"
-    assert panel.model.index_of(11, ACTION_INDEX).data().startswith("asked, waiting")
+    assert panel.model.index_of(11, COLUMNS.index(ACTION)).data().startswith("asked, waiting")
     panel.apply([make.step(11, StopStep.KILLED)])
-    assert panel.model.index_of(11, ACTION_INDEX).data() == "killed"
+    assert panel.model.index_of(11, COLUMNS.index(ACTION)).data() == "killed"
     panel.apply([make.killed(11, "Killed by SIGKILL after 3.2 s.")])
     exit_cell = panel.model.index_of(11, NAMES["exit"])
     assert exit_cell.data() == "Killed by SIGKILL after 3.2 s."
@@ -296,7 +296,7 @@ def test_columns_widths_and_sorting_are_remembered(
     assert header.sectionSize(NAMES["status"]) == 133
     assert header.visualIndex(NAMES["cpu"]) == 1
     assert header.sortIndicatorSection() == NAMES["memory"]
-    assert header.visualIndex(ACTION_INDEX) == len(COLUMNS) - 1
+    assert header.visualIndex(COLUMNS.index(ACTION)) == len(COLUMNS) - 1
 
 
 @pytest.mark.parametrize("state", [b"", b"nonsense", b"processes 1 name\0whatever"])
@@ -317,8 +317,8 @@ def test_columns_are_chosen_in_a_menu_and_the_button_column_stays(panel: Process
     by_name["Files"].trigger()
     assert not panel.tree.header().isSectionHidden(NAMES["fds"])
     header = panel.tree.header()
-    header.moveSection(header.visualIndex(ACTION_INDEX), 2)
-    assert header.visualIndex(ACTION_INDEX) == len(COLUMNS) - 1
+    header.moveSection(header.visualIndex(COLUMNS.index(ACTION)), 2)
+    assert header.visualIndex(COLUMNS.index(ACTION)) == len(COLUMNS) - 1
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from spawnscope.core.store.processes import ProcessTable
 from spawnscope.core.vocabulary.events import Doing, ProcessDoing
-from spawnscope.gui.panels.processes.columns import COLUMNS, DOING_INDEX, ELAPSED
+from spawnscope.gui.panels.processes.columns import COLUMNS, DOING, ELAPSED
 from spawnscope.gui.panels.processes.panel import ProcessesPanel
 from spawnscope.gui.panels.processes.tree_model import ProcessTreeModel
 
@@ -38,8 +38,8 @@ def test_a_tick_tells_only_of_texts_that_are_others(start_workers: Callable[...,
     told.clear()
     now[0] += SECOND
     model.tick({-1: (0, 3)})
-    assert (DOING_INDEX, 2, 2) in told
-    assert {column for column, _first, _last in told} == {DOING_INDEX, ELAPSED_INDEX}
+    assert (COLUMNS.index(DOING), 2, 2) in told
+    assert {column for column, _first, _last in told} == {COLUMNS.index(DOING), ELAPSED_INDEX}
 
 
 @pytest.mark.usefixtures("qapp")

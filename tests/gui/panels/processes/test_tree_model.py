@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from spawnscope.core.analysis.process_filter import ProcessFilter
 from spawnscope.core.store.processes import ALL_FIELDS, ProcessTable
 from spawnscope.core.vocabulary.events import Event
-from spawnscope.gui.panels.processes.columns import ACTION_INDEX, COLUMNS, NAME_INDEX
+from spawnscope.gui.panels.processes.columns import ACTION, COLUMNS
 from spawnscope.gui.panels.processes.tree_model import ProcessTreeModel
 
 CPU_INDEX = next(i for i, column in enumerate(COLUMNS) if column.id == "cpu")
@@ -143,18 +143,18 @@ def test_what_is_spoken_names_the_button_and_the_unit(
 ) -> None:
     apply(model, table, make.sample(11, cpu=40.0))
     spoken = Qt.ItemDataRole.AccessibleTextRole
-    assert model.index_of(11, ACTION_INDEX).data(spoken) == "Terminate"
-    assert model.index_of(1, ACTION_INDEX).data(spoken) == ""
+    assert model.index_of(11, COLUMNS.index(ACTION)).data(spoken) == "Terminate"
+    assert model.index_of(1, COLUMNS.index(ACTION)).data(spoken) == ""
     assert model.index_of(11, CPU_INDEX).data(spoken) == "40 %"
     horizontal = Qt.Orientation.Horizontal
-    assert model.headerData(ACTION_INDEX, horizontal) == ""
-    assert model.headerData(ACTION_INDEX, horizontal, spoken) == "Terminate"
+    assert model.headerData(COLUMNS.index(ACTION), horizontal) == ""
+    assert model.headerData(COLUMNS.index(ACTION), horizontal, spoken) == "Terminate"
 
 
 def test_values_texts_and_tooltips_are_separate(model: ProcessTreeModel) -> None:
     index = model.index_of(11, PID_INDEX)
     assert (index.data(), index.data(model.VALUE_ROLE)) == ("1011", 1011)
-    tooltip = model.index_of(11, NAME_INDEX).data(Qt.ItemDataRole.ToolTipRole)
+    tooltip = model.index_of(11, 0).data(Qt.ItemDataRole.ToolTipRole)
     assert "name 11 (PID 1011), child" in tooltip
     assert "python 11.py" in tooltip
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from spawnscope.core.vocabulary.events import Role, StopStep
-from spawnscope.gui.panels.processes.columns import ACTION_INDEX, COLUMNS, NAME_INDEX
+from spawnscope.gui.panels.processes.columns import ACTION, COLUMNS
 from spawnscope.gui.panels.processes.panel import ProcessesPanel
 from spawnscope.gui.panels.processes.resting_pointer import PAUSE
 
@@ -25,7 +25,7 @@ def top_of(panel: ProcessesPanel, process: int) -> int:
 
 def button(panel: ProcessesPanel, process: int) -> QPoint:
     """The middle of a process's button, in the viewport."""
-    rect = panel.tree.visualRect(panel.model.index_of(process, ACTION_INDEX))
+    rect = panel.tree.visualRect(panel.model.index_of(process, COLUMNS.index(ACTION)))
     return QPoint(rect.right() - 30, rect.center().y())
 
 
@@ -218,7 +218,7 @@ def test_every_way_of_moving_rows_disarms(
     place = button(tall, 20)
     move(tall, place)
     if how == "sorted":
-        tall.tree.sortByColumn(NAME_INDEX, Qt.SortOrder.DescendingOrder)
+        tall.tree.sortByColumn(0, Qt.SortOrder.DescendingOrder)
     elif how == "removed":
         tall.clear_ended()
     elif how == "scrolled":
@@ -275,7 +275,9 @@ def test_the_buttons_stay_in_sight_when_the_panel_is_narrow(panel: ProcessesPane
     header = panel.tree.header()
     for width in (1400, 1000, 800, 720):
         panel.resize(width, 420)
-        right = header.sectionViewportPosition(ACTION_INDEX) + header.sectionSize(ACTION_INDEX)
+        right = header.sectionViewportPosition(COLUMNS.index(ACTION)) + header.sectionSize(
+            COLUMNS.index(ACTION)
+        )
         assert right <= panel.tree.viewport().width()
     assert header.hiddenSectionCount() > sum(not column.visible for column in COLUMNS)
     panel.resize(1400, 420)
