@@ -39,7 +39,7 @@ def run_application(client: Client | None, spec: LaunchSpec | None, path: str | 
     application = QApplication([sys.argv[0]])
     del os.environ["QT_STYLE_OVERRIDE"]  # what we start is not to inherit our taste
     application.setApplicationName("spawnscope")
-    application.setApplicationDisplayName("Spawnscope")
+    application.setApplicationDisplayName("Spawnscope")  # untranslated: our name
     window = MainWindow(Appearance(application), client, spec, path)
     # From then on nothing is lost, and nobody is to wait for a display that hangs.
     window.closing.connect(lambda: signal.alarm(_CLOSING_SECONDS))

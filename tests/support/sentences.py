@@ -1,8 +1,9 @@
 """Finding what a person reads in source that does not go through `core/translation.py`.
 
-A string is for a person when it holds two words, or when it is a capitalised word that is handed to
-what shows text. Not for a person: docstrings, annotations, names of objects, style sheets, regular
-expressions, SQL, logs, and the messages of faults in the program itself.
+A string is for a person when it holds two words, or when it is a capitalised word: in the window
+wherever it stands, elsewhere where it is handed to what shows text. Not for a person: docstrings,
+annotations, names of objects, style sheets, regular expressions, SQL, logs, and the messages of
+faults in the program itself.
 """
 
 from __future__ import annotations
@@ -46,15 +47,15 @@ _TITLE = re.compile(r"&?[A-Z][a-z]+(…|\.\.\.)?")
 _SHEET = re.compile(r"[\w-]+: [^;{}]+;|\w+ ?\{")
 
 
-def faults(source: str) -> Iterator[tuple[int, str]]:
-    """(line, text) of each string that a person would read untranslated."""
-    lines = source.splitlines()
-    yield from _Walk(lines).found(ast.parse(source))
+def faults(source: str, window: bool = False) -> Iterator[tuple[int, str]]:
+    """(line, text) of each string that a person would read untranslated. `window`: in `gui`."""
+    yield from _Walk(source.splitlines(), window).found(ast.parse(source))
 
 
 class _Walk:
-    def __init__(self, lines: list[str]) -> None:
+    def __init__(self, lines: list[str], window: bool) -> None:
         self._lines = lines
+        self._window = window
 
     def found(self, node: ast.AST, shown: bool = False) -> Iterator[tuple[int, str]]:
         """Of a node and all in it. `shown`: what stands here is shown, be it a single word."""
@@ -130,7 +131,7 @@ class _Walk:
         last = node.end_lineno or node.lineno
         if PRAGMA in self._lines[node.lineno - 1] or PRAGMA in self._lines[last - 1]:
             return
-        if is_for_a_person(text) or (shown and _TITLE.fullmatch(text)):
+        if is_for_a_person(text) or ((shown or self._window) and _TITLE.fullmatch(text)):
             yield node.lineno, text.replace("\0", "{}")
 
 

@@ -55,8 +55,9 @@ _NAMES = re.compile(r"[^\W\d]\S*")
 _OF_A_STAMP = frozenset(
     [
         *("T", "Z", "UTC", "GMT", "CET", "CEST", "AM", "PM"),
-        *("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
-        *("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+        *("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),  # untranslated: programs write it
+        *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),  # untranslated: programs write it
+        *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),  # untranslated: programs write it
     ]
 )
 _OPENED = re.compile(r"(?:[\[(<{|]|(?:^|\s)[-\u2013\u2014:|]|: ?|\]|\|)\s*$")

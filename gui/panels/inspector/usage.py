@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from spawnscope.core.store.process_row import HISTORY
+from spawnscope.core.translation import tr
 from spawnscope.core.vocabulary.events import Sample
 
 from ...kit.sparkline import USAGE_FLOOR, USAGE_WIDTH, Sparklines
@@ -85,7 +86,7 @@ def _figures(samples: tuple[Sample, ...]) -> list[tuple[str, str, tuple[float, .
     memory = tuple(sample.rss_bytes / highest * _OF_MEMORY for sample in drawn)
     return [
         ("CPU", f"{tenths(last.cpu_percent)} %", cpu),
-        ("Memory", memory_text(last.rss_bytes), memory),
-        ("Threads", f"{last.threads:,}", ()),
-        ("Files", f"{last.fds:,}", ()),
+        (tr("Memory"), memory_text(last.rss_bytes), memory),
+        (tr("Threads"), f"{last.threads:,}", ()),
+        (tr("Files"), f"{last.fds:,}", ()),
     ]

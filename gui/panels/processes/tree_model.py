@@ -22,6 +22,7 @@ from spawnscope.core.analysis.process_fold import Shown
 from spawnscope.core.store.process_row import ProcessRow
 from spawnscope.core.store.processes import ALL_FIELDS
 from spawnscope.core.store.store import Store
+from spawnscope.core.translation import tr
 
 from ...kit.column_table import Index
 from ...kit.text.foreign import tip
@@ -300,7 +301,7 @@ class ProcessTreeModel(ProcessTreeRows):
             return None
         column = self.columns[section]
         if role == ROLE.AccessibleTextRole:
-            return column.title or "Terminate"
+            return column.title or tr("Terminate")
         return column.header(role)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
