@@ -1,10 +1,12 @@
-"""The columns of the messages: each knows its title and what it says about a row."""
+"""The columns of the messages, a row each: see `gui.kit.column`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from spawnscope.core.vocabulary.events import Stream
+
+from ...kit.column import Column
 
 if TYPE_CHECKING:
     from spawnscope.core.store.processes import ProcessTable
@@ -13,93 +15,48 @@ if TYPE_CHECKING:
     from .row import MessageRow
 
 
-class MessageColumn:
-    """One column. `sample` is a text as wide as the column should be at first."""
-
-    id = ""
-    title = ""
-    tip = ""
-    sample = ""
-
-    def text(self, row: MessageRow) -> str:
-        """What the cell shows, and what a screen reader says."""
-        raise NotImplementedError
-
-    def tooltip(self, row: MessageRow) -> str:
-        """What the pointer learns by resting on the cell; "" for nothing."""
-        return ""
+def writer_of(table: ProcessTable, row: MessageRow) -> tuple[str, str]:
+    """(name, pid in digits) of who wrote the line, the latter "" when unknown."""
+    process = table.get(row.message.process)
+    if process is None:
+        return f"process {row.message.process}", ""
+    return process.label, str(process.pid)
 
 
-class TimeColumn(MessageColumn):
-    """When the line was read."""
+def message_columns(table: ProcessTable, clock: Clock) -> tuple[Column, ...]:
+    """Time, process, stream and text."""
 
-    id = "time"
-    title = "Time"
-    tip = "When Spawnscope read the line"
-    sample = "00:00:00.000"
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-
-    def text(self, row: MessageRow) -> str:
-        return self._clock.text(row.message.time_ns)
-
-    def tooltip(self, row: MessageRow) -> str:
-        return self._clock.exact(row.message.time_ns)
-
-
-class ProcessColumn(MessageColumn):
-    """Who wrote the line: the process's name and pid."""
-
-    id = "process"
-    title = "Process"
-    tip = "Who wrote the line; Ctrl+click selects it in the tree of processes"
-    sample = "worker-00 (0000000)"
-
-    def __init__(self, table: ProcessTable) -> None:
-        self._table = table
-
-    def parts(self, row: MessageRow) -> tuple[str, str]:
-        """(name, pid in digits), the latter "" when unknown."""
-        process = self._table.get(row.message.process)
-        if process is None:
-            return f"process {row.message.process}", ""
-        return process.label, str(process.pid)
-
-    def text(self, row: MessageRow) -> str:
-        name, pid = self.parts(row)
+    def writer(row: MessageRow) -> str:
+        name, pid = writer_of(table, row)
         return f"{name} ({pid})" if pid else name
 
-    def tooltip(self, row: MessageRow) -> str:
-        return f"{self.text(row)}\nCtrl+click to select it in the tree of processes"
+    return (
+        Column(
+            id="time", title="Time", tooltip="When Spawnscope read the line",
+            text=lambda row: clock.text(row.message.time_ns),
+            explain=lambda row: clock.exact(row.message.time_ns), sample="00:00:00.000",
+        ),
+        Column(
+            id="process", title="Process", text=writer, sample="worker-00 (0000000)",
+            tooltip="Who wrote the line; Ctrl+click selects it in the tree of processes",
+            explain=lambda row: f"{writer(row)}\nCtrl+click to select it in the tree of processes",
+        ),
+        Column(
+            id="stream", title="Stream", tooltip="By which stream the line came",
+            text=lambda row: row.message.stream.label, explain=_about_stream, sample="spawnscope",
+        ),
+        Column(
+            id="text", title="Message", text=lambda row: row.text, explain=_about_line,
+            tooltip="The line; Return or a double click shows the whole of it",
+        ),
+    )  # fmt: skip
 
 
-class StreamColumn(MessageColumn):
-    """The stream by which the line came."""
-
-    id = "stream"
-    title = "Stream"
-    tip = "By which stream the line came"
-    sample = "spawnscope"
-
-    def text(self, row: MessageRow) -> str:
-        return row.message.stream.label
-
-    def tooltip(self, row: MessageRow) -> str:
-        return "Spawnscope itself says this" if row.message.stream is Stream.SPAWNSCOPE else ""
+def _about_stream(row: MessageRow) -> str:
+    return "Spawnscope itself says this" if row.message.stream is Stream.SPAWNSCOPE else ""
 
 
-class TextColumn(MessageColumn):
-    """The line itself."""
-
-    id = "text"
-    title = "Message"
-    tip = "The line; Return or a double click shows the whole of it"
-
-    def text(self, row: MessageRow) -> str:
-        return row.text
-
-    def tooltip(self, row: MessageRow) -> str:
-        if row.continues:
-            return "This line goes on in a further message; Return shows the whole of it"
-        return "Return or a double click shows the whole line" if row.line.cut else ""
+def _about_line(row: MessageRow) -> str:
+    if row.continues:
+        return "This line goes on in a further message; Return shows the whole of it"
+    return "Return or a double click shows the whole line" if row.line.cut else ""

@@ -22,7 +22,7 @@ from spawnscope.core.vocabulary.message import Message
 from ...kit.fonts import LogFonts
 from ...kit.moving_tips import MovingTips
 from ...kit.text.clock import Clock
-from .columns import ProcessColumn, StreamColumn, TextColumn, TimeColumn
+from .columns import message_columns
 from .log_style import MARGIN, LogStyle
 from .page_model import MessagePageModel
 from .row_handling import RowHandling
@@ -68,12 +68,10 @@ class MessageLog(QWidget):
         self._shown = (-1, -1)  # top and length of the page, while it can't change any more
         self._last_refresh = 0.0
         self._flooded = False
-        self._time = TimeColumn(self.clock)
-        self.model = MessagePageModel(
-            [self._time, ProcessColumn(table), StreamColumn(), TextColumn()], self
-        )
+        self.model = MessagePageModel(message_columns(table, self.clock), self)
         self.look = LogStyle(LogFonts(self.font()))
-        self.table = MessageTable(self.model, RowPainter(self.model, self.look), PROCESS, self)
+        painter = RowPainter(self.model, table, self.look)
+        self.table = MessageTable(self.model, painter, PROCESS, self)
         self._lay_out()
         self._use_font()
         self._size_columns()
@@ -262,7 +260,7 @@ class MessageLog(QWidget):
         """Widen the time for a date, and let the horizontal bar reach the longest line."""
         rows, fonts = self.model.rows, self.look.fonts
         header = self.table.horizontalHeader()
-        longest = max((len(self._time.text(row)) for row in rows), default=0)
+        longest = max((len(self.model.columns[TIME].text(row)) for row in rows), default=0)
         needed = round(longest * fonts.pitch + 2 * MARGIN + 2)
         if needed > header.sectionSize(TIME):
             header.resizeSection(TIME, needed)

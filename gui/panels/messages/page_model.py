@@ -13,7 +13,7 @@ from .row import MessageRow
 if TYPE_CHECKING:
     from spawnscope.core.vocabulary.message import Message
 
-    from .columns import MessageColumn
+    from ...kit.column import Column
 
 MESSAGE_ROLE = Qt.ItemDataRole.UserRole
 
@@ -26,7 +26,7 @@ class MessagePageModel(QAbstractTableModel):
     """Holds one page. The page slides over the session: the rows of the model keep their places
     and what they say changes."""
 
-    def __init__(self, columns: Sequence[MessageColumn], parent: QObject | None = None) -> None:
+    def __init__(self, columns: Sequence[Column], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.columns = tuple(columns)
         self._rows: list[MessageRow] = []
@@ -96,7 +96,7 @@ class MessagePageModel(QAbstractTableModel):
         if role == _Role.DisplayRole or role == _Role.AccessibleTextRole:
             return self.columns[index.column()].text(row)
         if role == _Role.ToolTipRole:
-            return tip(self.columns[index.column()].tooltip(row)) or None
+            return tip(self.columns[index.column()].explained_at(row, 0)) or None
         if role == MESSAGE_ROLE:
             return row.message
         return None
@@ -106,11 +106,4 @@ class MessagePageModel(QAbstractTableModel):
     ) -> Any:
         if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
             return None
-        column = self.columns[section]
-        if role == _Role.DisplayRole:
-            return column.title
-        if role == _Role.ToolTipRole:
-            return tip(column.tip)
-        if role == _Role.TextAlignmentRole:
-            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        return None
+        return self.columns[section].header(role)

@@ -18,13 +18,15 @@ from spawnscope.core.vocabulary.events import Stream
 
 from ...kit.style import theme
 from . import ink
+from .columns import writer_of
 from .log_style import MARGIN, LogStyle
 from .text_painting import draw_text
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from .columns import ProcessColumn, TimeColumn
+    from spawnscope.core.store.processes import ProcessTable
+
     from .page_model import MessagePageModel
     from .row import MessageRow
 
@@ -37,11 +39,11 @@ _DIM = 0.4  # of what came after the moment that is shown
 class RowPainter:
     """Paints rows of a model whose columns are time, process, stream, text."""
 
-    def __init__(self, model: MessagePageModel, look: LogStyle) -> None:
+    def __init__(self, model: MessagePageModel, table: ProcessTable, look: LogStyle) -> None:
         self._model = model
         self._look = look
-        self._time: TimeColumn = model.columns[0]  # type: ignore[assignment]
-        self._process: ProcessColumn = model.columns[1]  # type: ignore[assignment]
+        self._time = model.columns[0].text
+        self._table = table
         self._pictures: dict[Hashable, QPixmap] = {}
 
     def paint(self, painter: QPainter, table: QTableView, first: int, last: int) -> None:
@@ -74,7 +76,7 @@ class RowPainter:
             baseline = top + drop
             painter.setFont(fonts.fixed)
             painter.setPen(colors.muted)
-            painter.drawText(QPointF(lefts[0] + MARGIN, baseline), self._time.text(row))
+            painter.drawText(QPointF(lefts[0] + MARGIN, baseline), self._time(row))
             self._draw_process(painter, lefts[1], widths[1], top, row)
             self._draw_stream(painter, lefts[2], widths[2], top, row)
             area = QRectF(lefts[3] + MARGIN, top, text_width, height)
@@ -96,7 +98,7 @@ class RowPainter:
     def _draw_process(
         self, painter: QPainter, left: float, width: int, top: float, row: MessageRow
     ) -> None:
-        name, pid = self._process.parts(row)
+        name, pid = writer_of(self._table, row)
         process = row.message.process
         key = (name, pid, process, width, self._kind)
 
