@@ -14,21 +14,27 @@ A filter is terms between blanks, and a row must pass all of them:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from ..store.process_row import ProcessRow
+
+if TYPE_CHECKING:
+    from .process_filter_terms import Quantity
 
 
 class ProcessFilter:
     """Which rows pass. Raises ValueError (see `process_filter_terms.FilterError`), with a sentence,
     when `text` holds a term that makes no sense."""
 
-    def __init__(self, text: str = "") -> None:
+    def __init__(self, text: str = "", more: Mapping[str, Quantity] = MappingProxyType({})) -> None:
+        """`more`: what can be compared beside what always can, by name."""
         self.text = " ".join(text.split())
         if self.text:
             from .process_filter_terms import parse
 
-            terms = parse(text)
+            terms = parse(text, more)
         else:
             terms = []
         self._tests: list[Callable[[ProcessRow], bool]] = [term.test for term in terms]

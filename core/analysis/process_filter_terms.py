@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from ..store.process_row import MEASURED, ProcessRow
-from ..translation import tr
+from ..store.process_row import ProcessRow
+from ..translation import enumerated, tr
 from ..vocabulary.events import Role
 
 
@@ -26,9 +26,19 @@ class Term(NamedTuple):
     fields: frozenset[str]
 
 
-def parse(text: str) -> list[Term]:
-    """The terms of a filter. Raises FilterError when one makes no sense."""
-    return [term for word in _WORD.findall(text) if (term := _parse(word)) is not None]
+class Quantity(NamedTuple):
+    """What can be compared with a number, None where a row has none. `fields`: see Term."""
+
+    value: Callable[[ProcessRow], float | None]
+    fields: frozenset[str]
+    is_size: bool = False
+
+
+def parse(text: str, more: Mapping[str, Quantity]) -> list[Term]:
+    """The terms of a filter; `more` can be compared, by name, beside what always can. Raises
+    FilterError when one makes no sense."""
+    known = {**_QUANTITIES, **more}
+    return [term for word in _WORD.findall(text) if (term := _parse(word, known)) is not None]
 
 
 _WORD = re.compile(r'-?"[^"]*"?|\S+')
@@ -43,21 +53,32 @@ _SIGNS: dict[str, Callable[[float, float], bool]] = {
     "=": operator.eq,
     "==": operator.eq,
 }
+_ALIASES = {"memory": "mem"}
+
+
+def _sampled(figure: str, is_size: bool = False) -> Quantity:
+    """Of the last sample; what has ended uses nothing any more, whatever that was."""
+    return Quantity(
+        lambda row: row.measured(figure) if row.is_live else None,
+        frozenset((figure, "ended_ns")),
+        is_size,
+    )
+
+
 _QUANTITIES = {
-    "cpu": "cpu_percent",
-    "mem": "rss_bytes",
-    "memory": "rss_bytes",
-    "threads": "threads",
-    "fds": "fds",
-    "pid": "pid",
-    "ppid": "ppid",
-    "exit": "exit_code",
+    "cpu": _sampled("cpu_percent"),
+    "mem": _sampled("rss_bytes", is_size=True),
+    "threads": _sampled("threads"),
+    "fds": _sampled("fds"),
+    "pid": Quantity(lambda row: row.pid, frozenset(("pid",))),
+    "ppid": Quantity(lambda row: row.ppid, frozenset(("ppid",))),
+    "exit": Quantity(lambda row: row.exit_code, frozenset(("exit_code",))),
 }
 _TEXT_FIELDS = frozenset(("name", "title", "cmdline", "role"))
 _STATUS_FIELDS = frozenset(("status", "stopping", "ended_ns"))
 
 
-def _parse(word: str) -> Term | None:
+def _parse(word: str, known: Mapping[str, Quantity]) -> Term | None:
     negated = word.startswith("-")
     body = word[1:] if negated else word
     if not body:
@@ -66,39 +87,30 @@ def _parse(word: str) -> Term | None:
         text = body.strip('"')
         term = _text(text) if text else None
     else:
-        term = _comparison(body) or _keyed(body) or _text(body)
+        term = _comparison(body, known) or _keyed(body) or _text(body)
     if term is None or not negated:
         return term
     test = term.test
     return Term(lambda row: not test(row), term.fields)
 
 
-def _comparison(body: str) -> Term | None:
+def _comparison(body: str, known: Mapping[str, Quantity]) -> Term | None:
     found = _COMPARISON.fullmatch(body)
     if found is None:
         return None
     key, sign, operand = found[1].lower().rstrip("%"), found[2], found[3]
-    attribute = _QUANTITIES.get(key)
-    if attribute is None:
-        raise FilterError(
-            tr(
-                "'{key}' cannot be compared; cpu, mem, threads, fds, pid, ppid and exit can.",
-                key=key,
-            )
-        )
-    limit = _amount(key, sign, operand, is_size=attribute == "rss_bytes")
+    quantity = known.get(_ALIASES.get(key, key))
+    if quantity is None:
+        names = enumerated(list(known))
+        raise FilterError(tr("'{key}' cannot be compared; {names} can.", key=key, names=names))
+    limit = _amount(key, sign, operand, quantity.is_size)
     compare = _SIGNS[sign]
 
-    sampled = attribute in MEASURED
-
     def test(row: ProcessRow) -> bool:
-        if sampled:  # what has ended uses nothing any more, whatever its last sample was
-            value = row.measured(attribute) if row.is_live else None
-        else:
-            value = getattr(row, attribute)
+        value = quantity.value(row)
         return value is not None and compare(value, limit)
 
-    return Term(test, frozenset((attribute, "ended_ns") if sampled else (attribute,)))
+    return Term(test, quantity.fields)
 
 
 def _amount(key: str, sign: str, operand: str, is_size: bool) -> float:

@@ -4,7 +4,8 @@
                          '-- and the waits that went on then --> states_at, counters_at
     from t to T --> series: rows, thinned to so many points
 
-Histories came with version 3.
+Histories came with version 3. Of an older session only the end is known: what there was at a
+moment is told as it ended, and what cannot be told from that is not known.
 """
 
 from __future__ import annotations
@@ -57,16 +58,23 @@ class HistoryReader:
 
     @property
     def knows_moments(self) -> bool:
-        """Whether the session remembers what was before. Of one that does not, only the end is
-        known."""
+        """Whether the session remembers what was before. Of one that does not, the totals that are
+        told of a moment are those of the end."""
         return self._file.version >= 3
 
     def states_at(self, time_ns: int) -> list[ObjectState]:
         """The state of each object that had one at a moment, in order of their number, with the
-        waits that went on then. What was waited for had one, noted or not."""
-        states = self.states_noted(time_ns)
+        waits that went on then. What was waited for had one, noted or not. Without a history: the
+        last totals of each that there was; what was in it and who held it is not known."""
         if not self.knows_moments:
-            return states
+            made = self._made_until(time_ns)
+            return [
+                state if state.time_ns <= time_ns
+                else replace(state, depth=None, holders=(), waiters=())
+                for state in self._objects.states()
+                if state.object in made
+            ]  # fmt: skip
+        states = self.states_noted(time_ns)
         before = self.states_noted(time_ns - LATE_NS)
         spans = self._waits.spans(time_ns)
         totals = as_of(
@@ -95,7 +103,10 @@ class HistoryReader:
 
     def counters_at(self, time_ns: int) -> CounterRows:
         """(object, process, totals of one operation) at a moment, with the waits that went on
-        then."""
+        then. Without a history: the last totals, on objects that there were."""
+        if not self.knows_moments:
+            made = self._made_until(time_ns)
+            return [row for row in self._objects.counters() if row[0] in made]
         totals = as_of(
             time_ns,
             [
@@ -105,9 +116,13 @@ class HistoryReader:
                 }
                 for at_ns in (time_ns, time_ns - LATE_NS)
             ],
-            self._waits.spans(time_ns) if self.knows_moments else (),
+            self._waits.spans(time_ns),
         )
         return [(number, process, count) for (number, process, _), count in totals.items()]
+
+    def _made_until(self, time_ns: int) -> set[int]:
+        """The objects that there were at a moment."""
+        return {made.object for made in self._objects.all() if made.time_ns <= time_ns}
 
     def states_noted(self, time_ns: int) -> list[ObjectState]:
         """The state of each object that had one at a moment, in order of their number; as of a

@@ -57,7 +57,7 @@ _COUNT = (
     "SELECT (SELECT coalesce(sum(count), 0) FROM operation_of_object WHERE object = ?) "
     f"+ (SELECT count(*) FROM operation WHERE object = ? AND id > {_BEHIND})"
 )
-OperationRow = tuple[
+StoredOperation = tuple[
     Number, Number, Number, Number, Number, Int, Int, Int, Int | None, str | None, Number, Number,
     Number, Int,
 ]  # fmt: skip
@@ -191,10 +191,10 @@ class OperationReader:
                 since = each.end_ns
         return since
 
-    def _read(self, where: str, values: tuple[Any, ...]) -> list[OperationRow]:
-        return self._file.rows(OperationRow, _SELECT + where, values, since=2)
+    def _read(self, where: str, values: tuple[Any, ...]) -> list[StoredOperation]:
+        return self._file.rows(StoredOperation, _SELECT + where, values, since=2)
 
-    def _check_dense(self, rows: list[OperationRow], first: int) -> None:
+    def _check_dense(self, rows: list[StoredOperation], first: int) -> None:
         """Ids have no gaps: what is missing would be missing from an export without a word."""
         with self._file.checking():
             if [row[0] for row in rows] != list(range(first, first + len(rows))):
@@ -228,11 +228,11 @@ class OperationReader:
         newest: bool,
         waited_over_ns: int,
         rest: tuple[str, list[Any]],
-    ) -> list[OperationRow]:
+    ) -> list[StoredOperation]:
         end, values = rest
         packed = self._file.rows(tuple[Number], f"SELECT {_BEHIND}")[0][0]
 
-        def behind(most: int) -> list[OperationRow]:
+        def behind(most: int) -> list[StoredOperation]:
             begin = max(first, packed + 1)
             if most <= 0 or begin > last:
                 return []
@@ -276,7 +276,7 @@ class OperationReader:
             else:
                 begin = arrays[-1][0] + 1
 
-    def _decoded_operations(self, rows: list[OperationRow]) -> list[tuple[int, Operation]]:
+    def _decoded_operations(self, rows: list[StoredOperation]) -> list[tuple[int, Operation]]:
         texts = self._texts.read() if rows else []
         with self._file.checking():
             return [

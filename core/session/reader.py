@@ -6,7 +6,8 @@
          |          .objects     what they shared, its state and its totals, as they are now
          |          .operations  what was done to it, call by call
          |          .waits       who waited at a moment
-         '          .history     what objects and totals were like at a moment
+         |          .history     what objects and totals were like at a moment
+         '          .bulk        very many rows at a time, for pictures of it all
     SessionFile, whose rows all of them read
 
 Every call is a statement or two of its own: no read transaction stays open, so the supervisor's
@@ -21,6 +22,7 @@ import sys
 import msgspec
 
 from ..translation import tr
+from .bulk_reader import BulkReader
 from .cut_waits import CutWaits
 from .history_reader import HistoryReader
 from .message_reader import MessageReader
@@ -81,7 +83,8 @@ class SessionReader:
         self.about: dict[str, str] = {
             key.removeprefix(prefix): value for key, value in meta.items() if key.startswith(prefix)
         }
-        texts, cut = SessionTexts(file), CutWaits(file, self.began_ns)
+        self.texts = texts = SessionTexts(file)
+        cut = CutWaits(file, self.began_ns)
         self.messages = MessageReader(file)
         self.processes = ProcessReader(file)
         self.samples = SampleReader(file)
@@ -89,6 +92,7 @@ class SessionReader:
         self.operations = OperationReader(file, texts, cut)
         self.waits = WaitReader(self.operations, cut)
         self.history = HistoryReader(file, texts, self.objects, self.waits)
+        self.bulk = BulkReader(file)
 
     @property
     def ended_cleanly(self) -> bool:
@@ -100,6 +104,10 @@ class SessionReader:
         statement = _SPAN.format(_SPAN_OF_2 if self._file.version >= 2 else "")
         rows = self._file.rows(tuple[Number | None], statement)
         return self.began_ns, max(self.began_ns, rows[0][0] or 0)
+
+    def data_version(self) -> int:
+        """Another number than before whenever somebody has written into the file."""
+        return int(self._file.rows(tuple[Number], "PRAGMA data_version")[0][0])
 
     def missing(self, what: str) -> SessionError:
         """The fault of a file in which something is not there that must be."""

@@ -34,7 +34,8 @@ class Column(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     all these look at. `ticks`: they are given the time as well, in ns of Unix time, and change with
     it. `fold`, `fold_value`: text and value of a row that stands for many.
 
-    `unit`: of its values. `compare`: the names under which a filter compares them, "cpu>50".
+    `unit`: of its values. `compare`: the names under which a filter compares them, "cpu>50"; only
+    of a column that does not tick.
     `share`: 0 to 1, what a bar beside the text shows. `ink`: the meaning of the colour of a text,
     "" for the usual one; `middle`: where a long one is cut, else at its end. `width`: px at 100 %;
     `sample`: or else a text as wide as the column. `visible`: at first; `spared`: where it is
@@ -68,6 +69,11 @@ class Column(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     def value_at(self, row: Any, now_ns: int) -> Value:
         """What sorting compares at a time."""
         return self.value(row, now_ns) if self.ticks else self.value(row)
+
+    def number(self, row: Any) -> float | None:
+        """The value, for who compares it with a number."""
+        found = self.value(row)
+        return found if isinstance(found, int | float) else None
 
     def explained_at(self, row: Any, now_ns: int) -> str:
         """What a cell tells at a time: its text, if there is nothing else to say."""

@@ -163,12 +163,9 @@ def _operations(reader: SessionReader) -> None:
 
 
 def _timeline(reader: SessionReader) -> None:
-    timeline = Timeline(SessionRows(reader.path), 4, lambda name: len(name) % 4)
-    try:
-        while timeline.step(0.05):
-            pass
-    finally:
-        timeline.close()
+    timeline = Timeline(SessionRows(reader), 4, lambda name: len(name) % 4)
+    while timeline.step(0.05):
+        pass
 
 
 _ACTS: tuple[Callable[[SessionReader], object], ...] = (

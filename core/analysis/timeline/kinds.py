@@ -9,10 +9,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ...session.bulk_reader import NUMBER_BITS, NUMBER_MASK
 from .growing import Array, Growing
 
-NUMBER_BITS = 21  # of the numbers of objects and texts: what is beyond counts as the last one
-NUMBER_MASK = (1 << NUMBER_BITS) - 1
 _MOST = 60_000  # kinds of their own; above lie those without an object
 
 

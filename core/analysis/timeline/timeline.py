@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
+from ...session.bulk_reader import NUMBER_MASK
 from ...session.open_waits import OpenWait
 from ...store.object_row import ObjectRow
 from ...vocabulary.kinds import MAIN_THREAD
 from .growing import Array
-from .kinds import NUMBER_MASK, Kinds
+from .kinds import Kinds
 from .rows import MessageChunk, OperationChunk, SessionRows
 from .ticks import Ticks
 from .track import Track
@@ -60,10 +61,6 @@ class Timeline:
         """The memory that it takes."""
         tracks = sum(track.nbytes for track in self._tracks())
         return tracks + sum(ticks.nbytes for ticks in self.ticks.values())
-
-    def close(self) -> None:
-        """Let go of the file; what was read stays."""
-        self._rows.close()
 
     def total(self) -> int:
         """How many operations the file holds by now."""
@@ -177,8 +174,9 @@ class Timeline:
         for event in self._rows.objects(self._last_object):
             self.objects[event.object] = ObjectRow.from_event(event)
             self._last_object = event.object
-        for number, text in self._rows.texts(len(self._texts) - 1):
-            self.learn(number, text)
+        texts = self._rows.texts()
+        for number in range(len(self._texts), len(texts)):
+            self.learn(number, texts[number])
         self.add(chunk)
         return len(chunk.ids) == _ROWS
 

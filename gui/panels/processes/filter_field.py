@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtCore import Signal as QtSignal
 from PySide6.QtGui import QKeyEvent
@@ -13,6 +15,10 @@ from ...kit.plain import Label, set_tip
 from ...kit.style import theme
 from ...kit.text.foreign import spoken
 from ...kit.text_field import TextField
+from . import columns
+
+if TYPE_CHECKING:
+    from spawnscope.core.analysis.process_filter_terms import Quantity
 
 _DELAY = 120  # ms between the last key and the filtering
 
@@ -23,6 +29,17 @@ role:worker     also status:sleeping, status:live, status:ended
 cpu>50          also mem>100M, threads>=4, fds>100, exit=1
 -text           what does not match; "two words" in quotes
 Esc             empty the box and go back to the tree"""
+
+
+def _quantities() -> dict[str, Quantity]:
+    """What the columns let one compare, by name."""
+    from spawnscope.core.analysis.process_filter_terms import Quantity
+
+    return {
+        name: Quantity(column.number, column.fields, column.unit == "bytes")
+        for column in columns.COLUMNS
+        for name in column.compare
+    }
 
 
 class FilterField(TextField):
@@ -72,7 +89,7 @@ class FilterField(TextField):
     def _apply(self) -> None:
         self._timer.stop()
         try:
-            wanted = ProcessFilter(self.text())
+            wanted = ProcessFilter(self.text(), _quantities())
         except ValueError as error:
             self._show_fault(str(error))
             return

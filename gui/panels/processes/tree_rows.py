@@ -15,7 +15,7 @@ from spawnscope.core.store.store import Store
 
 from ...kit.column import Column
 from ...kit.column_table import Index
-from .columns import COLUMNS
+from . import columns
 from .forest import ProcessForest
 from .node import TreeNode
 from .rows import StoreRows
@@ -39,7 +39,7 @@ class ProcessTreeRows(QAbstractItemModel):
 
     def __init__(self, store: Store, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.columns = COLUMNS
+        self.columns = columns.COLUMNS
         self._table = StoreRows(store)
         self._forest = ProcessForest(self._table)
         self._forest.folds.detach = self._detach
@@ -197,12 +197,10 @@ class ProcessTreeRows(QAbstractItemModel):
             names |= fields
             spans[node.parent] = (min(first, node.place), max(last, node.place), names)
         for parent, (first, last, names) in spans.items():
-            columns = [
-                i for i, each in enumerate(self.columns) if not names.isdisjoint(each.fields)
-            ]
-            if columns:
+            differ = [i for i, each in enumerate(self.columns) if not names.isdisjoint(each.fields)]
+            if differ:
                 self.dataChanged.emit(
-                    self.createIndex(first, columns[0], parent.shown[first].number),
-                    self.createIndex(last, columns[-1], parent.shown[last].number),
+                    self.createIndex(first, differ[0], parent.shown[first].number),
+                    self.createIndex(last, differ[-1], parent.shown[last].number),
                     [*self._SHOWN_ROLES, *((self.MATCH_ROLE,) if "matches" in names else ())],
                 )

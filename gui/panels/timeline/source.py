@@ -71,8 +71,6 @@ class TimelineSource(QObject):
         """Let go of what was read."""
         self._work.stop()
         self._beat.stop()
-        if self.timeline is not None:
-            self.timeline.close()
         self.timeline = None
         self._failed = self._cancelled = False
         self._total = 0
@@ -176,8 +174,10 @@ class TimelineSource(QObject):
 
     def _begin(self) -> None:
         try:
-            rows = SessionRows(self._store.path)
-            self.timeline = Timeline(rows, self._families, self._family_of)
+            reader = self._store.lend()
+            if reader is None:
+                return
+            self.timeline = Timeline(SessionRows(reader), self._families, self._family_of)
             self._total = self.timeline.total()
         except SessionError as error:
             self._fail(error)

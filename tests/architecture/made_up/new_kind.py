@@ -95,13 +95,12 @@ picture, meaning = type_look("Gate")
 assert (picture, meaning, shape_of("object", picture, meaning)) == ("event", "warning", "slant")
 
 # Timeline: its family.
-timeline = Timeline(SessionRows(str(path)), len(MEANINGS), family_of)
+timeline = Timeline(SessionRows(reader), len(MEANINGS), family_of)
 while timeline.step(1):
     pass
 ((_, tracks),) = timeline.threads(2)
 waited, _ = tracks.operations.totals(BEGAN, BEGAN + 60 * SECOND)
 assert [bool(each) for each in waited] == [False, True, False, False], waited
-timeline.close()
 
 # Exports and summary.
 lines = io.BytesIO()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from probing import TARGETS, recorded
 
@@ -142,6 +144,44 @@ def test_a_span_goes_from_the_beginning_to_whatever_came_last(session: Any, even
         assert reader.span()[1] > began + 10
 
 
+def test_of_an_older_session_the_end_is_told_and_the_rest_is_not_known(
+    session: Any, events: Any
+) -> None:
+    shared = session.writer.shared
+    session.writer.process_started(events.started(1))
+    for number in (1, 2):
+        shared.created(msgspec.structs.replace(created(number), time_ns=10 * number))
+        shared.state(
+            msgspec.structs.replace(state(number, 50, 3), holders=((1, "a"),), waiters=((1, "b"),))
+        )
+    shared.counters([(number, 1, counted("put", 3)) for number in (1, 2)])
+    session.writer.close()
+    made_older(session.path, 2)
+    with session.reader() as reader:
+        history = reader.history
+        assert not history.knows_moments
+        assert (history.states_at(9), history.counters_at(9)) == ([], [])
+        (then,) = history.states_at(15)
+        assert then.object == 1
+        assert (then.depth, then.holders, then.waiters) == (None, (), ())
+        assert then.counts == state(1, 50, 3).counts
+        assert history.counters_at(15) == [(1, 1, counted("put", 3))]
+        # Nothing has changed since: all of it is known.
+        assert history.states_at(50) == reader.objects.states()
+        assert [one.depth for one in history.states_at(50)] == [state(1, 50, 3).depth] * 2
+
+
+def made_older(path: str, version: int) -> None:
+    """Make it a session as this version wrote it."""
+    with contextlib.closing(sqlite3.connect(path)) as file, file:
+        tables = ["operation_of_object", "operation_site", "object_history", "counter_history"]
+        if version == 1:
+            tables += ["shared_object", "object_state", "operation", "counters"]
+        for table in tables:
+            file.execute(f"DROP TABLE {table}")
+        file.execute(f"PRAGMA user_version={version}")
+
+
 @pytest.mark.parametrize("version", [1, 2])
 def test_an_older_session_has_no_history(session: Any, events: Any, version: int) -> None:
     session.writer.process_started(events.started(1))
@@ -149,20 +189,10 @@ def test_an_older_session_has_no_history(session: Any, events: Any, version: int
     session.writer.shared.created(created(1))
     session.writer.shared.state(state(1, 20, 3))
     session.writer.close()
-    connection = sqlite3.connect(session.path)
-    for table in ("operation_of_object", "operation_site", "object_history", "counter_history"):
-        connection.execute(f"DROP TABLE {table}")
-    if version == 1:
-        for table in ("shared_object", "object_state", "operation", "counters"):
-            connection.execute(f"DROP TABLE {table}")
-    connection.execute(f"PRAGMA user_version={version}")
-    connection.commit()
-    connection.close()
+    made_older(session.path, version)
     with session.reader() as reader:
-        assert (reader.history.states_at(10**19 // 2), reader.history.counters_at(10**6)) == (
-            [],
-            [],
-        )
+        assert not reader.history.knows_moments
+        assert reader.history.states_noted(10**18) == reader.history.counters_noted(10**18) == []
         assert reader.history.series(1, 0, 1000, 10) == []
         assert reader.samples.at(60) == {1: events.sample(1, 50)}
         assert reader.samples.series(1, 0, 100, 10) == [(50, 12.5, 4096)]

@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 
 import spawnscope
-from spawnscope.core.analysis.timeline.rows import SessionRows
 from spawnscope.core.session import opening
 from spawnscope.core.session.reader import SessionReader
 from spawnscope.core.session.session_error import SessionError
@@ -126,7 +125,7 @@ def test_readers_share_one_copy_that_has_no_name(
     temporary.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     monkeypatch.setattr(opening, "_is_ours", lambda path: False)
-    readers = [SessionReader(crashed), SessionReader(crashed), SessionRows(str(crashed))]
+    readers = [SessionReader(crashed), SessionReader(crashed), SessionReader(crashed)]
     copies = {os.readlink(f"/proc/self/fd/{number}") for number in os.listdir("/proc/self/fd")
               if os.path.islink(f"/proc/self/fd/{number}")}  # fmt: skip
     assert sum(str(temporary) in name for name in copies) == 1

@@ -11,6 +11,7 @@ import pytest
 
 from spawnscope.core.analysis.timeline.rows import SessionRows
 from spawnscope.core.analysis.timeline.timeline import Timeline
+from spawnscope.core.session.reader import SessionReader
 from spawnscope.core.session.session_error import SessionError
 from spawnscope.core.session.writer import SessionWriter
 from spawnscope.core.vocabulary.events import ObjectCreated, Stream
@@ -49,11 +50,8 @@ def writer(tmp_path: Path) -> Iterator[SessionWriter]:
 
 @contextlib.contextmanager
 def reading(tmp_path: Path) -> Iterator[Timeline]:
-    timeline = Timeline(SessionRows(str(tmp_path / "s.spawnscope")), len(FAMILIES), FAMILIES.index)
-    try:
-        yield timeline
-    finally:
-        timeline.close()
+    with contextlib.closing(SessionReader(tmp_path / "s.spawnscope")) as reader:
+        yield Timeline(SessionRows(reader), len(FAMILIES), FAMILIES.index)
 
 
 def read_all(timeline: Timeline) -> None:

@@ -18,7 +18,6 @@ from spawnscope.core.vocabulary.events import (
 from spawnscope.gui.panels.processes.columns import COLUMNS, DOING
 from spawnscope.gui.panels.processes.doing import is_unwatched
 from spawnscope.gui.panels.processes.panel import ProcessesPanel
-from spawnscope.gui.panels.processes.tooltip import tooltip
 from spawnscope.gui.panels.processes.tree_model import ProcessTreeModel
 
 SECOND = 1_000_000_000
@@ -55,7 +54,7 @@ def test_further_threads_are_counted_and_listed_in_the_tooltip(table: ProcessTab
         ProcessDoing(1, (in_get(), in_get(101 * SECOND, "Thread-1"), in_get(thread="Thread-2")))
     )
     assert text(table) == "get from jobs, 3.2 s  +2"
-    lines = tooltip(table[1], DOING, 103 * SECOND).splitlines()
+    lines = DOING.explained_at(table[1], 103 * SECOND).splitlines()
     assert len(lines) == 3
     assert lines[1].startswith("Thread-1: get from jobs, since ")
     assert lines[1].endswith("(2.0 s), at /shop/app.py:12")
@@ -65,7 +64,7 @@ def test_a_process_without_a_recorder_says_so_and_why(table: ProcessTable) -> No
     table.apply(ProcessWatched(1, 1, False, "It is not Python."))
     assert text(table) == "not instrumented"
     assert is_unwatched(table[1])
-    assert tooltip(table[1], DOING, 0) == "What it does cannot be seen: It is not Python."
+    assert DOING.explained_at(table[1], 0) == "What it does cannot be seen: It is not Python."
 
 
 @pytest.mark.parametrize(
