@@ -11,6 +11,7 @@ import os
 import sqlite3
 import sys
 
+from ..translation import tr
 from .schema import APPLICATION_ID, FORMAT, TABLES, VERSION
 from .session_error import SessionError
 from .written_now import (
@@ -105,11 +106,16 @@ def _remove_companions(path: str) -> None:
         except FileNotFoundError:
             continue
         except OSError as error:
-            why = error.strerror if isinstance(error, FileInUseError) else (
-                f"'{name}' lies beside it and cannot be removed ({error.strerror}); "
-                "choose another name"
-            )  # fmt: skip
-            raise SessionError(f"A session cannot begin in '{path}': {why}.") from None
+            why = error.strerror
+            if not isinstance(error, FileInUseError):
+                why = tr(
+                    "'{name}' lies beside it and cannot be removed ({error}); choose another name",
+                    name=name,
+                    error=why,
+                )
+            raise SessionError(
+                tr("A session cannot begin in '{path}': {why}.", path=path, why=why)
+            ) from None
 
 
 def _check_owner(path: str) -> None:
@@ -118,8 +124,12 @@ def _check_owner(path: str) -> None:
     for suffix in ("-wal", "-shm"):
         if os.stat(path + suffix).st_uid != owner:
             raise SessionError(
-                f"A session cannot begin in '{path}': somebody else made '{path}{suffix}'; choose "
-                "another name."
+                tr(
+                    "A session cannot begin in '{path}': somebody else made '{other}'; choose "
+                    "another name.",
+                    path=path,
+                    other=path + suffix,
+                )
             )
 
 

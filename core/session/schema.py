@@ -24,8 +24,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from ..translation import tr
+
 APPLICATION_ID = 0x5370_7753  # "SpwS"
-FORMAT = "spawnscope session"
+FORMAT = "spawnscope session"  # untranslated: in the file
 VERSION = 3
 INDEXED = "indexed_operation"
 """Key in `meta`: up to which id operations are in `operation_of_object` and `operation_site`."""
@@ -174,13 +176,13 @@ def misfit(version: int, found: list[tuple[str, str | None]]) -> str:
     known = _statements(TABLES + _INDEX_OF_VERSION_2)
     for name, statement in found:
         if name not in known and not (statement is None and name.startswith("sqlite_autoindex_")):
-            return f"'{name}' is no part of a session"
+            return tr("'{name}' is no part of a session", name=name)
         if name in known and _plain(statement or "") != known[name]:
-            return f"'{name}' is not as a session has it"
+            return tr("'{name}' is not as a session has it", name=name)
     names = {name for name, _ in found}
     needed = "".join((_OF_VERSION_1, _OF_VERSION_2, _OF_VERSION_3)[:version])
     missing = [name for name in _statements(needed) if name not in names]
-    return f"'{missing[0]}' is missing" if missing else ""
+    return tr("'{name}' is missing", name=missing[0]) if missing else ""
 
 
 @cache

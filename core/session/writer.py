@@ -16,6 +16,7 @@ from typing import Any
 
 import msgspec
 
+from ..translation import tr, trn
 from ..vocabulary.events import ProcessChanged, ProcessExited, ProcessStarted, Sample, Stream
 from .message_block import BLOCK_BYTES, BlockBuilder, run_kind
 from .new_file import NewFile
@@ -61,7 +62,9 @@ class SessionWriter:
             self._file = NewFile(self.path, about, clock())
             self._connection = self._file.connection
         except sqlite3.Error as error:
-            raise SessionError(f"The session {self.path} cannot be made: {error}.") from error
+            raise SessionError(
+                tr("The session {path} cannot be made: {error}.", path=self.path, error=error)
+            ) from error
         self._statements: list[tuple[str, tuple[Any, ...]]] = []
         self._samples: list[tuple[Any, ...]] = []
         self._open_lines: dict[tuple[int, int], tuple[int, int, bytes]] = {}
@@ -198,7 +201,11 @@ class SessionWriter:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise SessionError(
-                    f"The session {self.path} cannot be written: {error}."
+                    tr(
+                        "The session {path} cannot be written: {error}.",
+                        path=self.path,
+                        error=error,
+                    )
                 ) from error
             self._block.mark_stored()
             self._full.clear()
@@ -250,10 +257,15 @@ class SessionWriter:
         self._samples.clear()
         self._open_lines.clear()
         self.shared.clear()
-        what = f"{lines:,} line{'' if lines == 1 else 's'}"
+        what = trn("{count} line", "{count} lines", lines)
         if operations:
-            what += f" and {operations:,} operation{'' if operations == 1 else 's'}"
-        return f"The last {what} of the session are missing: {error}"
+            what = trn(
+                "{lines} and {count} operation",
+                "{lines} and {count} operations",
+                operations,
+                lines=what,
+            )
+        return tr("The last {what} of the session are missing: {error}", what=what, error=error)
 
     def _add(self, process: int, kind: int, body: bytes, lines: int, time_ns: int) -> None:
         block = self._block_for(body)
