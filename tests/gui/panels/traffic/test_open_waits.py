@@ -62,7 +62,9 @@ def test_once_the_run_is_over_the_panel_tells_of_all_of_it(
 ) -> None:
     """The session goes on, and other runs may; nobody waits any more in the last minute."""
     creator = make.created(1).process
-    store.objects.apply(ProcessStarted(creator, 7, 1, 1, None, 1, 1, "w", Role.WORKER, None, ("python",)))
+    store.objects.apply(
+        ProcessStarted(creator, 7, 1, 1, None, 1, 1, "w", Role.WORKER, None, ("python",))
+    )
     feed(make.created(1, "Queue", "jobs", 5), make.state(1, puts=9, waited=20.0))
     panel.select(1)
     store.tick()

@@ -13,9 +13,7 @@ from spawnscope.gui.panels.panels import PANELS
 from spawnscope.gui.panels.traffic.panel import TrafficPanel
 from spawnscope.gui.shell.session_view import SessionView
 
-MESSAGES, TRAFFIC = (
-    [row.name for row in PANELS].index(name) for name in ("messages", "traffic")
-)
+MESSAGES, TRAFFIC = ([row.name for row in PANELS].index(name) for name in ("messages", "traffic"))
 
 
 @pytest.fixture
