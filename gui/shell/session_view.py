@@ -166,6 +166,9 @@ class SessionView(QWidget):
             self._count()
         if change.opened or change.ended:
             self.activity_changed.emit()
+        row = self.store.objects.get(self.selection.object) if change.scoped else None
+        if row is not None and not self.store.sight.shows_object(row):
+            self.selection.select_object(0)
 
     def _count(self) -> None:
         for place, row in enumerate(PANELS):
@@ -190,18 +193,22 @@ class SessionView(QWidget):
     def _show_process(self, process: int) -> None:
         self.processes.select(process)
 
+    def show_panel(self, name: str) -> None:
+        """Bring one of the lower panels to the front."""
+        self.tabs.show_place(_PLACES[name])
+
     def show_messages_of(self, process: int) -> None:
         """Show what one process wrote, all of it."""
         from ..panels.messages.panel import MessagesPanel
 
-        self.tabs.show_place(_PLACES[MESSAGES])
+        self.show_panel(MESSAGES)
         panel = self.panel(MESSAGES)
         assert isinstance(panel, MessagesPanel)
         panel.reveal(process)
 
     def show_object(self, number: int) -> None:
         """Show a shared object."""
-        self.tabs.show_place(_PLACES[TRAFFIC])
+        self.show_panel(TRAFFIC)
         self.selection.select_object(number)
 
     def show_moment(self, time_ns: int | None) -> None:

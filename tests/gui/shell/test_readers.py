@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from panels import messages_of
 from pytestqt.qtbot import QtBot
 from recording import record
 
-from spawnscope.gui.shell.session_view import INSPECTOR, TIMELINE, TRAFFIC, WIRING, SessionView
+from spawnscope.gui.shell.session_view import SessionView
 
 
 def opened(path: Path) -> int:
@@ -29,14 +30,14 @@ def test_no_panel_keeps_the_file_of_a_session_that_is_left(qtbot: QtBot, tmp_pat
         view.show()
     view.show_recorded(str(path))
     view.processes.select(2)
-    for place in (TRAFFIC, WIRING, TIMELINE, INSPECTOR):
-        view.tabs.show_place(place)
-    timeline = view.panels.made["timeline"]
+    for name in ("traffic", "wiring", "timeline", "inspector"):
+        view.show_panel(name)
+    timeline = view.made["timeline"]
     qtbot.waitUntil(lambda: opened(path) >= 4)
-    view.messages.finding.open()
+    messages_of(view).finding.open()
     view.close_session()
     assert opened(path) == 0
-    view.tabs.show_place(WIRING)
-    view.tabs.show_place(TIMELINE)
+    view.show_panel("wiring")
+    view.show_panel("timeline")
     assert timeline.isVisible()  # type: ignore[attr-defined]
     assert opened(path) == 0  # also when somebody looks at it again
