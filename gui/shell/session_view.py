@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from spawnscope.core.session.session_error import SessionError
 from spawnscope.core.store.change import StoreChange
 from spawnscope.core.store.session_store import SessionStore
+from spawnscope.core.store.store import Store
 
 from ..kit.panel import Panel
 from ..kit.selection import Selection
@@ -51,7 +52,7 @@ class SessionView(QWidget):
         self.selection = Selection(self)
         self.made: dict[str, Panel] = {}
         self._states: dict[str, QByteArray] = {}
-        self._shown = self.store.at(None)
+        self._shown: Store = self.store
         self.processes = ProcessesPanel(self.store, self.selection)
         self._connect(self.processes)
         self.processes.clear_requested.connect(self.store.clear_ended)
@@ -81,6 +82,11 @@ class SessionView(QWidget):
         self.store.subscribe(self._on_change)
         for row in PANELS:
             self.tabs.add(row.title, row.name, partial(self.panel, row.name), row.tip)
+
+    @property
+    def shown(self) -> Store:
+        """The store that all panels show: the newest, or a moment."""
+        return self._shown
 
     def panel(self, name: str) -> Panel:
         """One of the panels of the lower half, made if it was not looked at yet."""

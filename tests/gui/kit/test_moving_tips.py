@@ -77,9 +77,7 @@ def test_views_have_it(qtbot: QtBot) -> None:
     view = SessionView()
     qtbot.addWidget(view)
     view.show_panel("traffic")
-    assert traffic_of(view) is not None
-    for each in (
-        view.processes.tree, messages_of(view).log.table, traffic_of(view).list, traffic_of(view).detail.log
-    ):  # fmt: skip
-        parent = messages_of(view).log.table if each is messages_of(view).log.table else each
+    traffic, log = traffic_of(view), messages_of(view).log.table
+    for each in (view.processes.tree, log, traffic.list, traffic.detail.log):
+        parent = log if each is log else each
         assert parent.findChildren(MovingTips)

@@ -31,6 +31,7 @@ from pytestqt.qtbot import QtBot
 from spawnscope.core.session.writer import SessionWriter
 from spawnscope.core.vocabulary.events import (
     Doing,
+    MessagesCommitted,
     ObjectCreated,
     ObjectState,
     OperationCount,
@@ -131,18 +132,17 @@ def view(request: Any, qtbot: QtBot, tmp_path: Path) -> Iterator[SessionView]:
     with qtbot.waitExposed(view):
         view.show()
     if request.param == "live":
-        view._on_opened(str(path), ())
-        view._on_events(events())
-        view._on_committed(1)
+        view.store.open(str(path))
+        view._on_events([*events(), MessagesCommitted(1)])
     else:
         view.show_recorded(str(path))
     for place in range(5):
-        view.show_panel(name)
+        view.tabs.show_place(place)
         view.selection.select_processes(frozenset({2}))
         view.selection.select_object(1)
     timeline: Any = view.made["timeline"]
     qtbot.waitUntil(lambda: timeline.source.timeline is not None)
-    view.show_panel(0)
+    view.tabs.show_place(0)
     qtbot.waitUntil(lambda: len(messages_of(view).log.model.rows) == 1)
     yield view
     view.close_session()
@@ -215,7 +215,7 @@ def test_no_name_is_more_than_text_anywhere_in_the_window(view: SessionView) -> 
 
 def test_every_cell_of_every_panel_is_painted_in_no_time(view: SessionView) -> None:
     for place in range(5):
-        view.show_panel(name)
+        view.tabs.show_place(place)
         before = time.thread_time()
         view.grab()
         assert time.thread_time() - before < 2
@@ -236,7 +236,7 @@ def test_a_name_under_the_pointer_is_no_markup(view: SessionView) -> None:
 
 def test_cards_and_menus_tell_names_as_text(view: SessionView, qtbot: QtBot) -> None:
     wiring: Any = view.made["wiring"]
-    view.show_panel(2)
+    view.tabs.show_place(2)
     qtbot.waitUntil(lambda: bool(wiring.model.graph.nodes))
     card = wiring.card
     for node in wiring.model.graph.nodes.values():

@@ -69,7 +69,7 @@ def the_wait(session: str) -> Operation:
 def names(view: SessionView) -> dict[str, str]:
     """The names that the tree shows, and their states."""
     shown = {}
-    for row in view.store.processes:
+    for row in view.shown.processes:
         if view.processes.model.index_of(row.number).isValid():
             shown[row.name] = row.status
     return shown
@@ -84,8 +84,8 @@ def test_the_window_goes_to_a_moment_and_back(view: SessionView, session: str) -
     assert "late" in shown
     assert shown["late"] != "ended"
     assert "early" not in shown
-    assert view.store.processes.live_count == len(shown), "what has not started yet does not live"
-    late = next(row for row in view.store.processes if row.name == "late")
+    assert view.shown.processes.live_count == len(shown), "what has not started yet does not live"
+    late = next(row for row in view.shown.processes if row.name == "late")
     assert late.elapsed_ns(view.processes.model.now_ns()) == moment - late.started_ns
     assert [(deed.operation, deed.since_ns) for deed in late.doing] == [("get", get.start_ns)]
     view.made["timeline"].moment_chosen.emit(None)  # type: ignore[attr-defined]

@@ -142,6 +142,7 @@ def test_what_is_cleared_is_gone_from_every_panel(
     made: Any = view.made
     view.show_panel("traffic")
     view.selection.select_object(next(iter(view.store.objects)).number)
+    view.scoping.show_all()
     view.processes.select(worker)
     view.processes.clear_requested.emit()
     assert made["traffic"].model.rowCount() == 0
