@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent
@@ -71,14 +72,14 @@ def test_it_goes_with_its_row_and_when_rows_scroll(view: QTableView, hidden: lis
 
 
 def test_views_have_it(qtbot: QtBot) -> None:
-    from spawnscope.gui.shell.session_view import TRAFFIC, SessionView
+    from spawnscope.gui.shell.session_view import SessionView
 
     view = SessionView()
     qtbot.addWidget(view)
-    view.tabs.show_place(TRAFFIC)
-    assert view.traffic is not None
+    messages: Any = view.panel("messages")
+    traffic: Any = view.panel("traffic")
     for each in (
-        view.processes.tree, view.messages.log.table, view.traffic.list, view.traffic.detail.log
+        view.processes.tree, messages.log.table, traffic.list, traffic.detail.log
     ):  # fmt: skip
-        parent = view.messages.log.table if each is view.messages.log.table else each
+        parent = messages.log.table if each is messages.log.table else each
         assert parent.findChildren(MovingTips)

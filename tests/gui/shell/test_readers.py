@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
+from panel_places import INSPECTOR, TIMELINE, TRAFFIC, WIRING
 from pytestqt.qtbot import QtBot
 from recording import record
 
-from spawnscope.gui.shell.session_view import INSPECTOR, TIMELINE, TRAFFIC, WIRING, SessionView
+from spawnscope.gui.shell.session_view import SessionView
 
 
 def opened(path: Path) -> int:
@@ -31,12 +33,13 @@ def test_no_panel_keeps_the_file_of_a_session_that_is_left(qtbot: QtBot, tmp_pat
     view.processes.select(2)
     for place in (TRAFFIC, WIRING, TIMELINE, INSPECTOR):
         view.tabs.show_place(place)
-    timeline = view.panels.made["timeline"]
-    qtbot.waitUntil(lambda: opened(path) >= 4)
-    view.messages.finding.open()
+    timeline = view.made["timeline"]
+    qtbot.waitUntil(lambda: opened(path) >= 1)
+    messages: Any = view.panel("messages")
+    messages.finding.open()
     view.close_session()
     assert opened(path) == 0
     view.tabs.show_place(WIRING)
     view.tabs.show_place(TIMELINE)
-    assert timeline.isVisible()  # type: ignore[attr-defined]
+    assert timeline.isVisible()
     assert opened(path) == 0  # also when somebody looks at it again

@@ -8,6 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.store.session_store import SessionStore
 from spawnscope.core.vocabulary.events import (
     ProcessExited,
     ProcessStarted,
@@ -16,6 +17,7 @@ from spawnscope.core.vocabulary.events import (
     StopProgress,
     StopStep,
 )
+from spawnscope.gui.kit.selection import Selection
 from spawnscope.gui.panels.processes.panel import ProcessesPanel
 
 SECOND = 1_000_000_000
@@ -78,16 +80,21 @@ def make() -> Make:
 
 
 @pytest.fixture
-def table() -> ProcessTable:
-    return ProcessTable()
+def store() -> SessionStore:
+    return SessionStore()
 
 
 @pytest.fixture
-def new_panel(qtbot: QtBot, table: ProcessTable) -> Callable[[], ProcessesPanel]:
+def table(store: SessionStore) -> ProcessTable:
+    return store.processes
+
+
+@pytest.fixture
+def new_panel(qtbot: QtBot, store: SessionStore) -> Callable[[], ProcessesPanel]:
     """Makes a panel of 1100 x 420, shown."""
 
     def new() -> ProcessesPanel:
-        panel = ProcessesPanel(table)
+        panel = ProcessesPanel(store, Selection())
         qtbot.addWidget(panel)
         panel.resize(1100, 420)
         with qtbot.waitExposed(panel):
@@ -98,8 +105,10 @@ def new_panel(qtbot: QtBot, table: ProcessTable) -> Callable[[], ProcessesPanel]
 
 
 @pytest.fixture
-def panel(new_panel: Callable[[], ProcessesPanel], make: Make) -> ProcessesPanel:
+def panel(
+    new_panel: Callable[[], ProcessesPanel], store: SessionStore, make: Make
+) -> ProcessesPanel:
     """A panel with the family of Make.family()."""
     panel = new_panel()
-    panel.apply(make.family())
+    store.apply(list(make.family()))
     return panel
