@@ -140,7 +140,7 @@ def test_what_is_cleared_is_gone_from_every_panel(
     qtbot.waitUntil(
         lambda: ended(view, worker, *view.store.processes.descendants(worker)), timeout=20_000
     )
-    gone = {worker, *below(worker)}
+    gone = {worker, *view.store.processes.descendants(worker)}
     made: Any = view.made
     view.tabs.show_place(TRAFFIC)
     view.selection.select_object(next(iter(view.store.objects)).number)

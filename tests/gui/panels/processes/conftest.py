@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from spawnscope.core.session.writer import SessionWriter
 from spawnscope.core.store.processes import ProcessTable
 from spawnscope.core.store.session_store import SessionStore
 from spawnscope.core.vocabulary.events import (
@@ -77,6 +80,26 @@ class Make:
 @pytest.fixture
 def make() -> Make:
     return Make()
+
+
+@pytest.fixture
+def recorded(tmp_path: Path, store: SessionStore) -> Iterator[Callable[[list[Any]], str]]:
+    """Writes a session of the starts and ends that it is given; returns its path."""
+
+    def record(events: list[Any]) -> str:
+        path = tmp_path / "past.spawnscope"
+        writer = SessionWriter(path, about={})
+        for event in events:
+            if isinstance(event, ProcessStarted):
+                writer.process_started(event)
+            else:
+                writer.process_exited(event)
+        writer.flush()
+        writer.close()
+        return str(path)
+
+    yield record
+    store.close()
 
 
 @pytest.fixture

@@ -251,22 +251,19 @@ def test_clearing_takes_folds_away(folded: ProcessesPanel, table: ProcessTable) 
 
 
 def test_a_past_session_is_folded_at_once_and_unfolds_at_a_moment(
-    new_panel: Callable[[], ProcessesPanel], table: ProcessTable, make: Any
+    new_panel: Callable[[], ProcessesPanel],
+    table: ProcessTable,
+    make: Any,
+    recorded: Callable[..., str],
 ) -> None:
-    class Noted:
-        def __init__(self, started: Any, exited: Any) -> None:
-            self.started, self.changed, self.exited = started, None, exited
-
     panel = new_panel()
-    store_of(panel).end()
-    events = flock(make, 60)
-    family = [Noted(event, None) for event in make.family()]
-    panel.load([*family, *map(Noted, events[:60], events[60:])])
+    store = store_of(panel)
+    store.load(recorded([*make.family(), *flock(make, 60)]))
     fold = fold_of(panel)
     assert text(fold, "name") == f"{60 - KEPT} × true"
-    panel.show_moment(table[FIRST + 10].started_ns)
+    panel.show_store(store.at(table[FIRST + 10].started_ns))
     assert lines(panel)[:1] == [FIRST] or set(range(FIRST, FIRST + 11)) <= set(lines(panel))
-    panel.show_moment(None)
+    panel.show_store(store.at(None))
     assert isinstance(panel.model.row_of(fold_of(panel)), FoldRow)
     assert text(fold_of(panel), "name") == f"{60 - KEPT} × true"
 

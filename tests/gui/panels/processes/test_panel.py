@@ -196,7 +196,7 @@ def test_no_timer_runs_when_all_has_ended_and_nothing_glows(
     panel: ProcessesPanel, make: Any, qtbot: QtBot
 ) -> None:
     assert active_timers(panel) != []
-    store_of(panel).mark_lost(10**18)
+    store_of(panel).mark_lost()
     qtbot.waitUntil(lambda: active_timers(panel) == [], timeout=10_000)
 
 
@@ -345,20 +345,12 @@ def test_rows_are_copied_with_their_titles_as_they_are_shown(panel: ProcessesPan
 
 
 def test_a_past_session_glows_and_counts_nothing(
-    new_panel: Callable[[], ProcessesPanel], make: Any
+    new_panel: Callable[[], ProcessesPanel], make: Any, recorded: Callable[..., str]
 ) -> None:
     panel = new_panel()
-
-    class Recorded:
-        changed = None
-
-        def __init__(self, process: int, parent: int | None) -> None:
-            self.started = make.started(process, parent, Role.WORKER)
-            self.exited = make.exited(process)
-
     panel.hide()
-    panel.load([Recorded(1, None), Recorded(2, 1)])
-    store_of(panel).end()
+    started = [make.started(1, None, Role.WORKER), make.started(2, 1, Role.WORKER)]
+    store_of(panel).load(recorded([*started, make.exited(1), make.exited(2)]))
     panel.show()
     assert panel.model.index_of(2).isValid()
     assert panel.tree.glow.background(2) is None

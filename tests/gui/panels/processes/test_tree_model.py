@@ -151,10 +151,10 @@ def test_what_was_cleared_can_be_brought_back(
     clear(model, store)
     assert shown(model)[1][1] == []
     store.restore_cleared()
-    model.rematch()
+    model.show(store)
     assert shown(model)[1][1] == [12, []]
     store.restore_cleared()
-    model.rematch()
+    model.show(store)
     assert shown(model) == FAMILY
     assert not store.has_cleared
 
