@@ -135,6 +135,7 @@ def test_what_is_cleared_is_gone_from_every_panel(
         view.tabs.show_place(place)
     (stays,) = start("sleep", "60")
     (worker,) = start(str(TARGETS / "wired.py"))
+    view.scope_bar.whole.click()
     qtbot.waitUntil(lambda: len(view.store.objects) > 0, timeout=20_000)
     view.processes.stop_requested.emit(worker, True)
     qtbot.waitUntil(
@@ -161,6 +162,68 @@ def test_what_is_cleared_is_gone_from_every_panel(
     assert wanted.processes is None
     assert wanted.without >= gone
     assert messages_of(view).filtering.strip._label.text() == ""  # nobody looked for anything
+
+
+def test_what_is_started_is_the_scope_of_every_panel(
+    view: SessionView, start: Start, qtbot: QtBot
+) -> None:
+    for place in (TRAFFIC, WIRING, TIMELINE, MESSAGES):
+        view.tabs.show_place(place)
+    made: Any = view.made
+    (wired,) = start(str(TARGETS / "wired.py"))
+    qtbot.waitUntil(lambda: view.tabs.bar.tabText(TRAFFIC) != "Traffic", timeout=20_000)
+    (alone,) = start("sleep", "60")
+    assert not view.processes.model.index_of(wired).isValid()
+    assert view.processes.model.index_of(alone).isValid()
+    assert view.tabs.bar.tabText(TRAFFIC) == "Traffic"
+    wanted = messages_of(view).source.filter
+    assert wanted is not None
+    assert wired in wanted.without
+    view.tabs.show_place(TRAFFIC)
+    qtbot.waitUntil(lambda: made["traffic"].model.rowCount() == 0)
+    view.tabs.show_place(WIRING)
+    qtbot.waitUntil(lambda: not made["wiring"].model.graph.nodes)
+    view.tabs.show_place(TIMELINE)
+    lanes = made["timeline"].canvas
+    qtbot.waitUntil(lambda: {lane.process.number for lane in lanes.lanes} == {alone})
+    bar = view.scope_bar
+    assert bar.newest.isChecked()
+    bar.whole.click()
+    assert view.processes.model.index_of(wired).isValid()
+    assert view.processes.model.index_of(alone).isValid()
+    bar.newest.click()
+    assert not view.processes.model.index_of(wired).isValid()
+    bar.living.click()
+    assert view.store.scope.living
+    assert view.processes.model.index_of(wired).isValid() == (
+        view.store.processes[wired].worker in view.store._runs.living
+    )
+
+
+def test_clearing_can_be_undone(view: SessionView, start: Start, qtbot: QtBot) -> None:
+    (over,) = start("true")
+    qtbot.waitUntil(lambda: ended(view, over), timeout=20_000)
+    view.processes.toolbar.clear.trigger()
+    assert not view.processes.model.index_of(over).isValid()
+    assert view.store.has_cleared
+    qtbot.waitUntil(view.scope_bar.undo.isVisible)
+    view.scope_bar.undo.click()
+    assert view.processes.model.index_of(over).isValid()
+    assert not view.store.has_cleared
+
+
+def test_a_restart_takes_the_place_of_the_run_before(
+    view: SessionView, start: Start, qtbot: QtBot
+) -> None:
+    (before,) = start("sleep", "60")
+    run = view.store.processes[before].worker
+    view.processes.restart_requested.emit(before)
+    qtbot.waitUntil(lambda: view.store.scope.runs not in (None, {run}), timeout=20_000)
+    runs = view.store.scope.runs
+    assert runs is not None
+    assert len(runs) == 1
+    assert run not in runs
+    assert not view.processes.model.index_of(before).isValid()
 
 
 def test_what_is_over_cannot_be_cleared(view: SessionView) -> None:
