@@ -76,6 +76,7 @@ def test_views_have_it(qtbot: QtBot) -> None:
 
     view = SessionView()
     qtbot.addWidget(view)
+    view.tabs.make_all()
     messages: Any = view.panel("messages")
     traffic: Any = view.panel("traffic")
     for each in (
