@@ -7,6 +7,10 @@ import os
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from spawnscope.core.translation import tr
+
+PYTHON = "*.py *.pyw *.pyz"
+
 
 def file_dialog(
     parent: QWidget, title: str, purpose: str, *, folder: str = "", otherwise: str = ""
@@ -22,6 +26,12 @@ def file_dialog(
     )
     dialog.finished.connect(dialog.deleteLater)
     return dialog
+
+
+def offer_files(dialog: QFileDialog, title: str, patterns: str) -> None:
+    """Show only the files that fit one of the patterns, and all if the user wants to."""
+    everything = tr("All files")
+    dialog.setNameFilters([f"{title} ({patterns})", f"{everything} (*)"])
 
 
 def save_dialog(
