@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from spawnscope.core.translation import tr
 
-PYTHON = "*.py *.pyw *.pyz"
+PYTHON = "Python (*.py *.pyw *.pyz)"
 
 
 def file_dialog(
@@ -28,10 +28,10 @@ def file_dialog(
     return dialog
 
 
-def offer_files(dialog: QFileDialog, title: str, patterns: str) -> None:
-    """Show only the files that fit one of the patterns, and all if the user wants to."""
+def offer_files(dialog: QFileDialog, kind: str) -> None:
+    """Show only the files of a kind, "Python (*.py)", and all if the user wants to."""
     everything = tr("All files")
-    dialog.setNameFilters([f"{title} ({patterns})", f"{everything} (*)"])
+    dialog.setNameFilters([kind, f"{everything} (*)"])
 
 
 def save_dialog(

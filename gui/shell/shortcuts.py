@@ -29,6 +29,11 @@ from ..kit.text.foreign import window_title
 from ..panels.panels import PANELS
 
 _EVERYWHERE, _DIALOG = "", "dialog"
+_KEYS = {
+    "Del": mark("Delete"),  # untranslated: as Qt writes it, like those below
+    "Enter": mark("Return"),  # untranslated:
+    "Esc": mark("Escape"),  # untranslated:
+}
 # What the parts of the window are called, in the order of the list: panels by their folder.
 _TITLES = {
     _EVERYWHERE: mark("Everywhere"),
@@ -129,7 +134,7 @@ def _panel_of(action: QObject) -> str:
 def _text(sequence: QKeySequence) -> str:
     text = sequence.toString(QKeySequence.SequenceFormat.PortableText)
     head, plus, last = text.rpartition("+") if text[-1] != "+" else (text[:-1], "", "+")
-    return head + plus + {"Del": "Delete", "Enter": "Return", "Esc": "Escape"}.get(last, last)
+    return head + plus + (tr(_KEYS[last]) if last in _KEYS else last)
 
 
 def _halves(groups: dict[str, list[tuple[str, str]]]) -> tuple[list[str], list[str]]:

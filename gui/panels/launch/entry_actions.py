@@ -44,11 +44,11 @@ class EntryActions(QObject):
         menu = QMenu(self._host)
         menu.setAccessibleName(spoken(tr("Actions for {entry}", entry=entry.title)))
         for name, text, keys, icon, wanted in (
-            ("start", tr("Start"), "Return", "start", whole),
+            ("start", tr("Start"), tr("Return"), "start", whole),
             ("edit", tr("Edit …") if yours else tr("Save as a spec …"), "F2", "edit", whole),
             ("duplicate", tr("Duplicate"), "Ctrl+D", "duplicate", yours and whole),
-            ("delete", tr("Delete"), "Del", "delete", yours),
-            ("delete", tr("Forget"), "Del", "delete", entry.origin is Origin.RECENT),
+            ("delete", tr("Delete"), tr("Del"), "delete", yours),
+            ("delete", tr("Forget"), tr("Del"), "delete", entry.origin is Origin.RECENT),
             ("show", tr("Show file"), "", "folder", bool(_file_of(entry))),
         ):
             if not wanted:

@@ -24,10 +24,10 @@ class EntryList(QScrollArea):
     key_pressed = Signal(object, str)
     KEYS = (
         (mark("Up, Down, Page Up, Page Down, Home, End"), mark("Go to a row")),
-        ("Return", mark("Start it")),
+        (mark("Return"), mark("Start it")),
         ("F2", mark("Edit it (an example or a recent one: save it as a spec)")),
         ("Ctrl+D", mark("Duplicate it")),
-        ("Delete", mark("Delete it, or forget a recent one")),
+        (mark("Delete"), mark("Delete it, or forget a recent one")),
         ("Ctrl+N, Ctrl+O", mark("New spec, open a script")),
     )
 

@@ -139,7 +139,7 @@ class LaunchPanel(QWidget):
         from ...kit.file_dialog import PYTHON, file_dialog, offer_files
 
         dialog = file_dialog(self, tr("Start a script"), "script")
-        offer_files(dialog, "Python", PYTHON)
+        offer_files(dialog, PYTHON)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self.launch_file)
         dialog.open()

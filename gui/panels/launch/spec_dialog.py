@@ -53,7 +53,7 @@ class SpecDialog(QDialog):
         ("Alt+M", mark("More options")),
         ("Ctrl+S", mark("Save")),
         ("Ctrl+Return", mark("Save and start")),
-        ("Escape", mark("Close; asks if that would lose something")),
+        (mark("Escape"), mark("Close; asks if that would lose something")),
     )
 
     def __init__(
@@ -260,7 +260,7 @@ class SpecDialog(QDialog):
         title = tr("The script to start") if script else tr("The command to start")
         dialog = file_dialog(self, title, spec.kind.value, folder=start)
         if script:
-            offer_files(dialog, "Python", PYTHON)
+            offer_files(dialog, PYTHON)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self._form.set_target)
         dialog.open()
