@@ -14,6 +14,7 @@ import sys
 from ..translation import tr
 from .schema import APPLICATION_ID, FORMAT, TABLES, VERSION
 from .session_error import SessionError
+from .tables import META
 from .written_now import (
     COMPANIONS,
     FileInUseError,
@@ -78,7 +79,7 @@ def _laid_out(path: str, about: dict[str, str], began_ns: int) -> sqlite3.Connec
         connection.executescript(f"BEGIN; {TABLES}")
         meta = {f"about.{key}": value for key, value in about.items()}
         meta |= {"format": FORMAT, "version": str(VERSION), "byte_order": sys.byteorder}
-        connection.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
+        connection.executemany(META.insert(), meta.items())
         connection.execute("COMMIT")
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
