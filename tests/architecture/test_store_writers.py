@@ -39,7 +39,9 @@ def _lent(tree: ast.AST) -> set[str]:
     found = {*KNOWN, *(f"_{name}" for name in KNOWN)}
     for node in ast.walk(tree):
         if isinstance(node, (ast.arg, ast.AnnAssign)) and node.annotation is not None:
-            types = {_name(each) for each in ast.walk(node.annotation) if isinstance(each, ast.expr)}
+            types = {
+                _name(each) for each in ast.walk(node.annotation) if isinstance(each, ast.expr)
+            }
             if types & TYPES:
                 found.add(node.arg if isinstance(node, ast.arg) else _name(node.target))
     while True:  # what is called otherwise here
