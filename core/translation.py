@@ -18,6 +18,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import string
 from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
 from functools import cache, lru_cache
@@ -142,10 +143,8 @@ def fits(translation: str, sentence: str, plural: bool = False) -> bool:
 
 
 def _fields(sentence: str) -> set[tuple[str, str | None, str | None]]:
-    from string import Formatter
-
     try:
-        parts = list(Formatter().parse(sentence))
+        parts = list(string.Formatter().parse(sentence))
     except ValueError:  # braces that are none of ours: of a sentence without values
         return {(sentence, None, None)}
     return {(name, spec, how) for _, name, spec, how in parts if name is not None}
@@ -153,8 +152,6 @@ def _fields(sentence: str) -> set[tuple[str, str | None, str | None]]:
 
 @cache
 def _chosen() -> tuple[str, NullTranslations | None]:
-    from gettext import translation
-
     for wanted in _wanted():
         short = wanted.partition(".")[0].partition("@")[0]
         if short == PSEUDO:
@@ -162,6 +159,8 @@ def _chosen() -> tuple[str, NullTranslations | None]:
         if short.partition("_")[0] in _ENGLISH:
             break
         try:
+            from gettext import translation  # not for who reads English
+
             return short, translation(DOMAIN, _FOLDER, [wanted])
         except Exception:  # noqa: BLE001 - there is none, or it is damaged in whatever way
             continue

@@ -16,11 +16,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from functools import lru_cache
+from operator import attrgetter
 from typing import BinaryIO
 
 from ..plain_text import plain
 from ..session.reader import SessionReader
-from ..vocabulary.events import ObjectCreated, ObjectState
+from ..vocabulary.events import FIGURES, ObjectCreated, ObjectState, Sample
+from ..vocabulary.operation import Operation
 
 TABLES = ("objects", "operations", "samples")
 _PAGE = 500
@@ -31,15 +33,15 @@ _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # some take the wid
 
 _OBJECTS = (
     "object", "type", "name", "site", "creator", "time_ns", "capacity", "depth", "holders",
-    "waiters", "count", "waits", "waited_ns", "bytes", "timeouts", "errors", "counts",
+    "waiters", *FIGURES, "counts",
 )  # fmt: skip
-_OPERATIONS = (
-    "id", "process", "pid", "thread", "operation", "object", "type", "name", "start_ns", "end_ns",
-    "waited_ns", "bytes", "preview", "outcome", "site", "text", "argument",
-)  # fmt: skip
-_SAMPLES = (
-    "process", "pid", "name", "time_ns", "cpu_percent", "rss_bytes", "threads", "fds", "status",
-)  # fmt: skip
+_BEGIN = ("id", "process", "pid", "thread", "operation", "object", "type", "name")
+_REST = tuple(field for field in Operation.__struct_fields__ if field not in _BEGIN)
+_OPERATIONS = (*_BEGIN, *_REST)
+_rest = attrgetter(*_REST)
+_USED = tuple(field for field in Sample.__struct_fields__ if field not in ("process", "pid"))
+_SAMPLES = ("process", "pid", "name", *_USED)
+_used = attrgetter(*_USED)
 
 Row = Iterable[object]
 
@@ -90,14 +92,8 @@ class CsvExport:
             rows: list[Row] = []
             for number, one in page:
                 kind, name = objects.get(one.object, (None, None))
-                rows.append(
-                    (
-                        number, one.process, pids.get(one.process), one.thread,
-                        one.operation, one.object or None, kind, name, one.start_ns, one.end_ns,
-                        one.waited_ns, one.bytes, one.preview, one.outcome,
-                        one.site, one.text, one.argument,
-                    )
-                )  # fmt: skip
+                begin = (number, one.process, pids.get(one.process), one.thread, one.operation)
+                rows.append((*begin, one.object or None, kind, name, *_rest(one)))
             read_id = page[-1][0]
             yield min(1.0, read_id / last_id), rows
 
@@ -113,12 +109,8 @@ class CsvExport:
             if not page:
                 break
             rows: list[Row] = [
-                (
-                    one.process, one.pid, names.get(one.process), one.time_ns, one.cpu_percent,
-                    one.rss_bytes, one.threads, one.fds, one.status,
-                )
-                for _, one in page
-            ]  # fmt: skip
+                (one.process, one.pid, names.get(one.process), *_used(one)) for _, one in page
+            ]
             read_row = page[-1][0]
             yield min(1.0, read_row / last_row), rows
 
@@ -171,12 +163,7 @@ def _object_row(made: ObjectCreated, state: ObjectState | None) -> Row:
         state.depth if state else None,
         _threads(state.holders if state else ()),
         _threads(state.waiters if state else ()),
-        sum(one.count for one in counts),
-        sum(one.waits for one in counts),
-        sum(one.waited_ns for one in counts),
-        sum(one.bytes for one in counts),
-        sum(one.timeouts for one in counts),
-        sum(one.errors for one in counts),
+        *(sum(map(attrgetter(figure), counts)) for figure in FIGURES),
         "; ".join(f"{one.operation} {one.count}" for one in counts),
     )
 

@@ -6,12 +6,14 @@ operations (by the thousand, about in order) --> heap of the next two seconds --
 from __future__ import annotations
 
 from heapq import heappop, heappush
+from operator import attrgetter
+from typing import get_type_hints
 
 import msgspec
 
 from ..session.reader import SessionReader
 from ..session.records import LostOperations
-from ..vocabulary.events import ObjectCreated, OperationCount
+from ..vocabulary.events import FIGURES, ObjectCreated, OperationCount, figures
 from ..vocabulary.operation import Operation
 
 _PAGE = 1000  # operations read at a time
@@ -31,35 +33,18 @@ class ObjectEvent(msgspec.Struct, frozen=True, gc=False, tag_field="kind", tag="
     capacity: int | None
 
 
-class OperationEvent(msgspec.Struct, frozen=True, gc=False, tag_field="kind", tag="operation"):
-    """One call on a shared object; `time_ns` is its end."""
-
-    time_ns: int
-    process: int
-    pid: int | None
-    object: int | None
-    operation: str
-    thread: str
-    start_ns: int
-    end_ns: int
-    waited_ns: int
-    bytes: int | None
-    preview: str | None
-    outcome: str
-    site: str
-    text: str
-    argument: int
-
-
-class Totals(msgspec.Struct, frozen=True, gc=False):
-    """Exact totals of one operation."""
-
-    count: int
-    waits: int
-    waited_ns: int
-    bytes: int
-    timeouts: int
-    errors: int
+_TYPES = get_type_hints(Operation)
+_REST = [field for field in Operation.__struct_fields__ if field not in ("process", "object")]
+_rest = attrgetter(*_REST)
+OperationEvent = msgspec.defstruct(
+    "OperationEvent",
+    [
+        ("time_ns", int), ("process", int), ("pid", int | None), ("object", int | None),
+        *((field, _TYPES[field]) for field in _REST),
+    ],
+    frozen=True, gc=False, tag_field="kind", tag="operation",
+)  # fmt: skip
+"""One call on a shared object, as an Operation tells of it; `time_ns` is its end."""
 
 
 class CountersEvent(msgspec.Struct, frozen=True, tag_field="kind", tag="counters"):
@@ -71,7 +56,7 @@ class CountersEvent(msgspec.Struct, frozen=True, tag_field="kind", tag="counters
     object: int
     type: str
     name: str
-    operations: dict[str, Totals]
+    operations: dict[str, dict[str, int]]
 
 
 class LostEvent(msgspec.Struct, frozen=True, gc=False, tag_field="kind", tag="operations_lost"):
@@ -99,25 +84,9 @@ def object_event(created: ObjectCreated, pid: int | None) -> ObjectEvent:
     )
 
 
-def operation_event(one: Operation, pid: int | None) -> OperationEvent:
+def operation_event(one: Operation, pid: int | None) -> msgspec.Struct:
     """An operation."""
-    return OperationEvent(
-        time_ns=one.end_ns,
-        process=one.process,
-        pid=pid,
-        object=one.object or None,
-        operation=one.operation,
-        thread=one.thread,
-        start_ns=one.start_ns,
-        end_ns=one.end_ns,
-        waited_ns=one.waited_ns,
-        bytes=one.bytes,
-        preview=one.preview,
-        outcome=one.outcome,
-        site=one.site,
-        text=one.text,
-        argument=one.argument,
-    )
+    return OperationEvent(one.end_ns, one.process, pid, one.object or None, *_rest(one))
 
 
 def counters_events(
@@ -128,11 +97,10 @@ def counters_events(
     pid: int | None,
 ) -> list[CountersEvent]:
     """The totals of one process, an event for each object."""
-    found: dict[int, dict[str, Totals]] = {}
+    found: dict[int, dict[str, dict[str, int]]] = {}
     for number, _, total in rows:
-        found.setdefault(number, {})[total.operation] = Totals(
-            *(getattr(total, field) for field in Totals.__struct_fields__)
-        )
+        totals = dict(zip(FIGURES, figures(total), strict=True))
+        found.setdefault(number, {})[total.operation] = totals
     events = []
     for number, operations in found.items():
         made = objects.get(number)

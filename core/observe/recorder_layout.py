@@ -28,7 +28,9 @@ _ENTRY = Struct("=II")
 LOW = 0xFFFF_FFFF
 
 Counter = tuple[int, int, int, int, int, int]
-"""A counter's words in their order: count, waited_ns, waits, bytes, timeouts, errors."""
+"""A counter's words, see COUNTER_WORDS."""
+COUNTER_WORDS = ("count", "waited_ns", "waits", "bytes", "timeouts", "errors")
+COUNT, ERRORS = COUNTER_WORDS.index("count"), COUNTER_WORDS.index("errors")
 
 RawRecord = tuple[int, int, int, int, bytes, int, int, int, bytes]
 """What RECORD unpacks: the sequence number plus 1, start, end and waited time, the kind, size plus

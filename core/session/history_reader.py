@@ -15,16 +15,17 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from ..vocabulary.events import ObjectState, OperationCount
+from ..vocabulary.events import FIGURES, ObjectState, OperationCount
 from .object_reader import ObjectReader, decoded_counters
 from .open_waits import CounterRows, as_of
-from .row_types import Int, Number, decoded
+from .row_types import decoded
 from .series import Series
 from .session_file import SessionFile
+from .tables import COUNTER_HISTORY, OBJECT_HISTORY
 from .texts import SessionTexts
 from .wait_reader import LATE_NS, WaitReader
 
-_NotedRow = tuple[Number, Number, Number, Number, Int, Int, Int, Int, Int, Int]
+_NOTED = ("time_ns", "object", "process", "operation", *FIGURES)
 # CROSS JOIN, so that SQLite looks up the one row of each, rather than going through all rows.
 _OBJECTS_AT = (
     "SELECT h.object, h.time_ns, h.depth, h.detail "
@@ -33,16 +34,14 @@ _OBJECTS_AT = (
     "ORDER BY time_ns DESC LIMIT 1) ORDER BY h.object"
 )
 _COUNTERS_AT = (
-    "SELECT h.time_ns, h.object, h.process, h.operation, h.count, h.waits, h.waited_ns, h.bytes, "
-    "h.timeouts, h.errors FROM counters c CROSS JOIN counter_history h ON h.object = c.object "
+    f"SELECT {', '.join(f'h.{column}' for column in _NOTED)} "
+    "FROM counters c CROSS JOIN counter_history h ON h.object = c.object "
     "AND h.process = c.process AND h.operation = c.operation AND h.time_ns = (SELECT time_ns "
     "FROM counter_history WHERE object = c.object AND process = c.process AND operation = "
     "c.operation AND time_ns <= ? ORDER BY time_ns DESC LIMIT 1) "
     "ORDER BY h.object, h.process, h.operation"
 )
-_SERIES = Series(
-    tuple[Number, Int | None, Int, Int], "object_history", "object", ("depth", "inward", "outward")
-)
+_SERIES = Series(OBJECT_HISTORY, "object", ("depth", "inward", "outward"))
 
 
 class HistoryReader:
@@ -127,7 +126,7 @@ class HistoryReader:
     def states_noted(self, time_ns: int) -> list[ObjectState]:
         """The state of each object that had one at a moment, in order of their number; as of a
         second before at most, unless nothing changed. Waits that were not over are not in it."""
-        kind = tuple[Number, Number, Int | None, str]
+        kind = OBJECT_HISTORY.kind("object", "time_ns", "depth", "detail")
         rows = self._file.rows(kind, _OBJECTS_AT, (time_ns,), since=3)
         with self._file.checking():
             found = {row[0]: _state(*row) for row in rows}
@@ -156,7 +155,9 @@ class HistoryReader:
     def counters_noted(self, time_ns: int) -> list[tuple[int, int, int, OperationCount]]:
         """(when noted, object, process, totals of one operation) at a moment; as of two seconds
         before at most, unless nothing changed. Waits that were not over are not in it."""
-        rows: list[Any] = self._file.rows(_NotedRow, _COUNTERS_AT, (time_ns,), since=3)
+        rows: list[Any] = self._file.rows(
+            COUNTER_HISTORY.kind(*_NOTED), _COUNTERS_AT, (time_ns,), since=3
+        )
         counters = decoded_counters(self._file, self._texts, [row[1:] for row in rows])
         return [(row[0], *counter) for row, counter in zip(rows, counters, strict=True)]
 

@@ -11,8 +11,10 @@ import os
 import sqlite3
 import sys
 
+from ..translation import tr
 from .schema import APPLICATION_ID, FORMAT, TABLES, VERSION
 from .session_error import SessionError
+from .tables import META
 from .written_now import (
     COMPANIONS,
     FileInUseError,
@@ -77,7 +79,7 @@ def _laid_out(path: str, about: dict[str, str], began_ns: int) -> sqlite3.Connec
         connection.executescript(f"BEGIN; {TABLES}")
         meta = {f"about.{key}": value for key, value in about.items()}
         meta |= {"format": FORMAT, "version": str(VERSION), "byte_order": sys.byteorder}
-        connection.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
+        connection.executemany(META.insert(), meta.items())
         connection.execute("COMMIT")
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
@@ -105,11 +107,16 @@ def _remove_companions(path: str) -> None:
         except FileNotFoundError:
             continue
         except OSError as error:
-            why = error.strerror if isinstance(error, FileInUseError) else (
-                f"'{name}' lies beside it and cannot be removed ({error.strerror}); "
-                "choose another name"
-            )  # fmt: skip
-            raise SessionError(f"A session cannot begin in '{path}': {why}.") from None
+            why = error.strerror
+            if not isinstance(error, FileInUseError):
+                why = tr(
+                    "'{name}' lies beside it and cannot be removed ({error}); choose another name",
+                    name=name,
+                    error=why,
+                )
+            raise SessionError(
+                tr("A session cannot begin in '{path}': {why}.", path=path, why=why)
+            ) from None
 
 
 def _check_owner(path: str) -> None:
@@ -118,8 +125,12 @@ def _check_owner(path: str) -> None:
     for suffix in ("-wal", "-shm"):
         if os.stat(path + suffix).st_uid != owner:
             raise SessionError(
-                f"A session cannot begin in '{path}': somebody else made '{path}{suffix}'; choose "
-                "another name."
+                tr(
+                    "A session cannot begin in '{path}': somebody else made '{other}'; choose "
+                    "another name.",
+                    path=path,
+                    other=path + suffix,
+                )
             )
 
 

@@ -5,20 +5,17 @@ Sessions of the first version have none of these tables; they read as if nothing
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from msgspec.structs import replace
 
 from ..vocabulary.events import ObjectCreated, ObjectState, OperationCount, ProcessWatched
 from .cut_waits import CutWaits
 from .open_waits import CounterRows, OpenWait, counts_with, rows_with
-from .row_types import Int, Number
 from .session_file import SessionFile
+from .tables import COUNTERS
 from .texts import SessionTexts
-
-CounterRow = tuple[Number, Number, Number, Int, Int, Int, Int, Int, Int]
-_COUNTERS = (
-    "SELECT object, process, operation, count, waits, waited_ns, bytes, timeouts, errors "
-    "FROM counters"
-)
 
 
 class ObjectReader:
@@ -75,13 +72,16 @@ class ObjectReader:
         return [(process, count) for _, process, count in self._totals("WHERE object = ?", number)]
 
     def _totals(self, where: str, *which: int) -> CounterRows:
-        statement = f"{_COUNTERS} {where} ORDER BY object, process, operation"
-        rows = self._file.rows(CounterRow, statement, which, since=2)
+        statement = f"{COUNTERS.select()} {where} ORDER BY object, process, operation"
+        rows = self._file.rows(COUNTERS.kind(), statement, which, since=2)
         return decoded_counters(self._file, self._texts, rows)
 
 
-def decoded_counters(file: SessionFile, texts: SessionTexts, rows: list[CounterRow]) -> CounterRows:
-    """The rows with their texts. Raises SessionError."""
-    known = texts.read() if rows else []
+def decoded_counters(
+    file: SessionFile, texts: SessionTexts, rows: Iterable[tuple[Any, ...]]
+) -> CounterRows:
+    """The rows (object, process, number of the operation, totals) with their texts. Raises
+    SessionError."""
+    known = texts.read()
     with file.checking():
         return [(row[0], row[1], OperationCount(known[row[2]], *row[3:])) for row in rows]

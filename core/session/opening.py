@@ -19,6 +19,7 @@ import sqlite3
 import stat
 from pathlib import Path
 
+from ..translation import tr
 from .private_copy import open_copy
 from .schema import APPLICATION_ID, VERSION, misfit
 from .session_error import SessionError
@@ -44,7 +45,7 @@ def open_session(path: str) -> SessionFile:
             return _connected(path, path, "mode=ro")
     except sqlite3.OperationalError as error:
         if not os.access(path, os.R_OK):
-            raise SessionError(f"You have no permission to read {path}.") from None
+            raise SessionError(tr("You have no permission to read {path}.", path=path)) from None
         if error.sqlite_errorcode & 0xFF not in _FOLDER_MAY_BE_READ_ONLY:
             raise damaged(path, error) from None
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
@@ -56,14 +57,16 @@ def open_session(path: str) -> SessionFile:
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         raise _not_read(path, error) from None
     except PermissionError:
-        raise SessionError(f"You have no permission to read {path}.") from None
+        raise SessionError(tr("You have no permission to read {path}.", path=path)) from None
     except OSError as error:
-        raise SessionError(f"The session {path} cannot be opened: {error.strerror}.") from None
+        raise SessionError(
+            tr("The session {path} cannot be opened: {error}.", path=path, error=error.strerror)
+        ) from None
 
 
 def _not_read(path: str, error: sqlite3.DatabaseError | UnicodeDecodeError) -> SessionError:
     if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
-        return SessionError(f"{path} is not a session file.")
+        return SessionError(tr("{path} is not a session file.", path=path))
     return damaged(path, error)
 
 
@@ -72,17 +75,21 @@ def _check_kind(path: str) -> None:
     try:
         status = os.stat(path)
     except (FileNotFoundError, NotADirectoryError):
-        raise SessionError(f"There is no session file at {path}.") from None
+        raise SessionError(tr("There is no session file at {path}.", path=path)) from None
     except PermissionError:
-        raise SessionError(f"You have no permission to read {path}.") from None
+        raise SessionError(tr("You have no permission to read {path}.", path=path)) from None
     except (OSError, ValueError) as error:
-        raise SessionError(f"The session {path} cannot be read: {error}.") from None
+        raise SessionError(
+            tr("The session {path} cannot be read: {error}.", path=path, error=error)
+        ) from None
     if stat.S_ISDIR(status.st_mode):
-        raise SessionError(f"{path} is a folder, not a session file.")
+        raise SessionError(tr("{path} is a folder, not a session file.", path=path))
     if not stat.S_ISREG(status.st_mode):
-        raise SessionError(f"{path} is not a regular file, so it cannot be a session.")
+        raise SessionError(
+            tr("{path} is not a regular file, so it cannot be a session.", path=path)
+        )
     if status.st_size == 0:
-        raise SessionError(f"{path} is empty, not a session file.")
+        raise SessionError(tr("{path} is empty, not a session file.", path=path))
 
 
 def _connected(path: str, name: str, parameters: str) -> SessionFile:
@@ -97,12 +104,19 @@ def _connected(path: str, name: str, parameters: str) -> SessionFile:
     try:
         # Both lie in the header: nothing else of the file is looked at before it is guarded.
         if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-            raise SessionError(f"{path} is an SQLite database, but not a Spawnscope session.")
+            raise SessionError(
+                tr("{path} is an SQLite database, but not a Spawnscope session.", path=path)
+            )
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if version > VERSION:
             raise SessionError(
-                f"{path} was made by a newer Spawnscope (format {version}; this one reads "
-                f"up to {VERSION})."
+                tr(
+                    "{path} was made by a newer Spawnscope (format {version}; this one "
+                    "reads up to {version2}).",
+                    path=path,
+                    version=version,
+                    version2=VERSION,
+                )
             )
         file = SessionFile(path, connection, in_place=name == path)
         file.version = version
@@ -120,7 +134,9 @@ def _check_tables(file: SessionFile) -> None:
     """A session has its tables and nothing else: no view or trigger, which could be any program,
     and no table that lacks what our statements rely on. Raises SessionError."""
     found = file.rows(tuple[str, str | None], "SELECT name, sql FROM sqlite_master")
-    fault = misfit(file.version, found) if file.version >= 1 else f"format {file.version} is none"
+    fault = tr("format {version} is none", version=file.version)
+    if file.version >= 1:
+        fault = misfit(file.version, found)
     if fault:
         raise damaged(file.path, fault)
 

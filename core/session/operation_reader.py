@@ -23,12 +23,13 @@ from .records import LostOperations
 from .row_types import Int, Number
 from .schema import INDEXED, OFFSETS
 from .session_file import SessionFile
+from .tables import LOST, OPERATION
 from .texts import SessionTexts
 
-_SELECT = (
-    "SELECT id, process, object, operation, thread, start_ns, end_ns, waited_ns, bytes, preview, "
-    "outcome, site, text, argument FROM operation WHERE "
-)
+_FIELDS = Operation.__struct_fields__
+_TEXTS = [at for at, field in enumerate(_FIELDS, 1) if OPERATION.columns[field].is_text]
+_SELECT = f"{OPERATION.select('id', *_FIELDS)} WHERE "
+_ROW = OPERATION.kind("id", *_FIELDS)
 _PACKED = (
     "SELECT first_id, offsets FROM operation_of_object WHERE object = ? AND first_id BETWEEN ? "
     "AND ? AND longest_ns >= ? ORDER BY first_id {} LIMIT ?"
@@ -57,10 +58,9 @@ _COUNT = (
     "SELECT (SELECT coalesce(sum(count), 0) FROM operation_of_object WHERE object = ?) "
     f"+ (SELECT count(*) FROM operation WHERE object = ? AND id > {_BEHIND})"
 )
-StoredOperation = tuple[
-    Number, Number, Number, Number, Number, Int, Int, Int, Int | None, str | None, Number, Number,
-    Number, Int,
-]  # fmt: skip
+StoredOperation = tuple[Any, ...]
+"""The id of an operation and its fields in the order of `Operation`, with numbers for texts."""
+_LOST = LostOperations.__struct_fields__
 _ARRAYS = 16  # read at once
 _IDS = 2048  # looked at in one statement
 _RECENT = 40  # operations among which an acquire is looked for
@@ -168,13 +168,8 @@ class OperationReader:
     def lost(self, process: int | None = None) -> list[LostOperations]:
         """How many operations of each process (or of one) have no row."""
         where, which = ("", ()) if process is None else ("WHERE process = ? ", (process,))
-        rows = self._file.rows(
-            tuple[Number, Number, Int, Int, Int],
-            f"SELECT process, time_ns, count, only_counted, overwritten FROM lost {where}"
-            "ORDER BY time_ns",
-            which,
-            since=2,
-        )
+        statement = f"{LOST.select(*_LOST)} {where}ORDER BY time_ns"
+        rows = self._file.rows(LOST.kind(*_LOST), statement, which, since=2)
         return [LostOperations(*row) for row in rows]
 
     def held_since(self, number: int, process: int, until_ns: int) -> int | None:
@@ -192,7 +187,7 @@ class OperationReader:
         return since
 
     def _read(self, where: str, values: tuple[Any, ...]) -> list[StoredOperation]:
-        return self._file.rows(StoredOperation, _SELECT + where, values, since=2)
+        return self._file.rows(_ROW, _SELECT + where, values, since=2)
 
     def _check_dense(self, rows: list[StoredOperation], first: int) -> None:
         """Ids have no gaps: what is missing would be missing from an export without a word."""
@@ -277,29 +272,15 @@ class OperationReader:
                 begin = arrays[-1][0] + 1
 
     def _decoded_operations(self, rows: list[StoredOperation]) -> list[tuple[int, Operation]]:
-        texts = self._texts.read() if rows else []
+        if not rows:
+            return []
+        texts = self._texts.read()
+        columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
+        for at in _TEXTS:
+            columns[at] = map(texts.__getitem__, columns[at])
+        ids, *fields = columns
         with self._file.checking():
-            return [
-                (
-                    row[0],
-                    Operation(
-                        process=row[1],
-                        object=row[2],
-                        operation=texts[row[3]],
-                        thread=texts[row[4]],
-                        start_ns=row[5],
-                        end_ns=row[6],
-                        waited_ns=row[7],
-                        bytes=row[8],
-                        preview=row[9],
-                        outcome=texts[row[10]],
-                        site=texts[row[11]],
-                        text=texts[row[12]],
-                        argument=row[13],
-                    ),
-                )
-                for row in rows
-            ]
+            return list(zip(ids, map(Operation, *fields), strict=True))
 
 
 _MOST_IDS = 1 << 8 * array(OFFSETS).itemsize  # that one array can span

@@ -16,33 +16,40 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, count
-from operator import itemgetter
+from operator import attrgetter, itemgetter
+from typing import Any
 
 from ..vocabulary.operation import Operation
-from .records import OperationRow
+from .records import OPERATION_ROW, OperationRow
 from .schema import INDEXED, OFFSETS
+from .tables import (
+    LAST_OPERATION,
+    META,
+    OPERATION,
+    OPERATION_OF_OBJECT,
+    OPERATION_SITE,
+    SHARED_TEXT,
+)
 
 INDEX_EVERY = 8192  # operations
 _MOST_OFFSETS = 1 << 16  # in one array: what its type can hold
 _AT_ONCE = 50  # rows in one statement: a third less time than one by one
 
-_ROW = f"({', '.join('?' * 13)})"
-_INTO = (
-    "INSERT INTO operation (object, process, operation, thread, outcome, site, text, start_ns, "
-    "end_ns, waited_ns, bytes, preview, argument) VALUES "
-)
-_OPERATION = _INTO + _ROW
-_OPERATIONS = _INTO + ", ".join([_ROW] * _AT_ONCE)
-_TEXT = "INSERT INTO text VALUES (?, ?)"
-_LAST = "INSERT OR REPLACE INTO last_operation VALUES (?, ?)"
-_INDEX = "INSERT INTO operation_of_object VALUES (?, ?, ?, ?, ?)"
+_OPERATION = OPERATION.insert(*OPERATION_ROW)
+_OPERATIONS = OPERATION.insert(*OPERATION_ROW, rows=_AT_ONCE)
+_TEXT = SHARED_TEXT.insert()
+_LAST = LAST_OPERATION.insert(replace=True)
+_INDEX = OPERATION_OF_OBJECT.insert()
 _SITE = (
-    "INSERT INTO operation_site VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+    f"{OPERATION_SITE.insert()} ON CONFLICT DO UPDATE SET "
     "count = count + excluded.count, waited_ns = waited_ns + excluded.waited_ns"
 )
-_INDEXED = "INSERT OR REPLACE INTO meta VALUES (?, ?)"
-_OBJECT, _PROCESS = itemgetter(0), itemgetter(1)
-_SITE_OF = itemgetter(0, 5, 2)  # object, site, operation
+_INDEXED = META.insert(replace=True)
+_AT_OBJECT, _AT_WAITED = OPERATION_ROW.index("object"), OPERATION_ROW.index("waited_ns")
+_OBJECT, _PROCESS = itemgetter(_AT_OBJECT), itemgetter(OPERATION_ROW.index("process"))
+_SITE_OF = itemgetter(*map(OPERATION_ROW.index, ("object", "site", "operation")))
+_FIELDS = attrgetter(*OPERATION_ROW)
+_TEXTS = [at for at, field in enumerate(OPERATION_ROW) if OPERATION.columns[field].is_text]
 
 
 class _Texts(dict[str, int]):
@@ -96,26 +103,21 @@ class OperationWriter:
         self._sites.update(map(_SITE_OF, rows))
         waits, longest = self._site_waits, self._longest
         for row in rows:
-            waited = row[9]
+            waited: int = row[_AT_WAITED]
             if waited:
                 waits[_SITE_OF(row)] += waited
-                if waited > longest.get(row[0], 0):
-                    longest[row[0]] = waited
+                if waited > longest.get(row[_AT_OBJECT], 0):
+                    longest[row[_AT_OBJECT]] = waited
         self.dirty = True
 
     def operations(self, operations: Iterable[Operation]) -> None:
         """The same, of operations with their texts."""
-        texts = self._texts
-        self.rows(
-            [
-                (
-                    one.object, one.process, texts[one.operation], texts[one.thread],
-                    texts[one.outcome], texts[one.site], texts[one.text],
-                    one.start_ns, one.end_ns, one.waited_ns, one.bytes, one.preview, one.argument,
-                )
-                for one in operations
-            ]
-        )  # fmt: skip
+        rows = list(map(_FIELDS, operations))
+        if rows:
+            columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
+            for at in _TEXTS:
+                columns[at] = map(self._texts.__getitem__, columns[at])
+            self.rows(list(zip(*columns, strict=True)))
 
     def ended(self, process: int) -> None:
         """Nothing of this process will come any more."""

@@ -21,6 +21,7 @@ import sys
 
 import msgspec
 
+from ..translation import tr
 from .bulk_reader import BulkReader
 from .cut_waits import CutWaits
 from .history_reader import HistoryReader
@@ -68,7 +69,10 @@ class SessionReader:
             meta = dict(file.rows(tuple[str, str], "SELECT key, value FROM meta"))
             if meta.get("byte_order") != sys.byteorder:
                 raise SessionError(
-                    f"The session {self.path} was made on a machine with another byte order."
+                    tr(
+                        "The session {path} was made on a machine with another byte order.",
+                        path=self.path,
+                    )
                 )
             with file.checking():
                 self.began_ns = msgspec.convert(int(meta.get("began_ns", 0)), Number)

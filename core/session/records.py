@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 import msgspec
 
 from ..vocabulary.events import ProcessChanged, ProcessExited, ProcessStarted
+from ..vocabulary.operation import Operation
 
-OperationRow = tuple[int, int, int, int, int, int, int, int, int, int, int | None, str | None, int]
-"""An operation on its way into the file: object, process, operation, thread, outcome, site, text,
-start_ns, end_ns, waited_ns, bytes, preview, argument; as in `Operation`, but with ids for all texts
-except the preview."""
+OperationRow = tuple[Any, ...]
+"""An operation on its way into the file, see OPERATION_ROW; with ids for all texts but the preview.
+Tens of thousands a second are made, so it is no more than a tuple."""
+
+
+class OperationHead(NamedTuple):
+    """What many operations have in common: the first part of an OperationRow."""
+
+    object: int
+    process: int
+    operation: int
+    thread: int
+    outcome: int
+    site: int
+    text: int
+
+
+OPERATION_ROW = (
+    *OperationHead._fields,
+    *(field for field in Operation.__struct_fields__ if field not in OperationHead._fields),
+)
+"""What stands where in an OperationRow."""
 
 
 class ProcessRecord(msgspec.Struct, frozen=True):

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from types import GenericAlias
+
 from ..vocabulary.events import Sample
-from .row_types import Int, Number, Real
+from .row_types import Number
 from .series import Series
 from .session_file import SessionFile
+from .tables import PROCESS, SAMPLE
 
-_SampleRow = tuple[Number, Number, Int, Number, Real, Int, Int, Int, str]
-
-_SAMPLE = (
-    "SELECT s.id, s.process, coalesce(p.pid, 0), s.time_ns, s.cpu_percent, s.rss_bytes, "
-    "s.threads, s.fds, s.status FROM "
-)
+_FIELDS = Sample.__struct_fields__
+# Who has a number has a pid, but for that of a file from elsewhere.
+_COLUMNS = ("coalesce(p.pid, 0)" if field == "pid" else f"s.{field}" for field in _FIELDS)
+_SAMPLE = f"SELECT s.id, {', '.join(_COLUMNS)} FROM "
 # Its row first; the rest of the statement joins sample s, process p.
-_SERIES = Series(
-    tuple[Number, Real, Int], "sample", "process", ("cpu_percent", "rss_bytes"),
-    highest=True,
-)  # fmt: skip
+_PROCESS = Sample.__struct_fields__.index("process") + 1
+_ROW = GenericAlias(
+    tuple,
+    tuple((PROCESS if name == "pid" else SAMPLE).columns[name].kind for name in ("id", *_FIELDS)),
+)
+_SERIES = Series(SAMPLE, "process", ("cpu_percent", "rss_bytes"), highest=True)
 
 
 class SampleReader:
@@ -29,7 +32,7 @@ class SampleReader:
     def of(self, process: int, since_ns: int = 0, limit: int = 1000) -> list[Sample]:
         """The first `limit` samples of a process from `since_ns` on, oldest first."""
         rows = self._file.rows(
-            _SampleRow,
+            _ROW,
             f"{_SAMPLE} sample s LEFT JOIN process p ON p.process = s.process "
             "WHERE s.process = ? AND s.time_ns >= ? ORDER BY s.time_ns, s.id LIMIT ?",
             (process, since_ns, limit),
@@ -39,16 +42,16 @@ class SampleReader:
     def last(self) -> dict[int, Sample]:
         """The last sample of each process that has one, by number of process."""
         rows = self._file.rows(
-            _SampleRow,
+            _ROW,
             f"{_SAMPLE} process p JOIN sample s ON s.id = (SELECT id FROM sample "
             "WHERE process = p.process ORDER BY time_ns DESC, id DESC LIMIT 1)",
         )
-        return {row[1]: Sample(*row[1:]) for row in rows}
+        return {row[_PROCESS]: Sample(*row[1:]) for row in rows}
 
     def after(self, row: int, limit: int = 1000) -> list[tuple[int, Sample]]:
         """Samples of all processes as they were noted, with their row; from behind `row` on."""
         rows = self._file.rows(
-            _SampleRow,
+            _ROW,
             f"{_SAMPLE} sample s LEFT JOIN process p ON p.process = s.process "
             "WHERE s.id > ? ORDER BY s.id LIMIT ?",
             (row, limit),
@@ -65,12 +68,12 @@ class SampleReader:
         """The last sample of each process that had one at a moment, by number of process; of ended
         ones too."""
         rows = self._file.rows(
-            _SampleRow,
+            _ROW,
             f"{_SAMPLE} process p JOIN sample s ON s.id = (SELECT id FROM sample WHERE "
             "process = p.process AND time_ns <= ? ORDER BY time_ns DESC, id DESC LIMIT 1)",
             (time_ns,),
         )
-        return {row[1]: Sample(*row[1:]) for row in rows}
+        return {row[_PROCESS]: Sample(*row[1:]) for row in rows}
 
     def series(
         self, process: int, start_ns: int, end_ns: int, points: int

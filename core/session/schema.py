@@ -24,145 +24,19 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from ..translation import tr
+from .tables import OF_VERSION_1, OF_VERSION_2, OF_VERSION_3
+
 APPLICATION_ID = 0x5370_7753  # "SpwS"
-FORMAT = "spawnscope session"
+FORMAT = "spawnscope session"  # untranslated: in the file
 VERSION = 3
 INDEXED = "indexed_operation"
 """Key in `meta`: up to which id operations are in `operation_of_object` and `operation_site`."""
 OFFSETS = "H"  # of operation_of_object: uint16
 
-# None of them has changed since the version that it came with.
-_OF_VERSION_1 = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE process (
-    process INTEGER PRIMARY KEY,
-    change INTEGER NOT NULL,
-    pid INTEGER NOT NULL,
-    started TEXT NOT NULL,
-    changed TEXT,
-    exited TEXT
-);
-CREATE TABLE worker (
-    worker INTEGER PRIMARY KEY,
-    process INTEGER NOT NULL,
-    title TEXT NOT NULL,
-    spec TEXT NOT NULL,
-    time_ns INTEGER NOT NULL
-);
-CREATE TABLE sample (
-    id INTEGER PRIMARY KEY,
-    process INTEGER NOT NULL,
-    time_ns INTEGER NOT NULL,
-    cpu_percent REAL NOT NULL,
-    rss_bytes INTEGER NOT NULL,
-    threads INTEGER NOT NULL,
-    fds INTEGER NOT NULL,
-    status TEXT NOT NULL
-);
-CREATE INDEX sample_of_process ON sample (process, time_ns);
-CREATE TABLE message_block (
-    first_id INTEGER PRIMARY KEY,
-    lines INTEGER NOT NULL,
-    start_ns INTEGER NOT NULL,
-    end_ns INTEGER NOT NULL,
-    tally BLOB,
-    runs BLOB NOT NULL,
-    body BLOB NOT NULL
-);
-CREATE TABLE message_signature (first_id INTEGER PRIMARY KEY, bits BLOB NOT NULL);
-CREATE TABLE open_line (
-    process INTEGER NOT NULL,
-    stream INTEGER NOT NULL,
-    time_ns INTEGER NOT NULL,
-    flags INTEGER NOT NULL,
-    raw BLOB NOT NULL,
-    PRIMARY KEY (process, stream)
-) WITHOUT ROWID;
-"""
-_OF_VERSION_2 = """
-CREATE TABLE shared_object (object INTEGER PRIMARY KEY, created TEXT NOT NULL);
-CREATE TABLE object_state (object INTEGER PRIMARY KEY, state TEXT NOT NULL);
-CREATE TABLE watched (process INTEGER PRIMARY KEY, watched TEXT NOT NULL);
-CREATE TABLE text (id INTEGER PRIMARY KEY, text TEXT NOT NULL);
-CREATE TABLE operation (
-    id INTEGER PRIMARY KEY,
-    object INTEGER NOT NULL,
-    process INTEGER NOT NULL,
-    operation INTEGER NOT NULL,
-    thread INTEGER NOT NULL,
-    start_ns INTEGER NOT NULL,
-    end_ns INTEGER NOT NULL,
-    waited_ns INTEGER NOT NULL,
-    bytes INTEGER,
-    preview TEXT,
-    outcome INTEGER NOT NULL,
-    site INTEGER NOT NULL,
-    text INTEGER NOT NULL,
-    argument INTEGER NOT NULL
-);
-CREATE TABLE last_operation (process INTEGER PRIMARY KEY, id INTEGER NOT NULL);
-CREATE TABLE counters (
-    object INTEGER NOT NULL,
-    process INTEGER NOT NULL,
-    operation INTEGER NOT NULL,
-    count INTEGER NOT NULL,
-    waits INTEGER NOT NULL,
-    waited_ns INTEGER NOT NULL,
-    bytes INTEGER NOT NULL,
-    timeouts INTEGER NOT NULL,
-    errors INTEGER NOT NULL,
-    PRIMARY KEY (object, process, operation)
-) WITHOUT ROWID;
-CREATE TABLE lost (
-    process INTEGER NOT NULL,
-    time_ns INTEGER NOT NULL,
-    count INTEGER NOT NULL,
-    only_counted INTEGER NOT NULL,
-    overwritten INTEGER NOT NULL
-);
-"""
-_OF_VERSION_3 = """
-CREATE TABLE operation_of_object (
-    object INTEGER NOT NULL,
-    first_id INTEGER NOT NULL,
-    count INTEGER NOT NULL,
-    longest_ns INTEGER NOT NULL,
-    offsets BLOB NOT NULL,
-    PRIMARY KEY (object, first_id)
-) WITHOUT ROWID;
-CREATE TABLE operation_site (
-    object INTEGER NOT NULL,
-    site INTEGER NOT NULL,
-    operation INTEGER NOT NULL,
-    count INTEGER NOT NULL,
-    waited_ns INTEGER NOT NULL,
-    PRIMARY KEY (object, site, operation)
-) WITHOUT ROWID;
-CREATE TABLE object_history (
-    object INTEGER NOT NULL,
-    time_ns INTEGER NOT NULL,
-    depth INTEGER,
-    inward INTEGER NOT NULL,
-    outward INTEGER NOT NULL,
-    waited_ns INTEGER NOT NULL,
-    detail TEXT NOT NULL,
-    PRIMARY KEY (object, time_ns)
-) WITHOUT ROWID;
-CREATE TABLE counter_history (
-    object INTEGER NOT NULL,
-    process INTEGER NOT NULL,
-    operation INTEGER NOT NULL,
-    time_ns INTEGER NOT NULL,
-    count INTEGER NOT NULL,
-    waits INTEGER NOT NULL,
-    waited_ns INTEGER NOT NULL,
-    bytes INTEGER NOT NULL,
-    timeouts INTEGER NOT NULL,
-    errors INTEGER NOT NULL,
-    PRIMARY KEY (object, process, operation, time_ns)
-) WITHOUT ROWID;
-"""
-TABLES = _OF_VERSION_1 + _OF_VERSION_2 + _OF_VERSION_3
+_VERSIONS = (OF_VERSION_1, OF_VERSION_2, OF_VERSION_3)
+# None of the tables has changed since the version that it came with.
+TABLES = "\n".join(_VERSIONS)
 """What a new session is made of."""
 _INDEX_OF_VERSION_2 = "CREATE INDEX operation_on_object ON operation (object, id)"
 _NAMED = re.compile(r"CREATE (?:TABLE|INDEX) (\w+)")
@@ -174,13 +48,13 @@ def misfit(version: int, found: list[tuple[str, str | None]]) -> str:
     known = _statements(TABLES + _INDEX_OF_VERSION_2)
     for name, statement in found:
         if name not in known and not (statement is None and name.startswith("sqlite_autoindex_")):
-            return f"'{name}' is no part of a session"
+            return tr("'{name}' is no part of a session", name=name)
         if name in known and _plain(statement or "") != known[name]:
-            return f"'{name}' is not as a session has it"
+            return tr("'{name}' is not as a session has it", name=name)
     names = {name for name, _ in found}
-    needed = "".join((_OF_VERSION_1, _OF_VERSION_2, _OF_VERSION_3)[:version])
+    needed = "\n".join(_VERSIONS[:version])
     missing = [name for name in _statements(needed) if name not in names]
-    return f"'{missing[0]}' is missing" if missing else ""
+    return tr("'{name}' is missing", name=missing[0]) if missing else ""
 
 
 @cache

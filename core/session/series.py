@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .session_file import SessionFile
+from .tables import Table
 
 _IN_FORCE = (
     "SELECT time_ns, {values} FROM {table} WHERE {key} = ? AND time_ns <= ? "
@@ -19,16 +20,16 @@ _PARTS = (
 
 
 class Series:
-    """Rows of `table`, each of `kind` (see SessionFile): the time, and `columns`; of a part of the
-    time those of its last row, or the `highest` of each."""
+    """Rows of a table: the time, and `columns`; of a part of the time those of its last row, or the
+    `highest` of each. `key`: the column that says of whom."""
 
     def __init__(
-        self, kind: object, table: str, key: str, columns: Sequence[str], highest: bool = False
+        self, table: Table, key: str, columns: Sequence[str], highest: bool = False
     ) -> None:
-        self._kind = kind
+        self._kind = table.kind("time_ns", *columns)
         of_part = [f"max({column})" for column in columns] if highest else columns
-        self._in_force = _IN_FORCE.format(values=", ".join(columns), table=table, key=key)
-        self._parts = _PARTS.format(values=", ".join(of_part), table=table, key=key)
+        self._in_force = _IN_FORCE.format(values=", ".join(columns), table=table.name, key=key)
+        self._parts = _PARTS.format(values=", ".join(of_part), table=table.name, key=key)
 
     def read(
         self, file: SessionFile, number: int, start_ns: int, end_ns: int, points: int

@@ -19,6 +19,7 @@ from typing import Any, TypeVar, get_args
 import msgspec
 
 from ..plain_text import plain
+from ..translation import tr
 from .row_types import Number, checked, numbered
 from .session_error import SessionError
 from .single_file import single_file
@@ -146,19 +147,24 @@ class SessionFile:
 
     def missing(self, what: str) -> SessionError:
         """The fault of a file in which something is not there that must be."""
-        return damaged(self.path, f"{what} is missing")
+        return damaged(self.path, tr("{what} is missing", what=what))
 
     def why(self, error: BaseException) -> BaseException:
         """What to raise for an error met while reading: a signal that came, or a sentence."""
         if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
             if self._steps > self._allowed:
                 return SessionError(
-                    f"The session {self.path} is damaged: to read it takes longer than its size "
-                    "can explain."
+                    tr(
+                        "The session {path} is damaged: to read it takes longer than its "
+                        "size can explain.",
+                        path=self.path,
+                    )
                 )
             return self._signalled or KeyboardInterrupt()
         if isinstance(error, MemoryError):
-            return SessionError(f"The session {self.path} cannot be read: out of memory.")
+            return SessionError(
+                tr("The session {path} cannot be read: out of memory.", path=self.path)
+            )
         return damaged(self.path, error)
 
     def _is_left_over(self) -> bool:
@@ -226,7 +232,7 @@ def damaged(path: str, error: BaseException | str) -> SessionError:
     reason = plain(str(error)).rstrip(".")
     if len(reason) > _LONGEST_REASON:
         reason = f"{reason[:_LONGEST_REASON]}…"
-    return SessionError(f"The session {path} is damaged: {reason}.")
+    return SessionError(tr("The session {path} is damaged: {reason}.", path=path, reason=reason))
 
 
 @cache

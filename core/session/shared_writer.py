@@ -12,19 +12,28 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from ..vocabulary.events import ObjectCreated, ObjectState, OperationCount, ProcessWatched
+from ..vocabulary.events import ObjectCreated, ObjectState, OperationCount, ProcessWatched, figures
 from ..vocabulary.kinds import INWARD, OUTWARD
 from ..vocabulary.operation import Operation
 from .operation_writer import OperationWriter
 from .records import LostOperations, OperationRow
+from .tables import (
+    COUNTER_HISTORY,
+    COUNTERS,
+    LOST,
+    OBJECT_HISTORY,
+    OBJECT_STATE,
+    SHARED_OBJECT,
+    WATCHED,
+)
 
-_OBJECT = "INSERT OR REPLACE INTO shared_object VALUES (?, ?)"
-_STATE = "INSERT OR REPLACE INTO object_state VALUES (?, ?)"
-_STATE_THEN = "INSERT OR REPLACE INTO object_history VALUES (?, ?, ?, ?, ?, ?, ?)"
-_WATCHED = "INSERT OR REPLACE INTO watched VALUES (?, ?)"
-_COUNTERS = "INSERT OR REPLACE INTO counters VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_COUNTERS_THEN = f"INSERT OR REPLACE INTO counter_history VALUES ({', '.join('?' * 10)})"
-_LOST = "INSERT INTO lost VALUES (?, ?, ?, ?, ?)"
+_OBJECT = SHARED_OBJECT.insert(replace=True)
+_STATE = OBJECT_STATE.insert(replace=True)
+_WATCHED = WATCHED.insert(replace=True)
+_COUNTERS = COUNTERS.insert(replace=True)
+_COUNTERS_THEN = COUNTER_HISTORY.insert(replace=True)
+_STATE_THEN = OBJECT_HISTORY.insert(replace=True)
+_LOST = LOST.insert(*LostOperations.__struct_fields__)
 
 
 class SharedWriter:
@@ -75,7 +84,7 @@ class SharedWriter:
         """Note totals: (object, process, totals of one operation); the last ones count."""
         for number, process, total in rows:
             key = (number, process, self.text_id(total.operation))
-            self._counters[key] = (*key, *_figures(total))
+            self._counters[key] = (*key, *figures(total))
             self._dirty = True
 
     def counter_history(
@@ -84,7 +93,7 @@ class SharedWriter:
         """Note totals as they were at a moment, to be kept."""
         for number, process, total in rows:
             operation = self.text_id(total.operation)
-            self._counters_then.append((number, process, operation, time_ns, *_figures(total)))
+            self._counters_then.append((number, process, operation, time_ns, *figures(total)))
             self._dirty = True
 
     def lost(self, lost: LostOperations) -> None:
@@ -131,16 +140,10 @@ class SharedWriter:
         self._dirty = False
 
 
-def _figures(total: OperationCount) -> tuple[int, int, int, int, int, int]:
-    return (
-        total.count, total.waits, total.waited_ns, total.bytes, total.timeouts, total.errors
-    )  # fmt: skip
-
-
 def _state_row(state: ObjectState) -> tuple[int, int, int | None, int, int, int, str]:
     counts = state.counts
     detail = (
-        [(one.operation, *_figures(one)) for one in counts],
+        [(one.operation, *figures(one)) for one in counts],
         state.holders,
         state.waiters,
     )

@@ -12,10 +12,12 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Any
 
 import msgspec
 
+from ..translation import tr, trn
 from ..vocabulary.events import ProcessChanged, ProcessExited, ProcessStarted, Sample, Stream
 from .message_block import BLOCK_BYTES, BlockBuilder, run_kind
 from .new_file import NewFile
@@ -23,21 +25,32 @@ from .session_error import SessionError
 from .shared_writer import SharedWriter
 from .signature import signature
 from .single_file import leave_single_file
+from .tables import (
+    MESSAGE_BLOCK,
+    MESSAGE_SIGNATURE,
+    META,
+    OPEN_LINE,
+    PROCESS,
+    SAMPLE,
+    WORKER,
+)
 
 _CROWDED = BLOCK_BYTES * 3 // 2  # rather than grow beyond this, a block at least half full ends
 _MAX_NUMBER = 2**32 - 1  # of a process
 
-_STARTED = "INSERT INTO process (process, change, pid, started) VALUES (?, ?, ?, ?)"
+_STARTED = PROCESS.insert("process", "change", "pid", "started")
 _CHANGED = "UPDATE process SET changed = ?, change = ? WHERE process = ?"
 _EXITED = "UPDATE process SET exited = ?, change = ? WHERE process = ?"
-_WORKER = "INSERT INTO worker VALUES (?, ?, ?, ?, ?)"
-_SAMPLE = "INSERT INTO sample VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)"
-_BLOCK = "INSERT INTO message_block VALUES (?, ?, ?, ?, ?, ?, ?)"
+_WORKER = WORKER.insert()
+_SAMPLED = tuple(name for name in SAMPLE.columns if name != "id")
+_SAMPLE = SAMPLE.insert(*_SAMPLED)
+_OF_SAMPLE = attrgetter(*_SAMPLED)
+_BLOCK = MESSAGE_BLOCK.insert()
 _UNBLOCK = "DELETE FROM message_block WHERE first_id >= ?"
-_SIGNATURE = "INSERT INTO message_signature VALUES (?, ?)"
-_OPEN = "INSERT OR REPLACE INTO open_line VALUES (?, ?, ?, ?, ?)"
+_SIGNATURE = MESSAGE_SIGNATURE.insert()
+_OPEN = OPEN_LINE.insert(replace=True)
 _UNOPEN = "DELETE FROM open_line WHERE process = ? AND stream = ?"
-_META = "INSERT OR REPLACE INTO meta VALUES (?, ?)"
+_META = META.insert(replace=True)
 
 
 class SessionWriter:
@@ -61,7 +74,9 @@ class SessionWriter:
             self._file = NewFile(self.path, about, clock())
             self._connection = self._file.connection
         except sqlite3.Error as error:
-            raise SessionError(f"The session {self.path} cannot be made: {error}.") from error
+            raise SessionError(
+                tr("The session {path} cannot be made: {error}.", path=self.path, error=error)
+            ) from error
         self._statements: list[tuple[str, tuple[Any, ...]]] = []
         self._samples: list[tuple[Any, ...]] = []
         self._open_lines: dict[tuple[int, int], tuple[int, int, bytes]] = {}
@@ -99,10 +114,7 @@ class SessionWriter:
 
     def samples(self, samples: Sequence[Sample]) -> None:
         """Note samples, in order of time."""
-        self._samples.extend(
-            (s.process, s.time_ns, s.cpu_percent, s.rss_bytes, s.threads, s.fds, s.status)
-            for s in samples
-        )
+        self._samples.extend(map(_OF_SAMPLE, samples))
 
     def messages(
         self,
@@ -198,7 +210,11 @@ class SessionWriter:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise SessionError(
-                    f"The session {self.path} cannot be written: {error}."
+                    tr(
+                        "The session {path} cannot be written: {error}.",
+                        path=self.path,
+                        error=error,
+                    )
                 ) from error
             self._block.mark_stored()
             self._full.clear()
@@ -250,10 +266,15 @@ class SessionWriter:
         self._samples.clear()
         self._open_lines.clear()
         self.shared.clear()
-        what = f"{lines:,} line{'' if lines == 1 else 's'}"
+        what = trn("{count} line", "{count} lines", lines)
         if operations:
-            what += f" and {operations:,} operation{'' if operations == 1 else 's'}"
-        return f"The last {what} of the session are missing: {error}"
+            what = trn(
+                "{lines} and {count} operation",
+                "{lines} and {count} operations",
+                operations,
+                lines=what,
+            )
+        return tr("The last {what} of the session are missing: {error}", what=what, error=error)
 
     def _add(self, process: int, kind: int, body: bytes, lines: int, time_ns: int) -> None:
         block = self._block_for(body)

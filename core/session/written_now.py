@@ -18,14 +18,16 @@ import stat
 import struct
 from collections import Counter
 
+from ..translation import mark, tr
+
 COMPANIONS = ("-wal", "-shm", "-journal")
 """What SQLite puts behind the name of a database."""
 
 _BYTE = 1 << 40  # SQLite locks bytes from 1 << 30 on; on NFS a lock of the whole file would be one
 _LOCK = struct.Struct("hhqqi4x")  # struct flock: type, whence, start, length, pid
 _HELD = (errno.EAGAIN, errno.EACCES)
-_WRITTEN = "another session or export is being written to it; choose another name"
-_SHOWN = "it is a session that is open here; choose another name"
+_WRITTEN = mark("another session or export is being written to it; choose another name")
+_SHOWN = mark("it is a session that is open here; choose another name")
 
 _open_here: Counter[tuple[int, int]] = Counter()  # device and inode
 
@@ -41,7 +43,7 @@ def claim(descriptor: int, path: str) -> None:
         fcntl.fcntl(descriptor, fcntl.F_OFD_SETLK, _lock(fcntl.F_WRLCK))
     except OSError as error:
         if error.errno in _HELD:
-            raise FileInUseError(errno.EBUSY, _WRITTEN, path) from None
+            raise FileInUseError(errno.EBUSY, tr(_WRITTEN), path) from None
         # A file system without locks: nobody can know.
 
 
@@ -70,7 +72,7 @@ def check_alone(path: str, named: str = "") -> None:
         if not stat.S_ISREG(status.st_mode):
             return
         if (status.st_dev, status.st_ino) in _open_here:
-            raise FileInUseError(errno.EBUSY, _SHOWN, named or path)
+            raise FileInUseError(errno.EBUSY, tr(_SHOWN), named or path)
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
     except FileInUseError:
         raise
@@ -83,7 +85,7 @@ def check_alone(path: str, named: str = "") -> None:
     finally:
         os.close(descriptor)
     if _LOCK.unpack(answer)[0] != fcntl.F_UNLCK:
-        raise FileInUseError(errno.EBUSY, _WRITTEN, named or path)
+        raise FileInUseError(errno.EBUSY, tr(_WRITTEN), named or path)
 
 
 def opened_here(path: str) -> tuple[int, int]:

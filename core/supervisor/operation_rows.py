@@ -12,12 +12,11 @@ from collections.abc import Callable, Iterable
 
 from ..observe.recorder_layout import KIND, LARGEST_NUMBER, LOW, RawRecord, RecorderError
 from ..probe._spawnscope_probe.layout import OPERATIONS, OUTCOMES
-from ..session.records import OperationRow
+from ..session.records import OperationHead, OperationRow
 from ..translation import mark
 
 _MOST_KINDS = 1 << 14  # a recorder may name any numbers; only so many are remembered
 _UNKNOWN = "?"  # an operation or outcome that is none
-_Kind = tuple[int, int, int, int, int, int, int]
 
 
 class OperationRows:
@@ -42,7 +41,7 @@ class OperationRows:
         self._thread = thread
         self._text_id = text_id
         self._catch_up = catch_up
-        self._kinds: dict[bytes, _Kind] = {}
+        self._kinds: dict[bytes, OperationHead] = {}
 
     def of(self, records: Iterable[RawRecord]) -> list[OperationRow]:
         """A row for each record. Raises RecorderError for numbers that cannot be."""
@@ -51,6 +50,7 @@ class OperationRows:
         for _, start, end, waited, kind, size, argument, length, raw in records:
             if start | end | waited | size >= LARGEST_NUMBER:
                 raise RecorderError(mark("A record in it holds impossible numbers."))
+            # The order of OPERATION_ROW; a test holds it.
             rows.append(
                 (kinds.get(kind) or self._learn(kind))
                 + (
@@ -68,7 +68,7 @@ class OperationRows:
         """Threads have other names by now."""
         self._kinds.clear()
 
-    def _learn(self, kind: bytes) -> _Kind:
+    def _learn(self, kind: bytes) -> OperationHead:
         what, how, place = KIND.unpack(kind)
         number, site, text = what & LOW, place >> 32, place & LOW
         if (
@@ -78,14 +78,16 @@ class OperationRows:
         ):
             self._catch_up()
         code, outcome = what >> 32, how >> 48
-        same = (
-            self.objects.get(number, 0),
-            self._process,
-            self._text_id(OPERATIONS[code] if code < len(OPERATIONS) else _UNKNOWN),
-            self._text_id(self._thread(how & LOW)),
-            self._text_id(OUTCOMES[outcome] if outcome < len(OUTCOMES) else _UNKNOWN),
-            self._text_id(self._text(site)),
-            self._text_id(self._text(text)),
+        name = OPERATIONS[code] if code < len(OPERATIONS) else _UNKNOWN
+        end = OUTCOMES[outcome] if outcome < len(OUTCOMES) else _UNKNOWN
+        same = OperationHead(
+            object=self.objects.get(number, 0),
+            process=self._process,
+            operation=self._text_id(name),
+            thread=self._text_id(self._thread(how & LOW)),
+            outcome=self._text_id(end),
+            site=self._text_id(self._text(site)),
+            text=self._text_id(self._text(text)),
         )
         if len(self._kinds) >= _MOST_KINDS:
             self._kinds.clear()

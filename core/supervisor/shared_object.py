@@ -8,17 +8,19 @@ process 3, Thread-1:   release +1 --'
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import itemgetter
 
-from ..observe.recorder_layout import ZERO, Counter, added
+from ..observe.recorder_layout import COUNT, COUNTER_WORDS, ERRORS, ZERO, Counter, added
 from ..probe._spawnscope_probe.layout import CODE, OPERATIONS
 from ..session.records import OperationRow
-from ..vocabulary.events import ObjectState, OperationCount
+from ..vocabulary.events import FIGURES, ObjectState, OperationCount
 from ..vocabulary.kinds import Form, Holding, kind_of
 
 Holder = tuple[int, str]
 """The number of a process, and the name of a thread in it."""
 
 _PUT, _GET, _FEED = CODE["put"], CODE["get"], CODE["feed"]
+_ORDER = itemgetter(*map(COUNTER_WORDS.index, FIGURES))
 _ACQUIRE, _RELEASE = CODE["acquire"], CODE["release"]
 _ENDINGS = (CODE["terminate"], CODE["kill"])
 _MOST_CHARACTERS = 4000  # of those who hold it, or wait: what fits into one event
@@ -63,10 +65,10 @@ class SharedObject:
         """A thread's counter has grown by `delta`."""
         self.totals[operation] = added(self.totals.get(operation, ZERO), delta)
         if operation == _ACQUIRE:
-            self._balance(who, delta[0])
+            self._balance(who, delta[COUNT])
         elif operation == _RELEASE:
-            self._balance(who, -delta[0])
-        elif operation in _ENDINGS and delta[0] > 0:
+            self._balance(who, -delta[COUNT])
+        elif operation in _ENDINGS and delta[COUNT] > 0:
             self.enders[OPERATIONS[operation]] = who[0]
 
     def holders(self) -> tuple[Holder, ...]:
@@ -115,10 +117,10 @@ class SharedObject:
     def _depth(self) -> int | None:
         if kind_of(self.type).form is not Form.QUEUE:
             return None
-        put, got = self.totals.get(_PUT, ZERO)[0], self.totals.get(_GET, ZERO)[0]
+        put, got = self.totals.get(_PUT, ZERO)[COUNT], self.totals.get(_GET, ZERO)[COUNT]
         if self.unseen or (self.foreign and not (put and got)):
             return None  # there may be more, or less
-        depth = max(0, put - self.totals.get(_FEED, ZERO)[5] - got)
+        depth = max(0, put - self.totals.get(_FEED, ZERO)[ERRORS] - got)
         # Counters of several processes are not read at the same moment, and a getter that was
         # killed may not have counted what it took: but more than fit are never in it.
         return depth if self.capacity is None else min(depth, self.capacity)
@@ -141,5 +143,5 @@ def totals_of(operation: int, counter: Counter) -> OperationCount:
 
 def _in_order(counter: Counter) -> Counter:
     """A counter's words in the order of OperationCount's fields, none below 0."""
-    count, waited_ns, waits, moved, timeouts, errors = (max(0, word) for word in counter)
-    return count, waits, waited_ns, moved, timeouts, errors
+    found: Counter = _ORDER([max(0, word) for word in counter])
+    return found

@@ -15,7 +15,7 @@ from operator import itemgetter
 from ..observe.object_names import ObjectNames
 from ..observe.recorder_layout import Counter, ObjectDefinition
 from ..probe._spawnscope_probe.layout import UNSEEN
-from ..session.records import OperationRow
+from ..session.records import OPERATION_ROW, OperationRow
 from ..translation import tr
 from ..vocabulary.events import ObjectCreated, ObjectState
 from .journal import SessionJournal
@@ -30,7 +30,7 @@ _MOST_OBJECTS = 200_000
 _MOST_STATES = 2000  # that are told at a time; the others come with the next
 _MOST_HELD = 500  # objects that are told of one process at its end
 _NO_NAMES = ("", "[0]", "[1]", UNSEEN)  # hints that are none
-_END_NS = 8  # place of a row's end
+_OBJECT, _END_NS = OPERATION_ROW.index("object"), OPERATION_ROW.index("end_ns")
 
 
 class SharedObjects:
@@ -111,8 +111,8 @@ class SharedObjects:
             self._rows += rows
             return
         for row in rows:
-            if row[0] in waiting:
-                self._by_number[row[0]].rows.append(row)
+            if row[_OBJECT] in waiting:
+                self._by_number[row[_OBJECT]].rows.append(row)
             else:
                 self._rows.append(row)
 

@@ -12,6 +12,8 @@ from ..observe.recorder_blocks import CounterBlock, Threads, head_of
 from ..observe.recorder_file import NOTHING, RecorderFile
 from ..observe.recorder_layout import (
     ARGUMENT,
+    COUNT,
+    ERRORS,
     KIND,
     LOW,
     WHAT_KIND,
@@ -156,9 +158,9 @@ class WatchedProcess:
         """How many operations have been counted, but never had a record."""
         done = sum(
             # The feeder's part of a put has no record of its own, unless it failed.
-            (0 if one.tally.operation == _FEED else one.counter[0])
+            (0 if one.tally.operation == _FEED else one.counter[COUNT])
             + one.counter[4]
-            + one.counter[5]
+            + one.counter[ERRORS]
             for one in self._counted.values()
         )
         return max(0, done - self._file.written)

@@ -7,6 +7,7 @@ the kernel knows it by is given once, when it starts. Times are Unix time in nan
 from __future__ import annotations
 
 import enum
+from operator import attrgetter
 
 import msgspec
 
@@ -223,6 +224,11 @@ class OperationCount(msgspec.Struct, frozen=True, gc=False):
     bytes: int
     timeouts: int
     errors: int
+
+
+FIGURES = OperationCount.__struct_fields__[1:]
+"""The totals of an operation, by name; wherever they stand side by side, in this order."""
+figures = attrgetter(*FIGURES)
 
 
 class ObjectState(msgspec.Struct, frozen=True, tag="object_state", gc=False):

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from spawnscope.core.session.session_error import SessionError
 from spawnscope.core.store.change import StoreChange
 from spawnscope.core.store.session_store import SessionStore
+from spawnscope.core.store.store import Store
 from spawnscope.core.translation import tr
 
 from ..kit.panel import Panel
@@ -52,7 +53,7 @@ class SessionView(QWidget):
         self.selection = Selection(self)
         self.made: dict[str, Panel] = {}
         self._states: dict[str, QByteArray] = {}
-        self._shown = self.store.at(None)
+        self._shown: Store = self.store
         self.processes = ProcessesPanel(self.store, self.selection)
         self._connect(self.processes)
         self.processes.clear_requested.connect(self.store.clear_ended)
@@ -82,6 +83,11 @@ class SessionView(QWidget):
         self.store.subscribe(self._on_change)
         for row in PANELS:
             self.tabs.add(tr(row.title), row.name, partial(self.panel, row.name), tr(row.tip))
+
+    @property
+    def shown(self) -> Store:
+        """The store that all panels show: the newest, or a moment."""
+        return self._shown
 
     def panel(self, name: str) -> Panel:
         """One of the panels of the lower half, made if it was not looked at yet."""
@@ -167,6 +173,9 @@ class SessionView(QWidget):
             self._count()
         if change.opened or change.ended:
             self.activity_changed.emit()
+        row = self.store.objects.get(self.selection.object) if change.scoped else None
+        if row is not None and not self.store.sight.shows_object(row):
+            self.selection.select_object(0)
 
     def _count(self) -> None:
         for place, row in enumerate(PANELS):
@@ -191,18 +200,22 @@ class SessionView(QWidget):
     def _show_process(self, process: int) -> None:
         self.processes.select(process)
 
+    def show_panel(self, name: str) -> None:
+        """Bring one of the lower panels to the front."""
+        self.tabs.show_place(_PLACES[name])
+
     def show_messages_of(self, process: int) -> None:
         """Show what one process wrote, all of it."""
         from ..panels.messages.panel import MessagesPanel
 
-        self.tabs.show_place(_PLACES[MESSAGES])
+        self.show_panel(MESSAGES)
         panel = self.panel(MESSAGES)
         assert isinstance(panel, MessagesPanel)
         panel.reveal(process)
 
     def show_object(self, number: int) -> None:
         """Show a shared object."""
-        self.tabs.show_place(_PLACES[TRAFFIC])
+        self.show_panel(TRAFFIC)
         self.selection.select_object(number)
 
     def show_moment(self, time_ns: int | None) -> None:

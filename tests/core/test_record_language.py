@@ -50,7 +50,7 @@ def test_the_session_holds_codes_and_no_prose(tmp_path: Path) -> None:
     done = record("--quiet", "-o", tmp_path / "s.spawnscope", program, env=ENVIRONMENT)
     assert done.returncode == 0, done.stderr
     reader = SessionReader(tmp_path / "s.spawnscope")
-    (end,) = [each.exited for each in reader.processes() if each.exited is not None]
+    (end,) = [each.exited for each in reader.processes.all() if each.exited is not None]
     reader.close()
     assert end.outcome == ""
     assert end.circumstances is not None

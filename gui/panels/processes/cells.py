@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from spawnscope.core.analysis.process_fold import FoldRow, Shown
 from spawnscope.core.printable import LONGEST_SENTENCE, printable
+from spawnscope.core.translation import tr
 
 from ...kit.column import Column, Value
 from .columns import ACTION, NAME
@@ -31,5 +32,5 @@ def spoken_text(column: Column, row: Shown, now_ns: int) -> str:
         return spoken_fold(row) if column is NAME else column.fold(row)
     text = printable(column.text_at(row, now_ns), LONGEST_SENTENCE)
     if column is ACTION and not text and row.may_be_signalled:
-        return "Terminate"
+        return tr("Terminate")
     return f"{text} %" if text and column.unit == "%" else text

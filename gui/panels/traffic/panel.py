@@ -156,8 +156,11 @@ class TrafficPanel(Panel):
         self._backlog.clear()
         self.model.show(self.store)
         self._place_traces()
+        row = self.store.objects.get(self.list.selected)
+        if row is None:  # it was not made yet: nothing is asked of it in between
+            self.detail.show_object(None)
         self.detail.show_store(self.store)
-        self.detail.show_object(self.store.objects.get(self.list.selected))
+        self.detail.show_object(row)
 
     def _place_traces(self) -> None:
         """The minute that small charts show ends now, at the moment, or with the session."""

@@ -17,8 +17,7 @@ from spawnscope.core.analysis.wiring.graph import (
 )
 from spawnscope.core.analysis.wiring.wires import Wire, direction_of, use_snapshot, wires
 from spawnscope.core.store.doing import deeds
-from spawnscope.core.store.objects import ObjectTable
-from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.store.session_store import SessionStore
 from spawnscope.core.vocabulary.events import (
     Doing,
     ObjectCreated,
@@ -38,9 +37,9 @@ class World:
     """Tables to which processes and objects are added, and the graph of what they use."""
 
     def __init__(self) -> None:
-        self.objects = ObjectTable()
-        self.processes = ProcessTable(self.objects)
-        self.builder = WiringGraph(self.objects, self.processes)
+        self.store = SessionStore()
+        self.objects, self.processes = self.store.objects, self.store.processes
+        self.builder = WiringGraph(self.store)
         self.wires: dict[tuple[int, int, Direction], Wire] = {}
 
     def process(

@@ -167,8 +167,6 @@ def test_the_history_keeps_the_last_sixty_samples(table: ProcessTable) -> None:
     for at in range(100):
         table.apply(sample(3, cpu=float(at), at=at + 2))
     assert table[3].cpu_history == tuple(map(float, range(100 - HISTORY, 100)))
-    table.forget_history([3])
-    assert table[3].cpu_history == ()
 
 
 def test_a_sample_tells_just_what_differs_and_nothing_for_an_idle_process(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from panels import messages_of, traffic_of
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QHelpEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QTableView
@@ -71,14 +72,12 @@ def test_it_goes_with_its_row_and_when_rows_scroll(view: QTableView, hidden: lis
 
 
 def test_views_have_it(qtbot: QtBot) -> None:
-    from spawnscope.gui.shell.session_view import TRAFFIC, SessionView
+    from spawnscope.gui.shell.session_view import SessionView
 
     view = SessionView()
     qtbot.addWidget(view)
-    view.tabs.show_place(TRAFFIC)
-    assert view.traffic is not None
-    for each in (
-        view.processes.tree, view.messages.log.table, view.traffic.list, view.traffic.detail.log
-    ):  # fmt: skip
-        parent = view.messages.log.table if each is view.messages.log.table else each
+    view.show_panel("traffic")
+    traffic, log = traffic_of(view), messages_of(view).log.table
+    for each in (view.processes.tree, log, traffic.list, traffic.detail.log):
+        parent = log if each is log else each
         assert parent.findChildren(MovingTips)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from panels import messages_of, traffic_of
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QAction, QHelpEvent, QTextDocument
 from PySide6.QtGui import Qt as GuiQt
@@ -30,6 +31,7 @@ from pytestqt.qtbot import QtBot
 from spawnscope.core.session.writer import SessionWriter
 from spawnscope.core.vocabulary.events import (
     Doing,
+    MessagesCommitted,
     ObjectCreated,
     ObjectState,
     OperationCount,
@@ -130,22 +132,20 @@ def view(request: Any, qtbot: QtBot, tmp_path: Path) -> Iterator[SessionView]:
     with qtbot.waitExposed(view):
         view.show()
     if request.param == "live":
-        view._on_opened(str(path), ())
-        view._on_events(events())
-        view._on_committed(1)
+        view.store.open(str(path))
+        view._on_events([*events(), MessagesCommitted(1)])
     else:
         view.show_recorded(str(path))
     for place in range(5):
         view.tabs.show_place(place)
         view.selection.select_processes(frozenset({2}))
         view.selection.select_object(1)
-    timeline: Any = view.panels.made["timeline"]
+    timeline: Any = view.made["timeline"]
     qtbot.waitUntil(lambda: timeline.source.timeline is not None)
     view.tabs.show_place(0)
-    qtbot.waitUntil(lambda: len(view.messages.log.model.rows) == 1)
+    qtbot.waitUntil(lambda: len(messages_of(view).log.model.rows) == 1)
     yield view
-    view.panels.close()
-    view.messages.close_session()
+    view.close_session()
 
 
 def fault_of(text: str, rich: bool) -> str:
@@ -208,8 +208,8 @@ def faults(root: QWidget) -> list[str]:
 
 
 def test_no_name_is_more_than_text_anywhere_in_the_window(view: SessionView) -> None:
-    assert MARK in view.table[2].label
-    assert MARK in view.objects[1].label
+    assert MARK in view.store.processes[2].label
+    assert MARK in view.store.objects[1].label
     assert faults(view) == []
 
 
@@ -235,7 +235,7 @@ def test_a_name_under_the_pointer_is_no_markup(view: SessionView) -> None:
 
 
 def test_cards_and_menus_tell_names_as_text(view: SessionView, qtbot: QtBot) -> None:
-    wiring: Any = view.panels.made["wiring"]
+    wiring: Any = view.made["wiring"]
     view.tabs.show_place(2)
     qtbot.waitUntil(lambda: bool(wiring.model.graph.nodes))
     card = wiring.card
@@ -245,12 +245,12 @@ def test_cards_and_menus_tell_names_as_text(view: SessionView, qtbot: QtBot) -> 
     for edge in wiring.model.graph.edges.values():
         card.tell(wiring._text.of_edge(edge), QPoint(10, 10))
         assert faults(card) == []
-    timeline: Any = view.panels.made["timeline"]
+    timeline: Any = view.made["timeline"]
     hover: Any = timeline.findChild(QLabel, "hoverCard")
     hover.show_lines(ATTACK, [ENDLESS, ATTACK], QPoint(5, 5))
     assert faults(hover) == []
-    assert view.traffic is not None
-    filters = view.traffic.detail.filters
+    assert traffic_of(view) is not None
+    filters = traffic_of(view).detail.filters
     filters.processes_asked.disconnect()
     filters.offer([(2, f"{MARK}&{ATTACK}"), (3, ENDLESS)])
     filters.menu.aboutToShow.emit()
@@ -258,7 +258,7 @@ def test_cards_and_menus_tell_names_as_text(view: SessionView, qtbot: QtBot) -> 
     assert MARK in filters.processes.text()
     assert len(filters.menu.actions()) > 4
     assert faults(filters.menu) == []
-    menus: Any = view.messages.findChild(LogMenu)
+    menus: Any = messages_of(view).findChild(LogMenu)
     message = Message(1, BEGAN, 2, Stream.STDOUT, 0, ATTACK.encode())
     menus.open(message, QPoint(5, 5))
     menu = QApplication.activePopupWidget()
@@ -271,7 +271,7 @@ def test_cards_and_menus_tell_names_as_text(view: SessionView, qtbot: QtBot) -> 
 def test_a_picture_of_the_wiring_is_well_formed(view: SessionView, tmp_path: Path) -> None:
     from spawnscope.gui.panels.wiring.picture_file import save_scene
 
-    wiring: Any = view.panels.made["wiring"]
+    wiring: Any = view.made["wiring"]
     path = tmp_path / "wiring.svg"
     save_scene(wiring.scene, str(path), ATTACK)
     root = ElementTree.parse(path).getroot()

@@ -10,7 +10,7 @@ from recording import record
 
 from spawnscope.core.session.reader import SessionReader
 from spawnscope.core.vocabulary.operation import Operation
-from spawnscope.gui.shell.session_view import INSPECTOR, TIMELINE, TRAFFIC, WIRING, SessionView
+from spawnscope.gui.shell.session_view import SessionView
 
 PROGRAM = """
 import multiprocessing as mp, time
@@ -50,11 +50,10 @@ def view(qtbot: QtBot, session: str) -> Iterator[SessionView]:
     with qtbot.waitExposed(view):
         view.show()
     view.show_recorded(session)
-    for place in (TRAFFIC, WIRING, INSPECTOR, TIMELINE):
-        view.tabs.show_place(place)
+    for name in ("traffic", "wiring", "inspector", "timeline"):
+        view.show_panel(name)
     yield view
-    view.panels.close()
-    view.messages.close_session()
+    view.close_session()
 
 
 def the_wait(session: str) -> Operation:
@@ -70,34 +69,34 @@ def the_wait(session: str) -> Operation:
 def names(view: SessionView) -> dict[str, str]:
     """The names that the tree shows, and their states."""
     shown = {}
-    for row in view.table:
+    for row in view.shown.processes:
         if view.processes.model.index_of(row.number).isValid():
             shown[row.name] = row.status
     return shown
 
 
 def test_the_window_goes_to_a_moment_and_back(view: SessionView, session: str) -> None:
-    at_end = {row.number: row for row in view.table}
+    at_end = {row.number: row for row in view.store.processes}
     get = the_wait(session)
     moment = get.start_ns + 100_000_000
-    view.panels.made["timeline"].moment_chosen.emit(moment)  # type: ignore[attr-defined]
+    view.made["timeline"].moment_chosen.emit(moment)  # type: ignore[attr-defined]
     shown = names(view)
     assert "late" in shown
     assert shown["late"] != "ended"
     assert "early" not in shown
-    assert view.table.live_count == len(shown), "what has not started yet does not live"
-    late = next(row for row in view.table if row.name == "late")
+    assert view.shown.processes.live_count == len(shown), "what has not started yet does not live"
+    late = next(row for row in view.shown.processes if row.name == "late")
     assert late.elapsed_ns(view.processes.model.now_ns()) == moment - late.started_ns
     assert [(deed.operation, deed.since_ns) for deed in late.doing] == [("get", get.start_ns)]
-    view.panels.made["timeline"].moment_chosen.emit(None)  # type: ignore[attr-defined]
+    view.made["timeline"].moment_chosen.emit(None)  # type: ignore[attr-defined]
     assert names(view)["early"] == "ended"
-    assert {row.number: row for row in view.table} == at_end
+    assert {row.number: row for row in view.store.processes} == at_end
 
 
 def test_what_is_selected_in_one_panel_is_selected_in_all(view: SessionView) -> None:
-    late = next(row.number for row in view.table if row.name == "late")
+    late = next(row.number for row in view.store.processes if row.name == "late")
     view.selection.select_processes(frozenset({late}))
     assert view.processes.selected() == {late}
-    early = next(row.number for row in view.table if row.name == "early")
+    early = next(row.number for row in view.store.processes if row.name == "early")
     view.processes.select(early)
     assert view.selection.processes == {early}

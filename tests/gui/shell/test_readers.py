@@ -1,21 +1,22 @@
-"""A session that is left is left by every panel: none keeps its file open."""
+"""A session is open once for all panels; and once it is left, no more."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
+from panels import messages_of
 from pytestqt.qtbot import QtBot
 from recording import record
 
-from spawnscope.gui.shell.session_view import INSPECTOR, TIMELINE, TRAFFIC, WIRING, SessionView
+from spawnscope.gui.shell.session_view import SessionView
 
 
 def opened(path: Path) -> int:
-    """How many descriptors of this process are of the session."""
+    """How many times this process has the session open."""
     count = 0
     for entry in os.scandir("/proc/self/fd"):
-        if os.path.islink(entry) and os.readlink(entry).startswith(str(path)):
+        if os.path.islink(entry) and os.readlink(entry) == str(path):
             count += 1
     return count
 
@@ -29,14 +30,15 @@ def test_no_panel_keeps_the_file_of_a_session_that_is_left(qtbot: QtBot, tmp_pat
         view.show()
     view.show_recorded(str(path))
     view.processes.select(2)
-    for place in (TRAFFIC, WIRING, TIMELINE, INSPECTOR):
-        view.tabs.show_place(place)
-    timeline = view.panels.made["timeline"]
-    qtbot.waitUntil(lambda: opened(path) >= 4)
-    view.messages.finding.open()
+    for name in ("traffic", "wiring", "timeline", "inspector"):
+        view.show_panel(name)
+    timeline = view.made["timeline"]
+    qtbot.waitUntil(lambda: timeline.source.timeline is not None)  # type: ignore[attr-defined]
+    assert opened(path) == 1  # one reader, lent to all
+    messages_of(view).finding.open()
     view.close_session()
     assert opened(path) == 0
-    view.tabs.show_place(WIRING)
-    view.tabs.show_place(TIMELINE)
+    view.show_panel("wiring")
+    view.show_panel("timeline")
     assert timeline.isVisible()  # type: ignore[attr-defined]
     assert opened(path) == 0  # also when somebody looks at it again

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from live import TARGETS
+from panels import messages_of
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -16,11 +17,6 @@ from spawnscope.core.vocabulary.events import ProcessStarted, Role
 from spawnscope.core.vocabulary.launch_spec import LaunchSpec, TargetKind
 from spawnscope.gui.shell.live_session import LiveSession
 from spawnscope.gui.shell.session_view import (
-    INSPECTOR,
-    MESSAGES,
-    TIMELINE,
-    TRAFFIC,
-    WIRING,
     SessionView,
 )
 
@@ -41,7 +37,7 @@ def view(qtbot: QtBot) -> SessionView:
 def start(view: SessionView, qtbot: QtBot, home: Path, tmp_path: Path) -> Iterator[Start]:
     """Starts what a real supervisor runs, and gives the numbers of the workers."""
     client = Client(session_path=str(tmp_path / "s.spawnscope"))
-    session = LiveSession(client, view.table)
+    session = LiveSession(client, view.store.processes)
     started: list[tuple[int, int]] = []
     session.workers_started.connect(
         lambda request, processes: started.extend((request, process) for process in processes)
@@ -63,25 +59,25 @@ def start(view: SessionView, qtbot: QtBot, home: Path, tmp_path: Path) -> Iterat
 
 
 def ended(view: SessionView, *processes: int) -> bool:
-    return all(not view.table[process].is_live for process in processes)
+    return all(not view.store.processes[process].is_live for process in processes)
 
 
 def test_what_is_started_is_selected_everywhere(
     view: SessionView, start: Start, qtbot: QtBot
 ) -> None:
-    for place in (TRAFFIC, WIRING, INSPECTOR, TIMELINE):
-        view.tabs.show_place(place)
+    for name in ("traffic", "wiring", "inspector", "timeline"):
+        view.show_panel(name)
     first = start("true")
     assert view.selection.processes == frozenset(first)
     second = start("sleep", "60", count=3)
     assert view.selection.processes == frozenset(second)
     assert view.processes.selected() == frozenset(second)
-    assert view.messages.filtering.processes == frozenset(second)
+    assert messages_of(view).filtering.processes == frozenset(second)
     third = start("sleep", "60")
-    canvas: Any = view.panels.made["timeline"]
+    canvas: Any = view.made["timeline"]
     qtbot.waitUntil(lambda: canvas.canvas.lanes.of(third[0]) is not None)
-    view.tabs.show_place(INSPECTOR)
-    inspector: Any = view.panels.made["inspector"]
+    view.show_panel("inspector")
+    inspector: Any = view.made["inspector"]
     assert inspector.process == third[0]
 
 
@@ -123,49 +119,52 @@ def test_what_starts_below_a_selected_process_writes_among_its_messages(
 ) -> None:
     (worker,) = start(str(TARGETS / "three_children.py"), "fork")
     qtbot.waitUntil(lambda: ended(view, worker), timeout=20_000)
-    children = set(view.table.descendants(worker))
+    children = set(view.store.processes.descendants(worker))
     assert len(children) >= 3
-    assert view.messages.filtering.processes == {worker, *children}
+    assert messages_of(view).filtering.processes == {worker, *children}
     start("true")
-    assert not view.messages.filtering.processes & children  # type: ignore[operator]
+    assert not messages_of(view).filtering.processes & children  # type: ignore[operator]
 
 
 def test_what_is_cleared_is_gone_from_every_panel(
     view: SessionView, start: Start, qtbot: QtBot
 ) -> None:
-    for place in (TRAFFIC, WIRING, INSPECTOR, TIMELINE, MESSAGES):
-        view.tabs.show_place(place)
+    for name in ("traffic", "wiring", "inspector", "timeline", "messages"):
+        view.show_panel(name)
     (stays,) = start("sleep", "60")
     (worker,) = start(str(TARGETS / "wired.py"))
-    qtbot.waitUntil(lambda: len(view.objects) > 0, timeout=20_000)
+    qtbot.waitUntil(lambda: len(view.store.objects) > 0, timeout=20_000)
     view.processes.stop_requested.emit(worker, True)
-    qtbot.waitUntil(lambda: ended(view, worker, *view.table.descendants(worker)), timeout=20_000)
-    gone = {worker, *view.table.descendants(worker)}
-    made: Any = view.panels.made
-    view.tabs.show_place(TRAFFIC)
-    view.selection.select_object(next(iter(view.objects)).number)
+    qtbot.waitUntil(
+        lambda: ended(view, worker, *view.store.processes.descendants(worker)), timeout=20_000
+    )
+    gone = {worker, *view.store.processes.descendants(worker)}
+    made: Any = view.made
+    view.show_panel("traffic")
+    view.selection.select_object(next(iter(view.store.objects)).number)
+    view.scoping.show_all()
     view.processes.select(worker)
-    view.processes.clear_ended()
+    view.processes.clear_requested.emit()
     assert made["traffic"].model.rowCount() == 0
-    assert view.tabs.bar.tabText(TRAFFIC) == "Traffic"
+    assert view.tabs.bar.tabText(1) == "Traffic"
     assert view.selection.object == 0
     assert view.selection.processes == frozenset()
     assert made["inspector"].process is None
-    view.tabs.show_place(WIRING)
+    view.show_panel("wiring")
     qtbot.waitUntil(lambda: not made["wiring"].model.graph.nodes)
-    view.tabs.show_place(TIMELINE)
+    view.show_panel("timeline")
     assert {lane.process.number for lane in made["timeline"].canvas.lanes} == {stays}
-    view.tabs.show_place(MESSAGES)
-    wanted = view.messages.source.filter
+    view.show_panel("messages")
+    wanted = messages_of(view).source.filter
     assert wanted is not None
     assert wanted.processes is None
     assert wanted.without >= gone
-    assert view.messages.filtering.strip._label.text() == ""  # nobody looked for anything
+    assert messages_of(view).filtering.strip._label.text() == ""  # nobody looked for anything
 
 
 def test_what_is_over_cannot_be_cleared(view: SessionView) -> None:
     view._on_events([ProcessStarted(2, 12, 1, 1, None, 1, None, "a", Role.WORKER, None, ())])
-    view.processes.mark_lost(5)
+    view.store.mark_lost()
     assert view.processes.toolbar.clear.isEnabled()
-    view.processes.set_live(False)
+    view.store.end()
     assert not view.processes.toolbar.clear.isEnabled()

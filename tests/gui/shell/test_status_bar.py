@@ -33,7 +33,7 @@ def view(qtbot: QtBot) -> Iterator[SessionView]:
     view = SessionView()
     qtbot.addWidget(view)
     yield view
-    view.messages.close_session()
+    view.close_session()
 
 
 def refresh(bar: StatusBar) -> None:
@@ -57,16 +57,16 @@ def test_a_recorded_session_has_no_rate_and_its_supervisor_costs_nothing(
     view.show_recorded(str(path))
     refresh(bar)
     assert bar._messages.text() == "5,000 messages"
-    assert view.table[1].measured("cpu_percent") == 987_000
+    assert view.store.processes[1].measured("cpu_percent") == 987_000
     assert "987" not in bar._cost.text()
 
 
 def test_a_supervisor_that_is_gone_costs_nothing(bar: StatusBar, view: SessionView) -> None:
     bar.show_session(view)
-    view.processes.apply([SUPERVISOR, BUSY])
+    view.store.apply([SUPERVISOR, BUSY])
     refresh(bar)
     assert "987" in bar._cost.text()
     assert bar._messages.text() == "0 messages · 0/s"
-    view.processes.apply([ProcessExited(1, 70, 30, 0, None, "Ended.", (), ())])
+    view.store.apply([ProcessExited(1, 70, 30, 0, None, "Ended.", (), ())])
     refresh(bar)
     assert "987" not in bar._cost.text()

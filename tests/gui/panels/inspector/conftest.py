@@ -31,13 +31,15 @@ def hidden_panel(
     qtbot: QtBot, people: StuckPeople, selection: Selection
 ) -> Iterator[InspectorPanel]:
     """An Inspector that nobody sees yet."""
-    panel = InspectorPanel(people.objects, people.processes, selection)
-    panel.open(people.live.path)
+    people.store.open(people.live.path)
+    panel = InspectorPanel(people.store, selection)
     qtbot.addWidget(panel)
     panel.resize(1100, 700)
     yield panel
     panel.hide()
     panel.close_session()
+    panel.leave()
+    people.close()
 
 
 @pytest.fixture

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from spawnscope.core.store.objects import ObjectTable
-from spawnscope.core.store.processes import ProcessTable
-from spawnscope.core.vocabulary.events import ProcessStarted, ProcessWatched, Role, Sample
+from spawnscope.core.store.session_store import SessionStore
+from spawnscope.core.vocabulary.events import Event, ProcessStarted, ProcessWatched, Role, Sample
 from spawnscope.gui.kit.selection import Selection
 from spawnscope.gui.panels.inspector.panel import InspectorPanel
 
@@ -20,22 +19,20 @@ Show = Callable[..., InspectorPanel]
 @pytest.fixture
 def show(qtbot: QtBot) -> Iterator[Show]:
     """Shows a process with a command line that has lived for 32 s, and further events of it."""
-    objects = ObjectTable()
-    table = ProcessTable(objects)
+    store = SessionStore()
     selection = Selection()
-    panel = InspectorPanel(objects, table, selection)
+    panel = InspectorPanel(store, selection)
     qtbot.addWidget(panel)
     panel.resize(1100, 700)
     with qtbot.waitExposed(panel):
         panel.show()
 
-    def show(cmdline: tuple[str, ...], *events: object) -> InspectorPanel:
-        began = objects.clock.now_ns() - 32 * SECOND
-        table.apply(ProcessStarted(2, 7, 1, began, None, 1, 1, "it", Role.WORKER, None, cmdline))
-        for event in events:
-            table.apply(event)  # type: ignore[arg-type]
+    def show(cmdline: tuple[str, ...], *events: Event) -> InspectorPanel:
+        began = store.objects.clock.now_ns() - 32 * SECOND
+        start = ProcessStarted(2, 7, 1, began, None, 1, 1, "it", Role.WORKER, None, cmdline)
+        store.apply([start, *events])
         selection.select_processes(frozenset({2}))
-        panel._look()
+        panel.look_now()
         return panel
 
     yield show

@@ -11,8 +11,7 @@ from pytestqt.qtbot import QtBot
 from recording import record
 
 from spawnscope.core.session.reader import SessionReader
-from spawnscope.core.store.objects import ObjectTable
-from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.store.session_store import SessionStore
 from spawnscope.core.vocabulary.launch_spec import LaunchSpec, TargetKind
 from spawnscope.gui.kit.selection import Selection
 from spawnscope.gui.kit.style import theme
@@ -44,19 +43,13 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture
 def panel(qtbot: QtBot, session: str) -> Iterator[InspectorPanel]:
     """A panel on the recorded session, its child selected."""
-    objects = ObjectTable()
-    processes = ProcessTable(objects)
-    reader = SessionReader(session)
-    objects.load(reader.objects.all(), reader.objects.states())
-    processes.load(reader.processes.all(), reader.samples.last())
-    reader.close()
+    store = SessionStore()
+    store.load(session)
     selection = Selection()
-    panel = InspectorPanel(objects, processes, selection)
-    panel.set_live(False)
-    panel.open(session)
+    panel = InspectorPanel(store, selection)
     qtbot.addWidget(panel)
     panel.resize(1000, 700)
-    child = max(row.number for row in processes)
+    child = max(row.number for row in store.processes)
     selection.select_processes(frozenset((child,)))
     with qtbot.waitExposed(panel):
         panel.show()
@@ -64,6 +57,7 @@ def panel(qtbot: QtBot, session: str) -> Iterator[InspectorPanel]:
     yield panel
     panel.hide()
     panel.close_session()
+    store.close()
 
 
 def test_the_last_fifty_are_shown_with_errors_in_red(panel: InspectorPanel) -> None:
@@ -89,7 +83,7 @@ def test_a_moment_hides_what_came_later(panel: InspectorPanel, qtbot: QtBot, ses
     reader = SessionReader(session)
     tenth = next(each for each in reader.messages.page(1, 100) if each.text == "line 9")
     reader.close()
-    panel.show_moment(tenth.time_ns)
+    panel.show_store(panel.store.session.at(tenth.time_ns))
     qtbot.waitUntil(lambda: "line 79" not in panel.messages.log.toPlainText())
     qtbot.waitUntil(lambda: panel.messages.log.toPlainText().endswith("line 9"))
     assert len(panel.messages.log.toPlainText().splitlines()) == 10
@@ -97,13 +91,12 @@ def test_a_moment_hides_what_came_later(panel: InspectorPanel, qtbot: QtBot, ses
 
 def test_state_is_taken_back(panel: InspectorPanel) -> None:
     assert panel.restoreState(panel.saveState())
-    assert not panel.restoreState(panel.saveState().left(3))
+    assert not panel.restoreState(panel.saveState().left(1))
 
 
 def test_new_messages_of_a_living_process_are_added(qtbot: QtBot, tmp_path: Path) -> None:
     with Live(tmp_path / "s.spawnscope") as live:
-        objects = ObjectTable()
-        processes = ProcessTable(objects)
+        store = SessionStore()
         speaker = tmp_path / "speaker.py"
         speaker.write_text(
             "import os, time\n"
@@ -116,11 +109,10 @@ def test_new_messages_of_a_living_process_are_added(qtbot: QtBot, tmp_path: Path
         spec = LaunchSpec(kind=TargetKind.SCRIPT, target=str(speaker), cwd=str(tmp_path))
         (number,) = live.launch(spec)
         live.says(number, "first")
-        for event in live.events:
-            processes.apply(event)
+        store.apply(live.events)
         selection = Selection()
-        panel = InspectorPanel(objects, processes, selection)
-        panel.open(live.path)
+        panel = InspectorPanel(store, selection)
+        store.open(live.path)
         qtbot.addWidget(panel)
         selection.select_processes(frozenset((number,)))
         panel.show()
@@ -131,3 +123,4 @@ def test_new_messages_of_a_living_process_are_added(qtbot: QtBot, tmp_path: Path
         assert len(log.toPlainText().splitlines()) == 2
         panel.hide()
         panel.close_session()
+        store.close()

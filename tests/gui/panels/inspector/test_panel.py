@@ -6,12 +6,15 @@ import re
 import threading
 import time
 
+import msgspec
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 from stuck import StuckPeople
 
 from spawnscope.core.observe.stacks import StackError, StackReader, Stacks
+from spawnscope.core.vocabulary.events import ProcessChanged
 from spawnscope.gui.kit.selection import Selection
 from spawnscope.gui.panels.inspector.card import Card
 from spawnscope.gui.panels.inspector.panel import InspectorPanel
@@ -123,7 +126,7 @@ def test_the_stack_is_shown_on_demand(
     assert not thread.frames.isVisible()
     assert thread.button.text() == "MainThread   in cross"
     assert panel.doing.button.text() == "Show the Python stack"
-    panel._look()
+    panel.look_now()
     assert panel.doing.stack.threads == [thread]  # it stays while the page is updated
     choose(selection, people, "bob")
     assert panel.doing.stack.threads == []
@@ -142,10 +145,8 @@ def test_a_slow_stack_can_be_cancelled_and_a_failed_one_says_why(
             assert cancel.wait(10)
             raise StackError("too late")
 
-    panel = InspectorPanel(
-        people.objects, people.processes, selection, stacks=StackReader([Slow()])
-    )
-    panel.open(people.live.path)
+    people.store.open(people.live.path)
+    panel = InspectorPanel(people.store, selection, stacks=StackReader([Slow()]))
     qtbot.addWidget(panel)
     panel.show()
     choose(selection, people, "alice")
@@ -159,39 +160,55 @@ def test_a_slow_stack_can_be_cancelled_and_a_failed_one_says_why(
     assert panel.doing.button.text() == "Show the Python stack"
     panel.hide()
     panel.close_session()
+    panel.leave()
+    people.close()
 
 
 def test_a_hidden_panel_reads_nothing_and_catches_up(
-    hidden_panel: InspectorPanel, selection: Selection, people: StuckPeople, qtbot: QtBot
+    hidden_panel: InspectorPanel,
+    selection: Selection,
+    people: StuckPeople,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     panel = hidden_panel
     choose(selection, people, "alice")
-    panel.processes_changed()
-    panel.objects_changed([])
-    assert not panel._timer.isActive()
+    read: list[str] = []
+    lend = people.store.lend
+    monkeypatch.setattr(people.store, "lend", lambda: (read.append("file"), lend())[1])
+    alice = people.processes[people.number("alice")]
+    again = ProcessChanged(
+        alice.number, 2**62, alice.ppid, "ann", alice.role, alice.start_method, alice.cmdline
+    )
+    people.store.apply([again])
+    assert people.processes[alice.number].name == "ann", "so that there is something to tell"
+    people.store.apply([msgspec.structs.replace(again, name="alice")])
+    assert not panel.is_beating
     assert not panel._soon.isActive()
-    assert panel.source._reader is None
+    assert not read
     with qtbot.waitExposed(panel):
         panel.show()
     assert panel.header.name.text() == "alice"
-    assert panel._timer.isActive()
+    assert panel.is_beating
+    assert read
     panel.hide()
-    assert not panel._timer.isActive()
+    assert not panel.is_beating
 
 
 def test_a_moment_of_the_past_is_shown_as_it_was(
     panel: InspectorPanel, selection: Selection, people: StuckPeople
 ) -> None:
     choose(selection, people, "clerk")
-    panel.show_moment(people.processes[people.number("clerk")].started_ns + 1)
-    panel._look()
-    assert panel.header.state.text() == "running"
+    moment = people.processes[people.number("clerk")].started_ns + 1
+    panel.show_store(people.store.at(moment))
+    panel.look_now()
+    assert panel.header.state.text() == "started", "nobody had measured it yet"
     assert panel.story.title == "How it started"
-    assert not panel._timer.isActive()
+    assert not panel.is_beating
     choose(selection, people, "teller")
     assert panel._hint.title == "It had not started yet"
-    panel.show_moment(None)
-    panel._look()
+    panel.show_store(people.store.at(None))
+    panel.look_now()
     assert panel.header.name.text() == "teller"
 
 
@@ -231,6 +248,6 @@ def test_a_look_is_quick(panel: InspectorPanel, selection: Selection, people: St
     spans = []
     for _ in range(5):
         begin = time.perf_counter()
-        panel._look()
+        panel.look_now()
         spans.append(time.perf_counter() - begin)
     assert min(spans) < 0.05

@@ -11,8 +11,7 @@ from pytestqt.qtbot import QtBot
 from recording import record
 
 from spawnscope.core.session.reader import SessionReader
-from spawnscope.core.store.objects import ObjectTable
-from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.store.session_store import SessionStore
 from spawnscope.core.vocabulary.operation import Operation
 from spawnscope.gui.kit.selection import Selection
 from spawnscope.gui.panels.timeline.canvas import TimelineCanvas
@@ -47,21 +46,26 @@ def selection() -> Selection:
 
 
 @pytest.fixture
-def blank(qtbot: QtBot, selection: Selection) -> Iterator[TimelinePanel]:
+def store() -> SessionStore:
+    return SessionStore()
+
+
+@pytest.fixture
+def blank(qtbot: QtBot, store: SessionStore, selection: Selection) -> Iterator[TimelinePanel]:
     """A panel that nobody sees yet, of no session."""
-    panel = TimelinePanel(ObjectTable(), ProcessTable(), selection)
+    panel = TimelinePanel(store, selection)
     qtbot.addWidget(panel)
     panel.resize(1000, 600)
     yield panel
     panel.hide()
     panel.close_session()
+    store.close()
 
 
 @pytest.fixture
-def panel(blank: TimelinePanel, story: str, qtbot: QtBot) -> TimelinePanel:
+def panel(blank: TimelinePanel, store: SessionStore, story: str, qtbot: QtBot) -> TimelinePanel:
     """The story on screen, read to its end."""
-    blank.set_live(False)
-    blank.open(story)
+    store.load(story)
     with qtbot.waitExposed(blank):
         blank.show()
     read_all(blank, qtbot)

@@ -9,8 +9,7 @@ from typing import Any
 from pytestqt.qtbot import QtBot
 
 from spawnscope.core.session.writer import SessionWriter
-from spawnscope.core.store.objects import ObjectTable
-from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.store.session_store import SessionStore
 from spawnscope.core.vocabulary.events import (
     Doing,
     ObjectCreated,
@@ -41,21 +40,28 @@ def put(process: int, start_ns: int) -> Operation:
     )  # fmt: skip
 
 
-def test_empty_panels_say_why(blank: TimelinePanel, qtbot: QtBot) -> None:
+def test_empty_panels_say_why(
+    blank: TimelinePanel, store: SessionStore, selection: Selection, qtbot: QtBot
+) -> None:
     with qtbot.waitExposed(blank):
         blank.show()
     assert blank._hint.isVisible()
     assert blank._hint.title == "Nothing has happened yet"
-    blank.set_live(False)
+    store.end()
     assert blank._hint.title == "No processes"
-    blank.canvas.people.apply(started(1, SECOND))
-    blank.processes_changed()
-    blank.set_live(True)
-    assert not blank._hint.isVisible()
+    living = SessionStore()
+    other = TimelinePanel(living, selection)
+    qtbot.addWidget(other)
+    with qtbot.waitExposed(other):
+        other.show()
+    assert other._hint.isVisible()
+    living.apply([started(1, SECOND)])
+    qtbot.waitUntil(lambda: not other._hint.isVisible())
+    other.hide()
 
 
 def test_a_live_session_is_followed_until_one_scrolls_back(
-    blank: TimelinePanel, qtbot: QtBot, tmp_path: Path
+    blank: TimelinePanel, store: SessionStore, qtbot: QtBot, tmp_path: Path
 ) -> None:
     panel, canvas = blank, blank.canvas
     path = tmp_path / "live.spawnscope"
@@ -63,8 +69,8 @@ def test_a_live_session_is_followed_until_one_scrolls_back(
     now = time.time_ns()
     writer.shared.created(ObjectCreated(1, 1, now, "Queue", "jobs", "", None))
     writer.flush()
-    canvas.people.apply(started(1, now - SECOND))
-    panel.open(str(path))
+    store.apply([started(1, now - SECOND)])
+    store.open(str(path))
     with qtbot.waitExposed(panel):
         panel.show()
     assert canvas.scale.following
@@ -89,26 +95,23 @@ def test_a_live_session_is_followed_until_one_scrolls_back(
     assert canvas.scale.right_ns >= canvas.scale.last_ns
     # What it is in stands at the right edge; its end takes time to a halt.
     doing = (Doing("MainThread", "get", 1, time.time_ns() - SECOND // 10, "", ""),)
-    canvas.people.apply(ProcessDoing(1, doing))
-    panel.processes_changed()
+    store.apply([ProcessDoing(1, doing)])
     assert not canvas.viewport().grab().isNull()
-    canvas.people.apply(ProcessExited(1, 1001, time.time_ns(), 0, None, "Ended.", (), ()))
-    panel.processes_changed()
+    store.apply([ProcessExited(1, 1001, time.time_ns(), 0, None, "Ended.", (), ())])
     qtbot.waitUntil(lambda: not canvas._frame.isActive())
     writer.close()
 
 
 def test_a_hidden_panel_does_nothing_and_catches_up(
-    blank: TimelinePanel, qtbot: QtBot, tmp_path: Path
+    blank: TimelinePanel, store: SessionStore, qtbot: QtBot, tmp_path: Path
 ) -> None:
     panel = blank
     path = tmp_path / "live.spawnscope"
     writer = SessionWriter(path, about={})
     writer.shared.operations([put(1, time.time_ns())])
     writer.flush()
-    panel.canvas.people.apply(started(1, time.time_ns()))
-    panel.open(str(path))
-    panel.processes_changed()
+    store.apply([started(1, time.time_ns())])
+    store.open(str(path))
     assert panel.source.timeline is None
     assert len(panel.canvas.lanes) == 0
     with qtbot.waitExposed(panel):
@@ -122,7 +125,7 @@ def test_a_hidden_panel_does_nothing_and_catches_up(
 
 
 def test_reading_can_be_cancelled_and_taken_up_again(
-    blank: TimelinePanel, qtbot: QtBot, tmp_path: Path
+    blank: TimelinePanel, store: SessionStore, qtbot: QtBot, tmp_path: Path
 ) -> None:
     panel = blank
     path = tmp_path / "long.spawnscope"
@@ -131,8 +134,7 @@ def test_reading_can_be_cancelled_and_taken_up_again(
     writer.shared.operations(put(1, SECOND + number * 10_000_000) for number in range(30_000))
     writer.flush()
     writer.close()
-    panel.set_live(False)
-    panel.open(str(path))
+    store.load(str(path))
     with qtbot.waitExposed(panel):
         panel.show()
     qtbot.waitUntil(lambda: 0 < panel.source.progress[0] < 30_000)
@@ -150,12 +152,11 @@ def test_reading_can_be_cancelled_and_taken_up_again(
 
 
 def test_of_a_thousand_lanes_only_those_in_view_are_painted(
-    blank: TimelinePanel, qtbot: QtBot, monkeypatch: Any
+    blank: TimelinePanel, store: SessionStore, qtbot: QtBot, monkeypatch: Any
 ) -> None:
     canvas = blank.canvas
-    for number in range(1, 1001):
-        canvas.people.apply(started(number, SECOND + number))
-    blank.set_live(False)
+    store.apply([started(number, SECOND + number) for number in range(1, 1001)])
+    store.end()
     with qtbot.waitExposed(blank):
         blank.show()
     assert len(canvas.lanes) == 1000
@@ -175,19 +176,19 @@ def test_of_a_thousand_lanes_only_those_in_view_are_painted(
 
 
 def test_a_file_that_is_gone_is_a_problem_that_is_said(
-    blank: TimelinePanel, qtbot: QtBot, tmp_path: Path
+    blank: TimelinePanel, store: SessionStore, qtbot: QtBot, tmp_path: Path
 ) -> None:
     with qtbot.waitExposed(blank):
         blank.show()
     with qtbot.waitSignal(blank.problem_occurred):
-        blank.open(str(tmp_path / "nowhere.spawnscope"))
+        store.open(str(tmp_path / "nowhere.spawnscope"))
 
 
 def test_the_ways_of_looking_are_remembered(blank: TimelinePanel) -> None:
     blank.canvas.set_gutter(300)
     blank.head.relative.setChecked(True)
     state = blank.saveState()
-    other = TimelinePanel(ObjectTable(), ProcessTable(), Selection(), blank)
+    other = TimelinePanel(SessionStore(), Selection(), blank)
     assert other.restoreState(state)
     assert other.canvas.gutter == 300
     assert other.canvas.relative
@@ -213,17 +214,15 @@ def test_the_selected_lane_is_not_covered_by_its_curves(
 
 
 def test_a_lane_that_is_not_there_yet_comes_into_view_when_it_is(
-    blank: TimelinePanel, selection: Selection, qtbot: QtBot
+    blank: TimelinePanel, store: SessionStore, selection: Selection, qtbot: QtBot
 ) -> None:
-    canvas, people = blank.canvas, blank.canvas.people
+    canvas = blank.canvas
     blank.resize(1000, 260)
-    for number in range(1, 40):
-        people.apply(started(number, number * SECOND))
+    store.apply([started(number, number * SECOND) for number in range(1, 40)])
     with qtbot.waitExposed(blank):
         blank.show()
     selection.select_processes(frozenset({40}))
-    people.apply(started(40, 40 * SECOND))
-    blank.processes_changed()
+    store.apply([started(40, 40 * SECOND)])
     qtbot.waitUntil(lambda: canvas.lanes.of(40) is not None)
     lane = canvas.lanes.of(40)
     assert lane is not None
@@ -231,17 +230,15 @@ def test_a_lane_that_is_not_there_yet_comes_into_view_when_it_is(
 
 
 def test_lanes_that_come_above_the_selected_one_do_not_push_it_out_of_view(
-    blank: TimelinePanel, selection: Selection, qtbot: QtBot
+    blank: TimelinePanel, store: SessionStore, selection: Selection, qtbot: QtBot
 ) -> None:
-    canvas, people = blank.canvas, blank.canvas.people
+    canvas = blank.canvas
     blank.resize(1000, 330)
-    for number in range(1, 4):
-        people.apply(started(number, number * SECOND))
+    store.apply([started(number, number * SECOND) for number in range(1, 4)])
     with qtbot.waitExposed(blank):
         blank.show()
     selection.select_processes(frozenset({3}))
-    for number in range(4, 40):
-        people.apply(started(number, number * SECOND, parent=1))
+    store.apply([started(number, number * SECOND, parent=1) for number in range(4, 40)])
     canvas.refresh()
     lane = canvas.lanes.of(3)
     assert lane is not None
@@ -249,12 +246,14 @@ def test_lanes_that_come_above_the_selected_one_do_not_push_it_out_of_view(
     assert 0 < canvas.top_of(lane) <= canvas.viewport().height() - lane.height
 
 
-def test_a_wait_that_goes_on_is_told_as_it_goes_on(blank: TimelinePanel, qtbot: QtBot) -> None:
-    canvas, people = blank.canvas, blank.canvas.people
+def test_a_wait_that_goes_on_is_told_as_it_goes_on(
+    blank: TimelinePanel, store: SessionStore, qtbot: QtBot
+) -> None:
+    canvas = blank.canvas
     now = canvas.now_ns
     since = now - 5 * SECOND
-    people.apply(started(1, since))
-    people.apply(ProcessDoing(1, (Doing("MainThread", "get", 1, since, "", "jobs"),)))
+    waits = ProcessDoing(1, (Doing("MainThread", "get", 1, since, "", "jobs"),))
+    store.apply([started(1, since), waits])
     with qtbot.waitExposed(blank):
         blank.show()
     canvas.refresh()
@@ -267,6 +266,6 @@ def test_a_wait_that_goes_on_is_told_as_it_goes_on(blank: TimelinePanel, qtbot: 
     assert canvas.explaining.hit is not None
     assert canvas.explaining.hit.end_ns >= now
     assert canvas.explaining.card.lines != before
-    people.apply(ProcessDoing(1, ()))
+    store.apply([ProcessDoing(1, ())])
     canvas.refresh()
     assert canvas.explaining.hit is None

@@ -184,9 +184,13 @@ def test_a_message_is_a_tick_that_leads_to_it(
     at = canvas.point_of(lane, time_ns, lane.height - 3).toPoint()
     QTest.mouseMove(canvas.viewport(), at)
     assert canvas.explaining.card.lines[0] == "a rival warns"
-    with qtbot.waitSignal(panel.message_activated) as caught:
+    with (
+        qtbot.waitSignal(canvas.message_activated) as caught,
+        qtbot.waitSignal(panel.messages_requested) as asked,
+    ):
         QTest.mouseDClick(canvas.viewport(), LEFT, Qt.KeyboardModifier.NoModifier, at)
     assert caught.args == [lane.process.number, number]
+    assert asked.args == [lane.process.number]
 
 
 def test_a_double_click_on_the_ruler_sets_the_window_to_that_moment(
@@ -215,7 +219,7 @@ def test_the_slider_moves_the_moment(panel: TimelinePanel, qtbot: QtBot) -> None
     scale = panel.canvas.scale
     assert caught.args == [(scale.first_ns + scale.last_ns) // 2]
     with qtbot.assertNotEmitted(panel.moment_chosen, wait=100):
-        panel.show_moment(scale.first_ns)
+        panel.show_store(panel.store.session.at(scale.first_ns))
     assert panel.strip.value() == 0
 
 

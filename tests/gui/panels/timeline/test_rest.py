@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from spawnscope.core.session.writer import SessionWriter
+from spawnscope.core.store.session_store import SessionStore
 from spawnscope.core.vocabulary.events import ProcessStarted, Role, Sample
 from spawnscope.core.vocabulary.operation import Operation
 from spawnscope.gui.kit.plain import Figure, Label
@@ -46,15 +47,17 @@ def writer(tmp_path: Path) -> Iterator[SessionWriter]:
 
 
 @pytest.fixture
-def quiet(blank: TimelinePanel, writer: SessionWriter, qtbot: QtBot) -> TimelinePanel:
+def quiet(
+    blank: TimelinePanel, store: SessionStore, writer: SessionWriter, qtbot: QtBot
+) -> TimelinePanel:
     """A live session in which one process lives and nothing happens."""
     event = ProcessStarted(
         1, 1001, 1, time.time_ns() - 20 * SECOND, None, 1, None, "worker", Role.WORKER, None, ()
     )
     writer.process_started(event)
     writer.flush()
-    blank.canvas.people.apply(event)
-    blank.open(str(writer.path))
+    store.apply([event])
+    store.open(str(writer.path))
     with qtbot.waitExposed(blank):
         blank.show()
     qtbot.waitUntil(lambda: not blank.source._work.running and blank.canvas.scale.following)
@@ -110,6 +113,9 @@ def test_curves_move_with_time_and_are_read_when_there_are_samples(
     assert curves is not None
     assert "CPU 80 %" in curves.title
     quiet._fresh.stop()
+    timeline = quiet.source.timeline
+    assert timeline is not None
+    qtbot.waitUntil(lambda: not timeline.has_more() and not quiet.source._work.running)
     reads = []
     samples = quiet.source.samples
     monkeypatch.setattr(

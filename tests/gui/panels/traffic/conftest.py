@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from spawnscope.core.store.objects import ObjectTable
 from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.store.session_store import SessionStore
 from spawnscope.core.vocabulary.events import ObjectCreated, ObjectState, OperationCount
 from spawnscope.core.vocabulary.operation import Operation
 from spawnscope.gui.kit.selection import Selection
@@ -73,12 +74,6 @@ class Source:
         first = len(self.noted) + 1
         self.noted += [(first + i, each) for i, each in enumerate(operations)]
 
-    def open(self, path: str) -> None:
-        pass
-
-    def close(self) -> None:
-        pass
-
     def operations(
         self,
         number: int,
@@ -109,12 +104,6 @@ class Source:
         waited = sum(each.waited_ns for each in ours)
         return [("/shop/app.py:9", "put", len(ours), waited)] if ours else []
 
-    def counters(self, number: int, moment: int | None) -> list[tuple[int, OperationCount]]:
-        return self.totals
-
-    def end_ns(self) -> int:
-        return BEGAN + 100 * SECOND
-
     def series(
         self, number: int, start: int, end: int, points: int
     ) -> list[tuple[int, int | None, int, int]]:
@@ -126,16 +115,32 @@ def make() -> Make:
     return Make()
 
 
-@pytest.fixture
-def objects() -> ObjectTable:
-    return ObjectTable()
+class WrittenTotals(SessionStore):
+    """A store whose totals stand in a source that is written down."""
+
+    def __init__(self, source: Source) -> None:
+        super().__init__()
+        self._source = source
+
+    def users_of(self, number: int) -> list[tuple[int, OperationCount]]:
+        return self._source.totals
 
 
 @pytest.fixture
-def processes(objects: ObjectTable, start_workers: Callable[..., None]) -> ProcessTable:
-    table = ProcessTable(objects)
-    start_workers(table, PROCESSES, "worker {}")
-    return table
+def store(source: Source, start_workers: Callable[..., None]) -> SessionStore:
+    store = WrittenTotals(source)
+    start_workers(store.processes, PROCESSES, "worker {}")
+    return store
+
+
+@pytest.fixture
+def objects(store: SessionStore) -> ObjectTable:
+    return store.objects
+
+
+@pytest.fixture
+def processes(store: SessionStore) -> ProcessTable:
+    return store.processes
 
 
 @pytest.fixture
@@ -150,14 +155,10 @@ def source() -> Source:
 
 @pytest.fixture
 def hidden_panel(
-    qtbot: QtBot,
-    objects: ObjectTable,
-    processes: ProcessTable,
-    selection: Selection,
-    source: Source,
+    qtbot: QtBot, store: SessionStore, selection: Selection, source: Source
 ) -> Iterator[TrafficPanel]:
     """A panel that nobody sees yet."""
-    panel = TrafficPanel(objects, processes, selection)
+    panel = TrafficPanel(store, selection)
     for one in (panel, panel.detail, panel.detail.feed, panel.traces):
         one.source = source  # type: ignore[assignment]
     qtbot.addWidget(panel)
@@ -175,11 +176,10 @@ def panel(
 
 
 @pytest.fixture
-def feed(panel: TrafficPanel, objects: ObjectTable) -> Callable[..., None]:
-    """Gives events to the table and tells the panel, as the session view does."""
+def feed(panel: TrafficPanel, store: SessionStore) -> Callable[..., None]:
+    """Gives events to the store that the panel shows."""
 
     def give(*events: ObjectCreated | ObjectState) -> None:
-        changes = [change for change in map(objects.apply, events) if change is not None]
-        panel.objects_changed(changes)
+        store.apply(list(events))
 
     return give

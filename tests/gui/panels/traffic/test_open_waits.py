@@ -10,6 +10,7 @@ import pytest
 from spawnscope.core.analysis.waits.split import Balance
 from spawnscope.core.store.objects import ObjectTable
 from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.store.session_store import SessionStore
 from spawnscope.core.vocabulary.events import (
     Doing,
     OperationCount,
@@ -57,21 +58,25 @@ def test_who_waits_now_has_a_share_and_so_has_the_line(
 
 
 def test_once_the_run_is_over_the_panel_tells_of_all_of_it(
-    panel: TrafficPanel, feed: Feed, make: Any, objects: ObjectTable
+    panel: TrafficPanel, feed: Feed, make: Any, store: SessionStore
 ) -> None:
     """The session goes on, and other runs may; nobody waits any more in the last minute."""
     creator = make.created(1).process
-    objects.apply(ProcessStarted(creator, 7, 1, 1, None, 1, 1, "w", Role.WORKER, None, ("python",)))
+    store.objects.apply(
+        ProcessStarted(creator, 7, 1, 1, None, 1, 1, "w", Role.WORKER, None, ("python",))
+    )
     feed(make.created(1, "Queue", "jobs", 5), make.state(1, puts=9, waited=20.0))
     panel.select(1)
-    panel._on_beat()
+    store.tick()
+    panel.look_now()
     split = panel.detail.strip.split
     assert split is not None
     assert split.balance is Balance.NOBODY_WAITS, "in the last minute"
     assert panel.model.index_of(1, LOST).data() == ""
-    end = ProcessExited(creator, 7, objects[1].state_ns + SECOND, 0, None, "Ended.", (), ())
-    objects.apply(end)
-    panel._on_beat()
+    end = ProcessExited(creator, 7, store.objects[1].state_ns + SECOND, 0, None, "Ended.", (), ())
+    store.objects.apply(end)
+    store.tick()
+    panel.look_now()
     split = panel.detail.strip.split
     assert split is not None
     assert split.balance is Balance.PRODUCERS_WAIT

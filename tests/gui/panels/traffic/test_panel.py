@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from spawnscope.core.analysis.waits.split import Balance
-from spawnscope.core.store.objects import ObjectTable
+from spawnscope.core.store.session_store import SessionStore
+from spawnscope.core.vocabulary.events import ProcessChanged, Role
 from spawnscope.gui.kit.selection import Selection
 from spawnscope.gui.panels.traffic.columns import DEPTH, HOLDER, LOST, NAME, TYPE, WAITERS, GroupRow
 from spawnscope.gui.panels.traffic.panel import TrafficPanel
@@ -77,15 +78,13 @@ def test_one_object_is_selected_in_all_panels(
 
 def test_an_object_that_is_selected_before_it_is_known_waits_for_it(
     hidden_panel: TrafficPanel,
-    objects: ObjectTable,
+    store: SessionStore,
     selection: Selection,
     make: Any,
     on_screen: Callable[..., None],
 ) -> None:
     selection.select_object(2)
-    change = objects.apply(make.created(2))
-    assert change is not None
-    hidden_panel.objects_changed([change])
+    store.apply([make.created(2)])
     on_screen(hidden_panel)
     assert hidden_panel.list.selected == 2
 
@@ -135,40 +134,36 @@ def test_where_time_is_lost_comes_first_and_the_old_order_comes_back(
 
 def test_a_hidden_panel_does_nothing_and_catches_up(
     hidden_panel: TrafficPanel,
-    objects: ObjectTable,
+    store: SessionStore,
     source: Any,
     make: Any,
     on_screen: Callable[..., None],
 ) -> None:
     panel = hidden_panel
-
-    def give(*events: Any) -> None:
-        panel.objects_changed([c for c in map(objects.apply, events) if c is not None])
-
-    give(make.created(1), make.state(1, depth=1))
+    store.apply([make.created(1), make.state(1, depth=1)])
     assert panel.model.rowCount() == 0
-    assert not panel._timer.isActive()
+    assert not panel.is_beating
     on_screen(panel)
     assert panel.model.index(1, DEPTH).data() == "1"
     panel.select(1)
-    assert panel._timer.isActive()
+    assert panel.is_beating
     panel.hide()
     asked = source.asked
-    give(make.state(1, puts=9, depth=2))
-    panel.processes_changed()
-    assert not panel._timer.isActive()
+    renamed = ProcessChanged(2, 10**19, 1, "zebra", Role.WORKER, None, ())
+    store.apply([make.state(1, puts=9, depth=2), renamed])
+    assert not panel.is_beating
     assert not panel._soon.isActive()
     assert source.asked == asked
     assert panel.model.index(1, DEPTH).data() == "1"
 
 
 def test_a_past_session_needs_no_timer(
-    panel: TrafficPanel, objects: ObjectTable, source: Any, make: Any, qtbot: QtBot
+    panel: TrafficPanel, store: SessionStore, source: Any, make: Any, qtbot: QtBot
 ) -> None:
     source.note(make.operation(1))
-    panel.objects_changed(objects.load([make.created(1)], [make.state(1, puts=4, depth=2)]))
-    panel.set_live(False)
-    assert not panel._timer.isActive()
+    store.objects.load([make.created(1)], [make.state(1, puts=4, depth=2)])
+    store.end()
+    assert not panel.is_beating
     panel.select(1)
     assert panel.detail.operations.rowCount() == 1
     qtbot.waitUntil(lambda: panel.traces.of(1).depths != ())
@@ -199,10 +194,12 @@ def test_a_click_on_a_link_asks_for_its_process(
     menu.close()
 
 
-def test_the_wait_of_a_queue_is_split(panel: TrafficPanel, feed: Feed, make: Any) -> None:
+def test_the_wait_of_a_queue_is_split(
+    panel: TrafficPanel, store: SessionStore, feed: Feed, make: Any
+) -> None:
     feed(make.created(1, "Queue", "jobs", 4), make.created(2, "Lock"))
     feed(make.state(1, waited=2, depth=4))
-    panel.set_live(False)
+    store.end()
     panel.select(1)
     assert panel.detail.strip.isVisible()
     split = panel.detail.strip.split

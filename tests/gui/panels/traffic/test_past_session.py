@@ -15,9 +15,11 @@ from spawnscope.core.vocabulary.events import (
     ProcessWatched,
     Role,
 )
+from spawnscope.gui.panels.panels import PANELS, TRAFFIC
 from spawnscope.gui.panels.processes.columns import DOING
 from spawnscope.gui.panels.traffic.columns import DEPTH, INWARD
-from spawnscope.gui.shell.session_view import TRAFFIC, SessionView
+from spawnscope.gui.panels.traffic.panel import TrafficPanel
+from spawnscope.gui.shell.session_view import SessionView
 
 
 def started(number: int, parent: int | None) -> ProcessStarted:
@@ -42,15 +44,14 @@ def test_a_past_session_shows_what_was_shared(qtbot: QtBot, tmp_path: Path, make
     with qtbot.waitExposed(view):
         view.show()
     view.show_recorded(str(path))
-    view.tabs.show_place(TRAFFIC)
-    panel = view.traffic
-    assert panel is not None
+    view.tabs.show_place([row.name for row in PANELS].index(TRAFFIC))
+    panel = view.made[TRAFFIC]
+    assert isinstance(panel, TrafficPanel)
     assert panel.model.index(1, DEPTH).data() == "2 / 10"
     assert panel.model.index(1, INWARD).data() == ""
     assert panel.select(1)
     assert panel.detail.operations.rowCount() == 2
-    assert not panel._timer.isActive()
-    assert DOING.text(view.table[2], 0) == "died in get from jobs"
-    assert DOING.text(view.table[3], 0) == "not instrumented"
-    panel.close_session()
-    view.messages.close_session()
+    assert not panel.is_beating
+    assert DOING.text(view.store.processes[2], 0) == "died in get from jobs"
+    assert DOING.text(view.store.processes[3], 0) == "not instrumented"
+    view.close_session()

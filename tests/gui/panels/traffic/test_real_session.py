@@ -11,8 +11,7 @@ from recording import record
 
 from spawnscope.core.analysis.waits.split import Balance
 from spawnscope.core.session.reader import SessionReader
-from spawnscope.core.store.objects import ObjectTable
-from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.store.session_store import SessionStore
 from spawnscope.core.vocabulary.operation import Operation
 from spawnscope.gui.kit.selection import Selection
 from spawnscope.gui.panels.traffic.columns import PUT_WAIT
@@ -50,21 +49,20 @@ def noted(reader: SessionReader, numbers: dict[str, int]) -> list[tuple[int, Ope
 
 
 @pytest.fixture
+def store(path: str) -> Iterator[SessionStore]:
+    store = SessionStore()
+    store.load(path)
+    yield store
+    store.close()
+
+
+@pytest.fixture
 def panel(
-    qtbot: QtBot,
-    path: str,
-    reader: SessionReader,
-    on_screen: Callable[[TrafficPanel], TrafficPanel],
+    qtbot: QtBot, store: SessionStore, on_screen: Callable[[TrafficPanel], TrafficPanel]
 ) -> Iterator[TrafficPanel]:
-    objects = ObjectTable()
-    processes = ProcessTable(objects)
-    objects.load(reader.objects.all(), reader.objects.states())
-    processes.load(reader.processes.all())
-    panel = TrafficPanel(objects, processes, Selection())
+    panel = TrafficPanel(store, Selection())
     qtbot.addWidget(panel)
     panel.resize(1100, 700)
-    panel.set_live(False)
-    panel.open(path)
     yield on_screen(panel)
     panel.close_session()
     panel.hide()
@@ -126,20 +124,23 @@ def test_totals_are_those_of_the_processes_and_lines_of_the_program(
             assert f"queue.{line.operation}(" in source[int(place) - 1]
     recorded = sum(line.calls for line in panel.detail.sites._rows)
     assert recorded == len(noted)
-    row = panel._shown[number]
+    row = panel.store.objects[number]
     assert row.calls == recorded + panel.detail._only_counted
 
 
 def test_it_shows_an_earlier_moment_and_comes_back(
-    panel: TrafficPanel, numbers: dict[str, int], noted: list[tuple[int, Operation]]
+    panel: TrafficPanel,
+    store: SessionStore,
+    numbers: dict[str, int],
+    noted: list[tuple[int, Operation]],
 ) -> None:
     number = numbers["crowded"]
     panel.select(number)
     last = panel.detail.operations.last_id
-    final = panel._shown[number]
+    final = panel.store.objects[number]
     moment = noted[len(noted) // 2][1].end_ns
-    panel.show_moment(moment)
-    then = panel._shown[number]
+    panel.show_store(store.at(moment))
+    then = panel.store.objects[number]
     assert 0 < then.calls < final.calls
     assert then.inward is not None
     assert then.inward > 0
@@ -150,11 +151,11 @@ def test_it_shows_an_earlier_moment_and_comes_back(
     assert sum(1 for end in ends if end > moment) < len(ends) / 2
     panel.detail.tabs.setCurrentIndex(PROCESSES)
     assert 0 < sum(row.calls for row in panel.detail.users._rows) <= final.calls
-    created = min(row.created_ns for row in panel._objects)
-    panel.show_moment(created - 1)
+    created = min(row.created_ns for row in store.objects)
+    panel.show_store(store.at(created - 1))
     assert panel.model.rowCount() == 0
     assert panel._hint.title == "No shared objects"
-    panel.show_moment(None)
-    assert panel._shown[number] == final
+    panel.show_store(store.at(None))
+    assert panel.store.objects[number] == final
     assert panel.detail.operations.last_id == last
     assert panel.list.selected == number

@@ -8,7 +8,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from spawnscope.core.vocabulary.events import Doing, ProcessDoing, ProcessStarted, Role
-from spawnscope.gui.shell.session_view import MESSAGES, TRAFFIC, SessionView
+from spawnscope.gui.panels.messages.panel import MessagesPanel
+from spawnscope.gui.panels.panels import PANELS
+from spawnscope.gui.panels.traffic.panel import TrafficPanel
+from spawnscope.gui.shell.session_view import SessionView
+
+MESSAGES, TRAFFIC = ([row.name for row in PANELS].index(name) for name in ("messages", "traffic"))
 
 
 @pytest.fixture
@@ -24,28 +29,30 @@ def view(qtbot: QtBot) -> SessionView:
 
 def test_the_panel_is_made_when_its_tab_is_chosen(view: SessionView, make: Any) -> None:
     view._on_events([make.created(1, "Queue", "jobs"), make.state(1, depth=3)])
-    assert view.traffic is None
+    assert "traffic" not in view.made
     assert view.tabs.bar.tabText(TRAFFIC) == "Traffic (1)"
     view.tabs.show_place(TRAFFIC)
-    assert view.traffic is not None
-    assert view.traffic.isVisible()
-    assert not view.messages.isVisible()
-    assert view.traffic.model.index_of(1).isValid()
+    panel = view.made["traffic"]
+    assert isinstance(panel, TrafficPanel)
+    assert panel.isVisible()
+    assert not view.made["messages"].isVisible()
+    assert panel.model.index_of(1).isValid()
     view._on_events([make.created(2, "Lock", "catalogue")])
-    assert view.traffic.model.index_of(2).isValid()
+    assert panel.model.index_of(2).isValid()
 
 
 def test_showing_the_messages_of_a_process_brings_them_to_the_front(view: SessionView) -> None:
     view.tabs.show_place(TRAFFIC)
     view.processes.reveal_requested.emit(2)
     assert view.tabs.place == MESSAGES
-    assert view.messages.isVisible()
+    panel = view.made["messages"]
+    assert isinstance(panel, MessagesPanel)
+    assert panel.isVisible()
 
 
 def test_a_process_of_the_traffic_is_selected_in_the_tree(view: SessionView) -> None:
     view.tabs.show_place(TRAFFIC)
-    assert view.traffic is not None
-    view.traffic.process_activated.emit(2)
+    view.made["traffic"].process_activated.emit(2)
     assert view.processes.selected() == {2}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from spawnscope.core.store.objects import ObjectTable
 from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.store.session_store import SessionStore
 from spawnscope.core.vocabulary.events import Event, ObjectCreated, ProcessChanged, Role
 from spawnscope.gui.panels.traffic.columns import (
     CREATOR,
@@ -45,8 +47,8 @@ def shown(model: TrafficModel) -> list[object]:
     return [row.type if isinstance(row, GroupRow) else row and row.number for row in rows]
 
 
-def new_model(objects: ObjectTable, processes: ProcessTable) -> TrafficModel:
-    model = TrafficModel(objects, processes)
+def new_model(store: SessionStore) -> TrafficModel:
+    model = TrafficModel(store)
     tester = QAbstractItemModelTester(
         model, QAbstractItemModelTester.FailureReportingMode.Fatal, model
     )
@@ -56,10 +58,10 @@ def new_model(objects: ObjectTable, processes: ProcessTable) -> TrafficModel:
 
 
 @pytest.fixture
-def model(qtbot: QtBot, objects: ObjectTable, processes: ProcessTable, make: Any) -> TrafficModel:
-    model = new_model(objects, processes)
+def model(qtbot: QtBot, store: SessionStore, make: Any) -> TrafficModel:
+    model = new_model(store)
     apply(
-        model, objects,
+        model, store.objects,
         make.created(1, "Queue", "jobs", 10), make.created(2, "Lock", "catalogue"),
         make.created(3, "Queue", "results"),
     )  # fmt: skip
@@ -175,11 +177,11 @@ def test_what_is_folded_goes_and_comes_back_up_to_date(
     assert shown(model) == [1, 2, 3, 6]
 
 
-def test_another_moment_has_other_objects(model: TrafficModel, processes: ProcessTable) -> None:
+def test_another_moment_has_other_objects(model: TrafficModel) -> None:
     kept = QPersistentModelIndex(model.index_of(2, NAME))
     gone = QPersistentModelIndex(model.index_of(3, NAME))
-    past = ObjectTable()
-    past.load([ObjectCreated(2, 1, 5, "Lock", "catalogue", "", None)], [])
+    past = SessionStore(ProcessTable())
+    past.objects.load([ObjectCreated(2, 1, 5, "Lock", "catalogue", "", None)], [])
     model.show(past)
     assert shown(model) == [2]
     assert kept.row() == 0
@@ -206,10 +208,11 @@ def test_it_always_shows_what_sorting_and_grouping_would(
     qtbot: QtBot,
     steps: list[tuple[int, int, int, bool, bool, str]],
     make: Any,
-    processes: ProcessTable,
+    start_workers: Callable[..., None],
 ) -> None:
-    objects = ObjectTable()
-    model = new_model(objects, processes)
+    store = SessionStore()
+    start_workers(store.processes, 4, "worker {}")
+    objects, model = store.objects, new_model(store)
     for number, depth, column, descending, grouped, folded in steps:
         kind = "Queue" if number % 3 else "Lock"
         apply(model, objects, make.created(number, kind), make.state(number, depth=depth))

@@ -10,6 +10,9 @@ from pytestqt.qtbot import QtBot
 from spawnscope.core.analysis.wiring.graph import NodeKey
 from spawnscope.core.store.objects import ObjectTable
 from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.store.session import Session
+from spawnscope.core.store.session_store import SessionStore
+from spawnscope.core.store.store import Store
 from spawnscope.core.vocabulary.events import (
     ObjectCreated,
     ObjectState,
@@ -25,39 +28,75 @@ SECOND = 1_000_000_000
 BEGAN = 1_700_000_000 * SECOND
 
 
-class Source:
-    """Stands for the session's file: the counters that are in it, and how often they were read."""
+class WrittenCounters(SessionStore):
+    """A store with a time of its own, whose counters are written down. `asked`: for which times
+    they were read, None for now."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.totals: dict[tuple[int, int, str], OperationCount] = {}
-        self.moments: dict[int, ObjectState] = {}
         self.asked: list[int | None] = []
+        self.time_ns = BEGAN
 
-    def open(self, path: str) -> None:
-        pass
+    def now_ns(self) -> int:
+        return self.time_ns
 
-    def close(self) -> None:
-        pass
+    def counters(self, process: int | None = None) -> list[tuple[int, int, OperationCount]]:
+        return self.counters_at(None)
 
-    def counters(self, moment_ns: int | None = None) -> list[tuple[int, int, OperationCount]]:
-        self.asked.append(moment_ns)
+    def counters_at(self, time_ns: int | None) -> list[tuple[int, int, OperationCount]]:
+        """What a file with these counters has noted at any time."""
+        self.asked.append(time_ns)
         return [(number, process, total) for (number, process, _), total in self.totals.items()]
 
-    def states(self, moment_ns: int) -> list[ObjectState]:
-        return list(self.moments.values())
+    def at(self, moment_ns: int | None) -> Store:
+        """What began by then, with the counters of now."""
+        return self if moment_ns is None else WrittenMoment(self, moment_ns)
+
+
+class WrittenMoment(Store):
+    """A moment of a store whose counters are written down."""
+
+    def __init__(self, store: WrittenCounters, moment_ns: int) -> None:
+        objects = ObjectTable()
+        if moment_ns >= BEGAN:
+            made = (ObjectCreated(row.number, row.creator, row.created_ns, row.type, row.name,
+                                  row.site, row.capacity) for row in store.objects)  # fmt: skip
+            objects.load(made, ())
+        rows = [row for row in store.processes if row.started_ns <= moment_ns]
+        super().__init__(ProcessTable.of(rows, objects), moment_ns)
+        self._store = store
+
+    @property
+    def session(self) -> Session:
+        return self._store
+
+    def now_ns(self) -> int:
+        assert self.moment_ns is not None
+        return self.moment_ns
+
+    def counters(self, process: int | None = None) -> list[tuple[int, int, OperationCount]]:
+        return self._store.counters_at(self.moment_ns)
+
+    def counters_before(self, ago_ns: int) -> list[tuple[int, int, OperationCount]]:
+        return self._store.counters_at(self.now_ns() - ago_ns)
+
+    def users_of(self, number: int) -> list[tuple[int, OperationCount]]:
+        return []
 
 
 class Shop:
-    """Tables and a panel over them; what is done to it goes to both."""
+    """A store and a panel over it."""
 
-    def __init__(self, panel: WiringPanel, objects: ObjectTable, processes: ProcessTable) -> None:
+    def __init__(self, panel: WiringPanel, store: WrittenCounters) -> None:
         self.panel = panel
-        self.objects = objects
-        self.processes = processes
-        self.source = Source()
-        self.now = BEGAN
-        panel.model.source = self.source  # type: ignore[assignment]
-        panel.model._clock = lambda: self.now
+        self.store = store
+        self.processes = store.processes
+
+    @property
+    def now(self) -> int:
+        """What time it is."""
+        return self.store.time_ns
 
     def start(
         self, number: int, name: str, parent: int | None = 1, role: Role = Role.CHILD
@@ -65,18 +104,14 @@ class Shop:
         event = ProcessStarted(
             number, 1000 + number, number, BEGAN, parent, 1, None, name, role, None, ()
         )
-        self.processes.apply(event)
-        self.panel.processes_changed()
+        self.store.apply([event])
 
     def end(self, number: int) -> None:
         event = ProcessExited(number, 1000 + number, self.now, 1, None, "Exited with 1.", (), ())
-        self.processes.apply(event)
-        self.panel.processes_changed()
+        self.store.apply([event])
 
     def make(self, number: int, kind: str, name: str, capacity: int | None = None) -> None:
-        change = self.objects.apply(ObjectCreated(number, 1, BEGAN, kind, name, "", capacity))
-        assert change is not None
-        self.panel.objects_changed([change])
+        self.store.apply([ObjectCreated(number, 1, BEGAN, kind, name, "", capacity)])
 
     def state(
         self, number: int, depth: int | None = None, holders: tuple[int, ...] = (),
@@ -84,13 +119,11 @@ class Shop:
     ) -> None:  # fmt: skip
         held = tuple((each, "MainThread") for each in holders)
         waited = tuple((each, "MainThread") for each in waiters)
-        state = ObjectState(number, self.now, (), depth, held, waited)
-        change = self.objects.apply(state)
-        self.panel.objects_changed([] if change is None else [change])
+        self.store.apply([ObjectState(number, self.now, (), depth, held, waited)])
 
     def use(self, process: int, operation: str, number: int, total: int = 1) -> None:
         count = OperationCount(operation, total, 0, 0, 0, 0, 0)
-        self.source.totals[number, process, operation] = count
+        self.store.totals[number, process, operation] = count
 
     def pipeline(self) -> None:
         """feeder --> jobs --> two workers --> done --> main."""
@@ -107,8 +140,8 @@ class Shop:
 
     def look(self, seconds: float = 0.5) -> None:
         """Time passes, and the panel looks."""
-        self.now += int(seconds * SECOND)
-        self.panel._look()
+        self.store.time_ns += int(seconds * SECOND)
+        self.panel.look_now()
 
     def places(self) -> dict[NodeKey, tuple[float, float]]:
         return {key: (item.x(), item.y()) for key, item in self.panel.scene.nodes.items()}
@@ -122,13 +155,12 @@ def selection() -> Selection:
 @pytest.fixture
 def hidden_shop(qtbot: QtBot, selection: Selection) -> Iterator[Shop]:
     """A panel that nobody sees yet."""
-    objects = ObjectTable()
-    processes = ProcessTable(objects)
-    panel = WiringPanel(objects, processes, selection)
+    store = WrittenCounters()
+    panel = WiringPanel(store, selection)
     panel._patience = 0  # the first picture need not wait for more
     qtbot.addWidget(panel)
     panel.resize(1000, 560)
-    yield Shop(panel, objects, processes)
+    yield Shop(panel, store)
     panel.hide()
 
 
@@ -137,5 +169,5 @@ def shop(hidden_shop: Shop, qtbot: QtBot) -> Shop:
     """A panel on screen, with nothing to show. Its own beat does not interfere."""
     with qtbot.waitExposed(hidden_shop.panel):
         hidden_shop.panel.show()
-    hidden_shop.panel._timer.stop()
+    hidden_shop.panel._beat.stop()
     return hidden_shop

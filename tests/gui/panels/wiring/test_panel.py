@@ -23,8 +23,8 @@ def test_an_empty_panel_says_why(shop: Any) -> None:
     assert panel._hint.isVisible()
     assert panel._hint.title == "Nothing is shared yet"
     assert not panel.legend.isVisible()
-    panel.set_live(False)
-    panel._look()
+    shop.store.end()
+    panel.look_now()
     assert panel._hint.title == "Nothing was shared"
     shop.pipeline()
     shop.look()
@@ -155,37 +155,37 @@ def test_the_first_picture_waits_until_the_program_has_come_up(shop: Any) -> Non
 def test_a_hidden_panel_does_nothing_and_catches_up(hidden_shop: Any, qtbot: QtBot) -> None:
     shop, panel = hidden_shop, hidden_shop.panel
     shop.pipeline()
-    assert not shop.source.asked
-    assert not panel._timer.isActive()
+    assert not shop.store.asked
+    assert not panel.is_beating
     assert not panel._soon.isActive()
     with qtbot.waitExposed(panel):
         panel.show()
     assert len(panel.scene.nodes) == 6
-    assert panel._timer.isActive()
+    assert panel.is_beating
     panel.hide()
-    asked = len(shop.source.asked)
+    asked = len(shop.store.asked)
     shop.state(1, depth=3)
     shop.end(3)
-    assert not panel._timer.isActive()
+    assert not panel.is_beating
     assert not panel._soon.isActive()
-    assert len(shop.source.asked) == asked
+    assert len(shop.store.asked) == asked
 
 
 def test_a_past_session_shows_totals_and_its_moments(shop: Any, qtbot: QtBot) -> None:
     shop.pipeline()
-    shop.panel.set_live(False)
-    assert not shop.panel._timer.isActive()
+    shop.store.end()
+    assert not shop.panel.is_beating
     qtbot.waitUntil(lambda: bool(shop.panel.scene.nodes))
     edge = shop.panel.model.graph.edges[FEEDER, JOBS, "into"]
     assert (edge.total, edge.rate) == (9, None)
     assert shop.panel.scene.edges[FEEDER, JOBS, "into"].stroke.line == "solid"
-    shop.panel.show_moment(shop.now)
-    qtbot.waitUntil(lambda: shop.now in shop.source.asked)
+    shop.panel.show_store(shop.store.at(shop.now))
+    qtbot.waitUntil(lambda: shop.now in shop.store.asked)
     assert shop.panel.model.graph.edges[FEEDER, JOBS, "into"].rate is not None
-    shop.panel.show_moment(shop.now - 10**9)
+    shop.panel.show_store(shop.store.at(shop.now - 10**9))
     qtbot.waitUntil(lambda: not shop.panel.scene.nodes)
     assert shop.panel._hint.title == "Nothing is shared"
-    shop.panel.show_moment(None)
+    shop.panel.show_store(shop.store.at(None))
     qtbot.waitUntil(lambda: bool(shop.panel.scene.nodes))
 
 

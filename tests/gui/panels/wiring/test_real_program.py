@@ -10,8 +10,7 @@ from live import Live
 from pytestqt.qtbot import QtBot
 
 from spawnscope.core.analysis.wiring.graph import Edge
-from spawnscope.core.store.objects import ObjectTable
-from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.store.session_store import SessionStore
 from spawnscope.gui.kit.selection import Selection
 from spawnscope.gui.panels.wiring.panel import WiringPanel
 
@@ -38,20 +37,16 @@ class Watched:
 
     def __init__(self, live: Live) -> None:
         self.live = live
-        self.objects = ObjectTable()
-        self.processes = ProcessTable(self.objects)
-        self.panel = WiringPanel(self.objects, self.processes, Selection())
-        self.panel.open(live.path)
+        self.store = SessionStore()
+        self.panel = WiringPanel(self.store, Selection())
+        self.store.open(live.path)
         self._taken = 0
 
     def edges(self) -> dict[tuple[str, str, str], Edge]:
         """The edges by the names of what they connect, after all that has come in meanwhile."""
         new, self._taken = self.live.events[self._taken :], len(self.live.events)
-        for event in new:
-            self.objects.apply(event)
-            self.processes.apply(event)
-        self.panel.processes_changed()
-        self.panel._look()
+        self.store.apply(new)
+        self.panel.look_now()
         name = self.panel._text.name
         return {
             (name(edge.tail), name(edge.head), edge.key[2]): edge
@@ -69,10 +64,11 @@ def watched(tmp_path: Path, qtbot: QtBot) -> Iterator[Watched]:
         watched.panel.resize(1000, 560)
         with qtbot.waitExposed(watched.panel):
             watched.panel.show()
-        watched.panel._timer.stop()
+        watched.panel._beat.stop()
         yield watched
         watched.panel.hide()
         watched.panel.close_session()
+        watched.store.close()
         del watched.live  # pytest keeps what a fixture gave; the client has semaphores to free
 
 

@@ -1,0 +1,144 @@
+"""The columns of every table of a session, written once: what it takes to make a table, to write
+its rows and to read them follows from here.
+
+    column = type in SQL, what a cell of it may hold when it is read
+    Table --.create---> CREATE TABLE
+            |.insert--> INSERT
+            '.select--> SELECT, with .kind: a tuple of what each column may hold
+"""
+
+from __future__ import annotations
+
+from types import GenericAlias
+from typing import Any, NamedTuple
+
+from ..vocabulary.events import FIGURES
+from .row_types import Int, Number, Real
+
+_LINE = 100  # characters of a statement that stands in one line
+_INDENTED = "\n    "
+
+
+class ColumnSpec(NamedTuple):
+    """`is_text`: it holds the number of a text."""
+
+    sql: str
+    kind: Any
+    is_text: bool = False
+
+
+KEY = ColumnSpec("INTEGER PRIMARY KEY", Number)
+NAME = ColumnSpec("TEXT PRIMARY KEY", str)
+NUMBER = ColumnSpec("INTEGER NOT NULL", Number)
+INT = ColumnSpec("INTEGER NOT NULL", Int)
+MAYBE_INT = ColumnSpec("INTEGER", Int | None)
+REAL = ColumnSpec("REAL NOT NULL", Real)
+TEXT = ColumnSpec("TEXT NOT NULL", str)
+MAYBE_TEXT = ColumnSpec("TEXT", str | None)
+BLOB = ColumnSpec("BLOB NOT NULL", bytes)
+MAYBE_BLOB = ColumnSpec("BLOB", bytes | None)
+TEXT_ID = ColumnSpec("INTEGER NOT NULL", Number, is_text=True)
+
+
+class Table:
+    """A table. `key`: the columns of its primary key, unless one of them says so itself."""
+
+    def __init__(self, name: str, key: str = "", /, **columns: ColumnSpec) -> None:
+        self.name = name
+        self.columns = columns
+        parts = [f"{each} {column.sql}" for each, column in columns.items()]
+        parts += [f"PRIMARY KEY ({key})"] * bool(key)
+        end = ") WITHOUT ROWID;" if key or NAME in columns.values() else ");"
+        line = f"CREATE TABLE {name} ({', '.join(parts)}{end}"
+        self.create = line
+        if len(line) > _LINE:
+            rows = f",{_INDENTED}".join(parts)
+            self.create = f"CREATE TABLE {name} ({_INDENTED}{rows}\n{end}"
+
+    def kind(self, *names: str) -> Any:
+        """What rows of these columns (none: all) may hold, for `SessionFile.rows`."""
+        kinds = tuple(self.columns[name].kind for name in names or self.columns)
+        return GenericAlias(tuple, kinds)
+
+    def select(self, *names: str) -> str:
+        """The statement for these columns (none: all), up to its WHERE."""
+        return f"SELECT {', '.join(names or self.columns)} FROM {self.name}"
+
+    def insert(self, *names: str, replace: bool = False, rows: int = 1) -> str:
+        """The statement that adds `rows` rows, of these columns (none: all)."""
+        row = f"({', '.join('?' * len(names or self.columns))})"
+        into = f"{self.name} ({', '.join(names)})" if names else self.name
+        verb = "INSERT OR REPLACE" if replace else "INSERT"
+        return f"{verb} INTO {into} VALUES {', '.join([row] * rows)}"
+
+
+_FIGURES = dict.fromkeys(FIGURES, INT)
+_OF_COUNTER = {"object": NUMBER, "process": NUMBER, "operation": TEXT_ID}
+
+META = Table("meta", key=NAME, value=TEXT)
+PROCESS = Table(
+    "process", process=KEY, change=NUMBER, pid=INT, started=TEXT, changed=MAYBE_TEXT,
+    exited=MAYBE_TEXT,
+)  # fmt: skip
+WORKER = Table("worker", worker=KEY, process=NUMBER, title=TEXT, spec=TEXT, time_ns=NUMBER)
+SAMPLE = Table(
+    "sample", id=KEY, process=NUMBER, time_ns=NUMBER, cpu_percent=REAL, rss_bytes=INT, threads=INT,
+    fds=INT, status=TEXT,
+)  # fmt: skip
+MESSAGE_BLOCK = Table(
+    "message_block", first_id=KEY, lines=NUMBER, start_ns=NUMBER, end_ns=NUMBER, tally=MAYBE_BLOB,
+    runs=BLOB, body=BLOB,
+)  # fmt: skip
+MESSAGE_SIGNATURE = Table("message_signature", first_id=KEY, bits=BLOB)
+OPEN_LINE = Table(
+    "open_line", "process, stream", process=NUMBER, stream=NUMBER, time_ns=NUMBER, flags=NUMBER,
+    raw=BLOB,
+)  # fmt: skip
+SHARED_OBJECT = Table("shared_object", object=KEY, created=TEXT)
+OBJECT_STATE = Table("object_state", object=KEY, state=TEXT)
+WATCHED = Table("watched", process=KEY, watched=TEXT)
+SHARED_TEXT = Table("text", id=KEY, text=TEXT)
+OPERATION = Table(
+    "operation", id=KEY, object=NUMBER, process=NUMBER, operation=TEXT_ID, thread=TEXT_ID,
+    start_ns=INT, end_ns=INT, waited_ns=INT, bytes=MAYBE_INT, preview=MAYBE_TEXT, outcome=TEXT_ID,
+    site=TEXT_ID, text=TEXT_ID, argument=INT,
+)  # fmt: skip
+LAST_OPERATION = Table("last_operation", process=KEY, id=NUMBER)
+COUNTERS = Table("counters", "object, process, operation", **_OF_COUNTER, **_FIGURES)
+LOST = Table(
+    "lost", process=NUMBER, time_ns=NUMBER, count=INT, only_counted=INT, overwritten=INT,
+)  # fmt: skip
+OPERATION_OF_OBJECT = Table(
+    "operation_of_object", "object, first_id", object=NUMBER, first_id=NUMBER, count=INT,
+    longest_ns=INT, offsets=BLOB,
+)  # fmt: skip
+OPERATION_SITE = Table(
+    "operation_site", "object, site, operation", object=NUMBER, site=TEXT_ID, operation=TEXT_ID,
+    count=INT, waited_ns=INT,
+)  # fmt: skip
+OBJECT_HISTORY = Table(
+    "object_history", "object, time_ns", object=NUMBER, time_ns=NUMBER, depth=MAYBE_INT, inward=INT,
+    outward=INT, waited_ns=INT, detail=TEXT,
+)  # fmt: skip
+COUNTER_HISTORY = Table(
+    "counter_history", "object, process, operation, time_ns", **_OF_COUNTER, time_ns=NUMBER,
+    **_FIGURES,
+)  # fmt: skip
+
+
+def _made(*tables: Table) -> str:
+    return "\n".join(table.create for table in tables)
+
+
+_SAMPLE_INDEX = "CREATE INDEX sample_of_process ON sample (process, time_ns);"
+OF_VERSION_1 = "\n".join(
+    (
+        _made(META, PROCESS, WORKER, SAMPLE),
+        _SAMPLE_INDEX,
+        _made(MESSAGE_BLOCK, MESSAGE_SIGNATURE, OPEN_LINE),
+    )
+)
+OF_VERSION_2 = _made(
+    SHARED_OBJECT, OBJECT_STATE, WATCHED, SHARED_TEXT, OPERATION, LAST_OPERATION, COUNTERS, LOST
+)
+OF_VERSION_3 = _made(OPERATION_OF_OBJECT, OPERATION_SITE, OBJECT_HISTORY, COUNTER_HISTORY)

@@ -1,0 +1,102 @@
+"""What is written under a name is read under that name, wherever it passes; and a session file is
+made of what its version has always been made of."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import hashlib
+import io
+import sqlite3
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from spawnscope.core.export.csv import CsvExport
+from spawnscope.core.export.jsonl import export
+from spawnscope.core.observe.recorder_layout import COUNTER_WORDS, KIND
+from spawnscope.core.probe._spawnscope_probe.layout import CODE, OUTCOMES
+from spawnscope.core.session.records import OPERATION_ROW, LostOperations
+from spawnscope.core.supervisor.operation_rows import OperationRows
+from spawnscope.core.supervisor.shared_object import totals_of
+from spawnscope.core.vocabulary.events import ObjectCreated, OperationCount
+from spawnscope.core.vocabulary.operation import Operation
+
+_VERSION_3 = "e59db71b0c49fa93ff6635be312156815243c24f7556b77585b001b1f5cbbc18"
+# No two fields have the same value.
+ONE = Operation(1, 2, "put", "a thread", 103, 104, 105, 106, "a preview", "ok", "a.py:7", "f", 108)
+COUNT = OperationCount("put", 11, 12, 13, 14, 15, 16)
+
+
+def test_a_new_file_is_what_version_3_has_always_been(session: Any) -> None:
+    session.writer.close()
+    with contextlib.closing(sqlite3.connect(session.path)) as file:
+        made = file.execute("SELECT sql FROM sqlite_master ORDER BY rowid").fetchall()
+        assert file.execute("PRAGMA user_version").fetchone() == (3,)
+    text = "\n".join(statement or "" for (statement,) in made)
+    assert hashlib.sha256(text.encode()).hexdigest() == _VERSION_3
+
+
+def test_each_field_comes_back_under_its_name(session: Any, events: Any, tmp_path: Path) -> None:
+    shared = session.writer.shared
+    session.writer.process_started(events.started(1))
+    session.writer.samples([events.sample(1, 50)])
+    shared.created(ObjectCreated(2, 1, 90, "Queue", "q", "a.py:1", None))
+    shared.operations([ONE])
+    shared.counters([(2, 1, COUNT)])
+    shared.counter_history(110, [(2, 1, COUNT)])
+    shared.lost(LostOperations(1, 120, 21, 22, 23))
+    session.writer.process_exited(events.exited(1, 130))
+    session.writer.close()
+    with session.reader() as reader:
+        assert reader.operations.page() == [(1, ONE)]
+        assert reader.objects.counters() == [(2, 1, COUNT)]
+        assert reader.history.counters_noted(110) == [(110, 2, 1, COUNT)]
+        assert reader.operations.lost() == [LostOperations(1, 120, 21, 22, 23)]
+        assert reader.samples.of(1) == [events.sample(1, 50)]
+        tables = io.BytesIO()
+        list(CsvExport(reader).steps("operations", tables))
+        lines = io.BytesIO()
+        export(reader, lines)
+    (row,) = csv.DictReader(io.StringIO(tables.getvalue().decode()))
+    fields = {name: str(value) for name, value in msgspec.structs.asdict(ONE).items()}
+    assert {name: row[name] for name in fields} == fields
+    kinds = {each["kind"]: each for each in map(msgspec.json.decode, lines.getvalue().splitlines())}
+    fields = msgspec.structs.asdict(ONE)
+    assert {name: kinds["operation"][name] for name in fields} == fields
+    assert {"operation": "put", **kinds["counters"]["operations"]["put"]} == msgspec.structs.asdict(
+        COUNT
+    )
+
+
+def test_each_word_of_a_recorder_gets_to_its_place() -> None:
+    names = ["", "the thread", "the site", "the text"]
+    ids: list[str] = []
+
+    def text_id(text: str) -> int:
+        ids.append(text)
+        return 1000 + len(ids)
+
+    rows = OperationRows(
+        7, 1_000_000, names.__getitem__, {5: "the thread"}.__getitem__, text_id, lambda: None
+    )
+    rows.objects[3] = 33
+    kind = KIND.pack(3 | CODE["put"] << 32, 5 | OUTCOMES.index("timeout") << 48, 2 << 32 | 3)
+    (row,) = rows.of([(1, 10, 20, 30, kind, 41, 50, 3, b"abcdef")])
+    named = dict(zip(OPERATION_ROW, row, strict=True))
+    for field in ("operation", "thread", "outcome", "site", "text"):
+        named[field] = ids[named[field] - 1001]
+    assert named == {
+        "object": 33, "process": 7, "operation": "put", "thread": "the thread",
+        "outcome": "timeout", "site": "the site", "text": "the text", "start_ns": 1_000_010,
+        "end_ns": 1_000_020, "waited_ns": 30, "bytes": 40, "preview": "abc", "argument": 50,
+    }  # fmt: skip
+
+
+def test_a_counter_is_put_in_order() -> None:
+    words = dict(zip(COUNTER_WORDS, range(1, 7), strict=True))
+    total = totals_of(CODE["put"], tuple(words.values()))  # type: ignore[arg-type]
+    assert total.operation == "put"
+    assert dict(zip(words, attrgetter(*words)(total), strict=True)) == words
