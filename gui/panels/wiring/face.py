@@ -11,6 +11,7 @@ from spawnscope.core.store.doing import foremost
 from spawnscope.core.store.object_row import ObjectRow
 from spawnscope.core.store.process_row import ProcessRow
 from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.translation import tr
 from spawnscope.core.vocabulary.events import Role
 from spawnscope.core.vocabulary.kinds import GUARD, WORKING
 
@@ -126,7 +127,7 @@ def _process_face(row: ProcessRow, model: WiringModel) -> Face:
     else:
         deed = foremost(row.doing)
         if deed is None or deed.operation == "run":
-            detail = NOT_WATCHED if row.watched is False else row.status
+            detail = tr(NOT_WATCHED) if row.watched is False else row.status
         else:
             detail = deed.phrase
             elapsed = deed.elapsed_ns(model.now_ns)
