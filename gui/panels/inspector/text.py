@@ -34,14 +34,13 @@ def state_text(found: Inspection) -> tuple[str, str]:
         return tr("ended"), "muted"
     if any(wait.verdict.is_bad for wait in found.waits):
         return tr("stuck"), "bad"
-    if row.ended_ns is None and row.is_stopping:
+    if row.is_stopping:
         return tr("stopping"), "warning"
-    if row.ended_ns is None and row.is_suspended:
+    if row.is_suspended:
         return tr("suspended"), "warning"
     if any(thread.waits for thread in found.threads if thread.thread == MAIN_THREAD):
         return tr("waiting"), "warning"
-    status = row.status if row.ended_ns is None else "running"
-    return status, "good"
+    return row.status, "good"
 
 
 def lifetime_text(found: Inspection) -> str:
