@@ -117,8 +117,7 @@ def measured(application: Any, count: int, rate: float, seconds: float) -> dict[
     share = (time.process_time() - cpu) / max(1, len(costs)) * rate
     timer.stop()
     result = {"share": share, "batch": statistics.median(costs), "memory": memory}
-    view.panels.close()
-    view.messages.close_session()
+    view.close_session()
     view.hide()
     view.deleteLater()
     return result

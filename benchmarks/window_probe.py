@@ -60,7 +60,7 @@ def measure(window: Any, out: str, seconds: float) -> None:
         cpu.append((both[0]["cpu"], both[1]["cpu"]))
 
     def on_end() -> None:
-        if until_done and window._view.table.live_count > 1:
+        if until_done and window._view.store.processes.live_count > 1:
             QTimer.singleShot(200, on_end)
             return
         timer.stop()

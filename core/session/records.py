@@ -14,7 +14,7 @@ OperationRow = tuple[Any, ...]
 Tens of thousands a second are made, so it is no more than a tuple."""
 
 
-class OperationKind(NamedTuple):
+class OperationHead(NamedTuple):
     """What many operations have in common: the first part of an OperationRow."""
 
     object: int
@@ -27,8 +27,8 @@ class OperationKind(NamedTuple):
 
 
 OPERATION_ROW = (
-    *OperationKind._fields,
-    *(field for field in Operation.__struct_fields__ if field not in OperationKind._fields),
+    *OperationHead._fields,
+    *(field for field in Operation.__struct_fields__ if field not in OperationHead._fields),
 )
 """What stands where in an OperationRow."""
 

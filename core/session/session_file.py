@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, TypeVar, get_args
@@ -57,8 +58,8 @@ E = TypeVar("E")
 
 
 class SessionFile:
-    """See the module. For any thread, but only one at a time. `version`: of its format, once it is
-    known."""
+    """See the module. For any thread; two that read at one time, as readers of one copy may, wait
+    for each other. `version`: of its format, once it is known."""
 
     def __init__(self, path: str, connection: sqlite3.Connection, *, in_place: bool) -> None:
         """`in_place`: the connection is to the file at `path`, not to a copy."""
@@ -66,6 +67,7 @@ class SessionFile:
         self.version = 0
         self._connection = connection
         self._users = 1
+        self._lock = threading.RLock()
         self._here = opened_here(path) if in_place else None
         self._steps = self._size = 0
         self._measured()
@@ -87,7 +89,8 @@ class SessionFile:
 
     def again(self) -> SessionFile:
         """The same file for one more user, who closes it too."""
-        self._users += 1
+        with self._lock:
+            self._users += 1
         return self
 
     def rows(
@@ -100,7 +103,7 @@ class SessionFile:
             return []
         found: list[Any] = []
         texts = _text_columns(kind)
-        with self.checking():
+        with self._lock, self.checking():
             self._steps, self._signalled = 0, None
             left = self._size + _BYTES
             cursor = self._connection.execute(statement, parameters)
@@ -126,7 +129,7 @@ class SessionFile:
 
     def define_function(self, name: str, function: Callable[..., Any]) -> None:
         """Let statements call a function of two values."""
-        with self.checking():
+        with self._lock, self.checking():
             self._connection.create_function(name, 2, function, deterministic=True)
 
     def checking(self) -> Checking:
@@ -136,14 +139,15 @@ class SessionFile:
     def close(self) -> None:
         """One user less; the last one closes the file. Who is the last to close a session that
         ended in order leaves a single file behind."""
-        if self._users > 1:
-            self._users -= 1
-        else:
-            left_over = self._here is not None and self._is_left_over()
-            self._users = 0
-            self._connection.close()
-            if self._here is not None and closed_here(self._here) and left_over:
-                single_file(self.path)
+        with self._lock:
+            if self._users > 1:
+                self._users -= 1
+            else:
+                left_over = self._here is not None and self._is_left_over()
+                self._users = 0
+                self._connection.close()
+                if self._here is not None and closed_here(self._here) and left_over:
+                    single_file(self.path)
 
     def missing(self, what: str) -> SessionError:
         """The fault of a file in which something is not there that must be."""

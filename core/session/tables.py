@@ -19,7 +19,7 @@ _LINE = 100  # characters of a statement that stands in one line
 _INDENTED = "\n    "
 
 
-class Column(NamedTuple):
+class ColumnSpec(NamedTuple):
     """`is_text`: it holds the number of a text."""
 
     sql: str
@@ -27,23 +27,23 @@ class Column(NamedTuple):
     is_text: bool = False
 
 
-KEY = Column("INTEGER PRIMARY KEY", Number)
-NAME = Column("TEXT PRIMARY KEY", str)
-NUMBER = Column("INTEGER NOT NULL", Number)
-INT = Column("INTEGER NOT NULL", Int)
-MAYBE_INT = Column("INTEGER", Int | None)
-REAL = Column("REAL NOT NULL", Real)
-TEXT = Column("TEXT NOT NULL", str)
-MAYBE_TEXT = Column("TEXT", str | None)
-BLOB = Column("BLOB NOT NULL", bytes)
-MAYBE_BLOB = Column("BLOB", bytes | None)
-TEXT_ID = Column("INTEGER NOT NULL", Number, is_text=True)
+KEY = ColumnSpec("INTEGER PRIMARY KEY", Number)
+NAME = ColumnSpec("TEXT PRIMARY KEY", str)
+NUMBER = ColumnSpec("INTEGER NOT NULL", Number)
+INT = ColumnSpec("INTEGER NOT NULL", Int)
+MAYBE_INT = ColumnSpec("INTEGER", Int | None)
+REAL = ColumnSpec("REAL NOT NULL", Real)
+TEXT = ColumnSpec("TEXT NOT NULL", str)
+MAYBE_TEXT = ColumnSpec("TEXT", str | None)
+BLOB = ColumnSpec("BLOB NOT NULL", bytes)
+MAYBE_BLOB = ColumnSpec("BLOB", bytes | None)
+TEXT_ID = ColumnSpec("INTEGER NOT NULL", Number, is_text=True)
 
 
 class Table:
     """A table. `key`: the columns of its primary key, unless one of them says so itself."""
 
-    def __init__(self, name: str, key: str = "", /, **columns: Column) -> None:
+    def __init__(self, name: str, key: str = "", /, **columns: ColumnSpec) -> None:
         self.name = name
         self.columns = columns
         parts = [f"{each} {column.sql}" for each, column in columns.items()]

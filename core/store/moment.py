@@ -55,7 +55,8 @@ class MomentStore(Store):
         return rows if process is None else [row for row in rows if row[1] == process]
 
     def counters_before(self, ago_ns: int) -> CounterRows | None:
-        return self._counters_at(self.now_ns() - ago_ns)
+        known = self._file.history.knows_moments
+        return self._counters_at(self.now_ns() - ago_ns) if known else None
 
     def _counters_at(self, time_ns: int) -> CounterRows:
         found = self._counters.get(time_ns)
@@ -75,7 +76,9 @@ class MomentStore(Store):
         made = [event for event in reader.objects.all() if event.time_ns <= moment_ns]
         objects = ObjectTable()
         objects.clock = self._session.objects.clock
-        before = reader.history.states_noted(moment_ns - RATE_WINDOW)
+        before = None  # nobody can tell rates of totals that are those of the end
+        if reader.history.knows_moments:
+            before = reader.history.states_noted(moment_ns - RATE_WINDOW)
         objects.load(made, reader.history.states_at(moment_ns), before)
         went_on = reader.waits.at(moment_ns)
         pools = [row.number for row in objects if kind_of(row.type).is_pool]

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 
 from ..observe.recorder_layout import KIND, LARGEST_NUMBER, LOW, RawRecord, RecorderError
 from ..probe._spawnscope_probe.layout import OPERATIONS, OUTCOMES
-from ..session.records import OperationKind, OperationRow
+from ..session.records import OperationHead, OperationRow
 from ..translation import mark
 
 _MOST_KINDS = 1 << 14  # a recorder may name any numbers; only so many are remembered
@@ -41,7 +41,7 @@ class OperationRows:
         self._thread = thread
         self._text_id = text_id
         self._catch_up = catch_up
-        self._kinds: dict[bytes, OperationKind] = {}
+        self._kinds: dict[bytes, OperationHead] = {}
 
     def of(self, records: Iterable[RawRecord]) -> list[OperationRow]:
         """A row for each record. Raises RecorderError for numbers that cannot be."""
@@ -68,7 +68,7 @@ class OperationRows:
         """Threads have other names by now."""
         self._kinds.clear()
 
-    def _learn(self, kind: bytes) -> OperationKind:
+    def _learn(self, kind: bytes) -> OperationHead:
         what, how, place = KIND.unpack(kind)
         number, site, text = what & LOW, place >> 32, place & LOW
         if (
@@ -80,7 +80,7 @@ class OperationRows:
         code, outcome = what >> 32, how >> 48
         name = OPERATIONS[code] if code < len(OPERATIONS) else _UNKNOWN
         end = OUTCOMES[outcome] if outcome < len(OUTCOMES) else _UNKNOWN
-        same = OperationKind(
+        same = OperationHead(
             object=self.objects.get(number, 0),
             process=self._process,
             operation=self._text_id(name),

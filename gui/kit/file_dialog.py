@@ -7,6 +7,10 @@ import os
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from spawnscope.core.translation import tr
+
+PYTHON = "Python (*.py *.pyw *.pyz)"
+
 
 def file_dialog(
     parent: QWidget, title: str, purpose: str, *, folder: str = "", otherwise: str = ""
@@ -22,6 +26,12 @@ def file_dialog(
     )
     dialog.finished.connect(dialog.deleteLater)
     return dialog
+
+
+def offer_files(dialog: QFileDialog, kind: str) -> None:
+    """Show only the files of a kind, "Python (*.py)", and all if the user wants to."""
+    everything = tr("All files")
+    dialog.setNameFilters([kind, f"{everything} (*)"])
 
 
 def save_dialog(

@@ -15,7 +15,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 
 from spawnscope.core.printable import LONGEST_SENTENCE, printable
-from spawnscope.core.translation import tr
+from spawnscope.core.translation import enumerated, tr
 
 from .style import theme
 
@@ -52,6 +52,11 @@ def escaped(text: object, longest: int = LONGEST_SENTENCE) -> Markup:
 def joined(parts: Iterable[Markup], between: str = "") -> Markup:
     """Pieces one after another, with plain text between them."""
     return Markup(escaped(between).join(parts))
+
+
+def listed(names: Sequence[Markup], more: int = 0) -> Markup:
+    """Names in a row, as `enumerated` has them."""
+    return Markup(enumerated(names, more))
 
 
 def inked(text: str, meaning: str) -> Markup:

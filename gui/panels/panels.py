@@ -11,14 +11,16 @@ from importlib import import_module
 from typing import NamedTuple
 
 from spawnscope.core.store.store import Store
+from spawnscope.core.translation import mark
 
 from ..kit.panel import Panel
 from ..kit.selection import Selection
 
 
 class PanelRow(NamedTuple):
-    """`name`: of its folder, of its icon and of what is remembered of it. `count`: a figure beside
-    the title, 0 for none."""
+    """`name`: of its folder, of its icon and of what is remembered of it. `title` and `tip`: in
+    English, to be translated where they are shown. `count`: a figure beside the title, 0 for
+    none."""
 
     name: str
     title: str
@@ -39,11 +41,15 @@ def _objects(store: Store) -> int:
 
 
 PANELS = (
-    PanelRow("messages", "Messages", "What the processes write", "MessagesPanel"),
-    PanelRow("traffic", "Traffic", "What the processes share", "TrafficPanel", _objects),
-    PanelRow("wiring", "Wiring", "Who is wired to whom", "WiringPanel"),
-    PanelRow("timeline", "Timeline", "What happened when", "TimelinePanel"),
-    PanelRow("inspector", "Inspector", "All about the selected process", "InspectorPanel"),
+    PanelRow("messages", mark("Messages"), mark("What the processes write"), "MessagesPanel"),
+    PanelRow(
+        "traffic", mark("Traffic"), mark("What the processes share"), "TrafficPanel", _objects
+    ),
+    PanelRow("wiring", mark("Wiring"), mark("Who is wired to whom"), "WiringPanel"),
+    PanelRow("timeline", mark("Timeline"), mark("What happened when"), "TimelinePanel"),
+    PanelRow(
+        "inspector", mark("Inspector"), mark("All about the selected process"), "InspectorPanel"
+    ),
 )
 MESSAGES, TRAFFIC = "messages", "traffic"
 """The names of the panels that others lead to."""

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from spawnscope.core.translation import tr
+
 from ..kit.markup import markup, markup_box
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "user-guide.md"
@@ -15,7 +17,7 @@ def show_guide(parent: QWidget) -> None:
     """The user's guide, in a window of its own."""
     from .document import DocumentWindow
 
-    DocumentWindow(parent, "User's guide", GUIDE).show()
+    DocumentWindow(parent, tr("User's guide"), GUIDE).show()
 
 
 def show_about(parent: QWidget) -> None:
@@ -23,8 +25,12 @@ def show_about(parent: QWidget) -> None:
     from spawnscope.core.command_line import VERSION
 
     text = markup(
-        "<h3>Spawnscope {}</h3><p>See what programs that run in several processes do: "
-        "who started whom, what each says, and how each ends.</p><p>MIT licence.</p>",
+        "<h3>Spawnscope {}</h3><p>{}</p><p>{}</p>",
         VERSION,
+        tr(
+            "See what programs that run in several processes do: "
+            "who started whom, what each says, and how each ends."
+        ),
+        tr("MIT licence."),
     )
-    markup_box(parent, "About Spawnscope", text).open()
+    markup_box(parent, tr("About Spawnscope"), text).open()

@@ -8,6 +8,8 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
+from spawnscope.core.translation import tr
+
 from ..kit.plain import Label, set_tip
 from ..kit.style import icons, theme
 
@@ -25,8 +27,8 @@ class Banner(QFrame):
         self._action.clicked.connect(self._on_action)
         self._close = QToolButton()
         self._close.setIcon(icons.icon("close"))
-        self._close.setAccessibleName("Dismiss the notice")
-        set_tip(self._close, "Dismiss")
+        self._close.setAccessibleName(tr("Dismiss the notice"))
+        set_tip(self._close, tr("Dismiss"))
         self._close.clicked.connect(self.clear)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.SPACE * 2, theme.SPACE // 2, theme.SPACE, theme.SPACE // 2)

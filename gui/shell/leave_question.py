@@ -14,8 +14,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from spawnscope.core.translation import tr, trn
+
 from ..kit.plain import Label
 from ..kit.style import icons, theme
+from ..kit.text.foreign import window_title
 
 _MOST_LINES = 8
 _WIDTH = 420
@@ -26,7 +29,7 @@ class LeaveQuestion(QDialog):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Leave?")
+        self.setWindowTitle(window_title(tr("Leave?")))
         self.setModal(True)
         self._icon = Label()
         self._icon.setPixmap(icons.icon("warning", "warning").pixmap(24, 24))
@@ -38,7 +41,7 @@ class LeaveQuestion(QDialog):
         self._list.setColumnStretch(0, 1)
         self._how = Label(wraps=True)
         self._how.setProperty("muted", True)
-        self._stay = QPushButton("Stay")
+        self._stay = QPushButton(tr("Stay"))
         self._stay.setDefault(True)
         self._stay.clicked.connect(self.reject)
         self._leave = QPushButton()  # Return presses it too, once it has the focus
@@ -49,11 +52,16 @@ class LeaveQuestion(QDialog):
     def show_running(self, running: Mapping[str, int]) -> None:
         """What runs now: processes by worker."""
         count = sum(running.values())
-        one = count == 1
-        self._heading.setText(f"{count:,} process{' still runs' if one else 'es still run'}")
-        self._leave.setText("End it and leave" if one else "End them and leave")
+        self._heading.setText(
+            trn("{count} process still runs", "{count} processes still run", count)
+        )
+        self._leave.setText(trn("End it and leave", "End them and leave", count))
         self._how.setText(
-            f"{'It is' if one else 'Each is'} asked to end, and killed when its grace is over."
+            trn(
+                "It is asked to end, and killed when its grace is over.",
+                "Each is asked to end, and killed when its grace is over.",
+                count,
+            )
         )
         while (item := self._list.takeAt(0)) is not None:
             if (label := item.widget()) is not None:
@@ -61,16 +69,15 @@ class LeaveQuestion(QDialog):
         shown = sorted(running.items(), key=lambda pair: (-pair[1], pair[0]))
         if len(shown) > _MOST_LINES:
             rest = shown[_MOST_LINES - 1 :]
-            shown[_MOST_LINES - 1 :] = [
-                (f"and {len(rest)} more", sum(number for _, number in rest))
-            ]
+            others = tr("and {count} more", count=len(rest))
+            shown[_MOST_LINES - 1 :] = [(others, sum(number for _, number in rest))]
         for line, (name, number) in enumerate(shown):
             label = Label()
             wide = label.fontMetrics().elidedText(
                 " ".join(name.split()), Qt.TextElideMode.ElideMiddle, _WIDTH * 2 // 3
             )
             label.setText(wide)
-            figure = Label(text=f"{number:,} process{'' if number == 1 else 'es'}")
+            figure = Label(text=trn("{count} process", "{count} processes", number))
             figure.setProperty("muted", True)
             self._list.addWidget(label, line, 0)
             self._list.addWidget(figure, line, 1, Qt.AlignmentFlag.AlignRight)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from spawnscope.core.analysis.running import running
+from spawnscope.core.translation import tr, trn
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -25,10 +26,6 @@ if TYPE_CHECKING:
     from .live_session import LiveSession
 
 _Stage = Enum("_Stage", "OPEN ASKING ENDING KILLING OVER")
-_BANNER = {
-    _Stage.ENDING: ("Ending {what} before leaving …", "Close again to end them at once."),
-    _Stage.KILLING: ("Ending {what} at once …", "Close again to leave without waiting for it."),
-}
 
 
 class Leaving(QObject):
@@ -107,10 +104,23 @@ class Leaving(QObject):
         self._show_progress()
 
     def _show_progress(self) -> None:
-        if self._stage in _BANNER and (count := sum(self._runs().values())):
-            sentence, hint = _BANNER[self._stage]
-            what = f"{count:,} process{'' if count == 1 else 'es'}"
-            self._banner.show_waiting(sentence.format(what=what), hint)
+        count = sum(self._runs().values())
+        if count and self._stage is _Stage.ENDING:
+            self._banner.show_waiting(
+                trn(
+                    "Ending {count} process before leaving …",
+                    "Ending {count} processes before leaving …",
+                    count,
+                ),
+                tr("Close again to end them at once."),
+            )
+        elif count and self._stage is _Stage.KILLING:
+            self._banner.show_waiting(
+                trn(
+                    "Ending {count} process at once …", "Ending {count} processes at once …", count
+                ),
+                tr("Close again to leave without waiting for it."),
+            )
 
     def _on_answered(self, answer: int) -> None:
         self._go_to(_Stage.OPEN)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.translation import tr, trn
 
 from .bridge import Bridge
 
@@ -206,10 +207,18 @@ class LiveSession(QObject):
         if self._leaving:
             self.ended.emit()
             return
-        what = ""
         if count := max(self._alive, self._ending.leftovers):
-            what = f" {count} {'process was' if count == 1 else 'processes were'} ended with it."
-        self.lost.emit(f"The supervisor has died.{what} What was recorded is kept.")
+            self.lost.emit(
+                trn(
+                    "The supervisor has died. {count} process was ended with it. "
+                    "What was recorded is kept.",
+                    "The supervisor has died. {count} processes were ended with it. "
+                    "What was recorded is kept.",
+                    count,
+                )
+            )
+        else:
+            self.lost.emit(tr("The supervisor has died. What was recorded is kept."))
 
     def _on_batch(self, events: list[Event]) -> None:
         from spawnscope.core.sentences.notes import lack, said

@@ -11,6 +11,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
+from spawnscope.core.translation import tr
+
 from ..kit.plain import set_tab_tip
 from ..kit.style import theme
 from ..kit.style.icons import icon
@@ -25,7 +27,7 @@ class LowerTabs(QWidget):
         super().__init__(parent)
         self._makers: list[Callable[[], QWidget] | None] = []
         self.bar = QTabBar()
-        self.bar.setAccessibleName("Panels")
+        self.bar.setAccessibleName(tr("Panels"))
         self.bar.setDrawBase(False)
         self.bar.setExpanding(False)
         self.bar.setIconSize(QSize(14, 14))

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSettings, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMainWindow
 
+from spawnscope.core.translation import tr
+
 from ..kit.text.foreign import window_title
 from .skeleton import Skeleton
 
@@ -66,8 +68,8 @@ class MainWindow(QMainWindow):
         self._status: StatusBar
         self._columns: QSplitter
         self._settings = QSettings("spawnscope", "spawnscope")
-        name = "Spawnscope" if path is None else f"{_name_of(path)} – Spawnscope"
-        self.setWindowTitle(window_title(name))
+        names = [] if path is None else [_name_of(path)]
+        self.setWindowTitle(window_title(" – ".join([*names, "Spawnscope"])))  # untranslated: names
         self.setMinimumSize(800, 480)
         self.setCentralWidget(Skeleton(path is None))
         room = self.screen().availableGeometry()
@@ -230,12 +232,14 @@ class MainWindow(QMainWindow):
     def _on_session_dying(self) -> None:
         self._view.detach()
         self._launch.set_enabled_to_launch(False)
-        self._banner.show_waiting("The supervisor has died.", "Ending what it had launched …")
+        self._banner.show_waiting(
+            tr("The supervisor has died."), tr("Ending what it had launched …")
+        )
 
     def _on_session_lost(self, sentence: str) -> None:
         self._view.store.mark_lost()
         self._status.show_fault(sentence)
-        self._banner.show_problem(sentence, "Start a new session", self._on_new_session)
+        self._banner.show_problem(sentence, tr("Start a new session"), self._on_new_session)
 
     def _on_new_session(self) -> None:
         from spawnscope.core.client.client import Client
@@ -245,8 +249,8 @@ class MainWindow(QMainWindow):
         try:
             client = Client()
         except OSError as error:
-            sentence = f"A new session cannot begin: {error.strerror}."
-            self._banner.show_problem(sentence, "Try again", self._on_new_session)
+            sentence = tr("A new session cannot begin: {error}.", error=error.strerror)
+            self._banner.show_problem(sentence, tr("Try again"), self._on_new_session)
             return
         state = self._view.save_state()
         if self._session is not None:
@@ -272,7 +276,8 @@ class MainWindow(QMainWindow):
     ) -> None:
         details = "".join(traceback.format_exception(kind, error, trace))
         sys.stderr.write(details)
-        self._status.show_fault(f"The window met an error and goes on: {error!r}", details)
+        sentence = tr("The window met an error and goes on: {error}", error=repr(error))
+        self._status.show_fault(sentence, details)
 
     def open_script(self) -> None:
         """Ask for a script and start it."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
+from spawnscope.core.translation import mark, tr
+
 from ..kit.style import icons
 from .about import show_about, show_guide
 from .appearance import CHOICES
@@ -16,7 +18,11 @@ if TYPE_CHECKING:
 
     from .appearance import Appearance
 
-_TITLES = {"system": "Colours as the desktop", "light": "Light colours", "dark": "Dark colours"}
+_TITLES = {
+    "system": mark("Colours as the desktop"),
+    "light": mark("Light colours"),
+    "dark": mark("Dark colours"),
+}
 
 
 class Commands(Protocol):
@@ -35,35 +41,37 @@ def build_menus(
 ) -> None:
     """Fill the window's menu bar; `live`: whether it shows a running session."""
     window.setWindowIcon(icons.picture("spawnscope"))
-    session = window.menuBar().addMenu("&Session")
+    session = window.menuBar().addMenu(tr("&Session"))
     if live:
-        _add(window, session, "&Open script …", "Ctrl+O", commands.open_script, "script")
-        _add(window, session, "&New spec …", "Ctrl+N", commands.new_spec, "add")
+        _add(window, session, tr("&Open script …"), "Ctrl+O", commands.open_script, "script")
+        _add(window, session, tr("&New spec …"), "Ctrl+N", commands.new_spec, "add")
         session.addSeparator()
     _add(
         window,
         session,
-        "Open &recorded session …",
+        tr("Open &recorded session …"),
         "Ctrl+Shift+O",
         commands.open_recorded,
         "folder",
     )
     if live:
-        _add(window, session, "&End all workers", "Ctrl+Shift+E", commands.stop_all, "terminate")
+        _add(
+            window, session, tr("&End all workers"), "Ctrl+Shift+E", commands.stop_all, "terminate"
+        )
     session.addSeparator()
-    _add(window, session, "&Quit", "Ctrl+Q", commands.close)
-    view = window.menuBar().addMenu("&View")
+    _add(window, session, tr("&Quit"), "Ctrl+Q", commands.close)
+    view = window.menuBar().addMenu(tr("&View"))
     group = QActionGroup(window)
     for choice in CHOICES:
-        action = QAction(_TITLES[choice], window, checkable=True)
+        action = QAction(tr(_TITLES[choice]), window, checkable=True)
         action.setChecked(choice == appearance.choice)
         action.triggered.connect(lambda _, choice=choice: appearance.choose(choice))
         group.addAction(action)
         view.addAction(action)
-    about = window.menuBar().addMenu("&Help")
-    _add(window, about, "&User's guide", "", lambda: show_guide(window))
-    _add(window, about, "&Keyboard shortcuts", "F1", commands.show_shortcuts)
-    _add(window, about, "&About Spawnscope", "", lambda: show_about(window))
+    about = window.menuBar().addMenu(tr("&Help"))
+    _add(window, about, tr("&User's guide"), "", lambda: show_guide(window))
+    _add(window, about, tr("&Keyboard shortcuts"), "F1", commands.show_shortcuts)
+    _add(window, about, tr("&About Spawnscope"), "", lambda: show_about(window))
 
 
 def _add(

@@ -9,7 +9,9 @@ from pathlib import Path
 from PySide6.QtCore import QProcess
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from ..kit.file_dialog import file_dialog
+from spawnscope.core.translation import tr
+
+from ..kit.file_dialog import file_dialog, offer_files
 from ..kit.plain import message_box
 
 MAIN = Path(__file__).resolve().parents[2] / "main.py"
@@ -20,8 +22,9 @@ def choose_session(parent: QWidget, on_fault: Callable[[str], None]) -> None:
     import platformdirs
 
     folder = Path(platformdirs.user_data_dir("spawnscope")) / "sessions"
-    dialog = file_dialog(parent, "Open a recorded session", "session", otherwise=str(folder))
-    dialog.setNameFilters(["Sessions (*.spawnscope)", "All files (*)"])
+    dialog = file_dialog(parent, tr("Open a recorded session"), "session", otherwise=str(folder))
+    kind = tr("Sessions")
+    offer_files(dialog, f"{kind} (*.spawnscope)")
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     dialog.fileSelected.connect(lambda path: _open(parent, path, on_fault))
     dialog.open()
@@ -34,8 +37,8 @@ def _open(parent: QWidget, path: str, on_fault: Callable[[str], None]) -> None:
     try:
         SessionReader(path).close()
     except SessionError as error:
-        message_box(parent, "Open a recorded session", str(error), warning=True).open()
+        message_box(parent, tr("Open a recorded session"), str(error), warning=True).open()
         return
     started, _ = QProcess.startDetached(sys.executable, [str(MAIN), "open", path])
     if not started:
-        on_fault(f"No window could be opened on '{path}'.")
+        on_fault(tr("No window could be opened on '{path}'.", path=path))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 from spawnscope.core.store.change import StoreChange
 from spawnscope.core.store.scope import Run
 from spawnscope.core.store.session_store import SessionStore
+from spawnscope.core.translation import tr, trn
 
 from ..kit.plain import set_tip
 from ..kit.style import icons, theme
@@ -36,25 +37,27 @@ class ScopeBar(QFrame):
     ) -> None:
         super().__init__(parent)
         self.setProperty("panelHead", True)
-        self.setAccessibleName("What is shown")
+        self.setAccessibleName(tr("What is shown"))
         self._store = store
         self._scoping = scoping
         self._clock = Clock()
-        self.runs = self._button("chevron-down", "Choose among all runs")
+        self.runs = self._button("chevron-down", tr("Choose among all runs"))
         self.runs.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the picture behind the text
         self.runs.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = QMenu(self)
         self._menu.setToolTipsVisible(True)
         self._menu.aboutToShow.connect(self._fill_menu)
         self.runs.setMenu(self._menu)
-        self.moment = self._button("clock", "Show the end of the session again")
+        self.moment = self._button("clock", tr("Show the end of the session again"))
         self.moment.hide()
-        self.newest = self._button("play", "Show the newest run, and what is started next")
-        self.living = self._button("usage", "Show every run of which something lives")
-        self.whole = self._button("family", "Show everything that ran in this session")
+        self.newest = self._button("play", tr("Show the newest run, and what is started next"))
+        self.living = self._button("usage", tr("Show every run of which something lives"))
+        self.whole = self._button("family", tr("Show everything that ran in this session"))
         for button in (self.newest, self.living, self.whole):
             button.setCheckable(True)
-        self.undo = self._button("restart", "Bring back the ended processes that were cleared last")
+        self.undo = self._button(
+            "restart", tr("Bring back the ended processes that were cleared last")
+        )
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.SPACE, 2, theme.SPACE, 2)
         row.setSpacing(2)
@@ -84,35 +87,49 @@ class ScopeBar(QFrame):
         chosen = [run for run in runs if scope.runs is None or run.number in scope.runs]
         newest = scope.runs is not None and bool(runs) and scope.runs == {runs[-1].number}
         self.runs.setText(caption(self._name(runs, chosen)))
-        self.newest.setText("Newest run")
-        self.living.setText(f"All that lives ({living:,})")
-        self.whole.setText(f"Whole session ({len(runs):,})")
+        self.newest.setText(tr("Newest run"))
+        self.living.setText(tr("All that lives ({count})", count=format(living, ",")))
+        self.whole.setText(tr("Whole session ({count})", count=format(len(runs), ",")))
         self.newest.setChecked(newest)
         self.living.setChecked(scope.living)
         self.living.setVisible(self._store.is_live or scope.living)
         self.whole.setChecked(scope.runs is None and not scope.living)
         self.undo.setVisible(self._store.has_cleared)
-        self.undo.setText(f"Bring back {len(scope.without):,} cleared")
+        self.undo.setText(
+            trn("Bring back {count} cleared", "Bring back {count} cleared", len(scope.without))
+        )
 
     def tell_moment(self, time_ns: int | None) -> None:
         """All panels show this moment; None: the newest."""
-        self.moment.setText("" if time_ns is None else f"As of {self._clock.text(time_ns)}")
+        self.moment.setText(
+            "" if time_ns is None else tr("As of {time}", time=self._clock.text(time_ns))
+        )
         self.moment.setVisible(time_ns is not None)
 
     def _name(self, runs: list[Run], chosen: list[Run]) -> str:
         scope = self._store.scope
         if scope.living:
-            return "All that lives"
+            return tr("All that lives")
         if scope.runs is None:
-            return "The whole session"
+            return tr("The whole session")
         if len(chosen) == 1:
             return self._about(chosen[0])
         if chosen and len({run.title for run in chosen}) == 1:
-            return f"{len(chosen):,} runs of {chosen[0].title}"
-        return f"{len(chosen):,} of {len(runs):,} runs"
+            return trn(
+                "{count} run of {title}",
+                "{count} runs of {title}",
+                len(chosen),
+                title=chosen[0].title,
+            )
+        return trn(
+            "{some} of {count} run",
+            "{some} of {count} runs",
+            len(runs),
+            some=format(len(chosen), ","),
+        )
 
     def _about(self, run: Run) -> str:
-        state = f"{run.living:,} live" if run.living else "ended"
+        state = trn("{count} live", "{count} live", run.living) if run.living else tr("ended")
         return f"{run.title} · {self._clock.text(run.started_ns)[:8]} · {state}"
 
     def _fill_menu(self) -> None:
@@ -125,11 +142,11 @@ class ScopeBar(QFrame):
             action = self._menu.addAction(caption(self._about(run)))
             action.setCheckable(True)
             action.setChecked(scope.runs is not None and run.number in scope.runs)
-            set_tip(action, "Only this run; with Ctrl: this one as well, or no more")
+            set_tip(action, tr("Only this run; with Ctrl: this one as well, or no more"))
             group.addAction(action)
             action.triggered.connect(lambda _on, number=run.number: self._on_run(number))
         if len(runs) > _MOST:
-            more = self._menu.addAction(f"{len(runs) - _MOST:,} older runs: see the whole session")
+            more = self._menu.addAction(_older(len(runs) - _MOST))
             more.triggered.connect(self._scoping.show_all)
 
     def _on_run(self, number: int) -> None:
@@ -157,3 +174,11 @@ class ScopeBar(QFrame):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         set_tip(button, tip)
         return button
+
+
+def _older(count: int) -> str:
+    return trn(
+        "{count} older run: see the whole session",
+        "{count} older runs: see the whole session",
+        count,
+    )

@@ -20,6 +20,7 @@ from spawnscope.core.session.session_error import SessionError
 from spawnscope.core.store.change import StoreChange
 from spawnscope.core.store.session_store import SessionStore
 from spawnscope.core.store.store import Store
+from spawnscope.core.translation import tr
 
 from ..kit.panel import Panel
 from ..kit.selection import Selection
@@ -81,7 +82,7 @@ class SessionView(QWidget):
         self._ticking.timeout.connect(self.store.tick)
         self.store.subscribe(self._on_change)
         for row in PANELS:
-            self.tabs.add(row.title, row.name, partial(self.panel, row.name), row.tip)
+            self.tabs.add(tr(row.title), row.name, partial(self.panel, row.name), tr(row.tip))
 
     @property
     def shown(self) -> Store:
@@ -164,22 +165,24 @@ class SessionView(QWidget):
             self._ticking.start()
         elif not self.store.is_warm:
             self._ticking.stop()
-        if (
-            change.opened
-            or change.scoped
-            or any("number" in each.fields for each in change.objects)
-        ):
+        new = any("number" in each.fields for each in change.objects)
+        if new or change.opened or change.scoped:
             self._count()
+        if change.scoped:
+            self._leave_hidden()
         if change.opened or change.ended:
             self.activity_changed.emit()
-        row = self.store.objects.get(self.selection.object) if change.scoped else None
+
+    def _leave_hidden(self) -> None:
+        """What is not shown any more is not selected any more either."""
+        row = self.store.objects.get(self.selection.object)
         if row is not None and not self.store.sight.shows_object(row):
             self.selection.select_object(0)
 
     def _count(self) -> None:
         for place, row in enumerate(PANELS):
-            count = row.count(self.store)
-            self.tabs.set_title(place, f"{row.title} ({count:,})" if count else row.title)
+            count, title = row.count(self.store), tr(row.title)
+            self.tabs.set_title(place, f"{title} ({count:,})" if count else title)
 
     def _on_restarted(self, before: int, after: int) -> None:
         """Who watched a worker goes on watching it."""

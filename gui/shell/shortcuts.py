@@ -21,21 +21,32 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from spawnscope.core.translation import mark, tr
+
 from ..kit.markup import Markup, MarkupLabel, joined, markup, muted
 from ..kit.style import theme
+from ..kit.text.foreign import window_title
+from ..panels.panels import PANELS
 
-# What an action belongs to, by the accessible name of the panel around it.
-_PANELS = {
-    "Launch": "Launch", "Processes panel": "Processes", "Messages": "Messages",
-    "Traffic": "Traffic", "Wiring": "Wiring", "Timeline": "Timeline", "Inspector": "Inspector",
-}  # fmt: skip
-_EVERYWHERE, _DIALOG = "Everywhere", "New spec"
-_ORDER = (_EVERYWHERE, "Launch", _DIALOG, *list(_PANELS.values())[1:])
+_EVERYWHERE, _DIALOG = "", "dialog"
+_KEYS = {
+    "Del": mark("Delete"),  # untranslated: as Qt writes it, like those below
+    "Enter": mark("Return"),  # untranslated:
+    "Esc": mark("Escape"),  # untranslated:
+}
+# What the parts of the window are called, in the order of the list: panels by their folder.
+_TITLES = {
+    _EVERYWHERE: mark("Everywhere"),
+    "launch": mark("Launch"),
+    _DIALOG: mark("New spec"),
+    "processes": mark("Processes"),
+    **{row.name: row.title for row in PANELS},
+}
 
 
 def keys_of(window: QWidget) -> dict[str, list[tuple[str, str]]]:
     """What the keys do in each part of the window that has been made, in the order of a list."""
-    found: dict[str, list[tuple[str, str]]] = {group: [] for group in _ORDER}
+    found: dict[str, list[tuple[str, str]]] = {group: [] for group in _TITLES}
     for action in window.findChildren(QAction):
         shown = [_text(each) for each in action.shortcuts() if not each.isEmpty()]
         if shown:
@@ -43,14 +54,14 @@ def keys_of(window: QWidget) -> dict[str, list[tuple[str, str]]]:
             found[_panel_of(action)].append((", ".join(dict.fromkeys(shown)), name))
     for group, kinds in _handlers().items():
         for kind in kinds:
-            found[group] += kind.KEYS
-    return {group: entries for group, entries in found.items() if entries}
+            found[group] += [(tr(keys), tr(what)) for keys, what in kind.KEYS]
+    return {tr(_TITLES[group]): entries for group, entries in found.items() if entries}
 
 
 def show_shortcuts(window: QWidget) -> None:
     """A list of the keys."""
     dialog = QDialog(window)
-    dialog.setWindowTitle("Keyboard shortcuts")
+    dialog.setWindowTitle(window_title(tr("Keyboard shortcuts")))
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     groups = keys_of(window)
     halves = _halves(groups)
@@ -66,7 +77,7 @@ def show_shortcuts(window: QWidget) -> None:
         row.addWidget(label, 1)
     area = QScrollArea(widgetResizable=True)
     area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setAccessibleName("Keyboard shortcuts")
+    area.setAccessibleName(tr("Keyboard shortcuts"))
     area.setWidget(page)
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     for button in buttons.buttons():
@@ -99,22 +110,23 @@ def _handlers() -> dict[str, tuple[Any, ...]]:
     from ..panels.wiring.canvas import WiringCanvas
 
     return {
-        "Launch": (EntryList, SectionHeader),
+        "launch": (EntryList, SectionHeader),
         _DIALOG: (SpecDialog,),
-        "Processes": (Branches, FilterField),
-        "Messages": (MessageTable, FindBar),
-        "Traffic": (ObjectList, OperationList, PaintedTable),
-        "Wiring": (WiringCanvas,),
-        "Timeline": (Pointer,),
+        "processes": (Branches, FilterField),
+        "messages": (MessageTable, FindBar),
+        "traffic": (ObjectList, OperationList, PaintedTable),
+        "wiring": (WiringCanvas,),
+        "timeline": (Pointer,),
     }
 
 
 def _panel_of(action: QObject) -> str:
-    """The panel that an action belongs to."""
+    """The folder of the panel that an action belongs to."""
     owner: QObject | None = action
     while owner is not None:
-        if isinstance(owner, QWidget) and owner.accessibleName() in _PANELS:
-            return _PANELS[owner.accessibleName()]
+        _, panels, path = type(owner).__module__.partition(".gui.panels.")
+        if panels:
+            return path.partition(".")[0]
         owner = owner.parent()
     return _EVERYWHERE
 
@@ -122,7 +134,7 @@ def _panel_of(action: QObject) -> str:
 def _text(sequence: QKeySequence) -> str:
     text = sequence.toString(QKeySequence.SequenceFormat.PortableText)
     head, plus, last = text.rpartition("+") if text[-1] != "+" else (text[:-1], "", "+")
-    return head + plus + {"Del": "Delete", "Enter": "Return", "Esc": "Escape"}.get(last, last)
+    return head + plus + (tr(_KEYS[last]) if last in _KEYS else last)
 
 
 def _halves(groups: dict[str, list[tuple[str, str]]]) -> tuple[list[str], list[str]]:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QWidget
 
+from spawnscope.core.translation import tr
+
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
@@ -25,7 +27,7 @@ class Skeleton(QWidget):
 
     def __init__(self, with_launch: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Loading")
+        self.setAccessibleName(tr("Loading"))
         self._left = _LAUNCH_WIDTH if with_launch else 0
         role = QPalette.ColorRole
         self._areas = [self._area(role.Base) for _ in range(2)]

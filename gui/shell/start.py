@@ -10,6 +10,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from spawnscope.core.translation import tr
+
 if TYPE_CHECKING:
     from spawnscope.core.client.client import Client
     from spawnscope.core.vocabulary.launch_spec import LaunchSpec
@@ -46,7 +48,7 @@ def open_window(client: Client | None, spec: LaunchSpec | None, path: str | None
     if sentence:
         if client is not None:
             client.close()
-        print(f"spawnscope: {sentence}", file=sys.stderr)
+        print("spawnscope:", sentence, file=sys.stderr)
         return _FAULT_STATUS
     return run_application(client, spec, path)
 
@@ -59,13 +61,16 @@ def _missing_display() -> str:
         return ""
     display = os.environ.get("DISPLAY", "")
     if not display:
-        return (
+        return tr(
             "There is no display to open a window on: DISPLAY is not set. "
             "On a machine without one, use `spawnscope record`."
         )
     fault = _unreachable(display)
     if fault:
-        return f"There is no display '{display}' to open a window on: {fault}."
+        return tr(
+            "There is no display '{display}' to open a window on: {fault}.",
+            display=display, fault=fault,
+        )  # fmt: skip
     missing = _missing_libraries()
     if missing:
         return _packages_needed(missing)
@@ -79,7 +84,7 @@ def _unreachable(display: str) -> str:
 
     place = re.fullmatch(r"(?:(unix)|([^:/]*)):(\d+)(?:\.\d+)?", display)
     if place is None:
-        return "" if display.startswith("/") else "that is no name of one, such as :0"
+        return "" if display.startswith("/") else tr("that is no name of one, such as :0")
     host, number = place[2] or "", int(place[3])
     try:
         if host:
@@ -90,9 +95,9 @@ def _unreachable(display: str) -> str:
             for name in (path, f"\0{path}"):
                 if server.connect_ex(name) == 0:
                     return ""
-        return "no X server listens there"
+        return tr("no X server listens there")
     except OSError as error:
-        return f"no X server answers there ({error.strerror or error})"
+        return tr("no X server answers there ({error})", error=error.strerror or error)
 
 
 def _missing_libraries() -> list[str]:
@@ -109,8 +114,9 @@ def _missing_libraries() -> list[str]:
 
 def _packages_needed(libraries: list[str]) -> str:
     packages = " ".join(_LIBRARIES[library] for library in libraries)
-    return (
-        f"The window needs system libraries that are missing; install them: apt install {packages}"
+    return tr(
+        "The window needs system libraries that are missing; install them: apt install {packages}",
+        packages=packages,
     )
 
 
@@ -120,5 +126,5 @@ def _explain(error: ImportError) -> str:
         if library in text:
             return _packages_needed([library]) if package else text
     if "PySide6" in text or "shiboken6" in text:
-        return f"The window needs PySide6, which cannot be loaded: {text}."
+        return tr("The window needs PySide6, which cannot be loaded: {error}.", error=text)
     raise error

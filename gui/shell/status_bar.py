@@ -11,6 +11,8 @@ from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QFontMetrics, Qt
 from PySide6.QtWidgets import QStatusBar, QToolButton, QWidget
 
+from spawnscope.core.translation import tr, trn
+
 from ..kit.elided import ElidedLabel
 from ..kit.plain import Figure, message_box, set_tip
 from ..kit.style import icons
@@ -38,38 +40,46 @@ class StatusBar(QStatusBar):
         self._messages = Figure()
         self._cost = Figure()
         for figure, name, meaning in (
-            (self._processes, "Processes", "Processes that live in this session"),
+            (self._processes, tr("Processes"), tr("Processes that live in this session")),
             (
                 self._messages,
-                "Messages",
-                "Messages so far; while the session lives, how many a second",
+                tr("Messages"),
+                tr("Messages so far; while the session lives, how many a second"),
             ),
-            (self._cost, "Own cost", "CPU that Spawnscope itself uses: window + supervisor"),
+            (
+                self._cost,
+                tr("Own cost"),
+                tr("CPU that Spawnscope itself uses: window + supervisor"),
+            ),
         ):
             figure.setAccessibleDescription(name)
             set_tip(figure, meaning)
         self._file = QToolButton()
-        self._file.setAccessibleDescription("Session file")
+        self._file.setAccessibleDescription(tr("Session file"))
         self._file.setIcon(icons.icon("folder", "muted"))
         self._file.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._file.clicked.connect(self._on_file_clicked)
         self._file.hide()
         self._fault = QToolButton()
-        self._fault.setAccessibleDescription("Latest fault of Spawnscope")
+        self._fault.setAccessibleDescription(tr("Latest fault of Spawnscope"))
         self._fault.setIcon(icons.icon("warning", "bad"))
         self._fault.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._fault.clicked.connect(self._on_fault_clicked)
         self._fault.hide()
         self._note = self._label(
-            "Limits on this machine",
-            "The kernel tells of forks only to processes with CAP_NET_ADMIN; without it, "
-            "Spawnscope looks for children when something stirs.",
+            tr("Limits on this machine"),
+            tr(
+                "The kernel tells of forks only to processes with CAP_NET_ADMIN; without it, "
+                "Spawnscope looks for children when something stirs."
+            ),
         )
         self._note.hide()
         self._held = self._label(
-            "The supervisor",
-            "It has been suspended, or this machine is too busy for it. What you asked for is done "
-            "as soon as it goes on.",
+            tr("The supervisor"),
+            tr(
+                "It has been suspended, or this machine is too busy for it. What you asked for is "
+                "done as soon as it goes on."
+            ),
         )
         self._held.setProperty("warning", True)
         self._held.hide()
@@ -95,14 +105,21 @@ class StatusBar(QStatusBar):
         name = path.rpartition("/")[2]
         metrics = QFontMetrics(self._file.font())
         self._file.setText(caption(metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, 320)))
-        set_tip(self._file, f"{path}\nClick to open its folder")
+        click = tr("Click to open its folder")
+        set_tip(self._file, f"{path}\n{click}")
         self._file.show()
 
     def show_held(self, held: bool) -> None:
         """Whether the supervisor leaves unread what it is asked."""
         supervisor = self._view.store.processes.get(1) if self._view is not None else None
-        who = "The supervisor" if supervisor is None else f"The supervisor (PID {supervisor.pid})"
-        self._held.setText(f"{who} does not answer; what you asked for waits.")
+        self._held.setText(
+            tr("The supervisor does not answer; what you asked for waits.")
+            if supervisor is None
+            else tr(
+                "The supervisor (PID {pid}) does not answer; what you asked for waits.",
+                pid=supervisor.pid,
+            )
+        )
         self._held.setVisible(held)
 
     def show_fault(self, sentence: str, details: str = "") -> None:
@@ -117,7 +134,7 @@ class StatusBar(QStatusBar):
         room = max(160, min(560, self.width() - 640))  # beside all that stands there at most
         shown = metrics.elidedText(sentence[:1000], Qt.TextElideMode.ElideRight, room)
         self._fault.setText(caption(shown))
-        set_tip(self._fault, "Click to read it whole")
+        set_tip(self._fault, tr("Click to read it whole"))
         self._fault.show()
 
     def refresh(self) -> None:
@@ -126,18 +143,17 @@ class StatusBar(QStatusBar):
         if view is None or not self.isVisible():
             return
         live = max(0, view.store.processes.live_count - 1)
-        self._processes.setText(f"{live} process{'' if live == 1 else 'es'}")
+        self._processes.setText(trn("{count} process", "{count} processes", live))
         last, then = self._message_mark
         now = time.monotonic()
         if now - then >= 0.5:
             rate = (view.store.last_message - last) / (now - then)
             self._message_mark = (view.store.last_message, now)
-            noun = "message" if view.store.last_message == 1 else "messages"
-            text = f"{view.store.last_message:,} {noun}"
+            text = trn("{count} message", "{count} messages", view.store.last_message)
             self._messages.setText(f"{text} · {rate:,.0f}/s" if view.store.is_live else text)
             percent = self._own_percent(now)
             cost = "<1" if percent < 1 else f"{percent:.0f}"
-            self._cost.setText(f"Spawnscope {cost} % CPU")
+            self._cost.setText(tr("Spawnscope {percent} % CPU", percent=cost))
 
     def _own_percent(self, now: float) -> float:
         usage = resource.getrusage(resource.RUSAGE_SELF)
@@ -166,9 +182,9 @@ class StatusBar(QStatusBar):
 
         message_box(
             self,
-            "Faults of Spawnscope",
+            tr("Faults of Spawnscope"),
             self._faults[-1].partition("\n")[0],
-            more=f"All of them are in {log_path()}.",
+            more=tr("All of them are in {path}.", path=log_path()),
             details="\n\n".join(self._faults),
             warning=True,
         ).open()

@@ -40,7 +40,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "core/client": _core("vocabulary", "observe", "launch", "supervisor", *_BASE),
     "core": frozenset(("core",)),  # what a command of ours does: `record` and the like
     "gui/kit": _core("vocabulary", "session", "store", *_BASE),
-    "gui/panels": frozenset(("gui/panels", "gui/kit", "core/store")),  # the list of the panels
+    # The list of the panels.
+    "gui/panels": frozenset(("gui/panels", "gui/kit", "core/store", "core/translation")),
     "gui/panels/*": frozenset(("gui/kit",))
     | _core("vocabulary", "observe", "session", "launch", "store", "analysis", "export", *_BASE),
     "gui/shell": frozenset(("gui", "core")),

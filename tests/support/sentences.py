@@ -38,12 +38,14 @@ _SHOWN = frozenset((
 ))  # fmt: skip
 _SQL = re.compile(
     r"\s*(INSERT|UPDATE|DELETE|CREATE|PRAGMA|BEGIN|COMMIT|ATTACH|WITH|DROP|ALTER)\b"
-    r"|.*\b(SELECT|FROM|WHERE|ORDER BY|UNION ALL|JOIN|LIMIT \?|BETWEEN \?|IS NULL|= \?|CASE)",
+    r"|.*\b(SELECT|FROM|WHERE|ORDER BY|UNION ALL|ON CONFLICT|JOIN|LIMIT \?|BETWEEN \?|IS NULL|= \?"
+    r"|CASE)",
     re.DOTALL,
 )
 _NO_TEXT = re.compile(r"<[^<>]*>|&\w+;|\{[^{}]*\}|\w+://\S+|--[\w-]+|[\w./]*[/_.]\w[\w./]*")
 _WORDS = re.compile(r"[^\W\d_]{2,}['’]?[,.:;…]? +(?:[^\W\d_]|\0)|\0[,.:;]? +[^\W\d_]{2,}")
 _TITLE = re.compile(r"&?[A-Z][a-z]+(…|\.\.\.)?")
+_COLUMNS = re.compile(r"[a-z_]+(, [a-z_]+)+")  # of a table
 _SHEET = re.compile(r"[\w-]+: [^;{}]+;|\w+ ?\{")
 
 
@@ -137,6 +139,6 @@ class _Walk:
 
 def is_for_a_person(text: str) -> bool:
     """Whether a text has two words in it that are no code. NUL stands for a value."""
-    if _SQL.match(text) or _SHEET.search(text):
+    if _SQL.match(text) or _COLUMNS.fullmatch(text) or _SHEET.search(text):
         return False
     return any(map(str.islower, text)) and bool(_WORDS.search(_NO_TEXT.sub(" ", text)))

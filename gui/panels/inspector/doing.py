@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton
 
 from spawnscope.core.analysis.inspection import ThreadLine
+from spawnscope.core.translation import tr
 
 from ...kit.markup import Markup, bold, inked, markup, muted, table
 from ...kit.plain import set_tip
@@ -25,7 +26,7 @@ class DoingCard(Card):
     problem_occurred = Signal(str)
 
     def __init__(self, stacks: InspectorStacks) -> None:
-        super().__init__("Doing", "threads")
+        super().__init__(tr("Doing"), "threads")
         self._look: Look | None = None
         self._stacks = stacks
         stacks.found.connect(self._on_found)
@@ -47,7 +48,7 @@ class DoingCard(Card):
         if before is None or before.inspection.row.number != found.row.number:
             self._stacks.cancel()
             self.stack.clear()
-        self.set_title("Doing" if found.is_live else "What it was in at its end")
+        self.set_title(tr("Doing") if found.is_live else tr("What it was in at its end"))
         lines = [self._line(look, thread) for thread in found.threads]
         self.text.tell(table(lines) if lines else muted(self._nothing(look)))
         self._show_button()
@@ -66,12 +67,13 @@ class DoingCard(Card):
         what = deed_markup(look.situation, deed)
         around = [each.phrase for each in thread.deeds[:-1] if each.text or each.operation != "run"]
         if around:
-            what = markup("{}<br>{}", what, muted(f"within {', '.join(around)}"))
+            within = tr("within {operations}", operations=", ".join(around))
+            what = markup("{}<br>{}", what, muted(within))
         span = rough(deed.elapsed_ns(look.inspection.now_ns))
         return [
             markup("{}&nbsp; {}", inked(_DOT, meaning if live else "faint"), bold(thread.thread)),
             what,
-            markup("{}&nbsp;&nbsp; {}", muted("for " + span), site_markup(deed.site)),
+            markup("{}&nbsp;&nbsp; {}", muted(tr("for {time}", time=span)), site_markup(deed.site)),
         ]
 
     @staticmethod
@@ -79,22 +81,24 @@ class DoingCard(Card):
         found = look.inspection
         if found.row.watched is False:
             reason = found.row.unwatched_reason
-            return f"What it does cannot be seen: {reason}" if reason else "It is not instrumented."
+            if reason:
+                return tr("What it does cannot be seen: {reason}", reason=reason)
+            return tr("It is not instrumented.")
         if not found.row.is_python:
-            return "It does not look like Python, so what it does cannot be seen."
+            return tr("It does not look like Python, so what it does cannot be seen.")
         if not found.is_live:
-            return "In no call on a shared object."
-        return "In no call on a shared object: it runs code of its own."
+            return tr("In no call on a shared object.")
+        return tr("In no call on a shared object: it runs code of its own.")
 
     def _show_button(self) -> None:
         look = self._look
         running = self._stacks.running
-        self.button.setText("Cancel" if running else "Show the Python stack")
+        self.button.setText(tr("Cancel") if running else tr("Show the Python stack"))
         set_tip(
             self.button,
-            "Stop reading"
+            tr("Stop reading")
             if running
-            else "Which functions its threads are in, read once by py-spy",
+            else tr("Which functions its threads are in, read once by py-spy"),
         )
         row = None if look is None else look.inspection.row
         can = look is not None and row is not None and row.is_live and row.is_python
@@ -109,7 +113,7 @@ class DoingCard(Card):
             row = self._look.inspection.row
             started_ns = self._look.clock.on_the_wall(row.started_ns)
             self._stacks.ask(row.pid, started_ns)
-            self.stack.say("Reading the stack …")
+            self.stack.say(tr("Reading the stack …"))
         self._show_button()
 
     def _on_found(self, stacks: object) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from spawnscope.core.printable import printable
+from spawnscope.core.translation import tr
 
 from ...kit.controls import tool_button
 from ...kit.elided import ElidedLabel
@@ -66,8 +67,9 @@ class Header(QFrame):
         self.command = TextField()
         self.command.setReadOnly(True)
         self.command.setFont(LogFonts(self.font()).shaped)
-        self.command.setAccessibleName("Command line")
-        self.copy = tool_button(self, "copy", "Copy the command line", "Copy the command line")
+        self.command.setAccessibleName(tr("Command line"))
+        copy = tr("Copy the command line")
+        self.copy = tool_button(self, "copy", copy, copy)
         self.copy.clicked.connect(self._on_copy)
         self._lay_out()
 
@@ -86,9 +88,9 @@ class Header(QFrame):
         self._picture.setPixmap(picture.pixmap(size, self.devicePixelRatioF()))
         cells = [(name, escaped(value)) for name, value in facts(found)]
         if found.parent is not None:
-            cells.append(("Parent", process_link(found.parent, found.parent.number)))
+            cells.append((tr("Parent"), process_link(found.parent, found.parent.number)))
         if found.worker is not None and found.worker is not found.parent:
-            cells.append(("Worker", process_link(found.worker, found.worker.number)))
+            cells.append((tr("Worker"), process_link(found.worker, found.worker.number)))
         pieces = [
             markup("<span>{}&nbsp;&nbsp;{}</span>", muted(name), value) for name, value in cells
         ]

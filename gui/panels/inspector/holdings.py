@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from ...kit.markup import NOTHING, escaped, inked, joined, markup, muted, table
+from spawnscope.core.translation import tr, trn
+
+from ...kit.markup import NOTHING, escaped, inked, listed, markup, muted, table
 from .card import Card
-from .markup import object_link, process_link
+from .markup import HOLE, object_link, process_link, told_of
 from .source import Look
 from .text import count_text, rough, size_text, waited_text
 
@@ -15,18 +17,18 @@ class HoldsCard(Card):
     """See the module; hidden while it holds nothing."""
 
     def __init__(self) -> None:
-        super().__init__("Holds", "lock")
+        super().__init__(tr("Holds"), "lock")
         self.text = self.add_text()
 
     def show_look(self, look: Look) -> None:
         """Show this."""
         found = look.inspection
-        self.set_title("Holds" if found.is_live else "Held, and can't give back")
+        self.set_title(tr("Holds") if found.is_live else tr("Held, and can't give back"))
         rows = []
         for held in found.holds:
             since = NOTHING
             if held.since_ns is not None:
-                since = muted("for " + rough(found.now_ns - held.since_ns))
+                since = muted(tr("for {time}", time=rough(found.now_ns - held.since_ns)))
             thread = muted(held.thread) if held.thread else NOTHING
             rows.append([object_link(look.situation, held.object, held.phrase), thread, since])
             people = [
@@ -34,12 +36,10 @@ class HoldsCard(Card):
                 for process, _ in held.waiters[:8]
             ]
             if people:
-                more = len(held.waiters) - len(people)
-                rest = f" and {more} more" if more else ""
-                verb = "waits" if len(held.waiters) == 1 else "wait"
-                waiting = inked(f"{verb} for it", "warning")
-                words = markup("{}{} {}", joined(people, ", "), rest, waiting)
-                rows.append([NOTHING, words, NOTHING])
+                count = len(held.waiters)
+                wait = trn("{names} waits for it", "{names} wait for it", count, names=HOLE)
+                names = listed(people, count - len(people))
+                rows.append([NOTHING, told_of(wait, names, "warning"), NOTHING])
         self.text.tell(table(rows))
         self.setVisible(bool(rows))
 
@@ -48,7 +48,7 @@ class UsesCard(Card):
     """See the module."""
 
     def __init__(self) -> None:
-        super().__init__("Has put and got", "traffic")
+        super().__init__(tr("Has put and got"), "traffic")
         self.text = self.add_text()
 
     def show_look(self, look: Look) -> None:
@@ -67,7 +67,8 @@ class UsesCard(Card):
                 escaped(size_text(totals)), inked(waited, "warning") if waited else NOTHING,
             ])  # fmt: skip
         if len(uses) > _MOST:
-            rows.append([muted(f"and {len(uses) - _MOST:,} more"), *[NOTHING] * 4])
-        head = ("Object", "Operation", "Count", "Bytes", "Waited")
-        nothing = muted("It has used no shared object so far.")
+            more = trn("and {count} more", "and {count} more", len(uses) - _MOST)
+            rows.append([muted(more), *[NOTHING] * 4])
+        head = (tr("Object"), tr("Operation"), tr("Count"), tr("Bytes"), tr("Waited"))
+        nothing = muted(tr("It has used no shared object so far."))
         self.text.tell(table(rows, frozenset((2, 3, 4)), head) if rows else nothing)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from spawnscope.core.analysis.waits.situation import Situation
 from spawnscope.core.store.doing import Deed
 from spawnscope.core.store.process_row import ProcessRow
+from spawnscope.core.translation import tr
 from spawnscope.core.vocabulary.kinds import PROCESS
 
-from ...kit.markup import NOTHING, Markup, escaped, markup, muted
+from ...kit.markup import NOTHING, Markup, escaped, inked, markup, muted
 from ...kit.style import theme
 from ...kit.text.figures import site_text
 
+HOLE = "\0"
 _LONGEST = 160  # characters of a name
 
 
@@ -27,7 +29,7 @@ def link(target: str, text: str) -> Markup:
 def process_link(row: ProcessRow | None, number: int) -> Markup:
     """A process by its name and pid."""
     if row is None:
-        return escaped(f"process {number}")
+        return escaped(tr("process {number}", number=number))
     return markup("{}&nbsp;{}", link(f"process:{number}", row.label), muted(f"({row.pid})"))
 
 
@@ -40,6 +42,13 @@ def object_link(situation: Situation, number: int, text: str) -> Markup:
         behind = situation.process_behind(number)
         return escaped(text, _LONGEST) if behind is None else link(f"process:{behind}", text)
     return link(f"object:{number}", text)
+
+
+def told_of(clause: str, name: Markup, ink: str = "muted", before: str = "") -> Markup:
+    """A clause that has HOLE for a name: with the name as it is, and the rest in a colour, which
+    may be another one `before` the name."""
+    head, _, tail = clause.partition(HOLE)
+    return markup("{}{}{}", inked(head, before or ink), name, inked(tail, ink))
 
 
 def parse_link(target: str) -> tuple[str, int]:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QPushButton
 
+from spawnscope.core.translation import tr, trn
 from spawnscope.core.vocabulary.events import Stream
 
 from ...kit.fonts import LogFonts
@@ -32,10 +33,10 @@ class MessagesCard(Card):
     messages_requested = Signal()
 
     def __init__(self) -> None:
-        super().__init__("Messages", "messages")
-        self.button = QPushButton("Show all")
+        super().__init__(tr("Messages"), "messages")
+        self.button = QPushButton(tr("Show all"))
         self.button.setAutoDefault(False)
-        set_tip(self.button, "Show this process's messages in the Messages tab")
+        set_tip(self.button, tr("Show this process's messages in the Messages tab"))
         self.button.clicked.connect(self.messages_requested)
         self.head.addWidget(self.button)
         self._kept: list[Message] = []
@@ -49,7 +50,7 @@ class MessagesCard(Card):
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self.log.setAccessibleName("The last messages")
+        self.log.setAccessibleName(tr("The last messages"))
         self.log.setTabChangesFocus(True)
         self.nothing = self.add_text()
         self.body.addWidget(self.log)
@@ -109,8 +110,9 @@ class MessagesCard(Card):
 
     def _settle(self) -> None:
         count = len(self._kept)
-        self.set_title("Messages", f"the last {count}" if count > 1 else "")
-        self.nothing.tell(escaped("" if count else "It has written nothing."))
+        last = trn("the last {count}", "the last {count}", count) if count > 1 else ""
+        self.set_title(tr("Messages"), last)
+        self.nothing.tell(escaped("" if count else tr("It has written nothing.")))
         self.nothing.setVisible(not count)
         self.log.setVisible(bool(count))
         self.button.setVisible(bool(count))

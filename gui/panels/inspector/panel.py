@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from spawnscope.core.session.session_error import SessionError
 from spawnscope.core.store.change import StoreChange
 from spawnscope.core.store.store import Store
+from spawnscope.core.translation import tr, trn
 
 from ...kit.empty_hint import EmptyHint
 from ...kit.panel import Panel
@@ -50,7 +51,7 @@ class InspectorPanel(Panel):
         stacks: StackReader | None = None,
     ) -> None:
         """`stacks`: who reads Python stacks."""
-        super().__init__(store, selection, "Inspector", parent)
+        super().__init__(store, selection, tr("Inspector"), parent)
         self.tail = InspectorTail(self)
         self.stacks = InspectorStacks(stacks, self, store.session.run_folder)
         self.header = Header()
@@ -121,14 +122,14 @@ class InspectorPanel(Panel):
         title = text = ""
         chosen = len(self.selection.processes)
         if not found and chosen == 1:
-            title = "It had not started yet"
-            text = "The process that is selected started after the moment that is shown."
+            title = tr("It had not started yet")
+            text = tr("The process that is selected started after the moment that is shown.")
         elif not found and chosen:
-            title = f"{chosen:,} processes are selected"
-            text = "Select a single one to see all about it."
+            title = trn("{count} process is selected", "{count} processes are selected", chosen)
+            text = tr("Select a single one to see all about it.")
         elif not found:
-            title = "No process is selected"
-            text = (
+            title = tr("No process is selected")
+            text = tr(
                 "Select one in the tree to see what it does, what it holds and waits for,\n"
                 "who could end that wait, and how it started and ended."
             )

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
+from spawnscope.core.translation import tr, trn
+
 from ...kit.fonts import LogFonts
 from ...kit.markup import Markup, bold, inked, markup, muted, table
 from ...kit.style import theme
@@ -75,7 +77,10 @@ class StackView(QWidget):
             return
         clock = time.strftime("%H:%M:%S", time.localtime(stacks.time_ns / 1e9))
         count = len(stacks.threads)
-        text = f"{count} {'thread' if count == 1 else 'threads'} at {clock}, by {stacks.source}"
+        text = trn(
+            "{count} thread at {time}, by {source}", "{count} threads at {time}, by {source}",
+            count, time=clock, source=stacks.source,
+        )  # fmt: skip
         said = muted(text)
         if stacks.note:
             said = markup("{}<br>{}", said, inked(stacks.note, "warning"))
@@ -117,11 +122,16 @@ class _ThreadFold(QWidget):
         """Write its text in the theme's colours."""
         stack, open_ = self._stack, self.button.isChecked()
         where = next((frame for frame in stack.frames if not frame.is_library), None)
-        what = f"   in {where.function}" if where is not None and not open_ else ""
-        active = "   running" if stack.active else ""
-        self.button.setText(caption(f"{stack.name}{active}{what}"))
+        parts = [stack.name]
+        if stack.active:
+            parts.append(tr("running"))
+        if where is not None and not open_:
+            parts.append(tr("in {function}", function=where.function))
+        self.button.setText(caption("   ".join(parts)))
         self.button.setIcon(icon("chevron-down" if open_ else "chevron", "muted"))
-        self.frames.tell(_frames_markup(stack.frames) if stack.frames else muted("no Python code"))
+        self.frames.tell(
+            _frames_markup(stack.frames) if stack.frames else muted(tr("no Python code"))
+        )
 
     def _on_toggled(self, open_: bool) -> None:
         self.frames.setVisible(open_)
@@ -135,7 +145,8 @@ def _frames_markup(frames: tuple[Frame, ...]) -> Markup:
     for place, frame in enumerate(frames):
         if left_out and half <= place < half + left_out:
             if place == half:
-                rows.append([muted(f"… {left_out:,} more calls …"), ""])
+                more = trn("… {count} more call …", "… {count} more calls …", left_out)
+                rows.append([muted(more), ""])
             continue
         line = f":{frame.line}" if frame.line else ""
         file = f"{os.path.basename(frame.file)}{line}"

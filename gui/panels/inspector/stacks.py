@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from spawnscope.core.translation import tr
+
 if TYPE_CHECKING:
     from spawnscope.core.observe.stacks import StackReader
 
@@ -44,7 +46,7 @@ class _Task:
         except StackError as error:
             found = str(error)
         except Exception as error:  # noqa: BLE001 - the edge of a thread: told, not lost
-            found = f"The stack could not be read: {error!r}."
+            found = tr("The stack could not be read: {error}.", error=repr(error))
         if not self.cancel.is_set():
             self.answer.ready.emit(self._number, found)
 

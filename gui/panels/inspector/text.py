@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from spawnscope.core.analysis.inspection import Inspection
 from spawnscope.core.python_command import is_python
+from spawnscope.core.sentences.roles import role_name
 from spawnscope.core.store.process_row import ProcessRow
+from spawnscope.core.translation import tr, trn
 from spawnscope.core.vocabulary.events import OperationCount
 from spawnscope.core.vocabulary.kinds import MAIN_THREAD
 
-from ...kit.row_text import NOT_WATCHED, exit_text
+from ...kit.row_text import exit_text
 from ...kit.text.figures import failures, memory_text
 from ...kit.text.span import duration_text, span_text
 
@@ -20,22 +22,24 @@ def state_text(found: Inspection) -> tuple[str, str]:
     row = found.row
     if not found.is_live:
         if row.lost:
-            return "ended with the session", "muted"
+            return tr("ended with the session"), "muted"
         if row.terminated_by is not None:
-            return f"{'killed' if row.signal == 'SIGKILL' else 'terminated'} by its parent", "muted"
+            killed = row.signal == "SIGKILL"
+            how = tr("killed by its parent") if killed else tr("terminated by its parent")
+            return how, "muted"
         if row.signal is not None:
-            return f"killed by {row.signal}", "bad"
+            return tr("killed by {signal}", signal=row.signal), "bad"
         if row.exit_code:
-            return f"exit code {row.exit_code}", "bad"
-        return "ended", "muted"
+            return tr("exit code {code}", code=row.exit_code), "bad"
+        return tr("ended"), "muted"
     if any(wait.verdict.is_bad for wait in found.waits):
-        return "stuck", "bad"
+        return tr("stuck"), "bad"
     if row.ended_ns is None and row.is_stopping:
-        return "stopping", "warning"
+        return tr("stopping"), "warning"
     if row.ended_ns is None and row.is_suspended:
-        return "suspended", "warning"
+        return tr("suspended"), "warning"
     if any(thread.waits for thread in found.threads if thread.thread == MAIN_THREAD):
-        return "waiting", "warning"
+        return tr("waiting"), "warning"
     status = row.status if row.ended_ns is None else "running"
     return status, "good"
 
@@ -45,30 +49,31 @@ def lifetime_text(found: Inspection) -> str:
     be much younger."""
     row, now = found.row, found.now_ns
     if found.is_live:
-        return f"alive for {rough(now - row.started_ns)}"
-    return f"lived {duration_text(row.elapsed_ns(now))}"
+        return tr("alive for {time}", time=rough(now - row.started_ns))
+    return tr("lived {time}", time=duration_text(row.elapsed_ns(now)))
 
 
 def rough(span_ns: int) -> str:
     """A time that goes on: fractions of seconds would only flicker."""
     span_ns = max(0, span_ns)
     if span_ns < 10 * _LEAST_NS:
-        return f"{span_ns // _LEAST_NS} s" if span_ns >= _LEAST_NS else "less than 1 s"
+        return f"{span_ns // _LEAST_NS} s" if span_ns >= _LEAST_NS else tr("less than 1 s")
     return duration_text(span_ns)
 
 
 def facts(found: Inspection) -> list[tuple[str, str]]:
     """What stands in the header beside the links, as pairs (name, text)."""
     row = found.row
-    pairs = [("PID", str(row.pid)), ("Role", row.role.value)]
+    pairs = [("PID", str(row.pid)), (tr("Role"), role_name(row.role))]
     if row.start_method:
-        pairs.append(("Start method", row.start_method))
+        pairs.append((tr("Start method"), row.start_method))
     interpreter = interpreter_of(row)
     if interpreter:
-        pairs.append(("Interpreter", interpreter))
+        pairs.append((tr("Interpreter"), interpreter))
     if row.watched is False:
         reason = row.unwatched_reason
-        pairs.append(("Recorder", f"{NOT_WATCHED}: {reason}" if reason else NOT_WATCHED))
+        told = tr("not instrumented: {reason}", reason=reason) if reason else tr("not instrumented")
+        pairs.append((tr("Recorder"), told))
     return pairs
 
 
@@ -96,4 +101,5 @@ def waited_text(totals: OperationCount) -> str:
     """How long it had to wait, and how often."""
     if not totals.waits:
         return ""
-    return f"{span_text(totals.waited_ns)} in {totals.waits:,}"
+    return trn("{time} in {count}", "{time} in {count}", totals.waits,
+               time=span_text(totals.waited_ns))  # fmt: skip

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
+from spawnscope.core.analysis.waits.relation_words import does
 from spawnscope.core.analysis.waits.situation import how_it_ended
 from spawnscope.core.analysis.waits.wait import Party, State, Verdict, Wait
+from spawnscope.core.translation import mark, tr, trn
 from spawnscope.core.vocabulary.kinds import MAIN_THREAD, Relation
 
 from ...kit.markup import NOTHING, Markup, bold, inked, joined, markup, muted
 from ...kit.style import theme
 from .card import Card
-from .markup import deed_markup, process_link, site_markup
+from .markup import HOLE, deed_markup, process_link, site_markup, told_of
 from .rich_label import RichLabel
 from .source import Look
 from .text import rough
@@ -22,6 +24,16 @@ _MEANINGS = {
     Verdict.DEADLOCK: "bad", Verdict.NOBODY: "bad", Verdict.PAUSED: "warning",
     Verdict.UNKNOWN: "warning", Verdict.LATER: "text", Verdict.OPEN: "text",
 }  # fmt: skip
+_STATES = {  # of who could end a wait, as what follows a name
+    State.FREE: (mark("runs"), "good"),
+    State.WAITS: (mark("waits itself"), "warning"),
+    State.SUSPENDED: (mark("is suspended"), "warning"),
+    State.ENDED: (mark("has ended"), "muted"),
+    State.ITSELF: (mark("is the one that waits"), "bad"),
+    State.UNSEEN: (mark("is not instrumented"), "muted"),
+    State.IDLE: (mark("is in no task"), "muted"),
+    State.SENDS: (mark("has not sent all that it put"), "warning"),
+}
 _BARS = {Verdict.LATER: "border", Verdict.OPEN: "good"}
 
 
@@ -29,14 +41,14 @@ class WaitsCard(Card):
     """See the module."""
 
     def __init__(self) -> None:
-        super().__init__("Waits for", "lock")
+        super().__init__(tr("Waits for"), "lock")
         self.blocks: list[_Block] = []
 
     def show_look(self, look: Look) -> None:
         """Show this; hidden while nothing waits."""
         waits = look.inspection.waits
         live = look.inspection.is_live
-        self.set_title("Waits for" if live else "Waited for, at its end")
+        self.set_title(tr("Waits for") if live else tr("Waited for, at its end"))
         while len(self.blocks) < len(waits):
             block = _Block()
             self.connect_links(block.text)
@@ -71,7 +83,8 @@ class _Block(QFrame):
         alone &= wait.thread == MAIN_THREAD
         who = NOTHING if alone else markup("{}: ", bold(wait.thread))
         span = rough(deed.elapsed_ns(look.inspection.now_ns))
-        head = markup("{}{} &nbsp;{}", who, deed_markup(look.situation, deed), muted("for " + span))
+        lasting = tr("{operation} for {time}", operation=HOLE, time=span)
+        head = markup("{}{}", who, told_of(lasting, deed_markup(look.situation, deed)))
         if deed.site:
             head = markup("{} &nbsp;{}", head, site_markup(deed.site))
         meaning = _MEANINGS[wait.verdict]
@@ -89,39 +102,32 @@ def _party_lines(look: Look, wait: Wait, depth: int) -> list[Markup]:
         if party.wait is not None and depth < _DEEPEST:
             lines += _party_lines(look, party.wait, depth + 1)
     if wait.more:
-        lines.append(_paragraph(muted(f"and {wait.more:,} more"), depth + 1))
+        more = trn("and {count} more", "and {count} more", wait.more)
+        lines.append(_paragraph(muted(more), depth + 1))
     return lines
 
 
 def _party_text(look: Look, party: Party) -> Markup:
     row = look.situation.processes.get(party.process)
-    relation = party.relation.value
-    if party.count and party.relation is not Relation.HOLDS:
-        relation += f" ({party.count:,} so far)"
     thread = f", {party.thread}" if party.thread not in ("", MAIN_THREAD) else ""
-    text = markup("{}{} {}", process_link(row, party.process), thread, muted(relation))
+    name = markup("{}{}", process_link(row, party.process), thread)
+    text = told_of(does(party.relation, HOLE, 1), name)
+    if party.count and party.relation is not Relation.HOLDS:
+        so_far = trn("({count} so far)", "({count} so far)", party.count)
+        text = markup("{} {}", text, muted(so_far))
     if party.state is State.ENDED and row is not None:
         state = how_it_ended(row)
         return markup("{}: {}", text, inked(state, "bad" if row.has_failed else "muted"))
     if party.state is State.WAITS and party.wait is not None:
         deed = party.wait.deed
         span = rough(deed.elapsed_ns(look.inspection.now_ns))
+        is_in = tr("is in {operation} for {time}", operation=HOLE, time=span)
         inside = deed_markup(look.situation, deed)
-        is_in = inked("is in", "warning")
-        return markup("{}: {} {} {}", text, is_in, inside, muted("for " + span))
+        return markup("{}: {}", text, told_of(is_in, inside, "muted", "warning"))
     if party.told:
-        return markup("{}: {}", text, inked("waits itself, as above", "warning"))
-    words = {
-        State.FREE: ("runs", "good"),
-        State.WAITS: ("waits itself", "warning"),
-        State.SUSPENDED: ("is suspended", "warning"),
-        State.ITSELF: ("is the one that waits", "bad"),
-        State.UNSEEN: ("is not instrumented", "muted"),
-        State.IDLE: ("is in no task", "muted"),
-        State.SENDS: ("has not sent all that it put", "warning"),
-    }
-    state, meaning = words.get(party.state, ("", "muted"))
-    return markup("{}: {}", text, inked(state, meaning))
+        return markup("{}: {}", text, inked(tr("waits itself, as above"), "warning"))
+    state, meaning = _STATES[party.state]
+    return markup("{}: {}", text, inked(tr(state), meaning))
 
 
 def _paragraph(text: Markup, depth: int) -> Markup:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint, QUrl, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
+from spawnscope.core.translation import tr
+
 from ...kit.style import icons
 from ...kit.text.foreign import spoken
 from .entry import Entry, Origin
@@ -40,14 +42,14 @@ class EntryActions(QObject):
         yours = entry.origin is Origin.YOURS
         whole = entry.spec is not None
         menu = QMenu(self._host)
-        menu.setAccessibleName(spoken(f"Actions for {entry.title}"))
+        menu.setAccessibleName(spoken(tr("Actions for {entry}", entry=entry.title)))
         for name, text, keys, icon, wanted in (
-            ("start", "Start", "Return", "start", whole),
-            ("edit", "Edit …" if yours else "Save as a spec …", "F2", "edit", whole),
-            ("duplicate", "Duplicate", "Ctrl+D", "duplicate", yours and whole),
-            ("delete", "Delete", "Del", "delete", yours),
-            ("delete", "Forget", "Del", "delete", entry.origin is Origin.RECENT),
-            ("show", "Show file", "", "folder", bool(_file_of(entry))),
+            ("start", tr("Start"), tr("Return"), "start", whole),
+            ("edit", tr("Edit …") if yours else tr("Save as a spec …"), "F2", "edit", whole),
+            ("duplicate", tr("Duplicate"), "Ctrl+D", "duplicate", yours and whole),
+            ("delete", tr("Delete"), tr("Del"), "delete", yours),
+            ("delete", tr("Forget"), tr("Del"), "delete", entry.origin is Origin.RECENT),
+            ("show", tr("Show file"), "", "folder", bool(_file_of(entry))),
         ):
             if not wanted:
                 continue
@@ -120,7 +122,7 @@ class EntryActions(QObject):
                 self._notice.show_fault(str(error))
 
         self.yours_changed.emit(None)
-        self._notice.show_word(f"{entry.title} was deleted.", "Undo", undo)
+        self._notice.show_word(tr("{entry} was deleted.", entry=entry.title), tr("Undo"), undo)
 
 
 def _file_of(entry: Entry) -> str:

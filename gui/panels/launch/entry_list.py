@@ -8,6 +8,8 @@ from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
+from spawnscope.core.translation import mark, tr
+
 from .entry import Entry
 from .row import LaunchRow
 from .section import LaunchSection
@@ -21,12 +23,12 @@ class EntryList(QScrollArea):
     menu_asked = Signal(object, QPoint)
     key_pressed = Signal(object, str)
     KEYS = (
-        ("Up, Down, Page Up, Page Down, Home, End", "Go to a row"),
-        ("Return", "Start it"),
-        ("F2", "Edit it (an example or a recent one: save it as a spec)"),
-        ("Ctrl+D", "Duplicate it"),
-        ("Delete", "Delete it, or forget a recent one"),
-        ("Ctrl+N, Ctrl+O", "New spec, open a script"),
+        (mark("Up, Down, Page Up, Page Down, Home, End"), mark("Go to a row")),
+        (mark("Return"), mark("Start it")),
+        ("F2", mark("Edit it (an example or a recent one: save it as a spec)")),
+        ("Ctrl+D", mark("Duplicate it")),
+        (mark("Delete"), mark("Delete it, or forget a recent one")),
+        ("Ctrl+N, Ctrl+O", mark("New spec, open a script")),
     )
 
     def __init__(self, sections: Sequence[LaunchSection]) -> None:
@@ -37,7 +39,7 @@ class EntryList(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAccessibleName("What can be started")
+        self.setAccessibleName(tr("What can be started"))
         inner = QWidget()
         layout = QVBoxLayout(inner)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from spawnscope.core.translation import tr
 from spawnscope.core.vocabulary.secrets import MASK, is_secret
 
 from ...kit.plain import set_tip
@@ -38,7 +39,7 @@ class EnvironmentTable(QWidget):
         super().__init__()
         self._revealed = False
         self._table = QTableWidget(0, 2)
-        self._table.setHorizontalHeaderLabels(["Name", "Value"])
+        self._table.setHorizontalHeaderLabels([tr("Name"), tr("Value")])
         self._table.verticalHeader().hide()
         self._table.verticalHeader().setDefaultSectionSize(theme.ROW_HEIGHT + 4)
         header = self._table.horizontalHeader()
@@ -51,17 +52,17 @@ class EnvironmentTable(QWidget):
         self._table.setStyleSheet("QTableWidget::item { padding-left: 5px; }")
         self._table.setTabKeyNavigation(False)
         self._table.setFixedHeight(132)
-        self._table.setAccessibleName("Environment variables to add")
+        self._table.setAccessibleName(tr("Environment variables to add"))
         self._delegate = _Delegate(self)
         self._table.setItemDelegate(self._delegate)
         self._table.itemChanged.connect(self._on_item_changed)
         self._table.itemSelectionChanged.connect(self._on_selection_changed)
-        add = self._button("add", "Add a variable")
+        add = self._button("add", tr("Add a variable"))
         add.clicked.connect(self._on_add_clicked)
-        self._remove = self._button("remove", "Remove the selected variables")
+        self._remove = self._button("remove", tr("Remove the selected variables"))
         self._remove.clicked.connect(self._on_remove_clicked)
         self._remove.setEnabled(False)
-        self._reveal = self._button("eye", "Show values of secrets")
+        self._reveal = self._button("eye", tr("Show values of secrets"))
         self._reveal.setCheckable(True)
         self._reveal.toggled.connect(self._on_reveal_toggled)
         buttons = QHBoxLayout()
@@ -140,7 +141,8 @@ class EnvironmentTable(QWidget):
 
     def _on_reveal_toggled(self, revealed: bool) -> None:
         self._revealed = revealed
-        set_tip(self._reveal, "Mask values of secrets" if revealed else "Show values of secrets")
+        does = tr("Mask values of secrets") if revealed else tr("Show values of secrets")
+        set_tip(self._reveal, does)
         self._table.viewport().update()
 
     def _on_item_changed(self, item: QTableWidgetItem) -> None:
@@ -185,7 +187,7 @@ class _Delegate(QStyledItemDelegate):
         editor = TextField(parent)
         editor.setFrame(False)
         editor.setStyleSheet("QLineEdit { border-radius: 0; padding: 0 4px; }")
-        editor.setAccessibleName("Name" if index.column() == NAME else "Value")
+        editor.setAccessibleName(tr("Name") if index.column() == NAME else tr("Value"))
         if index.column() == VALUE and self._owner.is_masked(index.row()):
             editor.setEchoMode(TextField.EchoMode.Password)
         return editor

@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from spawnscope.core.translation import tr
+
 from ...kit.plain import Label, set_tip
 from ...kit.style import icons, theme
 from ...kit.text.foreign import spoken
@@ -92,7 +94,8 @@ class Field(QWidget):
 
     def show_doubt(self, sentence: str) -> None:
         """The value will not work on this machine as it is now."""
-        self._say(f"{sentence} It can be saved all the same.", "warning", fault=True)
+        all_the_same = tr("It can be saved all the same.")
+        self._say(f"{sentence} {all_the_same}", "warning", fault=True)
         self._outline(False)
 
     def _say(self, sentence: str, meaning: str, fault: bool) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QComboBox, QFileDialog
 
 from spawnscope.core.printable import printable
+from spawnscope.core.translation import tr
 
 from ...kit.choice_box import ChoiceBox
 from ...kit.file_dialog import file_dialog
@@ -25,11 +26,11 @@ class InterpreterField(Field):
         box.setLineEdit(self._line_edit)
         box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        super().__init__("interpreter", "&Interpreter", box)
+        super().__init__("interpreter", tr("&Interpreter"), box)
         self._box = box
         self._folder: str | None = None
         box.activated.connect(self._on_activated)
-        browse = self.add_button("folder", "Browse for an interpreter")
+        browse = self.add_button("folder", tr("Browse for an interpreter"))
         browse.clicked.connect(self._on_browse_clicked)
 
     def path(self) -> str:
@@ -65,7 +66,7 @@ class InterpreterField(Field):
 
     def _on_browse_clicked(self) -> None:
         folder = os.path.dirname(self.path())
-        dialog = file_dialog(self, "The interpreter", "interpreter", folder=folder)
+        dialog = file_dialog(self, tr("The interpreter"), "interpreter", folder=folder)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self.set_path)
         dialog.open()

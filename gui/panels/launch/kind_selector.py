@@ -6,16 +6,22 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
+from spawnscope.core.translation import mark, tr
 from spawnscope.core.vocabulary.launch_spec import TargetKind
 
 from ...kit.plain import set_tip
 from ...kit.style import icons, theme
 
-_EXPLAINED = {
-    TargetKind.SCRIPT: "A Python file",
-    TargetKind.MODULE: "A module, as with python -m",
-    TargetKind.FUNCTION: "A function of a module, called in a process of its own",
-    TargetKind.COMMAND: "Any program",
+# What is on the button of each, what it is called, and what is said of it.
+_KINDS = {
+    TargetKind.SCRIPT: (mark("Script"), mark("Kind: script"), mark("A Python file")),
+    TargetKind.MODULE: (mark("Module"), mark("Kind: module"), mark("A module, as with python -m")),
+    TargetKind.FUNCTION: (
+        mark("Function"),
+        mark("Kind: function"),
+        mark("A function of a module, called in a process of its own"),
+    ),
+    TargetKind.COMMAND: (mark("Command"), mark("Kind: command"), mark("Any program")),
 }
 
 
@@ -51,18 +57,18 @@ class KindSelector(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.SPACE // 2)
-        for kind, explained in _EXPLAINED.items():
+        for kind, (title, name, explained) in _KINDS.items():
             button = _KindButton()
             button.chosen.connect(self.chosen)
-            button.setText(kind.value.title())
+            button.setText(tr(title))
             button.setIcon(icons.icon(kind.value))
             button.setIconSize(QSize(20, 20))
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setCheckable(True)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.setMinimumHeight(36)
-            button.setAccessibleName(f"Kind: {kind.value}")
-            set_tip(button, explained)
+            button.setAccessibleName(tr(name))
+            set_tip(button, tr(explained))
             self._group.addButton(button)
             self._buttons[kind] = button
             layout.addWidget(button, 1)

@@ -13,6 +13,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 if TYPE_CHECKING:
     from spawnscope.core.vocabulary.launch_spec import Fault, LaunchSpec
 
+_NAME = "launch check"  # untranslated: of its threads
+
 
 class LaunchCheck(QObject):
     """Emits `checked(spec, faults)` once for each `check`, and `_answered` from its threads."""
@@ -34,7 +36,7 @@ class LaunchCheck(QObject):
         from threading import Thread
 
         # A daemon: leaving the program does not wait for an interpreter that hangs.
-        Thread(target=self._run, args=(spec,), name="launch check", daemon=True).start()
+        Thread(target=self._run, args=(spec,), name=_NAME, daemon=True).start()
         return False
 
     @Slot()
@@ -45,7 +47,7 @@ class LaunchCheck(QObject):
         if interpreter.known("") is None:
             from threading import Thread
 
-            Thread(target=_describe_default, name="launch check", daemon=True).start()
+            Thread(target=_describe_default, name=_NAME, daemon=True).start()
 
     def _run(self, spec: LaunchSpec) -> None:
         """In a thread."""
@@ -54,9 +56,10 @@ class LaunchCheck(QObject):
         try:
             faults = preflight(spec)
         except Exception as error:  # noqa: BLE001 - the edge of a thread: a spec must get an answer
+            from spawnscope.core.translation import tr
             from spawnscope.core.vocabulary.launch_spec import Fault
 
-            faults = [Fault("", f"The check itself failed: {error!r}.")]
+            faults = [Fault("", tr("The check itself failed: {error}.", error=repr(error)))]
         try:
             self._answered.emit(spec, faults)
         except RuntimeError:  # the window is gone

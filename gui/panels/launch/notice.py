@@ -8,6 +8,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
+from spawnscope.core.translation import tr
+
 from ...kit.passing import Passing
 from ...kit.plain import Label, set_tip
 from ...kit.style import icons, theme
@@ -24,7 +26,7 @@ class Notice(QWidget):
         self._do: Callable[[], None] | None = None
         self._built = False
         self._passing = Passing(self, self.clear)
-        self.setAccessibleName("Notice of the Launch panel")
+        self.setAccessibleName(tr("Notice of the Launch panel"))
         self.hide()
 
     @property
@@ -65,13 +67,13 @@ class Notice(QWidget):
         self._text = Label(wraps=True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        self._text.setAccessibleName("Notice")
+        self._text.setAccessibleName(tr("Notice"))
         self._action = QPushButton()
         self._action.clicked.connect(self._on_action_clicked)
         self._close = QToolButton()
         self._close.setIcon(icons.icon("close", "muted"))
-        self._close.setAccessibleName("Dismiss the notice")
-        set_tip(self._close, "Dismiss")
+        self._close.setAccessibleName(tr("Dismiss the notice"))
+        set_tip(self._close, tr("Dismiss"))
         self._close.clicked.connect(self.clear)
         layout = QGridLayout(self)
         layout.setContentsMargins(theme.SPACE * 2, theme.SPACE, theme.SPACE, theme.SPACE)

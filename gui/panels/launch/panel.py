@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from spawnscope.core.translation import tr
+
 from ...kit.plain import Label, set_tip
 from ...kit.style import icons, theme
 from ...kit.text_field import TextField
@@ -59,12 +61,12 @@ class LaunchPanel(QWidget):
         self._waiting: list[tuple[LaunchSpec, Entry | None]] = []
         self._check = LaunchCheck(self)
         self._check.checked.connect(self._on_checked)
-        self.setAccessibleName("Launch")
+        self.setAccessibleName(tr("Launch"))
 
         self._sections = {
-            Origin.EXAMPLE: LaunchSection("Examples"),
-            Origin.YOURS: LaunchSection("Yours", self._empty_state),
-            Origin.RECENT: LaunchSection("Recent"),
+            Origin.EXAMPLE: LaunchSection(tr("Examples")),
+            Origin.YOURS: LaunchSection(tr("Yours"), self._empty_state),
+            Origin.RECENT: LaunchSection(tr("Recent")),
         }
         self._sections[Origin.RECENT].hide()
         self._list = EntryList(list(self._sections.values()))
@@ -120,23 +122,24 @@ class LaunchPanel(QWidget):
     def launch(self, spec: LaunchSpec, entry: Entry | None = None) -> None:
         """Check a spec and, when nothing speaks against it, ask for its launch."""
         if not self._enabled_to_launch:
-            self._notice.show_fault("There is no session that could take this launch.")
+            self._notice.show_fault(tr("There is no session that could take this launch."))
             return
         if any(spec == other for other, _ in self._waiting):
             return
         self._notice.clear()
         self._waiting.append((spec, entry))
         if not self._check.check(spec):
-            self._notice.show_word(f"Checking the interpreter of {spec.title} …")
+            sentence = tr("Checking the interpreter of {title} …", title=spec.title)
+            self._notice.show_word(sentence)
 
     def open_script(self) -> None:
         """Let the user choose a script, and start it."""
         from PySide6.QtWidgets import QFileDialog
 
-        from ...kit.file_dialog import file_dialog
+        from ...kit.file_dialog import PYTHON, file_dialog, offer_files
 
-        dialog = file_dialog(self, "Start a script", "script")
-        dialog.setNameFilters(["Python (*.py *.pyw *.pyz)", "All files (*)"])
+        dialog = file_dialog(self, tr("Start a script"), "script")
+        offer_files(dialog, PYTHON)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self.launch_file)
         dialog.open()
@@ -216,7 +219,7 @@ class LaunchPanel(QWidget):
             self.launch(entry.spec, entry)
         else:
             self._notice.show_fault(
-                entry.fault, "Show file", lambda: self._actions.act(entry, "show")
+                entry.fault, tr("Show file"), lambda: self._actions.act(entry, "show")
             )
 
     def _on_checked(self, spec: LaunchSpec, faults: list[Fault]) -> None:
@@ -226,11 +229,13 @@ class LaunchPanel(QWidget):
         self._waiting.remove(waited)
         entry = waited[1]
         if faults:
-            more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-            sentence = f"{spec.title} was not started. {faults[0].sentence}{more}"
+            said = [tr("{title} was not started.", title=spec.title), faults[0].sentence]
+            if more := len(faults) - 1:
+                said.append(tr("(and {count} more)", count=more))
+            sentence = " ".join(said)
             if entry is not None and entry.origin is not Origin.EXAMPLE:
                 self._notice.show_fault(
-                    sentence, "Edit …", lambda: self._actions.act(entry, "edit")
+                    sentence, tr("Edit …"), lambda: self._actions.act(entry, "edit")
                 )
             else:
                 self._notice.show_fault(sentence)
@@ -263,7 +268,7 @@ class LaunchPanel(QWidget):
     def _head(self) -> QWidget:
         head = QFrame()
         head.setProperty("panelHead", True)
-        title = Label(text="Launch")
+        title = Label(text=tr("Launch"))
         title.setProperty("heading", True)
         layout = QHBoxLayout(head)
         layout.setContentsMargins(theme.SPACE * 2, theme.SPACE, theme.SPACE, theme.SPACE)
@@ -272,11 +277,11 @@ class LaunchPanel(QWidget):
 
     def _make_filter(self) -> tuple[TextField, QWidget]:
         place = QWidget()
-        field = TextField(placeholder="Filter")
+        field = TextField(placeholder=tr("Filter"))
         field.add_picture("search")
-        field.add_clear("Empty the filter")
-        field.setAccessibleName("Filter what can be started")
-        set_tip(field, "Show only what holds all these words")
+        field.add_clear(tr("Empty the filter"))
+        field.setAccessibleName(tr("Filter what can be started"))
+        set_tip(field, tr("Show only what holds all these words"))
         field.textChanged.connect(self._on_filter_changed)
         field.returnPressed.connect(self._list.focus_first)
         layout = QHBoxLayout(place)
@@ -290,25 +295,20 @@ class LaunchPanel(QWidget):
         layout = QHBoxLayout(foot)
         layout.setContentsMargins(theme.SPACE, theme.SPACE, theme.SPACE, theme.SPACE)
         layout.setSpacing(theme.SPACE)
-        for text, icon, hint, slot in (
-            ("New …", "add", "Describe something to start (Ctrl+N)", self.new_spec),
-            ("Open script …", "script", "Choose a script and start it (Ctrl+O)", self.open_script),
-        ):
-            button = QPushButton(icons.icon(icon), text)
-            button.setAccessibleName("New spec" if icon == "add" else "Open script")
-            set_tip(button, hint)
-            button.clicked.connect(slot)
+        new = self._new_button(tr("New spec"))
+        script = QPushButton(icons.icon("script"), tr("Open script …"))
+        script.setAccessibleName(tr("Open script"))
+        set_tip(script, tr("Choose a script and start it (Ctrl+O)"))
+        script.clicked.connect(self.open_script)
+        for button in (new, script):
             layout.addWidget(button, 1)
         return foot
 
     def _empty_state(self) -> QWidget:
         empty = QWidget()
-        text = Label(text="What you describe here starts with one click.", wraps=True)
+        text = Label(text=tr("What you describe here starts with one click."), wraps=True)
         text.setProperty("muted", True)
-        button = QPushButton(icons.icon("add"), "New …")
-        button.setAccessibleName("New spec of your own")
-        set_tip(button, "Describe something to start (Ctrl+N)")
-        button.clicked.connect(self.new_spec)
+        button = self._new_button(tr("New spec of your own"))
         layout = QVBoxLayout(empty)
         layout.setContentsMargins(theme.SPACE * 2, theme.SPACE // 2, theme.SPACE * 2, theme.SPACE)
         layout.addWidget(text)
@@ -317,3 +317,10 @@ class LaunchPanel(QWidget):
         row.addStretch(1)
         layout.addLayout(row)
         return empty
+
+    def _new_button(self, name: str) -> QPushButton:
+        button = QPushButton(icons.icon("add"), tr("New …"))
+        button.setAccessibleName(name)
+        set_tip(button, tr("Describe something to start (Ctrl+N)"))
+        button.clicked.connect(self.new_spec)
+        return button

@@ -11,6 +11,7 @@ from PySide6.QtGui import QEnterEvent, QFont, QFontMetrics, QMouseEvent, QPainte
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from spawnscope.core.printable import printable
+from spawnscope.core.translation import tr
 
 from ...kit.plain import set_tip
 from ...kit.style import icons, theme
@@ -51,8 +52,8 @@ class LaunchRow(QWidget):
         self.setAccessibleName(self._title)
         self.setAccessibleDescription(self._summary)
         set_tip(self, entry.tooltip)
-        self._button.setAccessibleName(f"Start {self._title}")
-        set_tip(self._button, f"Start {self._title} (Return)")
+        self._button.setAccessibleName(tr("Start {entry}", entry=self._title))
+        set_tip(self._button, tr("Start {entry} (Return)", entry=self._title))
         self._button.setVisible(entry.spec is not None)
         self.update()
 
@@ -72,9 +73,8 @@ class LaunchRow(QWidget):
         """Show how many workers of it run now."""
         if count != self._running:
             self._running = count
-            self.setAccessibleDescription(
-                f"{self._summary} ({count} running)" if count else self._summary
-            )
+            running = [tr("({count} running)", count=count)] if count else []
+            self.setAccessibleDescription(" ".join([self._summary, *running]))
             self.update()
 
     def sizeHint(self) -> QSize:

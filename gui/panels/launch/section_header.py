@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QEnterEvent, QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
+from spawnscope.core.translation import mark, tr
+
 from ...kit.plain import set_tip
 from ...kit.style import icons, theme
 
@@ -15,7 +17,7 @@ _CHEVRON = 14  # px at 100 %
 class SectionHeader(QAbstractButton):
     """Checked while the section is open."""
 
-    KEYS = (("Left, Right", "Fold, unfold a section"),)
+    KEYS = ((mark("Left, Right"), mark("Fold, unfold a section")),)
 
     def __init__(self, title: str) -> None:
         super().__init__()
@@ -86,7 +88,10 @@ class SectionHeader(QAbstractButton):
         painter.drawText(line, middle | Qt.AlignmentFlag.AlignLeft, self.text())
 
     def _describe(self) -> None:
-        state = "open" if self.isChecked() else "folded"
-        number = f", {self._count}" if self._count else ""
-        self.setAccessibleName(f"{self.text()}{number}, {state}")
-        set_tip(self, f"{'Fold' if self.isChecked() else 'Unfold'} {self.text()}")
+        state, does = (
+            (tr("open"), tr("Fold this section"))
+            if self.isChecked()
+            else (tr("folded"), tr("Unfold this section"))
+        )
+        self.setAccessibleName(", ".join(filter(None, (self.text(), self._count, state))))
+        set_tip(self, does)

@@ -24,12 +24,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from spawnscope.core.translation import mark, tr
 from spawnscope.core.vocabulary.launch_spec import Fault, LaunchSpec, TargetKind, shape_faults
 
 from ...kit.dropping import dropped_files, take_a_copy
-from ...kit.file_dialog import file_dialog
+from ...kit.file_dialog import PYTHON, file_dialog, offer_files
 from ...kit.plain import Label, message_box, set_tip
 from ...kit.style import icons, theme
+from ...kit.text.foreign import window_title
 from .launch_check import LaunchCheck
 from .spec_form import SpecForm
 
@@ -48,10 +50,10 @@ class SpecDialog(QDialog):
     spec_saved = Signal(object)
     start_asked = Signal(object)
     KEYS = (
-        ("Alt+M", "More options"),
-        ("Ctrl+S", "Save"),
-        ("Ctrl+Return", "Save and start"),
-        ("Escape", "Close; asks if that would lose something"),
+        ("Alt+M", mark("More options")),
+        ("Ctrl+S", mark("Save")),
+        ("Ctrl+Return", mark("Save and start")),
+        (mark("Escape"), mark("Close; asks if that would lose something")),
     )
 
     def __init__(
@@ -75,7 +77,7 @@ class SpecDialog(QDialog):
         self._asked: LaunchSpec | None = None
         self._timer = QTimer(self, singleShot=True, interval=DEBOUNCE)
         self._timer.timeout.connect(self._validate)
-        self.setWindowTitle("Edit spec" if path is not None else "New spec")
+        self.setWindowTitle(window_title(tr("Edit spec") if path is not None else tr("New spec")))
         self.setModal(True)
 
         self._form = SpecForm()
@@ -143,14 +145,14 @@ class SpecDialog(QDialog):
         box = message_box(
             self,
             self.windowTitle(),
-            "What you have changed here is not saved.",
-            more="Save it, discard it, or go on editing.",
+            tr("What you have changed here is not saved."),
+            more=tr("Save it, discard it, or go on editing."),
         )
         roles = box.ButtonRole
-        save = box.addButton("&Save", roles.AcceptRole)
+        save = box.addButton(tr("&Save"), roles.AcceptRole)
         save.setEnabled(self._save.isEnabled())
-        discard = box.addButton("&Discard", roles.DestructiveRole)
-        stay = box.addButton("&Go on editing", roles.RejectRole)
+        discard = box.addButton(tr("&Discard"), roles.DestructiveRole)
+        stay = box.addButton(tr("&Go on editing"), roles.RejectRole)
         box.setDefaultButton(stay)
         box.setEscapeButton(stay)
         save.clicked.connect(self.save)
@@ -197,7 +199,8 @@ class SpecDialog(QDialog):
         unread = {fault.field for fault in faults}
         faults += [fault for fault in shape_faults(spec) if fault.field not in unread]
         if spec.title in self._others and spec.target:
-            faults.append(Fault("name", f"There is already a spec named '{spec.title}'."))
+            sentence = tr("There is already a spec named '{title}'.", title=spec.title)
+            faults.append(Fault("name", sentence))
         for field in self._form.fields.values():
             field.clear()
         self._general.hide()
@@ -253,15 +256,17 @@ class SpecDialog(QDialog):
     def _on_browse_target_clicked(self) -> None:
         spec = self.spec()
         start = os.path.dirname(os.path.join(spec.cwd, spec.target))
-        dialog = file_dialog(self, f"The {spec.kind.value} to start", spec.kind.value, folder=start)
-        if spec.kind is TargetKind.SCRIPT:
-            dialog.setNameFilters(["Python (*.py *.pyw *.pyz)", "All files (*)"])
+        script = spec.kind is TargetKind.SCRIPT
+        title = tr("The script to start") if script else tr("The command to start")
+        dialog = file_dialog(self, title, spec.kind.value, folder=start)
+        if script:
+            offer_files(dialog, PYTHON)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self._form.set_target)
         dialog.open()
 
     def _on_browse_cwd_clicked(self) -> None:
-        dialog = file_dialog(self, "The working directory", "cwd", folder=self.spec().cwd)
+        dialog = file_dialog(self, tr("The working directory"), "cwd", folder=self.spec().cwd)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.fileSelected.connect(self._form.set_cwd)
         dialog.open()
@@ -272,28 +277,28 @@ class SpecDialog(QDialog):
         scroll = QScrollArea(widgetResizable=True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidget(self._form)
-        scroll.setAccessibleName("Fields of the spec")
+        scroll.setAccessibleName(tr("Fields of the spec"))
         self._general = Label(wraps=True)
         self._general.setProperty("faultText", True)
         self._general.setContentsMargins(theme.SPACE * 2, 0, theme.SPACE * 2, 0)
         self._general.hide()
         self._more = QToolButton()
-        self._more.setText("More options")
+        self._more.setText(tr("More options"))
         self._more.setCheckable(True)
         self._more.setStyleSheet("QToolButton:checked { background: transparent; }")
-        self._more.setAccessibleName("More options")
-        set_tip(self._more, "Interpreter, folder, environment, count and more (Alt+M)")
+        self._more.setAccessibleName(tr("More options"))
+        set_tip(self._more, tr("Interpreter, folder, environment, count and more (Alt+M)"))
         self._more.setIcon(icons.icon("chevron"))
         self._more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._more.toggled.connect(self._on_more_toggled)
-        cancel = QPushButton("Cancel")
-        set_tip(cancel, "Close without saving (Esc)")
+        cancel = QPushButton(tr("Cancel"))
+        set_tip(cancel, tr("Close without saving (Esc)"))
         cancel.clicked.connect(self.reject)
-        self._save = QPushButton("&Save")
-        set_tip(self._save, "Save the spec (Ctrl+S)")
+        self._save = QPushButton(tr("&Save"))
+        set_tip(self._save, tr("Save the spec (Ctrl+S)"))
         self._save.clicked.connect(self.save)
-        self._start = QPushButton("Save and start")
-        set_tip(self._start, "Save the spec and start it (Ctrl+Return)")
+        self._start = QPushButton(tr("Save and start"))
+        set_tip(self._start, tr("Save the spec and start it (Ctrl+Return)"))
         self._start.clicked.connect(self.save_and_start)
         self._start.setDefault(True)
         deeds = (self._more.toggle, self.save, self.save_and_start)  # Escape is Qt's

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from spawnscope.core.launch import call_text
+from spawnscope.core.translation import mark, tr
 from spawnscope.core.vocabulary.launch_spec import (
     MAX_COUNT,
     MAX_GRACE_SECONDS,
@@ -44,19 +45,19 @@ QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: n
 QLineEdit { border: none; padding: 0; background: transparent; }
 """
 _TARGETS = {
-    TargetKind.SCRIPT: ("&Script", "The path of a Python file"),
-    TargetKind.MODULE: ("Mod&ule", "package.module"),
-    TargetKind.FUNCTION: ("&Function", "package.module:function"),
-    TargetKind.COMMAND: ("&Program", "A name on PATH, or a path"),
+    TargetKind.SCRIPT: (mark("&Script"), mark("The path of a Python file")),
+    TargetKind.MODULE: (mark("Mod&ule"), mark("package.module")),
+    TargetKind.FUNCTION: (mark("&Function"), mark("package.module:function")),
+    TargetKind.COMMAND: (mark("&Program"), mark("A name on PATH, or a path")),
 }
 _METHODS = {
-    StartMethod.FORK: "a copy of Spawnscope's supervisor: starts at once",
-    StartMethod.SPAWN: "a fresh interpreter: slow to start, safe with threads",
-    StartMethod.FORKSERVER: "a copy of a clean server: quick after the first",
+    StartMethod.FORK: mark("a copy of Spawnscope's supervisor: starts at once"),
+    StartMethod.SPAWN: mark("a fresh interpreter: slow to start, safe with threads"),
+    StartMethod.FORKSERVER: mark("a copy of a clean server: quick after the first"),
 }
 _OUTPUTS = {
-    Output.SOCKET: "names the process behind each line",
-    Output.PIPE: "for programs that open /dev/stdout; names the worker only",
+    Output.SOCKET: mark("names the process behind each line"),
+    Output.PIPE: mark("for programs that open /dev/stdout; names the worker only"),
 }
 
 
@@ -72,7 +73,7 @@ class SpecForm(QWidget):
         self._target = TextField()
         self._arguments = TextField()
         self._keywords = QPlainTextEdit(tabChangesFocus=True)
-        self._keywords.setPlaceholderText("name=value, one a line")
+        self._keywords.setPlaceholderText(tr("name=value, one a line"))
         self._keywords.setFixedHeight(64)
         self._keywords.setAcceptDrops(False)  # the dialog takes them
         self._name = TextField()
@@ -80,36 +81,40 @@ class SpecForm(QWidget):
         self._count = CountBox(1, MAX_COUNT)
         self._grace = SecondsBox(MAX_GRACE_SECONDS)
         for box in (self._count, self._grace):
-            set_tip(box, "Up and Down change it")
+            set_tip(box, tr("Up and Down change it"))
             box.setStyleSheet(_PLAIN)
             box.lineEdit().setTextMargins(theme.SPACE // 2, 0, 0, 0)
             box.lineEdit().setAcceptDrops(False)
-        self._cwd = TextField(placeholder="That of Spawnscope")
+        self._cwd = TextField(placeholder=tr("That of Spawnscope"))
         self._output = _choice({output.value: text for output, text in _OUTPUTS.items()})
-        self._daemon = QCheckBox("Daemon: may have no children of its own through multiprocessing")
-        self._unbuffered = QCheckBox("Unbuffered: Python writes each piece at once, not each line")
+        self._daemon = QCheckBox(
+            tr("Daemon: may have no children of its own through multiprocessing")
+        )
+        self._unbuffered = QCheckBox(
+            tr("Unbuffered: Python writes each piece at once, not each line")
+        )
         self._environment = EnvironmentTable()
 
         target = Field("target", "", self._target)
-        self.browse_target = target.add_button("folder", "Browse for the target")
-        cwd = Field("cwd", "&Working directory", self._cwd)
-        self.browse_cwd = cwd.add_button("folder", "Browse for the working directory")
+        self.browse_target = target.add_button("folder", tr("Browse for the target"))
+        cwd = Field("cwd", tr("&Working directory"), self._cwd)
+        self.browse_cwd = cwd.add_button("folder", tr("Browse for the working directory"))
         self.interpreter = InterpreterField()
-        environment = Field("environment", "&Environment, added to that of Spawnscope",
+        environment = Field("environment", tr("&Environment, added to that of Spawnscope"),
                             self._environment)  # fmt: skip
         self._environment.edited.connect(environment.edited)
         fields = [
             target,
-            Field("arguments", "&Arguments", self._arguments),
-            Field("keywords", "&Keyword arguments", self._keywords),
-            Field("name", "&Name", self._name),
-            Field("start_method", "S&tart method", self._method),
-            Field("count", "&How many", self._count),
+            Field("arguments", tr("&Arguments"), self._arguments),
+            Field("keywords", tr("&Keyword arguments"), self._keywords),
+            Field("name", tr("&Name"), self._name),
+            Field("start_method", tr("S&tart method"), self._method),
+            Field("count", tr("&How many"), self._count),
             self.interpreter,
             cwd,
             environment,
-            Field("grace_seconds", "&Grace between SIGTERM and SIGKILL", self._grace),
-            Field("output", "&Output through a", self._output),
+            Field("grace_seconds", tr("&Grace between SIGTERM and SIGKILL"), self._grace),
+            Field("output", tr("&Output through a"), self._output),
             Field("daemon", "", self._daemon),
             Field("unbuffered", "", self._unbuffered),
         ]
@@ -163,7 +168,7 @@ class SpecForm(QWidget):
         except call_text.CallTextError as error:
             faults.append(Fault("keywords", str(error)))
         if self._environment.doubled():
-            sentence = f"'{self._environment.doubled()}' is there twice."
+            sentence = tr("'{name}' is there twice.", name=self._environment.doubled())
             faults.append(Fault("environment", sentence))
         return LaunchSpec(
             kind=kind,
@@ -257,12 +262,16 @@ class SpecForm(QWidget):
     def _on_kind_changed(self) -> None:
         kind = self.kind.kind
         label, placeholder = _TARGETS[kind]
-        self.fields["target"].set_label(label)
-        self._target.setPlaceholderText(placeholder)
+        self.fields["target"].set_label(tr(label))
+        self._target.setPlaceholderText(tr(placeholder))
         function = kind is _FUNCTION
-        self._arguments.setPlaceholderText("1, 'two', [3]" if function else '--verbose "two words"')
-        self.fields["arguments"].set_hint("Python values with commas between" if function else "")
-        self._name.setPlaceholderText("Derived from the target")
+        self._arguments.setPlaceholderText(
+            "1, 'two', [3]" if function else '--verbose "two words"'  # untranslated: as it is typed
+        )
+        self.fields["arguments"].set_hint(
+            tr("Python values with commas between") if function else ""
+        )
+        self._name.setPlaceholderText(tr("Derived from the target"))
         for name in ("keywords", "start_method"):
             self.fields[name].setVisible(function)
         self.browse_target.setVisible(kind in (TargetKind.SCRIPT, TargetKind.COMMAND))
@@ -274,5 +283,5 @@ class SpecForm(QWidget):
 def _choice(texts: dict[str, str]) -> ChoiceBox:
     box = ChoiceBox()
     for value, text in texts.items():
-        box.addItem(f"{value} – {text}", value)
+        box.addItem(f"{value} – {tr(text)}", value)
     return box

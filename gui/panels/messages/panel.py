@@ -17,6 +17,7 @@ from spawnscope.core.store.change import StoreChange
 from spawnscope.core.store.session_store import started
 from spawnscope.core.store.store import Store
 from spawnscope.core.translation import tr, trn
+from spawnscope.core.vocabulary.events import Role
 
 from ...kit.controls import shortcut_action
 from ...kit.empty_hint import EmptyHint
@@ -125,8 +126,9 @@ class MessagesPanel(Panel):
         followed = set(processes)
         for process in processes:
             followed.update(self._table.descendants(process))
-        if not followed or any(self._table.parent(number) is None for number in processes):
-            followed.clear()
+            if self._table[process].role is Role.SUPERVISOR:
+                followed.clear()
+                break
         self._followed = frozenset(followed)
         self.filtering.show_selected(self._followed or None)
 

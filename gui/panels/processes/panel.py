@@ -255,7 +255,7 @@ class ProcessesPanel(Panel):
                 tr("No process passes the filter"),
                 tr("Press Esc in the filter box to see all of them again."),
             )
-        elif self.model.has_workers():
+        elif self.model.has_workers() and not self._is_all_cleared():
             hint.hide()
             return
         elif self.store.live:
@@ -266,6 +266,11 @@ class ProcessesPanel(Panel):
             hint.say("supervisor", tr("Nothing ran in this session"), tr("It holds no processes."))
         hint.setGeometry(free_space(self.tree))
         hint.show()
+
+    def _is_all_cleared(self) -> bool:
+        """Whether nothing but the supervisor is left of all that ever ran."""
+        cleared = self.store.session.scope.without
+        return len(cleared) + 1 >= len(self._table) and self.store.moment_ns is None
 
     # -- what the user does -------------------------------------------------------------------
 

@@ -42,7 +42,7 @@ class OperationList(PaintedTable):
         header.resizeSection(PROCESS, header.sectionSize(PROCESS) + 20)
         header.setStretchLastSection(False)
         header.setSectionResizeMode(PREVIEW, QHeaderView.ResizeMode.Stretch)
-        self._newest = NewestButton(self.viewport(), "operation")
+        self._newest = NewestButton(self.viewport(), operations=True)
         self._newest.clicked.connect(self.follow)
         model.rowsAboutToBeInserted.connect(self._on_rows_about_to_change)
         model.rowsAboutToBeRemoved.connect(self._on_rows_about_to_change)

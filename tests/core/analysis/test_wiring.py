@@ -17,7 +17,6 @@ from spawnscope.core.analysis.wiring.graph import (
 )
 from spawnscope.core.analysis.wiring.wires import Wire, direction_of, use_snapshot, wires
 from spawnscope.core.store.doing import deeds
-from spawnscope.core.store.objects import ObjectTable
 from spawnscope.core.store.session_store import SessionStore
 from spawnscope.core.vocabulary.events import (
     Doing,

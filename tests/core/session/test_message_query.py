@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import islice
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -226,3 +229,26 @@ def test_a_widened_query_is_as_one_that_was_wide_from_the_start(
         assert query.page(0, 10_000) == expected
         some_id = data.draw(st.integers(-1, len(session.messages) + 2))
         assert query.position_of(some_id) == sum(m.id < some_id for m in expected)
+
+
+def test_one_reader_serves_several_by_turns(session: Any) -> None:
+    for number in range(20):
+        session.say(*[b"%d of %d" % (i, number) for i in range(2000)])
+    session.writer.flush()
+    wanted = [MessageFilter(text=text) for text in ("7", "19 of", "1999 of 3")]
+    with session.reader() as reader:
+        alone = [finished(reader, each) for each in wanted]
+        queries = [MessageQuery(reader.messages, each) for each in wanted]
+        hits = [find(reader.messages, each, 1) for each in wanted]
+        found: list[list[int]] = [[] for _ in wanted]
+        more = True
+        while more:
+            more = False
+            for at, query in enumerate(queries):
+                more |= query.advance(0)
+                found[at] += [hit for hit in islice(hits[at], 50) if hit is not None]
+                assert reader.messages.page(7, 1)[0].id == 7
+        for at, (query, before) in enumerate(zip(queries, alone, strict=True)):
+            found[at] += [hit for hit in hits[at] if hit is not None]
+            assert query.count == before.count == len(found[at])
+            assert [each.id for each in query.page(0, 90_000)] == found[at]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import shutil
@@ -10,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,7 @@ from spawnscope.core.session import opening
 from spawnscope.core.session.reader import SessionReader
 from spawnscope.core.session.session_error import SessionError
 from spawnscope.core.session.single_file import single_file
+from spawnscope.core.vocabulary.operation import Operation
 
 READ = """
 import os, sys
@@ -328,3 +331,30 @@ def test_a_damaged_file_is_read_or_told_never_more(seed: int, session, tmp_path:
         finally:
             reader.close()
     assert sentence == "" or str(path) in sentence
+
+
+def test_two_threads_read_one_copy_at_one_time(
+    session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = Operation(1, 1, "put", "main", 1, 2, 0, None, "\u00e9", "ok", "a.py:1", "", 0)
+    session.writer.shared.operations([one] * 1200)
+    session.writer.flush()
+    monkeypatch.setattr(opening, "_is_ours", lambda path: False)
+    told: list[object] = []
+
+    def read(text: str) -> None:
+        try:
+            with contextlib.closing(SessionReader(session.path)) as reader:
+                for _ in range(40):
+                    told.append(len(reader.operations.page(limit=1200, text=text)))
+        except SessionError as error:
+            told.append(str(error))
+
+    with contextlib.closing(SessionReader(session.path)):
+        # A function of SQLite cannot be defined while another statement is at work.
+        threads = [threading.Thread(target=read, args=(text,)) for text in ("", "\u00c9", "\u00e9")]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert told == [1200] * 120

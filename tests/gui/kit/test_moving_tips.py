@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from panels import messages_of, traffic_of
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QHelpEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QTableView
@@ -76,8 +76,11 @@ def test_views_have_it(qtbot: QtBot) -> None:
 
     view = SessionView()
     qtbot.addWidget(view)
-    view.show_panel("traffic")
-    traffic, log = traffic_of(view), messages_of(view).log.table
-    for each in (view.processes.tree, log, traffic.list, traffic.detail.log):
-        parent = log if each is log else each
+    view.tabs.make_all()
+    messages: Any = view.panel("messages")
+    traffic: Any = view.panel("traffic")
+    for each in (
+        view.processes.tree, messages.log.table, traffic.list, traffic.detail.log
+    ):  # fmt: skip
+        parent = messages.log.table if each is messages.log.table else each
         assert parent.findChildren(MovingTips)

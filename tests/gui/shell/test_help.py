@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 import inspect
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import QUrl
@@ -70,7 +68,7 @@ def test_a_panel_tells_of_every_key_that_it_handles(window: MainWindow) -> None:
     for kinds in shortcuts._handlers().values():
         paths = [Path(inspect.getfile(kind)).resolve() for kind in kinds]
         found.update(paths)
-        told_of = {key for path in paths for keys, _ in _keys_in(path) for key in keys.split(", ")}
+        told_of = {key for kind in kinds for keys, _ in kind.KEYS for key in keys.split(", ")}
         plain = {key.rpartition("+")[2] or "+" for key in told_of}
         for path in paths:
             used = set(re.findall(r"\bKey_(\w+)", path.read_text()))
@@ -84,15 +82,6 @@ def test_a_panel_tells_of_every_key_that_it_handles(window: MainWindow) -> None:
     ]
     assert {path.resolve() for path in handling} <= found
     assert len(handling) > 8
-
-
-def _keys_in(path: Path) -> Any:
-    """The KEYS that stand in a module."""
-    for node in ast.walk(ast.parse(path.read_text())):
-        targets = getattr(node, "targets", None) or [getattr(node, "target", None)]
-        if any(getattr(each, "id", "") == "KEYS" for each in targets):
-            return ast.literal_eval(node.value)  # type: ignore[attr-defined]
-    raise AssertionError(f"{path} has no KEYS")
 
 
 def test_the_guide_lists_the_same_keys(window: MainWindow) -> None:

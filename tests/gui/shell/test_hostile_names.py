@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from panels import messages_of, traffic_of
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QAction, QHelpEvent, QTextDocument
 from PySide6.QtGui import Qt as GuiQt
@@ -133,7 +132,8 @@ def view(request: Any, qtbot: QtBot, tmp_path: Path) -> Iterator[SessionView]:
         view.show()
     if request.param == "live":
         view.store.open(str(path))
-        view._on_events([*events(), MessagesCommitted(1)])
+        view._on_events(events())
+        view._on_events([MessagesCommitted(1)])
     else:
         view.show_recorded(str(path))
     for place in range(5):
@@ -143,7 +143,8 @@ def view(request: Any, qtbot: QtBot, tmp_path: Path) -> Iterator[SessionView]:
     timeline: Any = view.made["timeline"]
     qtbot.waitUntil(lambda: timeline.source.timeline is not None)
     view.tabs.show_place(0)
-    qtbot.waitUntil(lambda: len(messages_of(view).log.model.rows) == 1)
+    messages: Any = view.panel("messages")
+    qtbot.waitUntil(lambda: len(messages.log.model.rows) == 1)
     yield view
     view.close_session()
 
@@ -249,8 +250,8 @@ def test_cards_and_menus_tell_names_as_text(view: SessionView, qtbot: QtBot) -> 
     hover: Any = timeline.findChild(QLabel, "hoverCard")
     hover.show_lines(ATTACK, [ENDLESS, ATTACK], QPoint(5, 5))
     assert faults(hover) == []
-    assert traffic_of(view) is not None
-    filters = traffic_of(view).detail.filters
+    traffic: Any = view.panel("traffic")
+    filters = traffic.detail.filters
     filters.processes_asked.disconnect()
     filters.offer([(2, f"{MARK}&{ATTACK}"), (3, ENDLESS)])
     filters.menu.aboutToShow.emit()
@@ -258,7 +259,7 @@ def test_cards_and_menus_tell_names_as_text(view: SessionView, qtbot: QtBot) -> 
     assert MARK in filters.processes.text()
     assert len(filters.menu.actions()) > 4
     assert faults(filters.menu) == []
-    menus: Any = messages_of(view).findChild(LogMenu)
+    menus: Any = view.panel("messages").findChild(LogMenu)
     message = Message(1, BEGAN, 2, Stream.STDOUT, 0, ATTACK.encode())
     menus.open(message, QPoint(5, 5))
     menu = QApplication.activePopupWidget()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from panel_places import INSPECTOR, MESSAGES, TIMELINE, TRAFFIC, WIRING
 from pytestqt.qtbot import QtBot
 from recording import record
 
@@ -50,8 +51,8 @@ def view(qtbot: QtBot, session: str) -> Iterator[SessionView]:
     with qtbot.waitExposed(view):
         view.show()
     view.show_recorded(session)
-    for name in ("traffic", "wiring", "inspector", "timeline"):
-        view.show_panel(name)
+    for place in (MESSAGES, TRAFFIC, WIRING, INSPECTOR, TIMELINE):
+        view.tabs.show_place(place)
     yield view
     view.close_session()
 
@@ -69,7 +70,7 @@ def the_wait(session: str) -> Operation:
 def names(view: SessionView) -> dict[str, str]:
     """The names that the tree shows, and their states."""
     shown = {}
-    for row in view.shown.processes:
+    for row in view.processes.store.processes:
         if view.processes.model.index_of(row.number).isValid():
             shown[row.name] = row.status
     return shown
@@ -79,18 +80,19 @@ def test_the_window_goes_to_a_moment_and_back(view: SessionView, session: str) -
     at_end = {row.number: row for row in view.store.processes}
     get = the_wait(session)
     moment = get.start_ns + 100_000_000
-    view.made["timeline"].moment_chosen.emit(moment)  # type: ignore[attr-defined]
+    view.made["timeline"].moment_chosen.emit(moment)
     shown = names(view)
     assert "late" in shown
     assert shown["late"] != "ended"
     assert "early" not in shown
-    assert view.shown.processes.live_count == len(shown), "what has not started yet does not live"
-    late = next(row for row in view.shown.processes if row.name == "late")
+    then = view.processes.store.processes
+    assert then.live_count == len(shown), "what has not started yet does not live"
+    late = next(row for row in then if row.name == "late")
     assert late.elapsed_ns(view.processes.model.now_ns()) == moment - late.started_ns
     assert [(deed.operation, deed.since_ns) for deed in late.doing] == [("get", get.start_ns)]
-    view.made["timeline"].moment_chosen.emit(None)  # type: ignore[attr-defined]
+    view.made["timeline"].moment_chosen.emit(None)
     assert names(view)["early"] == "ended"
-    assert {row.number: row for row in view.store.processes} == at_end
+    assert {row.number: row for row in view.processes.store.processes} == at_end
 
 
 def test_what_is_selected_in_one_panel_is_selected_in_all(view: SessionView) -> None:

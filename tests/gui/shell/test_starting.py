@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from live import TARGETS
-from panels import messages_of
+from panel_places import INSPECTOR, MESSAGES, TIMELINE, TRAFFIC, WIRING
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -16,9 +16,7 @@ from spawnscope.core.client.client import Client
 from spawnscope.core.vocabulary.events import ProcessStarted, Role
 from spawnscope.core.vocabulary.launch_spec import LaunchSpec, TargetKind
 from spawnscope.gui.shell.live_session import LiveSession
-from spawnscope.gui.shell.session_view import (
-    SessionView,
-)
+from spawnscope.gui.shell.session_view import SessionView
 
 Start = Callable[..., list[int]]
 
@@ -58,6 +56,10 @@ def start(view: SessionView, qtbot: QtBot, home: Path, tmp_path: Path) -> Iterat
     view.close_session()
 
 
+def messages_of(view: SessionView) -> Any:
+    return view.panel("messages")
+
+
 def ended(view: SessionView, *processes: int) -> bool:
     return all(not view.store.processes[process].is_live for process in processes)
 
@@ -65,8 +67,8 @@ def ended(view: SessionView, *processes: int) -> bool:
 def test_what_is_started_is_selected_everywhere(
     view: SessionView, start: Start, qtbot: QtBot
 ) -> None:
-    for name in ("traffic", "wiring", "inspector", "timeline"):
-        view.show_panel(name)
+    for place in (TRAFFIC, WIRING, INSPECTOR, TIMELINE):
+        view.tabs.show_place(place)
     first = start("true")
     assert view.selection.processes == frozenset(first)
     second = start("sleep", "60", count=3)
@@ -76,7 +78,7 @@ def test_what_is_started_is_selected_everywhere(
     third = start("sleep", "60")
     canvas: Any = view.made["timeline"]
     qtbot.waitUntil(lambda: canvas.canvas.lanes.of(third[0]) is not None)
-    view.show_panel("inspector")
+    view.tabs.show_place(INSPECTOR)
     inspector: Any = view.made["inspector"]
     assert inspector.process == third[0]
 
@@ -129,10 +131,11 @@ def test_what_starts_below_a_selected_process_writes_among_its_messages(
 def test_what_is_cleared_is_gone_from_every_panel(
     view: SessionView, start: Start, qtbot: QtBot
 ) -> None:
-    for name in ("traffic", "wiring", "inspector", "timeline", "messages"):
-        view.show_panel(name)
+    for place in (TRAFFIC, WIRING, INSPECTOR, TIMELINE, MESSAGES):
+        view.tabs.show_place(place)
     (stays,) = start("sleep", "60")
     (worker,) = start(str(TARGETS / "wired.py"))
+    view.scope_bar.whole.click()
     qtbot.waitUntil(lambda: len(view.store.objects) > 0, timeout=20_000)
     view.processes.stop_requested.emit(worker, True)
     qtbot.waitUntil(
@@ -140,26 +143,87 @@ def test_what_is_cleared_is_gone_from_every_panel(
     )
     gone = {worker, *view.store.processes.descendants(worker)}
     made: Any = view.made
-    view.show_panel("traffic")
+    view.tabs.show_place(TRAFFIC)
     view.selection.select_object(next(iter(view.store.objects)).number)
-    view.scoping.show_all()
     view.processes.select(worker)
-    view.processes.clear_requested.emit()
+    view.processes.toolbar.clear.trigger()
     assert made["traffic"].model.rowCount() == 0
-    assert view.tabs.bar.tabText(1) == "Traffic"
+    assert view.tabs.bar.tabText(TRAFFIC) == "Traffic"
     assert view.selection.object == 0
     assert view.selection.processes == frozenset()
     assert made["inspector"].process is None
-    view.show_panel("wiring")
+    view.tabs.show_place(WIRING)
     qtbot.waitUntil(lambda: not made["wiring"].model.graph.nodes)
-    view.show_panel("timeline")
+    view.tabs.show_place(TIMELINE)
     assert {lane.process.number for lane in made["timeline"].canvas.lanes} == {stays}
-    view.show_panel("messages")
+    view.tabs.show_place(MESSAGES)
     wanted = messages_of(view).source.filter
     assert wanted is not None
     assert wanted.processes is None
     assert wanted.without >= gone
     assert messages_of(view).filtering.strip._label.text() == ""  # nobody looked for anything
+
+
+def test_what_is_started_is_the_scope_of_every_panel(
+    view: SessionView, start: Start, qtbot: QtBot
+) -> None:
+    for place in (TRAFFIC, WIRING, TIMELINE, MESSAGES):
+        view.tabs.show_place(place)
+    made: Any = view.made
+    (wired,) = start(str(TARGETS / "wired.py"))
+    qtbot.waitUntil(lambda: view.tabs.bar.tabText(TRAFFIC) != "Traffic", timeout=20_000)
+    (alone,) = start("sleep", "60")
+    assert not view.processes.model.index_of(wired).isValid()
+    assert view.processes.model.index_of(alone).isValid()
+    assert view.tabs.bar.tabText(TRAFFIC) == "Traffic"
+    wanted = messages_of(view).source.filter
+    assert wanted is not None
+    assert wired in wanted.without
+    view.tabs.show_place(TRAFFIC)
+    qtbot.waitUntil(lambda: made["traffic"].model.rowCount() == 0)
+    view.tabs.show_place(WIRING)
+    qtbot.waitUntil(lambda: not made["wiring"].model.graph.nodes)
+    view.tabs.show_place(TIMELINE)
+    lanes = made["timeline"].canvas
+    qtbot.waitUntil(lambda: {lane.process.number for lane in lanes.lanes} == {alone})
+    bar = view.scope_bar
+    assert bar.newest.isChecked()
+    bar.whole.click()
+    assert view.processes.model.index_of(wired).isValid()
+    assert view.processes.model.index_of(alone).isValid()
+    bar.newest.click()
+    assert not view.processes.model.index_of(wired).isValid()
+    bar.living.click()
+    assert view.store.scope.living
+    assert view.processes.model.index_of(wired).isValid() == (
+        view.store.processes[wired].worker in view.store._runs.living
+    )
+
+
+def test_clearing_can_be_undone(view: SessionView, start: Start, qtbot: QtBot) -> None:
+    (over,) = start("true")
+    qtbot.waitUntil(lambda: ended(view, over), timeout=20_000)
+    view.processes.toolbar.clear.trigger()
+    assert not view.processes.model.index_of(over).isValid()
+    assert view.store.has_cleared
+    qtbot.waitUntil(view.scope_bar.undo.isVisible)
+    view.scope_bar.undo.click()
+    assert view.processes.model.index_of(over).isValid()
+    assert not view.store.has_cleared
+
+
+def test_a_restart_takes_the_place_of_the_run_before(
+    view: SessionView, start: Start, qtbot: QtBot
+) -> None:
+    (before,) = start("sleep", "60")
+    run = view.store.processes[before].worker
+    view.processes.restart_requested.emit(before)
+    qtbot.waitUntil(lambda: view.store.scope.runs not in (None, {run}), timeout=20_000)
+    runs = view.store.scope.runs
+    assert runs is not None
+    assert len(runs) == 1
+    assert run not in runs
+    assert not view.processes.model.index_of(before).isValid()
 
 
 def test_what_is_over_cannot_be_cleared(view: SessionView) -> None:

@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from panel_store import store_of
 from pytestqt.qtbot import QtBot
 
 from spawnscope.core.session.writer import SessionWriter
 from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.store.session_store import SessionStore
 from spawnscope.core.vocabulary.events import Stream
+from spawnscope.gui.kit.selection import Selection
 from spawnscope.gui.panels.messages.panel import MessagesPanel
 
 PROCESSES = 4
@@ -55,7 +58,7 @@ class Session:
 
     def open_in(self, panel: MessagesPanel, qtbot: QtBot) -> None:
         """Open it in the panel and wait until the log has come to rest."""
-        panel.open(self.path)
+        store_of(panel).open(self.path)
         qtbot.waitUntil(lambda: panel.log.total > 0 and not panel.log._timer.isActive())
 
     def close(self) -> None:
@@ -72,16 +75,22 @@ def session(tmp_path: Path) -> Iterator[Session]:
 
 
 @pytest.fixture
-def table(start_workers: Callable[..., None]) -> ProcessTable:
-    table = ProcessTable()
-    start_workers(table, PROCESSES, "worker-{}")
-    return table
+def store(start_workers: Callable[..., None]) -> Iterator[SessionStore]:
+    store = SessionStore()
+    start_workers(store.processes, PROCESSES, "worker-{}")
+    yield store
+    store.close()
 
 
 @pytest.fixture
-def hidden_panel(qtbot: QtBot, table: ProcessTable) -> Iterator[MessagesPanel]:
+def table(store: SessionStore) -> ProcessTable:
+    return store.processes
+
+
+@pytest.fixture
+def hidden_panel(qtbot: QtBot, store: SessionStore) -> Iterator[MessagesPanel]:
     """A panel that nobody sees yet."""
-    panel = MessagesPanel(table)
+    panel = MessagesPanel(store, Selection())
     qtbot.addWidget(panel)
     panel.resize(900, 500)
     yield panel

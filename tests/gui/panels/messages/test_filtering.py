@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from panel_store import committed, store_of
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QListWidget, QPushButton
 from pytestqt.qtbot import QtBot
@@ -72,7 +73,7 @@ def test_the_filter_by_process_follows_the_selection_in_the_tree(
 ) -> None:
     session.fill(1_000)
     session.open_in(panel, qtbot)
-    panel.show_processes(frozenset({2, 3}))
+    panel.selection.select_processes(frozenset({2, 3}))
     settle(panel, qtbot)
     assert panel.log.total == 500
     panel.log.scroll_to(40)
@@ -92,7 +93,7 @@ def test_the_selection_in_the_tree_can_be_ignored(
     session.fill(1_000)
     session.open_in(panel, qtbot)
     panel.filtering.follow_tree(False)
-    panel.show_processes(frozenset({2}))
+    panel.selection.select_processes(frozenset({2}))
     assert panel.filtering.processes is None
     panel.filtering.follow_tree(True)
     assert panel.filtering.processes == {2}
@@ -156,7 +157,7 @@ def test_new_messages_that_pass_appear_and_others_do_not(
     session.open_in(panel, qtbot)
     look_for(panel, "wanted", qtbot)
     assert texts() == []
-    panel.committed(session.say("not this", "this is wanted"))
+    committed(panel, session.say("not this", "this is wanted"))
     qtbot.waitUntil(lambda: texts() == ["this is wanted"])
 
 
@@ -193,10 +194,10 @@ def test_the_place_is_kept_when_the_filter_changes(
 
 def test_an_empty_log_says_what_to_do(panel: MessagesPanel, session: Session, qtbot: QtBot) -> None:
     session.writer.flush()
-    panel.open(session.path)
+    store_of(panel).open(session.path)
     qtbot.waitUntil(panel.hint.isVisible)
     assert panel.hint.title == "Nothing written yet"
-    panel.committed(session.say("hello"))
+    committed(panel, session.say("hello"))
     qtbot.waitUntil(lambda: not panel.hint.isVisible())
     look_for(panel, "nobody says this", qtbot)
     assert panel.hint.title == "No message passes the filter"
@@ -219,7 +220,7 @@ def test_looking_through_the_session_can_be_stopped_and_resumed(
     assert not panel.filtering.searching
     assert panel.source.progress < 1
     assert "stopped" in panel.filtering.strip._label.text()
-    panel.committed(session.say("more"))
+    committed(panel, session.say("more"))
     assert not panel.filtering.searching  # nor is it resumed by what comes
     panel.filtering.strip.go_on_clicked.emit()
     settle(panel, qtbot)
@@ -256,7 +257,7 @@ def test_what_the_filter_found_is_marked_in_the_rows(
 def test_the_picker_lists_some_of_thousands_and_finds_all_of_them(
     panel: MessagesPanel, start_workers: Callable[..., None], qtbot: QtBot
 ) -> None:
-    start_workers(panel.filtering._table, 3_000, "worker-{}")
+    start_workers(store_of(panel).processes, 3_000, "worker-{}")
     panel.filtering._on_picker_requested()
     picker = panel.filtering._picker
     assert picker is not None

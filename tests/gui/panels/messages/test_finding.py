@@ -104,7 +104,7 @@ def test_hits_pass_the_filter_of_the_log_too(
     session.fill(10_000)
     session.open_in(panel, qtbot)
     panel.bar.field.setText("7")
-    panel.show_processes(frozenset({2}))
+    panel.selection.select_processes(frozenset({2}))
     panel.filtering.apply()
     qtbot.waitUntil(lambda: not panel.filtering.searching)
     panel.log.scroll_to(0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from panel_store import committed
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
@@ -84,7 +85,7 @@ def test_the_word_of_a_level_keeps_to_the_ground_that_the_program_chose(
     panel.grab()
     assert coloured == []
     session.say("ERROR it broke")
-    panel.committed(3)
+    committed(panel, 3)
     qtbot.waitUntil(lambda: panel.log.total == 3)
     panel.grab()
     assert set(coloured) == {Level.ERROR}

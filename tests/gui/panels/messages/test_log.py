@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
+from panel_store import committed
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QAbstractItemModelTester
@@ -31,7 +32,7 @@ def model_tester(panel: MessagesPanel) -> QAbstractItemModelTester:
 
 def commit(panel: MessagesPanel, last_id: int, qtbot: QtBot) -> None:
     with qtbot.waitSignal(panel.log.refreshed):
-        panel.committed(last_id)
+        committed(panel, last_id)
 
 
 def turn_wheel(panel: MessagesPanel, notches: int) -> None:
@@ -309,7 +310,7 @@ def test_nothing_is_read_while_hidden_and_all_is_caught_up_when_shown(
     panel.hide()
     refreshes: list[bool] = []
     panel.log.refreshed.connect(lambda: refreshes.append(True))
-    panel.committed(session.say("while nobody looked"))
+    committed(panel, session.say("while nobody looked"))
     qtbot.wait(150)
     panel.log.refresh()
     assert not refreshes

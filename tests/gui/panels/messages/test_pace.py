@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from panel_store import committed
 from pytestqt.qtbot import QtBot
 
 from spawnscope.gui.panels.messages.message_log import LIVE_SECONDS, REFRESH_SECONDS
@@ -26,7 +27,7 @@ def test_a_flood_of_commits_leads_to_few_refreshes(
     panel.log.refreshed.connect(lambda: refreshes.append(True))
     begin = time.monotonic()
     for number in range(100):
-        panel.committed(session.say(*(f"number {number}" for _ in range(50))))
+        committed(panel, session.say(*(f"number {number}" for _ in range(50))))
         qtbot.wait(1)
     qtbot.waitUntil(lambda: texts()[-1] == "number 99")
     # The first ones, after the pause before, cannot know yet that there is a flood.
@@ -38,14 +39,14 @@ def test_a_line_that_comes_after_few_others_is_looked_for_at_once(
 ) -> None:
     session.fill(3)
     session.open_in(panel, qtbot)
-    panel.committed(session.say("one"))
+    committed(panel, session.say("one"))
     qtbot.waitUntil(lambda: texts()[-1] == "one")
-    panel.committed(session.say("two"))
+    committed(panel, session.say("two"))
     assert panel.log._timer.remainingTime() <= LIVE_SECONDS * 1000
     qtbot.waitUntil(lambda: texts()[-1] == "two")
     panel.log._last_refresh = time.monotonic()
-    panel.committed(session.fill(5000, 6))
+    committed(panel, session.fill(5000, 6))
     panel.log.refresh()
-    panel.committed(session.say("late"))
+    committed(panel, session.say("late"))
     assert panel.log._timer.remainingTime() > LIVE_SECONDS * 1000
     qtbot.waitUntil(lambda: texts()[-1] == "late")

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from spawnscope.core.session.message_query import MessageFilter
+from spawnscope.core.session.reader import SessionReader
 from spawnscope.core.vocabulary.events import Stream
 from spawnscope.core.vocabulary.message import CONTINUES, REWRITTEN, UNTERMINATED
 from spawnscope.gui.panels.messages.panel import MessagesPanel
@@ -18,8 +19,13 @@ if TYPE_CHECKING:
     from .conftest import Session
 
 
+def reader_of(panel: MessagesPanel) -> SessionReader:
+    assert panel.source.reader is not None
+    return panel.source.reader
+
+
 def save(panel: MessagesPanel, wanted: MessageFilter | None, path: Path, qtbot: QtBot) -> None:
-    panel.saving.save(panel.source.path, wanted, str(path))
+    panel.saving.save(reader_of(panel), wanted, str(path))
     qtbot.waitUntil(lambda: not panel.saving.busy)
 
 
@@ -125,7 +131,7 @@ def test_a_cancelled_save_leaves_nothing_behind(
     session.open_in(panel, qtbot)
     folder = tmp_path / "out"
     folder.mkdir()
-    panel.saving.save(panel.source.path, None, str(folder / "all.txt"))
+    panel.saving.save(reader_of(panel), None, str(folder / "all.txt"))
     assert panel.saving.busy
     with qtbot.waitSignal(panel.saving._export.progressed):  # type: ignore[union-attr]
         pass
@@ -140,7 +146,7 @@ def test_a_file_that_cannot_be_written_is_explained(
 ) -> None:
     session.fill(10)
     session.open_in(panel, qtbot)
-    panel.saving.save(panel.source.path, None, str(tmp_path / "missing" / "all.txt"))
+    panel.saving.save(reader_of(panel), None, str(tmp_path / "missing" / "all.txt"))
     assert "No such file or directory" in panel.saving.strip.text
 
 
@@ -151,7 +157,7 @@ def test_a_file_that_exists_is_replaced_only_when_the_save_is_complete(
     session.open_in(panel, qtbot)
     target = tmp_path / "kept.txt"
     target.write_text("precious")
-    panel.saving.save(panel.source.path, None, str(target))
+    panel.saving.save(reader_of(panel), None, str(target))
     panel.saving.cancel()
     assert target.read_text() == "precious"
     save(panel, None, target, qtbot)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from spawnscope.core.session.writer import SessionWriter
 from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.store.session_store import SessionStore
 from spawnscope.core.vocabulary.events import (
     ProcessExited,
     ProcessStarted,
@@ -16,6 +20,7 @@ from spawnscope.core.vocabulary.events import (
     StopProgress,
     StopStep,
 )
+from spawnscope.gui.kit.selection import Selection
 from spawnscope.gui.panels.processes.panel import ProcessesPanel
 
 SECOND = 1_000_000_000
@@ -78,16 +83,41 @@ def make() -> Make:
 
 
 @pytest.fixture
-def table() -> ProcessTable:
-    return ProcessTable()
+def recorded(tmp_path: Path, store: SessionStore) -> Iterator[Callable[[list[Any]], str]]:
+    """Writes a session of the starts and ends that it is given; returns its path."""
+
+    def record(events: list[Any]) -> str:
+        path = tmp_path / "past.spawnscope"
+        writer = SessionWriter(path, about={})
+        for event in events:
+            if isinstance(event, ProcessStarted):
+                writer.process_started(event)
+            else:
+                writer.process_exited(event)
+        writer.flush()
+        writer.close()
+        return str(path)
+
+    yield record
+    store.close()
 
 
 @pytest.fixture
-def new_panel(qtbot: QtBot, table: ProcessTable) -> Callable[[], ProcessesPanel]:
+def store() -> SessionStore:
+    return SessionStore()
+
+
+@pytest.fixture
+def table(store: SessionStore) -> ProcessTable:
+    return store.processes
+
+
+@pytest.fixture
+def new_panel(qtbot: QtBot, store: SessionStore) -> Callable[[], ProcessesPanel]:
     """Makes a panel of 1100 x 420, shown."""
 
     def new() -> ProcessesPanel:
-        panel = ProcessesPanel(table)
+        panel = ProcessesPanel(store, Selection())
         qtbot.addWidget(panel)
         panel.resize(1100, 420)
         with qtbot.waitExposed(panel):
@@ -98,8 +128,10 @@ def new_panel(qtbot: QtBot, table: ProcessTable) -> Callable[[], ProcessesPanel]
 
 
 @pytest.fixture
-def panel(new_panel: Callable[[], ProcessesPanel], make: Make) -> ProcessesPanel:
+def panel(
+    new_panel: Callable[[], ProcessesPanel], store: SessionStore, make: Make
+) -> ProcessesPanel:
     """A panel with the family of Make.family()."""
     panel = new_panel()
-    panel.apply(make.family())
+    store.apply(list(make.family()))
     return panel

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from panel_store import store_of
 
 from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.store.session_store import SessionStore
 from spawnscope.core.vocabulary.events import (
     Doing,
     ObjectCreated,
@@ -24,8 +26,8 @@ SECOND = 1_000_000_000
 
 
 @pytest.fixture
-def table(make: Any) -> ProcessTable:
-    table = ProcessTable()
+def table(store: SessionStore, make: Any) -> ProcessTable:
+    table = store.processes
     table.objects.apply(ObjectCreated(7, 1, 5, "Queue", "jobs", "", None))
     table.objects.apply(ObjectCreated(8, 1, 5, "Lock", "results", "", None))
     table.apply(make.started(1, None, Role.WORKER))
@@ -90,9 +92,11 @@ def test_the_end_says_what_it_was_in_and_held(
     assert text(table, 999.0) == said, "it does not go on"
 
 
-def test_the_seconds_go_on_in_the_tree(table: ProcessTable, qtbot: Any) -> None:
+def test_the_seconds_go_on_in_the_tree(
+    store: SessionStore, table: ProcessTable, qtbot: Any
+) -> None:
     now = [103 * SECOND]
-    model = ProcessTreeModel(table, clock=lambda: now[0])
+    model = ProcessTreeModel(store, clock=lambda: now[0])
     column = COLUMNS.index(DOING)
     table.apply(ProcessDoing(1, (in_get(),)))
     model.sync({1: {"doing"}})
@@ -108,12 +112,11 @@ def test_the_seconds_go_on_in_the_tree(table: ProcessTable, qtbot: Any) -> None:
 def test_a_name_that_comes_late_reaches_the_tree(
     panel: ProcessesPanel, table: ProcessTable
 ) -> None:
-    panel.apply([ProcessDoing(11, (in_get(number=9),))])
+    store_of(panel).apply([ProcessDoing(11, (in_get(number=9),))])
     shown = panel.model.shown_row(11)
     assert shown is not None
     assert shown.doing[0].phrase == "get from object 9"
-    table.objects.apply(ObjectCreated(9, 1, 5, "Queue", "photos", "", None))
-    panel.objects_named([9])
+    store_of(panel).apply([ObjectCreated(9, 1, 5, "Queue", "photos", "", None)])
     shown = panel.model.shown_row(11)
     assert shown is not None
     assert shown.doing[0].phrase == "get from photos"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from panel_store import store_of
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -60,7 +61,7 @@ def centre(panel: ProcessesPanel, index: QModelIndex) -> QPoint:
 @pytest.fixture
 def folded(panel: ProcessesPanel, make: Any) -> ProcessesPanel:
     """A panel with a fold of 500 below the forker, and the newest of its kind by themselves."""
-    panel.apply(flock(make, 500 + KEPT))
+    store_of(panel).apply(flock(make, 500 + KEPT))
     panel._on_clock()
     return panel
 
@@ -84,19 +85,21 @@ def test_many_that_ended_well_are_one_row_and_the_newest_stand_by_themselves(
 
 def test_names_that_differ_in_numbers_are_alike(panel: ProcessesPanel, make: Any) -> None:
     for number in range(FIRST, FIRST + 40):
-        panel.apply([make.started(number, FORKER, name=f"Process-{number}"), make.exited(number)])
+        store_of(panel).apply(
+            [make.started(number, FORKER, name=f"Process-{number}"), make.exited(number)]
+        )
     panel._on_clock()
     assert text(fold_of(panel), "name") == f"{40 - KEPT} × Process-…"
 
 
 def test_what_somebody_may_want_to_see_stays_by_itself(panel: ProcessesPanel, make: Any) -> None:
-    panel.apply(flock(make, 40))
+    store_of(panel).apply(flock(make, 40))
     apart = {FIRST + 40 + i: i for i in range(5)}
     for number in apart:
-        panel.apply([make.started(number, FORKER, Role.OTHER, "true")])
+        store_of(panel).apply([make.started(number, FORKER, Role.OTHER, "true")])
     killed, coded, holding, busy, parent = apart
     doing = (Doing("MainThread", "get", None, 1, "", ""),)
-    panel.apply([
+    store_of(panel).apply([
         make.killed(killed),
         ProcessExited(coded, 1, 9, 3, None, "Exited with code 3."),
         ProcessExited(holding, 1, 9, 0, None, "Ended.", (), (7,)),
@@ -104,11 +107,11 @@ def test_what_somebody_may_want_to_see_stays_by_itself(panel: ProcessesPanel, ma
         make.started(2000, parent),
         make.exited(parent),
     ])  # fmt: skip
-    panel.apply(flock(make, 40, 1500))
+    store_of(panel).apply(flock(make, 40, 1500))
     panel._on_clock()
     assert set(apart) <= set(lines(panel))
     assert text(fold_of(panel), "name") == f"{80 - KEPT} × true"
-    panel.apply([make.exited(2000)])
+    store_of(panel).apply([make.exited(2000)])
     panel._on_clock()
     assert parent not in lines(panel), "all below it has ended well, too"
 
@@ -116,7 +119,7 @@ def test_what_somebody_may_want_to_see_stays_by_itself(panel: ProcessesPanel, ma
 def test_what_has_just_ended_and_what_is_selected_is_not_folded(
     panel: ProcessesPanel, make: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    panel.apply(flock(make, 40))
+    store_of(panel).apply(flock(make, 40))
     panel.select(FIRST + 3)
     soon = make._now - 36 * SECOND  # they ended a second after one another
     monkeypatch.setattr(panel.model, "clock", lambda: soon)
@@ -127,7 +130,7 @@ def test_what_has_just_ended_and_what_is_selected_is_not_folded(
     assert FIRST + 3 in lines(panel)
     assert panel.selected() == {FIRST + 3}
     panel.select(11)
-    panel.apply(flock(make, 4, 2000))
+    store_of(panel).apply(flock(make, 4, 2000))
     panel._on_clock()
     assert FIRST + 3 not in lines(panel)
 
@@ -154,7 +157,7 @@ def test_a_fold_opens_to_its_newest_and_lists_more_when_asked(folded: ProcessesP
 
 def test_an_open_fold_goes_on_showing_its_newest(folded: ProcessesPanel, make: Any) -> None:
     folded.tree.expand(fold_of(folded))
-    folded.apply(flock(make, 30, 5000))
+    store_of(folded).apply(flock(make, 30, 5000))
     folded._on_clock()
     fold = fold_of(folded)
     assert text(fold, "name") == "530 × true"
@@ -174,7 +177,7 @@ def test_expanding_everything_leaves_folds_closed(folded: ProcessesPanel) -> Non
 
 
 def test_a_selected_fold_stands_for_all_its_processes(folded: ProcessesPanel, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(folded.processes_selected) as told:
+    with qtbot.waitSignal(folded.selection.processes_changed) as told:
         folded.tree.setCurrentIndex(fold_of(folded))
     assert told.args == [frozenset(range(FIRST, FIRST + 500))]
     folded.actions_["copy_pid"].trigger()
@@ -192,14 +195,15 @@ def test_the_messages_of_a_selected_fold_are_those_of_its_processes(
     with qtbot.waitExposed(view):
         view.show()
     view._on_events([*make.family(), *flock(make, 40)])
+    messages: Any = view.panel("messages")
     view.processes._on_clock()
     view.processes.tree.setCurrentIndex(fold_of(view.processes))
-    assert view.messages.filtering.processes == frozenset(range(FIRST, FIRST + 40 - KEPT))
+    assert messages.filtering.processes == frozenset(range(FIRST, FIRST + 40 - KEPT))
     view.selection.select_processes(frozenset({FIRST + 1}))
     assert view.processes.selected() == {FIRST + 1}, "it has come out of the fold"
     view.selection.select_processes(frozenset(range(FIRST, FIRST + 40 - KEPT)) - {FIRST + 1})
     assert view.processes.tree.currentIndex().internalId() >= FIRST_FOLD
-    view.messages.close_session()
+    view.close_session()
 
 
 def test_a_filter_finds_what_is_folded(folded: ProcessesPanel, make: Any) -> None:
@@ -240,29 +244,26 @@ def test_folds_are_sorted_among_their_siblings(folded: ProcessesPanel) -> None:
 
 def test_clearing_takes_folds_away(folded: ProcessesPanel, table: ProcessTable) -> None:
     assert folded.toolbar.clear.isEnabled()
-    folded.clear_ended()
+    store_of(folded).clear_ended()
     assert lines(folded) == [11, 12]
     assert not folded.toolbar.clear.isEnabled()
     assert len(table) > 500, "other panels still know them"
 
 
 def test_a_past_session_is_folded_at_once_and_unfolds_at_a_moment(
-    new_panel: Callable[[], ProcessesPanel], table: ProcessTable, make: Any
+    new_panel: Callable[[], ProcessesPanel],
+    table: ProcessTable,
+    make: Any,
+    recorded: Callable[..., str],
 ) -> None:
-    class Noted:
-        def __init__(self, started: Any, exited: Any) -> None:
-            self.started, self.changed, self.exited = started, None, exited
-
     panel = new_panel()
-    panel.set_live(False)
-    events = flock(make, 60)
-    family = [Noted(event, None) for event in make.family()]
-    panel.load([*family, *map(Noted, events[:60], events[60:])])
+    store = store_of(panel)
+    store.load(recorded([*make.family(), *flock(make, 60)]))
     fold = fold_of(panel)
     assert text(fold, "name") == f"{60 - KEPT} × true"
-    panel.show_moment(table[FIRST + 10].started_ns)
+    panel.show_store(store.at(table[FIRST + 10].started_ns))
     assert lines(panel)[:1] == [FIRST] or set(range(FIRST, FIRST + 11)) <= set(lines(panel))
-    panel.show_moment(None)
+    panel.show_store(store.at(None))
     assert isinstance(panel.model.row_of(fold_of(panel)), FoldRow)
     assert text(fold_of(panel), "name") == f"{60 - KEPT} × true"
 
@@ -270,7 +271,7 @@ def test_a_past_session_is_folded_at_once_and_unfolds_at_a_moment(
 def test_a_child_that_appears_below_a_folded_process_brings_it_back(
     folded: ProcessesPanel, make: Any
 ) -> None:
-    folded.apply([make.started(9000, FIRST + 5)])
+    store_of(folded).apply([make.started(9000, FIRST + 5)])
     assert FIRST + 5 in lines(folded)
     assert lines(folded, FIRST + 5) == [9000]
     assert text(fold_of(folded), "name") == "499 × true"
@@ -291,8 +292,8 @@ def test_ten_thousand_ended_cost_what_ten_do(
 ) -> None:
     """Counted in rows that the view lays out and nodes that the model keeps, not in time."""
     panel = new_panel()
-    panel.apply(make.family())
-    panel.apply(flock(make, 10_000))
+    store_of(panel).apply(make.family())
+    store_of(panel).apply(flock(make, 10_000))
     panel._on_clock()
     assert len(panel.model._forest.nodes) < 40
     asked = 0
@@ -304,7 +305,7 @@ def test_ten_thousand_ended_cost_what_ten_do(
         return real(*arguments)
 
     panel.model.index = counted  # type: ignore[method-assign]
-    panel.apply(flock(make, 1, 50_000))
+    store_of(panel).apply(flock(make, 1, 50_000))
     panel.tree.executeDelayedItemsLayout()
     qtbot.waitUntil(lambda: asked > 0)  # the burst before may have used up the pace
     assert asked < 500
@@ -313,7 +314,9 @@ def test_ten_thousand_ended_cost_what_ten_do(
 def test_what_is_in_sight_stays_there_while_rows_above_it_fold(
     panel: ProcessesPanel, make: Any
 ) -> None:
-    panel.apply([*flock(make, 60), *(make.started(number, 30) for number in range(8000, 8040))])
+    store_of(panel).apply(
+        [*flock(make, 60), *(make.started(number, 30) for number in range(8000, 8040))]
+    )
     panel.resize(1100, 900)
     QTest.qWait(0)
     at_top = QAbstractItemView.ScrollHint.PositionAtTop

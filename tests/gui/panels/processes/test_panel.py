@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from panel_store import store_of
 from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -46,7 +47,7 @@ def active_timers(panel: ProcessesPanel) -> list[QTimer]:
 
 
 def test_selecting_tells_the_numbers_of_the_processes(panel: ProcessesPanel, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(panel.processes_selected) as blocker:
+    with qtbot.waitSignal(panel.selection.processes_changed) as blocker:
         panel.select(11)
     assert blocker.args == [frozenset({11})]
     select(panel, 11, 20)
@@ -67,7 +68,7 @@ def test_selecting_tells_the_numbers_of_the_processes(panel: ProcessesPanel, qtb
 def test_an_action_names_each_process_that_it_applies_to(
     deed: str, expected: list[Any], panel: ProcessesPanel, told: list[Any], make: Any
 ) -> None:
-    panel.apply([make.exited(11)])
+    store_of(panel).apply([make.exited(11)])
     select(panel, 10, 11, 12)
     panel.actions_[deed].trigger()
     assert told == expected
@@ -128,7 +129,7 @@ def test_actions_are_enabled_only_where_they_apply(panel: ProcessesPanel, make: 
     assert enabled() == set()
     select(panel, 1)
     assert enabled() == {"copy", "reveal"}, "the supervisor is not to be ended here"
-    panel.apply([make.sample(10), make.sample(11, status="stopped"), make.exited(20)])
+    store_of(panel).apply([make.sample(10), make.sample(11, status="stopped"), make.exited(20)])
     ends = {"terminate", "kill", "tree", "signal", "copy", "reveal"}
     select(panel, 10)
     assert enabled() == ends | {"suspend", "restart"}
@@ -138,10 +139,10 @@ def test_actions_are_enabled_only_where_they_apply(panel: ProcessesPanel, make: 
     assert enabled() == {"restart", "copy", "reveal"}
     select(panel, 10, 11)
     assert enabled() == ends | {"suspend", "resume", "restart"}
-    panel.apply([make.step(11, StopStep.ASKED)])
+    store_of(panel).apply([make.step(11, StopStep.ASKED)])
     select(panel, 11)
     assert "terminate" not in enabled()
-    panel.set_live(False)
+    store_of(panel).end()
     assert enabled() == {"copy", "reveal"}
 
 
@@ -164,8 +165,8 @@ def test_a_pause_freezes_the_display_and_counts_what_waits(
 ) -> None:
     button = next(b for b in panel.findChildren(QToolButton) if b.text() == "Pause")
     button.click()
-    panel.apply([make.started(40, 1), make.sample(11, cpu=70.0), make.exited(12)])
-    panel.apply([make.sample(11, cpu=80.0)])
+    store_of(panel).apply([make.started(40, 1), make.sample(11, cpu=70.0), make.exited(12)])
+    store_of(panel).apply([make.sample(11, cpu=80.0)])
     assert button.text() == "Paused (4)"
     assert not panel.model.index_of(40).isValid()
     assert panel.model.index_of(11, NAMES["cpu"]).data() == ""
@@ -183,7 +184,7 @@ def test_a_hidden_panel_does_nothing_and_catches_up_when_shown(
 ) -> None:
     panel.hide()
     assert active_timers(panel) == []
-    panel.apply([make.started(40, 1), make.sample(11, cpu=70.0)])
+    store_of(panel).apply([make.started(40, 1), make.sample(11, cpu=70.0)])
     assert not panel.model.index_of(40).isValid()
     assert active_timers(panel) == []
     panel.show()
@@ -195,7 +196,7 @@ def test_no_timer_runs_when_all_has_ended_and_nothing_glows(
     panel: ProcessesPanel, make: Any, qtbot: QtBot
 ) -> None:
     assert active_timers(panel) != []
-    panel.mark_lost(10**18)
+    store_of(panel).mark_lost()
     qtbot.waitUntil(lambda: active_timers(panel) == [], timeout=10_000)
 
 
@@ -229,11 +230,11 @@ def test_when_nothing_runs_the_panel_says_what_to_do_first(
     hint = panel.empty_state
     assert hint.isVisible()
     assert hint.accessibleDescription() == "Pick an example on the left and press Start."
-    panel.apply([make.started(1, None, Role.SUPERVISOR)])
+    store_of(panel).apply([make.started(1, None, Role.SUPERVISOR)])
     assert hint.isVisible()
     row = panel.tree.visualRect(panel.model.index_of(1))
     assert hint.geometry().top() > row.bottom()
-    panel.apply([make.started(2, 1, Role.WORKER)])
+    store_of(panel).apply([make.started(2, 1, Role.WORKER)])
     assert not hint.isVisible()
 
 
@@ -245,14 +246,14 @@ def test_when_the_filter_hides_all_the_panel_says_so(panel: ProcessesPanel) -> N
 
 
 def test_the_steps_and_the_outcome_of_a_stop_are_told(panel: ProcessesPanel, make: Any) -> None:
-    panel.apply([make.step(11, StopStep.WAITING, 600)])
+    store_of(panel).apply([make.step(11, StopStep.WAITING, 600)])
     assert panel.outcome.isVisible()
     assert panel.outcome.sentence == "Waiting up to 600 s for name 11 (PID 1011) to end."
     assert panel.model.index_of(11, NAMES["status"]).data() == "stopping"
     assert panel.model.index_of(11, COLUMNS.index(ACTION)).data().startswith("asked, waiting")
-    panel.apply([make.step(11, StopStep.KILLED)])
+    store_of(panel).apply([make.step(11, StopStep.KILLED)])
     assert panel.model.index_of(11, COLUMNS.index(ACTION)).data() == "killed"
-    panel.apply([make.killed(11, "Killed by SIGKILL after 3.2 s.")])
+    store_of(panel).apply([make.killed(11, "Killed by SIGKILL after 3.2 s.")])
     exit_cell = panel.model.index_of(11, NAMES["exit"])
     assert exit_cell.data() == "Killed by SIGKILL after 3.2 s."
     assert exit_cell.data(Qt.ItemDataRole.ToolTipRole) == "Killed by SIGKILL after 3.2 s."
@@ -260,18 +261,18 @@ def test_the_steps_and_the_outcome_of_a_stop_are_told(panel: ProcessesPanel, mak
 
 
 def test_a_clean_exit_that_nobody_asked_for_needs_no_line(panel: ProcessesPanel, make: Any) -> None:
-    panel.apply([make.exited(11)])
+    store_of(panel).apply([make.exited(11)])
     assert not panel.outcome.isVisible()
     told = "Killed by its parent name 10 (1010) after 2 s."
-    panel.apply([msgspec.structs.replace(make.killed(21, told), terminated_by=20)])
+    store_of(panel).apply([msgspec.structs.replace(make.killed(21, told), terminated_by=20)])
     assert not panel.outcome.isVisible()  # nor does one that its own parent killed
     assert panel.model.index_of(21, NAMES["exit"]).data() == told
-    panel.apply([make.killed(12)])
+    store_of(panel).apply([make.killed(12)])
     assert panel.outcome.sentence == "name 12 (PID 1012): Killed by SIGKILL."
 
 
 def test_the_title_of_a_launch_names_its_worker(panel: ProcessesPanel) -> None:
-    panel.apply([WorkerStarted(1, 1, 10, "Nightly import")])
+    store_of(panel).apply([WorkerStarted(1, 1, 10, "Nightly import")])
     assert panel.model.index_of(10).data() == "Nightly import"
 
 
@@ -344,20 +345,12 @@ def test_rows_are_copied_with_their_titles_as_they_are_shown(panel: ProcessesPan
 
 
 def test_a_past_session_glows_and_counts_nothing(
-    new_panel: Callable[[], ProcessesPanel], make: Any
+    new_panel: Callable[[], ProcessesPanel], make: Any, recorded: Callable[..., str]
 ) -> None:
     panel = new_panel()
-
-    class Recorded:
-        changed = None
-
-        def __init__(self, process: int, parent: int | None) -> None:
-            self.started = make.started(process, parent, Role.WORKER)
-            self.exited = make.exited(process)
-
     panel.hide()
-    panel.load([Recorded(1, None), Recorded(2, 1)])
-    panel.set_live(False)
+    started = [make.started(1, None, Role.WORKER), make.started(2, 1, Role.WORKER)]
+    store_of(panel).load(recorded([*started, make.exited(1), make.exited(2)]))
     panel.show()
     assert panel.model.index_of(2).isValid()
     assert panel.tree.glow.background(2) is None
@@ -379,7 +372,7 @@ def test_every_control_has_a_name_and_a_tooltip(panel: ProcessesPanel) -> None:
 @pytest.fixture
 def big(new_panel: Callable[[], ProcessesPanel], make: Any) -> ProcessesPanel:
     panel = new_panel()
-    panel.apply(make.family(workers=100, children=9))
+    store_of(panel).apply(make.family(workers=100, children=9))
     return panel
 
 
@@ -388,7 +381,7 @@ def test_a_thousand_processes_end_and_are_cleared(
 ) -> None:
     rows = [row.number for row in table]
     assert len(rows) == 1001
-    big.apply([make.exited(number) for number in rows[1:]])
-    big.clear_ended()
+    store_of(big).apply([make.exited(number) for number in rows[1:]])
+    store_of(big).clear_ended()
     assert big.model.rowCount(big.model.index_of(1)) == 0
     assert big.empty_state.isVisible()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from msgspec.structs import replace
+from panel_store import store_of
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QPaintEvent, QRegion
 from pytestqt.qtbot import QtBot
@@ -37,9 +38,9 @@ def test_a_row_of_which_a_hidden_column_changes_too_is_painted(
     painted = Painted()
     panel.tree.viewport().installEventFilter(painted)
     cell = panel.tree.visualRect(panel.model.index_of(11, PLACES["cpu"])).center()
-    panel.apply([make.sample(11, 40.0)])
+    store_of(panel).apply([make.sample(11, 40.0)])
     qtbot.waitUntil(lambda: painted.region.contains(cell))
     painted.region = QRegion()
-    panel.apply([replace(make.sample(11, 0.0), fds=9)])
+    store_of(panel).apply([replace(make.sample(11, 0.0), fds=9)])
     assert panel.model.index_of(11, PLACES["cpu"]).data() == "0.0"
     qtbot.waitUntil(lambda: painted.region.contains(cell))

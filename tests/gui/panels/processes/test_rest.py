@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.store.session_store import SessionStore
 from spawnscope.core.vocabulary.events import Doing, ProcessDoing
+from spawnscope.gui.kit.selection import Selection
 from spawnscope.gui.panels.processes.columns import COLUMNS, DOING, ELAPSED
 from spawnscope.gui.panels.processes.panel import ProcessesPanel
 from spawnscope.gui.panels.processes.tree_model import ProcessTreeModel
@@ -19,10 +20,11 @@ ELAPSED_INDEX = COLUMNS.index(ELAPSED)
 
 
 def test_a_tick_tells_only_of_texts_that_are_others(start_workers: Callable[..., None]) -> None:
-    table = ProcessTable()
+    store = SessionStore()
+    table = store.processes
     start_workers(table, 4, "worker {}")
     now = [20 * SECOND + SECOND // 5]
-    model = ProcessTreeModel(table, clock=lambda: now[0])
+    model = ProcessTreeModel(store, clock=lambda: now[0])
     told: list[tuple[int, int, int]] = []
     model.dataChanged.connect(
         lambda first, last, _roles: told.append((first.column(), first.row(), last.row()))
@@ -46,7 +48,7 @@ def test_a_tick_tells_only_of_texts_that_are_others(start_workers: Callable[...,
 def test_what_lies_between_two_cells_that_changed_is_not_painted(
     start_workers: Callable[..., None], on_screen: Callable[[Any], Any], qtbot: Any
 ) -> None:
-    panel = ProcessesPanel(ProcessTable())
+    panel = ProcessesPanel(SessionStore(), Selection())
     qtbot.addWidget(panel)
     panel.resize(1200, 300)
     start_workers(panel._table, 3, "worker {}")

@@ -14,9 +14,15 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
 from spawnscope.core.analysis.process_filter import ProcessFilter
+from spawnscope.core.store.change import StoreChange
+from spawnscope.core.store.process_row import ProcessRow
 from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.store.session import Session
+from spawnscope.core.store.session_store import SessionStore
+from spawnscope.core.store.store import Store
 from spawnscope.core.vocabulary.events import Event, ProcessExited, ProcessStarted, Role, Sample
 from spawnscope.gui.panels.processes import folds as process_folds
+from spawnscope.gui.panels.processes.cells import sort_value
 from spawnscope.gui.panels.processes.columns import COLUMNS
 from spawnscope.gui.panels.processes.node import FIRST_FOLD
 from spawnscope.gui.panels.processes.tree_model import ProcessTreeModel
@@ -34,15 +40,51 @@ def shown(model: ProcessTreeModel, parent: QModelIndex | None = None) -> list[An
     return result
 
 
-def apply(model: ProcessTreeModel, table: ProcessTable, *events: Event) -> None:
+def apply(model: ProcessTreeModel, store: SessionStore, *events: Event) -> None:
     changed: dict[int, set[str]] = {}
-    for event in events:
-        change = table.apply(event)
-        if change is not None:
+
+    def take(told: StoreChange) -> None:
+        for change in told.processes:
             changed.setdefault(change.process, set()).update(change.fields)
             for number in change.adopted:
                 changed.setdefault(number, set())
+        if told.scoped:  # with the last of a run, the run is not among what lives any more
+            model.show(store)
+
+    leave = store.subscribe(take)
+    store.apply(list(events))
+    leave()
     model.sync(changed)
+
+
+class AtMoment(Store):
+    """A moment that is worked out from the rows as they are now."""
+
+    def __init__(self, store: SessionStore, moment_ns: int) -> None:
+        self._store = store
+        rows = [
+            replace(row, ended_ns=None) if (row.ended_ns or 0) > moment_ns else row
+            for row in store.processes
+            if row.started_ns <= moment_ns
+        ]
+        super().__init__(ProcessTable.of(rows, store.objects), moment_ns)
+
+    @property
+    def session(self) -> Session:
+        return self._store
+
+    def now_ns(self) -> int:
+        assert self.moment_ns is not None
+        return self.moment_ns
+
+    def counters(self, process: int | None = None) -> Any:
+        return []
+
+    def counters_before(self, ago_ns: int) -> Any:
+        return None
+
+    def users_of(self, number: int) -> Any:
+        return []
 
 
 class AgainstANaiveTree(RuleBasedStateMachine):
@@ -51,18 +93,21 @@ class AgainstANaiveTree(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.table = ProcessTable()
-        self.model = ProcessTreeModel(self.table)
+        self.store = SessionStore()
+        self.table = self.store.processes
+        self.model = ProcessTreeModel(self.store)
         self.tester = QAbstractItemModelTester(
             self.model, QAbstractItemModelTester.FailureReportingMode.Fatal
         )
         self.now = 1
         self.next = 1
-        self.cleared: set[int] = set()
+        self.cleared: list[set[int]] = []  # one by one, for undo
+        self.moment: int | None = None
         self.column = -1
         self.descending = False
         self.filter = ProcessFilter()
         self.waiting: list[Event] = []
+        self.worker: dict[int, int | None] = {}
         self.kin: dict[int | None, list[int]] = {}
         few = {"KEPT": 2, "LEAST": 2, "PAGE": 3}
         self.patch = mock.patch.multiple(process_folds, **few)
@@ -81,7 +126,8 @@ class AgainstANaiveTree(RuleBasedStateMachine):
             self.waiting.append(
                 ProcessStarted(
                     process=number, pid=number, start_ticks=0, time_ns=self.now, parent=parent,
-                    ppid=0, worker=None, name=f"n{number % 4}", role=Role.CHILD,
+                    ppid=0, worker=self.run_below(parent, number), name=f"n{number % 4}",
+                    role=Role.CHILD,
                     start_method=None, cmdline=(),
                 )
             )  # fmt: skip
@@ -109,9 +155,10 @@ class AgainstANaiveTree(RuleBasedStateMachine):
         parent = data.draw(st.integers(1, self.next - 1))
         for number in range(self.next, self.next + count):
             self.now += 1
+            self.worker[number] = self.worker[parent]
             self.waiting += [
-                ProcessStarted(number, number, 0, self.now, parent, 0, None, f"flock-{number}",
-                               Role.CHILD, None, ()),
+                ProcessStarted(number, number, 0, self.now, parent, 0, self.worker[parent],
+                               f"flock-{number}", Role.CHILD, None, ()),
                 ProcessExited(number, number, self.now, code, None, "Ended."),
             ]  # fmt: skip
         self.next += count
@@ -120,8 +167,8 @@ class AgainstANaiveTree(RuleBasedStateMachine):
     def fold(self, kept: frozenset[int]) -> None:
         self.deliver()
         self.model.sync({}, kept)
-        for number in kept & {row.number for row in self.table} - self.cleared:
-            if self.filter.matches(self.table[number]):
+        for number in kept & {row.number for row in self.table}:
+            if self.passes(number):
                 assert self.model.lines_of([number]) == [self.model.index_of(number)]
 
     @rule(data=st.data(), more=st.booleans())
@@ -131,20 +178,41 @@ class AgainstANaiveTree(RuleBasedStateMachine):
             index = data.draw(st.sampled_from(folds))
             (self.model.open_fold if more else self.model.close_fold)(index)
 
+    def run_below(self, parent: int | None, number: int) -> int | None:
+        """Every second one at the top is a run; what is below is of the same."""
+        run = self.worker.get(parent or 0) if parent else (number if number % 2 else None)
+        self.worker[number] = run
+        return run
+
     @precondition(lambda self: self.next > 1)
     @rule(data=st.data())
-    def come_to_life(self, data: st.DataObject) -> None:
-        """A past session is looked at as it was before."""
+    def go_to_a_moment(self, data: st.DataObject) -> None:
+        """A session is looked at as it was before: what ended later lives, what started later is
+        not there."""
         self.deliver()
-        number = data.draw(st.integers(1, self.next - 1))
-        if number in self.table:
-            row = replace(self.table[number], ended_ns=None)
-            changes = self.table.replace_rows({number: row})
-            self.model.sync({change.process: change.fields for change in changes})
+        self.moment = data.draw(st.integers(1, self.now))
+        self.model.show(AtMoment(self.store, self.moment))
+
+    @rule()
+    def come_back(self) -> None:
+        self.deliver()
+        self.moment = None
+        self.model.show(self.store)
+
+    @precondition(lambda self: self.next > 1)
+    @rule(data=st.data(), living=st.booleans())
+    def look_at_runs(self, data: st.DataObject, living: bool) -> None:
+        self.deliver()
+        runs = st.frozensets(st.integers(1, self.next - 1), max_size=4)
+        chosen = data.draw(st.none() | runs)
+        self.store.show(replace(self.store.scope, runs=chosen, living=living))
+        self.come_back()
 
     @rule()
     def deliver(self) -> None:
-        apply(self.model, self.table, *self.waiting)
+        self.moment = None
+        self.model.show(self.store)
+        apply(self.model, self.store, *self.waiting)
         self.waiting.clear()
 
     @rule(column=st.sampled_from([-1, 0, CPU_INDEX]), descending=st.booleans())
@@ -158,23 +226,64 @@ class AgainstANaiveTree(RuleBasedStateMachine):
         self.filter = ProcessFilter(text)
         self.model.set_filter(self.filter)
 
-    @rule()
-    def clear(self) -> None:
+    @precondition(lambda self: self.next > 1)
+    @rule(data=st.data(), undo=st.booleans())
+    def clear(self, data: st.DataObject, undo: bool) -> None:
+        """A family ends, and all that has ended is hidden; perhaps it is brought back at once."""
         self.deliver()
+        number = data.draw(st.integers(1, self.next - 1))
+        for each in (number, *self.below(number)):
+            self.now += 1
+            self.waiting.append(ProcessExited(each, each, self.now, 0, None, "Ended."))
+        self.deliver()
+        self.come_back()
         wanted = {
             row.number
             for row in self.table
             if not any(self.table[n].is_live for n in (row.number, *self.below(row.number)))
+            and self.in_scope(row.number)
         }
-        assert set(self.model.clear_ended()) == wanted - self.cleared
-        self.cleared |= wanted
+        assert self.store.clear_ended() == len(wanted)
+        if wanted:
+            self.cleared.append(wanted)
+        self.come_back()
+        if undo:
+            self.check()
+            self.bring_back()
+
+    @rule()
+    def bring_back(self) -> None:
+        self.deliver()
+        assert self.store.has_cleared == bool(self.cleared)
+        if self.cleared:
+            self.cleared.pop()
+        self.store.restore_cleared()
+        self.come_back()
+
+    def in_scope(self, number: int) -> bool:
+        """Whether it is in one of the runs that are shown, and was not cleared."""
+        scope, run = self.store.scope, self.worker[number]
+        if any(number in each for each in self.cleared):
+            return False
+        if run is None:
+            return True
+        alive = any(row.worker == run and row.is_live for row in self.table)
+        return (scope.runs is None or run in scope.runs) and (alive or not scope.living)
+
+    def row(self, number: int) -> ProcessRow:
+        """The row as it was at the moment that is shown."""
+        row = self.table[number]
+        over = row.ended_ns is not None and self.moment is not None and row.ended_ns > self.moment
+        return replace(row, ended_ns=None) if over else row
+
+    def passes(self, number: int) -> bool:
+        """Whether it is to be seen by itself."""
+        if self.moment is not None and self.table[number].started_ns > self.moment:
+            return False
+        return self.in_scope(number) and self.filter.matches(self.row(number))
 
     def place(self, number: int) -> int | None:
-        parent = self.table.parent(number)
-        while parent in self.cleared:
-            assert parent is not None
-            parent = self.table.parent(parent)
-        return parent
+        return self.table.parent(number)
 
     def children(self, number: int | None) -> list[int]:
         return (self.kin or self.families()).get(number, [])
@@ -182,7 +291,7 @@ class AgainstANaiveTree(RuleBasedStateMachine):
     def families(self) -> dict[int | None, list[int]]:
         """The children of each, by number."""
         found: dict[int | None, list[int]] = {}
-        for number in sorted(self.kept()):
+        for number in sorted(row.number for row in self.table):
             found.setdefault(self.place(number), []).append(number)
         return found
 
@@ -196,13 +305,13 @@ class AgainstANaiveTree(RuleBasedStateMachine):
         def key(child: int) -> tuple[bool, Any]:
             if self.column < 0:
                 return (False, 0)
-            value = COLUMNS[self.column].value(self.table[child], 0)
+            value = sort_value(COLUMNS[self.column], self.row(child), 0)
             return ((value is None) != self.descending, 0 if value is None else value)
 
         children = [
             child
             for child in self.children(number)
-            if any(self.filter.matches(self.table[n]) for n in (child, *self.below(child)))
+            if any(map(self.passes, (child, *self.below(child))))
         ]
         children.sort(key=key, reverse=self.descending)
         result: list[Any] = []
@@ -250,18 +359,11 @@ class AgainstANaiveTree(RuleBasedStateMachine):
                     self.check_open(index, numbers)
         for number in folded:
             for each in (number, *self.below(number)):
-                row = self.table[each]
+                row = self.row(each)
                 assert (row.is_live, row.has_failed) == (False, False)
         assert self.without_folded(shown(self.model), folded) == self.without_folded(
             self.naive(), folded
         )
-        assert self.model.has_ended() == any(
-            not any(self.table[n].is_live for n in (number, *self.below(number)))
-            for number in self.kept()
-        )
-
-    def kept(self) -> list[int]:
-        return [row.number for row in self.table if row.number not in self.cleared]
 
     def check_open(self, fold: QModelIndex, numbers: list[int]) -> None:
         """What an open fold shows: the last ones, and a line for the rest."""

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from spawnscope.core.analysis.process_filter import ProcessFilter
 from spawnscope.core.store.processes import ALL_FIELDS, ProcessTable
+from spawnscope.core.store.session_store import SessionStore
 from spawnscope.core.vocabulary.events import Event
 from spawnscope.gui.panels.processes.columns import ACTION, COLUMNS
 from spawnscope.gui.panels.processes.tree_model import ProcessTreeModel
@@ -40,9 +41,16 @@ def apply(model: ProcessTreeModel, table: ProcessTable, *events: Event) -> None:
     model.sync(changed)
 
 
+def clear(model: ProcessTreeModel, store: SessionStore) -> int:
+    """Hide what has ended, as the panel does; returns how many."""
+    count = store.clear_ended()
+    model.show(store)
+    return count
+
+
 @pytest.fixture
-def model(qtbot: QtBot, table: ProcessTable, make: Any) -> ProcessTreeModel:
-    model = ProcessTreeModel(table)
+def model(qtbot: QtBot, store: SessionStore, table: ProcessTable, make: Any) -> ProcessTreeModel:
+    model = ProcessTreeModel(store)
     tester = QAbstractItemModelTester(
         model, QAbstractItemModelTester.FailureReportingMode.Fatal, model
     )
@@ -116,17 +124,39 @@ def test_a_filter_follows_what_changes(
 
 
 def test_clearing_keeps_an_ended_parent_of_a_living_child(
-    model: ProcessTreeModel, table: ProcessTable, make: Any
+    model: ProcessTreeModel, store: SessionStore, table: ProcessTable, make: Any
 ) -> None:
-    assert not model.has_ended()
-    apply(model, table, make.exited(10), make.exited(11), make.exited(20))
+    assert not store.has_ended
+    apply(model, table, make.exited(11), make.exited(20))
     apply(model, table, make.exited(21), make.exited(22))
-    assert model.has_ended()
-    assert sorted(model.clear_ended()) == [11, 20, 21, 22]
+    assert store.has_ended
+    assert clear(model, store) == 4
+    assert store.scope.without == {11, 20, 21, 22}
     assert shown(model) == [1, [10, [12, []], 30, [31, [], 32, []]]]
-    assert not model.has_ended()
+    assert not store.has_ended
+    apply(model, table, make.exited(10))
+    assert clear(model, store) == 0, "a child of it lives"
+    assert shown(model) == [1, [10, [12, []], 30, [31, [], 32, []]]]
     apply(model, table, make.started(23, 20))
-    assert shown(model)[1][::2] == [10, 23, 30], "below the nearest ancestor that is left"
+    assert shown(model)[1][::2] == [10, 20, 30], "what was cleared leads to what has started below"
+    assert shown(model)[1][3] == [23, []]
+
+
+def test_what_was_cleared_can_be_brought_back(
+    model: ProcessTreeModel, store: SessionStore, table: ProcessTable, make: Any
+) -> None:
+    apply(model, table, make.exited(11))
+    clear(model, store)
+    apply(model, table, make.exited(12))
+    clear(model, store)
+    assert shown(model)[1][1] == []
+    store.restore_cleared()
+    model.show(store)
+    assert shown(model)[1][1] == [12, []]
+    store.restore_cleared()
+    model.show(store)
+    assert shown(model) == FAMILY
+    assert not store.has_cleared
 
 
 def test_a_parent_that_appears_late_takes_its_children_in(
@@ -159,8 +189,10 @@ def test_values_texts_and_tooltips_are_separate(model: ProcessTreeModel) -> None
     assert "python 11.py" in tooltip
 
 
-def test_a_chain_of_a_thousand_generations_is_shown(table: ProcessTable, make: Any) -> None:
-    model = ProcessTreeModel(table)  # the model tester would walk all of it at every step
+def test_a_chain_of_a_thousand_generations_is_shown(
+    store: SessionStore, table: ProcessTable, make: Any
+) -> None:
+    model = ProcessTreeModel(store)  # the model tester would walk all of it at every step
     apply(
         model,
         table,
@@ -174,13 +206,16 @@ def test_a_chain_of_a_thousand_generations_is_shown(table: ProcessTable, make: A
     assert depth == 1001
     model.set_filter(ProcessFilter())
     apply(model, table, *(make.exited(n) for n in range(100, 1100)))
-    assert len(model.clear_ended()) == 1000
+    assert clear(model, store) == 1000
+    assert shown(model) == [1, []]
 
 
-def test_a_model_of_a_full_table_shows_it_at_once(table: ProcessTable, make: Any) -> None:
+def test_a_model_of_a_full_table_shows_it_at_once(
+    store: SessionStore, table: ProcessTable, make: Any
+) -> None:
     for event in make.family():
         table.apply(event)
-    model = ProcessTreeModel(table)
+    model = ProcessTreeModel(store)
     assert shown(model) == FAMILY
     model.sync(dict.fromkeys((1, 10, 11), ALL_FIELDS))
     assert shown(model) == FAMILY

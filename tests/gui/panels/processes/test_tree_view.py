@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from panel_store import store_of
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
@@ -73,7 +74,7 @@ def asked(panel: ProcessesPanel) -> list[tuple[int, bool]]:
 @pytest.fixture
 def tall(panel: ProcessesPanel, make: Any) -> ProcessesPanel:
     """A panel with so many rows that it scrolls, the newest at the bottom."""
-    panel.apply([make.started(n, 1, Role.WORKER) for n in range(100, 160)])
+    store_of(panel).apply([make.started(n, 1, Role.WORKER) for n in range(100, 160)])
     assert panel.tree.verticalScrollBar().maximum() > 0
     return panel
 
@@ -83,10 +84,10 @@ def test_the_selected_row_keeps_its_place_when_rows_come_above_it(
 ) -> None:
     assert tall.select(120)
     before = top_of(tall, 120)
-    tall.apply([make.started(n, 10) for n in range(200, 207)])
+    store_of(tall).apply([make.started(n, 10) for n in range(200, 207)])
     assert top_of(tall, 120) == before
-    tall.apply([make.exited(n) for n in (20, 21, 22, 100, 101)])
-    tall.clear_ended()
+    store_of(tall).apply([make.exited(n) for n in (20, 21, 22, 100, 101)])
+    store_of(tall).clear_ended()
     assert top_of(tall, 120) == before
     assert tall.selected() == {120}
 
@@ -95,13 +96,13 @@ def test_the_selected_row_keeps_its_place_when_the_order_changes(
     tall: ProcessesPanel, make: Any
 ) -> None:
     tall.tree.sortByColumn(CPU_INDEX, Qt.SortOrder.DescendingOrder)
-    tall.apply([make.sample(n, cpu=float(n % 50)) for n in range(100, 160)])
+    store_of(tall).apply([make.sample(n, cpu=float(n % 50)) for n in range(100, 160)])
     tall.select(130)
     bar = tall.tree.verticalScrollBar()
     bar.setValue(bar.maximum() // 2)
     tall.tree.scrollTo(tall.model.index_of(130))
     before = top_of(tall, 130)
-    tall.apply([make.sample(n, cpu=99.0 - n % 7) for n in range(105, 110)])
+    store_of(tall).apply([make.sample(n, cpu=99.0 - n % 7) for n in range(105, 110)])
     assert top_of(tall, 130) == before
 
 
@@ -112,7 +113,7 @@ def test_without_a_selection_the_first_row_in_sight_keeps_its_place(
     bar.setValue(bar.maximum() // 2)
     first = tall.tree.visible_rows()[0].internalId()
     before = top_of(tall, first)
-    tall.apply([make.started(n, 10) for n in range(200, 207)])
+    store_of(tall).apply([make.started(n, 10) for n in range(200, 207)])
     assert top_of(tall, first) == before
 
 
@@ -122,7 +123,7 @@ def test_new_branches_open_and_those_that_the_user_closed_stay_closed(
     tree, model = panel.tree, panel.model
     assert tree.isExpanded(model.index_of(10))
     tree.collapse(model.index_of(20))
-    panel.apply([make.started(13, 11), make.started(23, 21), make.started(24, 20)])
+    store_of(panel).apply([make.started(13, 11), make.started(23, 21), make.started(24, 20)])
     assert tree.isExpanded(model.index_of(11))
     assert not tree.isExpanded(model.index_of(20))
     panel.filter_field.setText("pid:1021")
@@ -168,7 +169,7 @@ def test_a_row_that_slips_away_between_press_and_release_is_not_hit_nor_is_the_n
     place = button(panel, 20)
     move(panel, place)
     press(panel, place)
-    panel.apply([make.started(13, 10)])
+    store_of(panel).apply([make.started(13, 10)])
     assert button(panel, 20) != place
     release(panel, place)
     assert asked == []
@@ -179,7 +180,7 @@ def test_a_button_that_slipped_below_a_resting_pointer_is_disarmed_until_the_poi
 ) -> None:
     place = button(panel, 20)
     move(panel, place)
-    panel.apply([make.started(13, 10)])
+    store_of(panel).apply([make.started(13, 10)])
     below = panel.tree.indexAt(place).internalId()
     assert below != 20
     press(panel, place)
@@ -197,7 +198,7 @@ def test_a_disarmed_button_is_armed_again_after_a_moment(
 ) -> None:
     place = button(panel, 20)
     move(panel, place)
-    panel.apply([make.started(13, 10)])
+    store_of(panel).apply([make.started(13, 10)])
     below = panel.tree.indexAt(place).internalId()
 
     def click_counts() -> bool:
@@ -214,13 +215,13 @@ def test_a_disarmed_button_is_armed_again_after_a_moment(
 def test_every_way_of_moving_rows_disarms(
     how: str, tall: ProcessesPanel, asked: list[tuple[int, bool]], make: Any
 ) -> None:
-    tall.apply([make.started(33, 30), make.exited(11)])
+    store_of(tall).apply([make.started(33, 30), make.exited(11)])
     place = button(tall, 20)
     move(tall, place)
     if how == "sorted":
         tall.tree.sortByColumn(0, Qt.SortOrder.DescendingOrder)
     elif how == "removed":
-        tall.clear_ended()
+        store_of(tall).clear_ended()
     elif how == "scrolled":
         tall.tree.verticalScrollBar().setValue(26)
     else:
@@ -237,7 +238,7 @@ def test_a_change_that_moves_nothing_leaves_the_button_armed(
 ) -> None:
     place = button(panel, 11)
     move(panel, place)
-    panel.apply([make.started(40, 1), make.sample(11), make.exited(32)])
+    store_of(panel).apply([make.started(40, 1), make.sample(11), make.exited(32)])
     press(panel, place)
     release(panel, place)
     assert asked == [(11, False)]
@@ -258,13 +259,13 @@ def test_the_second_press_of_a_double_click_never_hits_a_button(
 def test_there_is_no_button_for_the_supervisor_the_ended_and_those_being_stopped(
     panel: ProcessesPanel, asked: list[tuple[int, bool]], make: Any
 ) -> None:
-    panel.apply([make.exited(11), make.step(12, StopStep.WAITING)])
+    store_of(panel).apply([make.exited(11), make.step(12, StopStep.WAITING)])
     for process in (1, 11, 12):
         place = button(panel, process)
         move(panel, place)
         press(panel, place)
         release(panel, place)
-    panel.set_live(False)
+    store_of(panel).end()
     move(panel, button(panel, 20))
     press(panel, button(panel, 20))
     release(panel, button(panel, 20))
@@ -291,7 +292,7 @@ def test_new_and_ended_rows_glow_and_then_the_timer_stops(
     born = glow.background(11)
     assert born is not None
     assert born.green() > born.red()
-    panel.apply([make.exited(11)])
+    store_of(panel).apply([make.exited(11)])
     died = glow.background(11)
     assert died is not None
     assert died.red() > died.green()
