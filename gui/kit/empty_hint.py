@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
+from spawnscope.core.translation import tr
+
 from .overlay import Overlay
 from .plain import Label
 from .style import icons, theme
@@ -29,7 +31,7 @@ class EmptyHint(QWidget):
         self._text = Label(self)
         self._text.setProperty("muted", True)
         self._text.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._clear = QPushButton("Clear the filter", self)
+        self._clear = QPushButton(tr("Clear the filter"), self)
         self._clear.clicked.connect(self.clear_clicked)
         layout = QVBoxLayout(self)
         layout.setSpacing(theme.SPACE)

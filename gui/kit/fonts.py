@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF
 
+_FIXED = ("DejaVu Sans Mono", "Noto Sans Mono", "Liberation Mono")  # untranslated: names of fonts
+
 
 class LogFonts:
     """A fixed-pitch font for the text and the application's own for the rest."""
@@ -45,7 +47,7 @@ class LogFonts:
 
 def _fixed_font(base: QFont) -> QFont:
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-    font.setFamilies([*font.families(), "DejaVu Sans Mono", "Noto Sans Mono", "Liberation Mono"])
+    font.setFamilies([*font.families(), *_FIXED])
     font.setStyleHint(QFont.StyleHint.Monospace)
     if base.pointSizeF() > 0:
         font.setPointSizeF(base.pointSizeF())

@@ -6,20 +6,27 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsDropShadowEffect, QPushButton, QWidget
 
+from spawnscope.core.translation import tr, trn
+
 from .overlay import Overlay
 from .plain import set_tip
 from .style import icons
 
 
 class NewestButton(QPushButton):
-    """Says how many messages (or what `noun` says) came since the user scrolled up; a click goes
-    to them."""
+    """Says how many messages (or operations) came since the user scrolled up; a click goes to
+    them."""
 
-    def __init__(self, over: QWidget, noun: str = "message") -> None:
+    def __init__(self, over: QWidget, *, operations: bool = False) -> None:
         super().__init__(over)
-        self._noun = noun
+        self._operations = operations
         self.setIcon(icons.icon("arrow-down", "accent"))
-        set_tip(self, f"Go to the newest {noun}s and follow them (End)")
+        set_tip(
+            self,
+            tr("Go to the newest operations and follow them (End)")
+            if operations
+            else tr("Go to the newest messages and follow them (End)"),
+        )
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         shadow = QGraphicsDropShadowEffect(self)
         shadow.setBlurRadius(14)
@@ -31,7 +38,11 @@ class NewestButton(QPushButton):
 
     def show_count(self, count: int) -> None:
         """So many wait; 0 for none."""
-        text = f"{count:,} new {self._noun}{'' if count == 1 else 's'}"
+        text = (
+            trn("{count} new operation", "{count} new operations", count)
+            if self._operations
+            else trn("{count} new message", "{count} new messages", count)
+        )
         if count and text != self.text():
             self.setText(text)
             self._overlay.place()

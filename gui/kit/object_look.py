@@ -5,18 +5,19 @@ The colour tells the family: blue carries items, amber makes others wait, green 
 
 from __future__ import annotations
 
+from spawnscope.core.translation import mark
 from spawnscope.core.vocabulary.kinds import Family, kind_of
 
 _LOOKS = {
-    Family.CARRIES: ("accent", "queues, pipes"),
-    Family.HOLDS_BACK: ("warning", "locks, events"),
-    Family.WORKS: ("good", "pools, processes"),
-    Family.KEEPS: ("muted", "other"),
+    Family.CARRIES: ("accent", mark("queues, pipes")),
+    Family.HOLDS_BACK: ("warning", mark("locks, events")),
+    Family.WORKS: ("good", mark("pools, processes")),
+    Family.KEEPS: ("muted", mark("other")),
 }
 MEANINGS = tuple(_LOOKS[family][0] for family in Family)
 """The meaning of the colour of each family in the theme, by the number of the family."""
 WORDS = tuple(_LOOKS[family][1] for family in Family)
-"""What to call each family."""
+"""What to call each family, in English: to be given to `tr`."""
 
 
 def type_look(type_name: str) -> tuple[str, str]:

@@ -21,6 +21,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
+from spawnscope.core.translation import mark, tr
+
 from .cell_text import DOT, CellText, draw_dot
 from .column_table import ColumnTable
 from .moving_tips import MovingTips
@@ -36,7 +38,7 @@ class PaintedTable(QTableView):
     """Rows of one height, of which whole ones are selected. Emits process_activated(int) when the
     user follows the link to a process."""
 
-    KEYS: tuple[tuple[str, str], ...] = (("Ctrl+C", "Copy the row"),)
+    KEYS: tuple[tuple[str, str], ...] = (("Ctrl+C", mark("Copy the row")),)
     process_activated = Signal(int)
 
     def __init__(self, model: ColumnTable[Any], name: str, parent: QWidget | None) -> None:
@@ -62,7 +64,7 @@ class PaintedTable(QTableView):
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = self.horizontalHeader()
-        header.setAccessibleName(f"Columns of {name}")
+        header.setAccessibleName(tr("Columns of {table}", table=name))
         header.setStretchLastSection(True)
         header.setHighlightSections(False)
         header.setMinimumSectionSize(44)

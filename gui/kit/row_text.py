@@ -9,19 +9,28 @@ from spawnscope.core.store.doing import by_thread, foremost
 from spawnscope.core.store.object_row import ObjectRow
 from spawnscope.core.store.process_row import ProcessRow
 from spawnscope.core.store.processes import ProcessTable
-from spawnscope.core.translation import enumerated
+from spawnscope.core.translation import enumerated, mark, tr
 from spawnscope.core.vocabulary.kinds import MAIN_THREAD
 
 from .text.span import duration_text
 
-NOT_WATCHED = "not instrumented"
+NOT_WATCHED = mark("not instrumented")
 _LEAST = 1_000_000_000  # ns; shorter waits come and go faster than they can be read
+# Whether it failed, was in something, and held something.
+_ENDS = {
+    (False, True, False): mark("ended in {deed}"),
+    (False, False, True): mark("ended holding {objects}"),
+    (False, True, True): mark("ended in {deed}, holding {objects}"),
+    (True, True, False): mark("died in {deed}"),
+    (True, False, True): mark("died holding {objects}"),
+    (True, True, True): mark("died in {deed}, holding {objects}"),
+}
 
 
 def exact_name(processes: ProcessTable, number: int) -> str:
     """A process by name and pid: "worker (1234)"."""
     row = processes.get(number)
-    return f"process {number}" if row is None else f"{row.label} ({row.pid})"
+    return tr("process {number}", number=number) if row is None else f"{row.label} ({row.pid})"
 
 
 def thread_name(processes: ProcessTable, who: tuple[int, str]) -> str:
@@ -38,17 +47,17 @@ def exit_text(row: ProcessRow) -> str:
     if row.outcome:
         return row.outcome
     if row.signal:
-        return f"killed by {row.signal}"
-    return "ended" if row.exit_code is None else f"exited with {row.exit_code}"
+        return tr("killed by {signal}", signal=row.signal)
+    return tr("ended") if row.exit_code is None else tr("exited with {code}", code=row.exit_code)
 
 
 def doing_text(row: ProcessRow, now_ns: int) -> str:
     """What the process is in, "get from jobs, 3.2 s  +2"; how it ended in it, once it has."""
     if not row.is_live:
-        return _end_text(row) or (NOT_WATCHED if row.watched is False else "")
+        return _end_text(row) or (tr(NOT_WATCHED) if row.watched is False else "")
     deed = foremost(row.doing)
     if deed is None:
-        return NOT_WATCHED if row.watched is False else ""
+        return tr(NOT_WATCHED) if row.watched is False else ""
     text = deed.phrase
     elapsed = deed.elapsed_ns(now_ns)
     if elapsed >= _LEAST:
@@ -58,16 +67,16 @@ def doing_text(row: ProcessRow, now_ns: int) -> str:
 
 
 def _end_text(row: ProcessRow) -> str:
-    verb = "died" if row.has_failed else "ended"
     deed = foremost(row.doing)
-    parts = [f"in {deed.phrase}"] if deed is not None else []
+    values = {} if deed is None else {"deed": deed.phrase}
     if row.held:
-        parts.append(f"holding {enumerated(list(row.held))}")
-    return f"{verb} {', '.join(parts)}" if parts else ""
+        values["objects"] = enumerated(list(row.held))
+    sentence = _ENDS.get((row.has_failed, "deed" in values, "objects" in values))
+    return tr(sentence, **values) if sentence else ""
 
 
 def depth_text(row: ObjectRow) -> str:
     """ "7" or "7 / 10"; "" where there are no items."""
     if row.depth is None:
-        return "not known" if row.is_not_all_seen else ""
+        return tr("not known") if row.is_not_all_seen else ""
     return f"{row.depth:,} / {row.capacity:,}" if row.capacity else f"{row.depth:,}"

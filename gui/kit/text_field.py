@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from spawnscope.core.translation import tr
+
 from .plain import set_tip
 from .style import icons
 
@@ -25,8 +27,9 @@ class TextField(QLineEdit):
         """An icon at the left end, which says what the field is for."""
         self.addAction(icons.icon(name, "muted"), QLineEdit.ActionPosition.LeadingPosition)
 
-    def add_clear(self, tip: str = "Empty the field") -> None:
+    def add_clear(self, tip: str = "") -> None:
         """The button that empties the field, at the right end."""
+        tip = tip or tr("Empty the field")
         # Qt's own asks the desktop's icon theme, over D-Bus, with threads; and keeps its place.
         clear = self.addAction(
             icons.icon("dismiss", "muted"), QLineEdit.ActionPosition.TrailingPosition

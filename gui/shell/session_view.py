@@ -165,19 +165,13 @@ class SessionView(QWidget):
             self._ticking.start()
         elif not self.store.is_warm:
             self._ticking.stop()
-        if (
-            change.opened
-            or change.scoped
-            or any("number" in each.fields for each in change.objects)
-        ):
+        new = any("number" in each.fields for each in change.objects)
+        if new or change.opened or change.scoped:
             self._count()
         if change.scoped:
             self._leave_hidden()
         if change.opened or change.ended:
             self.activity_changed.emit()
-        row = self.store.objects.get(self.selection.object) if change.scoped else None
-        if row is not None and not self.store.sight.shows_object(row):
-            self.selection.select_object(0)
 
     def _leave_hidden(self) -> None:
         """What is not shown any more is not selected any more either."""

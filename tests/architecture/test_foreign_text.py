@@ -134,4 +134,4 @@ def test_only_help_shows_documents_and_only_ours() -> None:
     assert users == ["gui/shell/about.py"]
     source = (ROOT / users[0]).read_text()
     assert source.count("DocumentWindow(") == 1
-    assert 'DocumentWindow(parent, "User\'s guide", GUIDE)' in source
+    assert 'DocumentWindow(parent, tr("User\'s guide"), GUIDE)' in source

@@ -38,7 +38,8 @@ _SHOWN = frozenset((
 ))  # fmt: skip
 _SQL = re.compile(
     r"\s*(INSERT|UPDATE|DELETE|CREATE|PRAGMA|BEGIN|COMMIT|ATTACH|WITH|DROP|ALTER)\b"
-    r"|.*\b(SELECT|FROM|WHERE|ORDER BY|UNION ALL|ON CONFLICT|JOIN|LIMIT \?|BETWEEN \?|IS NULL|= \?|CASE)",
+    r"|.*\b(SELECT|FROM|WHERE|ORDER BY|UNION ALL|ON CONFLICT|JOIN|LIMIT \?|BETWEEN \?|IS NULL|= \?"
+    r"|CASE)",
     re.DOTALL,
 )
 _NO_TEXT = re.compile(r"<[^<>]*>|&\w+;|\{[^{}]*\}|\w+://\S+|--[\w-]+|[\w./]*[/_.]\w[\w./]*")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from spawnscope.core.translation import trn
 from spawnscope.core.vocabulary.events import OperationCount
 
 from .span import duration_text, span_text
@@ -58,11 +59,22 @@ def totals_text(count: OperationCount) -> str:
     if count.bytes:
         parts.append(memory_text(count.bytes))
     if count.waits:
-        parts.append(f"{count.waits:,} waited, {span_text(count.waited_ns)} in all")
+        parts.append(
+            trn(
+                "{count} waited, {time} in all",
+                "{count} waited, {time} in all",
+                count.waits,
+                time=span_text(count.waited_ns),
+            )
+        )
     return ", ".join(parts + failures(count))
 
 
 def failures(count: OperationCount) -> list[str]:
     """How many calls had no success, by what became of them: "2 in vain", "1 failed"."""
-    found = [f"{count.timeouts:,} in vain"] if count.timeouts else []
-    return found + ([f"{count.errors:,} failed"] if count.errors else [])
+    found = []
+    if count.timeouts:
+        found.append(trn("{count} in vain", "{count} in vain", count.timeouts))
+    if count.errors:
+        found.append(trn("{count} failed", "{count} failed", count.errors))
+    return found

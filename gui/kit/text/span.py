@@ -24,7 +24,7 @@ def duration_text(span_ns: int) -> str:
 def span_text(span_ns: int) -> str:
     """The length of a call, to two or three digits: "850 ns", "12 µs", "3.4 ms", "1.25 s"."""
     if span_ns < 1000:
-        return f"{max(0, span_ns)} ns"
+        return f"{max(0, span_ns)} ns"  # untranslated: a unit
     amount = span_ns / 1000
     for unit in ("µs", "ms"):
         if amount < 999.5:

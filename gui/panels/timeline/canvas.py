@@ -24,6 +24,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QWidget
 
 from spawnscope.core.store.store import Store
+from spawnscope.core.translation import tr
 
 from ...kit.selection import Selection
 from .explaining import Explaining
@@ -71,8 +72,8 @@ class TimelineCanvas(LaneView):
         self._pointer.message_activated.connect(self.message_activated)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Lanes")
-        self.setAccessibleDescription("What each process did when; A and D move, W and S zoom")
+        self.setAccessibleName(tr("Lanes"))
+        self.setAccessibleDescription(tr("What each process did when; A and D move, W and S zoom"))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setMouseTracking(True)
         self.verticalScrollBar().valueChanged.connect(self.repaint_lanes)

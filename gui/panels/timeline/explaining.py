@@ -9,7 +9,9 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPen
 
-from spawnscope.core.vocabulary.kinds import MAIN_THREAD, operation_kind
+from spawnscope.core.sentences.serving import served
+from spawnscope.core.translation import tr, trn
+from spawnscope.core.vocabulary.kinds import MAIN_THREAD
 from spawnscope.core.vocabulary.operation import Operation
 
 from ...kit.row_text import exact_name
@@ -166,33 +168,35 @@ class Explaining:
         when = moment_text(hit.start_ns, view.scale, view.relative)
         took = hit.end_ns - hit.start_ns
         if hit.deed is not None:
-            verb = "for" if row.is_live else "until its end, for"
-            lines = [who, f"since {when}, {verb} {span_text(took)}", site_text(hit.deed.site)]
+            since = (
+                tr("since {when}, for {time}", when=when, time=span_text(took))
+                if row.is_live
+                else tr("since {when}, until its end, for {time}", when=when, time=span_text(took))
+            )
+            lines = [who, since, site_text(hit.deed.site)]
             return hit.deed.phrase, [line for line in lines if line]
         operation = view.source.operation(hit.id)
         if operation is None:
             return who, [f"{when}, {span_text(took)}"]
-        lines = [who]
-        took = operation.end_ns - operation.start_ns
-        waited = operation.waited_ns
-        # Of what is over at once, only the moment was noted.
-        lines.append(
-            when
-            + (f", took {span_text(took)}" if took else "")
-            + (f", waited {span_text(waited)}" if waited else "")
-        )
+        lines = [who, _took(when, operation.end_ns - operation.start_ns, operation.waited_ns)]
         if operation.outcome != "ok":
-            lines.append(f"Outcome: {operation.outcome}")
+            lines.append(tr("Outcome: {outcome}", outcome=operation.outcome))
         facts = [memory_text(operation.bytes) if operation.bytes else "", operation.preview or ""]
         lines += [" · ".join(fact for fact in facts if fact), site_text(operation.site)]
         if hit.others > 0:
-            lines.append(f"{hit.others:,} more under the pointer")
+            lines.append(
+                trn("{count} more under the pointer", "{count} more under the pointer", hit.others)
+            )
         return self._phrase(operation), [line for line in lines if line]
 
     def _phrase(self, operation: Operation) -> str:
         name = self._view.name_of(operation.object) if operation.object else ""
-        words = [operation.operation, operation.text, "of" if operation.text and name else "", name]
-        return " ".join(word for word in words if word)
+        if operation.text and name:
+            return tr(
+                "{operation} {text} of {object}",
+                operation=operation.operation, text=operation.text, object=name,
+            )  # fmt: skip
+        return " ".join(filter(None, (operation.operation, operation.text, name)))
 
     def _message(self, hit: Hit) -> tuple[str, list[str]]:
         view = self._view
@@ -201,9 +205,12 @@ class Explaining:
         when = moment_text(hit.start_ns, view.scale, view.relative)
         if message is None:
             return when, [row.label]
-        text = message.text.strip() or "(an empty line)"
-        return text, [f"{message.stream.label} of {row.label} ({row.pid}), {when}",
-                      "Double-click to show it among the messages"]  # fmt: skip
+        source = tr(
+            "{stream} of {process}, {when}",
+            stream=message.stream.label, process=f"{row.label} ({row.pid})", when=when,
+        )  # fmt: skip
+        text = message.text.strip() or tr("(an empty line)")
+        return text, [source, tr("Double-click to show it among the messages")]
 
     def _on_rest(self) -> None:
         hit = self.hit
@@ -230,12 +237,19 @@ class Explaining:
 
     def _ended_by(self, hit: Hit, server: Operation) -> str:
         who = exact_name(self._view.people, server.process)
-        kind = operation_kind(server.operation)
-        verb = kind.past.capitalize() if kind.serves else "Ended"
         end = hit.start_ns if hit.is_task else hit.start_ns + hit.waited_ns
         ago = end - server.end_ns
-        when = f", {span_text(ago)} before" if ago >= 1000 else ""
-        return f"{verb} by {who}{when}"
+        return served(server.operation, who, span_text(ago) if ago >= 1000 else "")
+
+
+def _took(when: str, took_ns: int, waited_ns: int) -> str:
+    """When it was, and how long it took; of what is over at once, only the moment was noted."""
+    took, waited = span_text(took_ns), span_text(waited_ns)
+    if took_ns and waited_ns:
+        return tr("{when}, took {took}, waited {waited}", when=when, took=took, waited=waited)
+    if took_ns:
+        return tr("{when}, took {took}", when=when, took=took)
+    return tr("{when}, waited {waited}", when=when, waited=waited) if waited_ns else when
 
 
 def _near(point: QPointF) -> QPointF:

@@ -6,8 +6,10 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
+from spawnscope.core.translation import tr, trn
+
 from ...kit.controls import tool_button
-from ...kit.markup import inked, joined, markup, set_markup_tip
+from ...kit.markup import inked, joined, markup, markup_tr, set_markup_tip
 from ...kit.object_look import MEANINGS, WORDS
 from ...kit.plain import Figure
 from ...kit.style import icons, theme
@@ -20,21 +22,23 @@ class TimelineLegend(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Colours of waiting")
-        self.setAccessibleDescription(", ".join(WORDS))
+        self.setAccessibleName(tr("Colours of waiting"))
+        self._title = tr("Waiting for")
+        self._words = [tr(words) for words in WORDS]
+        self.setAccessibleDescription(", ".join(self._words))
         self._explain()
 
     def _explain(self) -> None:
         """Where it is narrow, not all of it can be seen."""
-        pairs = zip(MEANINGS, WORDS, strict=True)
+        pairs = zip(MEANINGS, self._words, strict=True)
         lines = [markup("{} {}", inked("■", meaning), words) for meaning, words in pairs]
         set_markup_tip(
             self,
-            markup(
+            markup_tr(
                 "<p style='white-space:nowrap'>Solid: it waits, coloured by what for; height: "
-                "its share of the time.<br>{}<br>Light: operations that did not wait. "
+                "its share of the time.<br>{families}<br>Light: operations that did not wait. "
                 "The line: the process runs.</p>",
-                joined(lines, "   "),
+                families=joined(lines, "   "),
             ),
         )
 
@@ -45,8 +49,8 @@ class TimelineLegend(QWidget):
 
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()
-        width = sum(metrics.horizontalAdvance(words) + _SQUARE + 18 for words in WORDS)
-        return QSize(width + metrics.horizontalAdvance("Waiting for") + 10, metrics.height() + 4)
+        width = sum(metrics.horizontalAdvance(words) + _SQUARE + 18 for words in self._words)
+        return QSize(width + metrics.horizontalAdvance(self._title) + 10, metrics.height() + 4)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, 0)
@@ -56,13 +60,13 @@ class TimelineLegend(QWidget):
         colors, metrics = theme.current(), self.fontMetrics()
         middle = self.height() / 2
         base = round(middle - metrics.height() / 2 + metrics.ascent())
-        x = metrics.horizontalAdvance("Waiting for") + 10
-        if x + _SQUARE + 5 + metrics.horizontalAdvance(WORDS[0]) > self.width():
+        x = metrics.horizontalAdvance(self._title) + 10
+        if x + _SQUARE + 5 + metrics.horizontalAdvance(self._words[0]) > self.width():
             x = 0  # it says nothing without one of the words
         else:
             painter.setPen(theme.color(colors.muted))
-            painter.drawText(0, base, "Waiting for")
-        for meaning, words in zip(MEANINGS, WORDS, strict=True):
+            painter.drawText(0, base, self._title)
+        for meaning, words in zip(MEANINGS, self._words, strict=True):
             width = metrics.horizontalAdvance(words)
             if x + _SQUARE + 5 + width > self.width():
                 break
@@ -87,28 +91,34 @@ class TimelineHead(QFrame):
         self.progress = Figure(self)
         self.progress.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.progress.setProperty("muted", True)
-        self.cancel = QPushButton("Cancel", self)
+        self.cancel = QPushButton(tr("Cancel"), self)
         self.cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.cancel.clicked.connect(self.cancel_clicked)
         self.threads = self._button(
-            "threads", "Show threads", "Show the threads of all processes", checkable=True
+            "threads", tr("Show threads"), tr("Show the threads of all processes"), checkable=True
         )
         self.relative = self._button(
-            "clock", "Relative times", "Times since the start of the session", checkable=True
+            "clock",
+            tr("Relative times"),
+            tr("Times since the start of the session"),
+            checkable=True,
         )
         self.usage = self._button(
-            "usage", "CPU and memory", "CPU and memory of the selected process", checkable=True
+            "usage",
+            tr("CPU and memory"),
+            tr("CPU and memory of the selected process"),
+            checkable=True,
         )
         self.usage.setChecked(True)
-        self.zoom_out = self._button("zoom-out", "Zoom out", "Zoom out (S)")
-        self.zoom_in = self._button("zoom-in", "Zoom in", "Zoom in (W, or the wheel)")
+        self.zoom_out = self._button("zoom-out", tr("Zoom out"), tr("Zoom out (S)"))
+        self.zoom_in = self._button("zoom-in", tr("Zoom in"), tr("Zoom in (W, or the wheel)"))
         self.zoom_span = self._button(
-            "zoom-span", "Zoom to the measured span",
-            "Zoom to what is measured (Z); Shift and drag to measure",
+            "zoom-span", tr("Zoom to the measured span"),
+            tr("Zoom to what is measured (Z); Shift and drag to measure"),
         )  # fmt: skip
-        self.fit = self._button("fit", "Whole session", "See the whole session (F)")
+        self.fit = self._button("fit", tr("Whole session"), tr("See the whole session (F)"))
         self.follow = self._button(
-            "follow-right", "Follow", "Follow the newest (End)", checkable=True
+            "follow-right", tr("Follow"), tr("Follow the newest (End)"), checkable=True
         )
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.SPACE, 3, theme.SPACE // 2, 3)
@@ -132,11 +142,18 @@ class TimelineHead(QFrame):
         """How many operations are here, out of how many."""
         if behind or cancelled:
             share = f"{read * 100 // max(1, total)} %"
-            verb = "Stopped at" if cancelled else "Reading"
-            self.progress.setText(f"{verb} {share} of {total:,} operations")
-            self.cancel.setText("Read on" if cancelled else "Cancel")
+            told = (
+                trn("Stopped at {share} of {count} operation",
+                    "Stopped at {share} of {count} operations", total, share=share)
+                if cancelled
+                else trn("Reading {share} of {count} operation",
+                         "Reading {share} of {count} operations", total, share=share)
+            )  # fmt: skip
+            self.progress.setText(told)
+            self.cancel.setText(tr("Read on") if cancelled else tr("Cancel"))
         else:
-            self.progress.setText(f"{read:,} operations" if read else "")
+            count = trn("{count} operation", "{count} operations", read)
+            self.progress.setText(count if read else "")
         self.cancel.setVisible(behind or cancelled)
 
     def show_following(self, following: bool, live: bool) -> None:

@@ -8,11 +8,19 @@ from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtGui import QFontMetrics, QPainter
 
 from spawnscope.core.session.open_waits import OpenWait, waits_in
+from spawnscope.core.translation import mark, tr, trn
+from spawnscope.core.vocabulary.kinds import Family
 
-from ...kit.object_look import WORDS
 from ...kit.text.span import span_text
 from .lane_view import LaneView
 from .overlays import paint_measure
+
+_WAITED = {
+    Family.CARRIES: mark("waited for queues, pipes: {time}"),
+    Family.HOLDS_BACK: mark("waited for locks, events: {time}"),
+    Family.WORKS: mark("waited for pools, processes: {time}"),
+    Family.KEEPS: mark("waited for other: {time}"),
+}
 
 
 class Measuring(QObject):
@@ -60,10 +68,10 @@ class Measuring(QObject):
                 counts, waited = timeline.totals(start, end)
                 timeline.add_open_waits(waited, self._open_waits(), start, end)
                 count = int(counts.sum())
-                self.lines.append(f"{count:,} {'operation' if count == 1 else 'operations'}")
+                self.lines.append(trn("{count} operation", "{count} operations", count))
                 self.lines += [
-                    f"waited for {words}: {span_text(int(spent))}"
-                    for words, spent in zip(WORDS, waited.tolist(), strict=True)
+                    tr(_WAITED[family], time=span_text(int(spent)))
+                    for family, spent in zip(Family, waited.tolist(), strict=True)
                     if spent >= 1
                 ]
         return self.lines

@@ -6,6 +6,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QWidget
 
+from spawnscope.core.translation import tr
+
 from ...kit.plain import set_tip
 from ...kit.style import theme
 from .scale import TimeScale
@@ -35,11 +37,13 @@ class MomentStrip(QAbstractSlider):
         self.setValue(STEPS)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName("Moment of the session")
+        self.setAccessibleName(tr("Moment of the session"))
         set_tip(
             self,
-            "Drag the handle: the whole window shows that moment.\n"
-            "The bright part is what the timeline shows.",
+            tr(
+                "Drag the handle: the whole window shows that moment.\n"
+                "The bright part is what the timeline shows."
+            ),
         )
         self.valueChanged.connect(self._on_value_changed)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from spawnscope.core.store.object_row import ObjectRow
 from spawnscope.core.store.objects import ObjectTable
+from spawnscope.core.translation import tr
 
 from .source import TimelineSource
 
@@ -23,7 +24,7 @@ class ObjectLabels:
     def name_of(self, number: int) -> str:
         """What an object is called in a sentence."""
         row = self._row(number)
-        return f"object {number}" if row is None else row.phrase
+        return tr("object {number}", number=number) if row is None else row.phrase
 
     def _row(self, number: int) -> ObjectRow | None:
         row = self._objects.get(number)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from spawnscope.core.store.change import StoreChange
 from spawnscope.core.store.store import Store
+from spawnscope.core.translation import tr
 
 from ...kit.empty_hint import EmptyHint
 from ...kit.object_look import MEANINGS, family_of
@@ -41,7 +42,7 @@ class TimelinePanel(Panel):
     """Shows what each process did when, all of the session whatever moment the window shows."""
 
     def __init__(self, store: Store, selection: Selection, parent: QWidget | None = None) -> None:
-        super().__init__(store, selection, "Timeline", parent)
+        super().__init__(store, selection, tr("Timeline"), parent)
         self._sampled = (0.0, 0, 0)  # zoom, from when, until when the samples of the curves are
         self._stale = True  # the lanes are not those of the processes any more
         self._waiting_moment: list[int | None] = []
@@ -51,7 +52,7 @@ class TimelinePanel(Panel):
         self.head = TimelineHead(self)
         self.strip = MomentStrip(self.canvas.scale, self)
         self._moment = Label(self)
-        self._newest = QPushButton("Newest", self)
+        self._newest = QPushButton(tr("Newest"), self)
         self._hint = EmptyHint(self.canvas.viewport(), "timeline")
         self._lay_out()
         self._moment_timer = QTimer(self)
@@ -153,13 +154,13 @@ class TimelinePanel(Panel):
             self._hint.show_hint("", "", clearable=False)
         elif self.store.live:
             self._hint.show_hint(
-                "Nothing has happened yet",
-                "Each watched process gets a lane here, with what it does and waits for.",
+                tr("Nothing has happened yet"),
+                tr("Each watched process gets a lane here, with what it does and waits for."),
                 clearable=False,
             )
         else:
             self._hint.show_hint(
-                "No processes", "Nothing was started in this session.", clearable=False
+                tr("No processes"), tr("Nothing was started in this session."), clearable=False
             )
         self._show_moment_text()
         self._show_curves()
@@ -202,11 +203,11 @@ class TimelinePanel(Panel):
         moment = self.canvas.moment
         canvas = self.canvas
         if moment is None:
-            self._moment.setText("The newest" if self.store.live else "The end")
+            self._moment.setText(tr("The newest") if self.store.live else tr("The end"))
         else:
             self._moment.setText(moment_text(moment, canvas.scale, canvas.relative))
         self._newest.setEnabled(moment is not None)
-        self._newest.setText("Newest" if self.store.live else "End")
+        self._newest.setText(tr("Newest") if self.store.live else tr("End"))
 
     # -- CPU and memory -----------------------------------------------------------------------
 
@@ -295,15 +296,15 @@ class TimelinePanel(Panel):
         self._show_progress()
 
     def _lay_out(self) -> None:
-        set_tip(self._newest, "The whole window shows the newest again")
-        set_tip(self._moment, "The moment that the whole window shows")
+        set_tip(self._newest, tr("The whole window shows the newest again"))
+        set_tip(self._moment, tr("The moment that the whole window shows"))
         self._moment.setMinimumWidth(100)
         self._foot = QWidget(self)
         self._foot.setAutoFillBackground(True)
         row = QHBoxLayout(self._foot)
         row.setContentsMargins(theme.SPACE, 2, theme.SPACE // 2, 2)
         row.setSpacing(theme.SPACE)
-        caption = Label(text="Moment")
+        caption = Label(text=tr("Moment"))
         caption.setProperty("muted", True)
         row.addWidget(caption)
         row.addWidget(self._moment)

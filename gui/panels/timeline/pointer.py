@@ -12,6 +12,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 
+from spawnscope.core.translation import mark
+
 from . import gutter
 from .explaining import Explaining
 from .hit import Hit, hit_at
@@ -37,13 +39,13 @@ class Pointer(QObject):
     message_activated = Signal(int, int)
 
     KEYS = (
-        ("A, D, Left, Right", "Move"),
-        ("W, S, +, -", "Zoom in, zoom out"),
-        ("Up, Down, Page Up, Page Down", "Scroll"),
-        ("F", "The whole session"),
-        ("Z", "Zoom to what is measured"),
-        ("Home, End", "The beginning; follow the newest"),
-        ("Escape", "Measure nothing, keep no arrow"),
+        (mark("A, D, Left, Right"), mark("Move")),
+        ("W, S, +, -", mark("Zoom in, zoom out")),
+        (mark("Up, Down, Page Up, Page Down"), mark("Scroll")),
+        ("F", mark("The whole session")),
+        ("Z", mark("Zoom to what is measured")),
+        (mark("Home, End"), mark("The beginning; follow the newest")),
+        (mark("Escape"), mark("Measure nothing, keep no arrow")),
     )
 
     def __init__(

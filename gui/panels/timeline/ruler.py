@@ -96,8 +96,8 @@ def _fraction(rest_ns: int, digits: int) -> str:
 def _after(span_ns: int, step: int) -> str:
     """ "+450 µs" behind the base."""
     if step >= _US:
-        return f"+{span_ns // _US:,} µs"
-    return f"+{span_ns / _US:,.1f} µs"
+        return f"+{span_ns // _US:,} µs"  # untranslated: a unit
+    return f"+{span_ns / _US:,.1f} µs"  # untranslated: a unit
 
 
 def _offset_ns(time_ns: int) -> int:

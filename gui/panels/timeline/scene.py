@@ -12,6 +12,8 @@ import time
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 
+from spawnscope.core.translation import tr
+
 from ...kit.style import theme
 from ...kit.style.theme import Theme
 from . import gutter, ruler_painter
@@ -163,7 +165,8 @@ class Scene:
         text = self.marks.base
         if not text and len(view.lanes):
             day = time.localtime(view.scale.left_ns // 1_000_000_000)
-            text = "since the start" if view.relative else time.strftime("%a %d %b %Y", day)
+            date = time.strftime("%a %d %b %Y", day)
+            text = tr("since the start") if view.relative else date
         painter.setPen(theme.color(colors.muted))
         inner = corner.adjusted(theme.SPACE, 0, -theme.SPACE, 0)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

@@ -22,6 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from spawnscope.core.store.process_row import ProcessRow
+from spawnscope.core.translation import tr
 
 from ...kit.plain import Label
 from ...kit.style import theme
@@ -55,7 +56,7 @@ class UsageCurves(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("CPU and memory")
+        self.setAccessibleName(tr("CPU and memory"))
         self.setFixedHeight(HEIGHT)
         self._origin = 0
         self._names = _AXIS
@@ -110,11 +111,10 @@ class UsageCurves(QWidget):
         room = max(20, self._title.width() - 2 * theme.SPACE)
         shown = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, room)
         last = samples[-1] if samples else None
-        facts = (
-            "no samples"
-            if last is None
-            else (f"CPU {last[1]:.0f} %\nmemory {memory_text(last[2])}")
-        )
+        facts = tr("no samples")
+        if last is not None:
+            size = memory_text(last[2])
+            facts = tr("CPU {percent:.0f} %\nmemory {size}", percent=last[1], size=size)
         self._title.setText(f"{shown}\n{facts}" if name else "")
         seconds = [(sample[0] - origin_ns) / 1e9 for sample in samples]
         cpu = _curve(seconds, [sample[1] for sample in samples], _LEAST_CPU)

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QGraphicsView, QWidget
 
 from spawnscope.core.analysis.wiring.graph import NodeKey
+from spawnscope.core.translation import mark, tr
 
 from .directions import next_node
 from .edge_item import EdgeItem
@@ -46,11 +47,14 @@ class WiringCanvas(QGraphicsView):
     """
 
     KEYS = (
-        ("Left, Right, Up, Down", "Go to a node"),
-        ("Return", "Go to the process in the tree; unfold a group; select an object"),
-        ("+, -", "Unfold, fold"),
-        ("F", "Show all of it"),
-        ("Escape", "Select nothing"),
+        (mark("Left, Right, Up, Down"), mark("Go to a node")),
+        (
+            mark("Return"),
+            mark("Go to the process in the tree; unfold a group; select an object"),
+        ),
+        ("+, -", mark("Unfold, fold")),
+        ("F", mark("Show all of it")),
+        (mark("Escape"), mark("Select nothing")),
     )
     node_clicked = Signal(object, bool)
     edge_clicked = Signal(object)
@@ -79,7 +83,7 @@ class WiringCanvas(QGraphicsView):
         self._rest.setInterval(_REST)
         self._rest.timeout.connect(self._on_rest)
         self._at = QPoint()
-        self.setAccessibleName("Wiring")
+        self.setAccessibleName(tr("Wiring"))
         self.setFrameShape(QGraphicsView.Shape.NoFrame)
         self.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from spawnscope.core.translation import mark, tr
+
 from .model import WiringModel
 
-_YET = (
+_YET = mark(
     "Processes appear here, with arrows between them, as soon as a watched program\n"
     "uses queues, locks, pools …"
 )
@@ -13,9 +15,9 @@ _YET = (
 def reason_for_nothing(model: WiringModel) -> tuple[str, str]:
     """A title, and what to do about it."""
     if model.graph.hidden_ended:
-        return "All have ended", "Switch on Ended to see what they shared."
+        return tr("All have ended"), tr("Switch on Ended to see what they shared.")
     if model.store.moment_ns is not None:
-        return "Nothing is shared", "At this moment no process had used anything."
+        return tr("Nothing is shared"), tr("At this moment no process had used anything.")
     if model.store.live:
-        return "Nothing is shared yet", _YET
-    return "Nothing was shared", "No process of this session used anything."
+        return tr("Nothing is shared yet"), tr(_YET)
+    return tr("Nothing was shared"), tr("No process of this session used anything.")

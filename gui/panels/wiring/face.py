@@ -11,10 +11,11 @@ from spawnscope.core.store.doing import foremost
 from spawnscope.core.store.object_row import ObjectRow
 from spawnscope.core.store.process_row import ProcessRow
 from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.translation import tr, trn
 from spawnscope.core.vocabulary.events import Role
 from spawnscope.core.vocabulary.kinds import GUARD, WORKING
 
-from ...kit.row_text import NOT_WATCHED, depth_text, exit_text
+from ...kit.row_text import depth_text, exit_text
 from ...kit.text.figures import IDLE, rate_text
 from ...kit.text.span import duration_text
 from .model import WiringModel
@@ -114,19 +115,21 @@ def name_of_group(node: Node, processes: ProcessTable) -> str:
     """ "8 pool workers", "12 x reader-#"."""
     first = processes[node.members[0]]
     count = len(node.members)
-    if first.role in (Role.POOL_WORKER, Role.EXECUTOR_WORKER):
-        return f"{count} {first.role.value}s"
+    if first.role is Role.POOL_WORKER:
+        return trn("{count} pool worker", "{count} pool workers", count)
+    if first.role is Role.EXECUTOR_WORKER:
+        return trn("{count} executor worker", "{count} executor workers", count)
     return f"{count} × {node.key[2]}"
 
 
 def _process_face(row: ProcessRow, model: WiringModel) -> Face:
-    detail, ink = row.role.value, "muted"
+    ink = "muted"
     if not row.is_live:
         detail, ink = exit_text(row), "bad" if row.has_failed else "muted"
     else:
         deed = foremost(row.doing)
         if deed is None or deed.operation == "run":
-            detail = NOT_WATCHED if row.watched is False else row.status
+            detail = tr("not instrumented") if row.watched is False else row.status
         else:
             detail = deed.phrase
             elapsed = deed.elapsed_ns(model.now_ns)
@@ -145,15 +148,17 @@ def _group_face(node: Node, rows: list[ProcessRow], model: WiringModel) -> Face:
     ink = "muted"
     if not lives:
         failed = sum(row.has_failed for row in rows)
-        detail = f"all ended, {failed} failed" if failed else "all ended"
+        detail = tr("all ended")
+        if failed:
+            detail = trn("all ended, {count} failed", "all ended, {count} failed", failed)
         ink = "bad" if failed else "muted"
     else:
         deeds = [foremost(row.doing) for row in lives]
         busy = sum(deed is not None and deed.operation == "task" for deed in deeds)
         waiting = sum(deed is not None and deed.operation not in WORKING for deed in deeds)
-        parts = [f"{busy} in a task"] if busy else []
-        parts += [f"{waiting} wait"] if waiting else []
-        detail = ", ".join(parts) or f"{len(lives)} live"
+        parts = [trn("{count} in a task", "{count} in a task", busy)] if busy else []
+        parts += [trn("{count} waits", "{count} wait", waiting)] if waiting else []
+        detail = ", ".join(parts) or trn("{count} live", "{count} live", len(lives))
         ink = "warning" if waiting * 2 > len(lives) else "muted"
     first = rows[0]
     return Face(name, "", detail, ink, "group", first.role, first.number, None, not lives)
@@ -171,16 +176,20 @@ def _object_face(rows: list[ObjectRow], processes: ProcessTable) -> Face:
     if first.holders:
         holder = processes.get(first.holders[0][0])
         more = f" +{len(first.holders) - 1}" if len(first.holders) > 1 else ""
-        detail = "held by " + (holder.label if holder else "somebody") + more
+        detail = (
+            tr("held by {process}", process=holder.label + more)
+            if holder is not None
+            else tr("held by somebody") + more
+        )
     elif first.depth is not None:
         flows = (
-            f"{rate_text(first.inward)}/s in" if first.inward is not None else "",
-            f"{rate_text(first.outward)}/s out" if first.outward is not None else "",
+            "" if first.inward is None else tr("{rate}/s in", rate=rate_text(first.inward)),
+            "" if first.outward is None else tr("{rate}/s out", rate=rate_text(first.outward)),
         )
         detail = ", ".join(filter(None, flows)) or detail
     note, note_ink = depth_text(first), "muted"
     if waiters:
-        waits = f"{len(waiters)} wait{'s' if len(waiters) == 1 else ''}"
+        waits = trn("{count} waits", "{count} wait", len(waiters))
         if note:
             detail, ink = f"{waits}, {flows[1]}" if flows[1] else waits, "warning"
         else:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
+from spawnscope.core.translation import tr
+
 from ...kit.controls import tool_button
 from ...kit.elided import ElidedLabel
 from ...kit.plain import Label
@@ -31,9 +33,9 @@ class WiringHead(QFrame):
         self._aside = ElidedLabel(self)
         self._aside.setProperty("muted", True)
         self.parents = self._switch(
-            "family", "Parents", "Show who started whom, and processes that share nothing"
+            "family", tr("Parents"), tr("Show who started whom, and processes that share nothing")
         )
-        self.ended = self._switch("ended", "Ended", "Show processes that have ended")
+        self.ended = self._switch("ended", tr("Ended"), tr("Show processes that have ended"))
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.SPACE, 4, theme.SPACE, 4)
         row.setSpacing(2)
@@ -47,17 +49,14 @@ class WiringHead(QFrame):
         self._zoom = Label(self)
         self._zoom.setProperty("muted", True)
         for picture, name, tip, signal in (
-            ("zoom-out", "Zoom out", "Zoom out (Ctrl+-, or the wheel)", self.zoomed_out),
-            ("zoom-in", "Zoom in", "Zoom in (Ctrl++, or the wheel)", self.zoomed_in),
-            ("fit", "Fit", "Show all of it (F)", self.fit_asked),
-            ("arrange", "Lay out anew", "Lay out anew: place all nodes again", self.arrange_asked),
-            (
-                "save",
-                "Save the picture",
-                "Save the picture as SVG or PNG (Ctrl+S)",
-                self.save_asked,
-            ),
-        ):
+            ("zoom-out", tr("Zoom out"), tr("Zoom out (Ctrl+-, or the wheel)"), self.zoomed_out),
+            ("zoom-in", tr("Zoom in"), tr("Zoom in (Ctrl++, or the wheel)"), self.zoomed_in),
+            ("fit", tr("Fit"), tr("Show all of it (F)"), self.fit_asked),
+            ("arrange", tr("Lay out anew"), tr("Lay out anew: place all nodes again"),
+             self.arrange_asked),
+            ("save", tr("Save the picture"), tr("Save the picture as SVG or PNG (Ctrl+S)"),
+             self.save_asked),
+        ):  # fmt: skip
             if picture == "arrange":
                 row.addWidget(self._zoom)
                 row.addSpacing(theme.SPACE)

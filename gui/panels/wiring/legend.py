@@ -6,6 +6,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QLinearGradient, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QFrame, QToolButton, QVBoxLayout, QWidget
 
+from spawnscope.core.translation import mark, tr
+
 from ...kit.overlay import Overlay
 from ...kit.plain import set_tip
 from ...kit.style import theme
@@ -17,12 +19,12 @@ _LINE = 20  # px of a row
 _LEAST_HEIGHT = 460  # px of what it lies over, below which it is folded
 _SAMPLE = 46  # px of a sample
 _ROWS = (
-    ("width", "the wider, the more a second"),
-    ("dash", "idle"),
-    ("holds", "holds the lock"),
-    ("dot", "waits for the lock"),
-    ("faint", "uses it now and then; parent and child"),
-    ("color", "nobody waits … waits all the time"),
+    ("width", mark("the wider, the more a second")),
+    ("dash", mark("idle")),
+    ("holds", mark("holds the lock")),
+    ("dot", mark("waits for the lock")),
+    ("faint", mark("uses it now and then; parent and child")),
+    ("color", mark("nobody waits … waits all the time")),
 )
 
 
@@ -37,9 +39,9 @@ class WiringLegend(QFrame):
         self.folded = False
         self._chosen = False  # by the user; until then, by how much room there is
         self._button = QToolButton(self)
-        self._button.setText("Legend")
-        self._button.setAccessibleName("Legend")
-        set_tip(self._button, "What colours, widths and dashes mean")
+        self._button.setText(tr("Legend"))
+        self._button.setAccessibleName(tr("Legend"))
+        set_tip(self._button, tr("What colours, widths and dashes mean"))
         self._button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._button.setIconSize(QSize(12, 12))
         self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -110,11 +112,12 @@ class _Samples(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setAccessibleName(". ".join(text for _, text in _ROWS))
+        self._rows = [(what, tr(text)) for what, text in _ROWS]
+        self.setAccessibleName(". ".join(text for _, text in self._rows))
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(self.font())
-        width = max(metrics.horizontalAdvance(text) for _, text in _ROWS)
+        width = max(metrics.horizontalAdvance(text) for _, text in self._rows)
         return QSize(_SAMPLE + 20 + width, _LINE * len(_ROWS) + 2)
 
     def minimumSizeHint(self) -> QSize:
@@ -124,7 +127,7 @@ class _Samples(QWidget):
         colors = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        for place, (what, text) in enumerate(_ROWS):
+        for place, (what, text) in enumerate(self._rows):
             y = place * _LINE + _LINE / 2
             self._paint_sample(painter, what, y)
             painter.setPen(theme.color(colors.muted))

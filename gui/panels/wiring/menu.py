@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu, QWidget
 
 from spawnscope.core.analysis.wiring.graph import GROUP, PROCESS, Node, NodeKey
+from spawnscope.core.translation import tr
 
 from ...kit.style.icons import icon
 
@@ -29,19 +30,20 @@ def show_menu(home: QWidget, offers: Offers, node: Node | None, at: QPoint) -> N
     menu = QMenu(home)
     if node is not None:
         if node.kind == PROCESS:
-            reveal = menu.addAction(icon("reveal"), "Show in the tree")
+            reveal = menu.addAction(icon("reveal"), tr("Show in the tree"))
             reveal.triggered.connect(lambda: offers.reveal(node.members[0]))
             if node.group is not None:
-                fold = menu.addAction(icon("collapse-all"), "Fold with its siblings")
+                fold = menu.addAction(icon("collapse-all"), tr("Fold with its siblings"))
                 fold.triggered.connect(lambda: offers.fold(node.key))
         elif node.kind == GROUP:
-            unfold = menu.addAction(icon("expand-all"), "Unfold")
+            unfold = menu.addAction(icon("expand-all"), tr("Unfold"))
             unfold.triggered.connect(lambda: offers.unfold(node.key))
         if menu.actions():
             menu.addSeparator()
-    menu.addAction(icon("fit"), "Show all of it\tF").triggered.connect(offers.fit)
-    menu.addAction(icon("arrange"), "Lay out anew").triggered.connect(offers.lay_out)
-    save = menu.addAction(icon("save"), "Save the picture …")
+    fit = menu.addAction(icon("fit"), tr("Show all of it") + "\tF")
+    fit.triggered.connect(offers.fit)
+    menu.addAction(icon("arrange"), tr("Lay out anew")).triggered.connect(offers.lay_out)
+    save = menu.addAction(icon("save"), tr("Save the picture …"))
     save.triggered.connect(offers.save)
     menu.aboutToHide.connect(menu.deleteLater)
     menu.popup(at)

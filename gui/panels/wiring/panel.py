@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from spawnscope.core.analysis.wiring.graph import GROUP, OBJECT, NodeKey
 from spawnscope.core.store.change import StoreChange
 from spawnscope.core.store.store import Store
+from spawnscope.core.translation import tr, trn
 
 from ...kit.controls import shortcut_action
 from ...kit.empty_hint import EmptyHint
@@ -52,7 +53,7 @@ class WiringPanel(Panel):
     BEAT = 500
 
     def __init__(self, store: Store, selection: Selection, parent: QWidget | None = None) -> None:
-        super().__init__(store, selection, "Wiring", parent)
+        super().__init__(store, selection, tr("Wiring"), parent)
         self.model = WiringModel(store)
         self.layout_ = WiringLayout()
         self.scene = WiringScene(self)
@@ -94,7 +95,7 @@ class WiringPanel(Panel):
 
     def save_picture(self, path: str) -> None:
         """Save the whole picture as SVG or PNG, as its suffix says. Raises OSError."""
-        save_scene(self.scene, path, self.windowTitle() or "Wiring")
+        save_scene(self.scene, path, self.windowTitle() or tr("Wiring"))
 
     def state(self) -> dict[str, Any]:
         showing = self.model.showing
@@ -148,11 +149,13 @@ class WiringPanel(Panel):
             counts[is_object] += 1 if is_object else len(node.members)
         people, objects = counts
         if objects or people:
-            title = f"{_count(people, 'process', 'processes')}, {_count(objects, 'object')}"
+            processes = trn("{count} process", "{count} processes", people)
+            title = f"{processes}, {trn('{count} object', '{count} objects', objects)}"
         else:
-            title = "Wiring"
+            title = tr("Wiring")
         hidden = graph.hidden_ended
-        self.head.tell(title, f"{hidden:,} ended not shown" if hidden else "")
+        aside = trn("{count} ended not shown", "{count} ended not shown", hidden)
+        self.head.tell(title, aside if hidden else "")
         self.head.ended.setChecked(not hidden and self.model.showing.ended is not False)
         self.legend.setVisible(bool(self.scene.nodes))
         title, text = ("", "") if self.scene.nodes else reason_for_nothing(self.model)
@@ -244,7 +247,8 @@ class WiringPanel(Panel):
         try:
             self.save_picture(path)
         except OSError as error:
-            self.problem_occurred.emit(f"The picture cannot be saved: {error.strerror or error}.")
+            why = error.strerror or error
+            self.problem_occurred.emit(tr("The picture cannot be saved: {reason}.", reason=why))
 
     def _show_menu(self, key: NodeKey | None, at: QPoint) -> None:
         offers = Offers(
@@ -271,10 +275,11 @@ class WiringPanel(Panel):
         head.arrange_asked.connect(self.lay_out)
         head.save_asked.connect(self._ask_and_save)
         keys = QKeySequence.StandardKey
-        shortcut_action(self, "Zoom in", keys.ZoomIn).triggered.connect(canvas.zoom_in)
-        shortcut_action(self, "Zoom out", keys.ZoomOut).triggered.connect(canvas.zoom_out)
+        shortcut_action(self, tr("Zoom in"), keys.ZoomIn).triggered.connect(canvas.zoom_in)
+        shortcut_action(self, tr("Zoom out"), keys.ZoomOut).triggered.connect(canvas.zoom_out)
         shortcut_action(self, "100 %", "Ctrl+0").triggered.connect(canvas.zoom_plain)
-        shortcut_action(self, "Save the picture", keys.Save).triggered.connect(self._ask_and_save)
+        save = shortcut_action(self, tr("Save the picture"), keys.Save)
+        save.triggered.connect(self._ask_and_save)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -290,7 +295,3 @@ class WiringPanel(Panel):
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
             self.scene.restyle()
             self.legend.restyle()
-
-
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QGraphicsItem, QWidget
 
 from spawnscope.core.printable import printable
 from spawnscope.core.session.written_now import check_free
+from spawnscope.core.translation import mark, tr
 
 from ...kit.file_dialog import save_dialog
 from ...kit.style import theme
 from .scene import WiringScene
 
-FORMATS = (("Vector graphics", ".svg"), ("Image", ".png"))
+FORMATS = ((mark("Vector graphics"), ".svg"), (mark("Image"), ".png"))
 _SCALE = 2.0  # px of a PNG for one px of the screen
 _LARGEST = 12_000  # px that a side of a PNG may have
 _AROUND = 12.0
@@ -34,7 +35,7 @@ def save_scene(scene: WiringScene, path: str, title: str) -> None:
     folder, name = os.path.split(os.path.abspath(path))
     part = os.path.join(folder, f".part-{os.getpid()}-{name}")
     if not os.path.isdir(folder):
-        raise FileNotFoundError(2, "There is no such folder", folder)
+        raise FileNotFoundError(2, tr("There is no such folder"), folder)
     try:
         if path.lower().endswith(".png"):
             _write_png(scene, bounds, part)
@@ -58,7 +59,7 @@ def _write_svg(scene: WiringScene, bounds: QRectF, path: str, title: str) -> Non
     generator.setSize(bounds.size().toSize())
     generator.setViewBox(QRectF(0, 0, bounds.width(), bounds.height()))
     generator.setTitle(printable(title))  # XML has no place for controls
-    generator.setDescription("Processes and the objects that they share.")
+    generator.setDescription(tr("Processes and the objects that they share."))
     _render(scene, bounds, QPainter(generator), QRectF(0, 0, bounds.width(), bounds.height()))
     _write(path, bytes(buffer.data().data()))
 
@@ -74,7 +75,7 @@ def _write_png(scene: WiringScene, bounds: QRectF, path: str) -> None:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     if not image.save(buffer, "PNG"):  # type: ignore[call-overload]
-        raise OSError(5, "The picture could not be made", path)
+        raise OSError(5, tr("The picture could not be made"), path)
     _write(path, bytes(buffer.data().data()))
 
 
@@ -108,6 +109,7 @@ def _write(path: str, data: bytes) -> None:
 
 def ask_for_file(parent: QWidget, save: Callable[[str], None]) -> None:
     """Ask where to; then `save` is called with the path."""
-    dialog = save_dialog(parent, "Save the picture", "picture", "wiring", dict(FORMATS))
+    formats = {tr(title): suffix for title, suffix in FORMATS}
+    dialog = save_dialog(parent, tr("Save the picture"), "picture", "wiring", formats)
     dialog.fileSelected.connect(save)
     dialog.open()

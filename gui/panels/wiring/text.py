@@ -8,8 +8,10 @@ from typing import NamedTuple
 from msgspec.structs import astuple
 
 from spawnscope.core.analysis.wiring.graph import CHILD, GROUP, OBJECT, Edge, Graph, Node, NodeKey
+from spawnscope.core.sentences.roles import role_name
 from spawnscope.core.store.object_row import ObjectRow
 from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.translation import mark, tr, trn
 from spawnscope.core.vocabulary.events import OperationCount
 
 from ...kit.row_text import depth_text, doing_text, exact_name, exit_text
@@ -19,7 +21,12 @@ from .face import name_of_group
 from .model import WiringModel
 
 _MOST = 8  # lines of people on one card
-_VERBS = {"into": "into", "out": "from", "guard": "uses"}
+# What a line of a card is about, from where the node stands to the other one: of processes, and of
+# objects.
+_TO = {
+    "into": mark("into {name}"), "out": mark("from {name}"), "guard": mark("uses {name}"),
+}  # fmt: skip
+_BY = {"into": mark("from {name}"), "out": mark("to {name}"), "guard": mark("by {name}")}
 
 
 class CardText(NamedTuple):
@@ -61,14 +68,14 @@ class WiringText:
         figures = [("PID", str(row.pid))]
         doing = doing_text(row, self._model.now_ns)
         if doing:
-            figures.append(("Doing", doing))
+            figures.append((tr("Doing"), doing))
         if not row.is_live:
-            figures.append(("End", exit_text(row)))
+            figures.append((tr("End"), exit_text(row)))
         elif row.sample is not None:
             figures.append(
                 ("CPU", f"{row.sample.cpu_percent:.0f} %, {memory_text(row.sample.rss_bytes)}")
             )
-        return CardText(row.label, row.role.value, (*figures, *self._uses(node)))
+        return CardText(row.label, role_name(row.role), (*figures, *self._uses(node)))
 
     def of_edge(self, edge: Edge) -> CardText:
         """All about an edge."""
@@ -76,21 +83,20 @@ class WiringText:
         arrow = {"into": "→", "out": "←", "guard": "–", CHILD: "→"}[kind]
         title = f"{self.name(people)} {arrow} {self.name(thing)}"
         if kind == CHILD:
-            return CardText(title, "parent and child", ())
+            return CardText(title, tr("parent and child"), ())
         figures: list[tuple[str, str]] = []
         counts = [count for wire in edge.wires for count in wire.counts]
         for operation in dict.fromkeys(count.operation for count in counts):
             figures.append((operation, totals_text(_sum(operation, counts))))
         if edge.rate is not None:
-            figures.append(("Rate", f"{rate_text(edge.rate)}/s"))
-        share = "of the last 2 s" if edge.rate is not None else "of its life"
+            figures.append((tr("Rate"), f"{rate_text(edge.rate)}/s"))
         if edge.wires:
-            each = " each" if len(edge.wires) > 1 else ""
-            figures.append(("Waiting", f"{edge.waiting:.0%} {share}{each}"))
-        state = ["holds it now"] if edge.holds else []
-        state += ["waits now"] if edge.waits else []
-        if state:
-            figures.append(("Now", ", ".join(state)))
+            figures.append((tr("Waiting"), _share_text(edge)))
+        if edge.holds and edge.waits:
+            figures.append((tr("Now"), tr("holds it now, waits now")))
+        elif edge.holds or edge.waits:
+            now = tr("holds it now") if edge.holds else tr("waits now")
+            figures.append((tr("Now"), now))
         return CardText(title, "", tuple(figures))
 
     def spoken(self, key: NodeKey) -> str:
@@ -116,19 +122,22 @@ class WiringText:
             if kind == CHILD or node.key not in (people, thing):
                 continue
             other = thing if people == node.key else people
-            verb = _VERBS[kind] if people == node.key else {"into": "from", "out": "to"}.get(kind)
+            what = (_TO if people == node.key else _BY)[kind]
             text = f"{edge.total:,}"
             if edge.rate:
                 text += f", {rate_text(edge.rate)}/s"
             if edge.waiting >= 0.005:
-                text += f", {edge.waiting:.0%} waiting"
+                waiting = tr("{share} waiting", share=f"{edge.waiting:.0%}")
+                text += f", {waiting}"
             if edge.holds:
-                text += ", holds it"
-            found.append((edge.rate or 0, edge.total, (f"{verb or 'by'} {self.name(other)}", text)))
+                holds = tr("holds it")
+                text += f", {holds}"
+            found.append((edge.rate or 0, edge.total, (tr(what, name=self.name(other)), text)))
         found.sort(key=lambda each: each[:2], reverse=True)
         figures = [figure for _, _, figure in found[:_MOST]]
         if len(found) > _MOST:
-            figures.append(("", f"and {len(found) - _MOST} more"))
+            more = trn("and {count} more", "and {count} more", len(found) - _MOST)
+            figures.append(("", more))
         return figures
 
     def _of_group(self, node: Node) -> CardText:
@@ -136,9 +145,10 @@ class WiringText:
         pids = ", ".join(str(row.pid) for row in rows[:6])
         more = ", ..." if len(rows) > 6 else ""
         live = sum(row.is_live for row in rows)
-        figures = [("Live", f"{live} of {len(rows)}"), ("PIDs", pids + more)]
+        of_all = tr("{live} of {count}", live=live, count=len(rows))
+        figures = [(tr("Live"), of_all), (tr("PIDs"), pids + more)]
         name = name_of_group(node, self._processes)
-        return CardText(name, "double-click to unfold", (*figures, *self._uses(node)))
+        return CardText(name, tr("double-click to unfold"), (*figures, *self._uses(node)))
 
     def _of_object(self, node: Node) -> CardText:
         rows = self._rows(node)
@@ -146,23 +156,38 @@ class WiringText:
         figures = []
         depth = depth_text(first)
         if depth:
-            figures.append(("Depth", depth))
+            figures.append((tr("Depth"), depth))
         if first.holders:
-            figures.append(("Held by", ", ".join(map(self._person, first.holders[:_MOST]))))
+            holders = ", ".join(map(self._person, first.holders[:_MOST]))
+            figures.append((tr("Held by"), holders))
         waiters = dict.fromkeys(who for row in rows for who in row.waiters)
         if waiters:
             listed = ", ".join(map(self._person, list(waiters)[:_MOST]))
-            figures.append(("Waiting", f"{listed}{', ...' if len(waiters) > _MOST else ''}"))
+            figures.append((tr("Waiting"), f"{listed}{', ...' if len(waiters) > _MOST else ''}"))
         waited = sum(map(self._model.waited_ns, rows))
         if waited >= 1_000_000:
-            figures.append(("Blocked", f"{span_text(waited)} in all"))
+            figures.append((tr("Blocked"), tr("{time} in all", time=span_text(waited))))
         figures += self._uses(node)
         if first.site:
-            figures.append(("Made at", site_text(first.site)))
+            figures.append((tr("Made at"), site_text(first.site)))
         return CardText(self.name(node.key), first.type, tuple(figures))
 
     def _person(self, who: tuple[int, str]) -> str:
         return exact_name(self._processes, who[0])
+
+
+def _share_text(edge: Edge) -> str:
+    """Of which time its processes waited."""
+    share, several = f"{edge.waiting:.0%}", len(edge.wires) > 1
+    if edge.rate is not None:
+        return (
+            tr("{share} of the last 2 s each", share=share)
+            if several
+            else tr("{share} of the last 2 s", share=share)
+        )
+    if several:
+        return tr("{share} of its life each", share=share)
+    return tr("{share} of its life", share=share)
 
 
 def _sum(operation: str, counts: Iterable[OperationCount]) -> OperationCount:

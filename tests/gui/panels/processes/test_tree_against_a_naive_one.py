@@ -226,8 +226,15 @@ class AgainstANaiveTree(RuleBasedStateMachine):
         self.filter = ProcessFilter(text)
         self.model.set_filter(self.filter)
 
-    @rule()
-    def clear(self) -> None:
+    @precondition(lambda self: self.next > 1)
+    @rule(data=st.data(), undo=st.booleans())
+    def clear(self, data: st.DataObject, undo: bool) -> None:
+        """A family ends, and all that has ended is hidden; perhaps it is brought back at once."""
+        self.deliver()
+        number = data.draw(st.integers(1, self.next - 1))
+        for each in (number, *self.below(number)):
+            self.now += 1
+            self.waiting.append(ProcessExited(each, each, self.now, 0, None, "Ended."))
         self.deliver()
         self.come_back()
         wanted = {
@@ -240,6 +247,9 @@ class AgainstANaiveTree(RuleBasedStateMachine):
         if wanted:
             self.cleared.append(wanted)
         self.come_back()
+        if undo:
+            self.check()
+            self.bring_back()
 
     @rule()
     def bring_back(self) -> None:
