@@ -67,15 +67,21 @@ class Recorded:
             live.exited(main)
 
     def _noted(self) -> int:
-        with_reader = SessionReader(self.path)
+        """When the lock's state was last put into the history, if it had a holder and a waiter by
+        then; what is newer may be put there, or not. 0 before that."""
+        reader = SessionReader(self.path)
         try:
-            doors = {each.object for each in with_reader.objects.all() if each.type == "Lock"}
-            last = with_reader.span()[1]
-            noted = with_reader.history.states_noted(last)
-            stuck = [each for each in noted if each.object in doors and each.waiters]
-            return last if stuck and stuck[0].holders else 0
+            for made in reader.objects.all():
+                series = reader.history.series(made.object, 0, 1 << 62, 1)
+                if made.type != "Lock" or not series:
+                    continue
+                last = series[-1][0]
+                states = {state.object: state for state in reader.history.states_noted(last)}
+                if states[made.object].holders and states[made.object].waiters:
+                    return last
+            return 0
         finally:
-            with_reader.close()
+            reader.close()
 
 
 @pytest.fixture(scope="module")
