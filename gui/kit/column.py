@@ -19,7 +19,7 @@ Value = str | int | float | None
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _ROLE = Qt.ItemDataRole
-_BESIDE_TITLE = 16  # px
+_BESIDE_TITLE = 22  # px
 
 
 def _nothing(*_row: Any) -> Any:
