@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 
 from .text.foreign import tip
 
@@ -18,6 +19,7 @@ Value = str | int | float | None
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _ROLE = Qt.ItemDataRole
+_BESIDE_TITLE = 22  # px
 
 
 def _nothing(*_row: Any) -> Any:
@@ -80,6 +82,11 @@ class Column(msgspec.Struct, frozen=True, eq=False, kw_only=True):
         if self.explain is None:
             return self.text_at(row, now_ns)
         return self.explain(row, now_ns) if self.ticks else self.explain(row)
+
+    def room(self, width: float, metrics: QFontMetrics) -> int:
+        """`width` px, or what the title needs in a language that has a longer one."""
+        title = metrics.horizontalAdvance(self.header(_ROLE.DisplayRole))
+        return max(round(width), title + _BESIDE_TITLE)
 
     def header(self, role: int) -> Any:
         """What the head of the column shows and tells."""

@@ -74,7 +74,7 @@ class PaintedTable(QTableView):
             width = column.width
             if column.sample:
                 width = self.fontMetrics().horizontalAdvance(column.sample) + 2 * PAD
-            header.resizeSection(place, width)
+            header.resizeSection(place, column.room(width, self.fontMetrics()))
 
     @property
     def row_height(self) -> int:

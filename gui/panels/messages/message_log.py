@@ -324,7 +324,8 @@ class MessageLog(QWidget):
             if place != TEXT:
                 metrics = fonts.fixed_metrics if place == TIME else fonts.plain_metrics
                 width = metrics.horizontalAdvance(column.sample) + 2 * MARGIN
-                header.resizeSection(place, round(width) + (22 if place == PROCESS else 8))
+                width += 22 if place == PROCESS else 8
+                header.resizeSection(place, column.room(width, self.fontMetrics()))
 
     def _use_font(self) -> None:
         self.look.fonts = LogFonts(self.font())

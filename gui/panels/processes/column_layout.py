@@ -96,7 +96,7 @@ class ColumnLayout(QObject):
         for index, column in enumerate(self._columns):
             self._header.moveSection(self._header.visualIndex(index), index)
             self._header.setSectionHidden(index, not column.visible)
-            self._header.resizeSection(index, column.width)
+            self._header.resizeSection(index, self._first_width(index))
         self._header.resizeSection(self._action, self._action_width())
         self._header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.fit()
@@ -190,7 +190,11 @@ class ColumnLayout(QObject):
         return self._spare() + given
 
     def _squeezed_width(self) -> int:
-        return self._columns[self._squeezed[-1]].width
+        return self._first_width(self._squeezed[-1])
+
+    def _first_width(self, index: int) -> int:
+        column = self._columns[index]
+        return column.room(column.width, self._tree.fontMetrics())
 
     def _stretch(self, steps: tuple[tuple[Column, int], ...]) -> None:
         """Let the flexible columns grow or shrink to their bounds, step by step."""

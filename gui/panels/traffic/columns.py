@@ -101,7 +101,7 @@ def traffic_columns(processes: ProcessTable) -> tuple[Column, ...]:
             fields=frozenset(("depth", "capacity")),
         ),
         Column(
-            id="inward", title="Puts/s", alignment=RIGHT, width=104,
+            id="inward", title=tr("Puts/s"), alignment=RIGHT, width=104,
             tooltip=tr("What went in, in the last minute and the last two seconds: puts, sends, "
             "acquires"),
             value=lambda row: row.inward, text=lambda row: rate_text(row.inward),
@@ -109,7 +109,7 @@ def traffic_columns(processes: ProcessTable) -> tuple[Column, ...]:
             explain=explained, fields=frozenset(("inward", "counts")),
         ),
         Column(
-            id="outward", title="Gets/s", alignment=RIGHT, width=104,
+            id="outward", title=tr("Gets/s"), alignment=RIGHT, width=104,
             tooltip=tr("What came out in the last minute and the last two seconds: gets, receives, "
             "releases"),
             value=lambda row: row.outward, text=lambda row: rate_text(row.outward),

@@ -27,8 +27,9 @@ from .wait_strip import WaitStrip
 
 OPERATIONS, PROCESSES, LINES = range(3)  # the places of the tabs
 _TITLES = (tr("Operations"), tr("Per process"), tr("Lines of code"))
-_WIDE = 1080  # px from which on the filters stand beside the tabs
+_WIDE = 1080  # px from which on the filters stand beside the tabs, where words are short
 _NAME = 120  # px at 100 %, the name of the object
+_COUNT = 100  # px at 100 %, how many operations
 
 
 class DetailFrame(QWidget):
@@ -92,7 +93,9 @@ class DetailFrame(QWidget):
 
     def _place_filters(self) -> None:
         """Beside the tabs where there is room, else in a row of their own."""
-        has_row = self._filters_wanted and self.width() < _WIDE
+        beside = (self.tabs, self.filters, self.split_button)
+        needed = _NAME + _COUNT + sum(each.sizeHint().width() + theme.SPACE for each in beside)
+        has_row = self._filters_wanted and self.width() < max(_WIDE, needed)
         if has_row != self._has_row:
             self._has_row = has_row
             row: QBoxLayout = self._filter_layout if has_row else self._head_row
