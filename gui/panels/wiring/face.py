@@ -15,7 +15,7 @@ from spawnscope.core.translation import tr, trn
 from spawnscope.core.vocabulary.events import Role
 from spawnscope.core.vocabulary.kinds import GUARD, WORKING
 
-from ...kit.row_text import NOT_WATCHED, depth_text, exit_text
+from ...kit.row_text import depth_text, exit_text
 from ...kit.text.figures import IDLE, rate_text
 from ...kit.text.span import duration_text
 from .model import WiringModel
