@@ -144,21 +144,22 @@ def main() -> int:
     from PySide6.QtWidgets import QApplication
 
     from spawnscope.core.analysis.timeline.timeline import Timeline
-    from spawnscope.core.store.objects import ObjectTable
-    from spawnscope.core.store.processes import ProcessTable
+    from spawnscope.core.store.session_store import SessionStore
     from spawnscope.core.vocabulary.events import ProcessStarted, Role
     from spawnscope.gui.kit.object_look import MEANINGS, family_of
     from spawnscope.gui.kit.selection import Selection
     from spawnscope.gui.panels.timeline.panel import TimelinePanel
 
     application = QApplication(sys.argv[:1])
-    people = ProcessTable()
-    for number in range(2, options.processes + 2):
-        people.apply(ProcessStarted(number, 1000 + number, 1, BEGAN, None, 1, None,
-                                    f"worker {number}", Role.WORKER, None, ()))  # fmt: skip
+    store = SessionStore()
+    store.apply([
+        ProcessStarted(number, 1000 + number, 1, BEGAN, None, 1, None, f"worker {number}",
+                       Role.WORKER, None, ())
+        for number in range(2, options.processes + 2)
+    ])  # fmt: skip
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    panel = TimelinePanel(ObjectTable(), people, Selection())
-    panel.set_live(False)
+    panel = TimelinePanel(store, Selection())
+    store.end()
     panel.resize(1600, 560)
     began = time.perf_counter()
     timeline = Timeline(NoRows(), len(MEANINGS), family_of)  # type: ignore[arg-type]

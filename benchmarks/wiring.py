@@ -30,18 +30,17 @@ BEGAN = 1_700_000_000 * SECOND
 
 
 class Session:
-    """A session file and the tables that go with it; `go_on` lets everything happen once more."""
+    """A session file and the store that goes with it; `go_on` lets everything happen once more."""
 
     def __init__(self, path: Path) -> None:
         from spawnscope.core.session.writer import SessionWriter
-        from spawnscope.core.store.objects import ObjectTable
-        from spawnscope.core.store.processes import ProcessTable
+        from spawnscope.core.store.session_store import SessionStore
         from spawnscope.core.vocabulary.events import ObjectCreated, ProcessStarted, Role
 
         self.now = BEGAN
         self.path = str(path)
-        self.objects = ObjectTable()
-        self.processes = ProcessTable(self.objects)
+        self.store = SessionStore()
+        self.store.now_ns = lambda: self.now  # type: ignore[method-assign]
         self.writer = SessionWriter(path, about={})
         dice = random.Random(1)
         for number in range(1, PROCESSES + 1):
@@ -51,12 +50,12 @@ class Session:
                 number, 1000 + number, number, BEGAN, 1 if number > 1 else None, 1, None,
                 name, Role.CHILD, None, (),
             )  # fmt: skip
-            self.processes.apply(event)
+            self.store.apply([event])
             self.writer.process_started(event)
         for number in range(1, OBJECTS + 1):
             kind = "Lock" if number % 10 == 0 else "Queue"
             made = ObjectCreated(number, 1, BEGAN, kind, f"{kind.lower()}_{number}", "", 50)
-            self.objects.apply(made)
+            self.store.apply([made])
             self.writer.shared.created(made)
         self.uses: list[tuple[int, int, str]] = []
         width = OBJECTS // STAGES
@@ -73,7 +72,7 @@ class Session:
 
     def go_on(self) -> None:
         """Half a second passes, in which all objects are used."""
-        from spawnscope.core.vocabulary.events import ObjectState, OperationCount
+        from spawnscope.core.vocabulary.events import Event, ObjectState, OperationCount
 
         self.now += SECOND // 2
         self.step += 1
@@ -88,10 +87,12 @@ class Session:
             for number, process, operation in self.uses
         )  # fmt: skip
         self.writer.flush()
+        states: list[Event] = []
         for number in range(1, OBJECTS + 1):
             counts = (OperationCount("put", self.step * number, 0, 0, 0, 0, 0),)
             depth = None if number % 10 == 0 else (self.step * number) % 50
-            self.objects.apply(ObjectState(number, self.now, counts, depth, (), ()))
+            states.append(ObjectState(number, self.now, counts, depth, (), ()))
+        self.store.apply(states)
 
 
 def main() -> None:
@@ -119,18 +120,17 @@ def measure(session: Session, rounds: int, picture: str | None) -> None:
     from spawnscope.gui.kit.selection import Selection
     from spawnscope.gui.panels.wiring.panel import WiringPanel
 
-    panel = WiringPanel(session.objects, session.processes, Selection())
-    panel.model._clock = lambda: session.now
-    panel.open(session.path)
+    panel = WiringPanel(session.store, Selection())
+    session.store.open(session.path)
     panel.resize(1440, 900)
     panel.show()
-    panel._timer.stop()
+    panel._beat.stop()
     panel._patience = 0
     parts: dict[str, list[float]] = {"read": [], "scene": []}
-    panel._look()
+    panel.look()
     for _ in range(8):  # until rates are known
         session.go_on()
-        panel._look()
+        panel.look()
     layout = [timed(lambda: panel.layout_.lay_out(panel.model.graph)) for _ in range(5)]
     panel.scene.move(panel.layout_.places)
     panel.canvas.fit()
@@ -161,6 +161,7 @@ def measure(session: Session, rounds: int, picture: str | None) -> None:
         panel.save_picture(picture)
     panel.close()
     panel.close_session()
+    session.store.close()
 
 
 def bare_painting(nodes: int, edges: int, rounds: int, panel: Any) -> list[float]:
@@ -186,11 +187,13 @@ def bare_painting(nodes: int, edges: int, rounds: int, panel: Any) -> list[float
 
 def hidden_cost(panel: Any, session: Session) -> float:
     """ms that 1,000 news cost a panel that nobody sees."""
+    from spawnscope.core.store.change import StoreChange
+
     panel.hide()
 
     def news() -> None:
         for _ in range(1000):
-            panel.objects_changed(())
+            panel.note(StoreChange())
 
     return timed(news)
 

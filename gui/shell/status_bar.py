@@ -8,7 +8,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QFontMetrics, Qt
+from PySide6.QtGui import QDesktopServices, QFontMetrics, QResizeEvent, Qt
 from PySide6.QtWidgets import QStatusBar, QToolButton, QWidget
 
 from spawnscope.core.translation import tr, trn
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _INTERVAL_MS = 1000
 _KEPT_FAULTS = 50
+# px, of the name of the session's file: its icon and the gaps beside it, and how wide it may be
+_AROUND_FILE, _LEAST_FILE, _MOST_FILE = 90, 60, 320
 
 
 class StatusBar(QStatusBar):
@@ -102,12 +104,14 @@ class StatusBar(QStatusBar):
         self._note.setText(" ".join(notes))
         self._note.setVisible(bool(notes))
         self._path = path
-        name = path.rpartition("/")[2]
-        metrics = QFontMetrics(self._file.font())
-        self._file.setText(caption(metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, 320)))
+        self._fit_file()
         click = tr("Click to open its folder")
         set_tip(self._file, f"{path}\n{click}")
         self._file.show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_file()
 
     def show_held(self, held: bool) -> None:
         """Whether the supervisor leaves unread what it is asked."""
@@ -154,6 +158,7 @@ class StatusBar(QStatusBar):
             percent = self._own_percent(now)
             cost = "<1" if percent < 1 else f"{percent:.0f}"
             self._cost.setText(tr("Spawnscope {percent} % CPU", percent=cost))
+            self._fit_file()
 
     def _own_percent(self, now: float) -> float:
         usage = resource.getrusage(resource.RUSAGE_SELF)
@@ -167,6 +172,14 @@ class StatusBar(QStatusBar):
         if supervisor is None or not supervisor.is_live:
             return percent
         return percent + (supervisor.measured("cpu_percent") or 0.0)
+
+    def _fit_file(self) -> None:
+        """The name of the file, as far as there is room for it beside the figures."""
+        figures = (self._processes, self._messages, self._cost)
+        room = self.width() - sum(figure.width() for figure in figures) - _AROUND_FILE
+        room = max(_LEAST_FILE, min(_MOST_FILE, room))
+        metrics, name = QFontMetrics(self._file.font()), self._path.rpartition("/")[2]
+        self._file.setText(caption(metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, room)))
 
     def _label(self, name: str, tip: str) -> ElidedLabel:
         label = ElidedLabel(explanation=tip)

@@ -84,6 +84,8 @@ class ItemsByLooks:
             self._forget(gap_ns)
             self._sure_ns = gap_ns + 1
         if gap_ns >= one.end_ns:
+            if one.preview in self._on_their_way:
+                self._forget()  # what was put soon after the gap may be what it took
             return None
         found = None
         if self._known:

@@ -15,7 +15,7 @@ from .markup import deed_markup, site_markup
 from .source import Look
 from .stack_view import StackView
 from .stacks import InspectorStacks
-from .text import rough
+from .text import lasting
 
 _DOT = "●"
 
@@ -69,11 +69,11 @@ class DoingCard(Card):
         if around:
             within = tr("within {operations}", operations=", ".join(around))
             what = markup("{}<br>{}", what, muted(within))
-        span = rough(deed.elapsed_ns(look.inspection.now_ns))
+        span = lasting(deed.elapsed_ns(look.inspection.now_ns))
         return [
             markup("{}&nbsp; {}", inked(_DOT, meaning if live else "faint"), bold(thread.thread)),
             what,
-            markup("{}&nbsp;&nbsp; {}", muted(tr("for {time}", time=span)), site_markup(deed.site)),
+            markup("{}&nbsp;&nbsp; {}", muted(span), site_markup(deed.site)),
         ]
 
     @staticmethod

@@ -8,7 +8,7 @@ from ...kit.markup import NOTHING, escaped, inked, listed, markup, muted, table
 from .card import Card
 from .markup import HOLE, object_link, process_link, told_of
 from .source import Look
-from .text import count_text, rough, size_text, waited_text
+from .text import count_text, lasting, size_text, waited_text
 
 _MOST = 60  # lines
 
@@ -28,7 +28,7 @@ class HoldsCard(Card):
         for held in found.holds:
             since = NOTHING
             if held.since_ns is not None:
-                since = muted(tr("for {time}", time=rough(found.now_ns - held.since_ns)))
+                since = muted(lasting(found.now_ns - held.since_ns))
             thread = muted(held.thread) if held.thread else NOTHING
             rows.append([object_link(look.situation, held.object, held.phrase), thread, since])
             people = [

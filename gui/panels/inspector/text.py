@@ -34,14 +34,13 @@ def state_text(found: Inspection) -> tuple[str, str]:
         return tr("ended"), "muted"
     if any(wait.verdict.is_bad for wait in found.waits):
         return tr("stuck"), "bad"
-    if row.ended_ns is None and row.is_stopping:
+    if row.is_stopping:
         return tr("stopping"), "warning"
-    if row.ended_ns is None and row.is_suspended:
+    if row.is_suspended:
         return tr("suspended"), "warning"
     if any(thread.waits for thread in found.threads if thread.thread == MAIN_THREAD):
         return tr("waiting"), "warning"
-    status = row.status if row.ended_ns is None else "running"
-    return status, "good"
+    return row.status, "good"
 
 
 def lifetime_text(found: Inspection) -> str:
@@ -49,16 +48,23 @@ def lifetime_text(found: Inspection) -> str:
     be much younger."""
     row, now = found.row, found.now_ns
     if found.is_live:
-        return tr("alive for {time}", time=rough(now - row.started_ns))
+        time = rough(now - row.started_ns)
+        return tr("alive for {time}", time=time) if time else tr("alive for less than 1 s")
     return tr("lived {time}", time=duration_text(row.elapsed_ns(now)))
 
 
 def rough(span_ns: int) -> str:
-    """A time that goes on: fractions of seconds would only flicker."""
+    """A time that goes on: fractions of seconds would only flicker; "" below one second."""
     span_ns = max(0, span_ns)
     if span_ns < 10 * _LEAST_NS:
-        return f"{span_ns // _LEAST_NS} s" if span_ns >= _LEAST_NS else tr("less than 1 s")
+        return f"{span_ns // _LEAST_NS} s" if span_ns >= _LEAST_NS else ""
     return duration_text(span_ns)
+
+
+def lasting(span_ns: int) -> str:
+    """For how long something goes on."""
+    time = rough(span_ns)
+    return tr("for {time}", time=time) if time else tr("for less than 1 s")
 
 
 def facts(found: Inspection) -> list[tuple[str, str]]:

@@ -28,7 +28,7 @@ class UsageFigures(QWidget):
         super().__init__(parent)
         self._sparklines = Sparklines(HISTORY)
         self._figures: list[tuple[str, str, tuple[float, ...]]] = []
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     @property
     def texts(self) -> list[tuple[str, str]]:
@@ -48,6 +48,10 @@ class UsageFigures(QWidget):
         """Room for all figures."""
         return QSize(sum(map(self._width, self._figures)), self.fontMetrics().height() * 2 + 4)
 
+    def minimumSizeHint(self) -> QSize:
+        """Where it is narrow, the curves are left out."""
+        return QSize(1, self.sizeHint().height())
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Name above, figure below, curve beside them."""
         painter = QPainter(self)
@@ -55,9 +59,10 @@ class UsageFigures(QWidget):
         line = self.fontMetrics().height()
         size = (USAGE_WIDTH, _CURVE)
         left = 0
-        for place, figure in enumerate(self._figures):
-            name, text, history = figure
-            width = self._width(figure) - _GAP
+        curves = self.width() >= self.sizeHint().width()
+        for place, (name, text, history) in enumerate(self._figures):
+            history = history if curves else ()
+            width = self._width((name, text, history)) - _GAP
             if history:
                 ink = theme.color(colors.accent if place == 0 else colors.good)
                 picture = self._sparklines.picture(

@@ -83,7 +83,11 @@ class _Block(QFrame):
         alone &= wait.thread == MAIN_THREAD
         who = NOTHING if alone else markup("{}: ", bold(wait.thread))
         span = rough(deed.elapsed_ns(look.inspection.now_ns))
-        lasting = tr("{operation} for {time}", operation=HOLE, time=span)
+        lasting = (
+            tr("{operation} for {time}", operation=HOLE, time=span)
+            if span
+            else tr("{operation} for less than 1 s", operation=HOLE)
+        )
         head = markup("{}{}", who, told_of(lasting, deed_markup(look.situation, deed)))
         if deed.site:
             head = markup("{} &nbsp;{}", head, site_markup(deed.site))
@@ -121,7 +125,11 @@ def _party_text(look: Look, party: Party) -> Markup:
     if party.state is State.WAITS and party.wait is not None:
         deed = party.wait.deed
         span = rough(deed.elapsed_ns(look.inspection.now_ns))
-        is_in = tr("is in {operation} for {time}", operation=HOLE, time=span)
+        is_in = (
+            tr("is in {operation} for {time}", operation=HOLE, time=span)
+            if span
+            else tr("is in {operation} for less than 1 s", operation=HOLE)
+        )
         inside = deed_markup(look.situation, deed)
         return markup("{}: {}", text, told_of(is_in, inside, "muted", "warning"))
     if party.told:

@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
@@ -324,14 +324,15 @@ class SpecDialog(QDialog):
         self._fit()
 
     def _fit(self) -> None:
-        """As high as the fields need, as far as the screen goes; never lower than now."""
+        """As large as the fields need, as far as the screen goes; never smaller than now."""
         layout = self._form.layout()
         if layout is None:
             return
         layout.activate()
-        needed = self._form.sizeHint().height() + 72
-        room = self.screen().availableGeometry().height() * 85 // 100
-        self.resize(self.width(), max(self.height(), min(needed, room)))
+        needed = self._form.sizeHint() + QSize(2 * theme.SPACE, 72)
+        screen = self.screen().availableGeometry()
+        room = QSize(screen.width() * 95 // 100, screen.height() * 85 // 100)
+        self.resize(self.size().expandedTo(needed.boundedTo(room)))
 
 
 def _specs_in(store: SpecStore) -> dict[Path, LaunchSpec]:

@@ -16,11 +16,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from spawnscope.core.translation import tr
 from spawnscope.core.vocabulary.message import CONTINUES, REWRITTEN, UNTERMINATED
 
 from ...kit.plain import Label, set_tip
 from ...kit.style import theme
 from ...kit.text.clock import Clock
+from ...kit.text.foreign import window_title
 from ...kit.text.level import recognize
 from ...kit.text.line import plain_text
 
@@ -87,7 +89,7 @@ class MessageDetail(QDialog):
 
     def __init__(self, font: QFont, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Message")
+        self.setWindowTitle(window_title(tr("Message")))
         self._facts = Label(self)
         self._facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._facts.setProperty("muted", True)
@@ -98,12 +100,12 @@ class MessageDetail(QDialog):
         self._view.setReadOnly(True)
         self._view.setFont(font)
         self._view.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
-        self._view.setAccessibleName("The whole line")
+        self._view.setAccessibleName(tr("The whole line"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         for button in buttons.buttons():
             button.setIcon(QIcon())
-        copy = buttons.addButton("Copy", QDialogButtonBox.ButtonRole.ActionRole)
-        set_tip(copy, "Copy the line to the clipboard")
+        copy = buttons.addButton(tr("Copy"), QDialogButtonBox.ButtonRole.ActionRole)
+        set_tip(copy, tr("Copy the line to the clipboard"))
         copy.clicked.connect(self._on_copy_clicked)
         buttons.rejected.connect(self.close)
         layout = QVBoxLayout(self)
@@ -133,14 +135,18 @@ class MessageDetail(QDialog):
             text, complete = text[:MAX_CHARACTERS], False
         if not complete:
             notes.append(
-                "The line is longer than what is shown here; save the messages to have all of it."
+                tr(
+                    "The line is longer than what is shown here; save the messages to have all of "
+                    "it."
+                )
             )
         if message.flags & UNTERMINATED:
-            notes.append("The process ended, or paused for good, before it finished this line.")
+            notes.append(tr("The process ended, or paused for good, before it finished this line."))
         if message.flags & REWRITTEN:
-            notes.append("Earlier states of this line were overwritten, as by a progress bar.")
+            notes.append(tr("Earlier states of this line were overwritten, as by a progress bar."))
         if not message.id:
-            notes.append("The process is still writing this line.")
+            notes.append(tr("The process is still writing this line."))
+        number = tr("message {number}", number=format(message.id, ",")) if message.id else ""
         self._facts.setText(
             "   ".join(
                 fact
@@ -149,7 +155,7 @@ class MessageDetail(QDialog):
                     process,
                     message.stream.label,
                     recognize(text[:400]).level.name.lower().replace("none", ""),
-                    f"message {message.id:,}" if message.id else "",
+                    number,
                 )
                 if fact
             )

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 
 from spawnscope.core.private_file import keep_mode, private
 from spawnscope.core.session.written_now import check_free
+from spawnscope.core.translation import tr
 
 from ...kit.sliced_work import SlicedWork
 from .formats import MessageFormat
@@ -146,7 +147,7 @@ class MessageExport(QObject):
                 return self._look(budget_seconds)
             return self._write(time.perf_counter() + budget_seconds)
         except OSError as error:
-            self._fail(f"The file cannot be written: {error.strerror or error}.")
+            self._fail(tr("The file cannot be written: {error}.", error=error.strerror or error))
         except SessionError as error:
             self._fail(str(error))
         return False

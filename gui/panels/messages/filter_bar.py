@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
+from spawnscope.core.translation import tr
 from spawnscope.core.vocabulary.events import Stream
 
 from ...kit.controls import show_fault, toggle_in, tool_button
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
 
 _STREAM_TIPS = {
-    Stream.STDOUT: "What processes print",
-    Stream.STDERR: "What processes report: errors, warnings, logs",
-    Stream.SPAWNSCOPE: "What Spawnscope itself says about them",
+    Stream.STDOUT: tr("What processes print"),
+    Stream.STDERR: tr("What processes report: errors, warnings, logs"),
+    Stream.SPAWNSCOPE: tr("What Spawnscope itself says about them"),
 }
 _ALL_STREAMS = frozenset(_STREAM_TIPS)
 TYPING_MILLISECONDS = 180  # after the last key, before the session is searched
@@ -52,29 +53,33 @@ class FilterBar(QFrame):
         self.processes = tool_button(
             self,
             "process",
-            "Filter by process",
-            "Choose the processes whose messages are shown",
+            tr("Filter by process"),
+            tr("Choose the processes whose messages are shown"),
         )
-        _label(self.processes, "Processes")
+        _label(self.processes, tr("Processes"))
         self.processes.clicked.connect(self.picker_requested)
         self._make_streams()
         self.time = tool_button(
-            self, "clock", "Relative times", "Show times since the session began", checkable=True
+            self,
+            "clock",
+            tr("Relative times"),
+            tr("Show times since the session began"),
+            checkable=True,
         )
         self.time.toggled.connect(self.relative_time_toggled)
         self.find_button = tool_button(
-            self, "search", "Find", "Find in the messages shown (Ctrl+F)"
+            self, "search", tr("Find"), tr("Find in the messages shown (Ctrl+F)")
         )
         self.find_button.clicked.connect(self.find_requested)
-        self.copy = tool_button(self, "copy", "Copy", "Copy the selected messages (Ctrl+C)")
+        self.copy = tool_button(self, "copy", tr("Copy"), tr("Copy the selected messages (Ctrl+C)"))
         self.copy.clicked.connect(self.copy_requested)
-        self.save = tool_button(self, "save", "Save", "Save messages to a file (Ctrl+S)")
+        self.save = tool_button(self, "save", tr("Save"), tr("Save messages to a file (Ctrl+S)"))
         self.save.clicked.connect(self._on_save_clicked)
         self.follow = tool_button(
             self,
             "follow-tail",
-            "Follow new messages",
-            "Keep the newest messages in view (End); scrolling up stops it",
+            tr("Follow new messages"),
+            tr("Keep the newest messages in view (End); scrolling up stops it"),
             checkable=True,
         )
         self.follow.setChecked(True)
@@ -140,14 +145,14 @@ class FilterBar(QFrame):
     # -- its parts ----------------------------------------------------------------------------
 
     def _make_field(self) -> None:
-        self.field = TextField(self, "Filter messages")
-        self.field.setAccessibleName("Filter messages by text")
+        self.field = TextField(self, tr("Filter messages"))
+        self.field.setAccessibleName(tr("Filter messages by text"))
         self.field.setMinimumWidth(140)
         self.field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.field.add_picture("filter")
-        self.field.add_clear("Empty the filter")
-        self._regex = toggle_in(self.field, "regex", "Regular expression")
-        self._case = toggle_in(self.field, "case", "Match case")
+        self.field.add_clear(tr("Empty the filter"))
+        self._regex = toggle_in(self.field, "regex", tr("Regular expression"))
+        self._case = toggle_in(self.field, "case", tr("Match case"))
         self._regex.toggled.connect(self._on_edited_at_once)
         self._case.toggled.connect(self._on_edited_at_once)
         self.field.textChanged.connect(self._typing.start)
@@ -155,9 +160,9 @@ class FilterBar(QFrame):
 
     def _make_streams(self) -> None:
         self._streams = tool_button(
-            self, "stream", "Filter by stream", "Choose the streams that are shown"
+            self, "stream", tr("Filter by stream"), tr("Choose the streams that are shown")
         )
-        _label(self._streams, "Streams")
+        _label(self._streams, tr("Streams"))
         self._streams.clicked.connect(self._on_streams_clicked)
 
     def _on_streams_clicked(self) -> None:
@@ -173,7 +178,8 @@ class FilterBar(QFrame):
 
     def _on_save_clicked(self) -> None:
         menu = _menu_at(self.save)
-        for text, filtered in (("Save what is shown…", True), ("Save all messages…", False)):
+        entries = ((tr("Save what is shown…"), True), (tr("Save all messages…"), False))
+        for text, filtered in entries:
             action = menu.addAction(text)
             action.triggered.connect(partial(self._on_save_chosen, filtered))
         _open_below(menu, self.save)

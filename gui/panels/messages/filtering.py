@@ -13,7 +13,9 @@ from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from spawnscope.core.store.store import Store
+from spawnscope.core.translation import trn
 
+from ...kit.row_text import exact_name
 from ...kit.sliced_work import SlicedWork
 from ...kit.style import icons
 from .filter_bar import FilterBar
@@ -252,22 +254,29 @@ class Filtering(QObject):
         source = self._source
         if source.filter is None or self.lets_all_pass:
             return ""
-        text = f"{source.count:,} match{'' if source.count == 1 else 'es'}"
-        searched = f"{int(source.progress * 100)} % searched"
+        count, percent = source.count, int(source.progress * 100)
         if self._stopped:
-            return f"{text}, stopped, {searched}"
-        return f"{text}, {searched}" if self.searching else text
+            return trn(
+                "{count} match, stopped, {percent} % searched",
+                "{count} matches, stopped, {percent} % searched",
+                count, percent=percent,
+            )  # fmt: skip
+        if self.searching:
+            return trn(
+                "{count} match, {percent} % searched",
+                "{count} matches, {percent} % searched",
+                count, percent=percent,
+            )  # fmt: skip
+        return trn("{count} match", "{count} matches", count)
 
     def _chip_text(self) -> str:
         if self._processes is None:
             return ""
         if len(self._processes) > _NAMED:
-            return f"{len(self._processes):,} processes"
-        names = []
-        for process in sorted(self._processes):
-            row = self._store.processes.get(process)
-            names.append(f"process {process}" if row is None else f"{row.label} ({row.pid})")
-        return ", ".join(names)
+            return trn("{count} process", "{count} processes", len(self._processes))
+        return ", ".join(
+            exact_name(self._store.processes, process) for process in sorted(self._processes)
+        )
 
     # -- slots --------------------------------------------------------------------------------
 

@@ -6,6 +6,8 @@ from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
+from spawnscope.core.translation import mark, tr
+
 from ...kit.controls import show_fault, toggle_in, tool_button
 from ...kit.plain import Label
 from ...kit.style import theme
@@ -18,8 +20,8 @@ class FindBar(QFrame):
     """Emits `search_edited()`, `step_wished(backwards)` and `closed()`."""
 
     KEYS = (
-        ("Return, Shift+Return", "Next hit, previous hit"),
-        ("Escape", "Find no more"),
+        (mark("Return, Shift+Return"), mark("Next hit, previous hit")),
+        ("Escape", mark("Find no more")),  # untranslated: a key
     )
     search_edited = Signal()
     step_wished = Signal(bool)
@@ -32,25 +34,25 @@ class FindBar(QFrame):
         self._typing.setSingleShot(True)
         self._typing.setInterval(TYPING_MILLISECONDS)
         self._typing.timeout.connect(self.search_edited)
-        self.field = TextField(self, "Find in the messages shown")
-        self.field.setAccessibleName("Find in the messages shown")
+        self.field = TextField(self, tr("Find in the messages shown"))
+        self.field.setAccessibleName(tr("Find in the messages shown"))
         self.field.add_picture("search")
         self.field.add_clear()
-        self._regex = toggle_in(self.field, "regex", "Regular expression")
-        self._case = toggle_in(self.field, "case", "Match case")
+        self._regex = toggle_in(self.field, "regex", tr("Regular expression"))
+        self._case = toggle_in(self.field, "case", tr("Match case"))
         for switch in (self._regex, self._case):
             switch.toggled.connect(self._on_edited_at_once)
         self.field.textChanged.connect(self._typing.start)
         self._previous = tool_button(
-            self, "arrow-up", "Previous hit", "Previous hit (Shift+F3, Shift+Return)"
+            self, "arrow-up", tr("Previous hit"), tr("Previous hit (Shift+F3, Shift+Return)")
         )
         self._previous.clicked.connect(lambda: self.step_wished.emit(True))
-        self._next = tool_button(self, "arrow-down", "Next hit", "Next hit (F3, Return)")
+        self._next = tool_button(self, "arrow-down", tr("Next hit"), tr("Next hit (F3, Return)"))
         self._next.clicked.connect(lambda: self.step_wished.emit(False))
         self._label = Label(self)
         self._label.setProperty("muted", True)
         self._label.setMinimumWidth(190)
-        self._close = tool_button(self, "dismiss", "Close the find bar", "Close (Esc)")
+        self._close = tool_button(self, "dismiss", tr("Close the find bar"), tr("Close (Esc)"))
         self._close.clicked.connect(self.closed)
         layout = QHBoxLayout(self)
         half = theme.SPACE // 2

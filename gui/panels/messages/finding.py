@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from spawnscope.core.translation import tr, trn
+
 from .find_bar import FindBar
 from .finder import MessageFinder
 from .message_log import MessageLog
@@ -22,7 +24,7 @@ class Finding(QObject):
         self._source = source
         self._log = log
         self._hit = 0
-        self._note = ""
+        self._wrapped = False
         self.bar = FindBar(parent)
         self.finder = MessageFinder(source, self)
         self.bar.search_edited.connect(self._on_search_edited)
@@ -60,7 +62,7 @@ class Finding(QObject):
         else:
             rows = [row.message.id for row in self._log.model.rows if row.message.id]
             start = (rows[-1] if backwards else rows[0]) if rows else 1
-        self._note = ""
+        self._wrapped = False
         self.finder.look(start, backwards)
 
     def catch_up(self) -> None:
@@ -82,12 +84,12 @@ class Finding(QObject):
     def _begin(self) -> bool:
         """Take over what the bar asks for; False when there is nothing to look for."""
         self._hit = 0
-        self._note = ""
+        self._wrapped = False
         try:
             self.finder.search(self.bar.text, regex=self.bar.regex, case=self.bar.case)
         except ValueError as error:
             self.bar.show_fault(str(error))
-            self.bar.show_status("Not a regular expression")
+            self.bar.show_status(tr("Not a regular expression"))
             return False
         self.bar.show_fault("")
         search = self.finder.search_filter
@@ -104,14 +106,14 @@ class Finding(QObject):
 
     def _on_found(self, message_id: int, wrapped: bool) -> None:
         self._hit = message_id
-        self._note = "from the other end" if wrapped else ""
+        self._wrapped = wrapped
         self._log.show_message(message_id)
         self._show_status()
 
     def _on_missed(self) -> None:
         self._hit = 0
-        self._note = ""
-        self.bar.show_status("No hit")
+        self._wrapped = False
+        self.bar.show_status(tr("No hit"))
 
     def _show_status(self) -> None:
         finder = self.finder
@@ -120,16 +122,20 @@ class Finding(QObject):
             return
         count = finder.count
         if finder.looking:
-            text = "Searching…"
+            text = tr("Searching…")
         elif count is None:
-            text = "Found" if self._hit else ""
+            text = tr("Found") if self._hit else ""
         elif self._hit:
             number = finder.number_of(self._hit)
-            text = f"{number:,} of {count:,}" if number is not None else f"{count:,} hits so far"
+            if number is None:
+                text = trn("{count} hit so far", "{count} hits so far", count)
+            else:
+                text = tr("{number:,} of {count:,}", number=number, count=count)
         else:
-            text = f"{count:,} hit{'' if count == 1 else 's'}" if count else "No hit"
+            text = trn("{count} hit", "{count} hits", count) if count else tr("No hit")
         if not finder.looking and finder.progress < 1:
-            text += f", {int(finder.progress * 100)} % counted"
-        elif self._note:
-            text += f", {self._note}"
+            percent = int(finder.progress * 100)
+            text = tr("{hits}, {percent} % counted", hits=text, percent=percent)
+        elif self._wrapped:
+            text = tr("{hits}, from the other end", hits=text)
         self.bar.show_status(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from spawnscope.core.translation import tr
 from spawnscope.core.vocabulary.message import CONTINUES
 
 from ...kit.text.clock import Clock
@@ -37,7 +38,7 @@ class MessageFormat:
 class TextFormat(MessageFormat):
     """The lines as they were written, without colours. Pieces of a long line are joined."""
 
-    title = "Text"
+    title = tr("Text")
     suffix = ".txt"
 
     def __init__(self, describe: Describe) -> None:
@@ -63,7 +64,7 @@ class TextFormat(MessageFormat):
 class LogFormat(MessageFormat):
     """Each message on a line of its own, after its time, process and stream."""
 
-    title = "Text with time and process"
+    title = tr("Text with time and process")
     suffix = ".log"
 
     def written(self, messages: Sequence[Message]) -> str:
@@ -80,7 +81,7 @@ class LogFormat(MessageFormat):
 class JsonLinesFormat(MessageFormat):
     """One JSON object a line, as `export --format jsonl` writes it."""
 
-    title = "JSON lines"
+    title = tr("JSON lines")
     suffix = ".jsonl"
 
     def written(self, messages: Sequence[Message]) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.translation import tr
 
 from ...kit.controls import shortcut_action
 from ...kit.plain import add_entry
@@ -38,11 +39,12 @@ class LogMenu(QObject):
         self._table = table
         self._message: Message | None = None  # the one that the menu was opened on
         keys = QKeySequence.StandardKey
-        self._copy = shortcut_action(log, "Copy", keys.Copy, "copy")
+        self._copy = shortcut_action(log, tr("Copy"), keys.Copy, "copy")
         self._copy.triggered.connect(self._on_copy)
-        self._copy_with_origin = shortcut_action(log, "Copy with time and process", "Ctrl+Shift+C")
+        with_origin = tr("Copy with time and process")
+        self._copy_with_origin = shortcut_action(log, with_origin, "Ctrl+Shift+C")
         self._copy_with_origin.triggered.connect(self._on_copy_with_origin)
-        self._select_all = shortcut_action(log, "Select all", keys.SelectAll)
+        self._select_all = shortcut_action(log, tr("Select all"), keys.SelectAll)
         self._select_all.triggered.connect(log.rows.select_all)
         log.rows.menu_requested.connect(self.open)
 
@@ -52,23 +54,25 @@ class LogMenu(QObject):
 
         self._message = message
         menu = QMenu(self._log)
-        menu.setAccessibleName("Message")
+        menu.setAccessibleName(tr("Message"))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.addAction(self._copy)
         menu.addAction(self._copy_with_origin)
         menu.addAction(self._select_all)
         if message is not None:
             row = self._table.get(message.process)
-            name = f"process {message.process}" if row is None else row.label
+            number = message.process
+            name = tr("process {number}", number=number) if row is None else row.label
             menu.addSeparator()
-            menu.addAction("Show the whole line", self._on_detail)
-            select = add_entry(menu, f"Select {name} in the tree")
+            menu.addAction(tr("Show the whole line"), self._on_detail)
+            select = add_entry(menu, tr("Select {name} in the tree", name=name))
             select.setIcon(icons.icon("reveal"))
             select.triggered.connect(self._on_reveal)
             menu.addSeparator()
-            only = add_entry(menu, f"Only messages of {name}")
+            only = add_entry(menu, tr("Only messages of {name}", name=name))
             only.triggered.connect(self._on_only_process)
-            menu.addAction(f"Only {message.stream.label}", self._on_only_stream)
+            stream = tr("Only {stream}", stream=message.stream.label)
+            menu.addAction(stream, self._on_only_stream)
         menu.popup(position)
 
     @property

@@ -17,6 +17,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QScrollBar, QWidget
 
 from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.translation import tr
 from spawnscope.core.vocabulary.message import Message
 
 from ...kit.fonts import LogFonts
@@ -300,10 +301,10 @@ class MessageLog(QWidget):
 
     def _lay_out(self) -> None:
         self._bar = QScrollBar(Qt.Orientation.Vertical, self)
-        self._bar.setAccessibleName("Position in the messages")
+        self._bar.setAccessibleName(tr("Position in the messages"))
         self._bar.valueChanged.connect(self.scroll_to)
         self._side_bar = QScrollBar(Qt.Orientation.Horizontal, self)
-        self._side_bar.setAccessibleName("Position in long lines")
+        self._side_bar.setAccessibleName(tr("Position in long lines"))
         self._side_bar.valueChanged.connect(self._on_side_bar_moved)
         self._side_bar.setRange(0, 0)
         self._side_bar.hide()

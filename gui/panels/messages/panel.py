@@ -16,11 +16,13 @@ from spawnscope.core.session.session_error import SessionError
 from spawnscope.core.store.change import StoreChange
 from spawnscope.core.store.session_store import started
 from spawnscope.core.store.store import Store
+from spawnscope.core.translation import tr, trn
 from spawnscope.core.vocabulary.events import Role
 
 from ...kit.controls import shortcut_action
 from ...kit.empty_hint import EmptyHint
 from ...kit.panel import Panel
+from ...kit.row_text import exact_name
 from ...kit.selection import Selection
 from .filter_bar import FilterBar
 from .filtering import Filtering
@@ -42,7 +44,7 @@ class MessagesPanel(Panel):
     """Shows the messages of one session. At a moment, it scrolls there and dims what came later."""
 
     def __init__(self, store: Store, selection: Selection, parent: QWidget | None = None) -> None:
-        super().__init__(store, selection, "Messages", parent)
+        super().__init__(store, selection, tr("Messages"), parent)
         self._table = table = store.session.processes
         self._moment: int | None = None
         self._followed: frozenset[int] = frozenset()  # what is selected, and all below; none: all
@@ -189,8 +191,7 @@ class MessagesPanel(Panel):
             from .detail import MessageDetail
 
             self._detail = MessageDetail(self.log.look.fonts.shaped, self)
-        row = self._table.get(message.process)
-        who = f"process {message.process}" if row is None else f"{row.label} ({row.pid})"
+        who = exact_name(self._table, message.process)
         self._detail.show_message(message, who, self.source.reader)
 
     # -- parts made when first needed -------------------------------------------------------------
@@ -253,20 +254,24 @@ class MessagesPanel(Panel):
         clearable = False
         title = text = ""
         if self._damaged and not self.log.total:
-            title, text = "The session cannot be read", self._damaged
+            title, text = tr("The session cannot be read"), self._damaged
         elif not self.log.total and self.filtering.lets_all_pass:
             title, text = (
-                "Nothing written yet",
-                "What the processes print appears here, line by line.",
+                tr("Nothing written yet"),
+                tr("What the processes print appears here, line by line."),
             )
         elif not self.log.total:
             clearable = True
             title, text = (
-                "No message passes the filter",
-                f"There are {self.source.last_id:,} messages in all.",
+                tr("No message passes the filter"),
+                trn(
+                    "There is {count} message in all.",
+                    "There are {count} messages in all.",
+                    self.source.last_id,
+                ),
             )
             if self.filtering.searching:
-                title, text = "Searching…", "No match so far."
+                title, text = tr("Searching…"), tr("No match so far.")
         self.hint.show_hint(title, text, clearable=clearable)
 
     def _on_failed(self, sentence: str) -> None:
@@ -355,10 +360,10 @@ class MessagesPanel(Panel):
         self.hint.clear_clicked.connect(self.filtering.clear)
         keys = QKeySequence.StandardKey
         for text, sequence, slot in (
-            ("Find", keys.Find, self._on_find_wished),
-            ("Find next", "F3", self._on_find_next),
-            ("Find previous", "Shift+F3", self._on_find_previous),
-            ("Filter", "Ctrl+L", self._on_filter_wished),
-            ("Save", keys.Save, self._on_save_keys),
+            (tr("Find"), keys.Find, self._on_find_wished),
+            (tr("Find next"), "F3", self._on_find_next),
+            (tr("Find previous"), "Shift+F3", self._on_find_previous),
+            (tr("Filter"), "Ctrl+L", self._on_filter_wished),
+            (tr("Save"), keys.Save, self._on_save_keys),
         ):
             shortcut_action(self, text, sequence).triggered.connect(slot)

@@ -15,8 +15,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from spawnscope.core.sentences.status import status_name
 from spawnscope.core.store.process_row import ProcessRow
 from spawnscope.core.store.session import Session
+from spawnscope.core.translation import tr, trn
 
 from ...kit.plain import set_tip
 from ...kit.style import theme
@@ -35,25 +37,27 @@ class ProcessPicker(QFrame):
 
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
-        self.setAccessibleName("Processes whose messages are shown")
+        self.setAccessibleName(tr("Processes whose messages are shown"))
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self._session = session
         self._chosen: set[int] = set()
-        self._search = TextField(self, "Name or PID")
-        self._search.setAccessibleName("Look for a process by name or PID")
+        self._search = TextField(self, tr("Name or PID"))
+        self._search.setAccessibleName(tr("Look for a process by name or PID"))
         self._search.add_picture("search")
         self._search.add_clear()
         self._search.textChanged.connect(self._on_search_edited)
         self._list = QListWidget(self)
-        self._list.setAccessibleName("Processes")
+        self._list.setAccessibleName(tr("Processes"))
         self._list.setUniformItemSizes(True)
         self._list.itemChanged.connect(self._on_ticked)
         self._list.itemActivated.connect(self._on_activated)
-        everyone = QPushButton("Show all", self)
-        set_tip(everyone, "Show the messages of all processes")
+        everyone = QPushButton(tr("Show all"), self)
+        set_tip(everyone, tr("Show the messages of all processes"))
         everyone.clicked.connect(self._on_all_clicked)
-        self.following_tree = QCheckBox("Follow the selection in the tree", self)
-        set_tip(self.following_tree, "Selecting processes in the tree shows their messages alone")
+        self.following_tree = QCheckBox(tr("Follow the selection in the tree"), self)
+        set_tip(
+            self.following_tree, tr("Selecting processes in the tree shows their messages alone")
+        )
         self.following_tree.setChecked(True)
         self.following_tree.toggled.connect(self.following_tree_toggled)
         row = QHBoxLayout()
@@ -111,7 +115,12 @@ class ProcessPicker(QFrame):
                 ticked = number in self._chosen
                 item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
             if len(found) > _MOST:
-                more = f"{len(found) - _MOST:,} more: type a name or a PID"
+                count = len(found) - _MOST
+                more = trn(
+                    "{count} more: type a name or a PID",
+                    "{count} more: type a name or a PID",
+                    count,
+                )
                 QListWidgetItem(more, self._list).setFlags(Qt.ItemFlag.NoItemFlags)
 
     def _on_search_edited(self, text: str) -> None:
@@ -133,7 +142,8 @@ class ProcessPicker(QFrame):
 
 
 def _line(row: ProcessRow) -> str:
-    return f"{row.label}   {row.pid}" + ("" if row.is_live else "   ended")
+    ended = "" if row.is_live else f"   {status_name(row.status)}"
+    return f"{row.label}   {row.pid}{ended}"
 
 
 def _dot(process: int) -> QIcon:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.translation import tr, trn
 
 from ...kit.file_dialog import chosen_format, save_dialog
 from .strips import TaskStrip
@@ -63,7 +64,7 @@ class Saving(QObject):
 
         forms = {form.title: form for form in FILE_FORMATS}
         suffixes = {form.title: form.suffix for form in FILE_FORMATS}
-        dialog = save_dialog(self._owner, "Save messages", "messages", "messages", suffixes)
+        dialog = save_dialog(self._owner, tr("Save messages"), "messages", "messages", suffixes)
         dialog.fileSelected.connect(
             lambda path: self.save(session, wanted, path, forms[chosen_format(dialog)])
         )
@@ -86,7 +87,12 @@ class Saving(QObject):
             sink = FileSink(path)
         except OSError as error:
             self.strip.show_outcome(
-                f"The file {path} cannot be written: {error.strerror or error}.", fault=True
+                tr(
+                    "The file {path} cannot be written: {error}.",
+                    path=path,
+                    error=error.strerror or error,
+                ),
+                fault=True,
             )
             return
         self._where = path
@@ -96,7 +102,7 @@ class Saving(QObject):
         """Stop what is going on, and leave nothing of it behind."""
         if self._export is not None:
             self._export.cancel()
-            self._done("Saving was cancelled." if self._where else "Copying was cancelled.")
+            self._done(tr("Saving was cancelled.") if self._where else tr("Copying was cancelled."))
 
     def _start(
         self,
@@ -129,13 +135,22 @@ class Saving(QObject):
         export.start()
 
     def _on_progressed(self, share: float) -> None:
-        what = f"Saving to {self._where}" if self._where else "Copying"
-        self.strip.show_progress(f"{what}, {share:.0%}", share)
+        text = (
+            tr("Saving to {path}, {share:.0%}", path=self._where, share=share)
+            if self._where
+            else tr("Copying, {share:.0%}", share=share)
+        )
+        self.strip.show_progress(text, share)
 
     def _on_finished(self, count: int) -> None:
-        lines = f"{count:,} message{'' if count == 1 else 's'}"
         if self._where:
-            self._done(f"Saved {lines} to {self._where}.")
+            self._done(
+                trn(
+                    "Saved {count} message to {path}.",
+                    "Saved {count} messages to {path}.",
+                    count, path=self._where,
+                )
+            )  # fmt: skip
             return
         from .export import MemorySink
 
@@ -144,11 +159,16 @@ class Saving(QObject):
         QGuiApplication.clipboard().setText(sink.text.removesuffix("\n"))
         if sink.full:
             self._done(
-                "That is more than a clipboard takes: the first "
-                f"{len(sink.text):,} characters were copied. Save the messages to have all."
+                trn(
+                    "That is more than a clipboard takes: the first {count} character was copied. "
+                    "Save the messages to have all.",
+                    "That is more than a clipboard takes: the first {count} characters were "
+                    "copied. Save the messages to have all.",
+                    len(sink.text),
+                )
             )
         elif self.strip.text:
-            self._done(f"Copied {lines}.")
+            self._done(trn("Copied {count} message.", "Copied {count} messages.", count))
         else:
             self._forget()
 
@@ -166,4 +186,6 @@ class Saving(QObject):
 
     def _describe(self, process: int) -> tuple[str, int | None]:
         row = self._table.get(process)
-        return (f"process {process}", None) if row is None else (row.label, row.pid)
+        if row is None:
+            return f"process {process}", None  # untranslated: it stands in the file
+        return row.label, row.pid

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
 
+from spawnscope.core.translation import tr
+
 from ...kit.controls import ICON_SIZE, tool_button
 from ...kit.passing import Passing
 from ...kit.plain import Label, set_tip
@@ -31,9 +33,9 @@ class FilterStrip(QFrame):
         self._label = Label(self)
         self._label.setProperty("muted", True)
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._stop = tool_button(self, "dismiss", "Stop searching", "Search no further")
+        self._stop = tool_button(self, "dismiss", tr("Stop searching"), tr("Search no further"))
         self._stop.clicked.connect(self.stop_clicked)
-        self._go_on = QPushButton("Search the rest", self)
+        self._go_on = QPushButton(tr("Search the rest"), self)
         self._go_on.clicked.connect(self.go_on_clicked)
         _row(self, (self._chip, self._label, self._stop, self._go_on))
 
@@ -44,8 +46,9 @@ class FilterStrip(QFrame):
         say), or what is wrong (`fault`). Hidden when both are empty."""
         if caption(chip) != self._chip.text():
             self._chip.setText(caption(chip))
-            self._chip.setAccessibleName(spoken(f"Show all processes again, not only {chip}"))
-            set_tip(self._chip, "Show the messages of all processes again")
+            name = tr("Show all processes again, not only {names}", names=chip)
+            self._chip.setAccessibleName(spoken(name))
+            set_tip(self._chip, tr("Show the messages of all processes again"))
         self._chip.setVisible(bool(chip))
         self._label.setText(text)
         _redden(self._label, fault)
@@ -69,10 +72,10 @@ class TaskStrip(QFrame):
         self._bar.setRange(0, 1000)
         self._bar.setTextVisible(False)
         self._bar.setFixedSize(160, 6)
-        self._bar.setAccessibleName("Progress")
-        self._cancel = QPushButton("Cancel", self)
+        self._bar.setAccessibleName(tr("Progress"))
+        self._cancel = QPushButton(tr("Cancel"), self)
         self._cancel.clicked.connect(self.cancel_clicked)
-        self._close = tool_button(self, "dismiss", "Close this notice", "Close")
+        self._close = tool_button(self, "dismiss", tr("Close this notice"), tr("Close"))
         self._close.clicked.connect(self.hide)
         _row(self, (self._label, self._bar, self._cancel, self._close))
         self._passing = Passing(self, self.hide)

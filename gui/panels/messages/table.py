@@ -14,6 +14,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from spawnscope.core.translation import mark, tr
+
 from .page_model import MessagePageModel
 from .row_painter import RowPainter
 
@@ -38,10 +40,10 @@ class MessageTable(QTableView):
     """
 
     KEYS = (
-        ("Up, Down, Page Up, Page Down", "Go to a row; with Shift, select"),
-        ("Left, Right", "Move a long line aside; with Ctrl, further"),
-        ("Home, End", "The oldest; follow the newest"),
-        ("Return", "Show the line whole"),
+        (mark("Up, Down, Page Up, Page Down"), mark("Go to a row; with Shift, select")),
+        (mark("Left, Right"), mark("Move a long line aside; with Ctrl, further")),
+        (mark("Home, End"), mark("The oldest; follow the newest")),
+        ("Return", mark("Show the line whole")),  # untranslated: a key
     )
     scroll_wished = Signal(float, float)
     move_wished = Signal(int, bool)
@@ -87,9 +89,9 @@ class MessageTable(QTableView):
         header.setHighlightSections(False)
         header.setSectionsClickable(False)
         header.setMinimumSectionSize(48)
-        self.setAccessibleName("Messages")
+        self.setAccessibleName(tr("Messages"))
         self.setAccessibleDescription(
-            "The messages in view, one a row: time, process, stream and text"
+            tr("The messages in view, one a row: time, process, stream and text")
         )
 
     def set_row_height(self, height: int) -> None:

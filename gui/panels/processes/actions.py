@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from spawnscope.core.store.process_row import ProcessRow
 from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.translation import tr
 
 from ...kit.plain import set_tip
 from ...kit.style.icons import icon
@@ -61,31 +62,31 @@ def _may_restart(row: ProcessRow) -> bool:
 
 
 DEEDS = (
-    ProcessAction("terminate", "Terminate", "terminate", "Del",
-         "Ask with SIGTERM, wait, then SIGKILL", _may_end, meaning="bad"),
-    ProcessAction("kill", "Kill", "kill", "Shift+Del",
-         "End at once with SIGKILL; nothing is saved", _may_signal, meaning="bad"),
-    ProcessAction("tree", "Terminate tree", "terminate-tree", "Ctrl+Shift+Del",
-         "End the process and everything below it", _may_signal, meaning="bad"),
-    ProcessAction("suspend", "Suspend", "suspend", "Ctrl+Shift+S",
-         "Hold it where it is, with SIGSTOP", _may_suspend),
-    ProcessAction("resume", "Resume", "resume", "Ctrl+Shift+U",
-         "Let a suspended process go on, with SIGCONT", _may_resume),
-    ProcessAction("signal", "Send signal", "signal", "Ctrl+Shift+G",
-         "Send any signal, chosen from a list", _may_signal),
-    ProcessAction("restart", "Restart", "restart", "Ctrl+Shift+R",
-         "End the worker and all below it, then launch it again", _may_restart),
-    ProcessAction("copy", "Copy", "copy", "Ctrl+C",
-         "Copy the selected rows as text", _always, changes=False),
-    ProcessAction("copy_cell", "Copy cell", "", "Ctrl+Shift+C",
-         "Copy the text of the current cell", _always, changes=False),
-    ProcessAction("copy_pid", "Copy PID", "", "Ctrl+Alt+C",
-         "Copy the process ids", _always, changes=False),
-    ProcessAction("reveal", "Show in messages", "reveal", "Return",
-         "Go to what it wrote", _always, changes=False),
+    ProcessAction("terminate", tr("Terminate"), "terminate", "Del",  # untranslated: a key
+         tr("Ask with SIGTERM, wait, then SIGKILL"), _may_end, meaning="bad"),
+    ProcessAction("kill", tr("Kill"), "kill", "Shift+Del",
+         tr("End at once with SIGKILL; nothing is saved"), _may_signal, meaning="bad"),
+    ProcessAction("tree", tr("Terminate tree"), "terminate-tree", "Ctrl+Shift+Del",
+         tr("End the process and everything below it"), _may_signal, meaning="bad"),
+    ProcessAction("suspend", tr("Suspend"), "suspend", "Ctrl+Shift+S",
+         tr("Hold it where it is, with SIGSTOP"), _may_suspend),
+    ProcessAction("resume", tr("Resume"), "resume", "Ctrl+Shift+U",
+         tr("Let a suspended process go on, with SIGCONT"), _may_resume),
+    ProcessAction("signal", tr("Send signal"), "signal", "Ctrl+Shift+G",
+         tr("Send any signal, chosen from a list"), _may_signal),
+    ProcessAction("restart", tr("Restart"), "restart", "Ctrl+Shift+R",
+         tr("End the worker and all below it, then launch it again"), _may_restart),
+    ProcessAction("copy", tr("Copy"), "copy", "Ctrl+C",
+         tr("Copy the selected rows as text"), _always, changes=False),
+    ProcessAction("copy_cell", tr("Copy cell"), "", "Ctrl+Shift+C",
+         tr("Copy the text of the current cell"), _always, changes=False),
+    ProcessAction("copy_pid", tr("Copy PID"), "", "Ctrl+Alt+C",
+         tr("Copy the process ids"), _always, changes=False),
+    ProcessAction("reveal", tr("Show in messages"), "reveal", "Return",  # untranslated: a key
+         tr("Go to what it wrote"), _always, changes=False),
 )  # fmt: skip
 
-_ALSO = {"reveal": [QKeySequence("Enter")]}  # further keys for the same
+_ALSO = {"reveal": [QKeySequence("Enter")]}  # untranslated: a key; further keys for the same
 
 _MENU = (
     "terminate", "kill", "tree", "",
@@ -158,7 +159,7 @@ class ProcessActions(QObject):
     def menu(self) -> QMenu:
         """The context menu, made when first asked for."""
         if self._menu is None:
-            self._menu = QMenu("Process", self._home)
+            self._menu = QMenu(tr("Process"), self._home)
             self._menu.setToolTipsVisible(True)
             for deed in _MENU:
                 if not deed:
@@ -170,7 +171,7 @@ class ProcessActions(QObject):
     def signal_menu(self) -> QMenu:
         """All signals of this system by name, made when first shown."""
         if self._signals is None:
-            self._signals = QMenu("Send signal", self._home)
+            self._signals = QMenu(tr("Send signal"), self._home)
             self._signals.setToolTipsVisible(True)
             self._signals.aboutToShow.connect(self._fill_signals)
         return self._signals
@@ -229,7 +230,7 @@ class ProcessActions(QObject):
         for each in sorted(signal.Signals):
             words = signal_words(each)
             action = menu.addAction(f"{each.name}\t{words}" if words else each.name)
-            set_tip(action, f"{each.name} ({int(each)}): {words or 'no common use'}")
+            set_tip(action, f"{each.name} ({int(each)}): {words or tr('no common use')}")
             action.triggered.connect(
                 lambda _checked=False, number=int(each): self._send(number, _may_signal)
             )

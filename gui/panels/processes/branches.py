@@ -11,13 +11,15 @@ from collections.abc import Iterable
 from PySide6.QtCore import QModelIndex, QObject, QSignalBlocker
 from PySide6.QtWidgets import QTreeView
 
+from spawnscope.core.translation import mark
+
 from .tree_model import ProcessTreeModel
 
 
 class Branches(QObject):
     """The branches of a tree that shows `model` already; opens those there are."""
 
-    KEYS = (("Left, Right", "Close, open a branch or a fold"),)
+    KEYS = ((mark("Left, Right"), mark("Close, open a branch or a fold")),)
 
     def __init__(self, tree: QTreeView, model: ProcessTreeModel) -> None:
         super().__init__(tree)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QFont, QPainter, QPen
 
 from spawnscope.core.analysis.process_fold import FoldRow, Shown
 from spawnscope.core.store.process_row import HISTORY, ProcessRow
+from spawnscope.core.translation import tr
 
 from ...kit.cell_text import DOT, CellText, draw_dot
 from ...kit.column import RIGHT, Column
@@ -21,8 +22,9 @@ from ...kit.style import theme
 from ...kit.style.icons import icon
 from .columns import ACTION, CPU, NAME
 
-BUTTON_TEXT = "Terminate"
-LONGEST_STEP = "asked, waiting 10 s"  # what the action column must have room for
+BUTTON_TEXT = tr("Terminate")
+# What the action column must have room for.
+LONGEST_STEP = tr("asked, waiting {seconds} s", seconds=10)
 _ICON = 16
 _DISC = 10
 _PAD = 8  # px between the edge of a cell and its text

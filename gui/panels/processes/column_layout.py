@@ -12,6 +12,8 @@ from PySide6.QtCore import QByteArray, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QAction, QRegion
 from PySide6.QtWidgets import QHeaderView, QMenu, QTreeView
 
+from spawnscope.core.translation import tr
+
 from ...kit.column import Column
 from ...kit.plain import set_tip
 from .cell_painter import BUTTON_TEXT, LONGEST_STEP
@@ -42,7 +44,7 @@ class ColumnLayout(QObject):
         self._squeezed: list[int] = []  # columns hidden for want of room
         self._kept: set[int] = set()  # columns that the user asked for: never squeezed out
         self._fitting = False
-        header.setAccessibleName("Columns of the processes")
+        header.setAccessibleName(tr("Columns of the processes"))
         header.setStretchLastSection(False)
         header.setSectionsMovable(True)
         header.setFirstSectionMovable(False)
@@ -56,8 +58,8 @@ class ColumnLayout(QObject):
         header.sectionMoved.connect(self._on_section_moved)
         header.setSectionResizeMode(self._action, QHeaderView.ResizeMode.Fixed)
         tree.setSortingEnabled(True)
-        self.menu = QMenu("Columns", tree)
-        self.menu.setAccessibleName("Columns")
+        self.menu = QMenu(tr("Columns"), tree)
+        self.menu.setAccessibleName(tr("Columns"))
         self.menu.aboutToShow.connect(self._fill_menu)
         self.reset()
 
@@ -223,11 +225,11 @@ class ColumnLayout(QObject):
             action.toggled.connect(lambda on, index=index: self.show_column(index, on))
             self.menu.addAction(action)
         self.menu.addSeparator()
-        by_start = self.menu.addAction("Sort by order of start")
+        by_start = self.menu.addAction(tr("Sort by order of start"))
         by_start.triggered.connect(
             lambda: self._header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         )
-        self.menu.addAction("Reset columns").triggered.connect(self.reset)
+        self.menu.addAction(tr("Reset columns")).triggered.connect(self.reset)
 
     def _on_menu_requested(self, position: QPoint) -> None:
         self.menu.popup(self._header.mapToGlobal(position))

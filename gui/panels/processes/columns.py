@@ -6,7 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from spawnscope.core.analysis.process_fold import FoldRow, Shown
+from spawnscope.core.sentences.roles import role_name
+from spawnscope.core.sentences.status import status_name
 from spawnscope.core.store.process_row import ProcessRow
+from spawnscope.core.translation import tr
 
 from ...kit.column import RIGHT, Column
 from ...kit.row_text import doing_text, exit_text
@@ -32,8 +35,12 @@ def _clock(row: Shown) -> str:
 
 
 def _fold_end(row: FoldRow) -> str:
+    if row.rest:
+        return ""
     span = duration_text(max(0, row.ended_ns - row.started_ns))
-    return "" if row.rest else f"{row.outcome} within {span}"
+    if row.known:
+        return tr("All ended normally within {span}", span=span)
+    return tr("All ended within {span}", span=span)
 
 
 def _fold_mean(row: FoldRow) -> str:
@@ -58,6 +65,10 @@ def _about_stop(row: ProcessRow) -> str:
     return exit_text(row)
 
 
+def _status(row: ProcessRow) -> str:
+    return status_name(row.status)
+
+
 def _status_ink(row: ProcessRow) -> str:
     if not row.is_live:
         return ""
@@ -73,39 +84,39 @@ def _doing_ink(row: ProcessRow) -> str:
 
 
 NAME = Column(
-    id="name", title="Name", width=230, middle=True,
-    tooltip="The title of what was launched, or the process's own name",
+    id="name", title=tr("Name"), width=230, middle=True,
+    tooltip=tr("The title of what was launched, or the process's own name"),
     text=lambda row: row.label, value=lambda row: row.label.casefold(), explain=about_process,
     fields=frozenset(("name", "title", "role", "cmdline", "start_method")) | _END,
     fold=lambda fold: fold.label, fold_value=lambda fold: fold.name.casefold(),
 )  # fmt: skip
 CPU = _measured(
     "cpu_percent", tenths, id="cpu", title="CPU", width=100, unit="%", explain=about_cpu,
-    tooltip="Share of one core, with the last 60 samples",
+    tooltip=tr("Share of one core, with the last 60 samples"),
     fields=frozenset(("cpu_percent", "cpu_history")) | _END,
 )  # fmt: skip
 DOING = Column(
-    id="doing", title="Doing", width=190, middle=True, ticks=True, spared=6,
-    tooltip="The call on a shared object that it is in, and since when",
+    id="doing", title=tr("Doing"), width=190, middle=True, ticks=True, spared=6,
+    tooltip=tr("The call on a shared object that it is in, and since when"),
     text=doing_text, value=doing_value, explain=doing_tooltip, ink=_doing_ink,
     fields=_END
     | frozenset(("doing", "held", "watched", "unwatched_reason", "exit_code", "signal")),
 )  # fmt: skip
 ELAPSED = Column(
-    id="elapsed", title="Elapsed", tooltip="How long it has lived; final once it has ended",
+    id="elapsed", title=tr("Elapsed"), tooltip=tr("How long it has lived; final once it has ended"),
     text=_elapsed, value=lambda row, now: row.elapsed_ns(now), ticks=True,
     fields=frozenset(("started_ns",)) | _END, alignment=RIGHT, width=72, spared=5,
     fold=_fold_mean, fold_value=lambda fold: fold.mean_ns,
 )  # fmt: skip
 EXIT = Column(
-    id="exit", title="Exit", tooltip="How it ended", width=190,
+    id="exit", title=tr("Exit"), tooltip=tr("How it ended"), width=190,
     text=exit_text, value=lambda row: exit_text(row) or None, explain=_about_stop,
     ink=lambda row: "bad" if row.has_failed else "",
     fields=frozenset(("outcome", "exit_code", "signal")) | _END,
     fold=_fold_end, fold_value=lambda fold: fold.outcome,
 )  # fmt: skip
 ACTION = Column(
-    id="action", title="", tooltip="End the process: ask with SIGTERM, wait, then SIGKILL",
+    id="action", title="", tooltip=tr("End the process: ask with SIGTERM, wait, then SIGKILL"),
     text=lambda row, now: row.stopping.text(now) if row.is_live and row.stopping else "",
     value=lambda _row, _now: None, explain=lambda row, _now: about_button(row), ticks=True,
     fields=frozenset(("stopping", "role")) | _END, width=124,
@@ -115,56 +126,59 @@ ACTION = Column(
 COLUMNS: tuple[Column, ...] = (
     NAME,
     Column(
-        id="pid", title="PID", tooltip="The process id", alignment=RIGHT, width=58,
+        id="pid", title="PID", tooltip=tr("The process id"), alignment=RIGHT, width=58,
         text=lambda row: str(row.pid), value=lambda row: row.pid, fields=frozenset(("pid",)),
         fold_value=lambda fold: fold.first_pid,
     ),
     Column(
         id="ppid", title="PPID", alignment=RIGHT, width=58, spared=2,
-        tooltip="The id of its parent now; the tree shows what launched it",
+        tooltip=tr("The id of its parent now; the tree shows what launched it"),
         text=lambda row: str(row.ppid), value=lambda row: row.ppid, fields=frozenset(("ppid",)),
     ),
     Column(
-        id="role", title="Role", tooltip="What the process is for", width=122, spared=3,
-        text=lambda row: row.role.value, value=lambda row: row.role.value,
-        fields=frozenset(("role",)), fold=lambda fold: "" if fold.rest else fold.role.value,
-        fold_value=lambda fold: fold.role.value,
+        id="role", title=tr("Role"), tooltip=tr("What the process is for"), width=122, spared=3,
+        text=lambda row: role_name(row.role), value=lambda row: role_name(row.role),
+        fields=frozenset(("role",)), fold=lambda fold: "" if fold.rest else role_name(fold.role),
+        fold_value=lambda fold: role_name(fold.role),
     ),
     Column(
-        id="status", title="Status", width=84, spared=7,
-        tooltip="What the process is doing, as the kernel says, or how far a stop has come",
-        text=lambda row: row.status, value=lambda row: row.status, explain=_about_stop,
+        id="status", title=tr("Status"), width=84, spared=7,
+        tooltip=tr("What the process is doing, as the kernel says, or how far a stop has come"),
+        text=_status, value=_status, explain=_about_stop,
         ink=_status_ink, fields=frozenset(("status", "stopping")) | _END,
-        fold=lambda fold: "" if fold.rest else "ended", fold_value=lambda _fold: "ended",
+        fold=lambda fold: "" if fold.rest else status_name("ended"),
+        fold_value=lambda _fold: status_name("ended"),
     ),
     DOING,
     CPU,
     _measured(
-        "rss_bytes", memory_text, id="memory", title="Memory", tooltip="Resident memory",
+        "rss_bytes", memory_text, id="memory", title=tr("Memory"), tooltip=tr("Resident memory"),
         unit="bytes", width=72, spared=4,
     ),
     _measured(
-        "threads", str, id="threads", title="Threads", width=70, spared=1,
-        tooltip="How many threads it runs",
+        "threads", str, id="threads", title=tr("Threads"), width=70, spared=1,
+        tooltip=tr("How many threads it runs"),
     ),
     _measured(
-        "fds", str, id="fds", title="Files", width=56, visible=False,
-        tooltip="How many file descriptors it holds open",
+        "fds", str, id="fds", title=tr("Files"), width=56, visible=False,
+        tooltip=tr("How many file descriptors it holds open"),
     ),
     Column(
-        id="started", title="Started", tooltip="When it started, by the clock", alignment=RIGHT,
+        id="started", title=tr("Started"), alignment=RIGHT,
+        tooltip=tr("When it started, by the clock"),
         text=_clock, value=lambda row: row.started_ns, fields=frozenset(("started_ns",)),
         width=74, visible=False, fold=_clock, fold_value=lambda fold: fold.started_ns,
     ),
     ELAPSED,
     Column(
-        id="method", title="Start method", width=96, visible=False,
-        tooltip="How multiprocessing brought it up: fork, spawn or forkserver",
+        id="method", title=tr("Start method"), width=96, visible=False,
+        tooltip=tr("How multiprocessing brought it up: fork, spawn or forkserver"),
         text=lambda row: row.start_method or "", value=lambda row: row.start_method,
         fields=frozenset(("start_method",)),
     ),
     Column(
-        id="cmdline", title="Command line", tooltip="The program and its arguments", width=220,
+        id="cmdline", title=tr("Command line"), width=220,
+        tooltip=tr("The program and its arguments"),
         text=lambda row: " ".join(row.cmdline), value=lambda row: " ".join(row.cmdline),
         fields=frozenset(("cmdline",)), visible=False,
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spawnscope.core.store.doing import Deed, foremost
 from spawnscope.core.store.process_row import ProcessRow
-from spawnscope.core.translation import enumerated
+from spawnscope.core.translation import enumerated, tr
 
 from ...kit.text.clock import clock_text
 from ...kit.text.span import duration_text
@@ -28,19 +28,33 @@ def doing_tooltip(row: ProcessRow, now_ns: int) -> str:
     lines = []
     if row.doing:
         if not row.is_live:
-            lines.append("When it ended:")
+            lines.append(tr("When it ended:"))
         lines += [_line(row, deed, now_ns) for deed in row.doing]
     if row.held:
-        lines.append(f"It held {enumerated(list(row.held))}, which nobody can give back.")
+        lines.append(
+            tr(
+                "It held {objects}, which nobody can give back.",
+                objects=enumerated(list(row.held)),
+            )
+        )
     if not lines and row.watched is False:
         reason = row.unwatched_reason
-        return f"What it does cannot be seen: {reason}" if reason else "What it does is not seen."
+        if reason:
+            return tr("What it does cannot be seen: {reason}", reason=reason)
+        return tr("What it does is not seen.")
     return "\n".join(lines)
 
 
 def _line(row: ProcessRow, deed: Deed, now_ns: int) -> str:
     until = now_ns if row.ended_ns is None else row.ended_ns
-    since = clock_text(deed.since_ns)
-    where = f", at {deed.site}" if deed.site else ""
-    span = duration_text(deed.elapsed_ns(until))
-    return f"{deed.thread}: {deed.phrase}, since {since} ({span}){where}"
+    values = {
+        "thread": deed.thread,
+        "doing": deed.phrase,
+        "since": clock_text(deed.since_ns),
+        "span": duration_text(deed.elapsed_ns(until)),
+    }
+    if deed.site:
+        return tr(
+            "{thread}: {doing}, since {since} ({span}), at {place}", **values, place=deed.site
+        )
+    return tr("{thread}: {doing}, since {since} ({span})", **values)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from spawnscope.core.analysis.process_filter import ProcessFilter
+from spawnscope.core.translation import mark, tr
 
 from ...kit.plain import Label, set_tip
 from ...kit.style import theme
@@ -22,13 +23,15 @@ if TYPE_CHECKING:
 
 _DELAY = 120  # ms between the last key and the filtering
 
-_HELP = """Show only what matches (Ctrl+F); ancestors stay visible, in grey.
+_HELP = tr(
+    """Show only what matches (Ctrl+F); ancestors stay visible, in grey.
 jobs            text in name, PID, command line or role
 pid:123         one process id; a bare number: ids that begin so
 role:worker     also status:sleeping, status:live, status:ended
 cpu>50          also mem>100M, threads>=4, fds>100, exit=1
 -text           what does not match; "two words" in quotes
 Esc             empty the box and go back to the tree"""
+)
 
 
 def _quantities() -> dict[str, Quantity]:
@@ -50,19 +53,19 @@ class FilterField(TextField):
     """
 
     KEYS = (
-        ("Escape", "Empty the filter and go back to the tree"),
-        ("Return, Down", "From the filter to the tree"),
+        ("Escape", mark("Empty the filter and go back to the tree")),  # untranslated: a key
+        (mark("Return, Down"), mark("From the filter to the tree")),
     )
     filter_changed = QtSignal(object)
     left = QtSignal()
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, "Filter: name, cpu>50 ...")
+        super().__init__(parent, tr("Filter: name, cpu>50 ..."))
         self._panel = parent  # where the sentence floats; layouts may give us another parent
-        self.setAccessibleName("Filter processes")
+        self.setAccessibleName(tr("Filter processes"))
         set_tip(self, _HELP)
         self.add_picture("filter")
-        self.add_clear("Empty the filter (Esc)")
+        self.add_clear(tr("Empty the filter (Esc)"))
         self._fault: Label | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -107,7 +110,7 @@ class FilterField(TextField):
         if self._fault is None:
             # It floats below the field: the rows of the tree must not move for it.
             self._fault = Label(self._panel)
-            self._fault.setAccessibleName("What is wrong with the filter")
+            self._fault.setAccessibleName(tr("What is wrong with the filter"))
             self._fault.setContentsMargins(theme.SPACE, 4, theme.SPACE, 4)
         colors = theme.current()
         self._fault.setStyleSheet(

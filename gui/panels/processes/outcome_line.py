@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
+from spawnscope.core.translation import tr
+
 from ...kit.passing import Passing
 from ...kit.plain import Label, set_tip
 from ...kit.style import theme
@@ -29,8 +31,8 @@ class OutcomeLine(QFrame):
         close = QToolButton(self)
         close.setIcon(icon("dismiss", "muted"))
         close.setIconSize(QSize(12, 12))
-        set_tip(close, "Close this line")
-        close.setAccessibleName("Close the outcome line")
+        set_tip(close, tr("Close this line"))
+        close.setAccessibleName(tr("Close the outcome line"))
         close.clicked.connect(self.hide)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.SPACE, 2, theme.SPACE // 2, 2)
@@ -50,7 +52,7 @@ class OutcomeLine(QFrame):
         """Show a sentence; `bad`: something went wrong."""
         self._sentence = spoken(sentence)
         self._bad = bad
-        self._text.setAccessibleName(f"Outcome: {self._sentence}")
+        self._text.setAccessibleName(tr("Outcome: {sentence}", sentence=self._sentence))
         set_tip(self._text, self._sentence)
         self._color()
         self.show()

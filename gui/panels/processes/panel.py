@@ -15,11 +15,12 @@ from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from spawnscope.core.analysis.process_filter import ProcessFilter
-from spawnscope.core.sentences.outcome import outcome
+from spawnscope.core.sentences.outcome import named, outcome
 from spawnscope.core.sentences.stopping import stopping
 from spawnscope.core.store.change import ChangeKind, StoreChange
 from spawnscope.core.store.process_row import ProcessRow
 from spawnscope.core.store.store import Store
+from spawnscope.core.translation import tr
 from spawnscope.core.vocabulary.events import ProcessExited, StopProgress, StopStep
 
 from ...kit.moving_tips import MovingTips
@@ -56,7 +57,7 @@ class ProcessesPanel(Panel):
     clear_requested = QtSignal()
 
     def __init__(self, store: Store, selection: Selection, parent: QWidget | None = None) -> None:
-        super().__init__(store, selection, "Processes panel", parent)
+        super().__init__(store, selection, tr("Processes panel"), parent)
         self._paused = False
         self._backlog = Backlog()
         self._asked: set[int] = set()  # processes that are being stopped or were signalled
@@ -139,7 +140,12 @@ class ProcessesPanel(Panel):
         """Say of a process that was just started why it is not to be seen."""
         if self._wanted:
             row = self._table[process]
-            self.outcome.tell(f"{row.label} (PID {row.pid}) has started; the filter hides it.")
+            self.outcome.tell(
+                tr(
+                    "{name} (PID {pid}) has started; the filter hides it.",
+                    name=row.label, pid=row.pid,
+                )
+            )  # fmt: skip
 
     def selected(self) -> frozenset[int]:
         """The selected processes, by number."""
@@ -221,7 +227,9 @@ class ProcessesPanel(Panel):
         """What stops have led to, and who ended in another way than in order."""
         ended = {each.process for each in change.processes if each.kind is ChangeKind.ENDED}
         if ended and not change.events:
-            self.outcome.tell("The supervisor is gone; all that it ran has ended with it.", True)
+            self.outcome.tell(
+                tr("The supervisor is gone; all that it ran has ended with it."), True
+            )
         for event in change.events:
             if isinstance(event, StopProgress):
                 self._asked.add(event.process)
@@ -237,23 +245,25 @@ class ProcessesPanel(Panel):
         # SIGTERM is how parents end their children, also where that cannot be seen.
         failed = row.has_failed and event.signal != "SIGTERM"
         if wanted or failed:
-            self.outcome.tell(f"{row.label} (PID {row.pid}): {sentence}", failed and not wanted)
+            self.outcome.tell(f"{named(row.label, row.pid)}: {sentence}", failed and not wanted)
 
     def _show_hint(self) -> None:
         hint = self.empty_state
         if self.model.rowCount() == 0 and self._wanted:
             hint.say(
                 "filter",
-                "No process passes the filter",
-                "Press Esc in the filter box to see all of them again.",
+                tr("No process passes the filter"),
+                tr("Press Esc in the filter box to see all of them again."),
             )
         elif self.model.has_workers() and not self._is_all_cleared():
             hint.hide()
             return
         elif self.store.live:
-            hint.say("play", "Nothing is running", "Pick an example on the left and press Start.")
+            hint.say(
+                "play", tr("Nothing is running"), tr("Pick an example on the left and press Start.")
+            )
         else:
-            hint.say("supervisor", "Nothing ran in this session", "It holds no processes.")
+            hint.say("supervisor", tr("Nothing ran in this session"), tr("It holds no processes."))
         hint.setGeometry(free_space(self.tree))
         hint.show()
 

@@ -4,34 +4,37 @@ from __future__ import annotations
 
 import signal
 
+from spawnscope.core.translation import mark, tr
+
 _WORDS = {
-    "SIGHUP": "the terminal went away; daemons read their settings again",
-    "SIGINT": "interrupt, as Ctrl+C: KeyboardInterrupt in Python",
-    "SIGQUIT": "quit with a core dump, as Ctrl+\\",
-    "SIGILL": "illegal instruction",
-    "SIGTRAP": "a debugger's breakpoint",
-    "SIGABRT": "abort with a core dump",
-    "SIGBUS": "memory that cannot be reached",
-    "SIGFPE": "arithmetic error",
-    "SIGKILL": "end at once; it cannot be refused",
-    "SIGUSR1": "the program's own meaning",
-    "SIGSEGV": "access to forbidden memory",
-    "SIGUSR2": "the program's own meaning",
-    "SIGPIPE": "nobody reads what it writes",
-    "SIGALRM": "an alarm that it set for itself",
-    "SIGTERM": "ask to end",
-    "SIGCHLD": "one of its children ended or stopped",
-    "SIGCONT": "go on after a stop",
-    "SIGSTOP": "suspend; it cannot be refused",
-    "SIGTSTP": "suspend, as Ctrl+Z",
-    "SIGTTIN": "it read from the terminal in the background",
-    "SIGTTOU": "it wrote to the terminal in the background",
-    "SIGXCPU": "its limit of CPU time is used up",
-    "SIGXFSZ": "its limit of file size is reached",
-    "SIGWINCH": "the terminal's window changed its size",
+    "SIGHUP": mark("the terminal went away; daemons read their settings again"),
+    "SIGINT": mark("interrupt, as Ctrl+C: KeyboardInterrupt in Python"),
+    "SIGQUIT": mark("quit with a core dump, as Ctrl+\\"),
+    "SIGILL": mark("illegal instruction"),
+    "SIGTRAP": mark("a debugger's breakpoint"),
+    "SIGABRT": mark("abort with a core dump"),
+    "SIGBUS": mark("memory that cannot be reached"),
+    "SIGFPE": mark("arithmetic error"),
+    "SIGKILL": mark("end at once; it cannot be refused"),
+    "SIGUSR1": mark("the program's own meaning"),
+    "SIGSEGV": mark("access to forbidden memory"),
+    "SIGUSR2": mark("the program's own meaning"),
+    "SIGPIPE": mark("nobody reads what it writes"),
+    "SIGALRM": mark("an alarm that it set for itself"),
+    "SIGTERM": mark("ask to end"),
+    "SIGCHLD": mark("one of its children ended or stopped"),
+    "SIGCONT": mark("go on after a stop"),
+    "SIGSTOP": mark("suspend; it cannot be refused"),
+    "SIGTSTP": mark("suspend, as Ctrl+Z"),
+    "SIGTTIN": mark("it read from the terminal in the background"),
+    "SIGTTOU": mark("it wrote to the terminal in the background"),
+    "SIGXCPU": mark("its limit of CPU time is used up"),
+    "SIGXFSZ": mark("its limit of file size is reached"),
+    "SIGWINCH": mark("the terminal's window changed its size"),
 }
 
 
 def signal_words(number: signal.Signals) -> str:
     """What `number` means to a process, "" when there is no common use."""
-    return _WORDS.get(number.name, "")
+    words = _WORDS.get(number.name)
+    return tr(words) if words else ""

@@ -7,6 +7,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
 
+from spawnscope.core.translation import tr
+
 from ...kit.plain import set_tip
 from ...kit.style import theme
 from ...kit.style.icons import icon
@@ -66,8 +68,8 @@ class Toolbar(QFrame):
         self.rest = QToolButton(self)
         self.rest.setIcon(icon("more"))
         self.rest.setIconSize(QSize(16, 16))
-        self.rest.setAccessibleName("More")
-        set_tip(self.rest, "What has no room here")
+        self.rest.setAccessibleName(tr("More"))
+        set_tip(self.rest, tr("What has no room here"))
         self.rest.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.rest.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.rest)

@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from spawnscope.core.translation import tr
+
 from ...kit.plain import set_tip
 from ...kit.style.icons import icon
 from .actions import ProcessActions
@@ -40,20 +42,22 @@ class Tools(Toolbar):
 
     def _make_own(self) -> None:
         own, tree = self._own_action, self._tree
-        frozen = "Freeze the display; what happens meanwhile is kept"
-        self.pause = own("Pause", "pause", "Space", frozen, True)
+        frozen = tr("Freeze the display; what happens meanwhile is kept")
+        self.pause = own(tr("Pause"), "pause", "Space", frozen, True)  # untranslated: a key
         self.pause.setCheckable(True)
-        kept = "Keep the selection; else what is started next is selected"
-        self.pin = own("Pin", "pin", "Ctrl+P", kept)
+        kept = tr("Keep the selection; else what is started next is selected")
+        self.pin = own(tr("Pin"), "pin", "Ctrl+P", kept)
         self.pin.setCheckable(True)
-        gone = "Remove ended processes with nothing alive below"
-        self.clear = own("Clear ended", "clear", "Ctrl+L", gone)
-        expand = own("Expand all", "expand-all", "Ctrl+Right", "Open every branch", True)
-        collapse = own("Collapse all", "collapse-all", "Ctrl+Left", "Close every branch", True)
-        seen = "Choose what to see of each process"
-        choose = own("Columns", "columns", "Ctrl+Shift+L", seen)
-        self.go_to_filter = own("Filter", "filter", "Ctrl+F", "Go to the filter box")
-        self.add_button(self.pause, 0, widest="Paused (9999)")
+        gone = tr("Remove ended processes with nothing alive below")
+        self.clear = own(tr("Clear ended"), "clear", "Ctrl+L", gone)
+        expand = own(tr("Expand all"), "expand-all", "Ctrl+Right", tr("Open every branch"), True)
+        collapse = own(
+            tr("Collapse all"), "collapse-all", "Ctrl+Left", tr("Close every branch"), True
+        )
+        seen = tr("Choose what to see of each process")
+        choose = own(tr("Columns"), "columns", "Ctrl+Shift+L", seen)
+        self.go_to_filter = own(tr("Filter"), "filter", "Ctrl+F", tr("Go to the filter box"))
+        self.add_button(self.pause, 0, widest=tr("Paused ({count})", count=9999))
         self.add_button(self.pin, 14)
         self.add_button(self.clear, 10)
         self.add_button(expand, 12)
@@ -66,9 +70,9 @@ class Tools(Toolbar):
 
     def show_pause(self, paused: bool, count: int) -> None:
         """Say on the button whether the display stands still, and how many changes wait."""
-        text, picture = ("Pause", "pause")
+        text, picture = (tr("Pause"), "pause")
         if paused:
-            text, picture = (f"Paused ({count})" if count else "Paused"), "play"
+            text, picture = (tr("Paused ({count})", count=count) if count else tr("Paused")), "play"
         if self.pause.text() != text:
             self.pause.setText(text)
             self.pause.setIcon(icon(picture))

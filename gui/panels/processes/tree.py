@@ -34,6 +34,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QTreeView
 
 from spawnscope.core.analysis.process_fold import FoldRow, Shown
 from spawnscope.core.store.process_row import ProcessRow
+from spawnscope.core.translation import tr
 
 from ...kit.column_table import Index
 from ...kit.style import theme
@@ -75,8 +76,8 @@ class ProcessTree(QTreeView):
         viewport.lower()  # the first child, as Qt's own: hidden first, not resized while hiding
         self._model = model
         self._wheeling = False
-        self.setAccessibleName("Processes")
-        self.setAccessibleDescription("Processes by parent and child, from the supervisor down")
+        self.setAccessibleName(tr("Processes"))
+        self.setAccessibleDescription(tr("Processes by parent and child, from the supervisor down"))
         self.setUniformRowHeights(True)
         self.setAllColumnsShowFocus(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)

@@ -12,6 +12,7 @@ import msgspec
 
 from spawnscope.core.store.object_row import ObjectRow
 from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.translation import tr, trn
 from spawnscope.core.vocabulary.kinds import MAIN_THREAD
 
 from ...kit.column import RIGHT, Column
@@ -57,10 +58,11 @@ class GroupRow(msgspec.Struct, frozen=True, gc=False):
 
 def traffic_columns(processes: ProcessTable) -> tuple[Column, ...]:
     """The columns, in the order of the numbers above."""
+    way = tr("Click to go to it in the tree")
 
     def person(number: int) -> str:
         row = processes.get(number)
-        return f"process {number}" if row is None else row.label
+        return tr("process {number}", number=number) if row is None else row.label
 
     def first(pairs: tuple[tuple[int, str], ...]) -> str:
         if not pairs:
@@ -72,90 +74,95 @@ def traffic_columns(processes: ProcessTable) -> tuple[Column, ...]:
 
     def each(pairs: Iterable[tuple[int, str]]) -> str:
         names = [thread_name(processes, pair) for pair in pairs]
-        rest = f"\nand {len(names) - 20} more" if len(names) > 20 else ""
-        return "\n".join(names[:20]) + rest + ("\nClick to go to it in the tree" if names else "")
+        lines = names[:20]
+        if len(names) > 20:
+            lines.append(tr("and {count} more", count=len(names) - 20))
+        return "\n".join([*lines, way] if names else [])
 
     return (
         Column(
-            id="name", title="Name", width=168,
-            tooltip="The name by which the program knows it, as far as can be told",
+            id="name", title=tr("Name"), width=168,
+            tooltip=tr("The name by which the program knows it, as far as can be told"),
             value=lambda row: row.label.casefold(), text=lambda row: row.label,
             fold=lambda group: f"{group.type}  ({group.count:,})",
             explain=explained, fields=frozenset(("name", "counts")),
         ),
         Column(
-            id="type", title="Type", tooltip="What kind of shared object it is", width=104,
+            id="type", title=tr("Type"), tooltip=tr("What kind of shared object it is"), width=104,
             value=lambda row: row.type.casefold(), text=lambda row: row.type,
             explain=explained, fields=frozenset(("type", "counts")),
         ),
         Column(
-            id="depth", title="Depth", alignment=RIGHT, width=152,
-            tooltip="How many items are in it, in the last minute and now, and how many it takes",
+            id="depth", title=tr("Depth"), alignment=RIGHT, width=152,
+            tooltip=tr(
+                "How many items are in it, in the last minute and now, and how many it takes"
+            ),
             value=lambda row: row.depth, text=depth_text, explain=_explained_depth,
             fields=frozenset(("depth", "capacity")),
         ),
         Column(
             id="inward", title="Puts/s", alignment=RIGHT, width=104,
-            tooltip="What went in, in the last minute and the last two seconds: puts, sends, "
-            "acquires",
+            tooltip=tr("What went in, in the last minute and the last two seconds: puts, sends, "
+            "acquires"),
             value=lambda row: row.inward, text=lambda row: rate_text(row.inward),
             fold=lambda group: rate_text(group.inward),
             explain=explained, fields=frozenset(("inward", "counts")),
         ),
         Column(
             id="outward", title="Gets/s", alignment=RIGHT, width=104,
-            tooltip="What came out in the last minute and the last two seconds: gets, receives, "
-            "releases",
+            tooltip=tr("What came out in the last minute and the last two seconds: gets, receives, "
+            "releases"),
             value=lambda row: row.outward, text=lambda row: rate_text(row.outward),
             fold=lambda group: rate_text(group.outward),
             explain=explained, fields=frozenset(("outward", "counts")),
         ),
         Column(
-            id="lost", title="Time lost", alignment=RIGHT, width=104,
-            tooltip="How long threads waited for it in the last ten seconds, all together; "
-            "once its run is over, in all",
+            id="lost", title=tr("Time lost"), alignment=RIGHT, width=104,
+            tooltip=tr("How long threads waited for it in the last ten seconds, all together; "
+            "once its run is over, in all"),
             value=lambda row: row.lost_ns, text=lambda row: wait_text(row.lost_ns),
             fold=lambda group: wait_text(group.lost_ns),
             explain=_explained_waits, fields=frozenset(("lost_ns",)),
         ),
         Column(
-            id="holder", title="Holder", width=132,
-            tooltip="Who holds it now: the process, and the thread if it is not the main one",
+            id="holder", title=tr("Holder"), width=132,
+            tooltip=tr("Who holds it now: the process, and the thread if it is not the main one"),
             value=lambda row: first(row.holders).casefold() or None,
             text=lambda row: first(row.holders), explain=lambda row: each(row.holders),
             fields=frozenset(("holders",)),
         ),
         Column(
-            id="waiters", title="Waiters", width=132, tooltip="Who waits for it now",
+            id="waiters", title=tr("Waiters"), width=132, tooltip=tr("Who waits for it now"),
             value=lambda row: len(row.waiters), text=lambda row: first(row.waiters),
             fold=lambda group: str(len(group.waiters) or ""),
             explain=lambda row: each(row.waiters), fields=frozenset(("waiters",)),
         ),
         Column(
-            id="put_wait", title="Put wait", alignment=RIGHT, width=76,
-            tooltip="How long threads have waited to bring something in, or for a lock: puts, "
-            "sends, submits, acquires",
+            id="put_wait", title=tr("Put wait"), alignment=RIGHT, width=76,
+            tooltip=tr("How long threads have waited to bring something in, or for a lock: puts, "
+            "sends, submits, acquires"),
             value=lambda row: row.put_wait_ns, text=lambda row: wait_text(row.put_wait_ns),
             fold=lambda group: wait_text(group.put_wait_ns),
             explain=_explained_waits, fields=frozenset(("put_wait_ns",)),
         ),
         Column(
-            id="get_wait", title="Get wait", alignment=RIGHT, width=76,
-            tooltip="How long threads have waited for something to come out: gets, receives, waits",
+            id="get_wait", title=tr("Get wait"), alignment=RIGHT, width=76,
+            tooltip=tr(
+                "How long threads have waited for something to come out: gets, receives, waits"
+            ),
             value=lambda row: row.get_wait_ns, text=lambda row: wait_text(row.get_wait_ns),
             fold=lambda group: wait_text(group.get_wait_ns),
             explain=_explained_waits, fields=frozenset(("get_wait_ns",)),
         ),
         Column(
-            id="creator", title="Creator", tooltip="The process that made it", width=130,
+            id="creator", title=tr("Creator"), tooltip=tr("The process that made it"), width=130,
             value=lambda row: person(row.creator).casefold(),
             text=lambda row: person(row.creator),
-            explain=lambda row: f"{exact_name(processes, row.creator)}\n"
-            "Click to go to it in the tree",
+            explain=lambda row: f"{exact_name(processes, row.creator)}\n{way}",
             fields=frozenset(("creator",)),
         ),
         Column(
-            id="place", title="Place", tooltip="Where the program makes it", width=110,
+            id="place", title=tr("Place"), tooltip=tr("Where the program makes it"), width=110,
             value=lambda row: row.site or None, text=lambda row: site_text(row.site),
             explain=lambda row: row.site, fields=frozenset(("site",)),
         ),
@@ -167,27 +174,41 @@ def explained(row: ObjectRow) -> str:
     lines = [f"{row.type} {row.label}" if row.name else row.label]
     lines += [f"{count.operation}: {totals_text(count)}" for count in row.counts]
     if row.waiters:  # what they have waited so far is in no count of calls
-        count = len(row.waiters)
-        lines.append(f"{count:,} {'thread waits' if count == 1 else 'threads wait'} now. In all:")
+        lines.append(
+            trn(
+                "{count} thread waits now. In all:",
+                "{count} threads wait now. In all:",
+                len(row.waiters),
+            )
+        )
         lines.append(_explained_waits(row))
     return "\n".join(lines)
 
 
 def _explained_depth(row: ObjectRow) -> str:
     if row.is_not_all_seen:
-        return "Not everybody who may use it is watched: nobody can count what is in it."
+        return tr("Not everybody who may use it is watched: nobody can count what is in it.")
     if row.depth is None:
         return ""
     if row.capacity:
-        full = " Whoever puts more has to wait." if row.depth >= row.capacity else ""
-        return f"{row.depth:,} of {row.capacity:,} places are taken.{full}"
-    return f"{row.depth:,} items; it takes any number."
+        if row.depth >= row.capacity:
+            return tr(
+                "{depth:,} of {capacity:,} places are taken. Whoever puts more has to wait.",
+                depth=row.depth, capacity=row.capacity,
+            )  # fmt: skip
+        return tr(
+            "{depth:,} of {capacity:,} places are taken.", depth=row.depth, capacity=row.capacity
+        )
+    return trn(
+        "{count} item; it takes any number.", "{count} items; it takes any number.", row.depth
+    )
 
 
 def _explained_waits(row: ObjectRow | GroupRow) -> str:
     if not row.put_wait_ns and not row.get_wait_ns:
         return ""
-    return (
-        f"Waited to put, or for the lock: {wait_text(row.put_wait_ns) or 'never'}\n"
-        f"Waited to get: {wait_text(row.get_wait_ns) or 'never'}"
-    )
+    put, get = (wait_text(span) or tr("never") for span in (row.put_wait_ns, row.get_wait_ns))
+    return "\n".join((
+        tr("Waited to put, or for the lock: {time}", time=put),
+        tr("Waited to get: {time}", time=get),
+    ))  # fmt: skip

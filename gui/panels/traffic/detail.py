@@ -19,6 +19,7 @@ from spawnscope.core.session.open_waits import OpenWait, rows_with, sites_with, 
 from spawnscope.core.session.session_error import SessionError
 from spawnscope.core.store.object_row import FEED, ObjectRow
 from spawnscope.core.store.store import Store
+from spawnscope.core.translation import tr, trn
 
 from ...kit.plain import set_tip, show_tip
 from ...kit.row_text import exact_name
@@ -66,8 +67,8 @@ class ObjectDetail(DetailFrame):
         self.users = ShareModel(process_share_columns(processes), self)
         self.sites = ShareModel(site_columns(), self)
         self.log = OperationList(self.operations, self)
-        self.user_list = ShareList(self.users, "Totals per process", self, wide=1)
-        self.site_list = ShareList(self.sites, "Lines of code", self, wide=0)
+        self.user_list = ShareList(self.users, tr("Totals per process"), self, wide=1)
+        self.site_list = ShareList(self.sites, tr("Lines of code"), self, wide=0)
         self.add_pages(self.log, self.user_list, self.site_list)
         self._connect()
         self._show_state()
@@ -191,7 +192,7 @@ class ObjectDetail(DetailFrame):
         row = self._row
         place = self.tabs.currentIndex()
         if row is None:
-            self.show_name("Details", "")
+            self.show_name(tr("Details"), "")
         else:
             self.show_name(row.phrase, f"{row.type} {row.label}\n{row.site}")
         self.count.setText(self._count_text())
@@ -201,8 +202,8 @@ class ObjectDetail(DetailFrame):
         hint = self.hint
         if row is None:
             hint.show_hint(
-                "No object is selected",
-                "Select one above to see what is put in and taken out, by whom and when.",
+                tr("No object is selected"),
+                tr("Select one above to see what is put in and taken out, by whom and when."),
                 clearable=False,
             )
         elif (self.operations, self.users, self.sites)[place].rowCount() or (
@@ -211,13 +212,15 @@ class ObjectDetail(DetailFrame):
             hint.show_hint("", "", clearable=False)
         elif place == OPERATIONS and self.feed.filter:
             hint.show_hint(
-                "No operation passes the filter",
-                f"Of those on {row.phrase} that were noted one by one.",
+                tr("No operation passes the filter"),
+                tr("Of those on {object} that were noted one by one.", object=row.phrase),
                 clearable=False,
             )
         else:
             hint.show_hint(
-                "Nothing recorded", f"No operation on {row.phrase} was noted.", clearable=False
+                tr("Nothing recorded"),
+                tr("No operation on {object} was noted.", object=row.phrase),
+                clearable=False,
             )
 
     def _show_split(self) -> None:
@@ -230,11 +233,11 @@ class ObjectDetail(DetailFrame):
             return
         if not self._store.objects.rests(row.number):
             put, get, span = self._store.objects.recent_waits(row.number, self._store.now_ns())
-            when = "in the last minute"
+            when = tr("in the last minute")
         else:
             put, get = row.put_wait_ns, row.get_wait_ns
             span = max(1, (self._store.moment_ns or row.state_ns) - row.created_ns)
-            when = "until then" if self._store.moment_ns is not None else "in all"
+            when = tr("until then") if self._store.moment_ns is not None else tr("in all")
         self.strip.show_split(wait_split(row, put, get, span), when)
 
     @property
@@ -252,20 +255,26 @@ class ObjectDetail(DetailFrame):
             return ""
         if place == OPERATIONS and self.feed.filter:
             more = " …" if self.feed.searching else "" if self.feed.complete else "+"
-            return f"{self.operations.rowCount():,}{more} shown"
+            return tr("{count} shown", count=f"{self.operations.rowCount():,}{more}")
         if self._recorded < 0 or self._store.moment_ns is not None:
             return ""
         only = self._only_counted
-        return f"+ {only:,} only counted" if only else f"{self._recorded:,} recorded"
+        if only:
+            return tr("+ {count} only counted", count=format(only, ","))
+        return tr("{count} recorded", count=format(self._recorded, ","))
 
     def _count_tip(self) -> str:
         if not self._only_counted:
             return ""
-        return (
-            f"{self._recorded:,} calls were recorded one by one, {self._only_counted:,} only "
-            "counted.\nWhen a program is too fast to be told call by call, the list is a sample.\n"
-            "Totals count everything; shares of lines are those of the sample."
-        )
+        return "\n".join((
+            trn(
+                "{count} call was recorded one by one, {others:,} only counted.",
+                "{count} calls were recorded one by one, {others:,} only counted.",
+                self._recorded, others=self._only_counted,
+            ),
+            tr("When a program is too fast to be told call by call, the list is a sample."),
+            tr("Totals count everything; shares of lines are those of the sample."),
+        ))  # fmt: skip
 
     # -- what the user does -------------------------------------------------------------------
 
@@ -317,4 +326,5 @@ class ObjectDetail(DetailFrame):
         )
 
     def _on_place_copied(self, place: str) -> None:
-        show_tip(QCursor.pos() + QPoint(0, theme.SPACE), f"Copied {place}", self)
+        place_text = tr("Copied {place}", place=place)
+        show_tip(QCursor.pos() + QPoint(0, theme.SPACE), place_text, self)

@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from spawnscope.core.translation import tr
+
 from ...kit.controls import tool_button
 from ...kit.empty_hint import EmptyHint
 from ...kit.plain import Label, set_tip
@@ -24,7 +26,7 @@ from .operation_filter_bar import OperationFilterBar
 from .wait_strip import WaitStrip
 
 OPERATIONS, PROCESSES, LINES = range(3)  # the places of the tabs
-_TITLES = ("Operations", "Per process", "Lines of code")
+_TITLES = (tr("Operations"), tr("Per process"), tr("Lines of code"))
 _WIDE = 1080  # px from which on the filters stand beside the tabs
 _NAME = 120  # px at 100 %, the name of the object
 
@@ -42,7 +44,7 @@ class DetailFrame(QWidget):
         self.count = Label(self)
         self.count.setProperty("muted", True)
         self.tabs = QTabBar(self)
-        self.tabs.setAccessibleName("What is shown of the object")
+        self.tabs.setAccessibleName(tr("What is shown of the object"))
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.tabs.setUsesScrollButtons(False)
@@ -51,8 +53,8 @@ class DetailFrame(QWidget):
         for title in _TITLES:
             self.tabs.addTab(title)
         self.split_button = tool_button(
-            self, "balance", "How does the wait split?",
-            "How does the wait split? Who waits for whom, and what would help", checkable=True,
+            self, "balance", tr("How does the wait split?"),
+            tr("How does the wait split? Who waits for whom, and what would help"), checkable=True,
         )  # fmt: skip
         self.split_button.setChecked(True)
         self._has_row = True  # the filters have a row of their own

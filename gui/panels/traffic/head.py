@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
+from spawnscope.core.translation import tr
+
 from ...kit.controls import tool_button
 from ...kit.elided import ElidedLabel
 from ...kit.plain import Label
@@ -27,13 +29,17 @@ class TrafficHead(QFrame):
         self._aside = ElidedLabel(self)
         self._aside.setProperty("muted", True)
         self.lost = self._switch(
-            "hourglass", "Where time is lost",
-            "Put first what threads wait for most: in the last ten seconds while its run goes on, "
-            "else in all",
+            "hourglass", tr("Where time is lost"),
+            tr(
+                "Put first what threads wait for most: in the last ten seconds while its run goes "
+                "on, else in all"
+            ),
         )  # fmt: skip
-        self.grouped = self._switch("group", "Group by type", "Put objects of a type together")
-        self.fold = tool_button(self, "collapse-all", "Fold all groups", "Fold all groups")
-        self.unfold = tool_button(self, "expand-all", "Unfold all groups", "Unfold all groups")
+        together = tr("Put objects of a type together")
+        self.grouped = self._switch("group", tr("Group by type"), together)
+        fold, unfold = tr("Fold all groups"), tr("Unfold all groups")
+        self.fold = tool_button(self, "collapse-all", fold, fold)
+        self.unfold = tool_button(self, "expand-all", unfold, unfold)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.SPACE, 2, theme.SPACE // 2, 2)
         row.setSpacing(2)

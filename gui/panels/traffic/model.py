@@ -15,6 +15,7 @@ from PySide6.QtCore import QModelIndex, QObject, Qt
 
 from spawnscope.core.store.object_row import ObjectRow
 from spawnscope.core.store.store import Store
+from spawnscope.core.translation import tr
 from spawnscope.core.vocabulary.kinds import RANKS
 
 from ...kit.column import Column
@@ -165,7 +166,7 @@ class TrafficModel(ColumnTable[TrafficRow]):
     def _explained(self, row: TrafficRow, column: Column) -> str:
         if isinstance(row, ObjectRow):
             return super()._explained(row, column)
-        return "Click to show them" if row.folded else "Click to hide them"
+        return tr("Click to show them") if row.folded else tr("Click to hide them")
 
     def _target(self) -> list[TrafficRow]:
         rows = sorted(self._known.values(), key=lambda row: row.number)

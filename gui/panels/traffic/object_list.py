@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from spawnscope.core.store.histories import SECONDS
 from spawnscope.core.store.object_row import ObjectRow
+from spawnscope.core.translation import mark, tr
 
 from ...kit.cell_text import DOT
 from ...kit.column import RIGHT
@@ -49,7 +50,7 @@ class ObjectList(PaintedTable):
     object, -1 for none; fold_toggled(str, bool) when a group of this type is to be folded or
     unfolded; traces_wanted() when charts in view have to be read first."""
 
-    KEYS = (("Left, Right, Return, Space", "Fold, unfold a group"),)
+    KEYS = ((mark("Left, Right, Return, Space"), mark("Fold, unfold a group")),)
     traces_wanted = Signal()
     object_selected = Signal(int)
     fold_toggled = Signal(str, bool)
@@ -57,14 +58,14 @@ class ObjectList(PaintedTable):
     def __init__(
         self, model: TrafficModel, traces: TrafficTraces, parent: QWidget | None = None
     ) -> None:
-        super().__init__(model, "Shared objects", parent)
+        super().__init__(model, tr("Shared objects"), parent)
         self._model = model
         self._traces = traces
         self._charts = Sparklines(SECONDS)
         self._selected = -1
         self._most_lost = 1
         self._settling = False  # rows come or go: it is not the user who selects
-        self.setAccessibleDescription("Queues, locks, pools and what else processes share")
+        self.setAccessibleDescription(tr("Queues, locks, pools and what else processes share"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         header = self.horizontalHeader()
         header.setSectionsMovable(True)

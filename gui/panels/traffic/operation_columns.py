@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.translation import tr
 from spawnscope.core.vocabulary.operation import Operation
 
 from ...kit.column import RIGHT, Column
@@ -17,53 +18,57 @@ _SHORT = "000 ms 0"
 
 def operation_columns(processes: ProcessTable, clock: Clock) -> tuple[Column, ...]:
     """The columns, in the order of the numbers above."""
+    way = tr("Click to go to it in the tree")
 
     def person(operation: Operation) -> str:
         return exact_name(processes, operation.process)
 
     return (
         Column(
-            id="time", title="Time", tooltip="When the call was over: the list is in this order",
+            id="time", title=tr("Time"),
+            tooltip=tr("When the call was over: the list is in this order"),
             text=lambda each: clock.text(each.end_ns),
             explain=lambda each: clock.exact(each.end_ns), sample="00:00:00.000",
         ),
         Column(
-            id="process", title="Process", tooltip="Who called; a click goes to it in the tree",
-            text=person, explain=lambda each: f"{person(each)}\nClick to go to it in the tree",
+            id="process", title=tr("Process"),
+            tooltip=tr("Who called; a click goes to it in the tree"),
+            text=person, explain=lambda each: f"{person(each)}\n{way}",
             sample="some_program.py (00000)",
         ),
         Column(
-            id="thread", title="Thread", tooltip="The thread that called",
+            id="thread", title=tr("Thread"), tooltip=tr("The thread that called"),
             text=lambda each: each.thread, sample="MainThread",
         ),
         Column(
-            id="operation", title="Operation", tooltip="What was called",
+            id="operation", title=tr("Operation"), tooltip=tr("What was called"),
             text=lambda each: f"{each.operation} {each.text}".rstrip(), sample="task_done 0",
         ),
         Column(
-            id="waited", title="Waited", tooltip="How much of the call was waiting",
+            id="waited", title=tr("Waited"), tooltip=tr("How much of the call was waiting"),
             text=lambda each: span_text(each.waited_ns) if each.waited_ns else "",
             alignment=RIGHT, sample=_SHORT,
         ),
         Column(
-            id="took", title="Took", tooltip="How long the call took in all",
+            id="took", title=tr("Took"), tooltip=tr("How long the call took in all"),
             text=lambda each: _took(each.end_ns - each.start_ns), alignment=RIGHT, sample=_SHORT,
         ),
         Column(
-            id="size", title="Size", tooltip="The size of the item, pickled",
+            id="size", title=tr("Size"), tooltip=tr("The size of the item, pickled"),
             text=lambda each: memory_text(each.bytes), alignment=RIGHT, sample="00.0 M",
         ),
         Column(
-            id="outcome", title="Outcome", tooltip="Whether it succeeded",
+            id="outcome", title=tr("Outcome"), tooltip=tr("Whether it succeeded"),
             text=lambda each: each.outcome, sample="Outcome 0",
         ),
         Column(
-            id="preview", title="Preview", tooltip="The item, or what went wrong, shortened",
+            id="preview", title=tr("Preview"),
+            tooltip=tr("The item, or what went wrong, shortened"),
             text=lambda each: each.preview or "", explain=lambda each: each.preview or "",
-            sample="a text of the item",
+            sample="a text of the item",  # untranslated: a width
         ),
         Column(
-            id="place", title="Place", tooltip="Where the program calls",
+            id="place", title=tr("Place"), tooltip=tr("Where the program calls"),
             text=lambda each: site_text(each.site), explain=lambda each: each.site,
             sample="some_program.py:000",
         ),

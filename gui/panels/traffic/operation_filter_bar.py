@@ -8,6 +8,8 @@ from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
+from spawnscope.core.translation import tr, trn
+
 from ...kit.controls import tool_button
 from ...kit.plain import add_entry, set_tip
 from ...kit.style import icons, theme
@@ -40,7 +42,11 @@ class OperationFilterBar(QWidget):
         self._typing.setInterval(_TYPING)
         self._typing.timeout.connect(self.filter_edited)
         self.waited = tool_button(
-            self, "clock", "Only those that waited", "Show only calls that waited", checkable=True
+            self,
+            "clock",
+            tr("Only those that waited"),
+            tr("Show only calls that waited"),
+            checkable=True,
         )
         self.waited.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.waited.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
@@ -48,21 +54,23 @@ class OperationFilterBar(QWidget):
         self.waited.setStyleSheet("QToolButton::menu-button { border: none; width: 16px; }")
         self.waited.toggled.connect(self.filter_edited)
         self.processes = tool_button(
-            self, "process", "Filter by process", "Show only calls of some processes"
+            self, "process", tr("Filter by process"), tr("Show only calls of some processes")
         )
         self.processes.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.processes.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu = QMenu(self)
         self.menu.aboutToShow.connect(self._fill_menu)
         self.processes.setMenu(self.menu)
-        self.text = TextField(self, "Text in the preview")
-        self.text.setAccessibleName("Show only items with this text in the preview")
+        self.text = TextField(self, tr("Text in the preview"))
+        self.text.setAccessibleName(tr("Show only items with this text in the preview"))
         self.text.add_picture("search")
         self.text.add_clear()
         self.text.setMinimumWidth(110)
         self.text.setMaximumWidth(220)
         self.text.textChanged.connect(lambda _text: self._typing.start())
-        self.clear_button = tool_button(self, "clear", "Clear the filter", "Show all operations")
+        self.clear_button = tool_button(
+            self, "clear", tr("Clear the filter"), tr("Show all operations")
+        )
         self.clear_button.clicked.connect(self.clear)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -121,11 +129,12 @@ class OperationFilterBar(QWidget):
         self.processes_asked.emit()
         self.menu.clear()
         group = QActionGroup(self.menu)
-        count = len(self._selected)
-        everyone = self._entry(group, "All processes", self._chosen is None and not self._follows)
+        is_free = self._chosen is None and not self._follows
+        everyone = self._entry(group, tr("All processes"), is_free)
         everyone.triggered.connect(lambda: self.choose(None))
-        selected = self._entry(group, f"Only the selected processes ({count:,})", self._follows)
-        set_tip(selected, "Those that are selected in the tree, as that changes")
+        text = tr("Only the selected processes ({count:,})", count=len(self._selected))
+        selected = self._entry(group, text, self._follows)
+        set_tip(selected, tr("Those that are selected in the tree, as that changes"))
         selected.triggered.connect(lambda: self.choose(None, follows=True))
         self.menu.addSeparator()
         for process, name in self._offered[:_MOST]:
@@ -133,7 +142,11 @@ class OperationFilterBar(QWidget):
             entry.triggered.connect(lambda _checked=False, process=process: self.choose(process))
         if len(self._offered) > _MOST:
             more = self.menu.addAction(
-                f"{len(self._offered) - _MOST:,} more: select them in the tree"
+                trn(
+                    "{count} more: select it in the tree",
+                    "{count} more: select them in the tree",
+                    len(self._offered) - _MOST,
+                )
             )
             more.setEnabled(False)
 
@@ -169,11 +182,11 @@ class OperationFilterBar(QWidget):
         self.waited.setText(_over(self._span))
         names = dict(self._offered)
         if self._follows:
-            text = f"Selected ({len(self._selected):,})"
+            text = tr("Selected ({count:,})", count=len(self._selected))
         elif self._chosen is not None:
-            text = names.get(self._chosen, f"process {self._chosen}")
+            text = names.get(self._chosen) or tr("process {number}", number=self._chosen)
         else:
-            text = "All processes"
+            text = tr("All processes")
         self.processes.setText(caption(text if len(text) <= 24 else f"{text[:23]}…"))
         self.clear_button.setVisible(bool(self.filter) or self._follows)
         is_set = self._follows or self._chosen is not None
@@ -181,4 +194,6 @@ class OperationFilterBar(QWidget):
 
 
 def _over(span: int) -> str:
-    return f"Waited over {span // 1000} s" if span >= 1000 else f"Waited over {span} ms"
+    if span >= 1000:
+        return tr("Waited over {seconds} s", seconds=span // 1000)
+    return tr("Waited over {milliseconds} ms", milliseconds=span)

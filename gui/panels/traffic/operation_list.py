@@ -6,6 +6,8 @@ from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
+from spawnscope.core.translation import mark, tr
+
 from ...kit.column import RIGHT
 from ...kit.newest_button import NewestButton
 from ...kit.painted_table import PaintedTable
@@ -23,18 +25,18 @@ class OperationList(PaintedTable):
     newest_wanted() when the newest are to be shown.
     """
 
-    KEYS = (("Home, End", "The oldest operation that is shown; follow the newest"),)
+    KEYS = ((mark("Home, End"), mark("The oldest operation that is shown; follow the newest")),)
     older_wanted = Signal()
     newer_wanted = Signal()
     newest_wanted = Signal()
 
     def __init__(self, model: OperationModel, parent: QWidget | None = None) -> None:
-        super().__init__(model, "Operations", parent)
+        super().__init__(model, tr("Operations"), parent)
         self._model = model
         self._following = True
         self._unseen = 0
         self._settling = False  # rows come or go: the bar does not move by the user's will
-        self.setAccessibleDescription("What was called on the selected object, the newest last")
+        self.setAccessibleDescription(tr("What was called on the selected object, the newest last"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         header = self.horizontalHeader()
         header.resizeSection(PROCESS, header.sectionSize(PROCESS) + 20)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHeaderView, QSplitter, QVBoxLayout, QWidget
 from spawnscope.core.session.session_error import SessionError
 from spawnscope.core.store.change import StoreChange
 from spawnscope.core.store.store import Store
+from spawnscope.core.translation import tr, trn
 
 from ...kit.empty_hint import EmptyHint
 from ...kit.panel import Panel
@@ -37,7 +38,7 @@ class TrafficPanel(Panel):
     BEAT = 500
 
     def __init__(self, store: Store, selection: Selection, parent: QWidget | None = None) -> None:
-        super().__init__(store, selection, "Traffic", parent)
+        super().__init__(store, selection, tr("Traffic"), parent)
         self._stale = True  # another store is to be shown
         self._unread = True  # the file is another one
         self._backlog: dict[int, set[str]] = {}
@@ -217,29 +218,30 @@ class TrafficPanel(Panel):
         waited_for = sum(1 for row in shown if row.waiters)
         aside = ""
         if self.store.moment_ns is not None:
-            aside = f"as of {Clock().text(self.store.moment_ns)}"
+            aside = tr("as of {time}", time=Clock().text(self.store.moment_ns))
         elif waited_for:
             threads = sum(len(row.waiters) for row in shown)
-            aside = (
-                f"{threads:,} {'thread waits' if threads == 1 else 'threads wait'} for "
-                f"{waited_for:,} of them"
-            )
-        self.head.tell(f"{count:,} shared {'object' if count == 1 else 'objects'}", aside)
+            aside = trn(
+                "{count} thread waits for {objects:,} of them",
+                "{count} threads wait for {objects:,} of them",
+                threads, objects=waited_for,
+            )  # fmt: skip
+        self.head.tell(trn("{count} shared object", "{count} shared objects", count), aside)
         if count:
             self._hint.show_hint("", "", clearable=False)
         elif self.store.live:
             self._hint.show_hint(
-                "No shared objects yet",
-                "Queues, locks, pools … appear here when a watched program creates them.",
+                tr("No shared objects yet"),
+                tr("Queues, locks, pools … appear here when a watched program creates them."),
                 clearable=False,
             )
         elif self.store.moment_ns is not None:
             self._hint.show_hint(
-                "No shared objects", "Nothing was shared at that moment.", clearable=False
+                tr("No shared objects"), tr("Nothing was shared at that moment."), clearable=False
             )
         else:
             self._hint.show_hint(
-                "No shared objects", "Nothing was shared in this session.", clearable=False
+                tr("No shared objects"), tr("Nothing was shared in this session."), clearable=False
             )
 
     # -- within -------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Qt
 
 from spawnscope.core.store.object_row import FEED, calls_of, is_put_side
 from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.translation import tr
 from spawnscope.core.vocabulary.events import OperationCount
 
 from ...kit.column import RIGHT, Column
@@ -138,35 +139,37 @@ def process_share_columns(processes: ProcessTable) -> tuple[Column, ...]:
 
     return (
         Column(
-            id="process", title="Process", tooltip="Who calls; a click goes to it in the tree",
+            id="process", title=tr("Process"),
+            tooltip=tr("Who calls; a click goes to it in the tree"),
             text=lambda row: exact_name(processes, row.process), explain=explain,
             value=lambda row: exact_name(processes, row.process).casefold(), width=150,
         ),
         Column(
-            id="calls", title="Calls", tooltip="What it did, and its share of all calls",
+            id="calls", title=tr("Calls"), tooltip=tr("What it did, and its share of all calls"),
             text=calls, explain=explain, value=lambda row: row.calls,
             share=lambda row: row.calls_share, width=200,
         ),
         Column(
-            id="bytes", title="Bytes", tooltip="How much went through, pickled", alignment=RIGHT,
+            id="bytes", title=tr("Bytes"), alignment=RIGHT,
+            tooltip=tr("How much went through, pickled"),
             text=lambda row: memory_text(row.bytes) if row.bytes else "", explain=explain,
             value=lambda row: row.bytes, width=62,
         ),
         Column(
-            id="put_wait", title="Put wait", alignment=RIGHT, width=128,
-            tooltip="How long it waited to put, or for the lock, and its share of all waiting",
+            id="put_wait", title=tr("Put wait"), alignment=RIGHT, width=128,
+            tooltip=tr("How long it waited to put, or for the lock, and its share of all waiting"),
             text=lambda row: wait_text(row.put_wait_ns), explain=explain,
             value=lambda row: row.put_wait_ns, share=_put_share,
         ),
         Column(
-            id="get_wait", title="Get wait", alignment=RIGHT, width=128,
-            tooltip="How long it waited to get, and its share of all waiting",
+            id="get_wait", title=tr("Get wait"), alignment=RIGHT, width=128,
+            tooltip=tr("How long it waited to get, and its share of all waiting"),
             text=lambda row: wait_text(row.get_wait_ns), explain=explain,
             value=lambda row: row.get_wait_ns, share=_get_share,
         ),
         Column(
-            id="vain", title="In vain", alignment=RIGHT, width=62,
-            tooltip="Calls that timed out, found it full or empty, or failed",
+            id="vain", title=tr("In vain"), alignment=RIGHT, width=62,
+            tooltip=tr("Calls that timed out, found it full or empty, or failed"),
             text=lambda row: f"{row.vain:,}" if row.vain else "", explain=explain,
             value=lambda row: row.vain,
         ),
@@ -175,35 +178,37 @@ def process_share_columns(processes: ProcessTable) -> tuple[Column, ...]:
 
 def site_columns() -> tuple[Column, ...]:
     """The columns of lines of code, in the order of the numbers above."""
+    way = tr("Double-click to copy the place")
 
     def explain(row: ShareRow) -> str:
-        where = row.site or "The place is not known"
-        return (
-            f"{where}\n{percent_text(row.calls_share)} of the calls, "
-            f"{percent_text(row.waited_share)} of the waiting\nDouble-click to copy the place"
-        )
+        where = row.site or tr("The place is not known")
+        shares = tr(
+            "{calls} of the calls, {waiting} of the waiting",
+            calls=percent_text(row.calls_share), waiting=percent_text(row.waited_share),
+        )  # fmt: skip
+        return f"{where}\n{shares}\n{way}"
 
     return (
         Column(
-            id="line", title="Line of code",
-            tooltip="Where the program calls; a double-click copies the place",
-            text=lambda row: site_text(row.site) or "unknown", explain=explain,
+            id="line", title=tr("Line of code"),
+            tooltip=tr("Where the program calls; a double-click copies the place"),
+            text=lambda row: site_text(row.site) or tr("unknown"), explain=explain,
             value=lambda row: row.site, width=210,
         ),
         Column(
-            id="operation", title="Operation", tooltip="What is called there",
+            id="operation", title=tr("Operation"), tooltip=tr("What is called there"),
             text=lambda row: row.operation, explain=explain,
             value=lambda row: row.operation, width=90,
         ),
         Column(
-            id="count", title="Calls", alignment=RIGHT, width=190,
-            tooltip="How many calls were recorded one by one, and their share",
+            id="count", title=tr("Calls"), alignment=RIGHT, width=190,
+            tooltip=tr("How many calls were recorded one by one, and their share"),
             text=lambda row: f"{row.calls:,}   {percent_text(row.calls_share)}", explain=explain,
             value=lambda row: row.calls, share=lambda row: row.calls_share,
         ),
         Column(
-            id="waited", title="Waited", alignment=RIGHT, width=190,
-            tooltip="How long these calls waited, and their share of all waiting",
+            id="waited", title=tr("Waited"), alignment=RIGHT, width=190,
+            tooltip=tr("How long these calls waited, and their share of all waiting"),
             text=lambda row: f"{span_text(row.waited_ns)}   {percent_text(row.waited_share)}"
             if row.waited_ns else "", explain=explain,
             value=lambda row: row.waited_ns, share=lambda row: row.waited_share,

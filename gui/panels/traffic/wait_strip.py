@@ -7,9 +7,10 @@ from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from spawnscope.core.analysis.waits.split import Balance, WaitSplit
+from spawnscope.core.translation import tr
 
 from ...kit.cell_text import CellText
-from ...kit.markup import bold, markup, set_markup_tip
+from ...kit.markup import markup, markup_tr, set_markup_tip
 from ...kit.style import theme
 from ...kit.text.figures import wait_text
 from ...kit.text.foreign import spoken
@@ -25,7 +26,7 @@ class WaitStrip(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("How the wait splits")
+        self.setAccessibleName(tr("How the wait splits"))
         self._split: WaitSplit | None = None
         self._when = ""
         self._cells = CellText()
@@ -37,14 +38,21 @@ class WaitStrip(QFrame):
             return
         self._split, self._when = split, when
         if split is not None:
-            words = f"{split.title} {when}. {split.reason} {split.advice}"
+            verdict = tr("{verdict} {when}.", verdict=split.title, when=when)
+            words = f"{verdict} {split.reason} {split.advice}"
             self.setAccessibleDescription(spoken(words))
-            put, get = (wait_text(span) or "not at all" for span in (split.put_ns, split.get_ns))
+            put, get = (
+                wait_text(span) or tr("not at all") for span in (split.put_ns, split.get_ns)
+            )
             set_markup_tip(
                 self,
                 markup(
-                    "{} {}<br>All {} together waited: {}, all {}: {}.<br>{}<br>{}",
-                    bold(split.title), when, split.sides[0], put, split.sides[1], get,
+                    "{}<br>{}<br>{}<br>{}",
+                    markup_tr("<b>{verdict}</b> {when}", verdict=split.title, when=when),
+                    tr(
+                        "All {putters} together waited: {put}, all {getters}: {get}.",
+                        putters=split.sides[0], put=put, getters=split.sides[1], get=get,
+                    ),
                     split.reason, split.advice,
                 ),
             )  # fmt: skip

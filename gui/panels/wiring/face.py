@@ -129,7 +129,7 @@ def _process_face(row: ProcessRow, model: WiringModel) -> Face:
     else:
         deed = foremost(row.doing)
         if deed is None or deed.operation == "run":
-            detail = tr(NOT_WATCHED) if row.watched is False else row.status
+            detail = tr("not instrumented") if row.watched is False else row.status
         else:
             detail = deed.phrase
             elapsed = deed.elapsed_ns(model.now_ns)

@@ -149,6 +149,8 @@ def test_one_operation_is_led_to_the_same_as_in_the_whole(
 @example(seed=1, putters=1, getters=1, looks=1, puts=0.5, missing=0.5, ordinals=True)
 @example(seed=0, putters=4, getters=3, looks=2, puts=0.4, missing=0.3, ordinals=True)
 @example(seed=5, putters=2, getters=4, looks=5, puts=0.1, missing=0.05, ordinals=True)
+@example(seed=9976, putters=3, getters=3, looks=5, puts=0.1, missing=0.05, ordinals=True)
+@example(seed=494314, putters=4, getters=2, looks=5, puts=0.4, missing=0.05, ordinals=True)
 def test_no_item_is_ever_led_to_a_wrong_put(
     seed: int, putters: int, getters: int, looks: int, puts: float, missing: float, ordinals: bool
 ) -> None:
