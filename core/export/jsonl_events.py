@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from operator import attrgetter
 
 import msgspec
 
@@ -63,17 +64,12 @@ class MessageEvent(
     raw_base64: str | None = None
 
 
-class SampleEvent(msgspec.Struct, frozen=True, gc=False, tag_field="kind", tag="sample"):
-    """What a process used."""
-
-    time_ns: int
-    process: int
-    pid: int
-    cpu_percent: float
-    rss_bytes: int
-    threads: int
-    fds: int
-    status: str
+_SAMPLED = tuple(sorted(Sample.__struct_fields__, key=lambda name: name != "time_ns"))
+_sampled = attrgetter(*_SAMPLED)
+SampleEvent = msgspec.defstruct(
+    "SampleEvent", _SAMPLED, frozen=True, gc=False, tag_field="kind", tag="sample"
+)
+"""What a process used: the fields of `Sample`, with the time first as in all events."""
 
 
 def started_event(started: ProcessStarted, changed: ProcessChanged | None) -> StartedEvent:
@@ -140,15 +136,6 @@ def message_events(
     return events
 
 
-def sample_event(sample: Sample) -> SampleEvent:
-    """A sample."""
-    return SampleEvent(
-        time_ns=sample.time_ns,
-        process=sample.process,
-        pid=sample.pid,
-        cpu_percent=sample.cpu_percent,
-        rss_bytes=sample.rss_bytes,
-        threads=sample.threads,
-        fds=sample.fds,
-        status=sample.status,
-    )
+def sample_event(sample: Sample) -> msgspec.Struct:
+    """A sample, as a SampleEvent."""
+    return SampleEvent(*_sampled(sample))

@@ -12,9 +12,9 @@ import sqlite3
 import sys
 
 from ..translation import tr
-from .schema import APPLICATION_ID, FORMAT, TABLES, VERSION
+from .schema import APPLICATION_ID, FORMAT, TABLES
 from .session_error import SessionError
-from .tables import META
+from .tables import META, VERSION
 from .written_now import (
     COMPANIONS,
     FileInUseError,

@@ -21,9 +21,10 @@ from pathlib import Path
 
 from ..translation import tr
 from .private_copy import open_copy
-from .schema import APPLICATION_ID, VERSION, misfit
+from .schema import APPLICATION_ID, misfit
 from .session_error import SessionError
 from .session_file import SessionFile, damaged
+from .tables import VERSION
 from .written_now import COMPANIONS
 
 _FOLDER_MAY_BE_READ_ONLY = (

@@ -10,30 +10,29 @@ from .series import Series
 from .session_file import SessionFile
 from .tables import PROCESS, SAMPLE
 
-_FIELDS = Sample.__struct_fields__
-# Who has a number has a pid, but for that of a file from elsewhere.
-_COLUMNS = ("coalesce(p.pid, 0)" if field == "pid" else f"s.{field}" for field in _FIELDS)
-_SAMPLE = f"SELECT s.id, {', '.join(_COLUMNS)} FROM "
-# Its row first; the rest of the statement joins sample s, process p.
-_PROCESS = Sample.__struct_fields__.index("process") + 1
-_ROW = GenericAlias(
-    tuple,
-    tuple((PROCESS if name == "pid" else SAMPLE).columns[name].kind for name in ("id", *_FIELDS)),
-)
+_PROCESS = Sample.__struct_fields__.index("process") + 1  # in a row: its number comes first
 _SERIES = Series(SAMPLE, "process", ("cpu_percent", "rss_bytes"), highest=True)
 
 
 class SampleReader:
-    """The part of SessionReader for samples. All methods raise SessionError."""
+    """The part of SessionReader for samples. All methods raise SessionError. Figures that the
+    version of the file does not have are their fields' defaults."""
 
     def __init__(self, file: SessionFile) -> None:
         self._file = file
+        there = SAMPLE.of(file.version).columns | {"pid": PROCESS.columns["pid"]}
+        names = [name for name in ("id", *Sample.__struct_fields__) if name in there]
+        self._row = GenericAlias(tuple, tuple(there[name].kind for name in names))
+        # Who has a number has a pid, but for that of a file from elsewhere.
+        cells = ("coalesce(p.pid, 0)" if name == "pid" else f"s.{name}" for name in names)
+        # The rest of the statement joins sample s, process p.
+        self._select = f"SELECT {', '.join(cells)} FROM"
 
     def of(self, process: int, since_ns: int = 0, limit: int = 1000) -> list[Sample]:
         """The first `limit` samples of a process from `since_ns` on, oldest first."""
         rows = self._file.rows(
-            _ROW,
-            f"{_SAMPLE} sample s LEFT JOIN process p ON p.process = s.process "
+            self._row,
+            f"{self._select} sample s LEFT JOIN process p ON p.process = s.process "
             "WHERE s.process = ? AND s.time_ns >= ? ORDER BY s.time_ns, s.id LIMIT ?",
             (process, since_ns, limit),
         )
@@ -42,8 +41,8 @@ class SampleReader:
     def last(self) -> dict[int, Sample]:
         """The last sample of each process that has one, by number of process."""
         rows = self._file.rows(
-            _ROW,
-            f"{_SAMPLE} process p JOIN sample s ON s.id = (SELECT id FROM sample "
+            self._row,
+            f"{self._select} process p JOIN sample s ON s.id = (SELECT id FROM sample "
             "WHERE process = p.process ORDER BY time_ns DESC, id DESC LIMIT 1)",
         )
         return {row[_PROCESS]: Sample(*row[1:]) for row in rows}
@@ -51,8 +50,8 @@ class SampleReader:
     def after(self, row: int, limit: int = 1000) -> list[tuple[int, Sample]]:
         """Samples of all processes as they were noted, with their row; from behind `row` on."""
         rows = self._file.rows(
-            _ROW,
-            f"{_SAMPLE} sample s LEFT JOIN process p ON p.process = s.process "
+            self._row,
+            f"{self._select} sample s LEFT JOIN process p ON p.process = s.process "
             "WHERE s.id > ? ORDER BY s.id LIMIT ?",
             (row, limit),
         )
@@ -68,8 +67,8 @@ class SampleReader:
         """The last sample of each process that had one at a moment, by number of process; of ended
         ones too."""
         rows = self._file.rows(
-            _ROW,
-            f"{_SAMPLE} process p JOIN sample s ON s.id = (SELECT id FROM sample WHERE "
+            self._row,
+            f"{self._select} process p JOIN sample s ON s.id = (SELECT id FROM sample WHERE "
             "process = p.process AND time_ns <= ? ORDER BY time_ns DESC, id DESC LIMIT 1)",
             (time_ns,),
         )

@@ -25,18 +25,15 @@ import re
 from functools import cache
 
 from ..translation import tr
-from .tables import OF_VERSION_1, OF_VERSION_2, OF_VERSION_3
+from .tables import VERSION, script
 
 APPLICATION_ID = 0x5370_7753  # "SpwS"
 FORMAT = "spawnscope session"  # untranslated: in the file
-VERSION = 3
 INDEXED = "indexed_operation"
 """Key in `meta`: up to which id operations are in `operation_of_object` and `operation_site`."""
 OFFSETS = "H"  # of operation_of_object: uint16
 
-_VERSIONS = (OF_VERSION_1, OF_VERSION_2, OF_VERSION_3)
-# None of the tables has changed since the version that it came with.
-TABLES = "\n".join(_VERSIONS)
+TABLES = script(VERSION)
 """What a new session is made of."""
 _INDEX_OF_VERSION_2 = "CREATE INDEX operation_on_object ON operation (object, id)"
 _NAMED = re.compile(r"CREATE (?:TABLE|INDEX) (\w+)")
@@ -45,15 +42,14 @@ _NAMED = re.compile(r"CREATE (?:TABLE|INDEX) (\w+)")
 def misfit(version: int, found: list[tuple[str, str | None]]) -> str:
     """What of a file's schema is not ours: a few words, or "". `found`: the name and the statement
     of each entry; SQLite makes some indexes by itself, without one."""
-    known = _statements(TABLES + _INDEX_OF_VERSION_2)
+    known = _statements(script(version) + _INDEX_OF_VERSION_2)
     for name, statement in found:
         if name not in known and not (statement is None and name.startswith("sqlite_autoindex_")):
             return tr("'{name}' is no part of a session", name=name)
         if name in known and _plain(statement or "") != known[name]:
             return tr("'{name}' is not as a session has it", name=name)
     names = {name for name, _ in found}
-    needed = "\n".join(_VERSIONS[:version])
-    missing = [name for name in _statements(needed) if name not in names]
+    missing = [name for name in _statements(script(version, version)) if name not in names]
     return tr("'{name}' is missing", name=missing[0]) if missing else ""
 
 

@@ -4,15 +4,21 @@ its rows and to read them follows from here.
     column = type in SQL, what a cell of it may hold when it is read
     Table --.create---> CREATE TABLE
             |.insert--> INSERT
-            '.select--> SELECT, with .kind: a tuple of what each column may hold
+            |.select--> SELECT, with .kind: a tuple of what each column may hold
+            '.of------> the table that files of an older version have
+
+A figure of a sample is a field of `Sample`, which names the version it came with; the version of
+the format follows.
 """
 
 from __future__ import annotations
 
 from types import GenericAlias
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
-from ..vocabulary.events import FIGURES
+import msgspec
+
+from ..vocabulary.events import FIGURES, Sample
 from .row_types import Int, Number, Real
 
 _LINE = 100  # characters of a statement that stands in one line
@@ -20,11 +26,13 @@ _INDENTED = "\n    "
 
 
 class ColumnSpec(NamedTuple):
-    """`is_text`: it holds the number of a text."""
+    """`is_text`: it holds the number of a text. `since`: the version of the format that it came
+    with, if that is not the one of its table."""
 
     sql: str
     kind: Any
     is_text: bool = False
+    since: int = 1
 
 
 KEY = ColumnSpec("INTEGER PRIMARY KEY", Number)
@@ -46,6 +54,7 @@ class Table:
     def __init__(self, name: str, key: str = "", /, **columns: ColumnSpec) -> None:
         self.name = name
         self.columns = columns
+        self._key = key
         parts = [f"{each} {column.sql}" for each, column in columns.items()]
         parts += [f"PRIMARY KEY ({key})"] * bool(key)
         end = ") WITHOUT ROWID;" if key or NAME in columns.values() else ");"
@@ -54,6 +63,11 @@ class Table:
         if len(line) > _LINE:
             rows = f",{_INDENTED}".join(parts)
             self.create = f"CREATE TABLE {name} ({_INDENTED}{rows}\n{end}"
+
+    def of(self, version: int) -> Table:
+        """The same table with no columns but those that a file of this version has."""
+        there = {name: one for name, one in self.columns.items() if one.since <= version}
+        return Table(self.name, self._key, **there)
 
     def kind(self, *names: str) -> Any:
         """What rows of these columns (none: all) may hold, for `SessionFile.rows`."""
@@ -72,6 +86,27 @@ class Table:
         return f"{verb} INTO {into} VALUES {', '.join([row] * rows)}"
 
 
+_OF_FIGURE = {int: INT, float: REAL, str: TEXT}
+
+
+def figures_of(sample: type[msgspec.Struct]) -> dict[str, ColumnSpec]:
+    """The columns for the fields of a kind of sample, but for whose and of when it is. Raises
+    TypeError where an older file could not be read: the fields that it lacks must be the last ones,
+    with a default."""
+    found: dict[str, ColumnSpec] = {}
+    newest = 1
+    for field in msgspec.structs.fields(sample):
+        if field.name in ("process", "pid", "time_ns"):
+            continue
+        kind, *notes = get_args(field.type) or (field.type,)
+        since = max(((note.extra or {}).get("since", 1) for note in notes), default=1)
+        if since < newest or (since > 1 and field.required):
+            raise TypeError(f"{field.name} must stand in order of `since`, with a default")
+        newest = since
+        found[field.name] = _OF_FIGURE[kind]._replace(since=since)
+    return found
+
+
 _FIGURES = dict.fromkeys(FIGURES, INT)
 _OF_COUNTER = {"object": NUMBER, "process": NUMBER, "operation": TEXT_ID}
 
@@ -81,10 +116,7 @@ PROCESS = Table(
     exited=MAYBE_TEXT,
 )  # fmt: skip
 WORKER = Table("worker", worker=KEY, process=NUMBER, title=TEXT, spec=TEXT, time_ns=NUMBER)
-SAMPLE = Table(
-    "sample", id=KEY, process=NUMBER, time_ns=NUMBER, cpu_percent=REAL, rss_bytes=INT, threads=INT,
-    fds=INT, status=TEXT,
-)  # fmt: skip
+SAMPLE = Table("sample", id=KEY, process=NUMBER, time_ns=NUMBER, **figures_of(Sample))
 MESSAGE_BLOCK = Table(
     "message_block", first_id=KEY, lines=NUMBER, start_ns=NUMBER, end_ns=NUMBER, tally=MAYBE_BLOB,
     runs=BLOB, body=BLOB,
@@ -125,20 +157,27 @@ COUNTER_HISTORY = Table(
     **_FIGURES,
 )  # fmt: skip
 
-
-def _made(*tables: Table) -> str:
-    return "\n".join(table.create for table in tables)
-
-
-_SAMPLE_INDEX = "CREATE INDEX sample_of_process ON sample (process, time_ns);"
-OF_VERSION_1 = "\n".join(
+_CAME_WITH: tuple[tuple[Table | str, ...], ...] = (
     (
-        _made(META, PROCESS, WORKER, SAMPLE),
-        _SAMPLE_INDEX,
-        _made(MESSAGE_BLOCK, MESSAGE_SIGNATURE, OPEN_LINE),
+        META, PROCESS, WORKER, SAMPLE,
+        "CREATE INDEX sample_of_process ON sample (process, time_ns);",
+        MESSAGE_BLOCK, MESSAGE_SIGNATURE, OPEN_LINE,
+    ),
+    (
+        SHARED_OBJECT, OBJECT_STATE, WATCHED, SHARED_TEXT, OPERATION, LAST_OPERATION, COUNTERS,
+        LOST,
+    ),
+    (OPERATION_OF_OBJECT, OPERATION_SITE, OBJECT_HISTORY, COUNTER_HISTORY),
+)  # fmt: skip
+"""The tables, and an index, that are new in each version of the format, from 1 on."""
+VERSION = max(len(_CAME_WITH), *(column.since for column in SAMPLE.columns.values()))
+"""Of the format: that of the newest table or column."""
+
+
+def script(version: int, until: int = VERSION) -> str:
+    """The statements that make what came up to version `until`, as a file of `version` has it."""
+    return "\n".join(
+        part if isinstance(part, str) else part.of(version).create
+        for parts in _CAME_WITH[:until]
+        for part in parts
     )
-)
-OF_VERSION_2 = _made(
-    SHARED_OBJECT, OBJECT_STATE, WATCHED, SHARED_TEXT, OPERATION, LAST_OPERATION, COUNTERS, LOST
-)
-OF_VERSION_3 = _made(OPERATION_OF_OBJECT, OPERATION_SITE, OBJECT_HISTORY, COUNTER_HISTORY)

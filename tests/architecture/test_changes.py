@@ -6,6 +6,10 @@ from pathlib import Path
 
 from scratch_tree import ScratchTree
 
+from spawnscope.core.session.tables import VERSION
+from spawnscope.core.session.writer import SessionWriter
+from spawnscope.core.vocabulary.events import Sample
+
 MADE_UP = Path(__file__).resolve().parent / "made_up"
 KINDS = "core/vocabulary/kinds.py"
 EVENTS = "core/vocabulary/events.py"
@@ -64,9 +68,17 @@ def test_a_derived_column_is_one_file(tmp_path: Path) -> None:
 
 
 def test_a_measured_column_is_who_measures_its_field_and_the_column(tmp_path: Path) -> None:
+    """In the window, in the session file, of which it is a new version, and in all exports."""
+    before = tmp_path / "before.spawnscope"
+    writer = SessionWriter(before, about={})
+    writer.samples([Sample(1, 11, 5, 12.5, 4096, 2, 9, "running")])
+    writer.close()
     tree = ScratchTree(tmp_path / "tree")
+    tree.change(EVENTS, "import enum\n", "import enum\nfrom typing import Annotated\n")
+    since = f'msgspec.Meta(extra={{"since": {VERSION + 1}}})'
     tree.change(EVENTS, "    fds: int\n    status: str\n",
-                "    fds: int\n    status: str\n    ctx_switches: int = 0\n")  # fmt: skip
+                "    fds: int\n    status: str\n"
+                f"    ctx_switches: Annotated[int, {since}] = 0\n")  # fmt: skip
     tree.change(
         SAMPLER,
         "                status,\n            )\n",
@@ -80,7 +92,7 @@ def test_a_measured_column_is_who_measures_its_field_and_the_column(tmp_path: Pa
         '    _measured("ctx_switches", str, id="switches", title="Switches", tooltip=""),\n'
         "    DOING,\n    CPU,\n",
     )
-    tree.run(MADE_UP / "new_figure.py")
+    tree.run(MADE_UP / "new_figure.py", before)
     assert sorted(tree.touched) == sorted((EVENTS, SAMPLER, COLUMNS))
 
 

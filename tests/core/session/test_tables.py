@@ -10,15 +10,17 @@ import io
 import sqlite3
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+import pytest
 
 from spawnscope.core.export.csv import CsvExport
 from spawnscope.core.export.jsonl import export
 from spawnscope.core.observe.recorder_layout import COUNTER_WORDS, KIND
 from spawnscope.core.probe._spawnscope_probe.layout import CODE, OUTCOMES
 from spawnscope.core.session.records import OPERATION_ROW, LostOperations
+from spawnscope.core.session.tables import INT, REAL, TEXT, Table, figures_of
 from spawnscope.core.supervisor.operation_rows import OperationRows
 from spawnscope.core.supervisor.shared_object import totals_of
 from spawnscope.core.vocabulary.events import ObjectCreated, OperationCount
@@ -69,6 +71,36 @@ def test_each_field_comes_back_under_its_name(session: Any, events: Any, tmp_pat
     assert {"operation": "put", **kinds["counters"]["operations"]["put"]} == msgspec.structs.asdict(
         COUNT
     )
+
+
+_Four = Annotated[float, msgspec.Meta(extra={"since": 4})]
+_Five = Annotated[str, msgspec.Meta(extra={"since": 5})]
+
+
+def test_a_field_of_a_sample_is_a_column_from_its_version_on() -> None:
+    kind = msgspec.defstruct(
+        "Used", [("pid", int), ("fds", int), ("load", _Four, 0.0), ("why", _Five, "")]
+    )
+    table = Table("used", **figures_of(kind))
+    assert table.of(3).columns == {"fds": INT}
+    assert table.of(4).columns == {"fds": INT, "load": REAL._replace(since=4)}
+    assert table.of(5).columns == table.columns
+    assert table.columns["why"] == TEXT._replace(since=5)
+    assert table.of(4).create == "CREATE TABLE used (fds INTEGER NOT NULL, load REAL NOT NULL);"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        [("fds", int), ("load", _Four)],
+        [("why", _Five, ""), ("load", _Four, 0.0)],
+        [("load", _Four, 0.0), ("fds", int, 0)],
+    ],
+    ids=["no default", "newer before older", "later before the first"],
+)
+def test_a_sample_that_older_files_could_not_fill_is_refused(fields: list[Any]) -> None:
+    with pytest.raises(TypeError, match="must stand in order"):
+        figures_of(msgspec.defstruct("Used", fields))
 
 
 def test_each_word_of_a_recorder_gets_to_its_place() -> None:
