@@ -20,7 +20,7 @@ from ..kit.text.clock import Clock
 from ..kit.text.foreign import caption
 from .scoping import Scoping
 
-_SOON = 80  # ms from news to a look
+_SOON = 150  # ms from news to a look
 _MOST = 30  # runs in the menu
 _ICON = 14
 
@@ -41,6 +41,8 @@ class ScopeBar(QFrame):
         self._store = store
         self._scoping = scoping
         self._clock = Clock()
+        self._said: object = None  # what the bar says, worked out from
+        self._checked: tuple[tuple[QToolButton, bool], ...] = ()
         self.runs = self._button("chevron-down", tr("Choose among all runs"))
         self.runs.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the picture behind the text
         self.runs.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -79,8 +81,15 @@ class ScopeBar(QFrame):
         self.refresh()
 
     def refresh(self) -> None:
-        """Say what is shown now."""
-        runs = self._store.runs()
+        """Say what is shown now, if that is something else."""
+        store = self._store
+        runs = store.runs()
+        state = (runs, store.scope, store.is_live, store.has_cleared)
+        if state == self._said:
+            for button, on in self._checked:  # a click has switched it
+                button.setChecked(on)
+            return
+        self._said = state
         self.setVisible(bool(runs))
         scope = self._store.scope
         living = sum(run.living > 0 for run in runs)
@@ -90,10 +99,11 @@ class ScopeBar(QFrame):
         self.newest.setText(tr("Newest run"))
         self.living.setText(tr("All that lives ({count})", count=format(living, ",")))
         self.whole.setText(tr("Whole session ({count})", count=format(len(runs), ",")))
-        self.newest.setChecked(newest)
-        self.living.setChecked(scope.living)
+        whole = scope.runs is None and not scope.living
+        self._checked = (self.newest, newest), (self.living, scope.living), (self.whole, whole)
+        for button, on in self._checked:
+            button.setChecked(on)
         self.living.setVisible(self._store.is_live or scope.living)
-        self.whole.setChecked(scope.runs is None and not scope.living)
         self.undo.setVisible(self._store.has_cleared)
         self.undo.setText(
             trn("Bring back {count} cleared", "Bring back {count} cleared", len(scope.without))
