@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from scratch_tree import ScratchTree
@@ -15,6 +16,7 @@ KINDS = "core/vocabulary/kinds.py"
 EVENTS = "core/vocabulary/events.py"
 SAMPLER = "core/observe/sampler.py"
 COLUMNS = "gui/panels/processes/columns.py"
+PANELS = "gui/panels/panels.py"
 STORE = "core/store/"
 
 
@@ -94,6 +96,20 @@ def test_a_measured_column_is_who_measures_its_field_and_the_column(tmp_path: Pa
     )
     tree.run(MADE_UP / "new_figure.py", before)
     assert sorted(tree.touched) == sorted((EVENTS, SAMPLER, COLUMNS))
+
+
+def test_a_new_panel_is_a_folder_and_a_row(tmp_path: Path) -> None:
+    """It has a tab and its key, is told of changes, remembered and closed, as all others are."""
+    tree = ScratchTree(tmp_path / "tree")
+    tree.change(
+        PANELS,
+        '"InspectorPanel"\n    ),\n',
+        '"InspectorPanel"\n    ),\n'
+        '    PanelRow("clock", "Clock", "What time it is", "ClockPanel"),\n',
+    )
+    shutil.copytree(MADE_UP / "clock", tree.home / "spawnscope" / "gui" / "panels" / "clock")
+    tree.run(MADE_UP / "new_panel.py")
+    assert tree.touched == [PANELS]
 
 
 def test_a_new_event_is_its_struct_and_who_applies_it(tmp_path: Path) -> None:
