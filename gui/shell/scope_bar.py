@@ -111,10 +111,14 @@ class ScopeBar(QFrame):
 
     def tell_moment(self, time_ns: int | None) -> None:
         """All panels show this moment; None: the newest."""
-        self.moment.setText(
-            "" if time_ns is None else tr("As of {time}", time=self._clock.text(time_ns))
-        )
         self.moment.setVisible(time_ns is not None)
+        if time_ns is None:
+            return
+        time, reader = self._clock.text(time_ns), self._store.lend()
+        if reader is None or reader.history.knows_moments:
+            self.moment.setText(tr("As of {time}", time=time))
+        else:  # an older session has no history
+            self.moment.setText(tr("As of {time}, with the totals of the end", time=time))
 
     def _name(self, runs: list[Run], chosen: list[Run]) -> str:
         scope = self._store.scope

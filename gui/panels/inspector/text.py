@@ -5,6 +5,7 @@ from __future__ import annotations
 from spawnscope.core.analysis.inspection import Inspection
 from spawnscope.core.python_command import is_python
 from spawnscope.core.sentences.roles import role_name
+from spawnscope.core.sentences.status import status_name
 from spawnscope.core.store.process_row import ProcessRow
 from spawnscope.core.translation import tr, trn
 from spawnscope.core.vocabulary.events import OperationCount
@@ -40,7 +41,7 @@ def state_text(found: Inspection) -> tuple[str, str]:
         return tr("suspended"), "warning"
     if any(thread.waits for thread in found.threads if thread.thread == MAIN_THREAD):
         return tr("waiting"), "warning"
-    return row.status, "good"
+    return status_name(row.status), "good"
 
 
 def lifetime_text(found: Inspection) -> str:

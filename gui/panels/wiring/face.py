@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from spawnscope.core.analysis.wiring.graph import CHILD, GROUP, OBJECT, Edge, Node
+from spawnscope.core.sentences.status import status_name
 from spawnscope.core.store.doing import foremost
 from spawnscope.core.store.object_row import ObjectRow
 from spawnscope.core.store.process_row import ProcessRow
@@ -129,7 +130,7 @@ def _process_face(row: ProcessRow, model: WiringModel) -> Face:
     else:
         deed = foremost(row.doing)
         if deed is None or deed.operation == "run":
-            detail = tr("not instrumented") if row.watched is False else row.status
+            detail = tr("not instrumented") if row.watched is False else status_name(row.status)
         else:
             detail = deed.phrase
             elapsed = deed.elapsed_ns(model.now_ns)

@@ -191,8 +191,8 @@ def test_a_signal_is_heard_while_sqlite_is_at_work(
     reader = SessionReader(path)
     try:
         for moment in range(1, 30):
-            signal.setitimer(signal.ITIMER_REAL, moment / 3000)
-            with pytest.raises(Stop):
+            with pytest.raises(Stop):  # noqa: PT012 - it may come before anything else
+                signal.setitimer(signal.ITIMER_REAL, moment / 3000)
                 reader._file.rows(
                     tuple[int], "SELECT count(*) FROM shared_object WHERE object + 1 > 0"
                 )
