@@ -63,7 +63,7 @@ def _begin():
         return
     reason = ""
     implementation = getattr(sys, "implementation", None)
-    if sys.version_info < (3, 8) or sys.version_info >= (3, 14):
+    if sys.version_info < (3, 8) or sys.version_info >= (3, 16):
         reason = "Python %d.%d is not known to the probe" % sys.version_info[:2]
     elif implementation.name != "cpython":
         reason = "%s is not known to the probe" % implementation.name

@@ -8,15 +8,18 @@ import shutil
 import subprocess
 from functools import lru_cache
 
-VERSIONS = ("3.8", "3.9", "3.10", "3.11", "3.12", "3.13")
+VERSIONS = ("3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14", "3.15")
+# Pythons newer than what the system packages: a folder with python3.N in it.
+NEWER = os.environ.get("NEWER_PYTHONS") or os.path.expanduser("~/.cache/newer-pythons/usr/bin")
+_PLACES = os.pathsep.join((os.environ.get("PATH", os.defpath), NEWER))
 
 
 @lru_cache(maxsize=1)
 def interpreters() -> dict[str, str]:
-    """The path of each Python of `VERSIONS` that is here, from pyenv or from PATH."""
+    """The path of each Python of `VERSIONS` that is here, from pyenv, from PATH or from `NEWER`."""
     found = {}
     for version in VERSIONS:
-        path = _from_pyenv(version) or shutil.which(f"python{version}")
+        path = _from_pyenv(version) or shutil.which(f"python{version}", path=_PLACES)
         if path and _is(path, version):
             found[version] = path
     return found
