@@ -2,6 +2,8 @@
 
 import os
 
+from . import hook_points
+
 _library = os.path.dirname(os.path.abspath(os.__file__)) + os.sep
 _installed = (_library + "site-packages" + os.sep, _library + "dist-packages" + os.sep)
 _inner = {}  # file name -> whether frames of it are passed over
@@ -62,5 +64,5 @@ def _is_made(frame):
     child of its own, or a method of a proxy."""
     names = frame.f_code.co_names
     if frame.f_back is None:
-        return "spawn_main" in names or "multiprocessing.forkserver" in names
+        return hook_points.starts_a_child(names)
     return names == ("_callmethod",)

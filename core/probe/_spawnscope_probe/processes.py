@@ -109,7 +109,7 @@ def _patch_name(kind):
     kind.name = property(like(name, plain.fget), plain.fset, plain.fdel, plain.__doc__)
 
 
-def patch_endings(module):
+def patch_endings(module, recorder):
     """`module`: multiprocessing.popen_fork, just imported. Its Popen, or one that is derived from
     it, sends the signals of all start methods: those of pools, too, and those that daemons get as
     their parent ends, which go by no method of Process."""

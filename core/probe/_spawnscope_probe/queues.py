@@ -6,7 +6,7 @@
 `get` notes that it waits before it does, since only the pipe knows whether there is something.
 """
 
-from . import feeder
+from . import feeder, hook_points
 from .guard import guarded
 from .layout import CODE, FAILED, OK, SIZE_FOLLOWS, UNSEEN, WAS_EMPTY, WAS_FULL
 from .likeness import forwarding, like
@@ -68,7 +68,7 @@ def _own(queue, recorder, created, frame):
 
 def _owned(queue, recorder, created, frame):
     _inner_locks(queue)
-    kind = next(k.__name__ for k in type(queue).__mro__ if k.__module__ == "multiprocessing.queues")
+    kind = hook_points.kind_name(type(queue), "queues")
     capacity = getattr(queue, "_maxsize", 0)
     shared = Shared(
         recorder, kind, descriptor_identity(queue._reader.fileno()), created, frame,
@@ -92,7 +92,7 @@ def _goes_by_us(kind):
     """Whether it is a class of somebody else's, with ways in or out that may not be seen."""
     names = ("put", "get", "__setstate__")
     return any(
-        not base.__module__.startswith("multiprocessing.") and name in vars(base)
+        not hook_points.is_own(base) and name in vars(base)
         for base in kind.__mro__
         for name in names
     )

@@ -8,6 +8,7 @@ Counters say who holds: a thread's acquires less its releases. Both are counted 
 held, hence by one thread at a time.
 """
 
+from . import hook_points
 from .guard import guarded
 from .layout import CODE, FAILED, OK, TIMED_OUT
 from .likeness import instead, like
@@ -265,10 +266,8 @@ def record(lock, raw, recorder, created, owner, frame=None):
 
 
 def _kind_of(lock):
-    for kind in type(lock).__mro__:
-        if kind.__module__ == "multiprocessing.synchronize" and kind.__name__ != "SemLock":
-            return kind.__name__
-    return "Semaphore" if lock._semlock.kind else "Lock"
+    kind = hook_points.kind_name(type(lock), "synchronize", beside="SemLock")
+    return kind or ("Semaphore" if lock._semlock.kind else "Lock")
 
 
 def bare(lock):

@@ -1,0 +1,67 @@
+"""Where the hooks take hold: one table of the libraries whose processes and objects are watched.
+
+    library --> its modules --> our module and function, and what this library has otherwise
+
+A library with classes of its own has rows of its own here, and no hooks of its own: what differs is
+handed to the same ones as arguments. Hooks that must tell a library's own classes from those that
+users derive from them ask here as well.
+"""
+
+
+class Hook:
+    """`module.function(imported, recorder, **differences)` is called when the library's module was
+    imported."""
+
+    __slots__ = ("differences", "function", "module")
+
+    def __init__(self, place, **differences):
+        self.module, _, self.function = place.partition(".")
+        self.differences = differences
+
+
+_STANDARD = {
+    "synchronize": (Hook("semaphores.patch"), Hook("synchronization.patch")),
+    "queues": (Hook("queues.patch"),),
+    "connection": (Hook("connections.patch"),),
+    "process": (Hook("processes.patch"),),
+    "popen_fork": (Hook("processes.patch_endings"),),
+    "pool": (Hook("pools.patch_pool"),),
+    "managers": (Hook("managers.patch"),),
+    "shared_memory": (Hook("memories.patch_shared_memory"),),
+    "sharedctypes": (Hook("memories.patch_sharedctypes"),),
+}
+LIBRARIES = {
+    "multiprocessing": _STANDARD,
+    "concurrent.futures": {"process": (Hook("pools.patch_executor"),)},
+}
+_OWN = tuple(library + "." for library in LIBRARIES)
+# What such a library hands to `python -c` for a child of its own names one of these.
+_MAKES = {"spawn_main", *(library + ".forkserver" for library in LIBRARIES)}
+
+
+def modules():
+    """The full name of a module -> its hooks."""
+    return {
+        library + "." + module: hooks
+        for library, rows in LIBRARIES.items()
+        for module, hooks in rows.items()
+    }
+
+
+def is_own(kind):
+    """Whether a class is a library's own, not one that a user has derived from it."""
+    return kind.__module__.startswith(_OWN)
+
+
+def kind_name(kind, module, beside=""):
+    """The name of the first class in a class's ancestry that is of a library's `module`, such as
+    "queues", and not called `beside`; "" when there is none."""
+    for base in kind.__mro__:
+        if base.__name__ != beside and is_own(base) and base.__module__.endswith("." + module):
+            return base.__name__
+    return ""
+
+
+def starts_a_child(names):
+    """Whether code that uses these names is what a library hands to `python -c`."""
+    return not _MAKES.isdisjoint(names)
