@@ -5,7 +5,7 @@ from posix import getpid
 from sys import meta_path, modules, path_importer_cache
 from time import monotonic_ns
 
-from . import hook_points
+from . import hook_points, places
 
 _recorder = None
 _here = modules[__package__].__path__[0]
@@ -61,13 +61,15 @@ def skip(folder, reason):
 def _patches(recorder):
     """Module -> what to do when it has been imported."""
 
-    def patching(hooks):
+    def patching(library, hooks):
         def patch(module):
             path_importer_cache[_here] = _finder  # a program may have cleared it
+            for folder in getattr(modules.get(library), "__path__", ()):
+                places.pass_over(folder)
             for hook in hooks:
                 ours = __import__(__package__ + "." + hook.module, fromlist=[hook.module])
                 getattr(ours, hook.function)(module, recorder, **hook.differences)
 
         return patch
 
-    return {name: patching(hooks) for name, hooks in hook_points.modules().items()}
+    return {name: patching(library, hooks) for library, name, hooks in hook_points.modules()}

@@ -30,9 +30,31 @@ _STANDARD = {
     "shared_memory": (Hook("memories.patch_shared_memory"),),
     "sharedctypes": (Hook("memories.patch_sharedctypes"),),
 }
+# Copies of what multiprocessing was once, before a Condition's notify_all went by its notify.
+_OLD_SYNCHRONIZE = (
+    Hook("semaphores.patch"),
+    Hook("synchronization.patch", notifies=("notify", "notify_all")),
+)
+_BILLIARD = {
+    **_STANDARD,
+    "synchronize": _OLD_SYNCHRONIZE,
+    "queues": (
+        Hook("queues.patch", simple=("_SimpleQueue", "SimpleQueue"), pickler="ForkingPickler"),
+    ),
+}
+_LOKY = {  # its processes, and most of its queues, are multiprocessing's
+    "backend.synchronize": _OLD_SYNCHRONIZE,
+    "backend.queues": (Hook("queues.patch"),),
+    "backend.popen_loky_posix": (Hook("processes.patch_endings"),),
+    "process_executor": (Hook("pools.patch_executor"),),
+}
 LIBRARIES = {
     "multiprocessing": _STANDARD,
     "concurrent.futures": {"process": (Hook("pools.patch_executor"),)},
+    "multiprocess": _STANDARD,
+    "billiard": _BILLIARD,
+    "loky": _LOKY,
+    "joblib.externals.loky": _LOKY,
 }
 _OWN = tuple(library + "." for library in LIBRARIES)
 # What such a library hands to `python -c` for a child of its own names one of these.
@@ -40,12 +62,12 @@ _MAKES = {"spawn_main", *(library + ".forkserver" for library in LIBRARIES)}
 
 
 def modules():
-    """The full name of a module -> its hooks."""
-    return {
-        library + "." + module: hooks
+    """(library, full name of a module of it, its hooks) for each."""
+    return [
+        (library, library + "." + module, hooks)
         for library, rows in LIBRARIES.items()
         for module, hooks in rows.items()
-    }
+    ]
 
 
 def is_own(kind):

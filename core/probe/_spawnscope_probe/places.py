@@ -6,6 +6,7 @@ from . import hook_points
 
 _library = os.path.dirname(os.path.abspath(os.__file__)) + os.sep
 _installed = (_library + "site-packages" + os.sep, _library + "dist-packages" + os.sep)
+_libraries = []  # folders of what is patched
 _inner = {}  # file name -> whether frames of it are passed over
 _MOST_FILES = 10000
 try:
@@ -33,6 +34,13 @@ def find(frame):
     return fallback and (fallback.f_code.co_filename, fallback.f_lineno)
 
 
+def pass_over(folder):
+    """What lies in `folder` is a library's, as multiprocessing's own files are."""
+    if folder + os.sep not in _libraries:
+        _libraries.append(folder + os.sep)
+        _inner.clear()
+
+
 def text(found):
     """ "file:line" of what `find` returned, "" for None."""
     if found is None:
@@ -51,6 +59,8 @@ def is_ours(name):
 def _is_inner(name):
     """0: the user's; 1: the standard library's; 2: multiprocessing's own, or ours."""
     if name.startswith(("<frozen ", "<spawnscope ")):
+        return 2
+    if name.startswith(tuple(_libraries)):
         return 2
     if not name.startswith(_library) or name.startswith(_installed):
         return 0

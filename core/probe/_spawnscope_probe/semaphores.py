@@ -12,7 +12,7 @@ from . import hook_points
 from .guard import guarded
 from .layout import CODE, FAILED, OK, TIMED_OUT
 from .likeness import instead, like
-from .natives import _getframe, get_ident, monotonic_ns
+from .natives import _getframe, get_ident, monotonic_ns, register_at_fork
 from .shared import AT, COUNT, WHAT, Shared, note_wait, semaphore_identity
 
 _ACQUIRE, _RELEASE = CODE["acquire"], CODE["release"]
@@ -218,8 +218,9 @@ def _wait(raw_acquire, block, timeout, shared):
 
 
 def patch(module, recorder):
-    """`module`: multiprocessing.synchronize, just imported."""
+    """`module`: a library's synchronize, just imported."""
     RecordedSemLock.SEM_VALUE_MAX = module.SEM_VALUE_MAX
+    register_at_fork(after_in_child=building.clear)  # what a fork was made for is not built in it
     kind = module.SemLock
     original = kind._make_methods
 
@@ -299,8 +300,8 @@ class Building:
 
     def __exit__(self, *exception):
         ident = get_ident()
-        left = building[ident] - 1
+        left = building.get(ident, 1) - 1
         if left:
             building[ident] = left
         else:
-            del building[ident]
+            building.pop(ident, None)

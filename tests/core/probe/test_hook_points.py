@@ -14,7 +14,7 @@ from spawnscope.core.probe._spawnscope_probe import hook_points
 PROBE = Path(hook_points.__file__).parent
 HOOKS = {
     f"{module}: {hook.module}.{hook.function}": hook
-    for module, hooks in hook_points.modules().items()
+    for _, module, hooks in hook_points.modules()
     for hook in hooks
 }
 
