@@ -11,6 +11,7 @@ _ON = {
     "to": mark("{operation} to {object}"),
     "for": mark("{operation} for {object}"),
     "of": mark("{operation} of {object}"),
+    "in": mark("{operation} in {object}"),
 }
 
 

@@ -204,6 +204,13 @@ OPERATIONS = {
         OperationKind("attach", GUARD, True, word="to", part=True),
         OperationKind("close", GUARD, part=True),
         OperationKind("unlink", GUARD),
+        OperationKind("idle", word="in", works=True, part=True),
+        OperationKind("initialize", word="of", past=mark("initialized"), works=True),
+        OperationKind("result", past=mark("received")),
+        OperationKind("replace", past=mark("replaced")),
+        OperationKind("broken", past=mark("broken")),
+        OperationKind("cancel", word="in", past=mark("cancelled")),
+        OperationKind("shutdown", INTO, puts=True, word="of", past=mark("shut down")),
     )
 }  # fmt: skip
 """By name; others are no use of an object, and have no words of their own."""

@@ -25,7 +25,7 @@ _STANDARD = {
     "connection": (Hook("connections.patch"),),
     "process": (Hook("processes.patch"),),
     "popen_fork": (Hook("processes.patch_endings"),),
-    "pool": (Hook("pools.patch_pool"),),
+    "pool": (Hook("pool.patch"),),
     "managers": (Hook("managers.patch"),),
     "shared_memory": (Hook("memories.patch_shared_memory"),),
     "sharedctypes": (Hook("memories.patch_sharedctypes"),),
@@ -46,11 +46,18 @@ _LOKY = {  # its processes, and most of its queues, are multiprocessing's
     "backend.synchronize": _OLD_SYNCHRONIZE,
     "backend.queues": (Hook("queues.patch"),),
     "backend.popen_loky_posix": (Hook("processes.patch_endings"),),
-    "process_executor": (Hook("pools.patch_executor"),),
+    "process_executor": (
+        Hook(
+            "executor.patch",
+            inner=("_adjust_process_count",),
+            flags="_ExecutorFlags",
+            kill="kill_process_tree",
+        ),
+    ),
 }
 LIBRARIES = {
     "multiprocessing": _STANDARD,
-    "concurrent.futures": {"process": (Hook("pools.patch_executor"),)},
+    "concurrent.futures": {"process": (Hook("executor.patch"),)},
     "multiprocess": _STANDARD,
     "billiard": _BILLIARD,
     "loky": _LOKY,

@@ -273,7 +273,7 @@ def _kind_of(lock):
 
 def bare(lock):
     """Take the recording out of a lock that turns out to belong to another object."""
-    stand_in = lock._semlock
+    stand_in = getattr(lock, "_semlock", None)
     if type(stand_in) is RecordedSemLock:
         lock._semlock = stand_in.raw
         lock.acquire = stand_in.raw.acquire
