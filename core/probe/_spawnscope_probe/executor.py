@@ -123,7 +123,7 @@ def _submitting(kind):
         shared = args[0]._spawnscope
         if shared is not None:
             number = args[0]._work_ids.latest.pop(get_ident(), -1) + 1
-            text = function_name(args[1] if len(args) > 1 else kwargs.get("fn"))
+            text = function_name(args[1] if len(args) > 1 else kwargs.get("fn"), args[2:])
             futures.of_executor(future, shared, text, number)
             shared.tell("submit", begin, monotonic_ns(), text=text, argument=number,
                         frame=_getframe())  # fmt: skip
@@ -240,7 +240,7 @@ _CLD_EXITED = 1
 
 def _task(item):
     number = item.work_id
-    return item.fn, number + 1 if type(number) is int else 0
+    return item.fn, item.args, number + 1 if type(number) is int else 0
 
 
 def _told(item, traced):
@@ -267,7 +267,9 @@ def _unpicklable(kind):
         if shared is not None and type(number) is int:
             now = monotonic_ns()
             text = type_name(e) + ": never sent, arguments " + preview(obj.args)
-            shared.tell("feed", now, now, 0, FAILED, -1, text, function_name(obj.fn), number + 1)
+            shared.tell(
+                "feed", now, now, 0, FAILED, -1, text, function_name(obj.fn, obj.args), number + 1
+            )
         failed(self, e, obj)
 
     kind._on_queue_feeder_error = like(_on_queue_feeder_error, failed)

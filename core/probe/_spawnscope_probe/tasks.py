@@ -68,8 +68,8 @@ class Tasks:
 
     def start(self, item):
         """It has taken a task."""
-        function, self.number = self.read(item)
-        self.text = function_name(function)
+        function, arguments, self.number = self.read(item)
+        self.text = function_name(function, arguments)
         self.begin = begin = monotonic_ns()
         self._enter(self.tally[WHAT], begin, self.text, self.number)
 
@@ -151,8 +151,8 @@ def serving(recorder, kind, identity, read, told):
     given, it does what the function does.
 
     `kind`: of the object it works for, which `identity(queue of tasks)` identifies; None: it is not
-    recorded. `read(task)`: its function and number. `told(result)`: whether the task has failed,
-    and by which type of exception; None if it is no result.
+    recorded. `read(task)`: its function, arguments and number. `told(result)`: whether the task has
+    failed, and by which type of exception; None if it is no result.
     """
 
     @guarded(recorder)
