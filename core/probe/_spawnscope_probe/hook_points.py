@@ -41,6 +41,7 @@ _BILLIARD = {
     "queues": (
         Hook("queues.patch", simple=("_SimpleQueue", "SimpleQueue"), pickler="ForkingPickler"),
     ),
+    "pool": (Hook("billiard.patch"),),
 }
 _LOKY = {  # its processes, and most of its queues, are multiprocessing's
     "backend.synchronize": _OLD_SYNCHRONIZE,

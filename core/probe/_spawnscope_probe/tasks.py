@@ -131,7 +131,7 @@ class _TaskQueue:
         return getattr(self._queue, name)
 
 
-class _ResultQueue:
+class ResultQueue:
     """Stands in for the queue that a worker puts its results on."""
 
     def __init__(self, queue, tasks, guard):
@@ -164,10 +164,10 @@ def serving(recorder, kind, identity, read, told):
         for queue in (tasks_queue, results_queue):
             disown(queue)
         tasks = Tasks(shared, read, told, initializer)
-        _size_tasks(tasks_queue._reader, tasks)
+        size_tasks(tasks_queue._reader, tasks)
         guard = guarded(recorder)
         return (
-            tasks, _TaskQueue(tasks_queue, tasks, guard), _ResultQueue(results_queue, tasks, guard)
+            tasks, _TaskQueue(tasks_queue, tasks, guard), ResultQueue(results_queue, tasks, guard)
         )  # fmt: skip
 
     def serve(worker, tasks_queue, results_queue, initializer, *args, **kwargs):
@@ -187,7 +187,7 @@ def serving(recorder, kind, identity, read, told):
     return serve
 
 
-def _size_tasks(end, tasks):
+def size_tasks(end, tasks):
     """Let the worker's end of the pipe note how large the task is that it has read."""
     receive, weak = type(end)._recv_bytes, ref(end)
 
