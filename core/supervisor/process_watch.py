@@ -67,6 +67,7 @@ class ProcessWatch:
         self._look_seconds = 0.0  # that the last one took
         self._reading_forks = False
         self._ends: deque[KnownProcess] = deque()  # that were announced, of whom there is no pidfd
+        self._untold: dict[int, KnownProcess] = {}  # they have ended; how, is announced, not read
         self._telling_ends = False
         self._flooded = False  # the next look who lives is due
         self._passed_over = 0  # at the last one
@@ -170,6 +171,12 @@ class ProcessWatch:
             if ended:
                 self._on_exit(record)
 
+        deadline = time.monotonic() + _LAST_SECONDS
+        while self._untold and not self._read_forks(in_flood=True):
+            if time.monotonic() > deadline:  # the whole machine forks without a pause
+                for record in list(self._untold.values()):
+                    self._on_exit(record, certain=True)
+
     def close(self) -> None:
         """Give all descriptors back."""
         self._rest()
@@ -182,19 +189,30 @@ class ProcessWatch:
             self._forks.close()
             self._forks = None
 
-    def _read_forks(self) -> None:
-        """What happened before this moment has a place before it in the session."""
-        # Not from within. In a flood they come when it is their turn.
-        if self._forks is not None and not self._reading_forks and not self._registry.overrun:
-            self._on_forks(0)
+    def _read_forks(self, in_flood: bool = False) -> bool:
+        """What happened before this moment has a place before it in the session. False when there
+        may be more: in a flood they come when it is their turn."""
+        if self._forks is None:
+            return True
+        if self._reading_forks or (self._registry.overrun and not in_flood):
+            return False
+        return self._on_forks(0)
 
-    def _on_forks(self, events: int) -> None:
+    def _on_forks(self, events: int) -> bool:
         assert self._forks is not None
         self._reading_forks = True
         try:
-            self._take_forks(*self._forks.read())
+            happened, lost, whole = self._forks.read()
+            self._take_forks(happened, lost)
         finally:
             self._reading_forks = False
+        self._tell_ends()
+        if whole:
+            for record in list(self._untold.values()):
+                self._on_exit(record, certain=True)
+        return whole
+
+    def _tell_ends(self) -> None:
         if self._telling_ends:
             return
         self._telling_ends = True
@@ -216,7 +234,7 @@ class ProcessWatch:
                 self._registry.executed(event.pid)
             elif isinstance(event, Exited):
                 record.status = event.status
-                if record.pidfd < 0:
+                if record.pidfd < 0 or record.number in self._untold:
                     self._ends.append(record)  # when all have been taken in: it looks who is there
         if lost or self._registry.overrun:
             self._look_soon()
@@ -283,19 +301,26 @@ class ProcessWatch:
         """Our own command line, which forks carry on, may hold what `record --env` was given."""
         return masked_arguments(cmdline) if cmdline == self._registry.root.cmdline else cmdline
 
-    def _on_exit(self, record: KnownProcess) -> None:
+    def _on_exit(self, record: KnownProcess, certain: bool = False) -> None:
+        """It has ended. `certain`: all that was announced before has been read."""
         if record.ended:
             return
-        self._read_forks()  # what it forked just before belongs under it, and its status is there
+        # What it forked just before belongs under it, and its status is there.
+        certain = certain or self._read_forks()
         if record.ended:
             return
         status = self._status_of(record)
+        if status is None and not certain:
+            self._untold[record.number] = record
+            if record.pidfd >= 0:
+                self._loop.unwatch(record.pidfd)  # it would say so again and again
+            return
+        self._untold.pop(record.number, None)
         self.output.settle(record)
         self._registry.end(record, status)
 
     def _on_vanished(self, record: KnownProcess) -> None:
         """It had ended before we got hold of it: how, may stand among the events not read yet."""
-        self._read_forks()
         self._on_exit(record)
 
     def _on_crowded(self) -> None:

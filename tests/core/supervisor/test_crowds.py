@@ -110,7 +110,7 @@ def test_many_ends_among_the_announced_forks_are_told_one_after_the_other() -> N
         """Each look brings one more end."""
 
         def read(self) -> tuple[list[Exited], bool]:
-            return ([Exited(waiting.pop().pid, 0)] if waiting else []), False
+            return ([Exited(waiting.pop().pid, 0)] if waiting else []), False, True
 
     class Journal:
         def __getattr__(self, name: str) -> object:
