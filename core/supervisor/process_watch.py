@@ -37,6 +37,7 @@ _FIRST_SAMPLE_SECONDS = 0.1
 _LAST_SECONDS = 1.0  # from SIGKILL to the end of a process that nothing holds
 _PAUSE_SECONDS = 0.01  # between two looks at one without a pidfd, at the end
 _REAPING_SECONDS = 0.02  # in one turn
+_STATUS_SECONDS = 1.0  # for the kernel to announce how a process ended that has ended
 _FLOOD_SECONDS = 0.1  # between two looks who lives, while forks come too fast to follow
 _SEARCHES = (0.01, 0.02, 0.07, 0.2)  # seconds from look to look after something stirred, where
 # forks are not announced; at most one part in so many of the time is spent on looking:
@@ -67,7 +68,7 @@ class ProcessWatch:
         self._look_seconds = 0.0  # that the last one took
         self._reading_forks = False
         self._ends: deque[KnownProcess] = deque()  # that were announced, of whom there is no pidfd
-        self._untold: dict[int, KnownProcess] = {}  # they have ended; how, is announced, not read
+        self._untold: set[KnownProcess] = set()  # they have ended; how, will be announced
         self._telling_ends = False
         self._flooded = False  # the next look who lives is due
         self._passed_over = 0  # at the last one
@@ -171,11 +172,11 @@ class ProcessWatch:
             if ended:
                 self._on_exit(record)
 
-        deadline = time.monotonic() + _LAST_SECONDS
         while self._untold and not self._read_forks(in_flood=True):
             if time.monotonic() > deadline:  # the whole machine forks without a pause
-                for record in list(self._untold.values()):
-                    self._on_exit(record, certain=True)
+                break
+        for record in list(self._untold):
+            self._on_exit(record, last=True)
 
     def close(self) -> None:
         """Give all descriptors back."""
@@ -207,9 +208,6 @@ class ProcessWatch:
         finally:
             self._reading_forks = False
         self._tell_ends()
-        if whole:
-            for record in list(self._untold.values()):
-                self._on_exit(record, certain=True)
         return whole
 
     def _tell_ends(self) -> None:
@@ -234,7 +232,7 @@ class ProcessWatch:
                 self._registry.executed(event.pid)
             elif isinstance(event, Exited):
                 record.status = event.status
-                if record.pidfd < 0 or record.number in self._untold:
+                if record.pidfd < 0 or record in self._untold:
                     self._ends.append(record)  # when all have been taken in: it looks who is there
         if lost or self._registry.overrun:
             self._look_soon()
@@ -301,23 +299,36 @@ class ProcessWatch:
         """Our own command line, which forks carry on, may hold what `record --env` was given."""
         return masked_arguments(cmdline) if cmdline == self._registry.root.cmdline else cmdline
 
-    def _on_exit(self, record: KnownProcess, certain: bool = False) -> None:
-        """It has ended. `certain`: all that was announced before has been read."""
+    def _on_exit(self, record: KnownProcess, last: bool = False) -> None:
+        """It has ended. `last`: how, is not waited for any more."""
         if record.ended:
             return
-        # What it forked just before belongs under it, and its status is there.
-        certain = certain or self._read_forks()
+        self._read_forks()  # what it forked just before belongs under it, and its status is there
         if record.ended:
             return
         status = self._status_of(record)
-        if status is None and not certain:
-            self._untold[record.number] = record
-            if record.pidfd >= 0:
-                self._loop.unwatch(record.pidfd)  # it would say so again and again
+        if status is None and self._forks is not None and not last:
+            self._await_status(record)
             return
-        self._untold.pop(record.number, None)
+        self._untold.discard(record)
         self.output.settle(record)
         self._registry.end(record, status)
+
+    def _await_status(self, record: KnownProcess) -> None:
+        """Its parent has reaped it. The kernel announces its end after it has woken the parent, and
+        behind what was announced before and is not read yet."""
+        if record in self._untold:
+            return
+        self._untold.add(record)
+        if record.pidfd >= 0:
+            self._loop.unwatch(record.pidfd)  # it would say so again and again
+
+        def give_up() -> None:
+            if not record.ended:
+                self._untold.discard(record)
+                self._on_exit(record, last=self._read_forks(in_flood=True))
+
+        self._loop.call_later(_STATUS_SECONDS, give_up)
 
     def _on_vanished(self, record: KnownProcess) -> None:
         """It had ended before we got hold of it: how, may stand among the events not read yet."""

@@ -106,7 +106,7 @@ def test_an_end_that_was_announced_but_not_read_yet(
     assert family.record.status == signal.SIGKILL
 
 
-@pytest.mark.parametrize("why", ["a flood", "many before it"])
+@pytest.mark.parametrize("why", ["a flood", "many before it", "it comes later"])
 def test_an_end_that_is_announced_behind_others(
     why: str, family: Family, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -116,15 +116,17 @@ def test_an_end_that_is_announced_behind_others(
     family.forks.waiting = [Exited(1, 0), Exited(family.record.pid, signal.SIGKILL)]
     family.forks.most = 1
     family.watch._registry.overrun = why == "a flood"
+    late = family.forks.waiting.pop() if why == "it comes later" else None
     family.watch._on_exit(family.record)
     assert not family.record.ended
+    family.forks.waiting += [late] if late else []
     while not family.record.ended:
         assert family.forks.waiting
         family.watch._on_forks(0)
     assert family.record.status == signal.SIGKILL
 
 
-def test_one_whose_end_nobody_knows_is_told_as_soon_as_that_is_certain(
+def test_one_whose_end_is_never_announced_is_told_with_the_session(
     family: Family, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(kernel, "exit_status", lambda pidfd: None)
