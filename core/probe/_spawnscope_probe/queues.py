@@ -162,8 +162,7 @@ def _restored(original, recorder):
     return like(__setstate__, original)
 
 
-def _put(original, module, recorder):
-    full = module.Full
+def _put(original, recorder):
 
     def put(self, obj, block=True, timeout=None):
         shared = self._spawnscope or _adopted(self, recorder)
