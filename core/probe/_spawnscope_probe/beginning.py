@@ -94,6 +94,9 @@ def _patches(recorder):
         "multiprocessing.pool": of("pools", "patch_pool"),
         "concurrent.futures.process": of("pools", "patch_executor"),
         "multiprocessing.managers": of("managers"),
+        "subprocess": of("subprocesses"),
+        "asyncio.base_subprocess": of("subprocesses", "patch_transport"),
+        "asyncio.subprocess": of("subprocesses", "patch_process"),
         "multiprocessing.shared_memory": of("memories", "patch_shared_memory"),
         "multiprocessing.sharedctypes": of("memories", "patch_sharedctypes"),
     }
