@@ -135,7 +135,8 @@ class PipeWatch:
         if found is not None:
             maker, name, stream = found
         elif call == "write":
-            maker, name, stream = record, record.name, f"descriptor {descriptor}"
+            maker, name = record, record.name
+            stream = f"descriptor {descriptor}"  # untranslated: a name
         else:
             return None
         names = (f"{name}.{stream}", f"{stream} of {name}")  # untranslated: names

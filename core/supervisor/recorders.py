@@ -113,7 +113,6 @@ class Recorders:
             self._ending.remove(record)
         ender = self._ender(record, now)
         by_signal = exit_of(record.status)[1]
-        doing = self._pipes.last_words(record.number, self._recorded(record.number), by_signal)
         one = self._watched.pop(record.number, None)
         begun = self._begun.pop(record.number, None)
         self._unwatched.forget(record.number)
@@ -121,6 +120,7 @@ class Recorders:
             # One that was forked, or killed as it began, had no time to begin its recorder.
             if record.role in _HEIRS and record.start_method != "fork" and not by_signal:
                 self._objects.sees(record, False)
+            doing = self._pipes.last_words(record.number, (), by_signal)
             called = object_of(doing, self._objects.name, self._objects.label)
             return LastWords(doing, (), called, (), ender)
         self.strangers.parents.pop(record.pid, None)
@@ -132,6 +132,7 @@ class Recorders:
         self._look_into(one, tell=False)
         self._tell_full(one, final=True)
         self._recognise(one)
+        doing = self._pipes.last_words(record.number, one.doing, by_signal)
         holding = self._objects.held_by(record.number)
         called = object_of(doing, self._objects.name, self._objects.label)
         held = tuple(map(self._objects.label, holding[:MOST_NAMED]))

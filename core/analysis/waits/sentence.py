@@ -19,15 +19,6 @@ _MOST_NAMED = 3
 _LONG_NS = 1_000_000_000  # a call to a manager that takes longer waits there, as for an item
 
 _TAKES = frozenset(("recv", "poll", "read"))
-_KEPT_OPEN = mark(
-    "Only this process itself still has the other end open: nothing comes, and no end of it "
-    "either, as long as it waits here. It should close that end once others have theirs."
-)
-_KEPT_UNREAD = mark(
-    "Only this process itself has the other end open: nobody takes anything out as long as it "
-    "waits here."
-)
-
 _NOT_YET = {
     "wait": mark("Nobody has ended such a wait so far."),
     "get": mark("Nobody has put anything into it so far."),
@@ -68,7 +59,7 @@ def sentence(
         return tr("{process}: this is over in a moment.", process=ended)
     if verdict is Verdict.NOBODY:
         if all(each.state is State.ITSELF for each in parties):
-            return tr(_KEPT_OPEN if deed.operation in _TAKES else _KEPT_UNREAD)
+            return _kept_text(deed)
         return _nobody_text(situation, parties)
     first = parties[0]
     left = unsent_of(situation, first.process) if first.state is State.SENDS else None
@@ -172,6 +163,19 @@ def _circle_text(
     if any(number == process for number, _ in circle):
         return tr("Deadlock: {waiting}.", waiting=waiting)
     return tr("It depends on a deadlock: {waiting}.", waiting=waiting)
+
+
+def _kept_text(deed: Deed) -> str:
+    """Of one who waits in a pipe whose other end nobody has but itself."""
+    if deed.operation in _TAKES:
+        return tr(
+            "Only this process itself still has the other end open: nothing comes, and no end of "
+            "it either, as long as it waits here. It should close that end once others have theirs."
+        )
+    return tr(
+        "Only this process itself has the other end open: nobody takes anything out as long as it "
+        "waits here."
+    )
 
 
 def _nobody_text(situation: Situation, parties: Sequence[Party]) -> str:
