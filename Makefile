@@ -5,7 +5,7 @@ PYTEST_ARGS ?=
 BENCH_ARGS ?=
 JOBS ?= 2
 
-VENV := .venv
+export VENV ?= .venv
 BIN := $(VENV)/bin
 
 # Both are written by .ci/setup when all is installed.
@@ -23,11 +23,20 @@ setup: $(RUNTIME) ## Prepare .venv with what Spawnscope needs to run
 
 dev: $(DEV) ## Prepare .venv with what its tests and tools need as well
 
+# Who names a Python gets .venv made from that one; else the Python of a .venv that is there is kept.
+ifneq ($(origin PYTHON),file)
+THIS_PYTHON := --this-python
+ifeq ($(shell $(PYTHON) .ci/setup another),yes)
+.PHONY: another-python
+$(RUNTIME) $(DEV): another-python
+endif
+endif
+
 $(RUNTIME): $(WANTED)
-	@$(PYTHON) .ci/setup runtime
+	@$(PYTHON) .ci/setup runtime $(THIS_PYTHON)
 
 $(DEV): $(WANTED)
-	@$(PYTHON) .ci/setup dev
+	@$(PYTHON) .ci/setup dev $(THIS_PYTHON)
 
 run: $(RUNTIME) ## Open the window; make run ARGS="run script.py" to start a program in it
 	@$(BIN)/python .ci/system-packages run

@@ -12,6 +12,7 @@ _ON = {
     "for": mark("{operation} for {object}"),
     "with": mark("{operation} with {object}"),
     "of": mark("{operation} of {object}"),
+    "in": mark("{operation} in {object}"),
 }
 
 

@@ -128,6 +128,7 @@ def objects():
 
 
 def main():
+    multiprocessing.set_start_method("fork")  # others start helpers
     found = {}
     for name in MODULES:
         found.update(looks(importlib.import_module(name), name))

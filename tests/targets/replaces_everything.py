@@ -28,12 +28,13 @@ MODULES = (
     "collections", "inspect", "io", "itertools", "linecache", "mmap", "os", "os.path", "pickle",
     "posix", "reprlib", "struct", "sys", "threading", "time", "traceback", "weakref",
 )  # fmt: skip
-# They look at who calls them, are what classes are made of, or are pickled or compared by Python.
+# They look at who calls them, are what classes are made of, or are pickled or compared by Python;
+# dataclasses call the last one from code that they make of text.
 LEFT = {
     "__build_class__", "super", "vars", "locals", "globals", "dir", "eval", "exec", "settrace",
     "setprofile", "_getframe", "object", "property", "classmethod", "staticmethod", "type",
     "str", "tuple", "list", "dict", "set", "int", "bytes", "float",
-    "allocate_lock", "Lock", "RLock", "_CRLock",
+    "allocate_lock", "Lock", "RLock", "_CRLock", "recursive_repr",
 }  # fmt: skip
 RAISES = ((sys, "_getframe"), (sys, "_current_frames"), (sys, "_current_exceptions"))
 LIBRARY = os.path.dirname(os.__file__)

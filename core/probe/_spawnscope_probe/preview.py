@@ -61,3 +61,8 @@ def function_name(function):
 def plain_name(function):
     """The name of a plain function, "" for anything else, whose name may be code of the program."""
     return function.__name__ if type(function) is _Function else ""
+
+
+def type_name(value):
+    """The name of its class, without asking a metaclass of the program's."""
+    return _name_of(type(value))

@@ -92,12 +92,16 @@ def test_operations_name_the_line_of_the_users_code(events: Events) -> None:
             assert f".{operation['operation']}(" in lines[int(line) - 1]
 
 
-@pytest.mark.parametrize("version", VERSIONS)
-def test_every_python_is_counted_alike(version: str, tmp_path: Path) -> None:
+RUNS = [(version, METHODS[number % 3]) for number, version in enumerate(VERSIONS)]
+RUNS += [("3.14", "forkserver"), ("3.15", "forkserver")]  # it is the default there
+
+
+@pytest.mark.parametrize(("version", "method"), RUNS)
+def test_every_python_is_counted_alike(version: str, method: str, tmp_path: Path) -> None:
     if version not in interpreters():
         pytest.skip(f"there is no Python {version} here")
-    method = METHODS[VERSIONS.index(version) % 3]
     run = recorded(tmp_path, "--python", interpreters()[version], PROGRAM, method)
     assert not [note for note in run.notes() if "instrumented" in note]
     found = {key: run.totals(run.object(*key)["object"]) for key in EXPECTED}
     assert found == EXPECTED
+    test_no_inner_object_appears_as_one_of_its_own(run)
