@@ -65,4 +65,4 @@ def plain_name(function):
 
 def type_name(value):
     """The name of its class, without asking a metaclass of the program's."""
-    return _name_of(type(value))
+    return name_of(type(value))
