@@ -81,18 +81,25 @@ WRAPS = {
     ("joblib.parallel", "BatchedCalls"): ("items", 0, 0),
     ("sklearn.utils.parallel", "_FuncWrapper"): ("function",),
 }
+# Modules that start programs: no library of processes of one kind, whose frames are passed over.
+_STARTERS = {
+    "subprocess": (Hook("subprocesses.patch"),),
+    "asyncio.base_subprocess": (Hook("subprocesses.patch_transport"),),
+    "asyncio.subprocess": (Hook("subprocesses.patch_process"),),
+}
 _OWN = tuple(library + "." for library in LIBRARIES)
 # What such a library hands to `python -c` for a child of its own names one of these.
 _MAKES = {"spawn_main", *(library + ".forkserver" for library in LIBRARIES)}
 
 
 def modules():
-    """(library, full name of a module of it, its hooks) for each."""
-    return [
+    """(library, full name of a module of it, its hooks) for each; "" for what is of none."""
+    found = [
         (library, library + "." + module, hooks)
         for library, rows in LIBRARIES.items()
         for module, hooks in rows.items()
     ]
+    return found + [("", module, hooks) for module, hooks in _STARTERS.items()]
 
 
 def is_own(kind):

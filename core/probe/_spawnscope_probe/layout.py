@@ -67,6 +67,7 @@ OPERATIONS = (
     "clear", "send", "recv", "poll", "submit", "task", "start", "run", "terminate", "kill", "call",
     "create", "attach", "close", "unlink", "replace", "exception",
     "idle", "initialize", "result", "broken", "cancel", "shutdown",
+    "communicate", "await", "read", "write",
 )  # fmt: skip
 CODE = {name: code for code, name in enumerate(OPERATIONS)}
 OUTCOMES = ("ok", "timeout", "Empty", "Full", "error")

@@ -7,8 +7,8 @@ kept of the value, and nothing large is touched.
 from .hook_points import STANDS_FOR, WRAPS
 
 # A metaclass of the user's is not asked.
-_name_of = type.__dict__["__name__"].__get__
-_module_of = type.__dict__["__module__"].__get__
+name_of = type.__dict__["__name__"].__get__
+module_of = type.__dict__["__module__"].__get__
 _qualified = type.__dict__["__qualname__"].__get__
 _Function, _Builtin = type(lambda: None), type(len)
 _Method = type(classmethod(len).__get__(None, int))
@@ -36,7 +36,7 @@ def preview(value, depth=0):
         return "(%s%s)" % (inner, more) if kind is tuple else "[%s%s]" % (inner, more)
     if kind is dict or kind is set or kind is frozenset or kind is bytearray:
         return "%s of %d" % (kind.__name__, len(value))
-    return _name_of(kind)
+    return name_of(kind)
 
 
 def function_name(function, arguments=()):
@@ -54,10 +54,10 @@ def function_name(function, arguments=()):
             function, arguments = inner, ()
         elif kind is str:  # a name that it is known by
             return _without_number(function[:_LONGEST_NAME])
-        elif _name_of(kind) == "partial" and _module_of(kind) == "functools":
+        elif name_of(kind) == "partial" and module_of(kind) == "functools":
             function, arguments = function.func, function.args
         else:
-            path = WRAPS.get((_module_of(kind), _name_of(kind)))
+            path = WRAPS.get((module_of(kind), name_of(kind)))
             inner = None if path is None else _inside(function, path)
             if inner is None:
                 break
@@ -68,7 +68,7 @@ def function_name(function, arguments=()):
         kind = type(function)
     if kind is _Function or kind is _Builtin:
         return function.__qualname__
-    return _qualified(function) if kind is type else _name_of(kind)
+    return _qualified(function) if kind is type else name_of(kind)
 
 
 def _inside(value, path):
@@ -97,4 +97,4 @@ def plain_name(function):
 
 def type_name(value):
     """The name of its class, without asking a metaclass of the program's."""
-    return _name_of(type(value))
+    return name_of(type(value))
