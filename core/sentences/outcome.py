@@ -50,6 +50,10 @@ def _killed(event: ProcessExited, ending: Circumstances, when: str) -> str:
         name, pid = ending.ender
         if by_signal == "SIGKILL":
             return tr("Killed by its parent {name} ({pid}) {when}.", name=name, pid=pid, when=when)
+        if by_signal == "SIGINT":
+            return tr(
+                "Interrupted by its parent {name} ({pid}) {when}.", name=name, pid=pid, when=when
+            )
         return tr("Terminated by its parent {name} ({pid}) {when}.", name=name, pid=pid, when=when)
     elif ending.core_dumped:
         return tr("Killed by {signal} {when} and left a core dump.", signal=by_signal, when=when)

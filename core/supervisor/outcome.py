@@ -17,7 +17,7 @@ _SIDES = ("into", "from", "to")  # words that need no type before a name
 
 class LastWords(NamedTuple):
     """What an ended process was in the middle of, what it held, and what these are called: `inside`
-    (see `object_of`) and `held`; `ender`: whose own terminate() or kill() ended it."""
+    (see `object_of`) and `held`; `ender`: whose own terminate(), kill() or interrupt() ended it."""
 
     doing: tuple[Doing, ...] = ()
     holding: tuple[int, ...] = ()

@@ -68,6 +68,7 @@ OPERATIONS = (
     "create", "attach", "close", "unlink", "replace", "exception",
     "idle", "initialize", "result", "broken", "cancel", "shutdown",
     "communicate", "await", "read", "write",
+    "interrupt",
 )  # fmt: skip
 CODE = {name: code for code, name in enumerate(OPERATIONS)}
 OUTCOMES = ("ok", "timeout", "Empty", "Full", "error")
