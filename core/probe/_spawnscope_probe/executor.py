@@ -11,7 +11,7 @@ from .queues import disown
 from .results import receive
 from .semaphores import Building
 from .shared import Shared, Waiting, descriptor_identity
-from .tasks import serving
+from .tasks import serving, task_number
 
 _MOST_NAMED = 5  # of the workers that have ended at the same time
 
@@ -36,6 +36,7 @@ def patch(module, recorder):
     for name in ("terminate_workers", "kill_workers"):  # from 3.14 on
         if name in vars(kind):
             setattr(kind, name, _ending(getattr(kind, name), name.partition("_")[0]))
+    _breaking(module, recorder)
     _unpicklable(module._SafeQueue)
     futures.patch(module._base)
 
@@ -58,7 +59,6 @@ def _constructing(kind, recorder):
         self._work_ids = _Numbers(self._work_ids)
 
     kind.__init__ = forwarding(construct, __init__)
-    kind._broken = property(_broken, _breaking(recorder))
 
 
 def _identity(queue):
@@ -89,7 +89,7 @@ def _submitting(kind):
         future = submit(*args, **kwargs)
         shared = args[0]._spawnscope
         if shared is not None:
-            number = args[0]._work_ids.latest.pop(get_ident(), -1) + 1
+            number = task_number(args[0]._work_ids.latest.pop(get_ident(), None), 0)
             text = function_name(args[1] if len(args) > 1 else kwargs.get("fn"))
             futures.of_executor(future, shared, text, number)
             shared.tell("submit", begin, monotonic_ns(), text=text, argument=number,
@@ -123,32 +123,40 @@ def _ending(original, operation):
     return like(end, original)
 
 
-def _broken(self):
-    try:
-        return vars(self)["_broken"]
-    except KeyError:
-        raise AttributeError("_broken") from None
-
-
-def _breaking(recorder):
-    """What is called when an executor notes that it is broken, or is made."""
+def _breaking(module, recorder):
+    """Note what breaks an executor, before it ends all its workers for that."""
 
     @guarded(recorder)
-    def tell(executor):
-        shared = executor._spawnscope
-        dead = [] if shared is None else _ended(executor._processes or ())
+    def tell(call_queue, processes, words=""):
+        shared = getattr(call_queue, "_spawnscope_executor", None)
         if shared is not None:
+            dead = _ended(processes or ())
+            text = ", ".join("%s of PID %d" % (how, pid) for pid, how in dead[:_MOST_NAMED])
             now = monotonic_ns()
-            words = ", ".join("%s by PID %d" % (how, pid) for pid, how in dead[:_MOST_NAMED])
-            shared.tell("broken", now, now, 0, preview=words or None,
+            shared.tell("broken", now, now, 0, preview=text or words or None,
                         argument=dead[0][0] if dead else 0)  # fmt: skip
 
-    def setter(self, value):
-        if value and not vars(self).get("_broken"):
-            tell(self)
-        vars(self)["_broken"] = value
+    kind = getattr(module, "_ExecutorManagerThread", None)
+    if kind is not None:
+        original = kind.terminate_broken
 
-    return setter
+        def terminate_broken(self, *args):
+            tell(self.call_queue, self.processes, args[1] if len(args) > 1 else "")
+            return original(self, *args)
+
+        kind.terminate_broken = forwarding(original, terminate_broken)
+        return
+    manage = module._queue_management_worker  # 3.8 does all of it in one function
+
+    def managing(executor_reference, processes, pending, work_ids, call_queue, *args):
+        def asked():  # it marks its executor as broken, if that is left
+            if _getframe(1).f_locals.get("is_broken"):
+                tell(call_queue, processes)
+            return executor_reference()
+
+        return manage(asked, processes, pending, work_ids, call_queue, *args)
+
+    module._queue_management_worker = forwarding(manage, managing)
 
 
 def _ended(pids):
@@ -173,8 +181,7 @@ _CLD_EXITED = 1
 
 
 def _task(item):
-    number = item.work_id
-    return item.fn, number + 1 if type(number) is int else 0
+    return item.fn, task_number(item.work_id, 0)
 
 
 def _told(item, traced):
@@ -188,7 +195,7 @@ def _told(item, traced):
 
 def _result_number(item):
     number = getattr(item, "work_id", None)
-    return number + 1 if type(number) is int else None
+    return None if number is None else task_number(number, 0)
 
 
 def _unpicklable(kind):
@@ -201,7 +208,8 @@ def _unpicklable(kind):
         if shared is not None and type(number) is int:
             now = monotonic_ns()
             text = type_name(e) + ": never sent, arguments " + preview(obj.args)
-            shared.tell("feed", now, now, 0, FAILED, -1, text, function_name(obj.fn), number + 1)
+            shared.tell("feed", now, now, 0, FAILED, -1, text, function_name(obj.fn),
+                        task_number(number, 0))  # fmt: skip
         failed(self, e, obj)
 
     kind._on_queue_feeder_error = like(_on_queue_feeder_error, failed)
