@@ -116,7 +116,8 @@ class OperationKind(NamedTuple):
     stands between it and the object's name (see `sentences.doing`); `past`: what was done, to be
     given to `tr`; `serves`: the operation that it makes possible; `works`: who is in it works and
     waits for nothing; `part`: it is a part of others, or of no interest by itself; `untold`: it is
-    counted, and has no record of its own unless it fails."""
+    counted, and has no record of its own unless it fails; `meanwhile`: a coroutine waits in it, and
+    its thread goes on with others."""
 
     name: str
     direction: Direction | None = None
@@ -130,6 +131,7 @@ class OperationKind(NamedTuple):
     works: bool = False
     part: bool = False
     untold: bool = False
+    meanwhile: bool = False
 
 
 _CARRIES, _HOLDS_BACK, _WORKS, _KEEPS = Family
@@ -171,6 +173,7 @@ OBJECTS = {
         ObjectKind("ThreadPool", _WORKS, "pool"),
         ObjectKind("ProcessPoolExecutor", _WORKS, "executor", worker=Role.EXECUTOR_WORKER),
         ObjectKind("Process", _WORKS, "process", used=False),
+        ObjectKind("Popen", _WORKS, "process", used=False),
         _MEMORY,
         _GUARDED._replace(type="Value"),
         _GUARDED._replace(type="Array"),
@@ -214,12 +217,19 @@ OPERATIONS = {
         OperationKind("broken", past=mark("broken")),
         OperationKind("cancel", word="in", past=mark("cancelled")),
         OperationKind("shutdown", INTO, puts=True, word="of", past=mark("shut down")),
+        OperationKind("communicate", word="with"),
+        OperationKind("await", word="for", meanwhile=True),
+        OperationKind("read", OUT, word="from"),
+        OperationKind("write", INTO, puts=True, word="to"),
     )
 }  # fmt: skip
 """By name; others are no use of an object, and have no words of their own."""
 
-PROCESS, PIPE = "Process", "Pipe"
-"""The types of what stands for a process that another one started, and of an end of a pipe."""
+PROCESS, POPEN, PIPE = "Process", "Popen", "Pipe"
+"""The types of what stands for a process that another one started, by multiprocessing and by
+subprocess, and of an end of a pipe."""
+STARTED = frozenset((PROCESS, POPEN))
+"""The types of what stands for a process that another one started."""
 WORKER_ROLES = frozenset(kind.worker for kind in OBJECTS.values() if kind.worker is not None)
 """Of processes that do the tasks of an object."""
 INWARD = frozenset(name for name, kind in OPERATIONS.items() if kind.inward)

@@ -1,23 +1,24 @@
 """ProcessPoolExecutor: what is submitted in the parent, results that come in, what breaks it, its
 end; its workers' tasks."""
 
-from . import futures
+from . import breaking, futures
 from .guard import guarded
 from .layout import FAILED
 from .likeness import forwarding, like
-from .natives import P_PID, WEXITED, WNOHANG, WNOWAIT, _getframe, get_ident, monotonic_ns, waitid
+from .natives import _getframe, get_ident, monotonic_ns, ref
 from .preview import function_name, preview, type_name
 from .queues import disown
 from .results import receive
-from .semaphores import Building
+from .semaphores import Building, bare
 from .shared import Shared, Waiting, descriptor_identity
 from .tasks import serving, task_number
 
-_MOST_NAMED = 5  # of the workers that have ended at the same time
 
-
-def patch(module, recorder):
-    """`module`: concurrent.futures.process, just imported."""
+def patch(module, recorder, inner=(), flags="", kill=""):
+    """`module`: a library's process executor, just imported. `inner`: the methods, beside its
+    constructor, in which an executor makes locks that are parts of it; `flags`: the class that
+    knows that an executor is broken, where it does not itself; `kill`: the function by which it
+    kills a worker, where it does not do so by the worker's Process."""
     worker = module._process_worker
     traced = module._ExceptionWithTraceback
     serve = serving(
@@ -25,20 +26,30 @@ def patch(module, recorder):
     )
 
     def recorded_worker(call_queue, result_queue, initializer=None, *args, **kwargs):
+        for lock in args:  # is a part of the executor, if it is one
+            guarded(recorder)(bare)(lock)
         return serve(worker, call_queue, result_queue, initializer, *args, **kwargs)
 
     module._process_worker = forwarding(worker, recorded_worker)
     kind = module.ProcessPoolExecutor
     kind._spawnscope = None
     _constructing(kind, recorder)
+    if flags:
+        breaking.patch_flags(getattr(module, flags), recorder)
+    else:
+        breaking.patch(module, recorder)
+    if kill:
+        setattr(module, kill, _killing(getattr(module, kill)))
+    for name in inner:
+        setattr(kind, name, _making(getattr(kind, name)))
     _submitting(kind)
     _shutting_down(kind)
     for name in ("terminate_workers", "kill_workers"):  # from 3.14 on
         if name in vars(kind):
             setattr(kind, name, _ending(getattr(kind, name), name.partition("_")[0]))
-    _breaking(module, recorder)
     _unpicklable(module._SafeQueue)
-    futures.patch(module._base)
+    if hasattr(module, "_base"):
+        futures.patch(module._base)  # others' futures are derived from these
 
 
 def _constructing(kind, recorder):
@@ -57,8 +68,18 @@ def _constructing(kind, recorder):
         self._spawnscope = self._call_queue._spawnscope_executor = shared
         receive(self._result_queue._reader, shared, _result_number)
         self._work_ids = _Numbers(self._work_ids)
+        if hasattr(self, "_flags"):
+            self._flags._spawnscope = ref(self)
 
     kind.__init__ = forwarding(construct, __init__)
+
+
+def _making(original):
+    def make(*args, **kwargs):
+        with Building():
+            return original(*args, **kwargs)
+
+    return forwarding(original, make)
 
 
 def _identity(queue):
@@ -123,61 +144,16 @@ def _ending(original, operation):
     return like(end, original)
 
 
-def _breaking(module, recorder):
-    """Note what breaks an executor, before it ends all its workers for that."""
-
-    @guarded(recorder)
-    def tell(call_queue, processes, words=""):
-        shared = getattr(call_queue, "_spawnscope_executor", None)
-        if shared is not None:
-            dead = _ended(processes or ())
-            text = ", ".join("%s of PID %d" % (how, pid) for pid, how in dead[:_MOST_NAMED])
+def _killing(original):
+    def kill(process, *args, **kwargs):
+        shared = vars(process).get("_spawnscope_process")
+        if shared is not None and process._popen.returncode is None:
             now = monotonic_ns()
-            shared.tell("broken", now, now, 0, preview=text or words or None,
-                        argument=dead[0][0] if dead else 0)  # fmt: skip
+            # Before the signal: whoever learns of the end must find who brought it about.
+            shared.tell("kill", now, now, argument=process._popen.pid, frame=_getframe())
+        return original(process, *args, **kwargs)
 
-    kind = getattr(module, "_ExecutorManagerThread", None)
-    if kind is not None:
-        original = kind.terminate_broken
-
-        def terminate_broken(self, *args):
-            tell(self.call_queue, self.processes, args[1] if len(args) > 1 else "")
-            return original(self, *args)
-
-        kind.terminate_broken = forwarding(original, terminate_broken)
-        return
-    manage = module._queue_management_worker  # 3.8 does all of it in one function
-
-    def managing(executor_reference, processes, pending, work_ids, call_queue, *args):
-        def asked():  # it marks its executor as broken, if that is left
-            if _getframe(1).f_locals.get("is_broken"):
-                tell(call_queue, processes)
-            return executor_reference()
-
-        return manage(asked, processes, pending, work_ids, call_queue, *args)
-
-    module._queue_management_worker = forwarding(manage, managing)
-
-
-def _ended(pids):
-    """Those of the workers that have ended, and how; they stay for their parent to be waited for.
-    Those that were killed come first: others may have ended in order."""
-    found = []
-    for pid in list(pids):
-        try:
-            status = waitid(P_PID, pid, WEXITED | WNOHANG | WNOWAIT)
-        except OSError:
-            continue
-        if status is not None:
-            by_signal = status.si_code != _CLD_EXITED
-            found.append((not by_signal, pid, status.si_status))
-    return [
-        (pid, "exit code %d" % code if orderly else "signal %d" % code)
-        for orderly, pid, code in sorted(found)
-    ]
-
-
-_CLD_EXITED = 1
+    return forwarding(original, kill)
 
 
 def _task(item):
@@ -203,7 +179,7 @@ def _unpicklable(kind):
     failed = kind._on_queue_feeder_error
 
     def _on_queue_feeder_error(self, e, obj):
-        shared = getattr(self, "_spawnscope_executor", None)
+        shared = breaking.shared_of(self)
         number = getattr(obj, "work_id", None)
         if shared is not None and type(number) is int:
             now = monotonic_ns()

@@ -67,7 +67,7 @@ OPERATIONS = (
     "clear", "send", "recv", "poll", "submit", "task", "start", "run", "terminate", "kill", "call",
     "create", "attach", "close", "unlink", "replace", "exception",
     "idle", "initializer", "result", "broken", "cancel", "shutdown",
-    "deliver",
+    "communicate", "await", "read", "write", "deliver",
 )  # fmt: skip
 CODE = {name: code for code, name in enumerate(OPERATIONS)}
 OUTCOMES = ("ok", "timeout", "Empty", "Full", "error")

@@ -10,7 +10,7 @@ about to leave, since who gets that may end the worker at once; until then it is
 
 from .guard import guarded
 from .layout import CODE, FAILED, FRAME_WORDS, OK
-from .natives import _getframe, get_ident, monotonic_ns, ref
+from .natives import get_ident, monotonic_ns, ref
 from .preview import function_name, type_name
 from .queues import disown
 from .shared import AT, BYTES, COUNT, FRAME, WHAT, Shared
@@ -123,8 +123,8 @@ class Tasks:
 
 
 def task_number(job, place=None):
-    """What a task goes by: which submit of its pool it belongs to, and which one of that it is; both
-    count from 0. Without a place: all tasks of a submit. 0 for what is no number."""
+    """What a task goes by: which submit of its pool it belongs to, and which one of that it is,
+    both from 0 on. Without a place: all tasks of a submit. 0 for what is no number."""
     if type(job) is not int:
         return 0
     return job << 32 | (place + 1 if type(place) is int else 0)
