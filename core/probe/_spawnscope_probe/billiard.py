@@ -15,7 +15,7 @@ from .preview import type_name
 from .queues import disown
 from .semaphores import Building, bare
 from .shared import Shared, new_identity
-from .tasks import ResultQueue, Tasks, size_tasks
+from .tasks import ResultQueue, Tasks, size_tasks, task_number
 
 # Where a pool makes queues, locks and workers that are parts of it.
 _INNER = ("grow", "_maintain_pool", "_join_exited_workers", "_create_worker_process")
@@ -136,7 +136,7 @@ def _taking(original, tasks, guard):
 
 def _task(item):
     job, index, function, args = item[1][:4]
-    return function, args, _number(job, index)
+    return function, args, task_number(job, index)
 
 
 def _told(item, ready):
@@ -195,7 +195,7 @@ def _receiving(kind, ready):
 def _counting(original, shared):
     def on_ready(job, i, *args):
         now = monotonic_ns()
-        shared.tell("result", now, now, argument=_number(job, i))
+        shared.tell("result", now, now, argument=task_number(job, i))
         return original(job, i, *args)
 
     return on_ready
