@@ -10,7 +10,7 @@ they know by these is a part of it.
 from .guard import guarded
 from .likeness import forwarding, like
 from .natives import _getframe, get_ident, monotonic_ns
-from .pool import _ending, _identity, _iterating, _number, _submitting, _waiting
+from .pool import _ending, _identity, _iterating, _submitting, _waiting
 from .preview import type_name
 from .queues import disown
 from .semaphores import Building, bare

@@ -2,6 +2,7 @@
 replaced; its workers' tasks."""
 
 from .conditions import WatchedCondition
+from .guard import guarded
 from .layout import FAILED, TIMED_OUT
 from .likeness import forwarding, like
 from .natives import _getframe, monotonic_ns, ref
