@@ -350,7 +350,7 @@ class ProcessWatch:
         self._sampler.remove(record.number)
         words = self.last_words(record)
         self._journal.exited(exited(record, words, self._clock.now_ns()))
-        for child in record.children:
+        for child in self._registry.made_by(record):
             if child.alive:
                 self._loop.call_later(0, functools.partial(self._registry.look_again, child))
         self.on_ended(record)
