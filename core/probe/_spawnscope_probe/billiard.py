@@ -39,7 +39,7 @@ def patch(module, recorder):
     for name in ("join", "terminate"):
         setattr(kind, name, _ending(getattr(kind, name), name))
     _waiting(module.ApplyResult)
-    _iterating(module.IMapIterator, module.TimeoutError)
+    _iterating(module.IMapIterator)
 
 
 class _Pool:
