@@ -25,7 +25,7 @@ from ..probe._spawnscope_probe import layout
 from ..sentences.watching import unwatched
 from ..session.records import LostOperations
 from ..translation import mark, tr, trn
-from ..vocabulary.events import ProcessDoing, ProcessWatched, Role, Unwatched
+from ..vocabulary.events import HELPERS, ProcessDoing, ProcessWatched, Role, Unwatched
 from .journal import SessionJournal
 from .known_process import KnownProcess
 from .loop import EventLoop
@@ -50,7 +50,6 @@ _MOST_NAMED = 200  # processes that one names, which are looked up in a round
 _ENDINGS = {"SIGTERM": "terminate", "SIGKILL": "kill"}  # what Process sends, by which operation
 # What multiprocessing started may have been given any queue of those that started it.
 _HEIRS = frozenset({Role.CHILD, Role.POOL_WORKER, Role.EXECUTOR_WORKER, Role.MANAGER_SERVER})
-_QUIET = frozenset({Role.RESOURCE_TRACKER, Role.FORKSERVER})  # nobody misses their recorders
 
 
 class _Begun:
@@ -389,6 +388,6 @@ class Recorders:
         self._journal.watched(event)
         if record.role in _HEIRS:
             self._objects.sees(record, False)
-        if record.role not in _QUIET:
+        if record.role not in HELPERS:
             reason = unwatched(event).rstrip(".")
             self._journal.note(record, tr("Not instrumented: {reason}.", reason=reason))
