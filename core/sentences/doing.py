@@ -10,7 +10,9 @@ _ON = {
     "from": mark("{operation} from {object}"),
     "to": mark("{operation} to {object}"),
     "for": mark("{operation} for {object}"),
+    "with": mark("{operation} with {object}"),
     "of": mark("{operation} of {object}"),
+    "in": mark("{operation} in {object}"),
 }
 
 

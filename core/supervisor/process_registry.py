@@ -60,7 +60,7 @@ class ProcessRegistry:
         self.on_ended: Callable[[KnownProcess], None] = lambda record: None
         self.on_exit: Callable[[KnownProcess], None] = lambda record: self.end(record, None)
         self.on_vanished: Callable[[KnownProcess], None] = lambda record: self.end(record, None)
-        self.before_search: Callable[[], None] = lambda: None
+        self.before_search: Callable[[], object] = lambda: None
         self.on_crowded: Callable[[], None] = lambda: None  # the first one without a pidfd
         self.root = self._add_supervisor()
 
@@ -135,9 +135,11 @@ class ProcessRegistry:
         """The kernel says that `pid` runs another program."""
         record = self._by_pid.get(pid)
         if record is not None and record.alive:
-            self.look_again(record)
-            if not record.announced and record.maker and record.cmdline == record.maker.cmdline:
+            before = record.description
+            read = self._refresh(record)
+            if not read and record.maker and record.cmdline == record.maker.cmdline:
                 self._lose_name(record)
+            self._tell_change(record, before)
             if record.role is not Role.WORKER:
                 self.announce(record)
 
@@ -246,17 +248,19 @@ class ProcessRegistry:
         if record.announced and before != record.description:
             self.on_changed(record)
 
-    def _refresh(self, record: KnownProcess) -> None:
+    def _refresh(self, record: KnownProcess) -> bool:
+        """False when it has ended too soon for that."""
         cmdline = proc_files.read_cmdline(record.pid)
         stat = proc_files.read_stat(record.pid)
         if not cmdline or stat is None:
-            return
+            return False
         record.ppid = stat.ppid
         if record.role is not Role.WORKER and cmdline != record.cmdline:
             record.name, record.role, record.start_method = identify(
                 cmdline, stat.name, record.maker, executed=True
             )
         record.cmdline = cmdline
+        return True
 
     def _lose_name(self, record: KnownProcess) -> None:
         """It runs another program than its parent, and has ended before that could be read."""

@@ -37,6 +37,7 @@ _FIRST_SAMPLE_SECONDS = 0.1
 _LAST_SECONDS = 1.0  # from SIGKILL to the end of a process that nothing holds
 _PAUSE_SECONDS = 0.01  # between two looks at one without a pidfd, at the end
 _REAPING_SECONDS = 0.02  # in one turn
+_STATUS_SECONDS = 1.0  # for the kernel to announce how a process ended that has ended
 _FLOOD_SECONDS = 0.1  # between two looks who lives, while forks come too fast to follow
 _SEARCHES = (0.01, 0.02, 0.07, 0.2)  # seconds from look to look after something stirred, where
 # forks are not announced; at most one part in so many of the time is spent on looking:
@@ -67,6 +68,7 @@ class ProcessWatch:
         self._look_seconds = 0.0  # that the last one took
         self._reading_forks = False
         self._ends: deque[KnownProcess] = deque()  # that were announced, of whom there is no pidfd
+        self._untold: set[KnownProcess] = set()  # they have ended; how, will be announced
         self._telling_ends = False
         self._flooded = False  # the next look who lives is due
         self._passed_over = 0  # at the last one
@@ -170,6 +172,12 @@ class ProcessWatch:
             if ended:
                 self._on_exit(record)
 
+        while self._untold and not self._read_forks(in_flood=True):
+            if time.monotonic() > deadline:  # the whole machine forks without a pause
+                break
+        for record in list(self._untold):
+            self._on_exit(record, last=True)
+
     def close(self) -> None:
         """Give all descriptors back."""
         self._rest()
@@ -182,19 +190,27 @@ class ProcessWatch:
             self._forks.close()
             self._forks = None
 
-    def _read_forks(self) -> None:
-        """What happened before this moment has a place before it in the session."""
-        # Not from within. In a flood they come when it is their turn.
-        if self._forks is not None and not self._reading_forks and not self._registry.overrun:
-            self._on_forks(0)
+    def _read_forks(self, in_flood: bool = False) -> bool:
+        """What happened before this moment has a place before it in the session. False when there
+        may be more: in a flood they come when it is their turn."""
+        if self._forks is None:
+            return True
+        if self._reading_forks or (self._registry.overrun and not in_flood):
+            return False
+        return self._on_forks(0)
 
-    def _on_forks(self, events: int) -> None:
+    def _on_forks(self, events: int) -> bool:
         assert self._forks is not None
         self._reading_forks = True
         try:
-            self._take_forks(*self._forks.read())
+            happened, lost, whole = self._forks.read()
+            self._take_forks(happened, lost)
         finally:
             self._reading_forks = False
+        self._tell_ends()
+        return whole
+
+    def _tell_ends(self) -> None:
         if self._telling_ends:
             return
         self._telling_ends = True
@@ -216,7 +232,7 @@ class ProcessWatch:
                 self._registry.executed(event.pid)
             elif isinstance(event, Exited):
                 record.status = event.status
-                if record.pidfd < 0:
+                if record.pidfd < 0 or record in self._untold:
                     self._ends.append(record)  # when all have been taken in: it looks who is there
         if lost or self._registry.overrun:
             self._look_soon()
@@ -283,19 +299,39 @@ class ProcessWatch:
         """Our own command line, which forks carry on, may hold what `record --env` was given."""
         return masked_arguments(cmdline) if cmdline == self._registry.root.cmdline else cmdline
 
-    def _on_exit(self, record: KnownProcess) -> None:
+    def _on_exit(self, record: KnownProcess, last: bool = False) -> None:
+        """It has ended. `last`: how, is not waited for any more."""
         if record.ended:
             return
         self._read_forks()  # what it forked just before belongs under it, and its status is there
         if record.ended:
             return
         status = self._status_of(record)
+        if status is None and self._forks is not None and not last:
+            self._await_status(record)
+            return
+        self._untold.discard(record)
         self.output.settle(record)
         self._registry.end(record, status)
 
+    def _await_status(self, record: KnownProcess) -> None:
+        """Its parent has reaped it. The kernel announces its end after it has woken the parent, and
+        behind what was announced before and is not read yet."""
+        if record in self._untold:
+            return
+        self._untold.add(record)
+        if record.pidfd >= 0:
+            self._loop.unwatch(record.pidfd)  # it would say so again and again
+
+        def give_up() -> None:
+            if not record.ended:
+                self._untold.discard(record)
+                self._on_exit(record, last=self._read_forks(in_flood=True))
+
+        self._loop.call_later(_STATUS_SECONDS, give_up)
+
     def _on_vanished(self, record: KnownProcess) -> None:
         """It had ended before we got hold of it: how, may stand among the events not read yet."""
-        self._read_forks()
         self._on_exit(record)
 
     def _on_crowded(self) -> None:

@@ -206,7 +206,8 @@ class ProcessDoing(msgspec.Struct, frozen=True, tag="process_doing", gc=False):
 class ObjectCreated(msgspec.Struct, frozen=True, tag="object_created", gc=False):
     """A shared object, known in all processes by `object`. `type`: "Queue", "Lock" ...; `name`:
     what a person recognises, such as "jobs"; `site`: "file:line" of its creation, "" if unknown;
-    `process`: its creator; `capacity`: how many items it takes, null without a limit."""
+    `process`: its creator; `capacity`: how many items it takes, null without a limit. `identity`:
+    what the recorders of all processes know it by, "" in sessions of before; see docs/probe.md."""
 
     object: int
     process: int
@@ -215,6 +216,7 @@ class ObjectCreated(msgspec.Struct, frozen=True, tag="object_created", gc=False)
     name: str
     site: str
     capacity: int | None
+    identity: str = ""
 
 
 class OperationCount(msgspec.Struct, frozen=True, gc=False):
@@ -237,8 +239,9 @@ figures = attrgetter(*FIGURES)
 
 class ObjectState(msgspec.Struct, frozen=True, tag="object_state", gc=False):
     """A shared object now, over all processes. `depth`: items in it, null where it has none.
-    `holders` and `waiters`: pairs (process, thread). The next one of the same object replaces it;
-    told when it changes, at most a few times a second."""
+    `holders` and `waiters`: pairs (process, thread). `open_in`: of an end of a pipe, the processes
+    that have it open; null where nobody has looked, as long as nobody waits for the pipe. The next
+    one of the same object replaces it; told when it changes, at most a few times a second."""
 
     object: int
     time_ns: int
@@ -246,6 +249,7 @@ class ObjectState(msgspec.Struct, frozen=True, tag="object_state", gc=False):
     depth: int | None
     holders: tuple[tuple[int, str], ...]
     waiters: tuple[tuple[int, str], ...]
+    open_in: tuple[int, ...] | None = None
 
 
 class MessagesCommitted(msgspec.Struct, frozen=True, tag="messages_committed", gc=False):

@@ -5,6 +5,8 @@ from posix import getpid
 from sys import meta_path, modules, path_importer_cache
 from time import monotonic_ns
 
+from . import hook_points, places
+
 _recorder = None
 _here = modules[__package__].__path__[0]
 _finder = path_importer_cache[_here]  # which loads us in our own way
@@ -59,42 +61,15 @@ def skip(folder, reason):
 def _patches(recorder):
     """Module -> what to do when it has been imported."""
 
-    def synchronize(module):
-        from . import semaphores, synchronization
-
-        semaphores.patch(module, recorder)
-        synchronization.patch(module, recorder)
-
-    def endings(module):
-        from . import processes
-
-        processes.patch_endings(module)
-
-    def of(name, function="patch"):
+    def patching(library, hooks):
         def patch(module):
-            getattr(__import__(__package__ + "." + name, fromlist=[name]), function)(
-                module, recorder
-            )
+            path_importer_cache[_here] = _finder  # a program may have cleared it
+            for folder in getattr(modules.get(library), "__path__", ()):
+                places.pass_over(folder)
+            for hook in hooks:
+                ours = __import__(__package__ + "." + hook.module, fromlist=[hook.module])
+                getattr(ours, hook.function)(module, recorder, **hook.differences)
 
         return patch
 
-    def apart(patch):
-        def call(module):
-            path_importer_cache[_here] = _finder  # a program may have cleared it
-            patch(module)
-
-        return call
-
-    patches = {
-        "multiprocessing.synchronize": synchronize,
-        "multiprocessing.queues": of("queues"),
-        "multiprocessing.connection": of("connections"),
-        "multiprocessing.process": of("processes"),
-        "multiprocessing.popen_fork": endings,
-        "multiprocessing.pool": of("pools", "patch_pool"),
-        "concurrent.futures.process": of("pools", "patch_executor"),
-        "multiprocessing.managers": of("managers"),
-        "multiprocessing.shared_memory": of("memories", "patch_shared_memory"),
-        "multiprocessing.sharedctypes": of("memories", "patch_sharedctypes"),
-    }
-    return {name: apart(patch) for name, patch in patches.items()}
+    return {name: patching(library, hooks) for library, name, hooks in hook_points.modules()}

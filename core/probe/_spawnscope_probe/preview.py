@@ -5,8 +5,8 @@ kept of the value, and nothing large is touched.
 """
 
 # A metaclass of the user's is not asked.
-_name_of = type.__dict__["__name__"].__get__
-_module_of = type.__dict__["__module__"].__get__
+name_of = type.__dict__["__name__"].__get__
+module_of = type.__dict__["__module__"].__get__
 _qualified = type.__dict__["__qualname__"].__get__
 _Function, _Builtin = type(lambda: None), type(len)
 _Method = type(classmethod(len).__get__(None, int))
@@ -33,7 +33,7 @@ def preview(value, depth=0):
         return "(%s%s)" % (inner, more) if kind is tuple else "[%s%s]" % (inner, more)
     if kind is dict or kind is set or kind is frozenset or kind is bytearray:
         return "%s of %d" % (kind.__name__, len(value))
-    return _name_of(kind)
+    return name_of(kind)
 
 
 def function_name(function):
@@ -42,7 +42,7 @@ def function_name(function):
         return function.__qualname__
     for _ in range(5):
         kind = type(function)
-        if _name_of(kind) != "partial" or _module_of(kind) != "functools":
+        if name_of(kind) != "partial" or module_of(kind) != "functools":
             break
         inner = function.func
         # What executors put around a chunk of a map.
@@ -55,9 +55,14 @@ def function_name(function):
         kind = type(function)
     if kind is _Function or kind is _Builtin:
         return function.__qualname__
-    return _qualified(function) if kind is type else _name_of(kind)
+    return _qualified(function) if kind is type else name_of(kind)
 
 
 def plain_name(function):
     """The name of a plain function, "" for anything else, whose name may be code of the program."""
     return function.__name__ if type(function) is _Function else ""
+
+
+def type_name(value):
+    """The name of its class, without asking a metaclass of the program's."""
+    return _name_of(type(value))

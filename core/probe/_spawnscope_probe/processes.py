@@ -13,7 +13,7 @@ _running = []  # the Process whose _bootstrap this process is in
 
 
 def patch(module, recorder):
-    """`module`: multiprocessing.process, just imported."""
+    """`module`: a library's process, just imported."""
     kind = module.BaseProcess
     start, join, bootstrap = kind.start, kind.join, kind._bootstrap
     kind._spawnscope_process = None
@@ -109,14 +109,15 @@ def _patch_name(kind):
     kind.name = property(like(name, plain.fget), plain.fset, plain.fdel, plain.__doc__)
 
 
-def patch_endings(module):
-    """`module`: multiprocessing.popen_fork, just imported. Its Popen, or one that is derived from
+def patch_endings(module, recorder):
+    """`module`: a library's popen_fork or the like, just imported. Its Popen, or one derived from
     it, sends the signals of all start methods: those of pools, too, and those that daemons get as
     their parent ends, which go by no method of Process."""
     kind = module.Popen
     kind._spawnscope = None
     for name in ("terminate", "kill"):
-        setattr(kind, name, _ending(getattr(kind, name), name))
+        if hasattr(kind, name):
+            setattr(kind, name, _ending(getattr(kind, name), name))
 
 
 def _ending(original, operation):

@@ -12,9 +12,9 @@ Every method is called in the watched process, by any thread, under the interpre
 them keeps a reference to a value of the program.
 """
 
+from _struct import Struct
 from _thread import RLock, _local
 from itertools import count
-from struct import Struct
 
 from . import layout, memory, places, stacks
 from .folder import Folder, NoRoom
