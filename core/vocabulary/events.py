@@ -26,6 +26,10 @@ class Role(str, enum.Enum):
     OTHER = "other"
 
 
+HELPERS = frozenset({Role.FORKSERVER, Role.RESOURCE_TRACKER})
+"""What multiprocessing starts for itself: they do no work of the program, and end after it."""
+
+
 class Stream(enum.IntEnum):
     """Where a message came by. `SPAWNSCOPE` marks what we say ourselves."""
 
