@@ -1,8 +1,9 @@
-"""Uses each of multiprocessing's objects a known number of times, under the start method named."""
+"""Uses each of multiprocessing's objects a known number of times: METHOD [LIBRARY]."""
 
-import multiprocessing
+import importlib
 import sys
 from concurrent.futures import ProcessPoolExecutor
+from queue import Empty
 
 
 def produce(jobs, tasks, simple, count):
@@ -45,7 +46,8 @@ def meet(barrier, lock, rlock, semaphore, bounded, total, gate, condition):
 
 
 def main():
-    context = multiprocessing.get_context(sys.argv[1])
+    library = sys.argv[2] if len(sys.argv) > 2 else "multiprocessing"
+    context = importlib.import_module(library).get_context(sys.argv[1])
     jobs = context.Queue()
     tasks = context.JoinableQueue(50)
     simple = context.SimpleQueue()
@@ -60,7 +62,7 @@ def main():
     producer.join()
     try:
         jobs.get(timeout=0.01)
-    except multiprocessing.queues.Empty:
+    except Empty:
         pass
 
     here, there = context.Pipe()
@@ -93,8 +95,9 @@ def main():
             pool.apply(fail, (3,))
         except ValueError:
             pass
-    with ProcessPoolExecutor(2, mp_context=context) as executor:
-        assert list(executor.map(square, range(6)))[-1] == 25
+    if library == "multiprocessing":
+        with ProcessPoolExecutor(2, mp_context=context) as executor:
+            assert list(executor.map(square, range(6)))[-1] == 25
     with context.Manager() as manager:
         shared = manager.dict()
         shared["a"] = 1

@@ -1,9 +1,12 @@
 """Starts the recorder of this process, and says what is patched when it is imported."""
 
+from atexit import register as at_exit
 from os import environ, register_at_fork
 from posix import getpid
 from sys import meta_path, modules, path_importer_cache
 from time import monotonic_ns
+
+from . import hook_points, places
 
 _recorder = None
 _here = modules[__package__].__path__[0]
@@ -45,8 +48,22 @@ def start(folder):
             recorder.failed(error)
 
     register_at_fork(after_in_child=renew)
+    at_exit(_note_last, recorder, vars(modules["sys"]))
     _recorder = recorder
     return ""
+
+
+def _note_last(recorder, names):
+    """The interpreter ends, by an exception of the main program for one."""
+    error = names.get("last_value")
+    if error is not None and recorder.on:
+        path_importer_cache[_here] = _finder  # a program may have cleared it
+        try:
+            from . import exceptions
+
+            exceptions.note_last(recorder, error)
+        except Exception as fault:
+            recorder.failed(fault)
 
 
 def skip(folder, reason):
@@ -59,42 +76,15 @@ def skip(folder, reason):
 def _patches(recorder):
     """Module -> what to do when it has been imported."""
 
-    def synchronize(module):
-        from . import semaphores, synchronization
-
-        semaphores.patch(module, recorder)
-        synchronization.patch(module, recorder)
-
-    def endings(module):
-        from . import processes
-
-        processes.patch_endings(module)
-
-    def of(name, function="patch"):
+    def patching(library, hooks):
         def patch(module):
-            getattr(__import__(__package__ + "." + name, fromlist=[name]), function)(
-                module, recorder
-            )
+            path_importer_cache[_here] = _finder  # a program may have cleared it
+            for folder in getattr(modules.get(library), "__path__", ()):
+                places.pass_over(folder)
+            for hook in hooks:
+                ours = __import__(__package__ + "." + hook.module, fromlist=[hook.module])
+                getattr(ours, hook.function)(module, recorder, **hook.differences)
 
         return patch
 
-    def apart(patch):
-        def call(module):
-            path_importer_cache[_here] = _finder  # a program may have cleared it
-            patch(module)
-
-        return call
-
-    patches = {
-        "multiprocessing.synchronize": synchronize,
-        "multiprocessing.queues": of("queues"),
-        "multiprocessing.connection": of("connections"),
-        "multiprocessing.process": of("processes"),
-        "multiprocessing.popen_fork": endings,
-        "multiprocessing.pool": of("pools", "patch_pool"),
-        "concurrent.futures.process": of("pools", "patch_executor"),
-        "multiprocessing.managers": of("managers"),
-        "multiprocessing.shared_memory": of("memories", "patch_shared_memory"),
-        "multiprocessing.sharedctypes": of("memories", "patch_sharedctypes"),
-    }
-    return {name: apart(patch) for name, patch in patches.items()}
+    return {name: patching(library, hooks) for library, name, hooks in hook_points.modules()}

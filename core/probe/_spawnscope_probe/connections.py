@@ -3,7 +3,7 @@ are recorded; those inside of queues, pools and managers belong to their owners.
 
 from .guard import guarded
 from .layout import CODE, FAILED, OK, TIMED_OUT
-from .likeness import like
+from .likeness import forwarding, like
 from .natives import _getframe, get_ident, monotonic_ns
 from .semaphores import building
 from .shared import (
@@ -22,7 +22,7 @@ _SEND, _RECV, _POLL = CODE["send"], CODE["recv"], CODE["poll"]
 
 
 def patch(module, recorder):
-    """`module`: multiprocessing.connection, just imported."""
+    """`module`: a library's connection, just imported."""
     kind = module.Connection
     kind._spawnscope = None
     kind._send_bytes = _send(kind._send_bytes, recorder)
@@ -30,15 +30,15 @@ def patch(module, recorder):
     kind._poll = _poll(kind._poll)
     make = module.Pipe
 
-    def recorded_pipe(duplex=True):
-        ends = make(duplex)
+    def recorded_pipe(duplex, *others):
+        ends = make(duplex, *others)
         if recorder.on and not building.get(get_ident()):
             for position, end in enumerate(ends):
                 suffix = "" if duplex else ":%d" % position
                 _own(end, recorder, suffix, True, _getframe(), "[%d]" % position)
         return ends
 
-    module.Pipe = like(recorded_pipe, make)
+    module.Pipe = forwarding(make, recorded_pipe)
     rebuild = module.rebuild_connection
 
     def rebuild_connection(df, readable, writable):

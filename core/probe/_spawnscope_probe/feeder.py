@@ -55,9 +55,9 @@ class Sizes:
 
 
 def patch(kind, recorder, receiver):
-    """`kind`: multiprocessing's Queue."""
+    """`kind`: a library's Queue."""
     start = kind._start_thread
-    failed = kind._on_queue_feeder_error
+    failed = vars(kind).get("_on_queue_feeder_error")
     reset_name = "_reset" if hasattr(kind, "_reset") else "_after_fork"
     reset = getattr(kind, reset_name)
 
@@ -79,10 +79,14 @@ def patch(kind, recorder, receiver):
             self._send_bytes = plain
         return None
 
-    setattr(kind, reset_name, forwarding(reset, _reset))
+    if reset_name in vars(kind):
+        setattr(kind, reset_name, forwarding(reset, _reset))
     kind._spawnscope_sizes = None
     kind._start_thread = like(_start_thread, start)
-    kind._on_queue_feeder_error = staticmethod(_feeder_error(failed))
+    if type(failed) is staticmethod:
+        kind._on_queue_feeder_error = staticmethod(_feeder_error(failed.__func__))
+    elif failed is not None:
+        kind._on_queue_feeder_error = _feeder_error_of(failed)
 
 
 def _sender(plain, shared, sizes):
@@ -116,16 +120,27 @@ def _sender(plain, shared, sizes):
 
 def _feeder_error(original):
     def _on_queue_feeder_error(e, obj):
-        try:
-            # The queue is not named here; its feeder's frame knows what it sends with.
-            send = _getframe().f_back.f_locals.get("send_bytes")
-            shared, unsent = send.spawnscope
-            unsent()
-            now = monotonic_ns()
-            text = type(e).__name__ + ": never sent, " + preview(obj)
-            shared.tell("feed", now, now, 0, FAILED, -1, text)
-        except Exception:
-            pass
+        _tell_unsent(_getframe().f_back, e, obj)
         original(e, obj)
 
     return like(_on_queue_feeder_error, original)
+
+
+def _feeder_error_of(original):
+    def _on_queue_feeder_error(self, e, obj):
+        _tell_unsent(_getframe().f_back, e, obj)
+        original(self, e, obj)
+
+    return like(_on_queue_feeder_error, original)
+
+
+def _tell_unsent(feeder, error, item):
+    """The queue is not named where this is called; its feeder's frame knows what it sends with."""
+    try:
+        shared, unsent = feeder.f_locals.get("send_bytes").spawnscope
+        unsent()
+        now = monotonic_ns()
+        text = type(error).__name__ + ": never sent, " + preview(item)
+        shared.tell("feed", now, now, 0, FAILED, -1, text)
+    except Exception:
+        pass

@@ -1,9 +1,12 @@
 """Wrappers that look like what they wrap: to `inspect`, to pickle, and in the text of a TypeError
 where the arguments do not fit."""
 
+_VARARGS, _VARKEYWORDS = 0x04, 0x08  # of co_flags
+
 
 def like(new, old):
-    """Give the function `new` the looks of the function `old`, whose parameters it has; returns it.
+    """Give the function `new` the looks of the function `old`, whose parameters it has, but for
+    some that only hold a default; returns it.
 
     Where arguments do not fit, Python names the function: up to 3.9 by its code, later by itself.
     """
@@ -11,6 +14,9 @@ def like(new, old):
     new.__code__ = new.__code__.replace(**names)
     for name in _NAMES:
         setattr(new, name, getattr(old, name))
+    missing = old.__code__.co_argcount - new.__code__.co_argcount
+    if missing > 0 and not new.__code__.co_flags & _VARARGS and old.__defaults__:
+        new.__defaults__ = old.__defaults__[:-missing]
     new.__dict__.update(old.__dict__)
     return new
 
@@ -57,7 +63,6 @@ def forwarding(old, call):
     return like(made, old)
 
 
-_VARARGS, _VARKEYWORDS = 0x04, 0x08  # of co_flags
 _NAMES = ("__module__", "__name__", "__qualname__", "__doc__", "__defaults__", "__kwdefaults__",
           "__annotations__")  # fmt: skip
 _CODE_NAMES = [n for n in ("co_name", "co_qualname") if hasattr(like.__code__, n)]

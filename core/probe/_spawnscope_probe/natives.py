@@ -4,7 +4,17 @@ in its place later, a mock for one. What is loaded later than at the start impor
 from _collections import deque  # noqa: F401
 from _thread import get_ident  # noqa: F401
 from _weakref import ref  # noqa: F401
-from posix import fstat, getpid, urandom  # noqa: F401
+from posix import (  # noqa: F401
+    P_PID,
+    WEXITED,
+    WNOHANG,
+    WNOWAIT,
+    fstat,
+    getpid,
+    register_at_fork,
+    urandom,
+    waitid,
+)
 from sys import _current_frames, _getframe, exc_info, modules  # noqa: F401
 from time import monotonic_ns  # noqa: F401
 

@@ -2,8 +2,11 @@
 
 import os
 
+from . import hook_points
+
 _library = os.path.dirname(os.path.abspath(os.__file__)) + os.sep
 _installed = (_library + "site-packages" + os.sep, _library + "dist-packages" + os.sep)
+_libraries = []  # folders of what is patched
 _inner = {}  # file name -> whether frames of it are passed over
 _MOST_FILES = 10000
 try:
@@ -31,6 +34,28 @@ def find(frame):
     return fallback and (fallback.f_code.co_filename, fallback.f_lineno)
 
 
+def pass_over(folder):
+    """What lies in `folder` is a library's, as multiprocessing's own files are."""
+    if folder + os.sep not in _libraries:
+        _libraries.append(folder + os.sep)
+        _inner.clear()
+
+
+def caller(frame, passed):
+    """Of the first frame from `frame` outwards that is not ours and not of a file that ends with
+    `passed`: its file, and whether that is the standard library's; and the function of such a file
+    that it called. None if there is none."""
+    function = ""
+    while frame is not None:
+        name = frame.f_code.co_filename
+        if name.endswith(passed):
+            function = frame.f_code.co_name
+        elif not is_ours(name):
+            return name, _is_inner(name) != 0, function
+        frame = frame.f_back
+    return None
+
+
 def text(found):
     """ "file:line" of what `find` returned, "" for None."""
     if found is None:
@@ -41,6 +66,12 @@ def text(found):
     return name + ":" + str(line)
 
 
+def is_users(frame):
+    """Whether a frame runs code of the user's, as `find` looks for."""
+    name = frame.f_code.co_filename
+    return not _is_inner(name) and not (name == "<string>" and _is_made(frame))
+
+
 def is_ours(name):
     """Whether a file's name is one that our own code bears."""
     return name.startswith("<spawnscope ")
@@ -49,6 +80,8 @@ def is_ours(name):
 def _is_inner(name):
     """0: the user's; 1: the standard library's; 2: multiprocessing's own, or ours."""
     if name.startswith(("<frozen ", "<spawnscope ")):
+        return 2
+    if name.startswith(tuple(_libraries)):
         return 2
     if not name.startswith(_library) or name.startswith(_installed):
         return 0
@@ -62,5 +95,5 @@ def _is_made(frame):
     child of its own, or a method of a proxy."""
     names = frame.f_code.co_names
     if frame.f_back is None:
-        return "spawn_main" in names or "multiprocessing.forkserver" in names
+        return hook_points.starts_a_child(names)
     return names == ("_callmethod",)

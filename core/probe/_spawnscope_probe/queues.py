@@ -6,7 +6,7 @@
 `get` notes that it waits before it does, since only the pipe knows whether there is something.
 """
 
-from . import feeder
+from . import feeder, hook_points
 from .guard import guarded
 from .layout import CODE, FAILED, OK, OUTCOMES, SIZE_FOLLOWS, UNSEEN, WAS_EMPTY, WAS_FULL
 from .likeness import forwarding, like
@@ -31,22 +31,33 @@ _PUT, _GET, _FEED = CODE["put"], CODE["get"], CODE["feed"]
 _NO_LIMIT = 2**31 - 1
 
 
-def patch(module, recorder):
-    """`module`: multiprocessing.queues, just imported."""
-    queue, simple = module.Queue, module.SimpleQueue
-    for kind in (queue, simple):
-        kind._spawnscope = None
+def patch(module, recorder, simple=("SimpleQueue",), pickler="_ForkingPickler"):
+    """`module`: a library's queues, just imported. A class that is derived from another library's
+    has the hooks of that one; what it does in its own way has them here.
+
+    `simple`: its classes of simple queues; `pickler`: what its queues unpickle with."""
+    for name in ("Queue", "JoinableQueue"):
+        kind = vars(module).get(name)
+        if kind is not None:
+            _construct(kind, recorder)
+            _replace(kind, "put", _put, recorder)
+            _replace(kind, "get", _get, module, recorder, pickler)
+            for operation in ("task_done", "join"):
+                _replace(kind, operation, _waiting, operation)
+            if "_start_thread" in vars(kind):
+                feeder.patch(kind, recorder, receiver)
+    for name in simple:
+        kind = getattr(module, name)
         _construct(kind, recorder)
-    module.JoinableQueue.__init__ = _built(module.JoinableQueue.__init__, recorder)
-    module.JoinableQueue.__setstate__ = _joinable_restored(module.JoinableQueue.__setstate__)
-    for kind in (queue, module.JoinableQueue):
-        kind.put = _put(kind.put, recorder)
-    queue.get = _get(queue.get, module, recorder)
-    simple.put = _simple_put(simple.put, recorder)
-    simple.get = _simple_get(simple.get, recorder)
-    feeder.patch(queue, recorder, receiver)
-    for name in ("task_done", "join"):
-        setattr(module.JoinableQueue, name, _waiting(getattr(module.JoinableQueue, name), name))
+        _replace(kind, "put", _simple_put, recorder)
+        _replace(kind, "get", _simple_get, recorder)
+
+
+def _replace(kind, name, make, *arguments):
+    """Let a method that a class defines itself be recorded."""
+    original = vars(kind).get(name)
+    if original is not None:
+        setattr(kind, name, make(original, *arguments))
 
 
 def _inner_locks(queue):
@@ -68,7 +79,7 @@ def _own(queue, recorder, created, frame):
 
 def _owned(queue, recorder, created, frame):
     _inner_locks(queue)
-    kind = next(k.__name__ for k in type(queue).__mro__ if k.__module__ == "multiprocessing.queues")
+    kind = hook_points.kind_name(type(queue), "queues")
     capacity = getattr(queue, "_maxsize", 0)
     shared = Shared(
         recorder, kind, descriptor_identity(queue._reader.fileno()), created, frame,
@@ -92,7 +103,7 @@ def _goes_by_us(kind):
     """Whether it is a class of somebody else's, with ways in or out that may not be seen."""
     names = ("put", "get", "__setstate__")
     return any(
-        not base.__module__.startswith("multiprocessing.") and name in vars(base)
+        not hook_points.is_own(base) and name in vars(base)
         for base in kind.__mro__
         for name in names
     )
@@ -122,8 +133,12 @@ def disown(queue):
 
 
 def _construct(kind, recorder):
-    original, restore = kind.__init__, kind.__setstate__
+    kind._spawnscope = None
+    _replace(kind, "__init__", _built, recorder)
+    _replace(kind, "__setstate__", _restored, recorder)
 
+
+def _built(original, recorder):
     def __init__(self, *args, **kwargs):
         with Building():
             original(self, *args, **kwargs)
@@ -132,34 +147,23 @@ def _construct(kind, recorder):
             if not building.get(get_ident()):
                 _own(self, recorder, True, _getframe())
 
-    def __setstate__(self, state):
-        restore(self, state)
-        if recorder.on:
-            _own(self, recorder, False, _getframe())
-
-    kind.__init__ = forwarding(original, __init__)
-    kind.__setstate__ = like(__setstate__, restore)
-
-
-def _built(original, recorder):
-    def __init__(self, *args, **kwargs):
-        with Building():
-            original(self, *args, **kwargs)
-        if recorder.on and not building.get(get_ident()):
-            _own(self, recorder, True, _getframe())
-
     return forwarding(original, __init__)
 
 
-def _joinable_restored(original):
+def _restored(original, recorder):
     def __setstate__(self, state):
         original(self, state)
-        _inner_locks(self)
+        if recorder.on:
+            if vars(self).get("_spawnscope") is None:
+                _own(self, recorder, False, _getframe())
+            else:  # by the class that this one is derived from, which knows less of its locks
+                guarded(recorder)(_inner_locks)(self)
 
     return like(__setstate__, original)
 
 
 def _put(original, recorder):
+
     def put(self, obj, block=True, timeout=None):
         shared = self._spawnscope or _adopted(self, recorder)
         if shared is None:
@@ -223,7 +227,7 @@ def _failed(shared, operation, error, outcome, begin, frame):
     )  # fmt: skip
 
 
-def _get(original, module, recorder):
+def _get(original, module, recorder, pickler):
     words = recorder.words
     namespace = vars(module)  # a program may choose another pickler, at any time
 
@@ -251,7 +255,7 @@ def _get(original, module, recorder):
                         data = self._recv_bytes()
                 self._sem.release()
                 took = monotonic_ns() - begin
-                item = namespace["_ForkingPickler"].loads(data)
+                item = namespace[pickler].loads(data)
             else:
                 item = original(self, block, timeout)
                 took = monotonic_ns() - begin

@@ -8,10 +8,11 @@ Counters say who holds: a thread's acquires less its releases. Both are counted 
 held, hence by one thread at a time.
 """
 
+from . import hook_points
 from .guard import guarded
 from .layout import CODE, FAILED, OK, TIMED_OUT
 from .likeness import instead, like
-from .natives import _getframe, get_ident, monotonic_ns
+from .natives import _getframe, get_ident, monotonic_ns, register_at_fork
 from .shared import AT, COUNT, WHAT, Shared, note_wait, semaphore_identity
 
 _ACQUIRE, _RELEASE = CODE["acquire"], CODE["release"]
@@ -217,8 +218,9 @@ def _wait(raw_acquire, block, timeout, shared):
 
 
 def patch(module, recorder):
-    """`module`: multiprocessing.synchronize, just imported."""
+    """`module`: a library's synchronize, just imported."""
     RecordedSemLock.SEM_VALUE_MAX = module.SEM_VALUE_MAX
+    register_at_fork(after_in_child=building.clear)  # what a fork was made for is not built in it
     kind = module.SemLock
     original = kind._make_methods
 
@@ -265,15 +267,13 @@ def record(lock, raw, recorder, created, owner, frame=None):
 
 
 def _kind_of(lock):
-    for kind in type(lock).__mro__:
-        if kind.__module__ == "multiprocessing.synchronize" and kind.__name__ != "SemLock":
-            return kind.__name__
-    return "Semaphore" if lock._semlock.kind else "Lock"
+    kind = hook_points.kind_name(type(lock), "synchronize", beside="SemLock")
+    return kind or ("Semaphore" if lock._semlock.kind else "Lock")
 
 
 def bare(lock):
     """Take the recording out of a lock that turns out to belong to another object."""
-    stand_in = lock._semlock
+    stand_in = getattr(lock, "_semlock", None)
     if type(stand_in) is RecordedSemLock:
         lock._semlock = stand_in.raw
         lock.acquire = stand_in.raw.acquire
@@ -300,8 +300,8 @@ class Building:
 
     def __exit__(self, *exception):
         ident = get_ident()
-        left = building[ident] - 1
+        left = building.get(ident, 1) - 1
         if left:
             building[ident] = left
         else:
-            del building[ident]
+            building.pop(ident, None)

@@ -1,7 +1,7 @@
 """What the probe knows of one shared object in this process: its identity and its counters."""
 
 from . import places
-from .layout import C_COUNT, CODE
+from .layout import C_COUNT, CODE, OK, PART
 from .natives import _getframe, fstat, get_ident, monotonic_ns, ref, urandom
 
 # A thread's tally of one operation on one object, a plain list: reading and writing its items is
@@ -103,7 +103,7 @@ class Shared:
 
     def includes(self, identity):
         """What another process knows as an object of this identity is a part of this one."""
-        self.recorder.define_part(identity, self.identity)
+        self.recorder.say(PART, identity, self.identity)
 
     def forget(self):
         """In the child of a fork: begin anew in its own file."""
@@ -115,18 +115,18 @@ class Shared:
             self.on_forget()
 
     def tell(self, operation, start, end, waited=0, outcome=0, size=-1, preview=None, text="",
-             argument=0, frame=None, flags=0):  # fmt: skip
+             argument=0, frame=None, flags=0, place=0):  # fmt: skip
         """Count an operation that is over, and write its record if there is room; returns the
         record's first word or 0. Never raises."""
         try:
             return self._tell(operation, start, end, waited, outcome, size, preview, text,
-                              argument, frame, flags)  # fmt: skip
+                              argument, frame, flags, place)  # fmt: skip
         except Exception as error:
             self.recorder.failed(error)
             return 0
 
     def _tell(self, operation, start, end, waited, outcome, size, preview, text, argument, frame,
-              flags):  # fmt: skip
+              flags, place):  # fmt: skip
         code = CODE[operation]
         recorder = self.recorder
         words = recorder.words
@@ -142,9 +142,45 @@ class Shared:
         if recorder.open or recorder.opens():
             return recorder.detail(
                 tally[WHAT], frame, start, end, waited, outcome, size, preview,
-                recorder.text(text), argument, flags,
+                recorder.text(text), argument, flags, place,
             )  # fmt: skip
         return 0
+
+
+class Waiting:
+    """A `with`: the calling thread is in an operation that may take long, for what need not be
+    fast. `outcome` may be set; what is raised in it does not matter."""
+
+    __slots__ = ("_argument", "_begin", "_frame", "_operation", "_shared", "_text", "_word",
+                 "outcome")  # fmt: skip
+
+    def __init__(self, shared, operation, frame, text="", argument=0):
+        self._shared = shared
+        self._operation = operation
+        self._frame = frame
+        self._text = text
+        self._argument = argument
+        self.outcome = OK
+
+    def __enter__(self):
+        shared = self._shared
+        recorder = shared.recorder
+        self._word, self._begin = recorder.enter(
+            shared.what(CODE[self._operation]), self._frame, recorder.text(self._text),
+            self._argument,
+        )  # fmt: skip
+        return self
+
+    def __exit__(self, *exception):
+        shared = self._shared
+        shared.recorder.leave(self._word)
+        end = monotonic_ns()
+        waited = end - self._begin
+        shared.tell(
+            self._operation, self._begin, end, waited if waited > WAITED_NS else 0, self.outcome,
+            text=self._text, argument=self._argument, frame=self._frame,
+        )  # fmt: skip
+        self._frame = None
 
 
 def enter(recorder, words, tally):

@@ -19,17 +19,20 @@ from .shared import (
     settle,
 )
 
-_WAIT, _SET, _CLEAR = CODE["wait"], CODE["set"], CODE["clear"]
+_WAIT = CODE["wait"]
+_QUICK = CODE["notify"], CODE["set"], CODE["clear"]
 
 
-def patch(module, recorder):
-    """`module`: multiprocessing.synchronize, just imported."""
-    _patch_condition(module.Condition, recorder)
+def patch(module, recorder, notifies=("notify",)):
+    """`module`: a library's synchronize, just imported. `notifies`: the methods of its Condition
+    that do it themselves, and not by another of them."""
+    _patch_condition(module.Condition, recorder, notifies)
     _patch_event(module.Event, recorder)
-    _patch_barrier(module.Barrier, recorder)
+    if hasattr(module, "Barrier"):
+        _patch_barrier(module.Barrier, recorder)
 
 
-def _patch_condition(kind, recorder):
+def _patch_condition(kind, recorder, notifies):
     def parts(self, foreign):
         for lock in (self._sleeping_count, self._woken_count, self._wait_semaphore):
             bare(lock)
@@ -43,7 +46,8 @@ def _patch_condition(kind, recorder):
 
     _construct(kind, recorder, "Condition", parts, name, _has_own_lock)
     _waiting(kind, recorder)
-    _quick(kind, "notify", recorder)
+    for name in notifies:
+        _quick(kind, name, recorder, "notify")
 
 
 def _has_own_lock(args, kwargs):
@@ -62,8 +66,8 @@ def _patch_event(kind, recorder):
 
     _construct(kind, recorder, "Event", parts, lambda self: self._flag._semlock.name)
     _waiting(kind, recorder)
-    _quick(kind, "set", recorder)
-    _quick(kind, "clear", recorder)
+    _quick(kind, "set", recorder, "set")
+    _quick(kind, "clear", recorder, "clear")
 
 
 def _patch_barrier(kind, recorder):
@@ -96,7 +100,7 @@ def _construct(kind, recorder, type_name, parts, name, owns=lambda args, kw: Tru
             identity = semaphore_identity(name(self)) if name(self) else new_identity()
             shared = self._spawnscope = Shared(recorder, type_name, identity, created, frame)
             shared.gets = shared.tallies(_WAIT)
-            for operation in (_SET, _CLEAR):
+            for operation in _QUICK:
                 shared.tallies(operation)
             parts(self, foreign)
 
@@ -153,10 +157,10 @@ def _waiting(kind, recorder):
     kind.wait = like(wait, original)
 
 
-def _quick(kind, operation, recorder):
+def _quick(kind, name, recorder, operation):
     """Let a method be recorded that never waits. It keeps its signature: to pass arguments on by
     stars costs as much as all the rest, and much of it happens while others wait for a lock."""
-    original = getattr(kind, operation)
+    original = getattr(kind, name)
     code = CODE[operation]
     words = recorder.words
 
@@ -187,4 +191,4 @@ def _quick(kind, operation, recorder):
                 tell(tally)
         return result
 
-    setattr(kind, operation, like(notify if operation == "notify" else change, original))
+    setattr(kind, name, like(notify if original.__code__.co_argcount == 2 else change, original))

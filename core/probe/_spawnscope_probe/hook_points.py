@@ -1,0 +1,121 @@
+"""Where the hooks take hold: one table of the libraries whose processes and objects are watched.
+
+    library --> its modules --> our module and function, and what this library has otherwise
+
+A library with classes of its own has rows of its own here, and no hooks of its own: what differs is
+handed to the same ones as arguments. Hooks that must tell a library's own classes from those that
+users derive from them ask here as well.
+"""
+
+
+class Hook:
+    """`module.function(imported, recorder, **differences)` is called when the library's module was
+    imported."""
+
+    __slots__ = ("differences", "function", "module")
+
+    def __init__(self, place, **differences):
+        self.module, _, self.function = place.partition(".")
+        self.differences = differences
+
+
+_STANDARD = {
+    "synchronize": (Hook("semaphores.patch"), Hook("synchronization.patch")),
+    "queues": (Hook("queues.patch"),),
+    "connection": (Hook("connections.patch"),),
+    "process": (Hook("processes.patch"),),
+    "popen_fork": (Hook("processes.patch_endings"),),
+    "pool": (Hook("pool.patch"),),
+    "managers": (Hook("managers.patch"),),
+    "shared_memory": (Hook("memories.patch_shared_memory"),),
+    "sharedctypes": (Hook("memories.patch_sharedctypes"),),
+}
+# Copies of what multiprocessing was once, before a Condition's notify_all went by its notify.
+_OLD_SYNCHRONIZE = (
+    Hook("semaphores.patch"),
+    Hook("synchronization.patch", notifies=("notify", "notify_all")),
+)
+_BILLIARD = {
+    **_STANDARD,
+    "synchronize": _OLD_SYNCHRONIZE,
+    "queues": (
+        Hook("queues.patch", simple=("_SimpleQueue", "SimpleQueue"), pickler="ForkingPickler"),
+    ),
+    "pool": (Hook("billiard.patch"),),
+}
+_LOKY = {  # its processes, and most of its queues, are multiprocessing's
+    "backend.synchronize": _OLD_SYNCHRONIZE,
+    "backend.queues": (Hook("queues.patch"),),
+    "backend.popen_loky_posix": (Hook("processes.patch_endings"),),
+    "process_executor": (
+        Hook(
+            "executor.patch",
+            inner=("_adjust_process_count",),
+            flags="_ExecutorFlags",
+            kill="kill_process_tree",
+        ),
+    ),
+}
+LIBRARIES = {
+    "multiprocessing": _STANDARD,
+    "concurrent.futures": {"process": (Hook("executor.patch"),)},
+    "multiprocess": _STANDARD,
+    "billiard": _BILLIARD,
+    "loky": _LOKY,
+    "joblib.externals.loky": _LOKY,
+}
+# What a library calls in the place of the user's function, by plain name -> where among its
+# arguments that one, or the name it is known by, lies.
+STANDS_FOR = {
+    "mapstar": (0, 0),  # of pools
+    "starmapstar": (0, 0),
+    "_process_chunk": (0,),  # of executors
+    "_map_chunk": (0,),  # of Pebble
+    "fast_trace_task": (0,),  # of Celery
+    "trace_task_ret": (0,),
+    "batch_execute_tasks": (0, 0, 0),  # of dask
+}
+# Objects that a library puts around the user's function -> where in them that one lies.
+WRAPS = {
+    ("joblib._utils", "_TracebackCapturingWrapper"): ("func",),
+    ("joblib.parallel", "BatchedCalls"): ("items", 0, 0),
+    ("sklearn.utils.parallel", "_FuncWrapper"): ("function",),
+}
+# Modules that start programs: no library of processes of one kind, whose frames are passed over.
+_STARTERS = {
+    "subprocess": (Hook("subprocesses.patch"),),
+    "asyncio.base_subprocess": (Hook("subprocesses.patch_transport"),),
+    "asyncio.subprocess": (Hook("subprocesses.patch_process"),),
+}
+_OWN = tuple(library + "." for library in LIBRARIES)
+# What such a library hands to `python -c` for a child of its own names one of these.
+_MAKES = {"spawn_main", *(library + ".forkserver" for library in LIBRARIES)}
+
+
+def modules():
+    """(library, full name of a module of it, its hooks) for each; "" for what is of none."""
+    found = [
+        (library, library + "." + module, hooks)
+        for library, rows in LIBRARIES.items()
+        for module, hooks in rows.items()
+    ]
+    return found + [("", module, hooks) for module, hooks in _STARTERS.items()]
+
+
+def is_own(kind):
+    """Whether a class is a library's own, not one that a user has derived from it."""
+    return kind.__module__.startswith(_OWN)
+
+
+def kind_name(kind, module, beside=""):
+    """The name of the first class in a class's ancestry that is of a library's `module`, such as
+    "queues", and not called `beside`; "" when there is none."""
+    for base in kind.__mro__:
+        if base.__name__ != beside and is_own(base) and base.__module__.endswith("." + module):
+            return base.__name__
+    return ""
+
+
+def starts_a_child(names):
+    """Whether code that uses these names is what a library hands to `python -c`."""
+    return not _MAKES.isdisjoint(names)

@@ -1,0 +1,63 @@
+"""Results of tasks, as they come in where the tasks were submitted.
+
+A thread of the pool, or of the executor, reads them off a pipe. What cannot be rebuilt from its
+pickle ends that thread: no other result is taken in from then on.
+"""
+
+from .guard import guarded
+from .layout import CODE, FAILED, OK
+from .natives import get_ident, monotonic_ns, ref
+from .preview import type_name
+from .shared import AT, BYTES, COUNT, WHAT
+
+_RESULT = CODE["result"]
+
+
+def receive(reader, shared, number_of):
+    """Let results that `reader` receives be recorded. `number_of(item)`: the number of its task;
+    None if it is no result."""
+    plain, plain_bytes, weak = type(reader).recv, type(reader)._recv_bytes, ref(reader)
+    recorder = shared.recorder
+    size = 0
+
+    def _recv_bytes(*args):
+        nonlocal size
+        data = plain_bytes(weak(), *args)
+        size = data.tell()
+        return data
+
+    def recv():
+        nonlocal size
+        size = 0
+        try:
+            item = plain(weak())
+        except (EOFError, OSError) as error:
+            if size:
+                failed(error)
+            raise
+        except BaseException as error:
+            failed(error)
+            raise
+        came(item)
+        return item
+
+    @guarded(recorder)
+    def came(item):
+        number = number_of(item)
+        if number is None:
+            return
+        tally, words = shared.tallies(_RESULT)[get_ident()], recorder.words
+        count = tally[COUNT] = tally[COUNT] + 2
+        words[tally[AT]] = count
+        tally[BYTES] += size
+        words[tally[AT] + BYTES - COUNT] = tally[BYTES]
+        if recorder.open or (not count & 30 and recorder.opens()):
+            now = monotonic_ns()
+            recorder.detail(tally[WHAT], None, now, now, 0, OK, size, None, 0, number)
+
+    def failed(error):
+        now = monotonic_ns()
+        shared.tell("result", now, now, 0, FAILED, size, type_name(error))
+
+    reader._recv_bytes = _recv_bytes
+    reader.recv = recv

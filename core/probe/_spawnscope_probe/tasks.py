@@ -1,0 +1,232 @@
+"""What a worker of a pool or an executor does: its initializer, its tasks, and idling in between.
+
+    started --> initializer --> idle --get--> task --put: pickled--> deliver --sent--> idle --> ...
+
+A worker takes a task off one queue and puts its result on another. Two stand-ins for these queues
+see both, so the task runs as it would: nothing is put around its function. What the worker is in
+lies in one frame of its thread, from its start to its end. A task is counted when its result is
+about to leave, since who gets that may end the worker at once; until then it is in that task.
+"""
+
+from .guard import guarded
+from .layout import CODE, FAILED, FRAME_WORDS, OK
+from .natives import get_ident, monotonic_ns, ref
+from .preview import function_name, type_name
+from .queues import disown
+from .shared import AT, BYTES, COUNT, FRAME, WHAT, Shared
+
+_TASK, _IDLE = CODE["task"], CODE["idle"]
+_INITIALIZER, _DELIVER = CODE["initializer"], CODE["deliver"]
+_LONG_NS = 1_000_000  # a task of this length is worth a look whether there is room again
+
+
+class Tasks:
+    """The life of this worker. `shared`: its pool; `read` and `told`: what an item that it takes
+    and one that it puts say, see `serving`."""
+
+    __slots__ = ("begin", "deliver", "frame", "idle", "initializer", "number", "outcome", "read",
+                 "shared", "size", "tally", "text", "told")  # fmt: skip
+
+    def __init__(self, shared, read, told, initializer):
+        self.shared = shared
+        self.read = read
+        self.told = told
+        self.initializer = None if initializer is None else function_name(initializer)
+        self.begin = 0
+        self.text = ""
+        self.number = 0
+        self.size = 0  # bytes of the task that was taken last
+        self.outcome = None  # whether it has failed, by which exception; None while it runs
+        words = shared.recorder.words
+        ident = get_ident()
+        self.tally = shared.tallies(_TASK)[ident]
+        idle = shared.tallies(_IDLE)[ident]
+        self.idle, self.deliver = idle[WHAT], shared.what(_DELIVER)
+        # Inside of the run of its Process, which lies in the frame before.
+        self.frame = idle[FRAME] + 2 * FRAME_WORDS
+        idle[COUNT] += 2
+        words[idle[AT]] = idle[COUNT]  # a worker that ever served
+        self.begin = monotonic_ns()
+        if self.initializer is None:
+            self._enter(self.idle, self.begin)
+        else:
+            self._enter(shared.what(_INITIALIZER), self.begin, self.initializer)
+
+    def _enter(self, what, begin, text="", number=0):
+        recorder = self.shared.recorder
+        words, frame = recorder.words, self.frame
+        words[frame] = 0
+        words[frame + 2] = recorder.text(text)
+        words[frame + 3] = number
+        words[frame + 1] = begin
+        words[frame] = what
+
+    def ready(self):
+        """It asks for its first task: its initializer is done."""
+        now = monotonic_ns()
+        self.shared.tell("initializer", self.begin, now, text=self.initializer)
+        self.initializer = None
+        self.begin = 0
+        self._enter(self.idle, now)
+
+    def start(self, item):
+        """It has taken a task."""
+        function, arguments, self.number = self.read(item)
+        self.text = function_name(function, arguments)
+        self.begin = begin = monotonic_ns()
+        self._enter(self.tally[WHAT], begin, self.text, self.number)
+
+    def done(self, item):
+        """The task's function is over; what it has come to is still to be pickled."""
+        self.outcome = self.told(item)
+
+    def delivering(self):
+        """Its result begins to leave."""
+        if self.outcome is None or not self.begin:
+            return
+        failed, error = self.outcome
+        self.outcome = None
+        now = monotonic_ns()
+        shared = self.shared
+        recorder = shared.recorder
+        words = recorder.words
+        words[self.frame] = self.deliver
+        if failed:
+            shared.tell("task", self.begin, now, 0, FAILED, self.size, error, self.text,
+                        self.number)  # fmt: skip
+        else:
+            tally = self.tally
+            total = tally[COUNT] = tally[COUNT] + 2
+            words[tally[AT]] = total
+            tally[BYTES] += self.size
+            words[tally[AT] + BYTES - COUNT] = tally[BYTES]
+            long = now - self.begin > _LONG_NS
+            if recorder.open or ((long or not total & 30) and recorder.opens()):
+                recorder.detail(
+                    tally[WHAT], None, self.begin, now, 0, OK, self.size, None,
+                    recorder.text(self.text), self.number,
+                )  # fmt: skip
+        self.begin = 0
+
+    def delivered(self):
+        """Its result has left."""
+        self._enter(self.idle, monotonic_ns())
+
+    def over(self, error=None):
+        """The worker's function is over. What it was in the middle of is left as its last words."""
+        if self.initializer is not None:
+            now = monotonic_ns()
+            name = None if error is None else type_name(error)
+            self.shared.tell("initializer", self.begin, now, 0, FAILED, -1, name, self.initializer)
+        elif error is None:
+            self._enter(0, 0)
+
+
+def task_number(job, place=None):
+    """What a task goes by: which submit of its pool it belongs to, and which one of that it is,
+    both from 0 on. Without a place: all tasks of a submit. 0 for what is no number."""
+    if type(job) is not int:
+        return 0
+    return job << 32 | (place + 1 if type(place) is int else 0)
+
+
+class _TaskQueue:
+    """Stands in for the queue that a worker takes its tasks from."""
+
+    def __init__(self, queue, tasks, guard):
+        self._queue = queue
+        self._tasks = tasks
+        self._ready = guard(tasks.ready)
+        self._start = guard(tasks.start)
+
+    def get(self, *args, **kwargs):
+        if self._tasks.initializer is not None:
+            self._ready()
+        item = self._queue.get(*args, **kwargs)
+        if item is not None:
+            self._start(item)
+        return item
+
+    def __getattr__(self, name):
+        return getattr(self._queue, name)
+
+
+class ResultQueue:
+    """Stands in for the queue that a worker puts its results on."""
+
+    def __init__(self, queue, tasks, guard):
+        self._queue = queue
+        self._done = guard(tasks.done)
+
+    def put(self, item, *args, **kwargs):
+        self._done(item)
+        return self._queue.put(item, *args, **kwargs)
+
+    def __getattr__(self, name):
+        return getattr(self._queue, name)
+
+
+def serving(recorder, kind, identity, read, told):
+    """What makes a worker's function recorded: called with it, its queues and what else it is
+    given, it does what the function does.
+
+    `kind`: of the object it works for, which `identity(queue of tasks)` identifies; None: it is not
+    recorded. `read(task)`: its function, arguments and number. `told(result)`: whether the task has
+    failed, and by which type of exception; None if it is no result.
+    """
+
+    @guarded(recorder)
+    def stand_ins(tasks_queue, results_queue, initializer):
+        known = identity(tasks_queue)
+        if known is None:
+            return None
+        shared = Shared(recorder, kind, known, False)
+        for queue in (tasks_queue, results_queue):
+            disown(queue)
+        tasks = Tasks(shared, read, told, initializer)
+        guard = guarded(recorder)
+        size_tasks(tasks_queue._reader, tasks)
+        _watch_sending(results_queue._writer, guard(tasks.delivering), guard(tasks.delivered))
+        return (
+            tasks, _TaskQueue(tasks_queue, tasks, guard), ResultQueue(results_queue, tasks, guard)
+        )  # fmt: skip
+
+    def serve(worker, tasks_queue, results_queue, initializer, *args, **kwargs):
+        made = stand_ins(tasks_queue, results_queue, initializer)
+        if made is None:
+            return worker(tasks_queue, results_queue, initializer, *args, **kwargs)
+        tasks, tasks_queue, results_queue = made
+        over = guarded(recorder)(tasks.over)
+        try:
+            result = worker(tasks_queue, results_queue, initializer, *args, **kwargs)
+        except BaseException as error:
+            over(error)
+            raise
+        over()
+        return result
+
+    return serve
+
+
+def size_tasks(end, tasks):
+    """Let the worker's end of the pipe note how large the task is that it has read."""
+    receive, weak = type(end)._recv_bytes, ref(end)  # itself, it would keep itself open
+
+    def _recv_bytes(*args):
+        data = receive(weak(), *args)
+        tasks.size = data.tell()
+        return data
+
+    end._recv_bytes = _recv_bytes
+
+
+def _watch_sending(end, delivering, delivered):
+    """What is sent by now could be pickled."""
+    send, weak = type(end)._send_bytes, ref(end)
+
+    def _send_bytes(*args):
+        delivering()
+        send(weak(), *args)
+        delivered()
+
+    end._send_bytes = _send_bytes
