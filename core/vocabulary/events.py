@@ -84,7 +84,8 @@ class Lack(str, enum.Enum):
 
 class Doing(msgspec.Struct, frozen=True, gc=False):
     """The operation that a thread is in, since `since_ns`. `object` is null for what concerns no
-    shared object; `site` is "file:line" or "" where that is unknown; `text`: a function's name."""
+    shared object; `site` is "file:line" or "" where that is unknown; `text`: a function's name;
+    `number`: of a task, as its operations have it (see `task_label`), 0 if it is none."""
 
     thread: str
     operation: str
@@ -92,6 +93,7 @@ class Doing(msgspec.Struct, frozen=True, gc=False):
     since_ns: int
     site: str
     text: str
+    number: int = 0
 
 
 class ProcessStarted(msgspec.Struct, frozen=True, tag="process_started", gc=False):

@@ -5,32 +5,21 @@ from . import futures
 from .guard import guarded
 from .layout import FAILED
 from .likeness import forwarding, like
-from .natives import (
-    P_PID,
-    WEXITED,
-    WNOHANG,
-    WNOWAIT,
-    _getframe,
-    get_ident,
-    monotonic_ns,
-    ref,
-    waitid,
-)
+from .natives import P_PID, WEXITED, WNOHANG, WNOWAIT, _getframe, get_ident, monotonic_ns, waitid
 from .preview import function_name, preview, type_name
 from .queues import disown
 from .results import receive
 from .semaphores import Building, bare
 from .shared import Shared, Waiting, descriptor_identity
-from .tasks import serving
+from .tasks import serving, task_number
 
 _MOST_NAMED = 5  # of the workers that have ended at the same time
 
 
-def patch(module, recorder, inner=(), flags="", kill=""):
+def patch(module, recorder, inner=(), kill=""):
     """`module`: a library's process executor, just imported. `inner`: the methods, beside its
-    constructor, in which an executor makes locks that are parts of it; `flags`: the class that
-    knows that an executor is broken, where it does not itself; `kill`: the function by which it
-    kills a worker, where it does not do so by the worker's Process."""
+    constructor, in which an executor makes locks that are parts of it; `kill`: the function by
+    which it kills a worker, where it does not do so by the worker's Process."""
     worker = module._process_worker
     traced = module._ExceptionWithTraceback
     serve = serving(
@@ -46,19 +35,16 @@ def patch(module, recorder, inner=(), flags="", kill=""):
     kind = module.ProcessPoolExecutor
     kind._spawnscope = None
     _constructing(kind, recorder)
-    if flags:
-        _flagging(getattr(module, flags), recorder)
-    else:
-        kind._broken = property(_broken, _breaking(recorder))
-    if kill:
-        setattr(module, kill, _killing(getattr(module, kill)))
     for name in inner:
         setattr(kind, name, _making(getattr(kind, name)))
+    if kill:
+        setattr(module, kill, _killing(getattr(module, kill)))
     _submitting(kind)
     _shutting_down(kind)
     for name in ("terminate_workers", "kill_workers"):  # from 3.14 on
         if name in vars(kind):
             setattr(kind, name, _ending(getattr(kind, name), name.partition("_")[0]))
+    _breaking(module, recorder)
     _unpicklable(module._SafeQueue)
     if hasattr(module, "_base"):
         futures.patch(module._base)  # others' futures are derived from these
@@ -80,8 +66,6 @@ def _constructing(kind, recorder):
         self._spawnscope = self._call_queue._spawnscope_executor = shared
         receive(self._result_queue._reader, shared, _result_number)
         self._work_ids = _Numbers(self._work_ids)
-        if hasattr(self, "_flags"):
-            self._flags._spawnscope = ref(self)
 
     kind.__init__ = forwarding(construct, __init__)
 
@@ -122,7 +106,7 @@ def _submitting(kind):
         future = submit(*args, **kwargs)
         shared = args[0]._spawnscope
         if shared is not None:
-            number = args[0]._work_ids.latest.pop(get_ident(), -1) + 1
+            number = task_number(args[0]._work_ids.latest.pop(get_ident(), None), 0)
             text = function_name(args[1] if len(args) > 1 else kwargs.get("fn"), args[2:])
             futures.of_executor(future, shared, text, number)
             shared.tell("submit", begin, monotonic_ns(), text=text, argument=number,
@@ -156,49 +140,40 @@ def _ending(original, operation):
     return like(end, original)
 
 
-def _broken(self):
-    try:
-        return vars(self)["_broken"]
-    except KeyError:
-        raise AttributeError("_broken") from None
+def _breaking(module, recorder):
+    """Note what breaks an executor, before it ends all its workers for that."""
 
-
-def _telling(recorder):
     @guarded(recorder)
-    def tell(executor):
-        shared = executor._spawnscope
-        dead = [] if shared is None else _ended(executor._processes or {})
+    def tell(call_queue, processes, words=""):
+        shared = getattr(call_queue, "_spawnscope_executor", None)
         if shared is not None:
+            dead = _ended(processes or {})
+            text = ", ".join("%s of PID %d" % (how, pid) for pid, how in dead[:_MOST_NAMED])
             now = monotonic_ns()
-            words = ", ".join("%s by PID %d" % (how, pid) for pid, how in dead[:_MOST_NAMED])
-            shared.tell("broken", now, now, 0, preview=words or None,
+            shared.tell("broken", now, now, 0, preview=text or words or None,
                         argument=dead[0][0] if dead else 0)  # fmt: skip
 
-    return tell
+    kind = getattr(module, "_ExecutorManagerThread", None)
+    if kind is not None:
+        original = kind.terminate_broken
 
+        def terminate_broken(self, *args):
+            tell(self.call_queue, self.processes, args[1] if len(args) > 1 else "")
+            return original(self, *args)
 
-def _breaking(recorder):
-    """What is called when an executor notes that it is broken, or is made."""
-    tell = _telling(recorder)
+        kind.terminate_broken = forwarding(original, terminate_broken)
+        return
+    manage = module._queue_management_worker  # 3.8 does all of it in one function
 
-    def setter(self, value):
-        if value and not vars(self).get("_broken"):
-            tell(self)
-        vars(self)["_broken"] = value
+    def managing(executor_reference, processes, pending, work_ids, call_queue, *args):
+        def asked():  # it marks its executor as broken, if that is left
+            if _getframe(1).f_locals.get("is_broken"):
+                tell(call_queue, processes)
+            return executor_reference()
 
-    return setter
+        return manage(asked, processes, pending, work_ids, call_queue, *args)
 
-
-def _flagging(kind, recorder):
-    original, tell = kind.flag_as_broken, _telling(recorder)
-
-    def flag_as_broken(self, broken):
-        executor = getattr(self, "_spawnscope", type(None))()
-        if executor is not None and not self.broken:
-            tell(executor)
-        original(self, broken)
-
-    kind.flag_as_broken = like(flag_as_broken, original)
+    module._queue_management_worker = forwarding(manage, managing)
 
 
 def _killing(original):
@@ -239,8 +214,7 @@ _CLD_EXITED = 1
 
 
 def _task(item):
-    number = item.work_id
-    return item.fn, item.args, number + 1 if type(number) is int else 0
+    return item.fn, item.args, task_number(item.work_id, 0)
 
 
 def _told(item, traced):
@@ -254,7 +228,7 @@ def _told(item, traced):
 
 def _result_number(item):
     number = getattr(item, "work_id", None)
-    return number + 1 if type(number) is int else None
+    return None if number is None else task_number(number, 0)
 
 
 def _unpicklable(kind):
@@ -267,9 +241,8 @@ def _unpicklable(kind):
         if shared is not None and type(number) is int:
             now = monotonic_ns()
             text = type_name(e) + ": never sent, arguments " + preview(obj.args)
-            shared.tell(
-                "feed", now, now, 0, FAILED, -1, text, function_name(obj.fn, obj.args), number + 1
-            )
+            function = function_name(obj.fn, obj.args)
+            shared.tell("feed", now, now, 0, FAILED, -1, text, function, task_number(number, 0))
         failed(self, e, obj)
 
     kind._on_queue_feeder_error = like(_on_queue_feeder_error, failed)

@@ -51,7 +51,6 @@ _LOKY = {  # its processes, and most of its queues, are multiprocessing's
         Hook(
             "executor.patch",
             inner=("_adjust_process_count",),
-            flags="_ExecutorFlags",
             kill="kill_process_tree",
         ),
     ),

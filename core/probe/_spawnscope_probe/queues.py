@@ -73,12 +73,19 @@ def _inner_locks(queue):
         condition.acquire, condition.release = condition._lock.acquire, condition._lock.release
 
 
+def _inner_parts(queue):
+    _inner_locks(queue)
+    for end in (queue._reader, queue._writer):
+        if end is not None and type(end).__name__ == "Connection":
+            end._spawnscope = None  # the queue's own, not a pipe of the user's
+
+
 def _own(queue, recorder, created, frame):
     guarded(recorder)(_owned)(queue, recorder, created, frame)
 
 
 def _owned(queue, recorder, created, frame):
-    _inner_locks(queue)
+    _inner_parts(queue)
     kind = hook_points.kind_name(type(queue), "queues")
     capacity = getattr(queue, "_maxsize", 0)
     shared = Shared(
@@ -88,9 +95,6 @@ def _owned(queue, recorder, created, frame):
     )  # fmt: skip
     shared.puts, shared.gets = shared.tallies(_PUT), shared.tallies(_GET)
     queue._spawnscope = shared
-    for end in (queue._reader, queue._writer):
-        if end is not None and type(end).__name__ == "Connection":
-            end._spawnscope = None  # the queue's own, not a pipe of the user's
     if hasattr(queue, "_recv_bytes"):
         receiver(queue, shared)
     elif type(queue._reader).__name__ == "Connection":
@@ -130,6 +134,9 @@ def disown(queue):
             vars(queue._reader).pop("_recv_bytes", None)
             if queue._writer is not None:
                 vars(queue._writer).pop("_send_bytes", None)
+    elif hasattr(queue, "_make_methods"):  # of a class of joblib's, which keeps their methods
+        _inner_parts(queue)
+        queue._make_methods()
 
 
 def _construct(kind, recorder):
