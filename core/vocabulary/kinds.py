@@ -115,9 +115,9 @@ class OperationKind(NamedTuple):
     of that side; `puts`: who waits in it waits to bring something in, or for a lock; `word`: what
     stands between it and the object's name (see `sentences.doing`); `past`: what was done, to be
     given to `tr`; `serves`: the operation that it makes possible; `works`: who is in it works and
-    waits for nothing; `part`: it is a part of others, or of no interest by itself; `meanwhile`:
-    a coroutine waits in it, and its thread goes on with others; `untold`: it is counted, and has
-    no record of its own unless it fails."""
+    waits for nothing; `part`: it is a part of others, or of no interest by itself; `untold`: it is
+    counted, and has no record of its own unless it fails; `meanwhile`: a coroutine waits in it, and
+    its thread goes on with others."""
 
     name: str
     direction: Direction | None = None
@@ -130,8 +130,8 @@ class OperationKind(NamedTuple):
     serves: str = ""
     works: bool = False
     part: bool = False
-    meanwhile: bool = False
     untold: bool = False
+    meanwhile: bool = False
 
 
 _CARRIES, _HOLDS_BACK, _WORKS, _KEEPS = Family

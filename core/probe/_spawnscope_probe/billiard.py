@@ -15,7 +15,7 @@ from .preview import type_name
 from .queues import disown
 from .semaphores import Building, bare
 from .shared import Shared, new_identity
-from .tasks import ResultQueue, Tasks, task_number, watch_reading, watch_sending
+from .tasks import ResultQueue, Tasks, size_tasks, task_number, watch_sending
 
 # Where a pool makes queues, locks and workers that are parts of it.
 _INNER = ("grow", "_maintain_pool", "_join_exited_workers", "_create_worker_process")
@@ -97,7 +97,7 @@ def _working(kind, ready, recorder):
         tasks = Tasks(shared, _task, lambda item: _told(item, ready), worker.initializer)
         for queue in (worker.inq, worker.outq):
             disown(queue)
-        watch_reading(worker.inq._reader, tasks)
+        size_tasks(worker.inq._reader, tasks)
         watch_sending(worker.outq._writer, guard(tasks.delivering), guard(tasks.delivered))
         counter = worker.on_ready_counter
         if counter is not None:

@@ -1,19 +1,17 @@
 """ProcessPoolExecutor: what is submitted in the parent, results that come in, what breaks it, its
 end; its workers' tasks."""
 
-from . import futures
+from . import breaking, futures
 from .guard import guarded
 from .layout import FAILED
 from .likeness import forwarding, like
-from .natives import P_PID, WEXITED, WNOHANG, WNOWAIT, _getframe, get_ident, monotonic_ns, waitid
+from .natives import _getframe, get_ident, monotonic_ns
 from .preview import function_name, preview, type_name
 from .queues import disown
 from .results import receive
 from .semaphores import Building, bare
 from .shared import Shared, Waiting, descriptor_identity
 from .tasks import serving, task_number
-
-_MOST_NAMED = 5  # of the workers that have ended at the same time
 
 
 def patch(module, recorder, inner=(), kill=""):
@@ -35,16 +33,16 @@ def patch(module, recorder, inner=(), kill=""):
     kind = module.ProcessPoolExecutor
     kind._spawnscope = None
     _constructing(kind, recorder)
-    for name in inner:
-        setattr(kind, name, _making(getattr(kind, name)))
+    breaking.patch(module, recorder)
     if kill:
         setattr(module, kill, _killing(getattr(module, kill)))
+    for name in inner:
+        setattr(kind, name, _making(getattr(kind, name)))
     _submitting(kind)
     _shutting_down(kind)
     for name in ("terminate_workers", "kill_workers"):  # from 3.14 on
         if name in vars(kind):
             setattr(kind, name, _ending(getattr(kind, name), name.partition("_")[0]))
-    _breaking(module, recorder)
     _unpicklable(module._SafeQueue)
     if hasattr(module, "_base"):
         futures.patch(module._base)  # others' futures are derived from these
@@ -140,42 +138,6 @@ def _ending(original, operation):
     return like(end, original)
 
 
-def _breaking(module, recorder):
-    """Note what breaks an executor, before it ends all its workers for that."""
-
-    @guarded(recorder)
-    def tell(call_queue, processes, words=""):
-        shared = getattr(call_queue, "_spawnscope_executor", None)
-        if shared is not None:
-            dead = _ended(processes or {})
-            text = ", ".join("%s of PID %d" % (how, pid) for pid, how in dead[:_MOST_NAMED])
-            now = monotonic_ns()
-            shared.tell("broken", now, now, 0, preview=text or words or None,
-                        argument=dead[0][0] if dead else 0)  # fmt: skip
-
-    kind = getattr(module, "_ExecutorManagerThread", None)
-    if kind is not None:
-        original = kind.terminate_broken
-
-        def terminate_broken(self, *args):
-            tell(self.call_queue, self.processes, args[1] if len(args) > 1 else "")
-            return original(self, *args)
-
-        kind.terminate_broken = forwarding(original, terminate_broken)
-        return
-    manage = module._queue_management_worker  # 3.8 does all of it in one function
-
-    def managing(executor_reference, processes, pending, work_ids, call_queue, *args):
-        def asked():  # it marks its executor as broken, if that is left
-            if _getframe(1).f_locals.get("is_broken"):
-                tell(call_queue, processes)
-            return executor_reference()
-
-        return manage(asked, processes, pending, work_ids, call_queue, *args)
-
-    module._queue_management_worker = forwarding(manage, managing)
-
-
 def _killing(original):
     def kill(process, *args, **kwargs):
         shared = vars(process).get("_spawnscope_process")
@@ -186,31 +148,6 @@ def _killing(original):
         return original(process, *args, **kwargs)
 
     return forwarding(original, kill)
-
-
-def _ended(workers):
-    """Those of the workers that have ended, and how; they stay for their parent to be waited for.
-    Those that were killed come first: others may have ended in order. `workers`: pid -> Process,
-    which has the status of one that was waited for."""
-    found = []
-    for pid, process in list(workers.items()):
-        try:
-            status = waitid(P_PID, pid, WEXITED | WNOHANG | WNOWAIT)
-        except OSError:
-            code = getattr(process._popen, "returncode", None)
-            if code is not None:
-                found.append((code >= 0, pid, abs(code)))
-            continue
-        if status is not None:
-            by_signal = status.si_code != _CLD_EXITED
-            found.append((not by_signal, pid, status.si_status))
-    return [
-        (pid, "exit code %d" % code if orderly else "signal %d" % code)
-        for orderly, pid, code in sorted(found)
-    ]
-
-
-_CLD_EXITED = 1
 
 
 def _task(item):
@@ -236,13 +173,13 @@ def _unpicklable(kind):
     failed = kind._on_queue_feeder_error
 
     def _on_queue_feeder_error(self, e, obj):
-        shared = getattr(self, "_spawnscope_executor", None)
+        shared = breaking.shared_of(self)
         number = getattr(obj, "work_id", None)
         if shared is not None and type(number) is int:
             now = monotonic_ns()
             text = type_name(e) + ": never sent, arguments " + preview(obj.args)
-            function = function_name(obj.fn, obj.args)
-            shared.tell("feed", now, now, 0, FAILED, -1, text, function, task_number(number, 0))
+            shared.tell("feed", now, now, 0, FAILED, -1, text, function_name(obj.fn, obj.args),
+                        task_number(number, 0))  # fmt: skip
         failed(self, e, obj)
 
     kind._on_queue_feeder_error = like(_on_queue_feeder_error, failed)

@@ -124,8 +124,8 @@ class Tasks:
 
 
 def task_number(job, place=None):
-    """What a task goes by: which submit of its pool it belongs to, and which one of that it is;
-    both count from 0. Without a place: all tasks of a submit. 0 for what is no number."""
+    """What a task goes by: which submit of its pool it belongs to, and which one of that it is,
+    both from 0 on. Without a place: all tasks of a submit. 0 for what is no number."""
     if type(job) is not int:
         return 0
     return job << 32 | (place + 1 if type(place) is int else 0)
@@ -186,7 +186,7 @@ def serving(recorder, kind, identity, read, told):
             disown(queue)
         tasks = Tasks(shared, read, told, initializer)
         guard = guarded(recorder)
-        watch_reading(tasks_queue._reader, tasks)
+        size_tasks(tasks_queue._reader, tasks)
         watch_sending(results_queue._writer, guard(tasks.delivering), guard(tasks.delivered))
         return (
             tasks, _TaskQueue(tasks_queue, tasks, guard), ResultQueue(results_queue, tasks, guard)
@@ -209,7 +209,7 @@ def serving(recorder, kind, identity, read, told):
     return serve
 
 
-def watch_reading(end, tasks):
+def size_tasks(end, tasks):
     """Let the worker's end of the pipe note how large the task is that it has read."""
     receive, weak = type(end)._recv_bytes, ref(end)  # itself, it would keep itself open
 
