@@ -2,7 +2,7 @@
 finds out and before it ends the others for that."""
 
 from .guard import guarded
-from .likeness import forwarding, like
+from .likeness import forwarding
 from .natives import P_PID, WEXITED, WNOHANG, WNOWAIT, _getframe, monotonic_ns, waitid
 
 _MOST_NAMED = 5  # of the workers that have ended at the same time
@@ -10,7 +10,7 @@ _CLD_EXITED = 1
 
 
 def patch(module, recorder):
-    """`module`: concurrent.futures.process."""
+    """`module`: a library's process executor."""
     tell = _telling(recorder)
     kind = getattr(module, "_ExecutorManagerThread", None)
     if kind is not None:
@@ -39,19 +39,6 @@ def patch(module, recorder):
 def shared_of(call_queue):
     """What stands for the executor that this queue is a part of, in the process that made it."""
     return getattr(call_queue, "_spawnscope_executor", None)
-
-
-def patch_flags(kind, recorder):
-    """`kind`: the class that knows whether an executor is broken, where that does not itself."""
-    original, tell = kind.flag_as_broken, _telling(recorder)
-
-    def flag_as_broken(self, broken):
-        executor = getattr(self, "_spawnscope", type(None))()
-        if executor is not None and not self.broken:
-            tell(executor._spawnscope, executor._processes)
-        original(self, broken)
-
-    kind.flag_as_broken = like(flag_as_broken, original)
 
 
 def _telling(recorder):
