@@ -76,7 +76,7 @@ def _pass(name: str, folder: Path, python: str) -> list[float]:
 
 
 def _start_up(_: str, folder: Path, python: str) -> list[float]:
-    """Seconds that a Python takes which has nothing to do, the quickest: plain, and with the probe."""
+    """Seconds that a Python with nothing to do takes, the quickest: plain, and with the probe."""
     probe, recorders = folder / "probe", folder / "recorders"
     if not probe.exists():
         shutil.copytree(ROOT / "core" / "probe", probe)

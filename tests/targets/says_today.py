@@ -60,7 +60,7 @@ def main(method, on_error):
     print(answers.get(), answers.get())
     outer.join()
     block = multiprocessing.shared_memory.SharedMemory(create=True, size=10, track=False)
-    child = context.Process(target=see, args=(block.name,))
+    child = context.Process(target=see, args=(block.name,), name="seer")
     child.start()
     child.join()
     print(block.buf[0], child.exitcode, repr(child))
