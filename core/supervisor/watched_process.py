@@ -26,7 +26,7 @@ from ..observe.recorder_layout import (
 )
 from ..probe._spawnscope_probe.layout import CODE, OPERATIONS
 from ..vocabulary.events import Doing, Role
-from ..vocabulary.kinds import MAIN_THREAD, PROCESS, UNTOLD, WORKING
+from ..vocabulary.kinds import MAIN_THREAD, NUMBERED, PROCESS, UNTOLD, WORKING
 from .known_process import KnownProcess
 from .operation_rows import OperationRows
 from .process_totals import Tally
@@ -44,7 +44,7 @@ _MOST_WAITING = 1000  # threads that are known to wait
 _YOUNG_SECONDS = 1.0
 _START, _TASK, _IDLE = CODE["start"], CODE["task"], CODE["idle"]
 _WORKING = frozenset(CODE[name] for name in WORKING)
-_OF_TASKS = frozenset(CODE[name] for name in ("task", "wait"))
+_NUMBERED = frozenset(CODE[name] for name in NUMBERED)
 _UNTOLD = frozenset(CODE[name] for name in UNTOLD)
 
 
@@ -284,7 +284,7 @@ class WatchedProcess:
                 characters += len(name) + len(site) + len(text)
                 if characters > _MOST_CHARACTERS:
                     return tuple(found)
-                task = frame.argument if frame.operation in _OF_TASKS else 0
+                task = frame.argument if frame.operation in _NUMBERED else 0
                 task = task if task < LARGEST_NUMBER else 0
                 found.insert(place, Doing(name, operation, target, since, site, text, task))
                 place += 1
