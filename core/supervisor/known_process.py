@@ -14,7 +14,6 @@ from ..vocabulary.events import Refusal, Role
 
 _TRACKER = "from multiprocessing.resource_tracker import main"  # untranslated: source
 _FORKSERVER = "from multiprocessing.forkserver import main"  # untranslated: source
-HELPERS = frozenset({Role.FORKSERVER, Role.RESOURCE_TRACKER})  # they end after their users
 
 
 class Sent(enum.Enum):

@@ -25,7 +25,7 @@ from ..observe.recorder_layout import (
     RecorderError,
 )
 from ..probe._spawnscope_probe.layout import CODE, OPERATIONS
-from ..vocabulary.events import Doing, Role
+from ..vocabulary.events import Doing, Raised, Role
 from ..vocabulary.kinds import MAIN_THREAD, NUMBERED, PROCESS, UNTOLD, WORKING
 from .known_process import KnownProcess
 from .operation_rows import OperationRows
@@ -167,6 +167,12 @@ class WatchedProcess:
             for one in self._counted.values()
         )
         return max(0, done - self._file.written)
+
+    @property
+    def raised(self) -> Raised | None:
+        """The exception that ended it, as far as it tells."""
+        fields = self._file.facts.get("raised")
+        return Raised(*fields) if fields else None
 
     def close(self) -> None:
         """Give the file back."""

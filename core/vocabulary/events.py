@@ -26,6 +26,10 @@ class Role(str, enum.Enum):
     OTHER = "other"
 
 
+HELPERS = frozenset({Role.FORKSERVER, Role.RESOURCE_TRACKER})
+"""What multiprocessing starts for itself: they do no work of the program, and end after it."""
+
+
 class Stream(enum.IntEnum):
     """Where a message came by. `SPAWNSCOPE` marks what we say ourselves."""
 
@@ -124,6 +128,16 @@ class ProcessChanged(msgspec.Struct, frozen=True, tag="process_changed", gc=Fals
     cmdline: tuple[str, ...]
 
 
+class Raised(msgspec.Struct, frozen=True, gc=False):
+    """The exception that ended a process: its `type` ("KeyError", "shop.QuotaError"), what it says
+    and where it was raised, "file:line", each "" if that is not known; the traceback as text."""
+
+    type: str
+    text: str = ""
+    place: str = ""
+    traceback: str = ""
+
+
 class Circumstances(msgspec.Struct, frozen=True, gc=False):
     """What a sentence about an end is made of, besides its status. `asked`: we had sent it SIGTERM,
     and killed it `late_ns` after that (0: we did not); `ender`: name and pid of the process that
@@ -149,6 +163,7 @@ class ProcessExited(msgspec.Struct, frozen=True, tag="process_exited", gc=False)
     have the sentence, `outcome`, instead. `doing`: the operations that its threads were in;
     `holding`: the numbers of the shared objects that it held. Both are empty without a recorder.
     `terminated_by`: the process whose own `terminate()` or `kill()` ended it, if that is known.
+    `raised`: the exception that it came to its exit code by.
     """
 
     process: int
@@ -161,6 +176,7 @@ class ProcessExited(msgspec.Struct, frozen=True, tag="process_exited", gc=False)
     holding: tuple[int, ...] = ()
     terminated_by: int | None = None
     circumstances: Circumstances | None = None
+    raised: Raised | None = None
 
 
 SUSPENDED = frozenset(("stopped", "traced"))

@@ -52,7 +52,7 @@ def test_the_rule_sees_lists_wherever_they_stand() -> None:
 
 
 def test_what_the_probe_records_has_a_row() -> None:
-    apart = {"", "start", "terminate", "kill", "exception"}  # they tell of processes
+    apart = {"", "start", "terminate", "kill", "interrupt", "exception"}  # they tell of processes
     assert set(layout.OPERATIONS) - apart == set(OPERATIONS)
 
 

@@ -111,7 +111,7 @@ def _submitting(kind):
         shared = args[0]._spawnscope
         if shared is not None:
             number = task_number(args[0]._work_ids.latest.pop(get_ident(), None), 0)
-            text = function_name(args[1] if len(args) > 1 else kwargs.get("fn"))
+            text = function_name(args[1] if len(args) > 1 else kwargs.get("fn"), args[2:])
             futures.of_executor(future, shared, text, number)
             shared.tell("submit", begin, monotonic_ns(), text=text, argument=number,
                         frame=_getframe())  # fmt: skip
@@ -157,7 +157,7 @@ def _killing(original):
 
 
 def _task(item):
-    return item.fn, task_number(item.work_id, 0)
+    return item.fn, item.args, task_number(item.work_id, 0)
 
 
 def _told(item, traced):
@@ -184,7 +184,7 @@ def _unpicklable(kind):
         if shared is not None and type(number) is int:
             now = monotonic_ns()
             text = type_name(e) + ": never sent, arguments " + preview(obj.args)
-            shared.tell("feed", now, now, 0, FAILED, -1, text, function_name(obj.fn),
+            shared.tell("feed", now, now, 0, FAILED, -1, text, function_name(obj.fn, obj.args),
                         task_number(number, 0))  # fmt: skip
         failed(self, e, obj)
 

@@ -2,10 +2,11 @@
 replaced; its workers' tasks."""
 
 from .conditions import WatchedCondition
+from .guard import guarded
 from .layout import FAILED, TIMED_OUT
 from .likeness import forwarding, like
 from .natives import _getframe, monotonic_ns, ref
-from .preview import function_name, plain_name, type_name
+from .preview import function_name, type_name
 from .queues import disown
 from .results import receive
 from .semaphores import Building
@@ -36,32 +37,38 @@ def patch(module, recorder):
 
 
 def _constructing(kind, recorder):
-    construct, setup = kind.__init__, kind._setup_queues
+    construct = kind.__init__
 
     def __init__(self, *args, **kwargs):
-        with Building():
-            construct(self, *args, **kwargs)
+        setup = self._setup_queues  # which derived classes have of their own
 
-    def _setup_queues(self):  # not of a ThreadPool, which has its own
-        setup(self)
-        if recorder.on:
+        def _setup_queues():
+            setup()
             own(self, _getframe())
 
-    def own(self, frame):
+        if recorder.on:
+            self._setup_queues = _setup_queues
         try:
-            for queue in (self._inqueue, self._outqueue):
-                disown(queue)
-            shared = Shared(recorder, "Pool", _identity(self._inqueue), True, frame)
-            # What makes workers in a worker's place knows the pool by its queue alone.
-            self._spawnscope = self._inqueue._spawnscope_pool = shared
-            reader = self._outqueue._reader
+            with Building():
+                construct(self, *args, **kwargs)
+        finally:
+            vars(self).pop("_setup_queues", None)
+
+    @guarded(recorder)
+    def own(self, frame):
+        if not hasattr(self._inqueue, "_reader"):  # a ThreadPool's
+            return
+        for queue in (self._inqueue, self._outqueue):
+            disown(queue)
+        shared = Shared(recorder, "Pool", _identity(self._inqueue), True, frame)
+        # What makes workers in a worker's place knows the pool by its queue alone.
+        self._spawnscope = self._inqueue._spawnscope_pool = shared
+        reader = self._outqueue._reader
+        if getattr(self._quick_get, "__self__", None) is reader:
             receive(reader, shared, _result_number)
             self._quick_get = reader.recv
-        except Exception as error:
-            recorder.failed(error)
 
     kind.__init__ = forwarding(construct, __init__)
-    kind._setup_queues = like(_setup_queues, setup)
 
 
 def _identity(queue):
@@ -74,9 +81,7 @@ def _worker_identity(queue):
 
 def _task(item):
     job, index, function, args = item[0], item[1], item[2], item[3]
-    if plain_name(function) in ("mapstar", "starmapstar") and args:
-        function = args[0][0]
-    return function, task_number(job, index)
+    return function, args, task_number(job, index)
 
 
 def _told(item, traced):
@@ -97,7 +102,7 @@ def _submitting(original):
         shared = self._spawnscope
         if shared is not None:
             job = getattr(result, "_job", 0)
-            text = function_name(func)
+            text = function_name(func, args[0] if args else kwargs.get("args", ()))
             try:
                 result._spawnscope_function = text
             except AttributeError:

@@ -71,8 +71,8 @@ class Tasks:
 
     def start(self, item):
         """It has taken a task."""
-        function, self.number = self.read(item)
-        self.text = function_name(function)
+        function, arguments, self.number = self.read(item)
+        self.text = function_name(function, arguments)
         self.begin = begin = monotonic_ns()
         self._enter(self.tally[WHAT], begin, self.text, self.number)
 
@@ -151,7 +151,7 @@ class _TaskQueue:
         return getattr(self._queue, name)
 
 
-class _ResultQueue:
+class ResultQueue:
     """Stands in for the queue that a worker puts its results on."""
 
     def __init__(self, queue, tasks, guard):
@@ -171,8 +171,8 @@ def serving(recorder, kind, identity, read, told):
     given, it does what the function does.
 
     `kind`: of the object it works for, which `identity(queue of tasks)` identifies; None: it is not
-    recorded. `read(task)`: its function and number. `told(result)`: whether the task has failed,
-    and by which type of exception; None if it is no result.
+    recorded. `read(task)`: its function, arguments and number. `told(result)`: whether the task has
+    failed, and by which type of exception; None if it is no result.
     """
 
     @guarded(recorder)
@@ -185,10 +185,10 @@ def serving(recorder, kind, identity, read, told):
             disown(queue)
         tasks = Tasks(shared, read, told, initializer)
         guard = guarded(recorder)
-        _watch_reading(tasks_queue._reader, tasks)
+        size_tasks(tasks_queue._reader, tasks)
         _watch_sending(results_queue._writer, guard(tasks.delivering), guard(tasks.delivered))
         return (
-            tasks, _TaskQueue(tasks_queue, tasks, guard), _ResultQueue(results_queue, tasks, guard)
+            tasks, _TaskQueue(tasks_queue, tasks, guard), ResultQueue(results_queue, tasks, guard)
         )  # fmt: skip
 
     def serve(worker, tasks_queue, results_queue, initializer, *args, **kwargs):
@@ -208,7 +208,7 @@ def serving(recorder, kind, identity, read, told):
     return serve
 
 
-def _watch_reading(end, tasks):
+def size_tasks(end, tasks):
     """Let the worker's end of the pipe note how large the task is that it has read."""
     receive, weak = type(end)._recv_bytes, ref(end)  # itself, it would keep itself open
 
