@@ -348,7 +348,7 @@ class Recorders:
         if one.broken:
             return
         try:
-            if one.look_into(self._clock()) and tell:
+            if one.look_into(self._clock(), final=not tell) and tell:
                 self._tell_doing(one.record.number)
         except RecorderError as error:
             self._give_up(one, error)
