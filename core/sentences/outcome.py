@@ -18,7 +18,9 @@ def outcome(event: ProcessExited) -> str:
         return event.outcome
     sentence = _ended(event, ending)
     if ending.outlived is None:
-        return sentence
+        if not ending.asked or event.signal is not None:
+            return sentence
+        return " ".join((sentence, tr("Spawnscope had asked it to end.")))
     remark = tr(
         "It had outlived {process}, and was ended with the session.",
         process=named(*ending.outlived),
@@ -56,6 +58,17 @@ def _ended(event: ProcessExited, ending: Circumstances) -> str:
 
 def _killed(event: ProcessExited, ending: Circumstances, when: str) -> str:
     by_signal = event.signal
+    if ending.outlived is not None and ending.ender is None and (ending.asked or ending.sent):
+        if ending.late_ns:
+            return tr(
+                "Killed by Spawnscope {when}, since its worker had ended, and it had not "
+                "{seconds:.1f} s after SIGTERM.",
+                when=when, seconds=ending.late_ns / 1e9,
+            )  # fmt: skip
+        return tr(
+            "Ended by Spawnscope ({signal}) {when}, since its worker had ended.",
+            when=when, signal=by_signal,
+        )  # fmt: skip
     if ending.late_ns:
         reason = tr("it had not ended {seconds:.1f} s after SIGTERM", seconds=ending.late_ns / 1e9)
     elif ending.asked and by_signal == "SIGTERM":
@@ -65,6 +78,8 @@ def _killed(event: ProcessExited, ending: Circumstances, when: str) -> str:
         if by_signal == "SIGKILL":
             return tr("Killed by its parent {name} ({pid}) {when}.", name=name, pid=pid, when=when)
         return tr("Terminated by its parent {name} ({pid}) {when}.", name=name, pid=pid, when=when)
+    elif ending.sent:
+        reason = tr("Spawnscope sent it")
     elif ending.core_dumped:
         return tr("Killed by {signal} {when} and left a core dump.", signal=by_signal, when=when)
     else:

@@ -14,6 +14,7 @@ from ..vocabulary.events import Refusal, Role
 
 _TRACKER = "from multiprocessing.resource_tracker import main"  # untranslated: source
 _FORKSERVER = "from multiprocessing.forkserver import main"  # untranslated: source
+_HARMLESS = (0, signal.SIGSTOP, signal.SIGCONT)
 HELPERS = frozenset({Role.FORKSERVER, Role.RESOURCE_TRACKER})  # they end after their users
 
 
@@ -30,10 +31,10 @@ class KnownProcess:
     """A process of the session. `pidfd` is -1 once it has ended, and where there was no descriptor
     left for one.
 
-    `status` is the wait status when it is known. `asked`: we have sent it SIGTERM; `late_ns`:
-    we have killed it, so long after that. `outlived`: the worker after which it was ended with the
-    session, although nobody had asked for its end. `server`: the fork server that made it for
-    its `parent`.
+    `status` is the wait status when it is known. `asked`: we have sent it SIGTERM; `sent`: the
+    last signal of ours that may end it; `late_ns`: we have killed it, so long after SIGTERM.
+    `outlived`: the worker after which it was ended with the session, although nobody had asked for
+    its end. `server`: the fork server that made it for its `parent`.
     """
 
     number: int
@@ -54,6 +55,7 @@ class KnownProcess:
     ended_ns: int = 0
     ended_at_ns: int = 0  # the same moment on the monotonic clock, which fork events use
     asked: bool = False
+    sent: int = 0
     late_ns: int = 0
     outlived: KnownProcess | None = None
     server: KnownProcess | None = None
@@ -107,6 +109,8 @@ class KnownProcess:
         except OSError as error:
             self._fault = error
             return Sent.REFUSED
+        if signum not in _HARMLESS:
+            self.sent = signum
         return Sent.DONE
 
     @property

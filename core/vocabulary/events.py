@@ -134,15 +134,16 @@ class Raised(msgspec.Struct, frozen=True, gc=False):
 
 class Circumstances(msgspec.Struct, frozen=True, gc=False):
     """What a sentence about an end is made of, besides its status. `asked`: we had sent it SIGTERM,
-    and killed it `late_ns` after that (0: we did not); `ender`: name and pid of the process that
-    `terminated_by` speaks of; `object`: the name of what its main thread was in; `held`: the names
-    of the first objects that it held; `outlived`: name and pid of the worker that it had outlived
-    when it was ended with the session."""
+    and killed it `late_ns` after that (0: we did not); `sent`: the signal that ended it was ours;
+    `ender`: name and pid of the process that `terminated_by` speaks of; `object`: the name of what
+    its main thread was in; `held`: the names of the first objects that it held; `outlived`: name
+    and pid of the worker that it had outlived when it was ended with the session."""
 
     lived_ns: int
     core_dumped: bool = False
     asked: bool = False
     late_ns: int = 0
+    sent: bool = False
     ender: tuple[str, int] | None = None
     object: str = ""
     held: tuple[str, ...] = ()
