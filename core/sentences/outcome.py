@@ -77,6 +77,10 @@ def _killed(event: ProcessExited, ending: Circumstances, when: str) -> str:
         name, pid = ending.ender
         if by_signal == "SIGKILL":
             return tr("Killed by its parent {name} ({pid}) {when}.", name=name, pid=pid, when=when)
+        if by_signal == "SIGINT":
+            return tr(
+                "Interrupted by its parent {name} ({pid}) {when}.", name=name, pid=pid, when=when
+            )
         return tr("Terminated by its parent {name} ({pid}) {when}.", name=name, pid=pid, when=when)
     elif ending.sent:
         reason = tr("Spawnscope sent it")
@@ -92,6 +96,9 @@ def _when(event: ProcessExited, ending: Circumstances) -> str:
     time = duration(ending.lived_ns / 1e9)
     # A program that ended by itself was in nothing that matters, but may have kept something.
     inside = "" if event.exit_code == 0 else _inside(event.doing[:1], ending.object)
+    if inside and event.doing[0].operation == "idle":
+        idle = tr("idle in {object}", object=ending.object)
+        return tr("after {time}, {idle}", time=time, idle=idle)
     if ending.held:
         objects = enumerated(list(ending.held), len(event.holding) - len(ending.held))
         if inside:
@@ -110,6 +117,6 @@ def _inside(doing: tuple[Doing, ...], name: str) -> str:
         if first.thread != MAIN_THREAD or first.operation == "run":  # just its own code
             return ""
         if first.object is not None:
-            return on_object(first.operation, name, otherwise="of")
+            return on_object(first.operation, name, "of", first.text, first.number)
         return f"{first.operation} {first.text}".rstrip()
     return ""

@@ -15,7 +15,6 @@ from ..vocabulary.events import Refusal, Role
 _TRACKER = "from multiprocessing.resource_tracker import main"  # untranslated: source
 _FORKSERVER = "from multiprocessing.forkserver import main"  # untranslated: source
 _HARMLESS = (0, signal.SIGSTOP, signal.SIGCONT)
-HELPERS = frozenset({Role.FORKSERVER, Role.RESOURCE_TRACKER})  # they end after their users
 
 
 class Sent(enum.Enum):

@@ -17,8 +17,8 @@ _SIDES = ("into", "from", "to")  # words that need no type before a name
 
 class LastWords(NamedTuple):
     """What an ended process was in the middle of, what it held, and what these are called: `inside`
-    (see `object_of`) and `held`; `ender`: whose own terminate() or kill() ended it; `raised`: the
-    last exception that it told of."""
+    (see `object_of`) and `held`; `ender`: whose own terminate(), kill() or interrupt() ended it;
+    `raised`: the last exception that it told of."""
 
     doing: tuple[Doing, ...] = ()
     holding: tuple[int, ...] = ()

@@ -20,10 +20,10 @@ from collections.abc import Callable
 
 from ..observe import pidfds, proc_files
 from ..observe.session_clock import SessionClock
-from ..vocabulary.events import Role
+from ..vocabulary.events import HELPERS, Role
 from .description import lose_name, refresh
 from .flood_gate import FloodGate
-from .known_process import HELPERS, KnownProcess, identify, served_by
+from .known_process import KnownProcess, identify, served_by
 from .loop import EventLoop
 
 _EXEC_SECONDS = 0.03  # from a fork to the exec that usually follows

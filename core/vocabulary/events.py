@@ -26,6 +26,10 @@ class Role(str, enum.Enum):
     OTHER = "other"
 
 
+HELPERS = frozenset({Role.FORKSERVER, Role.RESOURCE_TRACKER})
+"""What multiprocessing starts for itself: they do no work of the program, and end after it."""
+
+
 class Stream(enum.IntEnum):
     """Where a message came by. `SPAWNSCOPE` marks what we say ourselves."""
 
@@ -84,7 +88,8 @@ class Lack(str, enum.Enum):
 
 class Doing(msgspec.Struct, frozen=True, gc=False):
     """The operation that a thread is in, since `since_ns`. `object` is null for what concerns no
-    shared object; `site` is "file:line" or "" where that is unknown; `text`: a function's name."""
+    shared object; `site` is "file:line" or "" where that is unknown; `text`: a function's name;
+    `number`: of a task, as its operations have it (see `task_label`), 0 if it is none."""
 
     thread: str
     operation: str
@@ -92,6 +97,7 @@ class Doing(msgspec.Struct, frozen=True, gc=False):
     since_ns: int
     site: str
     text: str
+    number: int = 0
 
 
 class ProcessStarted(msgspec.Struct, frozen=True, tag="process_started", gc=False):

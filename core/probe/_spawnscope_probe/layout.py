@@ -67,8 +67,9 @@ OPERATIONS = (
     "", "put", "get", "task_done", "join", "feed", "acquire", "release", "wait", "notify", "set",
     "clear", "send", "recv", "poll", "submit", "task", "start", "run", "terminate", "kill", "call",
     "create", "attach", "close", "unlink", "replace", "exception",
-    "idle", "initialize", "result", "broken", "cancel", "shutdown",
-    "communicate", "await", "read", "write",
+    "idle", "initializer", "result", "broken", "cancel", "shutdown",
+    "communicate", "await", "read", "write", "deliver",
+    "interrupt",
 )  # fmt: skip
 CODE = {name: code for code, name in enumerate(OPERATIONS)}
 OUTCOMES = ("ok", "timeout", "Empty", "Full", "error")

@@ -1,4 +1,4 @@
-"""Process: start, join, terminate, kill; in the child its run, and the exception that ended it."""
+"""Process: start, join, terminate, kill, interrupt; in the child its run, and what ended it."""
 
 from . import exceptions, facts
 from .guard import guarded
@@ -122,9 +122,8 @@ def patch_endings(module, recorder):
     their parent ends, which go by no method of Process."""
     kind = module.Popen
     kind._spawnscope = None
-    for name in ("terminate", "kill"):
-        if hasattr(kind, name):
-            setattr(kind, name, _ending(getattr(kind, name), name))
+    for name in {"terminate", "kill", "interrupt"} & set(dir(kind)):  # the last one since 3.14
+        setattr(kind, name, _ending(getattr(kind, name), name))
 
 
 def _ending(original, operation):
