@@ -10,10 +10,11 @@ from pathlib import PurePath
 
 from ..observe import pidfds
 from ..python_command import is_python
-from ..vocabulary.events import Refusal, Role
+from ..vocabulary.events import Making, Refusal, Role
 
 _TRACKER = "from multiprocessing.resource_tracker import main"  # untranslated: source
 _FORKSERVER = "from multiprocessing.forkserver import main"  # untranslated: source
+_PROGRAMS = frozenset({Role.OTHER, Role.WORKER})
 _HARMLESS = (0, signal.SIGSTOP, signal.SIGCONT)
 
 
@@ -58,6 +59,7 @@ class KnownProcess:
     late_ns: int = 0
     outlived: KnownProcess | None = None
     server: KnownProcess | None = None
+    making: Making | None = None
     children: list[KnownProcess] = field(default_factory=list)
     _fault: OSError | None = None  # why the last signal was refused
 
@@ -69,12 +71,22 @@ class KnownProcess:
     @property
     def description(self) -> tuple[object, ...]:
         """All that a `ProcessChanged` tells anew."""
-        return (self.name, self.role, self.start_method, self.cmdline, self.ppid)
+        return (
+            self.name, self.role, self.start_method, self.cmdline, self.ppid, self.made
+        )  # fmt: skip
 
     @property
     def maker(self) -> KnownProcess | None:
         """The process that forked it."""
         return self.server or self.parent
+
+    @property
+    def made(self) -> Making | None:
+        """Who made it, and how many threads its parent had then, as far as that is known."""
+        maker = self.maker
+        if self.making is not None or maker is None or maker.role not in _PROGRAMS:
+            return self.making
+        return None if is_python(maker.cmdline) else Making("another program")
 
     def descendants(self) -> list[KnownProcess]:
         """All below it that still live, parents before children; ended ones are passed through."""

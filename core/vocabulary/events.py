@@ -100,6 +100,16 @@ class Doing(msgspec.Struct, frozen=True, gc=False):
     number: int = 0
 
 
+class Making(msgspec.Struct, frozen=True, gc=False):
+    """Who made a process: `by` "multiprocessing" or another library, "os.fork", "subprocess",
+    "another program" (one that is no Python); "" if nobody tells. Of a fork, how many `threads`
+    lived in the parent then (0: not known), and, by hand, its `place`, "file:line"."""
+
+    by: str
+    threads: int = 0
+    place: str = ""
+
+
 class ProcessStarted(msgspec.Struct, frozen=True, tag="process_started", gc=False):
     """A process appeared in the tree. `start_ticks`: field 22 of /proc/PID/stat (clock ticks)."""
 
@@ -114,6 +124,7 @@ class ProcessStarted(msgspec.Struct, frozen=True, tag="process_started", gc=Fals
     role: Role
     start_method: str | None
     cmdline: tuple[str, ...]
+    making: Making | None = None
 
 
 class ProcessChanged(msgspec.Struct, frozen=True, tag="process_changed", gc=False):
@@ -126,6 +137,7 @@ class ProcessChanged(msgspec.Struct, frozen=True, tag="process_changed", gc=Fals
     role: Role
     start_method: str | None
     cmdline: tuple[str, ...]
+    making: Making | None = None
 
 
 class Raised(msgspec.Struct, frozen=True, gc=False):
