@@ -58,18 +58,16 @@ def _ended(event: ProcessExited, ending: Circumstances) -> str:
 
 def _killed(event: ProcessExited, ending: Circumstances, when: str) -> str:
     by_signal = event.signal
-    if ending.outlived is not None and ending.ender is None and (ending.asked or ending.sent):
-        if ending.late_ns:
-            return tr(
-                "Killed by Spawnscope {when}, since its worker had ended, and it had not "
-                "{seconds:.1f} s after SIGTERM.",
-                when=when, seconds=ending.late_ns / 1e9,
-            )  # fmt: skip
-        return tr(
-            "Ended by Spawnscope ({signal}) {when}, since its worker had ended.",
-            when=when, signal=by_signal,
-        )  # fmt: skip
-    if ending.late_ns:
+    taken_along = ending.outlived is not None and (ending.asked or ending.sent)
+    if taken_along and ending.late_ns:
+        reason = tr(
+            "ended by Spawnscope, since its worker had ended; it was still there {seconds:.1f} s "
+            "after SIGTERM",
+            seconds=ending.late_ns / 1e9,
+        )
+    elif taken_along and ending.ender is None:
+        reason = tr("ended by Spawnscope, since its worker had ended")
+    elif ending.late_ns:
         reason = tr("it had not ended {seconds:.1f} s after SIGTERM", seconds=ending.late_ns / 1e9)
     elif ending.asked and by_signal == "SIGTERM":
         reason = tr("Spawnscope asked it to end")

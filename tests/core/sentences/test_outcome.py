@@ -52,7 +52,7 @@ def an_end(ending: Circumstances | None, **fields: Any) -> ProcessExited:
         ),
         (
             an_end(Circumstances(10**8, asked=True, outlived=("app", 7)), signal="SIGTERM"),
-            ("Ended by Spawnscope (SIGTERM) after 100 ms, since its worker had ended. "
+            ("Killed by SIGTERM after 100 ms: ended by Spawnscope, since its worker had ended. "
             "It had outlived app (PID 7), and was ended with the session."),
         ),
         (
@@ -60,8 +60,9 @@ def an_end(ending: Circumstances | None, **fields: Any) -> ProcessExited:
                 Circumstances(10**9, asked=True, late_ns=4 * 10**8, outlived=("app", 7)),
                 signal="SIGKILL",
             ),
-            ("Killed by Spawnscope after 1.0 s, since its worker had ended, and it had not 0.4 s "
-            "after SIGTERM. It had outlived app (PID 7), and was ended with the session."),
+            ("Killed by SIGKILL after 1.0 s: ended by Spawnscope, since its worker had ended; "
+            "it was still there 0.4 s after SIGTERM. "
+            "It had outlived app (PID 7), and was ended with the session."),
         ),
         (
             an_end(LIVED, exit_code=1, raised=Raised("KeyError", "'size'.", "/a/photos.py:31")),
