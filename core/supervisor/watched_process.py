@@ -25,12 +25,12 @@ from ..observe.recorder_layout import (
     RecorderError,
 )
 from ..probe._spawnscope_probe.layout import CODE, OPERATIONS
-from ..vocabulary.events import Doing, Raised, Role
-from ..vocabulary.kinds import MAIN_THREAD, NUMBERED, PROCESS, UNTOLD, WORKING
+from ..vocabulary.events import Doing, Making, Raised, Role
+from ..vocabulary.kinds import MAIN_THREAD, NUMBERED, POPEN, STARTED, UNTOLD, WORKING
 from .known_process import KnownProcess
 from .operation_rows import OperationRows
 from .process_totals import Tally
-from .recognition import NamedProcess, named_process, role_by_run, role_by_task
+from .recognition import NamedProcess, making_of, named_process, role_by_run, role_by_task
 from .shared_object import Holder, SharedObject
 from .shared_objects import SharedObjects
 
@@ -105,6 +105,7 @@ class WatchedProcess:
         # before: what they are in is no wait.
         self._moving: set[tuple[int, int]] = set()
         self._changed_at = 0.0
+        self._programs: dict[int, str] = {}  # what subprocess ran, by number of the object
         self._starts = False  # it knows of processes, so it may start some
         self._own: NamedProcess | None = None
         self._recognised: tuple[NamedProcess | None, Role | None] = (None, None)
@@ -181,6 +182,11 @@ class WatchedProcess:
         fields = self._file.facts.get("raised")
         return Raised(*fields) if fields else None
 
+    @property
+    def making(self) -> Making | None:
+        """Who forked it, as far as it tells."""
+        return making_of(self._file.facts.get("made"))
+
     def close(self) -> None:
         """Give the file back."""
         self._file.close()
@@ -218,8 +224,10 @@ class WatchedProcess:
             if shared is not None:
                 self._numbered[definition.number] = shared
                 self._rows.objects[definition.number] = shared.number
-            if definition.type == PROCESS:
+            if definition.type in STARTED:
                 self._starts = True
+                if definition.type == POPEN:
+                    self._programs[definition.number] = definition.hint
                 self._meet(named_process(definition))
 
     def _catch_up(self) -> None:
@@ -230,7 +238,11 @@ class WatchedProcess:
         pid = record[ARGUMENT]
         if what >> 32 == _START and 0 < pid <= LOW and len(self.named) < _MOST_NAMED:
             self.started.append(pid)
-            self.named.append(NamedProcess(pid, "", self._text(place & LOW)))
+            program = self._programs.get(what & LOW)
+            if program is None:
+                self.named.append(NamedProcess(pid, "", self._text(place & LOW)))
+            else:
+                self.named.append(NamedProcess(pid, program, by_library=False))
 
     def _count(self, block: CounterBlock) -> None:
         operation, thread, number = head_of(block.head)

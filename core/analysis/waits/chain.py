@@ -125,9 +125,9 @@ class _Waits:
         if known[0] is State.FREE and candidate.relation is Relation.BELONGS:
             return State.IDLE, None
         flushes = known[1] is not None and known[1].operation == "flush"
-        if (flushes or known[0] is State.FREE) and candidate.relation is Relation.RUNS:
-            if unsent_of(self._situation, process):
-                return State.SENDS, None
+        quiet = flushes or known[0] is State.FREE
+        if quiet and candidate.relation is Relation.RUNS and unsent_of(self._situation, process):
+            return State.SENDS, None
         return known
 
     def _found_state(self, process: int, thread: str) -> tuple[State, Deed | None]:

@@ -3,7 +3,7 @@
 from atexit import register as at_exit
 from os import environ, register_at_fork
 from posix import getpid
-from sys import meta_path, modules, path_importer_cache
+from sys import _getframe, meta_path, modules, path_importer_cache
 from time import monotonic_ns
 
 from . import hook_points, places
@@ -22,7 +22,7 @@ def start(folder):
         from . import memory  # noqa: F401
     except ImportError:
         return "this interpreter has no ctypes"
-    from . import import_hook, layout
+    from . import forks, import_hook, layout
     from .folder import NoRoom
     from .recorder import Recorder
 
@@ -43,11 +43,13 @@ def start(folder):
     def renew():
         try:
             recorder.renew()
+            if recorder.on:
+                forks.tell(recorder, _getframe().f_back)
         except Exception as error:  # the edge: in a fork, whatever fails
             recorder.on = True
             recorder.failed(error)
 
-    register_at_fork(after_in_child=renew)
+    register_at_fork(before=forks.before, after_in_child=renew)
     at_exit(_note_last, recorder, vars(modules["sys"]))
     _recorder = recorder
     return ""

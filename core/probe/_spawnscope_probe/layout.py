@@ -49,7 +49,9 @@ SEPARATOR = "\x1f"
 # (the same in every process), 1 if this process created it, site's text, hint of a name, capacity
 # (0: none), when (ns). A part's definition: an identity, and the identity of the object that it
 # is a part of. A fact's, of the process: its name, then its fields; the last one of a name counts.
-FACTS = {"raised": 4}  # how many fields. The exception that ended it: type, text, place, traceback
+# How many fields: the exception that ended it, as type, text, place, traceback; who forked it, how
+# many threads lived in the parent then, and where.
+FACTS = {"raised": 4, "made": 3}
 UNSEEN = "[?]"  # the hint of a queue that others may use in ways of their own
 
 # A record of the ring, by word.
