@@ -16,6 +16,7 @@ from ..observe.recorder_layout import (
     ERRORS,
     KIND,
     LOW,
+    METHOD,
     WHAT_KIND,
     ZERO,
     Counter,
@@ -30,7 +31,7 @@ from .known_process import KnownProcess
 from .operation_rows import OperationRows
 from .process_totals import Tally
 from .recognition import NamedProcess, named_process, role_by_run, role_by_task
-from .shared_object import Holder, SharedObject
+from .shared_object import Holder, SharedObject, code_of_method
 from .shared_objects import SharedObjects
 
 _IDLE_SECONDS = 2.0
@@ -41,6 +42,7 @@ _MOST_CHARACTERS = 8000  # of all their texts: what fits into one event
 _MOST_NAMED = 5000  # processes that wait to be looked up
 _MOST_WAITING = 1000  # threads that are known to wait
 _YOUNG_SECONDS = 1.0
+_METHODS = len(OPERATIONS)  # codes from here on are those of methods
 _FEED, _START, _TASK = CODE["feed"], CODE["start"], CODE["task"]
 _WORKING = frozenset(CODE[name] for name in WORKING)
 
@@ -91,6 +93,7 @@ class WatchedProcess:
         self._objects = objects
         self._offset_ns = offset_ns
         self._numbered: dict[int, SharedObject] = {}
+        self._methods: dict[int, int] = {}  # by number: calls of it are counted under this code
         self._rows = OperationRows(
             record.number, offset_ns, self._text, self._thread, objects.text_id, self._catch_up
         )
@@ -157,8 +160,13 @@ class WatchedProcess:
     def only_counted(self) -> int:
         """How many operations have been counted, but never had a record."""
         done = sum(
-            # The feeder's part of a put has no record of its own, unless it failed.
-            (0 if one.tally.operation == _FEED else one.counter[COUNT])
+            # The feeder's part of a put has no record of its own, unless it failed; nor has the
+            # count of a method's calls beside that of all.
+            (
+                0
+                if one.tally.operation == _FEED or one.tally.operation >= _METHODS
+                else one.counter[COUNT]
+            )
             + one.counter[4]
             + one.counter[ERRORS]
             for one in self._counted.values()
@@ -198,6 +206,12 @@ class WatchedProcess:
 
     def _define(self, definitions: list[ObjectDefinition]) -> None:
         for definition in definitions:
+            if definition.type == METHOD:
+                owner = self._numbered.get(definition.capacity)
+                if owner is not None:
+                    self._numbered[definition.number] = owner
+                    self._methods[definition.number] = code_of_method(definition.hint)
+                continue
             shared = self._objects.define(definition, self.record, self._changed_at)
             if shared is not None:
                 self._numbered[definition.number] = shared
@@ -240,6 +254,7 @@ class WatchedProcess:
             self.role = self.role or role_by_task(shared.type)
         if not 0 < operation < len(OPERATIONS):
             return None
+        operation = self._methods.get(number, operation)
         process = self.record.number
         tally = self._objects.totals.tally(process, shared.number, operation)
         made = _Counted(block.head, shared, tally, (process, self._thread(thread)))

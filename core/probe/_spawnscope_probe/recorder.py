@@ -243,6 +243,14 @@ class Recorder:
         self.words[layout.H_UNWATCHED] += 1
         return 0
 
+    def define_method(self, owner, name):
+        """The number of a method of the object with the number `owner`, whose calls are counted by
+        themselves; 0 when there is no room."""
+        with self._lock:
+            index = next(self._objects)
+            fields = str(index), str(owner), name
+            return index if self._entry(layout.METHOD, layout.SEPARATOR.join(fields)) else 0
+
     def define_part(self, identity, owner):
         """What is known by `identity` elsewhere is a part of the object `owner`."""
         with self._lock:
