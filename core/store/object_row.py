@@ -6,9 +6,7 @@ import msgspec
 
 from ..printable import LONGEST_SENTENCE, printable
 from ..vocabulary.events import ObjectCreated, ObjectState, OperationCount
-from ..vocabulary.kinds import INWARD, OUTWARD, Form, kind_of, method_of, operation_kind
-
-FEED = "feed"
+from ..vocabulary.kinds import INWARD, OUTWARD, UNTOLD, Form, kind_of, method_of, operation_kind
 
 
 class ObjectRow(msgspec.Struct, frozen=True, gc=False):
@@ -148,6 +146,6 @@ def calls_of(count: OperationCount) -> int:
     """How many calls of the program it stands for, those in vain and those that failed too. What a
     queue's feeder thread does is part of a put, and has no record of its own; calls of one method
     are among those of all."""
-    if count.operation == FEED or method_of(count.operation):
+    if count.operation in UNTOLD or method_of(count.operation):
         return 0
     return count.count + count.timeouts + count.errors

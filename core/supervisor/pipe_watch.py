@@ -17,9 +17,9 @@ from typing import NamedTuple
 
 from ..observe import descriptors
 from ..observe.recorder_layout import ObjectDefinition
-from ..vocabulary.events import Doing
+from ..vocabulary.events import HELPERS, Doing
 from ..vocabulary.kinds import MAIN_THREAD, PIPE, WORKING
-from .known_process import HELPERS, KnownProcess
+from .known_process import KnownProcess
 from .shared_object import SharedObject
 from .shared_objects import SharedObjects
 

@@ -25,7 +25,7 @@ from ..probe._spawnscope_probe import layout
 from ..sentences.watching import unwatched
 from ..session.records import LostOperations
 from ..translation import mark, tr, trn
-from ..vocabulary.events import Doing, ProcessDoing, ProcessWatched, Role, Unwatched
+from ..vocabulary.events import HELPERS, Doing, ProcessDoing, ProcessWatched, Role, Unwatched
 from .begun_recorders import BegunRecorders
 from .journal import SessionJournal
 from .known_process import KnownProcess
@@ -49,10 +49,9 @@ _WRITE_SECONDS = 1.0
 _FAULT_SECONDS = 5.0
 _MOST_FILES = 100  # of one process, which may begin anew with each exec
 _MOST_NAMED = 200  # processes that one names, which are looked up in a round
-_ENDINGS = {"SIGTERM": "terminate", "SIGKILL": "kill"}  # what Process sends, by which operation
+_ENDINGS = {"SIGTERM": "terminate", "SIGKILL": "kill", "SIGINT": "interrupt"}  # of Process
 # What multiprocessing started may have been given any queue of those that started it.
 _HEIRS = frozenset({Role.CHILD, Role.POOL_WORKER, Role.EXECUTOR_WORKER, Role.MANAGER_SERVER})
-_QUIET = frozenset({Role.RESOURCE_TRACKER, Role.FORKSERVER})  # nobody misses their recorders
 
 
 class Recorders:
@@ -144,7 +143,7 @@ class Recorders:
             of = (record.number, self._clock(), count, begun.only_counted, begun.lost)
             self._journal.lost(LostOperations(*of))
         self.begin()  # what its end changed is told by the next round
-        return LastWords(doing, holding, called, held, ender)
+        return LastWords(doing, holding, called, held, ender, one.raised)
 
     def _ender(self, record: KnownProcess, now: float) -> KnownProcess | None:
         """Whose terminate() or kill() ended it: a process that launched it, directly or through a
@@ -395,6 +394,6 @@ class Recorders:
         self._journal.watched(event)
         if record.role in _HEIRS:
             self._objects.sees(record, False)
-        if record.role not in _QUIET:
+        if record.role not in HELPERS:
             reason = unwatched(event).rstrip(".")
             self._journal.note(record, tr("Not instrumented: {reason}.", reason=reason))

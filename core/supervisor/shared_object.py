@@ -22,10 +22,10 @@ Holder = tuple[int, str]
 _PUT, _GET, _FEED = CODE["put"], CODE["get"], CODE["feed"]
 _ORDER = itemgetter(*map(COUNTER_WORDS.index, FIGURES))
 _ACQUIRE, _RELEASE = CODE["acquire"], CODE["release"]
-_ENDINGS = (CODE["terminate"], CODE["kill"])
 _MOST_METHODS = 1000  # of all proxies, told by their names
 _METHODS: list[str] = []  # operations that are the calls of one method, in order of their codes
 _METHOD_CODES: dict[str, int] = {}
+_ENDINGS = (CODE["terminate"], CODE["kill"], CODE["interrupt"])
 _MOST_CHARACTERS = 4000  # of those who hold it, or wait: what fits into one event
 
 
