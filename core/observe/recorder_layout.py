@@ -66,14 +66,9 @@ class Shape(NamedTuple):
     ring: int
 
 
-METHOD = "()"
-"""The type in the definition of what is no object, but a method of one."""
-
-
 class ObjectDefinition(NamedTuple):
     """An object as one process knows it. `capacity`: 0 for none; `time_ns`: monotonic. With number
-    0: what other processes know by `identity` is a part of the object whose identity is `hint`. Of
-    the type METHOD: `hint` is a method of the object with the number `capacity`."""
+    0: what other processes know by `identity` is a part of the object whose identity is `hint`."""
 
     number: int
     type: str
@@ -168,26 +163,11 @@ def parse_definitions(data: bytes) -> Iterator[str | ObjectDefinition | Fact]:
         elif kind == layout.PART:
             part, _, owner = text.partition(layout.SEPARATOR)
             yield ObjectDefinition(0, "", part, False, "", owner, 0, 0)
-        elif kind == layout.METHOD:
-            yield _parse_method(text)
         elif kind == layout.FACT:
             name, *fields = text.split(layout.SEPARATOR)
             # The last one may have been cut off, and others with it.
             count = layout.FACTS.get(name, 0)
             yield Fact(name, (*fields, *[""] * count)[:count])
-
-
-def _parse_method(text: str) -> ObjectDefinition:
-    number, _, rest = text.partition(layout.SEPARATOR)
-    owner, _, name = rest.partition(layout.SEPARATOR)
-    try:
-        found = ObjectDefinition(int(number), METHOD, "", False, "", name[:_LONGEST_NAME],
-                                 int(owner), 0)  # fmt: skip
-    except ValueError:
-        raise RecorderError(tr("An object's definition in it is damaged.")) from None
-    if not (0 < found.number <= LOW and 0 <= found.capacity <= LOW):
-        raise RecorderError(tr("An object's definition in it is damaged."))
-    return found
 
 
 def _parse_object(text: str) -> ObjectDefinition:

@@ -17,7 +17,6 @@ from ..observe.recorder_layout import (
     KIND,
     LARGEST_NUMBER,
     LOW,
-    METHOD,
     WHAT_KIND,
     ZERO,
     Counter,
@@ -25,6 +24,7 @@ from ..observe.recorder_layout import (
     RawRecord,
     RecorderError,
 )
+from ..probe._spawnscope_probe import layout
 from ..probe._spawnscope_probe.layout import CODE, OPERATIONS
 from ..vocabulary.events import Doing, Raised, Role
 from ..vocabulary.kinds import MAIN_THREAD, PROCESS, UNTOLD, WORKING
@@ -43,7 +43,10 @@ _MOST_CHARACTERS = 8000  # of all their texts: what fits into one event
 _MOST_NAMED = 5000  # processes that wait to be looked up
 _MOST_WAITING = 1000  # threads that are known to wait
 _YOUNG_SECONDS = 1.0
+_OTHERS = "..."
+_OBJECT_ALONE = (1 << layout.METHOD_SHIFT) - 1
 _METHODS = len(OPERATIONS)  # codes from here on are those of methods
+_CALL = CODE["call"]
 _START, _TASK, _IDLE = CODE["start"], CODE["task"], CODE["idle"]
 _WORKING = frozenset(CODE[name] for name in WORKING)
 _OF_TASKS = frozenset(CODE[name] for name in ("task", "wait"))
@@ -96,7 +99,6 @@ class WatchedProcess:
         self._objects = objects
         self._offset_ns = offset_ns
         self._numbered: dict[int, SharedObject] = {}
-        self._methods: dict[int, int] = {}  # by number: calls of it are counted under this code
         self._rows = OperationRows(
             record.number, offset_ns, self._text, self._thread, objects.text_id, self._catch_up
         )
@@ -211,12 +213,6 @@ class WatchedProcess:
 
     def _define(self, definitions: list[ObjectDefinition]) -> None:
         for definition in definitions:
-            if definition.type == METHOD:
-                owner = self._numbered.get(definition.capacity)
-                if owner is not None:
-                    self._numbered[definition.number] = owner
-                    self._methods[definition.number] = code_of_method(definition.hint)
-                continue
             shared = self._objects.define(definition, self.record, self._changed_at)
             if shared is not None:
                 self._numbered[definition.number] = shared
@@ -251,15 +247,20 @@ class WatchedProcess:
     def _place(self, block: CounterBlock) -> _Counted | None:
         """What a counter counts that was not seen before; None while that is not known."""
         operation, thread, number = head_of(block.head)
+        method = 0
+        if operation == _CALL:
+            method, number = number >> layout.METHOD_SHIFT, number & _OBJECT_ALONE
         shared = self._numbered.get(number)
-        if shared is None:
+        name = "" if method == layout.OTHER_METHODS else self._text(method)
+        if shared is None or (0 < method < layout.OTHER_METHODS and not name):
             self._unplaced[block.block] = block
             return None
         if operation in (_IDLE, _TASK):
             self.role = self.role or role_by_task(shared.type)
         if not 0 < operation < len(OPERATIONS):
             return None
-        operation = self._methods.get(number, operation)
+        if method:
+            operation = code_of_method(name or _OTHERS)
         process = self.record.number
         tally = self._objects.totals.tally(process, shared.number, operation)
         made = _Counted(block.head, shared, tally, (process, self._thread(thread)))

@@ -1,7 +1,7 @@
 """Manager: calls through its proxies, as their callers see them."""
 
 from .guard import guarded
-from .layout import CODE, FAILED, OK
+from .layout import CODE, FAILED, METHOD_SHIFT, OK, OTHER_METHODS
 from .likeness import forwarding, like
 from .natives import _getframe, deque, get_ident, monotonic_ns
 from .preview import preview
@@ -38,7 +38,7 @@ class Methods(dict):
     def __missing__(self, method):
         recorder = self.shared.recorder
         named = type(method) is str and len(self) < _MOST_METHODS
-        part = _Method(self.shared, method[:_LONGEST] if named else "...")
+        part = _Method(self.shared, method[:_LONGEST] if named else "")
         tallies = Tallies(recorder, part, _CALL)
         if named:
             self[method] = tallies
@@ -46,16 +46,15 @@ class Methods(dict):
 
 
 class _Method:
-    """A method of an object; `index`: its number in the recorder's file."""
+    """A method of an object; `index`: what its counters have as that."""
 
     __slots__ = ("index",)
 
     def __init__(self, shared, name):
-        try:
-            self.index = shared.recorder.define_method(shared.index, name)
-        except Exception as error:  # the edge
-            shared.recorder.failed(error)
-            self.index = 0
+        text = shared.recorder.text(name)
+        if not 0 < text < OTHER_METHODS:
+            text = OTHER_METHODS
+        self.index = shared.index | text << METHOD_SHIFT
 
 
 def patch(module, recorder):

@@ -243,14 +243,6 @@ class Recorder:
         self.words[layout.H_UNWATCHED] += 1
         return 0
 
-    def define_method(self, owner, name):
-        """The number of a method of the object with the number `owner`, whose calls are counted by
-        themselves; 0 when there is no room."""
-        with self._lock:
-            index = next(self._objects)
-            fields = str(index), str(owner), name
-            return index if self._entry(layout.METHOD, layout.SEPARATOR.join(fields)) else 0
-
     def say(self, kind, *fields):
         """A definition that has no number: a PART or a FACT."""
         with self._lock:
