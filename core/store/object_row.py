@@ -39,6 +39,7 @@ class ObjectRow(msgspec.Struct, frozen=True, gc=False):
     get_wait_ns: int = 0
     lost_ns: int = 0
     identity: str = ""
+    via: str = ""
     open_in: tuple[int, ...] | None = None
 
     @classmethod
@@ -53,6 +54,7 @@ class ObjectRow(msgspec.Struct, frozen=True, gc=False):
             created_ns=event.time_ns,
             capacity=event.capacity,
             identity=event.identity,
+            via=printable(event.via, LONGEST_SENTENCE),
         )
 
     def with_state(self, state: ObjectState) -> ObjectRow:

@@ -28,6 +28,7 @@ from ..probe._spawnscope_probe import layout
 from ..probe._spawnscope_probe.layout import CODE, OPERATIONS
 from ..vocabulary.events import Doing, Raised, Role
 from ..vocabulary.kinds import MAIN_THREAD, PROCESS, UNTOLD, WORKING
+from ..vocabulary.operation import placed
 from .known_process import KnownProcess
 from .operation_rows import OperationRows
 from .process_totals import Tally
@@ -298,13 +299,14 @@ class WatchedProcess:
                     since = frame.since_ns + self._offset_ns
                 else:  # not told: since we first saw it
                     since = self._seen_since(name, operation, target, now_ns)
-                site, text = self._text(frame.site), self._text(frame.text)
-                characters += len(name) + len(site) + len(text)
+                site, via = placed(self._text(frame.site))
+                text = self._text(frame.text)
+                characters += len(name) + len(site) + len(text) + len(via)
                 if characters > _MOST_CHARACTERS:
                     return tuple(found)
                 task = frame.argument if frame.operation in _OF_TASKS else 0
                 task = task if task < LARGEST_NUMBER else 0
-                found.insert(place, Doing(name, operation, target, since, site, text, task))
+                found.insert(place, Doing(name, operation, target, since, site, text, task, via))
                 place += 1
         return tuple(found)
 

@@ -47,6 +47,7 @@ C_COUNT, C_WAITED_NS, C_WAITS, C_BYTES, C_TIMEOUTS, C_ERRORS = range(1, 7)
 # A definition: uint32 length, uint32 kind, then that many bytes, padded to 8.
 TEXT, OBJECT, PART, FACT = 1, 2, 3, 4
 SEPARATOR = "\x1f"
+VIA = "\x1e"  # in a place, between a line of the user's and one of the library that it called
 # The fields of an object's definition, joined by SEPARATOR: number in this file, type, identity
 # (the same in every process), 1 if this process created it, site's text, hint of a name, capacity
 # (0: none), when (ns). A part's definition: an identity, and the identity of the object that it
