@@ -102,7 +102,8 @@ class Lack(str, enum.Enum):
 class Doing(msgspec.Struct, frozen=True, gc=False):
     """The operation that a thread is in, since `since_ns`. `object` is null for what concerns no
     shared object; `site` is "file:line" or "" where that is unknown; `text`: a function's name;
-    `number`: of a task, as its operations have it (see `task_label`), 0 if it is none."""
+    `number`: of a task, as its operations have it (see `task_label`), 0 if it is none; `via`:
+    "file:line" in an installed library that made the call for the code at `site`, or ""."""
 
     thread: str
     operation: str
@@ -111,6 +112,7 @@ class Doing(msgspec.Struct, frozen=True, gc=False):
     site: str
     text: str
     number: int = 0
+    via: str = ""
 
 
 class Making(msgspec.Struct, frozen=True, gc=False):
@@ -247,7 +249,8 @@ class ObjectCreated(msgspec.Struct, frozen=True, tag="object_created", gc=False)
     """A shared object, known in all processes by `object`. `type`: "Queue", "Lock" ...; `name`:
     what a person recognises, such as "jobs"; `site`: "file:line" of its creation, "" if unknown;
     `process`: its creator; `capacity`: how many items it takes, null without a limit. `identity`:
-    what the recorders of all processes know it by, "" in sessions of before; see docs/probe.md."""
+    what the recorders of all processes know it by, "" in sessions of before; see docs/probe.md.
+    `via`: "file:line" in the installed library that made it for the code at `site`; else ""."""
 
     object: int
     process: int
@@ -257,6 +260,7 @@ class ObjectCreated(msgspec.Struct, frozen=True, tag="object_created", gc=False)
     site: str
     capacity: int | None
     identity: str = ""
+    via: str = ""
 
 
 class OperationCount(msgspec.Struct, frozen=True, gc=False):
