@@ -112,7 +112,7 @@ def _window(
     if path is None:
         from .client.client import Client
 
-        client = Client(probe=probe, previews=previews)
+        client = Client(probe=probe, previews=previews, stacks=True)
     return open_window(client, spec, path)
 
 

@@ -39,9 +39,13 @@ def start(folder):
             patch(modules[name])
     meta_path.insert(0, import_hook.Finder(patches, recorder.failed))
 
+    let_trace = _let_trace(options.get("tracer"))
+    let_trace()
+
     def renew():
         try:
             recorder.renew()
+            let_trace()
         except Exception as error:  # the edge: in a fork, whatever fails
             recorder.on = True
             recorder.failed(error)
@@ -49,6 +53,15 @@ def start(folder):
     register_at_fork(after_in_child=renew)
     _recorder = recorder
     return ""
+
+
+def _let_trace(tracer):
+    """What lets `tracer` look into this process: see `tracing`. Renewed in each fork."""
+    if not tracer:
+        return bool
+    from . import tracing
+
+    return lambda: tracing.let(tracer)
 
 
 def skip(folder, reason):

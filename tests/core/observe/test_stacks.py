@@ -16,16 +16,14 @@ import pytest
 from live import state
 from waiting import wait_until
 
+from spawnscope.core.observe.py_spy import PySpy, find_py_spy, parse_dump
 from spawnscope.core.observe.stacks import (
     Cancelled,
-    PySpy,
     StackError,
     StackReader,
     Stacks,
-    find_py_spy,
     is_library,
     is_still,
-    parse_dump,
 )
 
 PROGRAM = """
@@ -132,7 +130,7 @@ def test_sentences_say_why_there_is_no_stack(
         read(program.pid, PySpy(denied))
     with pytest.raises(StackError, match="cannot be run"):
         read(program.pid, PySpy(str(tmp_path / "missing")))
-    monkeypatch.setattr("spawnscope.core.observe.stacks.find_py_spy", lambda: None)
+    monkeypatch.setattr("spawnscope.core.observe.py_spy.find_py_spy", lambda: None)
     with pytest.raises(StackError, match=r"not installed.*pip install py-spy"):
         read(program.pid)
 
