@@ -79,6 +79,48 @@ def test_all_threads_have_their_calls(program: subprocess.Popen[bytes]) -> None:
     assert state(program.pid) == "S"
 
 
+BUSY = """
+import sys, threading, time
+def waits():
+    lock = threading.Lock()
+    lock.acquire()
+    lock.acquire()
+def computes():
+    while True:
+        pass
+def sleeps():
+    time.sleep(3600)
+for each in (waits, computes, sleeps):
+    threading.Thread(target=each, name=each.__name__, daemon=True).start()
+print("ready", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_every_python_is_read_whatever_it_does(interpreter: str, tmp_path: Path) -> None:
+    """Waits for a lock, computes, sleeps: none of them comes to an operation and answers itself."""
+    path = tmp_path / "program.py"
+    path.write_text(BUSY)
+    with subprocess.Popen(
+        [interpreter, path], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+
+        def own() -> dict[str, list[tuple[str, int]]]:
+            return {
+                thread.name: [(f.function, f.line) for f in thread.frames if not f.is_library]
+                for thread in read(process.pid).threads
+            }
+
+        found = wait_until(lambda: (all_ := own()) and all(all_.values()) and all_)
+        process.kill()
+    assert found["waits"] == [("waits", 6)]
+    assert found["computes"][0][0] == "computes"
+    assert found["sleeps"] == [("sleeps", 11)]
+    assert found["MainThread"] == [("<module>", 15)]
+
+
 def test_a_suspended_process_is_read_and_stays_suspended(
     program: subprocess.Popen[bytes],
 ) -> None:
