@@ -32,6 +32,7 @@ from .supervisor.settings import CLOSED
 from .telling import tell
 from .translation import enumerated, tr, trn
 from .vocabulary.events import (
+    HELPERS,
     LaunchRefused,
     Problem,
     ProcessChanged,
@@ -55,7 +56,7 @@ if TYPE_CHECKING:
 _PASSED_ON = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 _JSONL_SECONDS = 1.0  # by which live events lag: a start may become known after later events
 _MOST_NAMED = 3  # processes
-_APART = {Role.SUPERVISOR, Role.RESOURCE_TRACKER, Role.FORKSERVER}
+_APART = HELPERS | {Role.SUPERVISOR}
 _FAULT_STATUS = 1
 _USAGE_STATUS = 2
 

@@ -16,7 +16,7 @@ from ..store.doing import Deed
 from ..store.object_row import ObjectRow
 from ..store.process_row import ProcessRow
 from ..vocabulary.events import OperationCount
-from ..vocabulary.kinds import PROCESS, WORKING
+from ..vocabulary.kinds import STARTED, WORKING
 from .waits.chain import waits_of
 from .waits.situation import Situation
 from .waits.wait import Wait
@@ -143,7 +143,7 @@ def _uses(
     own = [row for row in counters if row[1] == process]
     for number, _, totals in rows_with(own, situation.open_waits(process)):
         row = situation.object(number)
-        if row is None or row.type == PROCESS or not _says_something(totals):
+        if row is None or row.type in STARTED or not _says_something(totals):
             continue
         rows.setdefault(number, []).append(UseLine(number, row.type, row.label, totals))
         waited[number] = waited.get(number, 0) + totals.waited_ns

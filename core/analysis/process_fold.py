@@ -15,6 +15,7 @@ import msgspec
 from ..store.process_row import ProcessRow
 from ..translation import tr
 from ..vocabulary.events import Role
+from .process_helpers import HelpersRow
 
 KEPT = 8  # the newest of a kind that stay by themselves
 LEAST = 4  # fewer are not worth a fold
@@ -65,7 +66,7 @@ class FoldRow(msgspec.Struct, frozen=True, gc=False):
         return tr("All ended normally") if self.known else tr("All ended")
 
 
-Shown = ProcessRow | FoldRow
+Shown = ProcessRow | FoldRow | HelpersRow
 """What a line of the process tree shows."""
 
 

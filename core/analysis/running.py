@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections import Counter
 
 from ..store.processes import ProcessTable
-from ..vocabulary.events import Role
+from ..vocabulary.events import HELPERS, Role
 
-_HELPERS = (Role.SUPERVISOR, Role.FORKSERVER, Role.RESOURCE_TRACKER)
+_APART = HELPERS | {Role.SUPERVISOR}
 
 
 def running(table: ProcessTable) -> dict[str, int]:
     """How many processes live of each worker, by its name; those of workers with one name
-    together. What belongs to no worker is there under its own name, but for the supervisor and
-    its helpers."""
+    together. What belongs to no worker is there under its own name; the supervisor and helpers of
+    multiprocessing are not counted."""
     names = {row.worker: row.label for row in table if row.is_worker_root and row.worker}
     found: Counter[str] = Counter()
     for row in table:
-        if row.is_live and (row.worker or row.role not in _HELPERS):
+        if row.is_live and row.role not in _APART:
             found[names.get(row.worker or 0, row.label)] += 1
     return dict(found)

@@ -76,15 +76,16 @@ class ForkEvents:
         """For epoll: readable when there are events."""
         return self._socket.fileno()
 
-    def read(self) -> tuple[list[Forked | Executed | Exited], bool]:
-        """What is there now, in order, up to 1024 events at a time; and whether some were lost for
-        want of space."""
+    def read(self) -> tuple[list[Forked | Executed | Exited], bool, bool]:
+        """What is there now, in order, up to 1024 events at a time; whether some were lost for
+        want of space; and whether that was all."""
         found: list[Forked | Executed | Exited] = []
-        lost = False
+        lost = whole = False
         for _ in range(_MOST_READ):
             try:
                 data = self._socket.recv(256)
             except BlockingIOError:
+                whole = True
                 break
             except OSError as error:
                 if error.errno != errno.ENOBUFS:
@@ -101,7 +102,7 @@ class ForkEvents:
                 found.append(Executed(second))
             elif what == _EXIT and first == second:
                 found.append(Exited(second, third))
-        return found, lost
+        return found, lost, whole
 
     def close(self) -> None:
         """End the subscription."""

@@ -16,6 +16,7 @@ import time
 from collections import OrderedDict
 from typing import NamedTuple
 
+from ..vocabulary.kinds import POPEN
 from .source_statements import SourceStatements
 
 _PLACES_KEPT = 1000
@@ -28,6 +29,9 @@ _AROUND = (
     ("try: pass\n", ""), ("try: pass\n", "\n pass"),  # untranslated: source
     ("", "\nfinally: pass"), ("", "\ndef f(): pass"),  # untranslated: source
 )  # fmt: skip
+
+
+_MADE_BY = {POPEN: ("Popen", "create_subprocess_exec", "create_subprocess_shell")}
 
 
 class _Made(NamedTuple):
@@ -48,14 +52,21 @@ class ObjectNames:
         self._allowance = _BURST_SECONDS
         self._allowed_at = time.monotonic()
 
-    def name(self, kind: str, site: str, occurrence: int = 0, end: int = 0) -> str:
+    def name(
+        self, kind: str, site: str, occurrence: int = 0, end: int = 0, otherwise: str = ""
+    ) -> str:
         """The name of an object of type `kind` that was made at `site` ("file:line"), as the
-        number `occurrence` (from 0) of its type there; of a pipe's ends the number `end`."""
+        number `occurrence` (from 0) of its type there; of a pipe's ends the number `end`.
+        `otherwise`: what to call it where the source gives it no name."""
         path, _, line = site.rpartition(":")
         if not path or not line.isdecimal() or len(line) > 9:
-            return kind
+            return otherwise or kind
         calls = self._calls(path, int(line)) if self._may_look() else []
-        calls = [c for c in calls if c.function == kind] or [c for c in calls if c.names]
+        made_by = _MADE_BY.get(kind)
+        if made_by is not None:  # by others, as `run`, it has no name: theirs is that of a result
+            calls = [c for c in calls if c.function in made_by]
+        else:
+            calls = [c for c in calls if c.function == kind] or [c for c in calls if c.names]
         if kind == "Pipe":  # each call makes two ends
             names = [_end_name(call.names, end) for call in calls]
             occurrence //= 2
@@ -63,7 +74,7 @@ class ObjectNames:
             names = [name for call in calls for name in call.names or ("",)]
         name = names[occurrence % len(names)] if names else ""
         place = f"{os.path.basename(path)}:{line}"
-        return name or f"{kind} at {place}"  # untranslated: a name, as in the session
+        return name or otherwise or f"{kind} at {place}"  # untranslated: a name, as in the session
 
     def _may_look(self) -> bool:
         now = time.monotonic()

@@ -59,7 +59,7 @@ def _begin():
     sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry or os.curdir) != here]
     sys.path_importer_cache.pop(here, None)
     folder = os.environ.get("SPAWNSCOPE_PROBE")
-    if not folder:
+    if not folder or not _is_whole_process():
         return
     reason = ""
     implementation = getattr(sys, "implementation", None)
@@ -84,6 +84,16 @@ def _begin():
             _tell(folder, reason)
         except Exception:
             pass
+
+
+def _is_whole_process():
+    """False in a further interpreter of a process, which has a recorder already."""
+    try:
+        import _thread
+
+        return _thread._is_main_interpreter()
+    except (ImportError, AttributeError):  # before 3.12
+        return True
 
 
 def _tell(folder, reason):

@@ -146,6 +146,7 @@ def _state_row(state: ObjectState) -> tuple[int, int, int | None, int, int, int,
         [(one.operation, *figures(one)) for one in counts],
         state.holders,
         state.waiters,
+        state.open_in,
     )
     return (
         state.object,

@@ -6,9 +6,7 @@ import msgspec
 
 from ..printable import LONGEST_SENTENCE, printable
 from ..vocabulary.events import ObjectCreated, ObjectState, OperationCount
-from ..vocabulary.kinds import INWARD, OUTWARD, Form, kind_of, operation_kind
-
-FEED = "feed"
+from ..vocabulary.kinds import INWARD, OUTWARD, UNTOLD, Form, kind_of, operation_kind
 
 
 class ObjectRow(msgspec.Struct, frozen=True, gc=False):
@@ -19,7 +17,8 @@ class ObjectRow(msgspec.Struct, frozen=True, gc=False):
     past session. `put_wait_ns` and `get_wait_ns`: how long all threads together have waited to
     bring something in (or to take a lock), and to get something out, with what they wait just now.
     `lost_ns`: how much of both fell into the last ten seconds; once the run is over, all of it.
-    `counts`: of calls that are over, and of those that the end of a process cut off.
+    `counts`: of calls that are over, and of those that the end of a process cut off. `identity`:
+    what recorders know it by; `open_in`: see ObjectState.
     """
 
     number: int
@@ -39,6 +38,8 @@ class ObjectRow(msgspec.Struct, frozen=True, gc=False):
     put_wait_ns: int = 0
     get_wait_ns: int = 0
     lost_ns: int = 0
+    identity: str = ""
+    open_in: tuple[int, ...] | None = None
 
     @classmethod
     def from_event(cls, event: ObjectCreated) -> ObjectRow:
@@ -51,6 +52,7 @@ class ObjectRow(msgspec.Struct, frozen=True, gc=False):
             creator=event.process,
             created_ns=event.time_ns,
             capacity=event.capacity,
+            identity=event.identity,
         )
 
     def with_state(self, state: ObjectState) -> ObjectRow:
@@ -61,6 +63,7 @@ class ObjectRow(msgspec.Struct, frozen=True, gc=False):
             depth=state.depth,
             holders=state.holders,
             waiters=state.waiters,
+            open_in=state.open_in,
             state_ns=state.time_ns,
         )
 
@@ -142,6 +145,6 @@ def is_put_side(operation: str, type_name: str) -> bool:
 def calls_of(count: OperationCount) -> int:
     """How many calls of the program it stands for, those in vain and those that failed too. What a
     queue's feeder thread does is part of a put, and has no record of its own."""
-    if count.operation == FEED:
+    if count.operation in UNTOLD:
         return 0
     return count.count + count.timeouts + count.errors

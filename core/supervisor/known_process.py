@@ -14,7 +14,6 @@ from ..vocabulary.events import Refusal, Role
 
 _TRACKER = "from multiprocessing.resource_tracker import main"  # untranslated: source
 _FORKSERVER = "from multiprocessing.forkserver import main"  # untranslated: source
-HELPERS = frozenset({Role.FORKSERVER, Role.RESOURCE_TRACKER})  # they end after their users
 
 
 class Sent(enum.Enum):
@@ -32,7 +31,8 @@ class KnownProcess:
 
     `status` is the wait status when it is known. `asked`: we have sent it SIGTERM; `late_ns`:
     we have killed it, so long after that. `outlived`: the worker after which it was ended with the
-    session, although nobody had asked for its end.
+    session, although nobody had asked for its end. `server`: the fork server that made it for
+    its `parent`.
     """
 
     number: int
@@ -55,6 +55,7 @@ class KnownProcess:
     asked: bool = False
     late_ns: int = 0
     outlived: KnownProcess | None = None
+    server: KnownProcess | None = None
     children: list[KnownProcess] = field(default_factory=list)
     _fault: OSError | None = None  # why the last signal was refused
 
@@ -67,6 +68,11 @@ class KnownProcess:
     def description(self) -> tuple[object, ...]:
         """All that a `ProcessChanged` tells anew."""
         return (self.name, self.role, self.start_method, self.cmdline, self.ppid)
+
+    @property
+    def maker(self) -> KnownProcess | None:
+        """The process that forked it."""
+        return self.server or self.parent
 
     def descendants(self) -> list[KnownProcess]:
         """All below it that still live, parents before children; ended ones are passed through."""
@@ -126,22 +132,32 @@ def identify(
     `executed`: whether it has called exec since it was forked, or may have. multiprocessing's own
     command lines tell its helpers; a fork without exec carries on its parent's program.
     """
-    text = " ".join(cmdline)
-    if _TRACKER in text:
-        return Role.RESOURCE_TRACKER.value, Role.RESOURCE_TRACKER, None
-    forked = parent is not None and bool(cmdline) and cmdline == parent.cmdline
-    if _FORKSERVER in text:
-        if forked and parent is not None and parent.role is Role.FORKSERVER:
-            return "child", Role.CHILD, "forkserver"
-        return "forkserver", Role.FORKSERVER, None
-    if "--multiprocessing-fork" in cmdline:
-        return "child", Role.CHILD, "spawn"
+    carries_on = parent is not None and bool(cmdline) and cmdline == parent.cmdline
+    forked = parent is not None and (carries_on or not executed)
+    if not forked:
+        text = " ".join(cmdline)
+        if _TRACKER in text:
+            return Role.RESOURCE_TRACKER.value, Role.RESOURCE_TRACKER, None
+        if _FORKSERVER in text:
+            return "forkserver", Role.FORKSERVER, None
+        if "--multiprocessing-fork" in cmdline:
+            return "child", Role.CHILD, "spawn"
     name = program_name(cmdline) or comm
-    if parent is not None and (forked or not executed) and parent.role is not Role.SUPERVISOR:
+    if parent is not None and forked and parent.role is not Role.SUPERVISOR:
+        if parent.role is Role.FORKSERVER:  # it bears the name of whoever asked for it
+            asker = served_by(parent)
+            return asker.name if asker else "child", Role.CHILD, "forkserver"
         if is_python(parent.cmdline):
             return parent.name, Role.CHILD, "fork"
         return parent.name, Role.OTHER, None
     return name, Role.OTHER, None
+
+
+def served_by(server: KnownProcess) -> KnownProcess | None:
+    """For whom a fork server forks: the process that started it, since nobody else knows its
+    address (and a fork of that fails as it asks whether the server lives). None: for us."""
+    asker = server.parent
+    return None if asker is None or asker.role is Role.SUPERVISOR else asker
 
 
 def shown_text(text: str) -> str:

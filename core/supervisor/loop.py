@@ -38,14 +38,14 @@ class EventLoop:
 
     def __init__(self, on_error: Callable[[BaseException], None]) -> None:
         self._epoll = select.epoll()
-        self._readers: dict[int, Callable[[int], None]] = {}
+        self._readers: dict[int, Callable[[int], object]] = {}
         self._timers: list[tuple[float, int, Timer]] = []
         self._count = itertools.count()
         self._running = False
         self._on_error = on_error
 
     def watch(
-        self, descriptor: int, callback: Callable[[int], None], events: int = READABLE
+        self, descriptor: int, callback: Callable[[int], object], events: int = READABLE
     ) -> None:
         """Call `callback(ready events)` whenever `descriptor` is ready for `events`."""
         if descriptor in self._readers:
@@ -103,7 +103,7 @@ class EventLoop:
                 timer.cancelled = True
                 self.call(timer.callback)
 
-    def call(self, callback: Callable[..., None], *arguments: object) -> None:
+    def call(self, callback: Callable[..., object], *arguments: object) -> None:
         """Call now; what it raises goes to `on_error`."""
         try:
             callback(*arguments)

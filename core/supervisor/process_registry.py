@@ -5,8 +5,9 @@
     a look at /proc ---------'        ^       '------> on_exit: a pidfd says that one has ended
     pidfds, SIGCHLD  (exits) ---------'
 
-A record keeps the parent that launched it for good: ancestry does not follow re-parenting. What is
-watched without a pidfd, since no descriptor is left for one, is looked at a few times a second.
+A record keeps the parent that launched it for good: ancestry does not follow re-parenting. What a
+fork server forks stands below the process that asked for it, as under fork. What is watched without
+a pidfd, since no descriptor is left for one, is looked at a few times a second.
 """
 
 from __future__ import annotations
@@ -19,16 +20,16 @@ from collections.abc import Callable
 
 from ..observe import pidfds, proc_files
 from ..observe.session_clock import SessionClock
-from ..vocabulary.events import Role
+from ..vocabulary.events import HELPERS, Role
+from .description import lose_name, refresh
 from .flood_gate import FloodGate
-from .known_process import HELPERS, KnownProcess, identify
+from .known_process import KnownProcess, identify, served_by
 from .loop import EventLoop
 
 _EXEC_SECONDS = 0.03  # from a fork to the exec that usually follows
 _MOST_FOUND = 200  # in one search
 _LOOK_SECONDS = 0.1  # between two looks at processes without a pidfd, if they are few
 _LOOKS_A_SECOND = 2000  # at single processes, if they are many
-_UNKNOWN = "unknown program"  # untranslated: a name, as in the session
 _ENDED_KEPT = 4096  # ended processes that are still known by pid and number
 # What a command line cannot tell: multiprocessing's processes of all kinds.
 _RECOGNISABLE = frozenset(
@@ -59,13 +60,19 @@ class ProcessRegistry:
         self.on_ended: Callable[[KnownProcess], None] = lambda record: None
         self.on_exit: Callable[[KnownProcess], None] = lambda record: self.end(record, None)
         self.on_vanished: Callable[[KnownProcess], None] = lambda record: self.end(record, None)
-        self.before_search: Callable[[], None] = lambda: None
+        self.before_search: Callable[[], object] = lambda: None
         self.on_crowded: Callable[[], None] = lambda: None  # the first one without a pidfd
         self.root = self._add_supervisor()
 
     def living(self) -> list[KnownProcess]:
         """Every process that has not ended, without the supervisor."""
         return [r for r in self._by_pid.values() if r.alive and r is not self.root]
+
+    def made_by(self, record: KnownProcess) -> list[KnownProcess]:
+        """The processes that it forked; of those of a fork server only what lives."""
+        if record.role is not Role.FORKSERVER:
+            return record.children
+        return record.children + [each for each in self.living() if each.server is record]
 
     def is_helper(self, record: KnownProcess) -> bool:
         """Whether multiprocessing started it for the supervisor itself."""
@@ -81,8 +88,10 @@ class ProcessRegistry:
         """A process that the launcher just started. Not announced yet: see `announce`."""
         stat = proc_files.read_stat(pid)
         ppid = stat.ppid if stat else os.getpid()
-        parent = self._by_pid.get(ppid, self.root)
-        record = self._make(pid, stat, parent, ppid, worker)
+        maker = self._by_pid.get(ppid, self.root)
+        server = maker if maker.role is Role.FORKSERVER else None
+        record = self._make(pid, stat, self.root if server else maker, ppid, worker)
+        record.server = server
         record.name, record.role, record.start_method = name, Role.WORKER, start_method
         record.cmdline = cmdline
         self.workers[worker] = record
@@ -126,9 +135,11 @@ class ProcessRegistry:
         """The kernel says that `pid` runs another program."""
         record = self._by_pid.get(pid)
         if record is not None and record.alive:
-            self.look_again(record)
-            if not record.announced and record.parent and record.cmdline == record.parent.cmdline:
-                self._lose_name(record)
+            before = record.description
+            read = refresh(record)
+            if not read and record.maker and record.cmdline == record.maker.cmdline:
+                lose_name(record)
+            self._tell_change(record, before)
             if record.role is not Role.WORKER:
                 self.announce(record)
 
@@ -205,7 +216,7 @@ class ProcessRegistry:
     def look_again(self, record: KnownProcess) -> None:
         """Read its command line again; tell when it changed."""
         before = record.description
-        self._refresh(record)
+        refresh(record)
         self._tell_change(record, before)
 
     def recognise(
@@ -216,36 +227,26 @@ class ProcessRegistry:
         if record.role not in _RECOGNISABLE or record.worker is None:
             return
         before = record.description
-        self._refresh(record)  # an exec that we have not heard of yet must not undo this later
+        refresh(record)  # an exec that we have not heard of yet must not undo this later
         if record.role in _RECOGNISABLE:
-            record.name = name or record.name
+            if name and name != record.name:
+                self._rename(record, name)
             record.role = role or (Role.CHILD if record.role is Role.OTHER else record.role)
             record.start_method = record.start_method or start_method
         self._tell_change(record, before)
 
+    def _rename(self, record: KnownProcess, name: str) -> None:
+        """And whom it has forked meanwhile, who bear its name."""
+        before, record.name = record.name, name
+        for child in record.children:
+            if child.alive and child.start_method == "fork" and child.name == before:
+                described = child.description
+                self._rename(child, name)
+                self._tell_change(child, described)
+
     def _tell_change(self, record: KnownProcess, before: tuple[object, ...]) -> None:
         if record.announced and before != record.description:
             self.on_changed(record)
-
-    def _refresh(self, record: KnownProcess) -> None:
-        cmdline = proc_files.read_cmdline(record.pid)
-        stat = proc_files.read_stat(record.pid)
-        if not cmdline or stat is None:
-            return
-        record.ppid = stat.ppid
-        if record.role is not Role.WORKER and cmdline != record.cmdline:
-            record.name, record.role, record.start_method = identify(
-                cmdline, stat.name, record.parent, executed=True
-            )
-        record.cmdline = cmdline
-
-    def _lose_name(self, record: KnownProcess) -> None:
-        """It runs another program than its parent, and has ended before that could be read."""
-        stat = proc_files.read_stat(record.pid)
-        if stat is None or stat.state in "ZX":
-            of_its_own = stat is not None and stat.start_ticks == record.start_ticks
-            record.name = stat.name if stat is not None and of_its_own else _UNKNOWN
-            record.role, record.start_method, record.cmdline = Role.OTHER, None, ()
 
     def end(self, record: KnownProcess, status: int | None) -> None:
         """`record` has ended; told once."""
@@ -301,11 +302,16 @@ class ProcessRegistry:
         stat = proc_files.read_stat(pid)
         cmdline = proc_files.read_cmdline(pid)
         ppid = stat.ppid if stat else parent.pid
-        record = self._make(pid, stat, parent, ppid, parent.worker)
+        if cmdline and cmdline != parent.cmdline and parent.alive and parent is not self.root:
+            self.look_again(parent)  # it may have called exec before
+        executed = bool(cmdline) and cmdline != parent.cmdline
+        asker = served_by(parent) if parent.role is Role.FORKSERVER and not executed else None
+        record = self._make(pid, stat, asker or parent, ppid, parent.worker)
+        if asker is not None:
+            record.server = parent
         if event_ns:
             age_ns = max(0, time.monotonic_ns() - event_ns)
             record.started_ns = min(record.started_ns, self._clock.now_ns() - age_ns)
-        executed = bool(cmdline) and cmdline != parent.cmdline
         record.cmdline = cmdline or parent.cmdline
         record.name, record.role, record.start_method = identify(
             cmdline, stat.name if stat else "", parent, executed

@@ -17,7 +17,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable
 
-from ..observe import kernel, pidfds, proc_files
+from ..observe import pidfds
 from ..observe.fork_events import Executed, Exited, Forked, ForkEvents
 from ..observe.sampler import Sampler
 from ..observe.session_clock import SessionClock
@@ -25,6 +25,7 @@ from ..sentences.clock import clock_step
 from ..translation import mark, trn
 from ..vocabulary.events import ProcessChanged, ProcessStarted
 from ..vocabulary.secrets import masked_arguments
+from . import exit_status
 from .journal import SessionJournal
 from .known_process import KnownProcess
 from .loop import EventLoop, Timer
@@ -37,6 +38,7 @@ _FIRST_SAMPLE_SECONDS = 0.1
 _LAST_SECONDS = 1.0  # from SIGKILL to the end of a process that nothing holds
 _PAUSE_SECONDS = 0.01  # between two looks at one without a pidfd, at the end
 _REAPING_SECONDS = 0.02  # in one turn
+_STATUS_SECONDS = 1.0  # for the kernel to announce how a process ended that has ended
 _FLOOD_SECONDS = 0.1  # between two looks who lives, while forks come too fast to follow
 _SEARCHES = (0.01, 0.02, 0.07, 0.2)  # seconds from look to look after something stirred, where
 # forks are not announced; at most one part in so many of the time is spent on looking:
@@ -67,6 +69,7 @@ class ProcessWatch:
         self._look_seconds = 0.0  # that the last one took
         self._reading_forks = False
         self._ends: deque[KnownProcess] = deque()  # that were announced, of whom there is no pidfd
+        self._untold: set[KnownProcess] = set()  # they have ended; how, will be announced
         self._telling_ends = False
         self._flooded = False  # the next look who lives is due
         self._passed_over = 0  # at the last one
@@ -170,6 +173,12 @@ class ProcessWatch:
             if ended:
                 self._on_exit(record)
 
+        while self._untold and not self._read_forks(in_flood=True):
+            if time.monotonic() > deadline:  # the whole machine forks without a pause
+                break
+        for record in list(self._untold):
+            self._on_exit(record, last=True)
+
     def close(self) -> None:
         """Give all descriptors back."""
         self._rest()
@@ -182,19 +191,27 @@ class ProcessWatch:
             self._forks.close()
             self._forks = None
 
-    def _read_forks(self) -> None:
-        """What happened before this moment has a place before it in the session."""
-        # Not from within. In a flood they come when it is their turn.
-        if self._forks is not None and not self._reading_forks and not self._registry.overrun:
-            self._on_forks(0)
+    def _read_forks(self, in_flood: bool = False) -> bool:
+        """What happened before this moment has a place before it in the session. False when there
+        may be more: in a flood they come when it is their turn."""
+        if self._forks is None:
+            return True
+        if self._reading_forks or (self._registry.overrun and not in_flood):
+            return False
+        return self._on_forks(0)
 
-    def _on_forks(self, events: int) -> None:
+    def _on_forks(self, events: int) -> bool:
         assert self._forks is not None
         self._reading_forks = True
         try:
-            self._take_forks(*self._forks.read())
+            happened, lost, whole = self._forks.read()
+            self._take_forks(happened, lost)
         finally:
             self._reading_forks = False
+        self._tell_ends()
+        return whole
+
+    def _tell_ends(self) -> None:
         if self._telling_ends:
             return
         self._telling_ends = True
@@ -216,7 +233,7 @@ class ProcessWatch:
                 self._registry.executed(event.pid)
             elif isinstance(event, Exited):
                 record.status = event.status
-                if record.pidfd < 0:
+                if record.pidfd < 0 or record in self._untold:
                     self._ends.append(record)  # when all have been taken in: it looks who is there
         if lost or self._registry.overrun:
             self._look_soon()
@@ -283,19 +300,39 @@ class ProcessWatch:
         """Our own command line, which forks carry on, may hold what `record --env` was given."""
         return masked_arguments(cmdline) if cmdline == self._registry.root.cmdline else cmdline
 
-    def _on_exit(self, record: KnownProcess) -> None:
+    def _on_exit(self, record: KnownProcess, last: bool = False) -> None:
+        """It has ended. `last`: how, is not waited for any more."""
         if record.ended:
             return
         self._read_forks()  # what it forked just before belongs under it, and its status is there
         if record.ended:
             return
         status = self._status_of(record)
+        if status is None and self._forks is not None and not last:
+            self._await_status(record)
+            return
+        self._untold.discard(record)
         self.output.settle(record)
         self._registry.end(record, status)
 
+    def _await_status(self, record: KnownProcess) -> None:
+        """Its parent has reaped it. The kernel announces its end after it has woken the parent, and
+        behind what was announced before and is not read yet."""
+        if record in self._untold:
+            return
+        self._untold.add(record)
+        if record.pidfd >= 0:
+            self._loop.unwatch(record.pidfd)  # it would say so again and again
+
+        def give_up() -> None:
+            if not record.ended:
+                self._untold.discard(record)
+                self._on_exit(record, last=self._read_forks(in_flood=True))
+
+        self._loop.call_later(_STATUS_SECONDS, give_up)
+
     def _on_vanished(self, record: KnownProcess) -> None:
         """It had ended before we got hold of it: how, may stand among the events not read yet."""
-        self._read_forks()
         self._on_exit(record)
 
     def _on_crowded(self) -> None:
@@ -313,7 +350,7 @@ class ProcessWatch:
         self._sampler.remove(record.number)
         words = self.last_words(record)
         self._journal.exited(exited(record, words, self._clock.now_ns()))
-        for child in record.children:
+        for child in self._registry.made_by(record):
             if child.alive:
                 self._loop.call_later(0, functools.partial(self._registry.look_again, child))
         self.on_ended(record)
@@ -323,26 +360,9 @@ class ProcessWatch:
         """The wait status, from whoever knows it; multiprocessing must reap its own."""
         if record is self._registry.workers.get(record.worker or 0):
             status = self.exit_code_of(record)
-            if status is not None:
-                return status
-        elif record.pidfd >= 0 or self._has_its_pid(record):
-            try:
-                reaped, status = os.waitpid(record.pid, os.WNOHANG)
-                if reaped:
-                    return status
-            except ChildProcessError:
-                pass
-        if record.status is not None:
-            return record.status
-        status = proc_files.read_exit_status(record.pid, record.start_ticks)
-        if status is not None:
-            return status
-        # Asked last: who is reaped between the two questions has an answer to this one.
-        return kernel.exit_status(record.pidfd) if record.pidfd >= 0 else None
-
-    def _has_its_pid(self, record: KnownProcess) -> bool:
-        stat = proc_files.read_stat(record.pid)
-        return stat is not None and stat.start_ticks == record.start_ticks
+        else:
+            status = exit_status.reaped(record)
+        return exit_status.as_others_know(record) if status is None else status
 
     def _sample(self) -> None:
         step_ns = self._clock.step_ns()

@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 from ..observe.recorder_layout import ObjectDefinition
 from ..vocabulary.events import Role
-from ..vocabulary.kinds import PROCESS, kind_of
+from ..vocabulary.kinds import STARTED, kind_of
 
 _LONGEST_NAME = 200  # characters
-_IDENTITY = re.compile(r"process:\d{1,10}:(\d{1,10})")
+_IDENTITY = re.compile(r"(?:process|popen):\d{1,10}:(\d{1,10})")
 _METHODS = {"Fork": "fork", "Spawn": "spawn", "ForkServer": "forkserver"}
 _AUTOMATIC = re.compile(r"(Fork|Spawn|ForkServer)(?:Process|(PoolWorker))-\d")
 _MANAGER = "SyncManager-"
@@ -39,7 +39,7 @@ class NamedProcess(NamedTuple):
 
 def named_process(definition: ObjectDefinition) -> NamedProcess | None:
     """Whom an object's definition names; None when it is no process."""
-    found = _IDENTITY.fullmatch(definition.identity) if definition.type == PROCESS else None
+    found = _IDENTITY.fullmatch(definition.identity) if definition.type in STARTED else None
     if found is None:
         return None
     name = definition.hint[:_LONGEST_NAME]

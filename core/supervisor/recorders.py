@@ -25,11 +25,13 @@ from ..probe._spawnscope_probe import layout
 from ..sentences.watching import unwatched
 from ..session.records import LostOperations
 from ..translation import mark, tr, trn
-from ..vocabulary.events import ProcessDoing, ProcessWatched, Role, Unwatched
+from ..vocabulary.events import HELPERS, Doing, ProcessDoing, ProcessWatched, Role, Unwatched
+from .begun_recorders import BegunRecorders
 from .journal import SessionJournal
 from .known_process import KnownProcess
 from .loop import EventLoop
 from .outcome import MOST_NAMED, LastWords, exit_of, object_of
+from .pipe_watch import PipeWatch
 from .process_registry import ProcessRegistry
 from .reading_turns import ReadingTurns
 from .recognition import role_by_run
@@ -47,20 +49,9 @@ _WRITE_SECONDS = 1.0
 _FAULT_SECONDS = 5.0
 _MOST_FILES = 100  # of one process, which may begin anew with each exec
 _MOST_NAMED = 200  # processes that one names, which are looked up in a round
-_ENDINGS = {"SIGTERM": "terminate", "SIGKILL": "kill"}  # what Process sends, by which operation
+_ENDINGS = {"SIGTERM": "terminate", "SIGKILL": "kill", "SIGINT": "interrupt"}  # of Process
 # What multiprocessing started may have been given any queue of those that started it.
 _HEIRS = frozenset({Role.CHILD, Role.POOL_WORKER, Role.EXECUTOR_WORKER, Role.MANAGER_SERVER})
-_QUIET = frozenset({Role.RESOURCE_TRACKER, Role.FORKSERVER})  # nobody misses their recorders
-
-
-class _Begun:
-    """The recorders of a process: how many it began, and what of the earlier ones was lost, and
-    only counted."""
-
-    __slots__ = ("files", "lost", "only_counted")
-
-    def __init__(self) -> None:
-        self.files = self.lost = self.only_counted = 0
 
 
 class Recorders:
@@ -88,8 +79,9 @@ class Recorders:
         self._objects.before_unknown = self._read_above
         self._asked_above = True  # once while one is read: what is in it was told before
         self._unwatched = UnwatchedFinder()
+        self._pipes = PipeWatch(self._objects, self._clock, self._offset_ns)
         self._watched: dict[int, WatchedProcess] = {}  # by number; the latest one of each
-        self._begun: dict[int, _Begun] = {}  # by number, what its recorders were in all
+        self._begun: dict[int, BegunRecorders] = {}  # by number, what its recorders were in all
         self._turns = ReadingTurns()
         self._told: set[str] = set()  # what needs to be said once in a session
         # Whose last words are read just now: several, when to look for one tells of another's end.
@@ -119,15 +111,17 @@ class Recorders:
         finally:
             self._ending.remove(record)
         ender = self._ender(record, now)
+        by_signal = exit_of(record.status)[1]
         one = self._watched.pop(record.number, None)
         begun = self._begun.pop(record.number, None)
         self._unwatched.forget(record.number)
         if one is None or begun is None:
-            by_signal = exit_of(record.status)[1]
             # One that was forked, or killed as it began, had no time to begin its recorder.
             if record.role in _HEIRS and record.start_method != "fork" and not by_signal:
                 self._objects.sees(record, False)
-            return LastWords(ender=ender)
+            doing = self._pipes.last_words(record.number, (), by_signal)
+            called = object_of(doing, self._objects.name, self._objects.label)
+            return LastWords(doing, (), called, (), ender)
         self.strangers.parents.pop(record.pid, None)
         self._read(one, now, final=True)
         if self._objects.unannounced:
@@ -137,7 +131,7 @@ class Recorders:
         self._look_into(one, tell=False)
         self._tell_full(one, final=True)
         self._recognise(one)
-        doing = one.doing
+        doing = self._pipes.last_words(record.number, one.doing, by_signal)
         holding = self._objects.held_by(record.number)
         called = object_of(doing, self._objects.name, self._objects.label)
         held = tuple(map(self._objects.label, holding[:MOST_NAMED]))
@@ -149,7 +143,7 @@ class Recorders:
             of = (record.number, self._clock(), count, begun.only_counted, begun.lost)
             self._journal.lost(LostOperations(*of))
         self.begin()  # what its end changed is told by the next round
-        return LastWords(doing, holding, called, held, ender)
+        return LastWords(doing, holding, called, held, ender, one.raised)
 
     def _ender(self, record: KnownProcess, now: float) -> KnownProcess | None:
         """Whose terminate() or kill() ended it: a process that launched it, directly or through a
@@ -180,7 +174,7 @@ class Recorders:
             for one in self._above(record):
                 self._read(one, time.monotonic(), ask=False)
 
-    def _let_go(self, one: WatchedProcess, begun: _Begun) -> None:
+    def _let_go(self, one: WatchedProcess, begun: BegunRecorders) -> None:
         """Its last reading is over."""
         begun.lost += one.lost
         begun.only_counted += one.only_counted()
@@ -246,6 +240,8 @@ class Recorders:
             self._wrote_at = now
             for one in everybody:
                 self._tell_full(one)
+            for number in self._pipes.look(living, self._recorded):
+                self._tell_doing(number)
             for record, why in self._unwatched.find(living, now):
                 self._tell_unwatched(record, why)
             if living and (self._folder.overfull or self.strangers.refused):
@@ -268,7 +264,7 @@ class Recorders:
             self._folder.discard(found.name)
             return
         self._registry.announce(record)
-        begun = self._begun.setdefault(record.number, _Begun())
+        begun = self._begun.setdefault(record.number, BegunRecorders())
         begun.files += 1
         if begun.files > _MOST_FILES:
             self._folder.discard(found.name)
@@ -345,9 +341,18 @@ class Recorders:
             return
         try:
             if one.look_into(self._clock()) and tell:
-                self._journal.doing(ProcessDoing(one.record.number, one.doing))
+                self._tell_doing(one.record.number)
         except RecorderError as error:
             self._give_up(one, error)
+
+    def _recorded(self, number: int) -> tuple[Doing, ...]:
+        one = self._watched.get(number)
+        return () if one is None else one.doing
+
+    def _tell_doing(self, number: int) -> None:
+        """By its recorder, and as far as it is seen from outside."""
+        doing = self._pipes.with_outside(number, self._recorded(number))
+        self._journal.doing(ProcessDoing(number, doing))
 
     def _recognise(self, one: WatchedProcess) -> None:
         own = one.new_recognition()
@@ -389,6 +394,6 @@ class Recorders:
         self._journal.watched(event)
         if record.role in _HEIRS:
             self._objects.sees(record, False)
-        if record.role not in _QUIET:
+        if record.role not in HELPERS:
             reason = unwatched(event).rstrip(".")
             self._journal.note(record, tr("Not instrumented: {reason}.", reason=reason))

@@ -22,7 +22,7 @@ Holder = tuple[int, str]
 _PUT, _GET, _FEED = CODE["put"], CODE["get"], CODE["feed"]
 _ORDER = itemgetter(*map(COUNTER_WORDS.index, FIGURES))
 _ACQUIRE, _RELEASE = CODE["acquire"], CODE["release"]
-_ENDINGS = (CODE["terminate"], CODE["kill"])
+_ENDINGS = (CODE["terminate"], CODE["kill"], CODE["interrupt"])
 _MOST_CHARACTERS = 4000  # of those who hold it, or wait: what fits into one event
 
 
@@ -32,15 +32,19 @@ class SharedObject:
     `told`: its last state; `kept_ns`: when one was last kept in its history; `enders`: of what
     stands for a process, who has terminated or killed it; `worker`: the one that it belongs to. Of
     a queue, `foreign`: its class has ways in or out of its own; `unseen`: somebody who may use it
-    is not watched."""
+    is not watched. `identity`: what recorders know it by. `open_in`: of an end of a pipe, the
+    processes that have it open; None as long as nobody had to look."""
 
     __slots__ = (
-        "announced", "balances", "capacity", "due", "enders", "foreign", "kept_ns", "name",
-        "number", "rows", "told", "totals", "type", "unseen", "waiters", "worker",
+        "announced", "balances", "capacity", "due", "enders", "foreign", "identity", "kept_ns",
+        "name", "number", "open_in", "rows", "told", "totals", "type", "unseen", "waiters",
+        "worker",
     )  # fmt: skip
 
-    def __init__(self, number: int, kind: str) -> None:
+    def __init__(self, number: int, kind: str, identity: str = "") -> None:
         self.number = number
+        self.identity = identity
+        self.open_in: tuple[int, ...] | None = None
         self.type = kind
         self.name = kind
         self.capacity: int | None = None
@@ -102,6 +106,7 @@ class SharedObject:
             depth=self._depth(),
             holders=_first(self.holders()),
             waiters=_first(self.waiters),
+            open_in=self.open_in,
         )
 
     def _balance(self, who: Holder, change: int) -> None:

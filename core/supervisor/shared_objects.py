@@ -8,9 +8,11 @@ changes of counters   --> totals --at most 4 times a second--> ObjectState
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import islice
 from operator import itemgetter
+
+from msgspec.structs import replace
 
 from ..observe.object_names import ObjectNames
 from ..observe.recorder_layout import Counter, ObjectDefinition
@@ -18,6 +20,7 @@ from ..probe._spawnscope_probe.layout import UNSEEN
 from ..session.records import OPERATION_ROW, OperationRow
 from ..translation import tr
 from ..vocabulary.events import ObjectCreated, ObjectState
+from ..vocabulary.kinds import PIPE, POPEN
 from .journal import SessionJournal
 from .known_process import KnownProcess
 from .process_totals import ProcessTotals, Tally
@@ -51,6 +54,7 @@ class SharedObjects:
         # By worker, the processes that are not watched and may use what the others share.
         self._unseen: dict[int | None, set[int]] = defaultdict(set)
         self.before_unknown: Callable[[KnownProcess], None] = lambda record: None
+        self._pipes: dict[SharedObject, None] = {}
         self._dirty: dict[SharedObject, None] = {}
         self._unkept: dict[SharedObject, ObjectState] = {}  # its history lacks this last state
         self._rows: list[OperationRow] = []
@@ -73,7 +77,9 @@ class SharedObjects:
         if shared is None:
             if len(self._by_identity) >= _MOST_OBJECTS:
                 return None
-            shared = SharedObject(len(self._by_identity) + 1, definition.type)
+            shared = SharedObject(len(self._by_identity) + 1, definition.type, identity)
+            if shared.type == PIPE:
+                self._pipes[shared] = None
             shared.due = now + _CREATOR_SECONDS
             self._by_identity[identity] = self._by_number[shared.number] = shared
             shared.worker, shared.unseen = record.worker, bool(self._unseen[record.worker])
@@ -129,6 +135,35 @@ class SharedObjects:
         else:
             shared.waiters.pop(who, None)
         self._dirty[shared] = None
+
+    def waits_by_number(self, number: int, who: Holder, waiting: bool) -> None:
+        """The same, of an object by its number."""
+        shared = self._by_number.get(number)
+        if shared is not None:
+            self.waits(shared, who, waiting)
+
+    def by_identity(self, identity: str) -> SharedObject | None:
+        """What recorders know by this identity."""
+        return self._by_identity.get(identity)
+
+    def pipes(self) -> Iterable[SharedObject]:
+        """All ends of pipes."""
+        return self._pipes
+
+    def pipes_waited_for(self) -> list[SharedObject]:
+        """The ends of pipes that some thread waits in."""
+        return [end for end in self._pipes if end.waiters]
+
+    def opened(self, end: SharedObject, processes: tuple[int, ...]) -> None:
+        """These processes have an end of a pipe open."""
+        if end.open_in != processes:
+            end.open_in = processes
+            self._dirty[end] = None
+
+    def started(self, pid: int) -> SharedObject | None:
+        """What stands for a process that subprocess started."""
+        shared = self._processes.get(pid)
+        return shared if shared is not None and shared.type == POPEN else None
 
     def sees(self, record: KnownProcess, seen: bool) -> None:
         """Whether a process is watched that may use what the others of its worker share."""
@@ -206,10 +241,11 @@ class SharedObjects:
     ) -> ObjectCreated:
         site = definition.site
         name = definition.hint
-        if name in _NO_NAMES:
+        otherwise = name if definition.type == POPEN else ""  # the program that it runs
+        if otherwise or name in _NO_NAMES:
             key = (record.number, site, definition.type)
             end = int(name == "[1]")  # of a pipe
-            name = self._names.name(definition.type, site, self._occurrences[key], end)
+            name = self._names.name(definition.type, site, self._occurrences[key], end, otherwise)
             self._occurrences[key] += definition.created
         return ObjectCreated(
             object=shared.number,
@@ -219,6 +255,7 @@ class SharedObjects:
             name=name,
             site=site,
             capacity=definition.capacity or None,
+            identity=definition.identity,
         )
 
     def _announce(self, shared: SharedObject, event: ObjectCreated) -> None:
@@ -232,9 +269,4 @@ class SharedObjects:
 
 
 def _differ(one: ObjectState, other: ObjectState) -> bool:
-    return (one.counts, one.depth, one.holders, one.waiters) != (
-        other.counts,
-        other.depth,
-        other.holders,
-        other.waiters,
-    )
+    return replace(one, time_ns=other.time_ns) != other

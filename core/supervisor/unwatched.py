@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from ..observe import proc_files
 from ..python_command import is_python
-from ..vocabulary.events import Unwatched
-from .known_process import HELPERS, KnownProcess
+from ..vocabulary.events import HELPERS, Unwatched
+from .known_process import KnownProcess
 
 _PATIENCE_SECONDS = 1.0  # from a start, or an exec, to the first sign of a recorder
 _PATIENCE_TICKS = proc_files.TICKS_PER_SECOND  # of CPU, for one that is not given more

@@ -16,12 +16,12 @@ from ..observe import proc_files
 from ..sentences.outcome import named
 from ..sentences.stopping import refused, stopping
 from ..translation import mark, tr
-from ..vocabulary.events import LaunchRefused, StopProgress, StopStep, WorkerStarted
+from ..vocabulary.events import HELPERS, LaunchRefused, StopProgress, StopStep, WorkerStarted
 from ..vocabulary.launch_spec import LaunchSpec, StartMethod, shape_faults
 from ..vocabulary.secrets import masked
 from . import outcome
 from .journal import SessionJournal
-from .known_process import HELPERS, KnownProcess, Sent, shown_text
+from .known_process import KnownProcess, Sent, shown_text
 from .launcher import Launcher, LaunchError, Worker
 from .loop import EventLoop
 from .process_registry import ProcessRegistry

@@ -26,6 +26,10 @@ class Role(str, enum.Enum):
     OTHER = "other"
 
 
+HELPERS = frozenset({Role.FORKSERVER, Role.RESOURCE_TRACKER})
+"""What multiprocessing starts for itself: they do no work of the program, and end after it."""
+
+
 class Stream(enum.IntEnum):
     """Where a message came by. `SPAWNSCOPE` marks what we say ourselves."""
 
@@ -84,7 +88,8 @@ class Lack(str, enum.Enum):
 
 class Doing(msgspec.Struct, frozen=True, gc=False):
     """The operation that a thread is in, since `since_ns`. `object` is null for what concerns no
-    shared object; `site` is "file:line" or "" where that is unknown; `text`: a function's name."""
+    shared object; `site` is "file:line" or "" where that is unknown; `text`: a function's name;
+    `number`: of a task, as its operations have it (see `task_label`), 0 if it is none."""
 
     thread: str
     operation: str
@@ -92,6 +97,7 @@ class Doing(msgspec.Struct, frozen=True, gc=False):
     since_ns: int
     site: str
     text: str
+    number: int = 0
 
 
 class ProcessStarted(msgspec.Struct, frozen=True, tag="process_started", gc=False):
@@ -122,6 +128,16 @@ class ProcessChanged(msgspec.Struct, frozen=True, tag="process_changed", gc=Fals
     cmdline: tuple[str, ...]
 
 
+class Raised(msgspec.Struct, frozen=True, gc=False):
+    """The exception that ended a process: its `type` ("KeyError", "shop.QuotaError"), what it says
+    and where it was raised, "file:line", each "" if that is not known; the traceback as text."""
+
+    type: str
+    text: str = ""
+    place: str = ""
+    traceback: str = ""
+
+
 class Circumstances(msgspec.Struct, frozen=True, gc=False):
     """What a sentence about an end is made of, besides its status. `asked`: we had sent it SIGTERM,
     and killed it `late_ns` after that (0: we did not); `ender`: name and pid of the process that
@@ -147,6 +163,7 @@ class ProcessExited(msgspec.Struct, frozen=True, tag="process_exited", gc=False)
     have the sentence, `outcome`, instead. `doing`: the operations that its threads were in;
     `holding`: the numbers of the shared objects that it held. Both are empty without a recorder.
     `terminated_by`: the process whose own `terminate()` or `kill()` ended it, if that is known.
+    `raised`: the exception that it came to its exit code by.
     """
 
     process: int
@@ -159,6 +176,7 @@ class ProcessExited(msgspec.Struct, frozen=True, tag="process_exited", gc=False)
     holding: tuple[int, ...] = ()
     terminated_by: int | None = None
     circumstances: Circumstances | None = None
+    raised: Raised | None = None
 
 
 SUSPENDED = frozenset(("stopped", "traced"))
@@ -202,7 +220,8 @@ class ProcessDoing(msgspec.Struct, frozen=True, tag="process_doing", gc=False):
 class ObjectCreated(msgspec.Struct, frozen=True, tag="object_created", gc=False):
     """A shared object, known in all processes by `object`. `type`: "Queue", "Lock" ...; `name`:
     what a person recognises, such as "jobs"; `site`: "file:line" of its creation, "" if unknown;
-    `process`: its creator; `capacity`: how many items it takes, null without a limit."""
+    `process`: its creator; `capacity`: how many items it takes, null without a limit. `identity`:
+    what the recorders of all processes know it by, "" in sessions of before; see docs/probe.md."""
 
     object: int
     process: int
@@ -211,6 +230,7 @@ class ObjectCreated(msgspec.Struct, frozen=True, tag="object_created", gc=False)
     name: str
     site: str
     capacity: int | None
+    identity: str = ""
 
 
 class OperationCount(msgspec.Struct, frozen=True, gc=False):
@@ -233,8 +253,9 @@ figures = attrgetter(*FIGURES)
 
 class ObjectState(msgspec.Struct, frozen=True, tag="object_state", gc=False):
     """A shared object now, over all processes. `depth`: items in it, null where it has none.
-    `holders` and `waiters`: pairs (process, thread). The next one of the same object replaces it;
-    told when it changes, at most a few times a second."""
+    `holders` and `waiters`: pairs (process, thread). `open_in`: of an end of a pipe, the processes
+    that have it open; null where nobody has looked, as long as nobody waits for the pipe. The next
+    one of the same object replaces it; told when it changes, at most a few times a second."""
 
     object: int
     time_ns: int
@@ -242,6 +263,7 @@ class ObjectState(msgspec.Struct, frozen=True, tag="object_state", gc=False):
     depth: int | None
     holders: tuple[tuple[int, str], ...]
     waiters: tuple[tuple[int, str], ...]
+    open_in: tuple[int, ...] | None = None
 
 
 class MessagesCommitted(msgspec.Struct, frozen=True, tag="messages_committed", gc=False):

@@ -115,7 +115,9 @@ class OperationKind(NamedTuple):
     of that side; `puts`: who waits in it waits to bring something in, or for a lock; `word`: what
     stands between it and the object's name (see `sentences.doing`); `past`: what was done, to be
     given to `tr`; `serves`: the operation that it makes possible; `works`: who is in it works and
-    waits for nothing; `part`: it is a part of others, or of no interest by itself."""
+    waits for nothing; `part`: it is a part of others, or of no interest by itself; `untold`: it is
+    counted, and has no record of its own unless it fails; `meanwhile`: a coroutine waits in it, and
+    its thread goes on with others."""
 
     name: str
     direction: Direction | None = None
@@ -128,6 +130,8 @@ class OperationKind(NamedTuple):
     serves: str = ""
     works: bool = False
     part: bool = False
+    untold: bool = False
+    meanwhile: bool = False
 
 
 _CARRIES, _HOLDS_BACK, _WORKS, _KEEPS = Family
@@ -169,6 +173,7 @@ OBJECTS = {
         ObjectKind("ThreadPool", _WORKS, "pool"),
         ObjectKind("ProcessPoolExecutor", _WORKS, "executor", worker=Role.EXECUTOR_WORKER),
         ObjectKind("Process", _WORKS, "process", used=False),
+        ObjectKind("Popen", _WORKS, "process", used=False),
         _MEMORY,
         _GUARDED._replace(type="Value"),
         _GUARDED._replace(type="Array"),
@@ -182,7 +187,7 @@ OPERATIONS = {
         OperationKind("put", INTO, True, inward=True, puts=True, word="into", past=mark("put"),
                       serves="get"),
         OperationKind("get", OUT, True, outward=True, word="from", past=mark("got")),
-        OperationKind("feed", puts=True, word="into", part=True),
+        OperationKind("feed", puts=True, word="into", part=True, untold=True),
         OperationKind("task_done"),
         OperationKind("join", INTO, puts=True),
         OperationKind("send", INTO, True, inward=True, puts=True, word="to", past=mark("sent"),
@@ -204,25 +209,35 @@ OPERATIONS = {
         OperationKind("attach", GUARD, True, word="to", part=True),
         OperationKind("close", GUARD, part=True),
         OperationKind("unlink", GUARD),
-        OperationKind("idle", word="in", works=True, part=True),
-        OperationKind("initialize", word="of", past=mark("initialized"), works=True),
+        OperationKind("idle", word="in", works=True, part=True, untold=True),
+        OperationKind("initializer", word="of", past=mark("initialized"), works=True),
+        OperationKind("deliver", word="to", part=True, untold=True),
         OperationKind("result", past=mark("received")),
         OperationKind("replace", past=mark("replaced")),
         OperationKind("broken", past=mark("broken")),
         OperationKind("cancel", word="in", past=mark("cancelled")),
         OperationKind("shutdown", INTO, puts=True, word="of", past=mark("shut down")),
+        OperationKind("communicate", word="with"),
+        OperationKind("await", word="for", meanwhile=True),
+        OperationKind("read", OUT, word="from"),
+        OperationKind("write", INTO, puts=True, word="to"),
     )
 }  # fmt: skip
 """By name; others are no use of an object, and have no words of their own."""
 
-PROCESS, PIPE = "Process", "Pipe"
-"""The types of what stands for a process that another one started, and of an end of a pipe."""
+PROCESS, POPEN, PIPE = "Process", "Popen", "Pipe"
+"""The types of what stands for a process that another one started, by multiprocessing and by
+subprocess, and of an end of a pipe."""
+STARTED = frozenset((PROCESS, POPEN))
+"""The types of what stands for a process that another one started."""
 WORKER_ROLES = frozenset(kind.worker for kind in OBJECTS.values() if kind.worker is not None)
 """Of processes that do the tasks of an object."""
 INWARD = frozenset(name for name, kind in OPERATIONS.items() if kind.inward)
 """They put something in, or take a lock."""
 OUTWARD = frozenset(name for name, kind in OPERATIONS.items() if kind.outward)
 """They take it out, or give the lock back."""
+UNTOLD = frozenset(name for name, kind in OPERATIONS.items() if kind.untold)
+"""What is counted without a record of its own."""
 WORKING = frozenset(name for name, kind in OPERATIONS.items() if kind.works)
 """Whoever is in one of these works in it, and waits for nothing."""
 RANKS = {name: rank for rank, name in enumerate(OBJECTS)}

@@ -16,7 +16,7 @@ from collections import deque
 import msgspec
 
 from ...store.doing import Deed
-from ...vocabulary.kinds import MAIN_THREAD, Relation, ThreadKey, kind_of
+from ...vocabulary.kinds import MAIN_THREAD, Relation, ThreadKey, kind_of, operation_kind
 from .parties import Candidate, candidates
 from .queue_sentence import items_verdict
 from .sentence import sentence
@@ -138,12 +138,16 @@ class _Waits:
             return State.UNSEEN, None
         for deed in situation.waits(process):
             if deed.thread == (thread or MAIN_THREAD):
+                if operation_kind(deed.operation).meanwhile:
+                    return State.FREE, None
                 # What it waits for is followed only if it may still be in it.
                 settled = deed.elapsed_ns(situation.now_ns) >= SETTLED_NS
                 return (State.WAITS, deed) if settled else (State.FREE, None)
         return State.FREE, None
 
     def _may_end(self, node: ThreadKey) -> bool:
+        if self._keeps_itself(node):
+            return False
         links = [link for link in self._links[node] if _counts(link)]
         deed = self._deeds[node]
         if not links or self._has_items(deed) or self._situation.is_suspended(node[0]):
@@ -163,6 +167,18 @@ class _Waits:
             if link.node is not None and link.node not in self._stuck:
                 return True
         return self._others_may_come(node, links)
+
+    def _keeps_itself(self, node: ThreadKey) -> bool:
+        """Of a wait in a pipe: nobody but the process itself has the other end open, and it has no
+        other thread that could use it, or close it."""
+        links = self._links[node]
+        if not links or any(link.state is not State.ITSELF for link in links):
+            return False
+        deed = self._deeds[node]
+        peer = self._situation.peer(deed.object) if deed.object is not None else None
+        if peer is None or self._situation.openers(peer, deed) is None:
+            return False
+        return self._situation.is_single(node[0])
 
     def _others_may_come(self, node: ThreadKey, links: list[_Link]) -> bool:
         """All who did what could end this have ended; but whoever made the object goes on, and may

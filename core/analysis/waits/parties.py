@@ -13,8 +13,11 @@ import msgspec
 from ...store.doing import Deed
 from ...store.object_row import ObjectRow
 from ...vocabulary.events import Role
-from ...vocabulary.kinds import PROCESS, Relation, kind_of
+from ...vocabulary.kinds import STARTED, Relation, kind_of
 from .situation import Situation
+
+THROUGH_PIPES = frozenset(("recv", "poll", "send", "read", "write"))
+"""Operations on an end of a pipe that can wait."""
 
 
 class Candidate(msgspec.Struct, frozen=True, gc=False):
@@ -39,13 +42,13 @@ def candidates(situation: Situation, process: int, deed: Deed) -> list[Candidate
         if holders or deed.operation not in kind.ended_by:
             return [Candidate(holder, Relation.HOLDS, thread) for holder, thread in holders]
         # A semaphore that nobody holds is one that others release, as a signal.
-    if row.type == PROCESS:
+    if row.type in STARTED:
         target = situation.process_behind(row.number)
         return [] if target is None else [Candidate(target, Relation.RUNS)]
     if kind.is_pool:
         return _workers(situation, row)
-    if deed.operation in ("recv", "poll", "send"):
-        return _other_end(situation, process, row, deed.operation)
+    if deed.operation in THROUGH_PIPES:
+        return _other_end(situation, process, row, deed)
     if deed.operation == "call":
         return _servers(situation, row)
     relation, operation = kind.ended_by.get(deed.operation, (Relation.MADE, ""))
@@ -69,16 +72,20 @@ def _used(situation: Situation, number: int, relation: Relation, operation: str)
     return found
 
 
-def _other_end(
-    situation: Situation, process: int, row: ObjectRow, operation: str
-) -> list[Candidate]:
+def _other_end(situation: Situation, process: int, row: ObjectRow, deed: Deed) -> list[Candidate]:
+    """Those who have it open, where somebody has looked; else those who are known to use it."""
     peer = situation.peer(row.number)
     if peer is None:
         return []
-    answer = "recv" if operation == "send" else "send"
+    answer = "recv" if deed.operation in ("send", "write") else "send"
     found: dict[int, Candidate] = {}
     for each in _used(situation, peer, Relation.OTHER_END, answer):
         found[each.process] = each
+    openers = situation.openers(peer, deed)
+    if openers is not None:
+        having = [found.get(each, Candidate(each, Relation.OTHER_END)) for each in openers]
+        having.sort(key=lambda each: (each.process == process, -each.count))
+        return having
     for other in ("send", "recv", "poll"):  # a user of that end, if only in the other direction
         for number in situation.users(peer, other):
             found.setdefault(number, Candidate(number, Relation.OTHER_END))

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from ...store.doing import Deed
 from ...translation import enumerated, mark, tr, trn
-from ...vocabulary.kinds import PROCESS, Relation, ThreadKey, kind_of
+from ...vocabulary.kinds import STARTED, Relation, ThreadKey, kind_of
+from .parties import THROUGH_PIPES
 from .pool_sentence import pool_sentence
 from .queue_sentence import queue_sentence
 from .relation_words import all_ended, does, only_itself
@@ -17,17 +18,18 @@ from .wait import Party, State, Verdict
 _MOST_NAMED = 3
 _LONG_NS = 1_000_000_000  # a call to a manager that takes longer waits there, as for an item
 
+_TAKES = frozenset(("recv", "poll", "read"))
 _NOT_YET = {
     "wait": mark("Nobody has ended such a wait so far."),
     "get": mark("Nobody has put anything into it so far."),
-    **dict.fromkeys(("recv", "send", "poll"), mark("Nobody has used the other end so far.")),
+    **dict.fromkeys(THROUGH_PIPES, mark("Nobody has used the other end so far.")),
 }
 _NOT_KNOWN = mark("It is not known who could end this.")
 _UNKNOWN = {
     "acquire": mark("Nobody who is watched holds it."),
     "get": mark("Nobody has put anything into it so far."),
     "put": mark("Nobody has taken anything out so far."),
-    **dict.fromkeys(("recv", "send", "poll"), mark("It is not known who has the other end.")),
+    **dict.fromkeys(THROUGH_PIPES, mark("It is not known who has the other end.")),
     "join": mark("It is not known which process that is."),
     "call": mark("It is not known which process answers this call."),
 }
@@ -56,6 +58,8 @@ def sentence(
         ended = _how(situation, [parties[0].process])
         return tr("{process}: this is over in a moment.", process=ended)
     if verdict is Verdict.NOBODY:
+        if all(each.state is State.ITSELF for each in parties):
+            return _kept_text(deed)
         return _nobody_text(situation, parties)
     first = parties[0]
     left = unsent_of(situation, first.process) if first.state is State.SENDS else None
@@ -111,12 +115,16 @@ def _unknown_text(situation: Situation, deed: Deed, parties: Sequence[Party]) ->
     if row is not None and row.is_not_all_seen:
         return tr("Not everybody who may use it is watched: it is not known who could end this.")
     if parties and all(each.state is State.ITSELF for each in parties):
+        peer = None if row is None else situation.peer(row.number)
+        if peer is not None and situation.openers(peer, deed) is not None:
+            return tr("Only another thread of this process itself could: nobody else has the other "
+                      "end open.")  # fmt: skip
         return only_itself(parties[0].relation)
     if parties and parties[0].relation is not Relation.MADE:
         rest = tr("It is not known who else could come.")
         return f"{_nobody_text(situation, parties)} {rest}"
     text = tr(_UNKNOWN.get(deed.operation, _NOT_KNOWN))
-    if deed.operation == "join" and row is not None and row.type != PROCESS:
+    if deed.operation == "join" and row is not None and row.type not in STARTED:
         text = tr("Nobody has marked any of its items as done so far.")
     if parties:  # it has ended
         maker = tr("{process}, made it.", process=_how(situation, [parties[0].process]))
@@ -155,6 +163,19 @@ def _circle_text(
     if any(number == process for number, _ in circle):
         return tr("Deadlock: {waiting}.", waiting=waiting)
     return tr("It depends on a deadlock: {waiting}.", waiting=waiting)
+
+
+def _kept_text(deed: Deed) -> str:
+    """Of one who waits in a pipe whose other end nobody has but itself."""
+    if deed.operation in _TAKES:
+        return tr(
+            "Only this process itself still has the other end open: nothing comes, and no end of "
+            "it either, as long as it waits here. It should close that end once others have theirs."
+        )
+    return tr(
+        "Only this process itself has the other end open: nobody takes anything out as long as it "
+        "waits here."
+    )
 
 
 def _nobody_text(situation: Situation, parties: Sequence[Party]) -> str:
@@ -220,6 +241,6 @@ def _object_text(situation: Situation, deed: Deed) -> str:
     row = situation.object(deed.object)
     if row is None:
         return situation.objects.phrase(deed.object)
-    if row.type == PROCESS:
+    if row.type in STARTED:
         return tr("process {number}", number=row.label)
     return row.phrase

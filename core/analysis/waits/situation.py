@@ -19,11 +19,14 @@ from ...store.objects import ObjectTable
 from ...store.process_row import ProcessRow
 from ...store.processes import ProcessTable
 from ...translation import tr
-from ...vocabulary.events import SUSPENDED, OperationCount
-from ...vocabulary.kinds import PIPE, PROCESS, WORKING
+from ...vocabulary.events import SUSPENDED, OperationCount, Role
+from ...vocabulary.kinds import PIPE, POPEN, STARTED, WORKING
 from ..flows.details import pipe_peers
 from .pool_members import PoolMembers, members_of
 
+_OF_PROCESSES = ("process", "popen")  # with the pids of parent and child
+_SIDES, _COLONS = {"0": "1", "1": "0"}, 4  # of identities of pipes: "pipe:fd:DEV:INODE:SIDE"
+_LOOKED_FOR_NS = 2_500_000_000
 _TOGETHER_NS = 200_000_000  # processes that end within this time were ended together
 
 
@@ -137,18 +140,52 @@ class Situation:
     def peer(self, number: int) -> int | None:
         """The other end of an end of a pipe, where it can be told."""
         if self._peers is None:
+            by_identity = {row.identity: row.number for row in self.objects if row.type == PIPE}
             self._peers = pipe_peers(
                 (row.number, row.creator, row.site, row.created_ns)
                 for row in self.objects
                 if row.type == PIPE
             )
+            for identity, one in by_identity.items():  # those of one pipe differ in the last digit
+                pipe, _, side = identity.rpartition(":")
+                other = by_identity.get(f"{pipe}:{_SIDES.get(side)}")
+                if other is not None and identity.count(":") == _COLONS:
+                    self._peers[one] = other
         return self._peers.get(number)
+
+    def openers(self, number: int, deed: Deed) -> tuple[int, ...] | None:
+        """Who has an end of a pipe open for which `deed` waits; None where that is not known, since
+        it is looked for only once somebody has waited for a while."""
+        row = self.object(number)
+        if row is None or row.open_in is None or deed.elapsed_ns(self.now_ns) < _LOOKED_FOR_NS:
+            return None
+        return row.open_in
+
+    def is_single(self, process: int) -> bool:
+        """Whether a process has one thread, as far as its last sample tells."""
+        row = self.processes.get(process)
+        return row is not None and row.sample is not None and row.sample.threads == 1
 
     def process_behind(self, number: int) -> int | None:
         """The process that an object of the type Process stands for, where it can be told."""
         made = self.objects.get(number)
-        if made is None or made.type != PROCESS:
+        if made is None or made.type not in STARTED:
             return None
+        kind, *pids = made.identity.split(":")
+        if kind in _OF_PROCESSES and len(pids) == 2:
+            same = [
+                (abs(row.started_ns - made.created_ns), row.number)
+                for row in self.processes
+                if str(row.pid) == pids[1]
+            ]
+            return min(same)[1] if same else None
+        if made.type == POPEN:  # any that this line started: the one that lives, or did last
+            last = [
+                (row.ended_ns is None, row.started_ns, row.number)
+                for row in map(self.processes.__getitem__, self.processes.children(made.creator))
+                if row.role is Role.OTHER and made.created_ns - _TOGETHER_NS <= row.started_ns
+            ]
+            return max(last)[2] if last else None
         for row in self.processes:
             if any(deed.operation == "run" and deed.object == number for deed in row.doing):
                 return row.number

@@ -14,10 +14,20 @@ that a program that replaces some later does not reach us. And their code is not
 
 def start(folder):
     """Record from now on into `folder`. Returns "" or the reason why not. Raises OSError."""
+    import sys
+
+    before = set(sys.modules)
     _load_apart()
     from . import beginning
 
-    return beginning.start(folder)
+    try:
+        return beginning.start(folder)
+    finally:
+        if hasattr(sys, "lazy_modules"):
+            # A lazy import of what is loaded is none: those of the program wait as without us.
+            for name in set(sys.modules) - before:
+                if not name.startswith(__name__):
+                    del sys.modules[name]
 
 
 def skip(folder, reason):
@@ -38,6 +48,8 @@ def _load_apart():
     if __name__ + ".beginning" in sys.modules:
         return
     own_builtins = dict(vars(builtins))
+    if "__lazy_import__" in own_builtins:  # by -X lazy_imports=all, which is for the program
+        own_builtins["__lazy_import__"] = own_builtins["__import__"]
 
     class Loader(SourceFileLoader):
         def get_code(self, fullname):

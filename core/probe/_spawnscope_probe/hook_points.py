@@ -41,6 +41,7 @@ _BILLIARD = {
     "queues": (
         Hook("queues.patch", simple=("_SimpleQueue", "SimpleQueue"), pickler="ForkingPickler"),
     ),
+    "pool": (Hook("billiard.patch"),),
 }
 _LOKY = {  # its processes, and most of its queues, are multiprocessing's
     "backend.synchronize": _OLD_SYNCHRONIZE,
@@ -63,18 +64,42 @@ LIBRARIES = {
     "loky": _LOKY,
     "joblib.externals.loky": _LOKY,
 }
+# What a library calls in the place of the user's function, by plain name -> where among its
+# arguments that one, or the name it is known by, lies.
+STANDS_FOR = {
+    "mapstar": (0, 0),  # of pools
+    "starmapstar": (0, 0),
+    "_process_chunk": (0,),  # of executors
+    "_map_chunk": (0,),  # of Pebble
+    "fast_trace_task": (0,),  # of Celery
+    "trace_task_ret": (0,),
+    "batch_execute_tasks": (0, 0, 0),  # of dask
+}
+# Objects that a library puts around the user's function -> where in them that one lies.
+WRAPS = {
+    ("joblib._utils", "_TracebackCapturingWrapper"): ("func",),
+    ("joblib.parallel", "BatchedCalls"): ("items", 0, 0),
+    ("sklearn.utils.parallel", "_FuncWrapper"): ("function",),
+}
+# Modules that start programs: no library of processes of one kind, whose frames are passed over.
+_STARTERS = {
+    "subprocess": (Hook("subprocesses.patch"),),
+    "asyncio.base_subprocess": (Hook("subprocesses.patch_transport"),),
+    "asyncio.subprocess": (Hook("subprocesses.patch_process"),),
+}
 _OWN = tuple(library + "." for library in LIBRARIES)
 # What such a library hands to `python -c` for a child of its own names one of these.
 _MAKES = {"spawn_main", *(library + ".forkserver" for library in LIBRARIES)}
 
 
 def modules():
-    """(library, full name of a module of it, its hooks) for each."""
-    return [
+    """(library, full name of a module of it, its hooks) for each; "" for what is of none."""
+    found = [
         (library, library + "." + module, hooks)
         for library, rows in LIBRARIES.items()
         for module, hooks in rows.items()
     ]
+    return found + [("", module, hooks) for module, hooks in _STARTERS.items()]
 
 
 def is_own(kind):

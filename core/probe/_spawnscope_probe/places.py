@@ -41,6 +41,21 @@ def pass_over(folder):
         _inner.clear()
 
 
+def caller(frame, passed):
+    """Of the first frame from `frame` outwards that is not ours and not of a file that ends with
+    `passed`: its file, and whether that is the standard library's; and the function of such a file
+    that it called. None if there is none."""
+    function = ""
+    while frame is not None:
+        name = frame.f_code.co_filename
+        if name.endswith(passed):
+            function = frame.f_code.co_name
+        elif not is_ours(name):
+            return name, _is_inner(name) != 0, function
+        frame = frame.f_back
+    return None
+
+
 def text(found):
     """ "file:line" of what `find` returned, "" for None."""
     if found is None:
@@ -49,6 +64,12 @@ def text(found):
     if name[:1] != "/" and name[:1] != "<":
         name = _begun_in + name  # as Python 3.8 names the script it was given
     return name + ":" + str(line)
+
+
+def is_users(frame):
+    """Whether a frame runs code of the user's, as `find` looks for."""
+    name = frame.f_code.co_filename
+    return not _is_inner(name) and not (name == "<string>" and _is_made(frame))
 
 
 def is_ours(name):

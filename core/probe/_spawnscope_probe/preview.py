@@ -4,13 +4,16 @@ Only exact built-in types are looked into; of anything else the type's name is s
 kept of the value, and nothing large is touched.
 """
 
+from .hook_points import STANDS_FOR, WRAPS
+
 # A metaclass of the user's is not asked.
-_name_of = type.__dict__["__name__"].__get__
-_module_of = type.__dict__["__module__"].__get__
+name_of = type.__dict__["__name__"].__get__
+module_of = type.__dict__["__module__"].__get__
 _qualified = type.__dict__["__qualname__"].__get__
 _Function, _Builtin = type(lambda: None), type(len)
 _Method = type(classmethod(len).__get__(None, int))
 _LONGEST = 40
+_LONGEST_NAME = 200
 _DEEPEST = 2
 
 
@@ -33,29 +36,58 @@ def preview(value, depth=0):
         return "(%s%s)" % (inner, more) if kind is tuple else "[%s%s]" % (inner, more)
     if kind is dict or kind is set or kind is frozenset or kind is bytearray:
         return "%s of %d" % (kind.__name__, len(value))
-    return _name_of(kind)
+    return name_of(kind)
 
 
-def function_name(function):
-    """The name a person knows a function by; partials are looked through."""
-    if type(function) is _Function:
-        return function.__qualname__
-    for _ in range(5):
+def function_name(function, arguments=()):
+    """The name a person knows a function by; partials, and what libraries put around it, are looked
+    through. `arguments`: those that it is called with."""
+    for _ in range(8):
         kind = type(function)
-        if _name_of(kind) != "partial" or _module_of(kind) != "functools":
-            break
-        inner = function.func
-        # What executors put around a chunk of a map.
-        if plain_name(inner) in ("_process_chunk", "_map_chunk") and function.args:
-            inner = function.args[0]
-        function = inner
+        if kind is _Function:
+            path = STANDS_FOR.get(function.__name__)
+            if path is None:
+                return function.__qualname__
+            inner = _inside(arguments, path)
+            if inner is None:
+                return function.__qualname__
+            function, arguments = inner, ()
+        elif kind is str:  # a name that it is known by
+            return _without_number(function[:_LONGEST_NAME])
+        elif name_of(kind) == "partial" and module_of(kind) == "functools":
+            function, arguments = function.func, function.args
+        else:
+            path = WRAPS.get((module_of(kind), name_of(kind)))
+            inner = None if path is None else _inside(function, path)
+            if inner is None:
+                break
+            function = inner
     kind = type(function)
     if kind is _Method:
         function = function.__func__
         kind = type(function)
     if kind is _Function or kind is _Builtin:
         return function.__qualname__
-    return _qualified(function) if kind is type else _name_of(kind)
+    return _qualified(function) if kind is type else name_of(kind)
+
+
+def _inside(value, path):
+    """What lies there: by attributes and by indices of tuples and lists; None if nothing does."""
+    for step in path:
+        if type(step) is str:
+            value = getattr(value, step, None)
+        elif type(value) in (tuple, list) and len(value) > step:
+            value = value[step]
+        else:
+            return None
+    return value
+
+
+def _without_number(name):
+    """The name without the random digits that some libraries give to each task."""
+    head, _, tail = name.partition("-")
+    digits = tail.replace("-", "")
+    return head if len(digits) == 32 and not digits.strip("0123456789abcdef") else name
 
 
 def plain_name(function):
@@ -65,4 +97,4 @@ def plain_name(function):
 
 def type_name(value):
     """The name of its class, without asking a metaclass of the program's."""
-    return _name_of(type(value))
+    return name_of(type(value))

@@ -8,10 +8,10 @@
 
 from . import feeder, hook_points
 from .guard import guarded
-from .layout import CODE, FAILED, OK, SIZE_FOLLOWS, UNSEEN, WAS_EMPTY, WAS_FULL
+from .layout import CODE, FAILED, OK, OUTCOMES, SIZE_FOLLOWS, UNSEEN, WAS_EMPTY, WAS_FULL
 from .likeness import forwarding, like
 from .natives import _getframe, get_ident, monotonic_ns, ref
-from .preview import preview
+from .preview import module_of, name_of, preview
 from .semaphores import Building, bare, building
 from .shared import (
     AT,
@@ -40,7 +40,7 @@ def patch(module, recorder, simple=("SimpleQueue",), pickler="_ForkingPickler"):
         kind = vars(module).get(name)
         if kind is not None:
             _construct(kind, recorder)
-            _replace(kind, "put", _put, module, recorder)
+            _replace(kind, "put", _put, recorder)
             _replace(kind, "get", _get, module, recorder, pickler)
             for operation in ("task_done", "join"):
                 _replace(kind, operation, _waiting, operation)
@@ -162,8 +162,7 @@ def _restored(original, recorder):
     return like(__setstate__, original)
 
 
-def _put(original, module, recorder):
-    full = module.Full
+def _put(original, recorder):
 
     def put(self, obj, block=True, timeout=None):
         shared = self._spawnscope or _adopted(self, recorder)
@@ -176,7 +175,7 @@ def _put(original, module, recorder):
             try:
                 original(self, obj, block, timeout)
             except BaseException as error:
-                _failed(shared, "put", error, full, WAS_FULL, begin, _getframe())
+                _failed(shared, "put", error, WAS_FULL, begin, _getframe())
                 raise
             finally:
                 recorder.leave(word)
@@ -186,7 +185,7 @@ def _put(original, module, recorder):
                 original(self, obj, block, timeout)
             except BaseException as error:
                 now = monotonic_ns()
-                _failed(shared, "put", error, full, WAS_FULL, now, _getframe())
+                _failed(shared, "put", error, WAS_FULL, now, _getframe())
                 raise
         words = recorder.words
         tally = shared.puts[get_ident()]
@@ -215,18 +214,21 @@ def _put_told(shared, obj, frame, begin, waited, queue, ordinal):
         sizes.told(ordinal, record)
 
 
-def _failed(shared, operation, error, expected, outcome, begin, frame):
+def _failed(shared, operation, error, outcome, begin, frame):
+    """`outcome`: the one whose name is that of an exception of `queue`, where it is this one: the
+    class itself may be a lazy import still, which is the program's to make real."""
     end = monotonic_ns()
-    missed = isinstance(error, expected)
+    kind = type(error)
+    name = name_of(kind)
+    missed = name == OUTCOMES[outcome] and module_of(kind) in ("queue", "_queue")
     shared.tell(
         operation, begin, end, end - begin if end - begin > WAITED_NS else 0,
-        outcome if missed else FAILED, -1, None if missed else type(error).__name__, frame=frame,
+        outcome if missed else FAILED, -1, None if missed else name, frame=frame,
     )  # fmt: skip
 
 
 def _get(original, module, recorder, pickler):
     words = recorder.words
-    empty = module.Empty
     namespace = vars(module)  # a program may choose another pickler, at any time
 
     def get(self, block=True, timeout=None):
@@ -260,7 +262,7 @@ def _get(original, module, recorder, pickler):
         except BaseException as error:
             words[at] = count
             leave(words, tally)
-            _failed(shared, "get", error, empty, WAS_EMPTY, begin, _getframe())
+            _failed(shared, "get", error, WAS_EMPTY, begin, _getframe())
             raise
         tally[COUNT] = count = count + 2
         words[at] = count
@@ -308,7 +310,7 @@ def _simple_put(original, recorder):
         except BaseException as error:
             words[at] = count
             leave(words, tally)
-            _failed(shared, "put", error, (), OK, begin, _getframe())
+            _failed(shared, "put", error, OK, begin, _getframe())
             raise
         took = monotonic_ns() - begin
         tally[COUNT] = count = count + 2
@@ -341,7 +343,7 @@ def _simple_get(original, recorder):
         except BaseException as error:
             words[at] = count
             leave(words, tally)
-            _failed(shared, "get", error, (), OK, begin, _getframe())
+            _failed(shared, "get", error, OK, begin, _getframe())
             raise
         took = monotonic_ns() - begin
         tally[COUNT] = count = count + 2

@@ -4,7 +4,7 @@ To reserve all of it would take as long as all else that a fork costs us, and mo
 little. The rest is reserved step by step, before it is written: see `Recorder._reserved`.
 """
 
-from struct import Struct
+from _struct import Struct
 from sys import hexversion
 
 from . import layout

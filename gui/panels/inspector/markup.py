@@ -6,7 +6,7 @@ from spawnscope.core.analysis.waits.situation import Situation
 from spawnscope.core.store.doing import Deed
 from spawnscope.core.store.process_row import ProcessRow
 from spawnscope.core.translation import tr
-from spawnscope.core.vocabulary.kinds import PROCESS
+from spawnscope.core.vocabulary.kinds import STARTED
 
 from ...kit.markup import NOTHING, Markup, escaped, inked, markup, muted
 from ...kit.style import theme
@@ -38,7 +38,7 @@ def object_link(situation: Situation, number: int, text: str) -> Markup:
     row = situation.objects.get(number)
     if row is None:
         return escaped(text, _LONGEST)
-    if row.type == PROCESS:
+    if row.type in STARTED:
         behind = situation.process_behind(number)
         return escaped(text, _LONGEST) if behind is None else link(f"process:{behind}", text)
     return link(f"object:{number}", text)

@@ -27,6 +27,7 @@ class Branches(QObject):
         self._model = model
         self._new: dict[int, None] = {}  # processes below which rows have just appeared
         self._closed: set[int] = set()  # processes whose branch the user closed
+        self._found: set[int] = set()  # lines of helpers that are open for the sake of a filter
         model.rowsInserted.connect(self._on_rows_inserted)
         tree.collapsed.connect(self._on_collapsed)
         tree.expanded.connect(self._on_expanded)
@@ -52,6 +53,15 @@ class Branches(QObject):
         self._model.close_folds()
         for number in self._top_level():
             self._tree.expand(self._model.index_of(number))
+
+    def open_helpers(self, wanted: bool) -> None:
+        """Open the lines of helpers, or those again that were opened so: what a filter looks for
+        may be below one."""
+        found, self._found = self._found, set()
+        if wanted:
+            self._found = set(self._model.lines_of_helpers())
+        for number in found ^ self._found:
+            self._tree.setExpanded(self._model.index_of(number), number in self._found)
 
     def _open(self, processes: Iterable[int]) -> None:
         """Expand these and all below, but for what the user closed."""

@@ -11,6 +11,7 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QPen
 
 from spawnscope.core.analysis.process_fold import FoldRow, Shown
+from spawnscope.core.analysis.process_helpers import HelpersRow
 from spawnscope.core.store.process_row import HISTORY, ProcessRow
 from spawnscope.core.translation import tr
 
@@ -20,6 +21,7 @@ from ...kit.process_look import ROLE_ICONS
 from ...kit.sparkline import USAGE_FLOOR, USAGE_WIDTH, Sparklines
 from ...kit.style import theme
 from ...kit.style.icons import icon
+from .cells import cell_text
 from .columns import ACTION, CPU, NAME
 
 BUTTON_TEXT = tr("Terminate")
@@ -79,6 +81,9 @@ class CellPainter:
         ink = colors.muted if dimmed else colors.selection_text if selected else colors.text
         if isinstance(row, FoldRow):
             self._paint_fold(painter, rect, row, column, ink)
+            return
+        if isinstance(row, HelpersRow):
+            self._paint_helpers(painter, rect, row, column, ink)
             return
         if column is NAME:
             self._paint_name(painter, rect, row, ink, dimmed)
@@ -140,6 +145,21 @@ class CellPainter:
             inner = QRect(left, rect.top(), max(0, rect.right() - left - 4), rect.height())
         if text:
             self._words.draw(painter, inner, text, ink, right=column.alignment is RIGHT)
+
+    def _paint_helpers(
+        self, painter: QPainter, rect: QRect, row: HelpersRow, column: Column, ink: str
+    ) -> None:
+        """A row that stands for helpers: their picture, and no colour of a process."""
+        left = _PAD
+        if column is NAME:
+            place = QRect(rect.left() + 2, rect.top() + (rect.height() - _ICON) // 2, _ICON, _ICON)
+            icon(ROLE_ICONS[row.role], "faint").paint(painter, place)
+            left = 2 + _ICON + 6
+        elif row.failed:
+            ink = self._colors.bad
+        text = cell_text(column, row, self._now)
+        if text:
+            self._words.draw(painter, rect.adjusted(left, 0, -_PAD, 0), text, ink, middle=True)
 
     def _paint_sparkline(self, painter: QPainter, rect: QRect, row: ProcessRow) -> None:
         size = (USAGE_WIDTH, rect.height() - 10)

@@ -15,6 +15,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Protocol
 
 from spawnscope.core.analysis.process_fold import GRACE_NS, KEPT, LEAST, FoldRow, fold_key, may_fold
+from spawnscope.core.analysis.process_helpers import HelpersRow
 from spawnscope.core.store.process_row import ProcessRow
 
 from .kinds import QuietKinds
@@ -108,10 +109,8 @@ class ProcessFolds(QuietKinds):
         self._stale[fold] = None
 
     def _new_fold(self, kind: Siblings, first: int) -> Fold:
-        # A file that somebody made up may have given such a number to a process.
-        free = (number for number in self._numbers if number not in self._forest.table)
-        node = TreeNode(next(free), None, kind.parent)
-        rest = TreeNode(next(free), None, node)
+        node = TreeNode(self.new_number(), None, kind.parent)
+        rest = TreeNode(self.new_number(), None, node)
         node.order, rest.order = first, -1
         node.matches = rest.matches = True
         fold = kind.fold = node.fold = rest.fold = Fold(kind, node, rest)
@@ -120,6 +119,11 @@ class ProcessFolds(QuietKinds):
         self._forest.nodes[rest.number] = rest
         kind.parent.adopt(node)
         return fold
+
+    def new_number(self) -> int:
+        """A number for a line that stands for several."""
+        # A file that somebody made up may have given such a number to a process.
+        return next(number for number in self._numbers if number not in self._forest.table)
 
     def _put_in(self, fold: Fold, node: TreeNode) -> None:
         row = node.row
@@ -258,6 +262,8 @@ class ProcessFolds(QuietKinds):
     def processes_of(self, node: TreeNode) -> Iterator[int]:
         """The processes that a line stands for, with those below them where they have no lines."""
         fold = node.fold
+        if isinstance(node.row, HelpersRow):
+            return  # each has a line of its own below it
         if fold is None:
             yield node.number
         elif node is fold.node:
@@ -269,6 +275,8 @@ class ProcessFolds(QuietKinds):
     def selected_by(self, node: TreeNode) -> list[int]:
         """The processes that are selected with a line."""
         fold = node.fold
+        if isinstance(node.row, HelpersRow):
+            return [child.number for child in node.children if child.hits]
         if fold is None:
             return [node.number]
         return fold.hits if node is fold.node else fold.hits[: -fold.limit or None]

@@ -11,14 +11,17 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from spawnscope.core.analysis.process_fold import FoldRow
+from spawnscope.core.analysis.process_helpers import HelpersRow, is_helper
 from spawnscope.core.store.process_row import ProcessRow
-from spawnscope.core.vocabulary.events import Role
+from spawnscope.core.vocabulary.events import HELPERS, Role
 
 from ...kit.column import Column
 from .cells import sort_value
 from .folds import ProcessFolds
 from .node import TreeNode
 from .rows import StoreRows
+
+_OURS = HELPERS | {Role.SUPERVISOR}
 
 
 class ProcessForest:
@@ -60,7 +63,9 @@ class ProcessForest:
             started.append(number)
 
     def grow(self, number: int, parent: TreeNode) -> TreeNode:
-        """Make the node of one process below `parent`."""
+        """Make the node of one process below `parent`; that of a helper below those of `parent`."""
+        if self._is_gathered(number):
+            parent = self._helpers_of(parent)
         node = TreeNode(number, self.table[number], parent)
         self.nodes[number] = node
         parent.adopt(node)
@@ -83,8 +88,41 @@ class ProcessForest:
                 numbers.discard(row.number)
         if lived != row.is_live:
             self.count_alive(node, 1 if row.is_live else -1)
+        assert node.parent is not None
+        self._sum_up(node.parent)
         self.folds.judge(node)
         return lived and not row.is_live
+
+    def home(self, number: int) -> TreeNode:
+        """The node that a process is to stand below."""
+        above = self.parent_number(number)
+        if above is not None and above not in self.nodes:
+            self.add(above, [])
+        parent = self.root if above is None else self.nodes[above]
+        return self._helpers_of(parent) if self._is_gathered(number) else parent
+
+    def _is_gathered(self, number: int) -> bool:
+        """Whether a process shares the line of helpers: not where it has started something."""
+        return is_helper(self.table[number]) and not self.table.children(number)
+
+    def _helpers_of(self, parent: TreeNode) -> TreeNode:
+        """The line below `parent` that its helpers stand below."""
+        if parent.helpers is None:
+            node = parent.helpers = TreeNode(self.folds.new_number(), None, parent)
+            node.row = HelpersRow.of(node.number, ())
+            node.quiet = True
+            self.nodes[node.number] = node
+            parent.adopt(node)
+        return parent.helpers
+
+    def _sum_up(self, node: TreeNode) -> None:
+        """Let a line of helpers say who is below it."""
+        if isinstance(node.row, HelpersRow):
+            rows = [child.row for child in node.children if isinstance(child.row, ProcessRow)]
+            row = HelpersRow.of(node.number, rows)
+            if row != node.row:
+                node.row = row
+                self.folds.changed[node] = None
 
     def drop(self, top: TreeNode) -> None:
         """Forget the nodes of a subtree that stands nowhere any more."""
@@ -103,6 +141,7 @@ class ProcessForest:
         self.count_alive(node.parent, -node.alive)
         self.folds.leave(node)
         node.parent.children.remove(node)
+        self._sum_up(node.parent)
         return hits
 
     def put_below(self, node: TreeNode, parent: TreeNode, hits: int) -> None:
@@ -111,6 +150,7 @@ class ProcessForest:
         parent.adopt(node)
         self.add_hits(node, hits)
         self.count_alive(parent, node.alive)
+        self._sum_up(parent)
         self.folds.enter(node)
 
     def parent_number(self, process: int) -> int | None:
@@ -154,19 +194,22 @@ class ProcessForest:
             return found
         # What stands for the rest of a fold stays above those that are shown of it.
         first = [node for node in found[:1] if isinstance(node.row, FoldRow) and node.row.rest]
+        last = [node for node in found[-1:] if isinstance(node.row, HelpersRow)]
 
         def key(node: TreeNode) -> tuple[bool, Any]:
             value = sort_value(column, node.row, self.now_ns)
             return ((value is None) != descending, 0 if value is None else value)
 
-        return first + sorted(found[len(first) :], key=key, reverse=descending)
+        others = found[len(first) : len(found) - len(last)]
+        return first + sorted(others, key=key, reverse=descending) + last
 
     def parents_within(self, process: int) -> Iterator[int]:
-        """The lines, of `process` and all shown below it, that have children to show."""
+        """The lines, of `process` and all shown below it, that have children to show, but for
+        those that open only when they are asked to."""
         waiting = [self.nodes[process]]
         while waiting:
             node = waiting.pop()
-            if node.shown and node.fold is None:
+            if node.shown and node.fold is None and not isinstance(node.row, HelpersRow):
                 yield node.number
             waiting.extend(node.shown)
 
@@ -174,7 +217,7 @@ class ProcessForest:
 
     def has_workers(self) -> bool:
         """Whether anything but the supervisor is known, seen or not."""
-        return any(node.row.role is not Role.SUPERVISOR for node in self.nodes.values())
+        return any(node.row.role not in _OURS for node in self.nodes.values())
 
     def row_of(self, process: int) -> ProcessRow | None:
         """The row of a process as it is shown now, by itself or within a fold."""

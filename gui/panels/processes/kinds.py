@@ -9,6 +9,7 @@ the bottom up, one line at a time, whenever a row changes.
 from __future__ import annotations
 
 from spawnscope.core.analysis.process_fold import KEPT, LEAST, fold_key, may_fold
+from spawnscope.core.analysis.process_helpers import HelpersRow, is_helper
 from spawnscope.core.store.process_row import ProcessRow
 
 from .node import Siblings, TreeNode
@@ -30,7 +31,7 @@ class QuietKinds:
         each = node
         while each.parent is not None:
             parent = each.parent
-            quiet = not each.loud and isinstance(each.row, ProcessRow) and may_fold(each.row)
+            quiet = not each.loud and _is_quiet(each)
             if quiet == each.quiet:
                 if quiet and each.kind is not None and each.kind.key != fold_key(each.row):  # type: ignore[arg-type]
                     self._leave_kind(each)
@@ -71,7 +72,8 @@ class QuietKinds:
 
     def _enter_kind(self, node: TreeNode) -> None:
         assert node.parent is not None
-        assert isinstance(node.row, ProcessRow)
+        if not isinstance(node.row, ProcessRow) or is_helper(node.row):
+            return  # these share a line already
         key = fold_key(node.row)
         kind = node.parent.kinds.get(key)
         if kind is None:
@@ -93,3 +95,9 @@ class QuietKinds:
             self._ripe[kind] = None
         else:
             self._ripe.pop(kind, None)
+
+
+def _is_quiet(node: TreeNode) -> bool:
+    """Whether the line itself, whatever is below it, is of no interest."""
+    row = node.row
+    return isinstance(row, HelpersRow) or (isinstance(row, ProcessRow) and may_fold(row))

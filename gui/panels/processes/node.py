@@ -25,12 +25,13 @@ class TreeNode:
     `alive` counts those at or below it that live. `quiet`: nobody needs to see it or what is below
     it by itself; `loud` counts the children of which that can't be said. `kinds` are the quiet
     children by what they have in common, `kind` is where it stands among those of its parent.
-    `fold`: what it stands for, if it is a fold or the rest of one.
+    `fold`: what it stands for, if it is a fold or the rest of one. `helpers`: the line below it
+    that its helpers stand below.
     """
 
     __slots__ = (
-        "alive", "children", "fold", "hits", "kind", "kinds", "loud", "matches", "number", "order",
-        "parent", "place", "quiet", "row", "shown",
+        "alive", "children", "fold", "helpers", "hits", "kind", "kinds", "loud", "matches",
+        "number", "order", "parent", "place", "quiet", "row", "shown",
     )  # fmt: skip
 
     def __init__(self, number: int, row: Shown | None, parent: TreeNode | None) -> None:
@@ -49,6 +50,7 @@ class TreeNode:
         self.kind: Siblings | None = None
         self.kinds: dict[FoldKey, Siblings] = {}
         self.fold: Fold | None = None
+        self.helpers: TreeNode | None = None
 
     def adopt(self, child: TreeNode) -> None:
         """Take in a child, in its order."""

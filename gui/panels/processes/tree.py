@@ -33,6 +33,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QTreeView, QWidget
 
 from spawnscope.core.analysis.process_fold import FoldRow, Shown
+from spawnscope.core.analysis.process_helpers import HelpersRow
 from spawnscope.core.store.process_row import ProcessRow
 from spawnscope.core.translation import tr
 
@@ -169,6 +170,10 @@ class ProcessTree(QTreeView):
         """Collapse every branch but those at the top."""
         self._branches.close_all()
 
+    def open_helpers(self, wanted: bool) -> None:
+        """Expand the lines of helpers, or collapse those that were expanded so."""
+        self._branches.open_helpers(wanted)
+
     def visible_rows(self) -> list[QModelIndex]:
         """The rows within the viewport, from the top, in the name column."""
         rows = []
@@ -262,9 +267,10 @@ class ProcessTree(QTreeView):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         place = event.position().toPoint()
         row = self._model.row_of(self.indexAt(place))
-        if isinstance(row, FoldRow):
+        if isinstance(row, FoldRow | HelpersRow):
             index = self.indexAt(place).siblingAtColumn(0)
-            if not row.rest and event.button() is Qt.MouseButton.LeftButton:
+            opens = isinstance(row, HelpersRow) or not row.rest
+            if opens and event.button() is Qt.MouseButton.LeftButton:
                 self.setExpanded(index, not self.isExpanded(index))
             event.accept()
         elif self._button_at(place) is None:

@@ -19,6 +19,7 @@ from PySide6.QtCore import Signal as QtSignal
 
 from spawnscope.core.analysis.process_filter import ProcessFilter
 from spawnscope.core.analysis.process_fold import Shown
+from spawnscope.core.analysis.process_helpers import HelpersRow
 from spawnscope.core.store.process_row import ProcessRow
 from spawnscope.core.store.processes import ALL_FIELDS
 from spawnscope.core.store.store import Store
@@ -86,6 +87,9 @@ class ProcessTreeModel(ProcessTreeRows):
                     continue
             if node is None:
                 self._forest.add(number, started)
+                above = self._forest.parent_number(number)
+                if above is not None:  # which is no helper for nothing but itself by now
+                    self._follow_parent(self._forest.nodes[above])
                 if not row.is_live:
                     ended.append(number)
                 continue
@@ -209,6 +213,11 @@ class ProcessTreeModel(ProcessTreeRows):
         ]
         return [index for index in found if index.isValid()]
 
+    def lines_of_helpers(self) -> list[int]:
+        """The lines that stand for helpers, as far as they are shown."""
+        nodes = self._forest.nodes.values()
+        return [each.number for each in nodes if each.shown and isinstance(each.row, HelpersRow)]
+
     def _show(self, touched: dict[TreeNode, set[str]]) -> None:
         """Move the rows, then say what differs in them."""
         moved = self._settle()
@@ -317,14 +326,11 @@ class ProcessTreeModel(ProcessTreeRows):
         return {row.number: ALL_FIELDS for row in self._table}
 
     def _follow_parent(self, node: TreeNode) -> None:
-        """A parent that was unknown has appeared: move below it."""
-        number = self._forest.parent_number(node.number)
+        """A parent that was unknown has appeared, or it is a helper by now, or none: move."""
         assert node.parent is not None
-        if node.parent.fold is not None or number in (None, node.parent.number):
+        if node.parent.fold is not None:
             return
-        assert number is not None
-        if number not in self._forest.nodes:
-            self._forest.add(number, [])
-        self._detach(node)
-        hits = self._forest.take_out(node)
-        self._forest.put_below(node, self._forest.nodes[number], hits)
+        home = self._forest.home(node.number)
+        if home is not node.parent:
+            self._detach(node)
+            self._forest.put_below(node, home, self._forest.take_out(node))

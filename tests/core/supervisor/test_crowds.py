@@ -109,8 +109,8 @@ def test_many_ends_among_the_announced_forks_are_told_one_after_the_other() -> N
     class Forks:
         """Each look brings one more end."""
 
-        def read(self) -> tuple[list[Exited], bool]:
-            return ([Exited(waiting.pop().pid, 0)] if waiting else []), False
+        def read(self) -> tuple[list[Exited], bool, bool]:
+            return ([Exited(waiting.pop().pid, 0)] if waiting else []), False, True
 
     class Journal:
         def __getattr__(self, name: str) -> object:
@@ -129,7 +129,7 @@ def test_many_ends_among_the_announced_forks_are_told_one_after_the_other() -> N
     watch.output = Output()  # type: ignore[assignment]
     above = 1 << 22  # no process has such a pid
     records = [_found(registry, above + number) for number in range(1500)]
-    waiting = list(records[1:])
+    waiting = list(records)
     watch._forks = Forks()  # type: ignore[assignment]
     watch._on_vanished(records[0])
     while waiting:

@@ -50,10 +50,11 @@ class Forks:
 
     def __init__(self) -> None:
         self.waiting: list[Exited] = []
+        self.most = 1000  # at a time
 
-    def read(self) -> tuple[list[Exited], bool]:
-        found, self.waiting = self.waiting, []
-        return found, False
+    def read(self) -> tuple[list[Exited], bool, bool]:
+        found, self.waiting = self.waiting[: self.most], self.waiting[self.most :]
+        return found, False, not self.waiting
 
 
 class Family:
@@ -103,6 +104,40 @@ def test_an_end_that_was_announced_but_not_read_yet(
     family.forks.waiting = [Exited(family.record.pid, signal.SIGKILL)]
     family.watch._on_exit(family.record)
     assert family.record.status == signal.SIGKILL
+
+
+@pytest.mark.parametrize("why", ["a flood", "many before it", "it comes later"])
+def test_an_end_that_is_announced_behind_others(
+    why: str, family: Family, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is told when its turn has come, and no sooner: then it is known."""
+    monkeypatch.setattr(kernel, "exit_status", lambda pidfd: None)  # as kernels before 6.15
+    family.reap()
+    family.forks.waiting = [Exited(1, 0), Exited(family.record.pid, signal.SIGKILL)]
+    family.forks.most = 1
+    family.watch._registry.overrun = why == "a flood"
+    late = family.forks.waiting.pop() if why == "it comes later" else None
+    family.watch._on_exit(family.record)
+    assert not family.record.ended
+    family.forks.waiting += [late] if late else []
+    while not family.record.ended:
+        assert family.forks.waiting
+        family.watch._on_forks(0)
+    assert family.record.status == signal.SIGKILL
+
+
+def test_one_whose_end_is_never_announced_is_told_with_the_session(
+    family: Family, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kernel, "exit_status", lambda pidfd: None)
+    family.reap()
+    family.forks.waiting = [Exited(1, 0), Exited(1, 0)]
+    family.forks.most = 1
+    family.watch._on_exit(family.record)
+    assert not family.record.ended
+    family.watch.await_ends([family.record])  # as at the end of a session
+    assert family.record.ended
+    assert family.record.status is None
 
 
 def test_one_that_is_reaped_between_two_questions(

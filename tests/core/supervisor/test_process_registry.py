@@ -15,6 +15,7 @@ from spawnscope.core.observe.session_clock import SessionClock
 from spawnscope.core.supervisor.known_process import KnownProcess
 from spawnscope.core.supervisor.loop import EventLoop
 from spawnscope.core.supervisor.process_registry import ProcessRegistry
+from spawnscope.core.vocabulary.events import Role
 
 
 @pytest.fixture
@@ -75,5 +76,28 @@ def test_a_program_that_ended_before_it_could_be_read_is_not_called_after_its_pa
         assert record.name == above.name
         registry.executed(gone)
         assert (record.name, record.cmdline) == ("unknown program", ())
+    for one in registry.living():
+        registry.end(one, 0)
+
+
+def test_a_program_that_ended_before_it_was_looked_at_is_no_fork_of_its_parent(
+    registry: ProcessRegistry,
+) -> None:
+    """On a machine full of others, its exec comes later than it takes to tell of a fork."""
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as parent:
+        above = registry.adopt(parent.pid)
+        assert above is not None
+        gone = 1 << 22  # no process has such a pid
+        record = registry.forked(gone, parent.pid, time.monotonic_ns())
+        assert record is not None
+        registry.announce(record)
+        assert (record.name, record.role) == (above.name, Role.CHILD)
+        told = []
+        registry.on_changed = told.append
+        registry.executed(gone)
+        assert (record.name, record.role, record.start_method) == (
+            "unknown program", Role.OTHER, None,
+        )  # fmt: skip
+        assert told == [record]
     for one in registry.living():
         registry.end(one, 0)

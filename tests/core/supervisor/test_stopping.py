@@ -284,6 +284,7 @@ def test_the_end_of_a_worker_is_known_though_its_forkserver_was_killed(tmp_path:
         server = live.until(
             lambda: [e for e in live.of(ProcessStarted) if e.role is Role.FORKSERVER]
         )[0]
+        assert live.started(root).parent == server.parent  # it belongs below us, as the server does
         os.kill(server.pid, signal.SIGKILL)
         live.exited(server.process)
         live.client.signal(root, signal.SIGTERM)

@@ -14,6 +14,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
 from spawnscope.core.analysis.process_filter import ProcessFilter
+from spawnscope.core.analysis.process_helpers import HelpersRow
 from spawnscope.core.store.change import StoreChange
 from spawnscope.core.store.process_row import ProcessRow
 from spawnscope.core.store.processes import ProcessTable
@@ -27,6 +28,7 @@ from spawnscope.gui.panels.processes.columns import COLUMNS
 from spawnscope.gui.panels.processes.node import FIRST_FOLD
 from spawnscope.gui.panels.processes.tree_model import ProcessTreeModel
 
+HELPERS_LINE = -2
 CPU_INDEX = next(i for i, column in enumerate(COLUMNS) if column.id == "cpu")
 
 
@@ -116,8 +118,12 @@ class AgainstANaiveTree(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.patch.stop()
 
-    @rule(parents=st.lists(st.integers(-1, 3), min_size=1, max_size=5), backwards=st.booleans())
-    def start(self, parents: list[int], backwards: bool) -> None:
+    @rule(
+        parents=st.lists(st.integers(-1, 3), min_size=1, max_size=5),
+        backwards=st.booleans(),
+        role=st.sampled_from([Role.CHILD, Role.CHILD, Role.FORKSERVER, Role.RESOURCE_TRACKER]),
+    )
+    def start(self, parents: list[int], backwards: bool, role: Role) -> None:
         for back in parents:
             self.now += 1
             number, parent = self.next, max(0, self.next - 1 - back) or None
@@ -127,7 +133,7 @@ class AgainstANaiveTree(RuleBasedStateMachine):
                 ProcessStarted(
                     process=number, pid=number, start_ticks=0, time_ns=self.now, parent=parent,
                     ppid=0, worker=self.run_below(parent, number), name=f"n{number % 4}",
-                    role=Role.CHILD,
+                    role=role,
                     start_method=None, cmdline=(),
                 )
             )  # fmt: skip
@@ -315,9 +321,23 @@ class AgainstANaiveTree(RuleBasedStateMachine):
         ]
         children.sort(key=key, reverse=self.descending)
         result: list[Any] = []
+        helpers = [child for child in children if self.is_helper(child)]
         for child in children:
-            result += [child, self.naive(child)]
+            if child not in helpers:
+                result += [child, self.naive(child)]
+        if helpers:
+            result += [HELPERS_LINE, [each for child in helpers for each in (child, [])]]
         return result
+
+    def is_helper(self, number: int) -> bool:
+        """Whether it stands below the line for helpers, which is the last one."""
+        helper = self.table[number].role is not Role.CHILD
+        return helper and not self.table.children(number)
+
+    def is_line_of_helpers(self, number: int) -> bool:
+        return number == HELPERS_LINE or isinstance(
+            self.model.row_of(self.model.index_of(number)), HelpersRow
+        )
 
     def lines(self, parent: QModelIndex | None = None) -> list[QModelIndex]:
         """All lines of the model."""
@@ -331,7 +351,9 @@ class AgainstANaiveTree(RuleBasedStateMachine):
     def without_folded(self, tree: list[Any], folded: set[int]) -> list[Any]:
         result: list[Any] = []
         for number, below in zip(tree[::2], tree[1::2], strict=True):
-            if number not in folded and number < FIRST_FOLD:
+            if self.is_line_of_helpers(number):
+                result += [HELPERS_LINE, self.without_folded(below, folded)]
+            elif number not in folded and number < FIRST_FOLD:
                 result += [number, self.without_folded(below, folded)]
         return result
 
@@ -348,6 +370,9 @@ class AgainstANaiveTree(RuleBasedStateMachine):
         for index in self.lines():
             if index.internalId() >= FIRST_FOLD:
                 numbers = self.model.processes_of(index)
+                if isinstance(self.model.row_of(index), HelpersRow):
+                    assert sorted(numbers) == sorted(shown(self.model, index)[::2])
+                    continue
                 rest = index.parent().internalId() >= FIRST_FOLD if index.parent().isValid() else 0
                 assert len(numbers) == self.model.row_of(index).count  # type: ignore[union-attr]
                 if not rest:
