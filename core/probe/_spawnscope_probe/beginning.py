@@ -40,11 +40,15 @@ def start(folder):
             patch(modules[name])
     meta_path.insert(0, import_hook.Finder(patches, recorder.failed))
 
+    let_trace = _let_trace(options.get("tracer"))
+    let_trace()
+
     def renew():
         try:
             recorder.renew()
             if recorder.on:
                 forks.tell(recorder, _getframe().f_back)
+            let_trace()
         except Exception as error:  # the edge: in a fork, whatever fails
             recorder.on = True
             recorder.failed(error)
@@ -53,6 +57,15 @@ def start(folder):
     at_exit(_note_last, recorder, vars(modules["sys"]))
     _recorder = recorder
     return ""
+
+
+def _let_trace(tracer):
+    """What lets `tracer` look into this process: see `tracing`. Renewed in each fork."""
+    if not tracer:
+        return bool
+    from . import tracing
+
+    return lambda: tracing.let(tracer)
 
 
 def _note_last(recorder, names):
