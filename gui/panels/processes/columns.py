@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from spawnscope.core.analysis.process_fold import FoldRow, Shown
+from spawnscope.core.analysis.process_fold import FoldRow
 from spawnscope.core.sentences.roles import role_name
 from spawnscope.core.sentences.status import status_name
 from spawnscope.core.store.process_row import ProcessRow
@@ -30,7 +30,7 @@ def _elapsed(row: ProcessRow, now_ns: int) -> str:
     return duration_text(span)
 
 
-def _clock(row: Shown) -> str:
+def _clock(row: ProcessRow | FoldRow) -> str:
     return clock_text(row.started_ns)
 
 

@@ -19,9 +19,7 @@ APP, SERVER, TRACKER, CHILD = 2, 3, 4, 5
 
 
 @pytest.fixture
-def panel(
-    new_panel: Callable[[], ProcessesPanel], make: Any, qtbot: QtBot
-) -> ProcessesPanel:
+def panel(new_panel: Callable[[], ProcessesPanel], make: Any, qtbot: QtBot) -> ProcessesPanel:
     panel = new_panel()
     store_of(panel).apply(
         [
