@@ -144,10 +144,13 @@ class JsonlExport:
 
     def _refresh_objects(self) -> None:
         for made in self._reader.objects.all(self._last_object):
-            self._objects[made.object] = made
-            self._made_by.setdefault(made.process, []).append(made.object)
-            heappush(self._made, (made.time_ns, made.object))
-        self._last_object = max(self._objects, default=0)
+            if made.object not in self._objects:
+                self._objects[made.object] = made
+                self._made_by.setdefault(made.process, []).append(made.object)
+                heappush(self._made, (made.time_ns, made.object))
+        # One whose maker does not show up is told of later than those after it.
+        while self._last_object + 1 in self._objects:
+            self._last_object += 1
 
     def _done(self) -> float:
         """How far it is, from 0 to 1."""

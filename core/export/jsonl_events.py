@@ -9,7 +9,15 @@ import msgspec
 
 from ..sentences.outcome import outcome
 from ..translation import english
-from ..vocabulary.events import Doing, ProcessChanged, ProcessExited, ProcessStarted, Sample, Stream
+from ..vocabulary.events import (
+    Doing,
+    ProcessChanged,
+    ProcessExited,
+    ProcessStarted,
+    Raised,
+    Sample,
+    Stream,
+)
 from ..vocabulary.message import CONTINUES, REWRITTEN, UNTERMINATED
 
 
@@ -30,7 +38,8 @@ class StartedEvent(msgspec.Struct, frozen=True, tag_field="kind", tag="process_s
 
 class ExitedEvent(msgspec.Struct, frozen=True, tag_field="kind", tag="process_exited"):
     """A process ended. `doing`: what its threads were in; `holding`: objects that it held;
-    `terminated_by`: the process that ended it as its parent."""
+    `terminated_by`: the process that ended it as its parent; `raised`: the exception that it came
+    to its exit code by."""
 
     time_ns: int
     process: int
@@ -41,6 +50,7 @@ class ExitedEvent(msgspec.Struct, frozen=True, tag_field="kind", tag="process_ex
     doing: tuple[Doing, ...] = ()
     holding: tuple[int, ...] = ()
     terminated_by: int | None = None
+    raised: Raised | None = None
 
 
 class MessageEvent(
@@ -101,6 +111,7 @@ def exited_event(exited: ProcessExited) -> ExitedEvent:
         doing=exited.doing,
         holding=exited.holding,
         terminated_by=exited.terminated_by,
+        raised=exited.raised,
     )
 
 

@@ -34,6 +34,7 @@ class OpenOperation(NamedTuple):
     since_ns: int
     site: int
     text: int
+    argument: int = 0
 
 
 class ThreadBlock(NamedTuple):
@@ -173,5 +174,9 @@ def _frames(words: tuple[int, ...]) -> tuple[OpenOperation, ...]:
         if what >> 32:
             since, place = words[at + 1], words[at + 2]
             if since < LARGEST_NUMBER:
-                found.append(OpenOperation(what >> 32, what & LOW, since, place >> 32, place & LOW))
+                found.append(
+                    OpenOperation(
+                        what >> 32, what & LOW, since, place >> 32, place & LOW, words[at + 3]
+                    )
+                )
     return tuple(found)

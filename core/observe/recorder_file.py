@@ -34,6 +34,7 @@ from .recorder_layout import (
     RECORD,
     SIZE,
     WHAT_KIND,
+    Fact,
     ObjectDefinition,
     RawRecord,
     RecorderError,
@@ -77,8 +78,9 @@ NOTHING = Reading([], [], 0)
 
 class RecorderFile:
     """A recorder of process `pid`, open. `texts`: all so far, by id (0 is the empty text);
-    `written`: how many records were ever begun, as far as is known; `without_room`: how many
-    objects and counters found no room."""
+    `facts`: what the process says of itself, by name, see `layout.FACTS`; `written`: how many
+    records were ever begun, as far as is known; `without_room`: how many objects and counters found
+    no room."""
 
     def __init__(self, path: str, pid: int, folder: int | None = None) -> None:
         """`folder`: a descriptor of the folder that `path` begins in. Raises RecorderError, and
@@ -103,6 +105,7 @@ class RecorderFile:
             self.close()
             raise
         self.texts = [""]
+        self.facts: dict[str, tuple[str, ...]] = {}
         self._header = b""
         self._blocks = Blocks()
         self._image = b""  # header and used blocks, at the last whole reading
@@ -227,6 +230,9 @@ class RecorderFile:
         for definition in parse_definitions(data):
             if isinstance(definition, str):
                 self.texts.append(definition)
+            elif isinstance(definition, Fact):
+                if definition.name in layout.FACTS:
+                    self.facts[definition.name] = definition.fields
             else:
                 objects.append(definition)
         return objects

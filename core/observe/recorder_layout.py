@@ -121,6 +121,13 @@ def layout_of(header: tuple[int, ...], size: int, pid: int) -> Shape:
     return shape
 
 
+class Fact(NamedTuple):
+    """What a process says of itself: see `layout.FACTS`."""
+
+    name: str
+    fields: tuple[str, ...]
+
+
 def whole_definitions(data: bytes) -> int:
     """How many of the first bytes are whole definitions. Raises RecorderError if none are."""
     at, end = 0, len(data)
@@ -135,8 +142,8 @@ def whole_definitions(data: bytes) -> int:
     return at
 
 
-def parse_definitions(data: bytes) -> Iterator[str | ObjectDefinition]:
-    """Texts and objects in the order of their definition. Raises RecorderError."""
+def parse_definitions(data: bytes) -> Iterator[str | ObjectDefinition | Fact]:
+    """Texts, objects and facts in the order of their definition. Raises RecorderError."""
     at, end = 0, len(data)
     while at < end:
         if at + _ENTRY.size > end:
@@ -156,6 +163,11 @@ def parse_definitions(data: bytes) -> Iterator[str | ObjectDefinition]:
         elif kind == layout.PART:
             part, _, owner = text.partition(layout.SEPARATOR)
             yield ObjectDefinition(0, "", part, False, "", owner, 0, 0)
+        elif kind == layout.FACT:
+            name, *fields = text.split(layout.SEPARATOR)
+            # The last one may have been cut off, and others with it.
+            count = layout.FACTS.get(name, 0)
+            yield Fact(name, (*fields, *[""] * count)[:count])
 
 
 def _parse_object(text: str) -> ObjectDefinition:

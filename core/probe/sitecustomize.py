@@ -92,7 +92,7 @@ def _is_whole_process():
         import _thread
 
         return _thread._is_main_interpreter()
-    except (ImportError, AttributeError):  # before 3.9
+    except (ImportError, AttributeError):  # before 3.12
         return True
 
 

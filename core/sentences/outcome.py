@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from ..translation import enumerated, tr
-from ..vocabulary.events import Circumstances, Doing, ProcessExited
+from ..vocabulary.events import Circumstances, Doing, ProcessExited, Raised
 from ..vocabulary.kinds import MAIN_THREAD
 from .doing import on_object
 from .duration import duration
+
+_LONGEST_TEXT = 160  # characters of what an exception says
 
 
 def outcome(event: ProcessExited) -> str:
@@ -24,6 +26,13 @@ def outcome(event: ProcessExited) -> str:
     return f"{sentence} {remark}"
 
 
+def exception(raised: Raised) -> str:
+    """An exception in some words: "KeyError: 'size' (photos.py:31)"."""
+    text = raised.text if len(raised.text) <= _LONGEST_TEXT else f"{raised.text[:_LONGEST_TEXT]}…"
+    said = f"{raised.type}: {text.rstrip('.')}" if text else raised.type
+    return f"{said} ({raised.place.rpartition('/')[2]})" if raised.place else said
+
+
 def named(name: str, pid: int) -> str:
     """A process by its name: "worker-1 (PID 4711)"."""
     return tr("{name} (PID {pid})", name=name, pid=pid)
@@ -37,6 +46,11 @@ def _ended(event: ProcessExited, ending: Circumstances) -> str:
         return tr("Ended {when}; its exit status went to another process.", when=when)
     if event.exit_code == 0:
         return tr("Ended normally {when}.", when=when)
+    if event.raised is not None:
+        return tr(
+            "Exited with code {code} {when}: {exception}.",
+            code=event.exit_code, when=when, exception=exception(event.raised),
+        )  # fmt: skip
     return tr("Exited with code {code} {when}.", code=event.exit_code, when=when)
 
 
@@ -50,6 +64,10 @@ def _killed(event: ProcessExited, ending: Circumstances, when: str) -> str:
         name, pid = ending.ender
         if by_signal == "SIGKILL":
             return tr("Killed by its parent {name} ({pid}) {when}.", name=name, pid=pid, when=when)
+        if by_signal == "SIGINT":
+            return tr(
+                "Interrupted by its parent {name} ({pid}) {when}.", name=name, pid=pid, when=when
+            )
         return tr("Terminated by its parent {name} ({pid}) {when}.", name=name, pid=pid, when=when)
     elif ending.core_dumped:
         return tr("Killed by {signal} {when} and left a core dump.", signal=by_signal, when=when)
@@ -63,6 +81,9 @@ def _when(event: ProcessExited, ending: Circumstances) -> str:
     time = duration(ending.lived_ns / 1e9)
     # A program that ended by itself was in nothing that matters, but may have kept something.
     inside = "" if event.exit_code == 0 else _inside(event.doing[:1], ending.object)
+    if inside and event.doing[0].operation == "idle":
+        idle = tr("idle in {object}", object=ending.object)
+        return tr("after {time}, {idle}", time=time, idle=idle)
     if ending.held:
         objects = enumerated(list(ending.held), len(event.holding) - len(ending.held))
         if inside:
@@ -81,6 +102,6 @@ def _inside(doing: tuple[Doing, ...], name: str) -> str:
         if first.thread != MAIN_THREAD or first.operation == "run":  # just its own code
             return ""
         if first.object is not None:
-            return on_object(first.operation, name, otherwise="of")
+            return on_object(first.operation, name, "of", first.text, first.number)
         return f"{first.operation} {first.text}".rstrip()
     return ""

@@ -27,6 +27,7 @@ class Deed(msgspec.Struct, frozen=True, gc=False):
     site: str
     text: str
     phrase: str
+    number: int = 0
 
     def elapsed_ns(self, now_ns: int) -> int:
         """How long it has lasted at `now_ns` of Unix time."""
@@ -44,6 +45,7 @@ def deeds(doing: Iterable[Doing | Deed], objects: ObjectTable) -> tuple[Deed, ..
             printable(each.site, LONGEST_SENTENCE),
             printable(each.text),
             _phrase(each, objects),
+            each.number,
         )
         for each in doing
     )
@@ -67,5 +69,4 @@ def _phrase(doing: Doing | Deed, objects: ObjectTable) -> str:
     operation, text = printable(doing.operation), printable(doing.text)
     if doing.object is None:
         return f"{operation} {text}".rstrip()
-    phrase = on_object(operation, objects.phrase(doing.object))
-    return f"{phrase} ({text})" if text else phrase
+    return on_object(operation, objects.phrase(doing.object), text=text, number=doing.number)

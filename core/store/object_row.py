@@ -6,9 +6,7 @@ import msgspec
 
 from ..printable import LONGEST_SENTENCE, printable
 from ..vocabulary.events import ObjectCreated, ObjectState, OperationCount
-from ..vocabulary.kinds import INWARD, OUTWARD, Form, kind_of, operation_kind
-
-FEED = "feed"
+from ..vocabulary.kinds import INWARD, OUTWARD, UNTOLD, Form, kind_of, operation_kind
 
 
 class ObjectRow(msgspec.Struct, frozen=True, gc=False):
@@ -147,6 +145,6 @@ def is_put_side(operation: str, type_name: str) -> bool:
 def calls_of(count: OperationCount) -> int:
     """How many calls of the program it stands for, those in vain and those that failed too. What a
     queue's feeder thread does is part of a put, and has no record of its own."""
-    if count.operation == FEED:
+    if count.operation in UNTOLD:
         return 0
     return count.count + count.timeouts + count.errors

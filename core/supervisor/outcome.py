@@ -7,7 +7,7 @@ import signal
 from collections.abc import Callable
 from typing import NamedTuple
 
-from ..vocabulary.events import Circumstances, Doing, ProcessExited
+from ..vocabulary.events import Circumstances, Doing, ProcessExited, Raised
 from ..vocabulary.kinds import MAIN_THREAD, operation_kind
 from .known_process import KnownProcess
 
@@ -17,13 +17,15 @@ _SIDES = ("into", "from", "to")  # words that need no type before a name
 
 class LastWords(NamedTuple):
     """What an ended process was in the middle of, what it held, and what these are called: `inside`
-    (see `object_of`) and `held`; `ender`: whose own terminate() or kill() ended it."""
+    (see `object_of`) and `held`; `ender`: whose own terminate(), kill() or interrupt() ended it;
+    `raised`: the last exception that it told of."""
 
     doing: tuple[Doing, ...] = ()
     holding: tuple[int, ...] = ()
     inside: str = ""
     held: tuple[str, ...] = ()
     ender: KnownProcess | None = None
+    raised: Raised | None = None
 
 
 def signal_name(number: int) -> str:
@@ -67,6 +69,7 @@ def exited(record: KnownProcess, words: LastWords, time_ns: int) -> ProcessExite
         doing=words.doing,
         holding=words.holding,
         terminated_by=None if ender is None else ender.number,
+        raised=words.raised if code else None,
         circumstances=Circumstances(
             lived_ns=max(0, record.ended_ns - record.started_ns),
             core_dumped=os.WCOREDUMP(record.status or 0),

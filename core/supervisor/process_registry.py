@@ -21,6 +21,7 @@ from collections.abc import Callable
 from ..observe import pidfds, proc_files
 from ..observe.session_clock import SessionClock
 from ..vocabulary.events import HELPERS, Role
+from .description import lose_name, refresh
 from .flood_gate import FloodGate
 from .known_process import KnownProcess, asker_of, identify
 from .loop import EventLoop
@@ -28,7 +29,12 @@ from .unheld import Unheld
 
 _EXEC_SECONDS = 0.03  # from a fork to the exec that usually follows
 _MOST_FOUND = 200  # in one search
+<<<<<<< HEAD
 _UNKNOWN = "unknown program"  # untranslated: a name, as in the session
+=======
+_LOOK_SECONDS = 0.1  # between two looks at processes without a pidfd, if they are few
+_LOOKS_A_SECOND = 2000  # at single processes, if they are many
+>>>>>>> wt-lead
 _ENDED_KEPT = 4096  # ended processes that are still known by pid and number
 # What a command line cannot tell: multiprocessing's processes of all kinds.
 _RECOGNISABLE = frozenset(
@@ -134,9 +140,9 @@ class ProcessRegistry:
         record = self._by_pid.get(pid)
         if record is not None and record.alive:
             before = record.description
-            read = self._refresh(record)
+            read = refresh(record)
             if not read and record.maker and record.cmdline == record.maker.cmdline:
-                self._lose_name(record)
+                lose_name(record)
             self._tell_change(record, before)
             if record.role is not Role.WORKER:
                 self.announce(record)
@@ -214,7 +220,7 @@ class ProcessRegistry:
     def look_again(self, record: KnownProcess) -> None:
         """Read its command line again; tell when it changed."""
         before = record.description
-        self._refresh(record)
+        refresh(record)
         self._tell_change(record, before)
 
     def recognise(
@@ -225,7 +231,7 @@ class ProcessRegistry:
         if record.role not in _RECOGNISABLE or record.worker is None:
             return
         before = record.description
-        self._refresh(record)  # an exec that we have not heard of yet must not undo this later
+        refresh(record)  # an exec that we have not heard of yet must not undo this later
         if record.role in _RECOGNISABLE:
             if name and name != record.name:
                 self._rename(record, name)
@@ -245,28 +251,6 @@ class ProcessRegistry:
     def _tell_change(self, record: KnownProcess, before: tuple[object, ...]) -> None:
         if record.announced and before != record.description:
             self.on_changed(record)
-
-    def _refresh(self, record: KnownProcess) -> bool:
-        """False when it has ended too soon for that."""
-        cmdline = proc_files.read_cmdline(record.pid)
-        stat = proc_files.read_stat(record.pid)
-        if not cmdline or stat is None:
-            return False
-        record.ppid = stat.ppid
-        if record.role is not Role.WORKER and cmdline != record.cmdline:
-            record.name, record.role, record.start_method = identify(
-                cmdline, stat.name, record.maker, executed=True
-            )
-        record.cmdline = cmdline
-        return True
-
-    def _lose_name(self, record: KnownProcess) -> None:
-        """It runs another program than its parent, and has ended before that could be read."""
-        stat = proc_files.read_stat(record.pid)
-        if stat is None or stat.state in "ZX":
-            of_its_own = stat is not None and stat.start_ticks == record.start_ticks
-            record.name = stat.name if stat is not None and of_its_own else _UNKNOWN
-            record.role, record.start_method, record.cmdline = Role.OTHER, None, ()
 
     def end(self, record: KnownProcess, status: int | None) -> None:
         """`record` has ended; told once."""

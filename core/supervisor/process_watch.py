@@ -17,7 +17,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable
 
-from ..observe import kernel, pidfds, proc_files
+from ..observe import pidfds
 from ..observe.fork_events import Executed, Exited, Forked, ForkEvents
 from ..observe.sampler import Sampler
 from ..observe.session_clock import SessionClock
@@ -25,6 +25,7 @@ from ..sentences.clock import clock_step
 from ..translation import mark, trn
 from ..vocabulary.events import ProcessChanged, ProcessStarted
 from ..vocabulary.secrets import masked_arguments
+from . import exit_status
 from .journal import SessionJournal
 from .known_process import KnownProcess
 from .loop import EventLoop, Timer
@@ -359,26 +360,9 @@ class ProcessWatch:
         """The wait status, from whoever knows it; multiprocessing must reap its own."""
         if record is self._registry.workers.get(record.worker or 0):
             status = self.exit_code_of(record)
-            if status is not None:
-                return status
-        elif record.pidfd >= 0 or self._has_its_pid(record):
-            try:
-                reaped, status = os.waitpid(record.pid, os.WNOHANG)
-                if reaped:
-                    return status
-            except ChildProcessError:
-                pass
-        if record.status is not None:
-            return record.status
-        status = proc_files.read_exit_status(record.pid, record.start_ticks)
-        if status is not None:
-            return status
-        # Asked last: who is reaped between the two questions has an answer to this one.
-        return kernel.exit_status(record.pidfd) if record.pidfd >= 0 else None
-
-    def _has_its_pid(self, record: KnownProcess) -> bool:
-        stat = proc_files.read_stat(record.pid)
-        return stat is not None and stat.start_ticks == record.start_ticks
+        else:
+            status = exit_status.reaped(record)
+        return exit_status.as_others_know(record) if status is None else status
 
     def _sample(self) -> None:
         step_ns = self._clock.step_ns()

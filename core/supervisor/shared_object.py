@@ -22,7 +22,7 @@ Holder = tuple[int, str]
 _PUT, _GET, _FEED = CODE["put"], CODE["get"], CODE["feed"]
 _ORDER = itemgetter(*map(COUNTER_WORDS.index, FIGURES))
 _ACQUIRE, _RELEASE = CODE["acquire"], CODE["release"]
-_ENDINGS = (CODE["terminate"], CODE["kill"])
+_ENDINGS = (CODE["terminate"], CODE["kill"], CODE["interrupt"])
 _MOST_CHARACTERS = 4000  # of those who hold it, or wait: what fits into one event
 
 

@@ -15,6 +15,7 @@ from ..observe.recorder_layout import (
     COUNT,
     ERRORS,
     KIND,
+    LARGEST_NUMBER,
     LOW,
     WHAT_KIND,
     ZERO,
@@ -24,8 +25,8 @@ from ..observe.recorder_layout import (
     RecorderError,
 )
 from ..probe._spawnscope_probe.layout import CODE, OPERATIONS
-from ..vocabulary.events import Doing, Role
-from ..vocabulary.kinds import MAIN_THREAD, PROCESS, WORKING
+from ..vocabulary.events import Doing, Raised, Role
+from ..vocabulary.kinds import MAIN_THREAD, PROCESS, UNTOLD, WORKING
 from .known_process import KnownProcess
 from .operation_rows import OperationRows
 from .process_totals import Tally
@@ -41,8 +42,10 @@ _MOST_CHARACTERS = 8000  # of all their texts: what fits into one event
 _MOST_NAMED = 5000  # processes that wait to be looked up
 _MOST_WAITING = 1000  # threads that are known to wait
 _YOUNG_SECONDS = 1.0
-_FEED, _START, _TASK = CODE["feed"], CODE["start"], CODE["task"]
+_START, _TASK, _IDLE = CODE["start"], CODE["task"], CODE["idle"]
 _WORKING = frozenset(CODE[name] for name in WORKING)
+_OF_TASKS = frozenset(CODE[name] for name in ("task", "wait"))
+_UNTOLD = frozenset(CODE[name] for name in UNTOLD)
 
 
 class _Counted:
@@ -157,13 +160,19 @@ class WatchedProcess:
     def only_counted(self) -> int:
         """How many operations have been counted, but never had a record."""
         done = sum(
-            # The feeder's part of a put has no record of its own, unless it failed.
-            (0 if one.tally.operation == _FEED else one.counter[COUNT])
+            # Some have no record of their own, unless they failed.
+            (0 if one.tally.operation in _UNTOLD else one.counter[COUNT])
             + one.counter[4]
             + one.counter[ERRORS]
             for one in self._counted.values()
         )
         return max(0, done - self._file.written)
+
+    @property
+    def raised(self) -> Raised | None:
+        """The exception that ended it, as far as it tells."""
+        fields = self._file.facts.get("raised")
+        return Raised(*fields) if fields else None
 
     def close(self) -> None:
         """Give the file back."""
@@ -236,7 +245,7 @@ class WatchedProcess:
         if shared is None:
             self._unplaced[block.block] = block
             return None
-        if operation == _TASK:
+        if operation in (_IDLE, _TASK):
             self.role = self.role or role_by_task(shared.type)
         if not 0 < operation < len(OPERATIONS):
             return None
@@ -281,7 +290,9 @@ class WatchedProcess:
                 characters += len(name) + len(site) + len(text)
                 if characters > _MOST_CHARACTERS:
                     return tuple(found)
-                found.insert(place, Doing(name, operation, target, since, site, text))
+                task = frame.argument if frame.operation in _OF_TASKS else 0
+                task = task if task < LARGEST_NUMBER else 0
+                found.insert(place, Doing(name, operation, target, since, site, text, task))
                 place += 1
         return tuple(found)
 

@@ -88,7 +88,8 @@ class Lack(str, enum.Enum):
 
 class Doing(msgspec.Struct, frozen=True, gc=False):
     """The operation that a thread is in, since `since_ns`. `object` is null for what concerns no
-    shared object; `site` is "file:line" or "" where that is unknown; `text`: a function's name."""
+    shared object; `site` is "file:line" or "" where that is unknown; `text`: a function's name;
+    `number`: of a task, as its operations have it (see `task_label`), 0 if it is none."""
 
     thread: str
     operation: str
@@ -96,6 +97,7 @@ class Doing(msgspec.Struct, frozen=True, gc=False):
     since_ns: int
     site: str
     text: str
+    number: int = 0
 
 
 class ProcessStarted(msgspec.Struct, frozen=True, tag="process_started", gc=False):
@@ -126,6 +128,16 @@ class ProcessChanged(msgspec.Struct, frozen=True, tag="process_changed", gc=Fals
     cmdline: tuple[str, ...]
 
 
+class Raised(msgspec.Struct, frozen=True, gc=False):
+    """The exception that ended a process: its `type` ("KeyError", "shop.QuotaError"), what it says
+    and where it was raised, "file:line", each "" if that is not known; the traceback as text."""
+
+    type: str
+    text: str = ""
+    place: str = ""
+    traceback: str = ""
+
+
 class Circumstances(msgspec.Struct, frozen=True, gc=False):
     """What a sentence about an end is made of, besides its status. `asked`: we had sent it SIGTERM,
     and killed it `late_ns` after that (0: we did not); `ender`: name and pid of the process that
@@ -151,6 +163,7 @@ class ProcessExited(msgspec.Struct, frozen=True, tag="process_exited", gc=False)
     have the sentence, `outcome`, instead. `doing`: the operations that its threads were in;
     `holding`: the numbers of the shared objects that it held. Both are empty without a recorder.
     `terminated_by`: the process whose own `terminate()` or `kill()` ended it, if that is known.
+    `raised`: the exception that it came to its exit code by.
     """
 
     process: int
@@ -163,6 +176,7 @@ class ProcessExited(msgspec.Struct, frozen=True, tag="process_exited", gc=False)
     holding: tuple[int, ...] = ()
     terminated_by: int | None = None
     circumstances: Circumstances | None = None
+    raised: Raised | None = None
 
 
 SUSPENDED = frozenset(("stopped", "traced"))

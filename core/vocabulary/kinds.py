@@ -115,8 +115,9 @@ class OperationKind(NamedTuple):
     of that side; `puts`: who waits in it waits to bring something in, or for a lock; `word`: what
     stands between it and the object's name (see `sentences.doing`); `past`: what was done, to be
     given to `tr`; `serves`: the operation that it makes possible; `works`: who is in it works and
-    waits for nothing; `part`: it is a part of others, or of no interest by itself; `meanwhile`:
-    a coroutine waits in it, and its thread goes on with others."""
+    waits for nothing; `part`: it is a part of others, or of no interest by itself; `untold`: it is
+    counted, and has no record of its own unless it fails; `meanwhile`: a coroutine waits in it, and
+    its thread goes on with others."""
 
     name: str
     direction: Direction | None = None
@@ -129,6 +130,7 @@ class OperationKind(NamedTuple):
     serves: str = ""
     works: bool = False
     part: bool = False
+    untold: bool = False
     meanwhile: bool = False
 
 
@@ -185,7 +187,7 @@ OPERATIONS = {
         OperationKind("put", INTO, True, inward=True, puts=True, word="into", past=mark("put"),
                       serves="get"),
         OperationKind("get", OUT, True, outward=True, word="from", past=mark("got")),
-        OperationKind("feed", puts=True, word="into", part=True),
+        OperationKind("feed", puts=True, word="into", part=True, untold=True),
         OperationKind("task_done"),
         OperationKind("join", INTO, puts=True),
         OperationKind("send", INTO, True, inward=True, puts=True, word="to", past=mark("sent"),
@@ -207,8 +209,9 @@ OPERATIONS = {
         OperationKind("attach", GUARD, True, word="to", part=True),
         OperationKind("close", GUARD, part=True),
         OperationKind("unlink", GUARD),
-        OperationKind("idle", word="in", works=True, part=True),
-        OperationKind("initialize", word="of", past=mark("initialized"), works=True),
+        OperationKind("idle", word="in", works=True, part=True, untold=True),
+        OperationKind("initializer", word="of", past=mark("initialized"), works=True),
+        OperationKind("deliver", word="to", part=True, untold=True),
         OperationKind("result", past=mark("received")),
         OperationKind("replace", past=mark("replaced")),
         OperationKind("broken", past=mark("broken")),
@@ -233,6 +236,8 @@ INWARD = frozenset(name for name, kind in OPERATIONS.items() if kind.inward)
 """They put something in, or take a lock."""
 OUTWARD = frozenset(name for name, kind in OPERATIONS.items() if kind.outward)
 """They take it out, or give the lock back."""
+UNTOLD = frozenset(name for name, kind in OPERATIONS.items() if kind.untold)
+"""What is counted without a record of its own."""
 WORKING = frozenset(name for name, kind in OPERATIONS.items() if kind.works)
 """Whoever is in one of these works in it, and waits for nothing."""
 RANKS = {name: rank for rank, name in enumerate(OBJECTS)}

@@ -47,12 +47,12 @@ def test_kinds_are_listed_in_one_place() -> None:
 def test_the_rule_sees_lists_wherever_they_stand() -> None:
     assert list(lists_of_kinds('A = frozenset(("Queue", "Pipe"))')) == [1]
     assert list(lists_of_kinds('def f(x):\n    return {"Lock": 1, "Event": 2}[x]')) == [2]
-    assert list(lists_of_kinds('W = {"task", "run"}')) == [1]
+    assert list(lists_of_kinds(f"W = {set(WORKING)}")) == [1]
     assert not list(lists_of_kinds('A = ("Name", "Value")\nB = x == "Pipe"'))
 
 
 def test_what_the_probe_records_has_a_row() -> None:
-    apart = {"", "start", "terminate", "kill", "replace", "exception"}  # they tell of processes
+    apart = {"", "start", "terminate", "kill", "interrupt", "exception"}  # they tell of processes
     assert set(layout.OPERATIONS) - apart == set(OPERATIONS)
 
 

@@ -8,7 +8,9 @@ import pickle
 import re
 import types
 
-MODULES = ["concurrent.futures.process"] + [
+MODULES = [
+    "concurrent.futures.process", "subprocess", "asyncio.base_subprocess", "asyncio.subprocess",
+] + [
     "multiprocessing." + name
     for name in (
         "connection", "managers", "pool", "process", "queues", "shared_memory", "sharedctypes",
@@ -50,7 +52,7 @@ def look(function):
         "signature": said(inspect.signature, function),
         "spec": said(inspect.getfullargspec, function),
         "code": [code.co_name, getattr(code, "co_qualname", ""), code.co_argcount,
-                 code.co_posonlyargcount, code.co_kwonlyargcount, code.co_flags & 0x2C, names],
+                 code.co_posonlyargcount, code.co_kwonlyargcount, code.co_flags & 0xAC, names],
         "own": no_address(repr(sorted(vars(function).items()))),
         "pickle": no_address(said(pickle.dumps, function)),
         "misfits": misfits(function),

@@ -139,7 +139,7 @@ class FlowMatcher:
             return Jobs()
         if effect == "task" and kind.worker is Role.EXECUTOR_WORKER:
             exact = details.complete(source, cause) and details.alone(source, cause)
-            return Calls() if exact else None
+            return Calls(exact)
         return None
 
     def _items(self, source: int, target: int, cause: str, effect: str) -> _Matcher | None:

@@ -157,22 +157,29 @@ class Jobs:
 
 
 class Calls:
-    """Submits of an executor: the n-th of its one thread is work item n, from 0 on."""
+    """Submits of an executor. Those of older sessions have no numbers: the n-th of its one thread
+    is work item n, from 0 on, if all are there (`complete`)."""
 
-    def __init__(self) -> None:
+    def __init__(self, complete: bool) -> None:
+        self._complete = complete
         self._submitted: dict[int, NumberedOperation] = {}
         self._count = 0
+        self._numbered = False
 
     def cause(self, number: int, one: Operation) -> None:
         """A submit."""
-        self._submitted[self._count] = (number, one)
+        self._numbered = bool(one.argument)
+        self._submitted[one.argument >> 32 if one.argument else self._count] = (number, one)
         self._count += 1
         if len(self._submitted) > _MOST_JOBS:
             del self._submitted[next(iter(self._submitted))]
 
     def effect(self, one: Operation) -> NumberedOperation | None:
         """A task: who submitted it."""
-        found = self._submitted.pop(one.argument, None)
+        if not (self._numbered or self._complete):
+            return None
+        which = one.argument >> 32 if self._numbered else one.argument
+        found = self._submitted.pop(which, None)
         return found if found and found[1].start_ns <= one.end_ns else None
 
 

@@ -173,7 +173,9 @@ class Timeline:
         # What they speak of was written along with them, or before.
         for event in self._rows.objects(self._last_object):
             self.objects[event.object] = ObjectRow.from_event(event)
-            self._last_object = event.object
+        # One whose maker does not show up is told of later than those after it.
+        while self._last_object + 1 in self.objects:
+            self._last_object += 1
         texts = self._rows.texts()
         for number in range(len(self._texts), len(texts)):
             self.learn(number, texts[number])

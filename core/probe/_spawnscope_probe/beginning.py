@@ -1,5 +1,6 @@
 """Starts the recorder of this process, and says what is patched when it is imported."""
 
+from atexit import register as at_exit
 from os import environ, register_at_fork
 from posix import getpid
 from sys import meta_path, modules, path_importer_cache
@@ -47,8 +48,22 @@ def start(folder):
             recorder.failed(error)
 
     register_at_fork(after_in_child=renew)
+    at_exit(_note_last, recorder, vars(modules["sys"]))
     _recorder = recorder
     return ""
+
+
+def _note_last(recorder, names):
+    """The interpreter ends, by an exception of the main program for one."""
+    error = names.get("last_value")
+    if error is not None and recorder.on:
+        path_importer_cache[_here] = _finder  # a program may have cleared it
+        try:
+            from . import exceptions
+
+            exceptions.note_last(recorder, error)
+        except Exception as fault:
+            recorder.failed(fault)
 
 
 def skip(folder, reason):

@@ -1,29 +1,17 @@
 """ProcessPoolExecutor: what is submitted in the parent, results that come in, what breaks it, its
 end; its workers' tasks."""
 
-from . import futures
+from . import breaking, futures
 from .guard import guarded
 from .layout import FAILED
 from .likeness import forwarding, like
-from .natives import (
-    P_PID,
-    WEXITED,
-    WNOHANG,
-    WNOWAIT,
-    _getframe,
-    get_ident,
-    monotonic_ns,
-    ref,
-    waitid,
-)
+from .natives import _getframe, get_ident, monotonic_ns, ref
 from .preview import function_name, preview, type_name
 from .queues import disown
 from .results import receive
 from .semaphores import Building, bare
 from .shared import Shared, Waiting, descriptor_identity
-from .tasks import serving
-
-_MOST_NAMED = 5  # of the workers that have ended at the same time
+from .tasks import serving, task_number
 
 
 def patch(module, recorder, inner=(), flags="", kill=""):
@@ -47,9 +35,9 @@ def patch(module, recorder, inner=(), flags="", kill=""):
     kind._spawnscope = None
     _constructing(kind, recorder)
     if flags:
-        _flagging(getattr(module, flags), recorder)
+        breaking.patch_flags(getattr(module, flags), recorder)
     else:
-        kind._broken = property(_broken, _breaking(recorder))
+        breaking.patch(module, recorder)
     if kill:
         setattr(module, kill, _killing(getattr(module, kill)))
     for name in inner:
@@ -122,8 +110,8 @@ def _submitting(kind):
         future = submit(*args, **kwargs)
         shared = args[0]._spawnscope
         if shared is not None:
-            number = args[0]._work_ids.latest.pop(get_ident(), -1) + 1
-            text = function_name(args[1] if len(args) > 1 else kwargs.get("fn"))
+            number = task_number(args[0]._work_ids.latest.pop(get_ident(), None), 0)
+            text = function_name(args[1] if len(args) > 1 else kwargs.get("fn"), args[2:])
             futures.of_executor(future, shared, text, number)
             shared.tell("submit", begin, monotonic_ns(), text=text, argument=number,
                         frame=_getframe())  # fmt: skip
@@ -156,51 +144,6 @@ def _ending(original, operation):
     return like(end, original)
 
 
-def _broken(self):
-    try:
-        return vars(self)["_broken"]
-    except KeyError:
-        raise AttributeError("_broken") from None
-
-
-def _telling(recorder):
-    @guarded(recorder)
-    def tell(executor):
-        shared = executor._spawnscope
-        dead = [] if shared is None else _ended(executor._processes or {})
-        if shared is not None:
-            now = monotonic_ns()
-            words = ", ".join("%s by PID %d" % (how, pid) for pid, how in dead[:_MOST_NAMED])
-            shared.tell("broken", now, now, 0, preview=words or None,
-                        argument=dead[0][0] if dead else 0)  # fmt: skip
-
-    return tell
-
-
-def _breaking(recorder):
-    """What is called when an executor notes that it is broken, or is made."""
-    tell = _telling(recorder)
-
-    def setter(self, value):
-        if value and not vars(self).get("_broken"):
-            tell(self)
-        vars(self)["_broken"] = value
-
-    return setter
-
-
-def _flagging(kind, recorder):
-    original, tell = kind.flag_as_broken, _telling(recorder)
-
-    def flag_as_broken(self, broken):
-        executor = getattr(self, "_spawnscope", type(None))()
-        if executor is not None and not self.broken:
-            tell(executor)
-        original(self, broken)
-
-    kind.flag_as_broken = like(flag_as_broken, original)
-
-
 def _killing(original):
     def kill(process, *args, **kwargs):
         shared = vars(process).get("_spawnscope_process")
@@ -213,34 +156,8 @@ def _killing(original):
     return forwarding(original, kill)
 
 
-def _ended(workers):
-    """Those of the workers that have ended, and how; they stay for their parent to be waited for.
-    Those that were killed come first: others may have ended in order. `workers`: pid -> Process,
-    which has the status of one that was waited for."""
-    found = []
-    for pid, process in list(workers.items()):
-        try:
-            status = waitid(P_PID, pid, WEXITED | WNOHANG | WNOWAIT)
-        except OSError:
-            code = getattr(process._popen, "returncode", None)
-            if code is not None:
-                found.append((code >= 0, pid, abs(code)))
-            continue
-        if status is not None:
-            by_signal = status.si_code != _CLD_EXITED
-            found.append((not by_signal, pid, status.si_status))
-    return [
-        (pid, "exit code %d" % code if orderly else "signal %d" % code)
-        for orderly, pid, code in sorted(found)
-    ]
-
-
-_CLD_EXITED = 1
-
-
 def _task(item):
-    number = item.work_id
-    return item.fn, number + 1 if type(number) is int else 0
+    return item.fn, item.args, task_number(item.work_id, 0)
 
 
 def _told(item, traced):
@@ -254,7 +171,7 @@ def _told(item, traced):
 
 def _result_number(item):
     number = getattr(item, "work_id", None)
-    return number + 1 if type(number) is int else None
+    return None if number is None else task_number(number, 0)
 
 
 def _unpicklable(kind):
@@ -262,12 +179,13 @@ def _unpicklable(kind):
     failed = kind._on_queue_feeder_error
 
     def _on_queue_feeder_error(self, e, obj):
-        shared = getattr(self, "_spawnscope_executor", None)
+        shared = breaking.shared_of(self)
         number = getattr(obj, "work_id", None)
         if shared is not None and type(number) is int:
             now = monotonic_ns()
             text = type_name(e) + ": never sent, arguments " + preview(obj.args)
-            shared.tell("feed", now, now, 0, FAILED, -1, text, function_name(obj.fn), number + 1)
+            shared.tell("feed", now, now, 0, FAILED, -1, text, function_name(obj.fn, obj.args),
+                        task_number(number, 0))  # fmt: skip
         failed(self, e, obj)
 
     kind._on_queue_feeder_error = like(_on_queue_feeder_error, failed)

@@ -1,22 +1,26 @@
 """Waiting for a Future of a ProcessPoolExecutor: `result`, `exception`, `wait`, `as_completed`, and
 from asyncio; and its being cancelled.
 
-What is patched here serves threads' futures as well. It is patched only in a process that has
-imported `concurrent.futures.process`, and passes by what is no process executor's at once.
+    future, its condition --> WatchedCondition   result(), exception()
+    event of several      --> WatchedCondition   wait(), as_completed(): of the first that is one
+    callback of asyncio   --> told when it is done, since no thread waits
+
+Futures of threads pass by at once; nothing is patched before a process executor can be made.
 """
 
-from .layout import TIMED_OUT
+from .conditions import WatchedCondition
+from .layout import OK, TIMED_OUT
 from .likeness import like
 from .natives import _getframe, monotonic_ns
 from .preview import plain_name
 from .shared import Waiting
 
 _OVER = ("CANCELLED", "CANCELLED_AND_NOTIFIED", "FINISHED")
-_ASYNCIO = "_call_set_state"  # what asyncio has called when it is done
+_ASYNCIO = "_call_set_state"  # what asyncio has called when a future is done
 
 
 class _About:
-    """Whose future it is: its executor, the function, the number of the task."""
+    """Whose future it is: its executor, the function and the number of the task."""
 
     __slots__ = ("number", "shared", "text")
 
@@ -29,50 +33,37 @@ class _About:
         """The calling thread waits for it."""
         return Waiting(self.shared, "wait", frame, self.text, self.number)
 
+    def waiting_for_several(self, frame):
+        """The calling thread waits for it and others."""
+        return Waiting(self.shared, "wait", frame)
+
     def __reduce__(self):
         return type(None), ()
 
 
 def of_executor(future, shared, text, number):
     """`future` is that of a task which was submitted to a process executor."""
-    future._spawnscope = _About(shared, text, number)
+    about = future._spawnscope = _About(shared, text, number)
+    future._condition = WatchedCondition(future._condition, about.waiting)
 
 
 def patch(base):
     """`base`: concurrent.futures._base."""
     kind = base.Future
     kind._spawnscope = None
-    for name in ("result", "exception"):
-        setattr(kind, name, _waiting(getattr(kind, name), base.TimeoutError))
     kind.cancel = _cancelling(kind.cancel)
     kind.add_done_callback = _awaiting(kind.add_done_callback)
     base._create_and_install_waiters = _several(base._create_and_install_waiters)
 
 
-def _waiting(original, timeout_error):
-    def wait(self, timeout=None):
-        about = self._spawnscope
-        if about is None or self._state in _OVER:
-            return original(self, timeout)
-        with about.waiting(_getframe()) as waiting:
-            try:
-                return original(self, timeout)
-            except timeout_error:
-                if self._state not in _OVER:
-                    waiting.outcome = TIMED_OUT
-                raise
-
-    return like(wait, original)
-
-
 def _cancelling(original):
     def cancel(self):
+        about, before = self._spawnscope, self._state
         done = original(self)
-        about = self._spawnscope
-        if about is not None:
+        if about is not None and before not in _OVER:  # an executor cancels what is over, too
             now = monotonic_ns()
             about.shared.tell(
-                "cancel", now, now, 0, 0 if done else TIMED_OUT, text=about.text,
+                "cancel", now, now, 0, OK if done else TIMED_OUT, text=about.text,
                 argument=about.number, frame=_getframe(),
             )  # fmt: skip
         return done
@@ -81,8 +72,6 @@ def _cancelling(original):
 
 
 def _awaiting(original):
-    """A coroutine waits for it: not a thread, so it is told when that is over."""
-
     def add_done_callback(self, fn):
         about = self._spawnscope
         if about is None or plain_name(fn) != _ASYNCIO:
@@ -101,35 +90,13 @@ def _awaiting(original):
 
 
 def _several(original):
-    """`wait` and `as_completed` make one event of several futures."""
-
     def _create_and_install_waiters(fs, return_when):
         waiter = original(fs, return_when)
         for future in fs:
-            about = future._spawnscope
+            about = getattr(future, "_spawnscope", None)
             if about is not None:
-                waiter.event = _Event(waiter.event, about.shared)
+                waiter.event = WatchedCondition(waiter.event, about.waiting_for_several)
                 break
         return waiter
 
     return like(_create_and_install_waiters, original)
-
-
-class _Event:
-    """Stands in for the threading.Event that is waited for."""
-
-    __slots__ = ("_event", "_shared", "clear", "is_set", "set")
-
-    def __init__(self, event, shared):
-        self._event = event
-        self._shared = shared
-        self.set, self.clear, self.is_set = event.set, event.clear, event.is_set
-
-    def wait(self, timeout=None):
-        if self._event.is_set():
-            return True
-        with Waiting(self._shared, "wait", _getframe()) as waiting:
-            done = self._event.wait(timeout)
-            if not done:
-                waiting.outcome = TIMED_OUT
-        return done

@@ -41,6 +41,7 @@ _BILLIARD = {
     "queues": (
         Hook("queues.patch", simple=("_SimpleQueue", "SimpleQueue"), pickler="ForkingPickler"),
     ),
+    "pool": (Hook("billiard.patch"),),
 }
 _LOKY = {  # its processes, and most of its queues, are multiprocessing's
     "backend.synchronize": _OLD_SYNCHRONIZE,
@@ -62,6 +63,23 @@ LIBRARIES = {
     "billiard": _BILLIARD,
     "loky": _LOKY,
     "joblib.externals.loky": _LOKY,
+}
+# What a library calls in the place of the user's function, by plain name -> where among its
+# arguments that one, or the name it is known by, lies.
+STANDS_FOR = {
+    "mapstar": (0, 0),  # of pools
+    "starmapstar": (0, 0),
+    "_process_chunk": (0,),  # of executors
+    "_map_chunk": (0,),  # of Pebble
+    "fast_trace_task": (0,),  # of Celery
+    "trace_task_ret": (0,),
+    "batch_execute_tasks": (0, 0, 0),  # of dask
+}
+# Objects that a library puts around the user's function -> where in them that one lies.
+WRAPS = {
+    ("joblib._utils", "_TracebackCapturingWrapper"): ("func",),
+    ("joblib.parallel", "BatchedCalls"): ("items", 0, 0),
+    ("sklearn.utils.parallel", "_FuncWrapper"): ("function",),
 }
 # Modules that start programs: no library of processes of one kind, whose frames are passed over.
 _STARTERS = {

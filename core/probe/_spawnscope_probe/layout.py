@@ -43,12 +43,13 @@ THREAD_BLOCKS, FRAMES, FRAMES_AT, FRAME_WORDS = 3, 5, 2, 4
 C_COUNT, C_WAITED_NS, C_WAITS, C_BYTES, C_TIMEOUTS, C_ERRORS = range(1, 7)
 
 # A definition: uint32 length, uint32 kind, then that many bytes, padded to 8.
-TEXT, OBJECT, PART = 1, 2, 3
+TEXT, OBJECT, PART, FACT = 1, 2, 3, 4
 SEPARATOR = "\x1f"
 # The fields of an object's definition, joined by SEPARATOR: number in this file, type, identity
 # (the same in every process), 1 if this process created it, site's text, hint of a name, capacity
 # (0: none), when (ns). A part's definition: an identity, and the identity of the object that it
-# is a part of.
+# is a part of. A fact's, of the process: its name, then its fields; the last one of a name counts.
+FACTS = {"raised": 4}  # how many fields. The exception that ended it: type, text, place, traceback
 UNSEEN = "[?]"  # the hint of a queue that others may use in ways of their own
 
 # A record of the ring, by word.
@@ -66,8 +67,9 @@ OPERATIONS = (
     "", "put", "get", "task_done", "join", "feed", "acquire", "release", "wait", "notify", "set",
     "clear", "send", "recv", "poll", "submit", "task", "start", "run", "terminate", "kill", "call",
     "create", "attach", "close", "unlink", "replace", "exception",
-    "idle", "initialize", "result", "broken", "cancel", "shutdown",
-    "communicate", "await", "read", "write",
+    "idle", "initializer", "result", "broken", "cancel", "shutdown",
+    "communicate", "await", "read", "write", "deliver",
+    "interrupt",
 )  # fmt: skip
 CODE = {name: code for code, name in enumerate(OPERATIONS)}
 OUTCOMES = ("ok", "timeout", "Empty", "Full", "error")

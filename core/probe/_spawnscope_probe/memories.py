@@ -62,9 +62,12 @@ def patch_sharedctypes(module, recorder):
     @guarded(recorder)
     def own(self, obj, lock, frame):
         array = isinstance(self, module.SynchronizedArray)
-        made = bool(building.get(get_ident()))
+        made = building.get(get_ident(), 0)
+        if made > 1:  # a part of what is being made
+            return
+        created = made == 1 or lock is None
         shared = self._spawnscope = Shared(
-            recorder, "Array" if array else "Value", _identity(obj), made or lock is None, frame
+            recorder, "Array" if array else "Value", _identity(obj), created, frame
         )
         if lock is None:
             take(self, shared)

@@ -66,6 +66,12 @@ def text(found):
     return name + ":" + str(line)
 
 
+def is_users(frame):
+    """Whether a frame runs code of the user's, as `find` looks for."""
+    name = frame.f_code.co_filename
+    return not _is_inner(name) and not (name == "<string>" and _is_made(frame))
+
+
 def is_ours(name):
     """Whether a file's name is one that our own code bears."""
     return name.startswith("<spawnscope ")

@@ -1,15 +1,17 @@
 """Pool: what is submitted and waited for in the parent, results that come in, workers that are
 replaced; its workers' tasks."""
 
+from .conditions import WatchedCondition
+from .guard import guarded
 from .layout import FAILED, TIMED_OUT
 from .likeness import forwarding, like
-from .natives import _getframe, monotonic_ns
-from .preview import function_name, plain_name, type_name
+from .natives import _getframe, monotonic_ns, ref
+from .preview import function_name, type_name
 from .queues import disown
 from .results import receive
 from .semaphores import Building
 from .shared import Shared, Waiting, descriptor_identity
-from .tasks import serving
+from .tasks import serving, task_number
 
 
 def patch(module, recorder):
@@ -28,39 +30,45 @@ def patch(module, recorder):
     for name in ("apply_async", "_map_async", "imap", "imap_unordered"):
         setattr(kind, name, _submitting(getattr(kind, name)))
     _waiting(module.ApplyResult)
-    _iterating(module.IMapIterator, module.TimeoutError)
+    _iterating(module.IMapIterator)
     _replacing(kind)
     for name in ("join", "terminate"):
         setattr(kind, name, _ending(getattr(kind, name), name))
 
 
 def _constructing(kind, recorder):
-    construct, setup = kind.__init__, kind._setup_queues
+    construct = kind.__init__
 
     def __init__(self, *args, **kwargs):
-        with Building():
-            construct(self, *args, **kwargs)
+        setup = self._setup_queues  # which derived classes have of their own
 
-    def _setup_queues(self):  # not of a ThreadPool, which has its own
-        setup(self)
-        if recorder.on:
+        def _setup_queues():
+            setup()
             own(self, _getframe())
 
-    def own(self, frame):
+        if recorder.on:
+            self._setup_queues = _setup_queues
         try:
-            for queue in (self._inqueue, self._outqueue):
-                disown(queue)
-            shared = Shared(recorder, "Pool", _identity(self._inqueue), True, frame)
-            # What makes workers in a worker's place knows the pool by its queue alone.
-            self._spawnscope = self._inqueue._spawnscope_pool = shared
-            reader = self._outqueue._reader
+            with Building():
+                construct(self, *args, **kwargs)
+        finally:
+            vars(self).pop("_setup_queues", None)
+
+    @guarded(recorder)
+    def own(self, frame):
+        if not hasattr(self._inqueue, "_reader"):  # a ThreadPool's
+            return
+        for queue in (self._inqueue, self._outqueue):
+            disown(queue)
+        shared = Shared(recorder, "Pool", _identity(self._inqueue), True, frame)
+        # What makes workers in a worker's place knows the pool by its queue alone.
+        self._spawnscope = self._inqueue._spawnscope_pool = shared
+        reader = self._outqueue._reader
+        if getattr(self._quick_get, "__self__", None) is reader:
             receive(reader, shared, _result_number)
             self._quick_get = reader.recv
-        except Exception as error:
-            recorder.failed(error)
 
     kind.__init__ = forwarding(construct, __init__)
-    kind._setup_queues = like(_setup_queues, setup)
 
 
 def _identity(queue):
@@ -73,15 +81,7 @@ def _worker_identity(queue):
 
 def _task(item):
     job, index, function, args = item[0], item[1], item[2], item[3]
-    if plain_name(function) in ("mapstar", "starmapstar") and args:
-        function = args[0][0]
-    return function, _number(job, index)
-
-
-def _number(job, index):
-    if type(job) is not int:
-        return 0
-    return job << 32 | (index if type(index) is int else 0)
+    return function, args, task_number(job, index)
 
 
 def _told(item, traced):
@@ -92,7 +92,7 @@ def _told(item, traced):
 
 
 def _result_number(item):
-    return None if item is None else _number(item[0], item[1])
+    return None if item is None else task_number(item[0], item[1])
 
 
 def _submitting(original):
@@ -102,14 +102,14 @@ def _submitting(original):
         shared = self._spawnscope
         if shared is not None:
             job = getattr(result, "_job", 0)
-            text = function_name(func)
+            text = function_name(func, args[0] if args else kwargs.get("args", ()))
             try:
                 result._spawnscope_function = text
             except AttributeError:
                 pass
             shared.tell(
                 "submit", begin, monotonic_ns(), preview=_how_many(result), text=text,
-                argument=_number(job, 0), frame=_getframe(),
+                argument=task_number(job), frame=_getframe(),
             )  # fmt: skip
         return result
 
@@ -145,26 +145,24 @@ def _waiting(kind):
     kind.wait = like(wait, original)
 
 
-def _iterating(kind, timeout_error):
+def _iterating(kind):
     """Waiting for the next result of `imap` and `imap_unordered`, where it is not there yet."""
-    original = kind.next
+    construct = kind.__init__
 
-    def following(self, timeout=None):
-        shared = getattr(self._pool, "_spawnscope", None)
-        if shared is None or self._items or self._index == self._length:
-            return original(self, timeout)
-        with _waiting_for(shared, self, _getframe()) as waiting:
-            try:
-                return original(self, timeout)
-            except timeout_error:
-                waiting.outcome = TIMED_OUT
-                raise
+    def __init__(self, *args, **kwargs):
+        construct(self, *args, **kwargs)
+        shared = getattr(getattr(self, "_pool", None), "_spawnscope", None)
+        if shared is not None:
+            weak = ref(self)
+            self._cond = WatchedCondition(
+                self._cond, lambda frame: _waiting_for(shared, weak(), frame)
+            )
 
-    kind.next = kind.__next__ = like(following, original)
+    kind.__init__ = forwarding(construct, __init__)
 
 
 def _waiting_for(shared, result, frame):
-    return Waiting(shared, "wait", frame, _function_of(result), _number(result._job, 0))
+    return Waiting(shared, "wait", frame, _function_of(result), task_number(result._job))
 
 
 def _replacing(kind):

@@ -4,6 +4,8 @@ Only exact built-in types are looked into; of anything else the type's name is s
 kept of the value, and nothing large is touched.
 """
 
+from .hook_points import STANDS_FOR, WRAPS
+
 # A metaclass of the user's is not asked.
 name_of = type.__dict__["__name__"].__get__
 module_of = type.__dict__["__module__"].__get__
@@ -11,6 +13,7 @@ _qualified = type.__dict__["__qualname__"].__get__
 _Function, _Builtin = type(lambda: None), type(len)
 _Method = type(classmethod(len).__get__(None, int))
 _LONGEST = 40
+_LONGEST_NAME = 200
 _DEEPEST = 2
 
 
@@ -36,19 +39,29 @@ def preview(value, depth=0):
     return name_of(kind)
 
 
-def function_name(function):
-    """The name a person knows a function by; partials are looked through."""
-    if type(function) is _Function:
-        return function.__qualname__
-    for _ in range(5):
+def function_name(function, arguments=()):
+    """The name a person knows a function by; partials, and what libraries put around it, are looked
+    through. `arguments`: those that it is called with."""
+    for _ in range(8):
         kind = type(function)
-        if name_of(kind) != "partial" or module_of(kind) != "functools":
-            break
-        inner = function.func
-        # What executors put around a chunk of a map.
-        if plain_name(inner) in ("_process_chunk", "_map_chunk") and function.args:
-            inner = function.args[0]
-        function = inner
+        if kind is _Function:
+            path = STANDS_FOR.get(function.__name__)
+            if path is None:
+                return function.__qualname__
+            inner = _inside(arguments, path)
+            if inner is None:
+                return function.__qualname__
+            function, arguments = inner, ()
+        elif kind is str:  # a name that it is known by
+            return _without_number(function[:_LONGEST_NAME])
+        elif name_of(kind) == "partial" and module_of(kind) == "functools":
+            function, arguments = function.func, function.args
+        else:
+            path = WRAPS.get((module_of(kind), name_of(kind)))
+            inner = None if path is None else _inside(function, path)
+            if inner is None:
+                break
+            function = inner
     kind = type(function)
     if kind is _Method:
         function = function.__func__
@@ -58,6 +71,25 @@ def function_name(function):
     return _qualified(function) if kind is type else name_of(kind)
 
 
+def _inside(value, path):
+    """What lies there: by attributes and by indices of tuples and lists; None if nothing does."""
+    for step in path:
+        if type(step) is str:
+            value = getattr(value, step, None)
+        elif type(value) in (tuple, list) and len(value) > step:
+            value = value[step]
+        else:
+            return None
+    return value
+
+
+def _without_number(name):
+    """The name without the random digits that some libraries give to each task."""
+    head, _, tail = name.partition("-")
+    digits = tail.replace("-", "")
+    return head if len(digits) == 32 and not digits.strip("0123456789abcdef") else name
+
+
 def plain_name(function):
     """The name of a plain function, "" for anything else, whose name may be code of the program."""
     return function.__name__ if type(function) is _Function else ""
@@ -65,4 +97,4 @@ def plain_name(function):
 
 def type_name(value):
     """The name of its class, without asking a metaclass of the program's."""
-    return _name_of(type(value))
+    return name_of(type(value))

@@ -1,14 +1,14 @@
-"""Process: start, join, terminate, kill; in the child its run, and the exception that ended it."""
+"""Process: start, join, terminate, kill, interrupt; in the child its run, and what ended it."""
 
+from . import exceptions, facts
 from .guard import guarded
 from .layout import CODE, FAILED, OK, TIMED_OUT
 from .likeness import forwarding, like
 from .natives import _getframe, exc_info, getpid, monotonic_ns
-from .preview import function_name, preview
+from .preview import function_name
 from .shared import Shared
 
 _JOIN, _RUN = CODE["join"], CODE["run"]
-_LONGEST_TRACEBACK = 6000
 _running = []  # the Process whose _bootstrap this process is in
 
 
@@ -17,6 +17,7 @@ def patch(module, recorder):
     kind = module.BaseProcess
     start, join, bootstrap = kind.start, kind.join, kind._bootstrap
     kind._spawnscope_process = None
+    kind._inheriting = exceptions.Inheriting(recorder)
 
     @guarded(recorder)
     def shared_of(process, created, frame):
@@ -66,7 +67,10 @@ def patch(module, recorder):
     def patched_bootstrap(self, *args, **kwargs):
         word = run(self, _getframe())
         try:
-            return bootstrap(self, *args, **kwargs)
+            code = bootstrap(self, *args, **kwargs)
+            if code and _running:  # and no exception was reported: it has called sys.exit
+                facts.tell(recorder, "raised", "SystemExit", "", "", "")
+            return code
         finally:
             _running.clear()
             if word:
@@ -99,11 +103,14 @@ def _patch_name(kind):
             error = exc_info()[1]
             if error is not None:
                 now = monotonic_ns()
+                shared = _running.pop()
                 try:
-                    _running[-1].tell("exception", now, now, 0, FAILED, -1,
-                                      _title(error), traceback_text(error))  # fmt: skip
-                except Exception:
-                    pass
+                    kind, text, place, trace = exceptions.described(error, shared.recorder.previews)
+                    facts.tell(shared.recorder, "raised", kind, text, place, trace)
+                    title = kind + ": " + text if text else kind
+                    shared.tell("exception", now, now, 0, FAILED, -1, title, trace)
+                except Exception as fault:
+                    shared.recorder.failed(fault)
         return plain.fget(self)
 
     kind.name = property(like(name, plain.fget), plain.fset, plain.fdel, plain.__doc__)
@@ -115,9 +122,8 @@ def patch_endings(module, recorder):
     their parent ends, which go by no method of Process."""
     kind = module.Popen
     kind._spawnscope = None
-    for name in ("terminate", "kill"):
-        if hasattr(kind, name):
-            setattr(kind, name, _ending(getattr(kind, name), name))
+    for name in {"terminate", "kill", "interrupt"} & set(dir(kind)):  # the last one since 3.14
+        setattr(kind, name, _ending(getattr(kind, name), name))
 
 
 def _ending(original, operation):
@@ -138,27 +144,3 @@ def _identity(parent_pid, pid):
 
 def _plain(name):
     return name[:200] if type(name) is str else ""
-
-
-def traceback_text(error):
-    """The traceback without calling code of the program: an exception class of the user's is named,
-    its message is left out."""
-    lines = []
-    trace = error.__traceback__
-    while trace is not None and len(lines) < 60:
-        code = trace.tb_frame.f_code
-        lines.append(
-            '  File "%s", line %d, in %s' % (code.co_filename, trace.tb_lineno, code.co_name)
-        )
-        trace = trace.tb_next
-    return ("Traceback (most recent call last):\n" + "\n".join(lines) + "\n" + _title(error))[
-        -_LONGEST_TRACEBACK:
-    ]
-
-
-def _title(error):
-    kind = type(error)
-    name = kind.__name__ if kind.__module__ == "builtins" else kind.__module__ + "." + kind.__name__
-    if "__str__" in kind.__dict__ or len(error.args) != 1 or kind.__module__ != "builtins":
-        return name
-    return name + ": " + preview(error.args[0])

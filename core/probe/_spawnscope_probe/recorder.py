@@ -243,10 +243,10 @@ class Recorder:
         self.words[layout.H_UNWATCHED] += 1
         return 0
 
-    def define_part(self, identity, owner):
-        """What is known by `identity` elsewhere is a part of the object `owner`."""
+    def say(self, kind, *fields):
+        """A definition that has no number: a PART or a FACT."""
         with self._lock:
-            self._entry(layout.PART, identity + layout.SEPARATOR + owner)
+            self._entry(kind, layout.SEPARATOR.join(fields))
 
     def text(self, text):
         """The id of a text; 0 for none, and when there is no room."""

@@ -1,7 +1,7 @@
 """What the probe knows of one shared object in this process: its identity and its counters."""
 
 from . import places
-from .layout import C_COUNT, CODE, OK
+from .layout import C_COUNT, CODE, OK, PART
 from .natives import _getframe, fstat, get_ident, monotonic_ns, ref, urandom
 
 # A thread's tally of one operation on one object, a plain list: reading and writing its items is
@@ -103,7 +103,7 @@ class Shared:
 
     def includes(self, identity):
         """What another process knows as an object of this identity is a part of this one."""
-        self.recorder.define_part(identity, self.identity)
+        self.recorder.say(PART, identity, self.identity)
 
     def forget(self):
         """In the child of a fork: begin anew in its own file."""

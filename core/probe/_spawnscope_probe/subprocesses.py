@@ -13,10 +13,11 @@ from .natives import _getframe, getpid, monotonic_ns
 from .shared import WAITED_NS, Shared, new_identity
 
 _AWAIT = CODE["await"]
-_ENDINGS = {15: "terminate", 9: "kill"}  # SIGTERM, SIGKILL
+_ENDINGS = ((15, "terminate"), (9, "kill"))  # SIGTERM, SIGKILL
 _MOST = 100  # of one process that are told one by one, and lines that start others
 _LONGEST = 40  # characters of a program's name
-_ON_BEHALF = ("/asyncio/", "/os.py")  # parts of the library that start programs for who calls them
+# Parts of the library that start programs for who calls them.
+_ON_BEHALF = ("/asyncio/", "/os.py", "<frozen os>")
 
 
 def patch(module, recorder):
@@ -33,12 +34,7 @@ def patch(module, recorder):
         started(self, arguments[0] if arguments else None, begin, _getframe())
 
     def recorded_send_signal(self, sig):
-        shared = self._spawnscope
-        if shared is not None and self.returncode is None and type(sig) is not str:
-            now = monotonic_ns()
-            operation = _ENDINGS.get(sig)
-            if operation:  # before the signal: whoever learns of the end must find who sent it
-                shared.tell(operation, now, now, argument=self.pid, frame=_getframe())
+        _note_ending(self, sig, _getframe())
         return send_signal(self, sig)
 
     def wait(self, timeout=None):
@@ -88,7 +84,7 @@ def _starting(recorder):
         if origin is None:
             return
         name, of_library, function = origin
-        if of_library and not name.endswith(_ON_BEHALF[1]) and _ON_BEHALF[0] not in name:
+        if of_library and not any(part in name for part in _ON_BEHALF):
             return
         program = _program(args)
         if function == "__init__" and alone[0] < _MOST:
@@ -120,6 +116,17 @@ def _program(args):
     if first is args:  # a line for a shell, for most
         first = first.split(None, 1)[0] if first.strip() else ""
     return first.rpartition("/")[2][:_LONGEST]
+
+
+def _note_ending(popen, sig, frame):
+    """Before the signal is sent: whoever learns of the end must find who brought it about."""
+    shared = popen._spawnscope
+    if shared is None or popen.returncode is not None:
+        return
+    for number, operation in _ENDINGS:
+        if isinstance(sig, int) and sig == number:
+            now = monotonic_ns()
+            shared.tell(operation, now, now, argument=popen.pid, frame=frame)
 
 
 def _entered(popen, operation, frame):
@@ -154,6 +161,16 @@ def patch_transport(module, recorder):
             _awaited(popen, "wait", word, begin, outcome)
 
     kind._wait = like(_wait, plain)
+    send_signal = kind.send_signal
+
+    def recorded_send_signal(self, signal):
+        popen = getattr(self, "_proc", None)
+        if popen is not None and self._returncode is None and hasattr(popen, "_spawnscope"):
+            _note_ending(popen, signal, _getframe())
+        return send_signal(self, signal)
+
+    if "kill" in send_signal.__code__.co_names:  # it does not go by Popen's
+        kind.send_signal = like(recorded_send_signal, send_signal)
 
 
 def patch_process(module, recorder):

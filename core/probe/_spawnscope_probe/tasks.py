@@ -1,10 +1,11 @@
 """What a worker of a pool or an executor does: its initializer, its tasks, and idling in between.
 
-    started --initialize--> idle --get--> task --put: its result is sent--> idle --> ...
+    started --> initializer --> idle --get--> task --put: pickled--> deliver --sent--> idle --> ...
 
 A worker takes a task off one queue and puts its result on another. Two stand-ins for these queues
 see both, so the task runs as it would: nothing is put around its function. What the worker is in
-lies in one frame of its thread, from its start to its end; a task is over when its result has left.
+lies in one frame of its thread, from its start to its end. A task is counted when its result is
+about to leave, since who gets that may end the worker at once; until then it is in that task.
 """
 
 from .guard import guarded
@@ -14,7 +15,8 @@ from .preview import function_name, type_name
 from .queues import disown
 from .shared import AT, BYTES, COUNT, FRAME, WHAT, Shared
 
-_TASK, _IDLE, _INITIALIZE = CODE["task"], CODE["idle"], CODE["initialize"]
+_TASK, _IDLE = CODE["task"], CODE["idle"]
+_INITIALIZER, _DELIVER = CODE["initializer"], CODE["deliver"]
 _LONG_NS = 1_000_000  # a task of this length is worth a look whether there is room again
 
 
@@ -22,8 +24,8 @@ class Tasks:
     """The life of this worker. `shared`: its pool; `read` and `told`: what an item that it takes
     and one that it puts say, see `serving`."""
 
-    __slots__ = ("begin", "frame", "idle", "initializer", "number", "read", "shared", "size",
-                 "tally", "text", "told")  # fmt: skip
+    __slots__ = ("begin", "deliver", "frame", "idle", "initializer", "number", "outcome", "read",
+                 "shared", "size", "tally", "text", "told")  # fmt: skip
 
     def __init__(self, shared, read, told, initializer):
         self.shared = shared
@@ -34,11 +36,12 @@ class Tasks:
         self.text = ""
         self.number = 0
         self.size = 0  # bytes of the task that was taken last
+        self.outcome = None  # whether it has failed, by which exception; None while it runs
         words = shared.recorder.words
         ident = get_ident()
         self.tally = shared.tallies(_TASK)[ident]
         idle = shared.tallies(_IDLE)[ident]
-        self.idle = idle[WHAT]
+        self.idle, self.deliver = idle[WHAT], shared.what(_DELIVER)
         # Inside of the run of its Process, which lies in the frame before.
         self.frame = idle[FRAME] + 2 * FRAME_WORDS
         idle[COUNT] += 2
@@ -47,7 +50,7 @@ class Tasks:
         if self.initializer is None:
             self._enter(self.idle, self.begin)
         else:
-            self._enter(shared.what(_INITIALIZE), self.begin, self.initializer)
+            self._enter(shared.what(_INITIALIZER), self.begin, self.initializer)
 
     def _enter(self, what, begin, text="", number=0):
         recorder = self.shared.recorder
@@ -61,33 +64,38 @@ class Tasks:
     def ready(self):
         """It asks for its first task: its initializer is done."""
         now = monotonic_ns()
-        self.shared.tell("initialize", self.begin, now, text=self.initializer)
+        self.shared.tell("initializer", self.begin, now, text=self.initializer)
         self.initializer = None
         self.begin = 0
         self._enter(self.idle, now)
 
     def start(self, item):
         """It has taken a task."""
-        function, self.number = self.read(item)
-        self.text = function_name(function)
+        function, arguments, self.number = self.read(item)
+        self.text = function_name(function, arguments)
         self.begin = begin = monotonic_ns()
         self._enter(self.tally[WHAT], begin, self.text, self.number)
 
-    def end(self, item):
-        """Its result has been sent."""
-        done = self.told(item)
-        if done is None or not self.begin:
+    def done(self, item):
+        """The task's function is over; what it has come to is still to be pickled."""
+        self.outcome = self.told(item)
+
+    def delivering(self):
+        """Its result begins to leave."""
+        if self.outcome is None or not self.begin:
             return
-        failed, error = done
+        failed, error = self.outcome
+        self.outcome = None
         now = monotonic_ns()
         shared = self.shared
         recorder = shared.recorder
-        self._enter(self.idle, now)
+        words = recorder.words
+        words[self.frame] = self.deliver
         if failed:
             shared.tell("task", self.begin, now, 0, FAILED, self.size, error, self.text,
                         self.number)  # fmt: skip
         else:
-            tally, words = self.tally, recorder.words
+            tally = self.tally
             total = tally[COUNT] = tally[COUNT] + 2
             words[tally[AT]] = total
             tally[BYTES] += self.size
@@ -100,14 +108,26 @@ class Tasks:
                 )  # fmt: skip
         self.begin = 0
 
+    def delivered(self):
+        """Its result has left."""
+        self._enter(self.idle, monotonic_ns())
+
     def over(self, error=None):
         """The worker's function is over. What it was in the middle of is left as its last words."""
         if self.initializer is not None:
             now = monotonic_ns()
             name = None if error is None else type_name(error)
-            self.shared.tell("initialize", self.begin, now, 0, FAILED, -1, name, self.initializer)
+            self.shared.tell("initializer", self.begin, now, 0, FAILED, -1, name, self.initializer)
         elif error is None:
             self._enter(0, 0)
+
+
+def task_number(job, place=None):
+    """What a task goes by: which submit of its pool it belongs to, and which one of that it is,
+    both from 0 on. Without a place: all tasks of a submit. 0 for what is no number."""
+    if type(job) is not int:
+        return 0
+    return job << 32 | (place + 1 if type(place) is int else 0)
 
 
 class _TaskQueue:
@@ -131,16 +151,16 @@ class _TaskQueue:
         return getattr(self._queue, name)
 
 
-class _ResultQueue:
+class ResultQueue:
     """Stands in for the queue that a worker puts its results on."""
 
     def __init__(self, queue, tasks, guard):
         self._queue = queue
-        self._end = guard(tasks.end)
+        self._done = guard(tasks.done)
 
     def put(self, item, *args, **kwargs):
-        self._queue.put(item, *args, **kwargs)
-        self._end(item)
+        self._done(item)
+        return self._queue.put(item, *args, **kwargs)
 
     def __getattr__(self, name):
         return getattr(self._queue, name)
@@ -151,8 +171,8 @@ def serving(recorder, kind, identity, read, told):
     given, it does what the function does.
 
     `kind`: of the object it works for, which `identity(queue of tasks)` identifies; None: it is not
-    recorded. `read(task)`: its function and number. `told(result)`: whether the task has failed,
-    and by which type of exception; None if it is no result.
+    recorded. `read(task)`: its function, arguments and number. `told(result)`: whether the task has
+    failed, and by which type of exception; None if it is no result.
     """
 
     @guarded(recorder)
@@ -164,10 +184,11 @@ def serving(recorder, kind, identity, read, told):
         for queue in (tasks_queue, results_queue):
             disown(queue)
         tasks = Tasks(shared, read, told, initializer)
-        _size_tasks(tasks_queue._reader, tasks)
         guard = guarded(recorder)
+        size_tasks(tasks_queue._reader, tasks)
+        _watch_sending(results_queue._writer, guard(tasks.delivering), guard(tasks.delivered))
         return (
-            tasks, _TaskQueue(tasks_queue, tasks, guard), _ResultQueue(results_queue, tasks, guard)
+            tasks, _TaskQueue(tasks_queue, tasks, guard), ResultQueue(results_queue, tasks, guard)
         )  # fmt: skip
 
     def serve(worker, tasks_queue, results_queue, initializer, *args, **kwargs):
@@ -187,9 +208,9 @@ def serving(recorder, kind, identity, read, told):
     return serve
 
 
-def _size_tasks(end, tasks):
+def size_tasks(end, tasks):
     """Let the worker's end of the pipe note how large the task is that it has read."""
-    receive, weak = type(end)._recv_bytes, ref(end)
+    receive, weak = type(end)._recv_bytes, ref(end)  # itself, it would keep itself open
 
     def _recv_bytes(*args):
         data = receive(weak(), *args)
@@ -197,3 +218,15 @@ def _size_tasks(end, tasks):
         return data
 
     end._recv_bytes = _recv_bytes
+
+
+def _watch_sending(end, delivering, delivered):
+    """What is sent by now could be pickled."""
+    send, weak = type(end)._send_bytes, ref(end)
+
+    def _send_bytes(*args):
+        delivering()
+        send(weak(), *args)
+        delivered()
+
+    end._send_bytes = _send_bytes

@@ -17,9 +17,10 @@ from PySide6.QtWidgets import QWidget
 from spawnscope.core.analysis.waits.split import splits, wait_split
 from spawnscope.core.session.open_waits import OpenWait, rows_with, sites_with, waits_in
 from spawnscope.core.session.session_error import SessionError
-from spawnscope.core.store.object_row import FEED, ObjectRow
+from spawnscope.core.store.object_row import ObjectRow
 from spawnscope.core.store.store import Store
 from spawnscope.core.translation import tr, trn
+from spawnscope.core.vocabulary.kinds import UNTOLD
 
 from ...kit.plain import set_tip, show_tip
 from ...kit.row_text import exact_name
@@ -155,7 +156,7 @@ class ObjectDetail(DetailFrame):
                 self.users.show(self._shares(row))
             else:
                 sites = sites_with(self.source.sites(row.number), self._open_waits(row.number))
-                self._recorded = sum(count for _, name, count, _ in sites if name != FEED)
+                self._recorded = sum(count for _, name, count, _ in sites if name not in UNTOLD)
                 self._calls_before, self._calls = self._calls or row.calls, row.calls
                 if self.tabs.currentIndex() == LINES:
                     self.sites.show(site_shares(sites))

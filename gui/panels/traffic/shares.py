@@ -11,10 +11,11 @@ from collections.abc import Hashable, Iterable
 import msgspec
 from PySide6.QtCore import QObject, Qt
 
-from spawnscope.core.store.object_row import FEED, calls_of, is_put_side
+from spawnscope.core.store.object_row import calls_of, is_put_side
 from spawnscope.core.store.processes import ProcessTable
 from spawnscope.core.translation import tr
 from spawnscope.core.vocabulary.events import OperationCount
+from spawnscope.core.vocabulary.kinds import UNTOLD
 
 from ...kit.column import RIGHT, Column
 from ...kit.column_table import ColumnTable, in_order
@@ -134,7 +135,7 @@ def process_share_columns(processes: ProcessTable) -> tuple[Column, ...]:
         return ", ".join(
             f"{each.operation} {each.count:,}"
             for each in row.counts
-            if each.count and each.operation != FEED
+            if each.count and each.operation not in UNTOLD
         )
 
     return (

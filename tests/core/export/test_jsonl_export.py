@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from spawnscope.core.export.jsonl import JsonlExport, export
 from spawnscope.core.session.reader import SessionReader
-from spawnscope.core.vocabulary.events import Stream
+from spawnscope.core.vocabulary.events import ObjectCreated, Stream
 from spawnscope.core.vocabulary.message import CONTINUES, REWRITTEN, UNTERMINATED
 
 
@@ -178,6 +178,22 @@ def test_a_start_that_comes_late_is_never_dropped(session, events) -> None:
         ("process_started", 2),
         ("message", 2),
     ]
+
+
+def test_an_object_that_is_told_of_after_later_ones_is_not_left_out(session, events) -> None:
+    """Nobody knew for a while who had made it."""
+    out = io.BytesIO()
+    with session.reader() as reader:
+        live = JsonlExport(reader, out)
+        session.writer.process_started(events.started(1, 100))
+        for number in (2, 1):
+            made = ObjectCreated(number, 1, 100 + number, "Lock", f"lock {number}", "", None)
+            session.writer.shared.created(made)
+            session.writer.flush()
+            live.advance(200 + number)
+        live.advance()
+    found = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert [e["name"] for e in found if e["kind"] == "object_created"] == ["lock 2", "lock 1"]
 
 
 MOMENTS = st.integers(0, 30)

@@ -46,5 +46,5 @@ def test_the_exception_that_ended_a_process_is_recorded(tmp_path: Path) -> None:
     )
     events = recorded(tmp_path, program)
     (raised,) = events.of("operation", operation="exception")
-    assert raised["preview"] == "ValueError: 'no such thing'"
+    assert raised["preview"] == "ValueError: no such thing"
     assert "in work" in raised["text"]

@@ -26,8 +26,10 @@ EXPECTED = {
     ("BoundedSemaphore", "bounded"): {"acquire": 10, "release": 10},
     ("Value", "total"): {"acquire": 21, "release": 21},
     ("Condition", "condition"): {"acquire": 2, "release": 2, "notify": 2},
-    ("ProcessPoolExecutor", "executor"): {"submit": 6, "task": 6},
+    ("ProcessPoolExecutor", "executor"): {"submit": 6, "task": 6, "result": 6, "shutdown": 1},
 }
+# How often somebody has to wait for a result, and how many workers there are, is up to the machine.
+BY_CHANCE = {"ProcessPoolExecutor": {"wait", "idle"}}
 
 
 @pytest.fixture(scope="module", params=METHODS)
@@ -38,8 +40,13 @@ def events(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 @pytest.mark.parametrize("key", EXPECTED, ids=" ".join)
 def test_every_operation_is_counted_once(events: Events, key: tuple[str, str]) -> None:
     created = events.object(*key)
-    assert events.totals(created["object"]) == EXPECTED[key]
+    assert _sure(events, key) == EXPECTED[key]
     assert created["site"].startswith(str(PROGRAM))
+
+
+def _sure(events: Events, key: tuple[str, str]) -> dict[str, int]:
+    totals = events.totals(events.object(*key)["object"])
+    return {name: n for name, n in totals.items() if name not in BY_CHANCE.get(key[0], ())}
 
 
 def test_no_inner_object_appears_as_one_of_its_own(events: Events) -> None:
@@ -102,6 +109,6 @@ def test_every_python_is_counted_alike(version: str, method: str, tmp_path: Path
         pytest.skip(f"there is no Python {version} here")
     run = recorded(tmp_path, "--python", interpreters()[version], PROGRAM, method)
     assert not [note for note in run.notes() if "instrumented" in note]
-    found = {key: run.totals(run.object(*key)["object"]) for key in EXPECTED}
+    found = {key: _sure(run, key) for key in EXPECTED}
     assert found == EXPECTED
     test_no_inner_object_appears_as_one_of_its_own(run)

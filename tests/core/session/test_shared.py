@@ -177,6 +177,7 @@ def test_the_lines_of_a_session(session, events) -> None:
             "since_ns": 25,
             "site": "app.py:9",
             "text": "",
+            "number": 0,
         }
     ]
 

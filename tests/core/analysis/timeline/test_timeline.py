@@ -117,6 +117,21 @@ def test_what_comes_later_is_read_on(tmp_path: Path, writer: SessionWriter) -> N
         assert ticks.nearest(BEGAN + 5 * MS, 10) is None
 
 
+def test_an_object_that_is_told_of_after_later_ones_is_known(
+    tmp_path: Path, writer: SessionWriter
+) -> None:
+    writer.shared.created(ObjectCreated(5, 1, BEGAN, "Lock", "later", "", None))
+    writer.shared.operations([operation(2, "acquire", 1, 1, number=5)])
+    writer.flush()
+    with reading(tmp_path) as timeline:
+        read_all(timeline)
+        writer.shared.created(ObjectCreated(4, 1, BEGAN, "Queue", "late", "", None))
+        writer.shared.operations([operation(2, "get", 3, 1, number=4)])
+        writer.flush()
+        read_all(timeline)
+        assert sorted(timeline.objects) == [1, 2, 3, 4, 5]
+
+
 def test_messages_of_merged_blocks_are_not_read_twice(
     tmp_path: Path, writer: SessionWriter
 ) -> None:

@@ -1,0 +1,97 @@
+"""What came with Python 3.14 is recorded; a mere look at an object is no operation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from interpreters import VERSIONS, interpreters
+from probing import TARGETS, probed, recorded
+
+NEWER = VERSIONS[VERSIONS.index("3.14") :]
+METHODS = ("fork", "spawn", "forkserver")
+LOOKS = (
+    "import multiprocessing as mp, sys\n"
+    "if __name__ == '__main__':\n"
+    "    context = mp.get_context(sys.argv[1])\n"
+    "    lock, rlock, semaphore = context.Lock(), context.RLock(), context.Semaphore(3)\n"
+    "    bounded, event = context.BoundedSemaphore(2), context.Event()\n"
+    "    condition, jobs, tasks = context.Condition(), context.Queue(3), context.JoinableQueue()\n"
+    "    total, barrier = context.Value('i', 3), context.Barrier(2)\n"
+    "    waits = event, barrier, condition\n"
+    "    for one in (lock, rlock, semaphore, bounded, *waits, jobs, tasks, total):\n"
+    "        repr(one)\n"
+    "        getattr(one, 'locked', len)(*[] if hasattr(one, 'locked') else '.')\n"
+    "    semaphore.get_value(), event.is_set(), barrier.n_waiting, jobs.full(), tasks.full()\n"
+)
+
+
+def _python(version: str) -> str:
+    if version not in interpreters():
+        pytest.skip(f"there is no Python {version} here")
+    return interpreters()[version]
+
+
+@pytest.mark.parametrize(
+    ("version", "method"),
+    [(v, METHODS[(i + j) % 3]) for i, v in enumerate(NEWER) for j in range(2)],
+)
+def test_what_is_new_is_recorded(version: str, method: str, tmp_path: Path) -> None:
+    run = recorded(tmp_path, "--python", _python(version), TARGETS / "new_in_3_14.py", method)
+    printed = [e["text"] for e in run.of("message", stream="stdout")]
+    assert printed == [
+        "-2", "BrokenProcessPool", "BrokenProcessPool", "[1, 2, 3, 4] True", "True", "False"
+    ]  # fmt: skip
+    (main,) = (e["process"] for e in run.of("process_started", role="worker"))
+    (interrupted,) = run.of("process_started", name="interrupted")
+    (sent,) = run.of("operation", operation="interrupt")
+    assert (sent["process"], sent["argument"]) == (main, interrupted["pid"])
+    (ended,) = run.of("process_exited", process=interrupted["process"])
+    assert (ended["signal"], ended["terminated_by"]) == ("SIGINT", main)
+    assert ended["outcome"].startswith("Interrupted by its parent new_in_3_14.py ("), ended
+    workers = {e["process"] for e in run.of("process_started", role="executor worker")}
+    ends = {
+        e["signal"]: e["terminated_by"] for e in run.of("process_exited") if e["process"] in workers
+    }
+    assert ends == {"SIGTERM": main, "SIGKILL": main}
+    calls = [e["preview"] or e["text"] for e in run.of("operation", operation="call", process=main)]
+    assert {"add", "__ior__", "copy", "locked", "acquire", "release"} <= set(calls)
+    made = {e["name"]: e["type"] for e in run.of("object_created")}
+    assert made.get("set proxy") == made.get("Lock proxy") == "Manager", str(made)
+    lock = run.object("Lock", "lock")["object"]
+    assert run.totals(lock) == {"acquire": 1, "release": 1}
+    assert not run.of("object_created", type="Pipe")
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_look_at_an_object_is_no_operation(version: str, tmp_path: Path) -> None:
+    program = tmp_path / "looks.py"
+    program.write_text(LOOKS)
+    method = METHODS[VERSIONS.index(version) % 3]
+    run = recorded(tmp_path, "--python", _python(version), program, method)
+    used = {e["name"]: run.totals(e["object"]) for e in run.of("object_created")}
+    assert {name: totals for name, totals in used.items() if any(totals.values())} == {}
+    assert {"lock", "jobs", "condition", "event", "barrier", "total"} <= set(used)
+
+
+@pytest.mark.parametrize("version", VERSIONS[VERSIONS.index("3.12") :])
+def test_a_process_has_one_recorder_for_all_its_interpreters(version: str, tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(
+        "try:\n"
+        "    import _interpreters as interpreters\n"
+        "except ImportError:\n"
+        "    import _xxsubinterpreters as interpreters\n"
+        "import multiprocessing\n"
+        "run = getattr(interpreters, 'exec', interpreters.__dict__.get('run_string'))\n"
+        "one = interpreters.create()\n"
+        "run(one, 'import sys; print(\"sitecustomize\" in sys.modules or sys.flags, flush=True)')\n"
+        "interpreters.destroy(one)\n"
+        "multiprocessing.get_context('fork').Lock()  # another one starts a helper\n"
+    )
+    done = probed(tmp_path, _python(version), "-c", f"exec(open({str(program)!r}).read())")
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) == 1
+    (recorder,) = tmp_path.glob("*.rec")
+    assert b"Lock" in recorder.read_bytes()
+    assert not [*tmp_path.glob("*.skipped"), *tmp_path.glob("*.fault")]
