@@ -29,12 +29,6 @@ from .unheld import Unheld
 
 _EXEC_SECONDS = 0.03  # from a fork to the exec that usually follows
 _MOST_FOUND = 200  # in one search
-<<<<<<< HEAD
-_UNKNOWN = "unknown program"  # untranslated: a name, as in the session
-=======
-_LOOK_SECONDS = 0.1  # between two looks at processes without a pidfd, if they are few
-_LOOKS_A_SECOND = 2000  # at single processes, if they are many
->>>>>>> wt-lead
 _ENDED_KEPT = 4096  # ended processes that are still known by pid and number
 # What a command line cannot tell: multiprocessing's processes of all kinds.
 _RECOGNISABLE = frozenset(
