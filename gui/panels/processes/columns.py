@@ -87,7 +87,7 @@ NAME = Column(
     id="name", title=tr("Name"), width=230, middle=True,
     tooltip=tr("The title of what was launched, or the process's own name"),
     text=lambda row: row.label, value=lambda row: row.label.casefold(), explain=about_process,
-    fields=frozenset(("name", "title", "role", "cmdline", "start_method")) | _END,
+    fields=frozenset(("name", "title", "role", "cmdline", "start_method", "watched")) | _END,
     fold=lambda fold: fold.label, fold_value=lambda fold: fold.name.casefold(),
 )  # fmt: skip
 CPU = _measured(
