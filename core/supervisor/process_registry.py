@@ -20,7 +20,7 @@ from collections.abc import Callable
 
 from ..observe import pidfds, proc_files
 from ..observe.session_clock import SessionClock
-from ..vocabulary.events import HELPERS, Role
+from ..vocabulary.events import HELPERS, MADE_ROLES, Role
 from .description import lose_name, refresh
 from .flood_gate import FloodGate
 from .known_process import KnownProcess, asker_of, identify
@@ -31,9 +31,7 @@ _EXEC_SECONDS = 0.03  # from a fork to the exec that usually follows
 _MOST_FOUND = 200  # in one search
 _ENDED_KEPT = 4096  # ended processes that are still known by pid and number
 # What a command line cannot tell: multiprocessing's processes of all kinds.
-_RECOGNISABLE = frozenset(
-    {Role.CHILD, Role.OTHER, Role.POOL_WORKER, Role.EXECUTOR_WORKER, Role.MANAGER_SERVER}
-)
+_RECOGNISABLE = frozenset({Role.CHILD, Role.OTHER, *MADE_ROLES})
 WORKER_VARIABLE = "SPAWNSCOPE_WORKER"  # in a worker's environment: "session:worker"
 
 

@@ -25,7 +25,15 @@ from ..probe._spawnscope_probe import layout
 from ..sentences.watching import unwatched
 from ..session.records import LostOperations
 from ..translation import mark, tr, trn
-from ..vocabulary.events import HELPERS, Doing, ProcessDoing, ProcessWatched, Role, Unwatched
+from ..vocabulary.events import (
+    HELPERS,
+    MADE_ROLES,
+    Doing,
+    ProcessDoing,
+    ProcessWatched,
+    Role,
+    Unwatched,
+)
 from .begun_recorders import BegunRecorders
 from .journal import SessionJournal
 from .known_process import KnownProcess
@@ -51,7 +59,7 @@ _MOST_FILES = 100  # of one process, which may begin anew with each exec
 _MOST_NAMED = 200  # processes that one names, which are looked up in a round
 _ENDINGS = {"SIGTERM": "terminate", "SIGKILL": "kill", "SIGINT": "interrupt"}  # of Process
 # What multiprocessing started may have been given any queue of those that started it.
-_HEIRS = frozenset({Role.CHILD, Role.POOL_WORKER, Role.EXECUTOR_WORKER, Role.MANAGER_SERVER})
+_HEIRS = frozenset({Role.CHILD, *MADE_ROLES})
 
 
 class Recorders:
@@ -342,7 +350,7 @@ class Recorders:
         if one.broken:
             return
         try:
-            if one.look_into(self._clock()) and tell:
+            if one.look_into(self._clock(), final=not tell) and tell:
                 self._tell_doing(one.record.number)
         except RecorderError as error:
             self._give_up(one, error)

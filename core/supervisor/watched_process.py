@@ -26,7 +26,7 @@ from ..observe.recorder_layout import (
 )
 from ..probe._spawnscope_probe.layout import CODE, OPERATIONS
 from ..vocabulary.events import Doing, Raised, Role
-from ..vocabulary.kinds import MAIN_THREAD, PROCESS, UNTOLD, WORKING
+from ..vocabulary.kinds import MAIN_THREAD, NUMBERED, PROCESS, UNTOLD, WORKING
 from .known_process import KnownProcess
 from .operation_rows import OperationRows
 from .process_totals import Tally
@@ -42,9 +42,9 @@ _MOST_CHARACTERS = 8000  # of all their texts: what fits into one event
 _MOST_NAMED = 5000  # processes that wait to be looked up
 _MOST_WAITING = 1000  # threads that are known to wait
 _YOUNG_SECONDS = 1.0
-_START, _TASK, _IDLE = CODE["start"], CODE["task"], CODE["idle"]
+_START, _TASK, _IDLE, _FEED = CODE["start"], CODE["task"], CODE["idle"], CODE["feed"]
 _WORKING = frozenset(CODE[name] for name in WORKING)
-_OF_TASKS = frozenset(CODE[name] for name in ("task", "wait"))
+_NUMBERED = frozenset(CODE[name] for name in NUMBERED)
 _UNTOLD = frozenset(CODE[name] for name in UNTOLD)
 
 
@@ -101,6 +101,9 @@ class WatchedProcess:
         self._unplaced: dict[int, CounterBlock] = {}  # of objects that are not defined yet
         self._names: dict[int, str] = {}
         self._waiting: dict[str, SharedObject] = {}
+        # (thread's block, object) of feeder threads that have sent, or begun to, since the look
+        # before: what they are in is no wait.
+        self._moving: set[tuple[int, int]] = set()
         self._changed_at = 0.0
         self._starts = False  # it knows of processes, so it may start some
         self._own: NamedProcess | None = None
@@ -116,6 +119,7 @@ class WatchedProcess:
         process has ended. Raises RecorderError."""
         reading = self._file.read(now, whole, final)
         if reading is NOTHING:
+            self.stirred = self.stirred or (whole and bool(self._moving))
             if whole and now - self._changed_at > _IDLE_SECONDS:
                 self.due = now + self._idle_look
             return
@@ -130,10 +134,11 @@ class WatchedProcess:
                 for record in reading.records:
                     self._note_start(record)
 
-    def look_into(self, now_ns: int) -> bool:
+    def look_into(self, now_ns: int, final: bool = False) -> bool:
         """Take in counters and threads as they were read; whether `doing` has changed. Raises
         RecorderError."""
         self.stirred = False
+        moved, self._moving = self._moving, set()
         threads, counters = self._file.blocks()
         if threads is Threads.RENAMED:
             self._take_names()
@@ -143,8 +148,10 @@ class WatchedProcess:
             self._unplaced = {}
         for block in counters:
             self._count(block)
-        if threads is Threads.SAME:
+        if threads is Threads.SAME and moved == self._moving and not final:
             return False
+        if final:  # whoever was sending has died of it
+            self._moving.clear()
         before, self.doing = self.doing, self._now_doing(now_ns)
         if self._own is not None and self.role is None:
             function = next((doing.text for doing in self.doing if doing.operation == "run"), "")
@@ -226,6 +233,9 @@ class WatchedProcess:
             self.named.append(NamedProcess(pid, "", self._text(place & LOW)))
 
     def _count(self, block: CounterBlock) -> None:
+        operation, thread, number = head_of(block.head)
+        if operation == _FEED:
+            self._moving.add((thread, number))
         known = self._counted.get(block.block)
         if known is None or known.head != block.head:
             known = self._place(block)
@@ -279,6 +289,8 @@ class WatchedProcess:
             for frame in thread.frames:
                 if frame.operation >= len(OPERATIONS):
                     continue
+                if frame.operation == _FEED and (number, frame.object) in self._moving:
+                    continue
                 operation = OPERATIONS[frame.operation]
                 shared = self._numbered.get(frame.object)
                 target = shared.number if shared else None
@@ -290,7 +302,7 @@ class WatchedProcess:
                 characters += len(name) + len(site) + len(text)
                 if characters > _MOST_CHARACTERS:
                     return tuple(found)
-                task = frame.argument if frame.operation in _OF_TASKS else 0
+                task = frame.argument if frame.operation in _NUMBERED else 0
                 task = task if task < LARGEST_NUMBER else 0
                 found.insert(place, Doing(name, operation, target, since, site, text, task))
                 place += 1
@@ -309,6 +321,8 @@ class WatchedProcess:
             inner = thread.frames[0] if thread.frames else None
             # Whoever runs a task or a process works in it, and waits for nothing.
             if inner is None or inner.operation in _WORKING:
+                continue
+            if inner.operation == _FEED and (number, inner.object) in self._moving:
                 continue
             shared = self._numbered.get(inner.object)
             if shared is not None:

@@ -10,7 +10,7 @@ made by Python itself, of plain values.
 
 from . import facts, places
 from .natives import exc_info
-from .preview import _module_of, _name_of, preview
+from .preview import module_of, name_of, preview
 
 _LONGEST_TRACEBACK, _LONGEST_TEXT = 6000, 300  # characters
 _PLAIN = (str, int, float, bool, bytes, type(None))
@@ -45,8 +45,8 @@ def described(error, with_text=True):
 def type_name(error):
     """As a traceback has it."""
     kind = type(error)
-    module = _module_of(kind)
-    name = _name_of(kind)
+    module = module_of(kind)
+    name = name_of(kind)
     return name if type(module) is not str or module in _MAINS else module + "." + name
 
 

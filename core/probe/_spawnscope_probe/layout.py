@@ -68,7 +68,7 @@ OPERATIONS = (
     "clear", "send", "recv", "poll", "submit", "task", "start", "run", "terminate", "kill", "call",
     "create", "attach", "close", "unlink", "replace", "exception",
     "idle", "initializer", "result", "broken", "cancel", "shutdown",
-    "communicate", "await", "read", "write", "deliver",
+    "communicate", "await", "read", "write", "deliver", "flush",
     "interrupt",
 )  # fmt: skip
 CODE = {name: code for code, name in enumerate(OPERATIONS)}
