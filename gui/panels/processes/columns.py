@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from spawnscope.core.analysis.process_fold import FoldRow, Shown
+from spawnscope.core.analysis.process_fold import FoldRow
+from spawnscope.core.sentences.making import method
 from spawnscope.core.sentences.roles import role_name
 from spawnscope.core.sentences.status import status_name
 from spawnscope.core.store.process_row import ProcessRow
@@ -30,7 +31,7 @@ def _elapsed(row: ProcessRow, now_ns: int) -> str:
     return duration_text(span)
 
 
-def _clock(row: Shown) -> str:
+def _clock(row: ProcessRow | FoldRow) -> str:
     return clock_text(row.started_ns)
 
 
@@ -87,7 +88,7 @@ NAME = Column(
     id="name", title=tr("Name"), width=230, middle=True,
     tooltip=tr("The title of what was launched, or the process's own name"),
     text=lambda row: row.label, value=lambda row: row.label.casefold(), explain=about_process,
-    fields=frozenset(("name", "title", "role", "cmdline", "start_method")) | _END,
+    fields=frozenset(("name", "title", "role", "cmdline", "start_method", "watched")) | _END,
     fold=lambda fold: fold.label, fold_value=lambda fold: fold.name.casefold(),
 )  # fmt: skip
 CPU = _measured(
@@ -173,8 +174,9 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         id="method", title=tr("Start method"), width=96, visible=False,
         tooltip=tr("How multiprocessing brought it up: fork, spawn or forkserver"),
-        text=lambda row: row.start_method or "", value=lambda row: row.start_method,
-        fields=frozenset(("start_method",)),
+        text=lambda row: method(row.start_method, row.making),
+        value=lambda row: method(row.start_method, row.making),
+        fields=frozenset(("start_method", "making")),
     ),
     Column(
         id="cmdline", title=tr("Command line"), width=220,
