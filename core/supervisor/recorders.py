@@ -139,7 +139,7 @@ class Recorders:
                 self._read(other, now)  # whoever created what it used comes first
             self._objects.announce()
         self._look_into(one, tell=False)
-        self._tell_full(one, final=True)
+        self._tell_missed(one, final=True)
         self._naming.itself(one)
         doing = self._pipes.last_words(record.number, one.doing, by_signal)
         holding = self._objects.held_by(record.number)
@@ -249,7 +249,7 @@ class Recorders:
         if now - self._wrote_at >= _WRITE_SECONDS:
             self._wrote_at = now
             for one in everybody:
-                self._tell_full(one)
+                self._tell_missed(one)
             for number in self._pipes.look(living, self._recorded):
                 self._tell_doing(number)
             for record, why in self._unwatched.find(living, now):
@@ -300,7 +300,7 @@ class Recorders:
         if earlier is not None:  # the program that it was before an exec
             self._read(earlier, now, final=True)
             self._look_into(earlier, tell=False)
-            self._tell_full(earlier, final=True)
+            self._tell_missed(earlier, final=True)
             self._let_go(earlier, begun)
         made = WatchedProcess(record, file, found.name, self._objects, self._offset_ns)
         made.since = now
@@ -352,8 +352,14 @@ class Recorders:
         doing = self._pipes.with_outside(number, self._recorded(number))
         self._journal.doing(ProcessDoing(number, doing))
 
-    def _tell_full(self, one: WatchedProcess, final: bool = False) -> None:
-        """Say once how much a recorder had no room for."""
+    def _tell_missed(self, one: WatchedProcess, final: bool = False) -> None:
+        """Say once what a recorder does not see, and how much it had no room for."""
+        if one.has_interpreters:
+            sentence = tr(
+                "What runs in further interpreters of a process is not recorded, nor are the tasks "
+                "of an InterpreterPoolExecutor and queues between interpreters."
+            )
+            self._tell_once(one.record, sentence)
         number = one.new_without_room(final)
         if number:
             sentence = trn(

@@ -190,6 +190,11 @@ class WatchedProcess:
         return Raised(*fields) if fields else None
 
     @property
+    def has_interpreters(self) -> bool:
+        """Whether it may run code in further interpreters, which is not recorded."""
+        return "interpreters" in self._file.facts
+
+    @property
     def making(self) -> Making | None:
         """Who forked it, as far as it tells."""
         return making_of(self._file.facts.get("made"))

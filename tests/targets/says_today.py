@@ -12,7 +12,6 @@ import sys
 import warnings
 
 warnings.simplefilter("always")
-MADE_HERE = multiprocessing.get_context("spawn").Lock()  # by each that imports this module
 
 
 def die(_):

@@ -126,3 +126,21 @@ def test_a_process_has_one_recorder_for_all_its_interpreters(version: str, tmp_p
     (recorder,) = tmp_path.glob("*.rec")
     assert b"Lock" in recorder.read_bytes()
     assert not [*tmp_path.glob("*.skipped"), *tmp_path.glob("*.fault")]
+
+
+@pytest.mark.parametrize("version", NEWER)
+def test_what_other_interpreters_do_is_said_to_be_missed(version: str, tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import concurrent.futures, multiprocessing\n"
+        "if __name__ == '__main__':\n"
+        "    jobs = multiprocessing.get_context('fork').SimpleQueue()\n"
+        "    with concurrent.futures.InterpreterPoolExecutor(1) as executor:\n"
+        "        jobs.put(executor.submit(abs, -3).result())\n"
+        "    print(jobs.get())\n"
+    )
+    found = recorded(tmp_path, "--python", _python(version), program)
+    jobs = found.object("SimpleQueue", "jobs")["object"]
+    assert found.totals(jobs) == {"put": 1, "get": 1}
+    (note,) = found.notes()
+    assert "InterpreterPoolExecutor" in note
