@@ -83,7 +83,7 @@ WRAPS = {
     ("joblib.parallel", "BatchedCalls"): ("items", 0, 0),
     ("sklearn.utils.parallel", "_FuncWrapper"): ("function",),
 }
-# Modules that start programs or interpreters: no library of processes, whose frames are passed over.
+# Modules that start programs or interpreters: no library of processes; frames are passed over.
 _STARTERS = {
     "subprocess": (Hook("subprocesses.patch"),),
     "concurrent.interpreters": (Hook("facts.interpreters"),),
