@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from ..observe import pidfds
+from ..probe._spawnscope_probe import hook_points
 from ..python_command import is_python
 from ..vocabulary.events import Refusal, Role
 
-_TRACKER = "from multiprocessing.resource_tracker import main"  # untranslated: source
-_FORKSERVER = "from multiprocessing.forkserver import main"  # untranslated: source
 
 
 class Sent(enum.Enum):
@@ -136,12 +135,13 @@ def identify(
     forked = parent is not None and (carries_on or not executed)
     if not forked:
         text = " ".join(cmdline)
-        if _TRACKER in text:
+        if hook_points.is_tracker(text):
             return Role.RESOURCE_TRACKER.value, Role.RESOURCE_TRACKER, None
-        if _FORKSERVER in text:
+        if hook_points.is_forkserver(text):
             return "forkserver", Role.FORKSERVER, None
-        if "--multiprocessing-fork" in cmdline:
-            return "child", Role.CHILD, "spawn"
+        spawned = hook_points.spawned(cmdline)
+        if spawned is not None:
+            return spawned[0] or "child", Role.CHILD, spawned[1]
     name = program_name(cmdline) or comm
     if parent is not None and forked and parent.role is not Role.SUPERVISOR:
         if parent.role is Role.FORKSERVER:  # it bears the name of whoever asked for it

@@ -32,9 +32,7 @@ _LOOK_SECONDS = 0.1  # between two looks at processes without a pidfd, if they a
 _LOOKS_A_SECOND = 2000  # at single processes, if they are many
 _ENDED_KEPT = 4096  # ended processes that are still known by pid and number
 # What a command line cannot tell: multiprocessing's processes of all kinds.
-_RECOGNISABLE = frozenset(
-    {Role.CHILD, Role.OTHER, Role.POOL_WORKER, Role.EXECUTOR_WORKER, Role.MANAGER_SERVER}
-)
+_RECOGNISABLE = frozenset({Role.CHILD, Role.OTHER, *MADE_ROLES})
 WORKER_VARIABLE = "SPAWNSCOPE_WORKER"  # in a worker's environment: "session:worker"
 
 

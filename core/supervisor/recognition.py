@@ -17,13 +17,17 @@ from ..vocabulary.kinds import STARTED, kind_of
 
 _LONGEST_NAME = 200  # characters
 _IDENTITY = re.compile(r"(?:process|popen):\d{1,10}:(\d{1,10})")
-_METHODS = {"Fork": "fork", "Spawn": "spawn", "ForkServer": "forkserver"}
-_AUTOMATIC = re.compile(r"(Fork|Spawn|ForkServer)(?:Process|(PoolWorker))-\d")
+_METHODS = {"Fork": "fork", "Spawn": "spawn", "ForkServer": "forkserver", "Loky": "loky"}
+_AUTOMATIC = re.compile(
+    r"(Fork|Spawn|ForkServer|Loky)(?:InitMain)?(?:Process|(PoolWorker))-\d"
+)
 _MANAGER = "SyncManager-"
-# By the function that the process runs, which is multiprocessing's own.
+# By the function that the process runs, which is a library's own.
 _RUNS = {
     "BaseManager._run_server": Role.MANAGER_SERVER,
     "_process_worker": Role.EXECUTOR_WORKER,
+    "_worker_loop": Role.LOADER_WORKER,  # of torch's DataLoader
+    "AsyncProcess._run": Role.DASK_WORKER,  # of distributed
 }
 
 

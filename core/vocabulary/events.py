@@ -20,6 +20,8 @@ class Role(str, enum.Enum):
     CHILD = "child"
     POOL_WORKER = "pool worker"
     EXECUTOR_WORKER = "executor worker"
+    LOADER_WORKER = "loader worker"
+    DASK_WORKER = "dask worker"
     MANAGER_SERVER = "manager server"
     RESOURCE_TRACKER = "resource tracker"
     FORKSERVER = "forkserver"
