@@ -14,7 +14,6 @@ from ..python_command import is_python
 from ..vocabulary.events import Refusal, Role
 
 
-
 class Sent(enum.Enum):
     """What became of a signal. REFUSED: the process lives, and is not ours to signal."""
 

@@ -20,7 +20,7 @@ from collections.abc import Callable
 
 from ..observe import pidfds, proc_files
 from ..observe.session_clock import SessionClock
-from ..vocabulary.events import HELPERS, Role
+from ..vocabulary.events import HELPERS, MADE_ROLES, Role
 from .description import lose_name, refresh
 from .flood_gate import FloodGate
 from .known_process import KnownProcess, identify, served_by

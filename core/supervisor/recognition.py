@@ -18,16 +18,15 @@ from ..vocabulary.kinds import STARTED, kind_of
 _LONGEST_NAME = 200  # characters
 _IDENTITY = re.compile(r"(?:process|popen):\d{1,10}:(\d{1,10})")
 _METHODS = {"Fork": "fork", "Spawn": "spawn", "ForkServer": "forkserver", "Loky": "loky"}
-_AUTOMATIC = re.compile(
-    r"(Fork|Spawn|ForkServer|Loky)(?:InitMain)?(?:Process|(PoolWorker))-\d"
-)
+_AUTOMATIC = re.compile(r"(Fork|Spawn|ForkServer|Loky)(?:InitMain)?(?:Process|(PoolWorker))-\d")
+_NUMBER = re.compile(r" \d+$")  # of a worker, beside what it runs
 _MANAGER = "SyncManager-"
-# By the function that the process runs, which is a library's own.
+# By the function that the process runs, which is a library's own, or what the probe calls it.
 _RUNS = {
     "BaseManager._run_server": Role.MANAGER_SERVER,
     "_process_worker": Role.EXECUTOR_WORKER,
-    "_worker_loop": Role.LOADER_WORKER,  # of torch's DataLoader
-    "AsyncProcess._run": Role.DASK_WORKER,  # of distributed
+    "DataLoader worker": Role.LOADER_WORKER,
+    "Dask worker": Role.DASK_WORKER,
 }
 
 
@@ -58,7 +57,7 @@ def role_by_run(name: str, function: str) -> Role | None:
     automatic = _AUTOMATIC.match(name)
     if automatic is not None and automatic[2]:
         return Role.POOL_WORKER
-    return _RUNS.get(function)
+    return _RUNS.get(_NUMBER.sub("", function))
 
 
 def role_by_task(type_name: str) -> Role | None:

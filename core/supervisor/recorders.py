@@ -25,7 +25,15 @@ from ..probe._spawnscope_probe import layout
 from ..sentences.watching import unwatched
 from ..session.records import LostOperations
 from ..translation import mark, tr, trn
-from ..vocabulary.events import HELPERS, Doing, ProcessDoing, ProcessWatched, Role, Unwatched
+from ..vocabulary.events import (
+    HELPERS,
+    MADE_ROLES,
+    Doing,
+    ProcessDoing,
+    ProcessWatched,
+    Role,
+    Unwatched,
+)
 from .begun_recorders import BegunRecorders
 from .journal import SessionJournal
 from .known_process import KnownProcess

@@ -12,7 +12,7 @@ from .likeness import forwarding, like
 from .natives import _getframe, get_ident, monotonic_ns
 from .pool import _ending, _identity, _iterating, _submitting, _waiting
 from .preview import type_name
-from .queues import disown
+from .queue_parts import disown
 from .semaphores import Building, bare
 from .shared import Shared, new_identity
 from .tasks import ResultQueue, Tasks, size_tasks, task_number, watch_sending

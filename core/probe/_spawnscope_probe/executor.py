@@ -7,7 +7,7 @@ from .layout import FAILED
 from .likeness import forwarding, like
 from .natives import _getframe, get_ident, monotonic_ns
 from .preview import function_name, preview, type_name
-from .queues import disown
+from .queue_parts import disown
 from .results import receive
 from .semaphores import Building, bare
 from .shared import Shared, Waiting, descriptor_identity

@@ -62,6 +62,9 @@ LIBRARIES = {
     "billiard": _BILLIARD,
     "loky": _LOKY,
     "joblib.externals.loky": _LOKY,
+    "torch.multiprocessing": {
+        "queue": (Hook("queues.patch"),)
+    },  # else it is multiprocessing itself
 }
 # What a library calls in the place of the user's function, by plain name -> where among its
 # arguments that one, or the name it is known by, lies.
@@ -85,6 +88,12 @@ _STARTERS = {
     "subprocess": (Hook("subprocesses.patch"),),
     "asyncio.base_subprocess": (Hook("subprocesses.patch_transport"),),
     "asyncio.subprocess": (Hook("subprocesses.patch_process"),),
+}
+# Functions that a library's processes run, and that tell what for -> what these are known by, and
+# which of the arguments has the number among them (-1: none).
+RUNS = {
+    ("torch.utils.data._utils.worker", "_worker_loop"): ("DataLoader worker", 10),
+    ("distributed.process", "AsyncProcess._run"): ("Dask worker", -1),
 }
 # Modules that a library runs in a helper.
 _TRACKERS = ("resource_tracker", "backend.resource_tracker", "semaphore_tracker")
@@ -126,17 +135,17 @@ def starts_a_child(names):
     return not _MAKES.isdisjoint(names)
 
 
-def is_tracker(command):
+def is_tracker(command: str) -> bool:
     """Whether this command line runs a library's tracker of resources."""
     return _runs(command, _TRACKERS)
 
 
-def is_forkserver(command):
+def is_forkserver(command: str) -> bool:
     """Whether this command line runs a library's fork server."""
     return _runs(command, _FORK_SERVERS)
 
 
-def _runs(command, modules):
+def _runs(command: str, modules: "tuple[str, ...]") -> bool:
     return " import main" in command and any(
         "from %s.%s import main" % (library, module) in command
         for library in LIBRARIES
@@ -144,7 +153,7 @@ def _runs(command, modules):
     )
 
 
-def spawned(arguments):
+def spawned(arguments: "tuple[str, ...]") -> "tuple[str, str] | None":
     """(its name or "", start method) of a child by spawn, by its command line; None for others."""
     if not _SPAWNED.isdisjoint(arguments):
         return "", "spawn"

@@ -12,7 +12,7 @@ from .guard import guarded
 from .layout import CODE, FAILED, FRAME_WORDS, OK
 from .natives import get_ident, monotonic_ns, ref
 from .preview import function_name, type_name
-from .queues import disown
+from .queue_parts import disown
 from .shared import AT, BYTES, COUNT, FRAME, WHAT, Shared
 
 _TASK, _IDLE = CODE["task"], CODE["idle"]
