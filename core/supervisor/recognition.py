@@ -12,8 +12,8 @@ import re
 from typing import NamedTuple
 
 from ..observe.recorder_layout import ObjectDefinition
-from ..vocabulary.events import Role
-from ..vocabulary.kinds import STARTED, kind_of
+from ..vocabulary.events import Making, Role
+from ..vocabulary.kinds import POPEN, STARTED, kind_of
 
 _LONGEST_NAME = 200  # characters
 _IDENTITY = re.compile(r"(?:process|popen):\d{1,10}:(\d{1,10})")
@@ -32,12 +32,14 @@ _RUNS = {
 
 class NamedProcess(NamedTuple):
     """A process of multiprocessing: its pid, its name and the function that it runs (each "" if
-    that is not known), and its start method where the name tells it."""
+    that is not known), and its start method where the name tells it. Without `by_library`: one that
+    subprocess started, and its program."""
 
     pid: int
     name: str
     function: str = ""
     start_method: str | None = None
+    by_library: bool = True
 
 
 def named_process(definition: ObjectDefinition) -> NamedProcess | None:
@@ -46,6 +48,8 @@ def named_process(definition: ObjectDefinition) -> NamedProcess | None:
     if found is None:
         return None
     name = definition.hint[:_LONGEST_NAME]
+    if definition.type == POPEN:
+        return NamedProcess(int(found[1]), name, by_library=False)
     automatic = _AUTOMATIC.match(name)
     return NamedProcess(int(found[1]), name, "", _METHODS[automatic[1]] if automatic else None)
 
@@ -63,3 +67,11 @@ def role_by_run(name: str, function: str) -> Role | None:
 def role_by_task(type_name: str) -> Role | None:
     """What a process is for that does tasks of an object of this type."""
     return kind_of(type_name).worker
+
+
+def making_of(fields: tuple[str, ...] | None) -> Making | None:
+    """Who forked a process, by the fact of that."""
+    if not fields:
+        return None
+    by, threads, place = fields
+    return Making(by[:_LONGEST_NAME], int(threads) if threads.isdecimal() else 0, place)
