@@ -137,13 +137,14 @@ class Recorders:
         held = tuple(map(self._objects.label, holding[:MOST_NAMED]))
         self._let_go(one, begun)
         self._objects.tell_operations()
+        unsent = self._objects.unsent_by(record.number)
         self._objects.ended(record.number)
         count = begun.lost + begun.only_counted
         if count:
             of = (record.number, self._clock(), count, begun.only_counted, begun.lost)
             self._journal.lost(LostOperations(*of))
         self.begin()  # what its end changed is told by the next round
-        return LastWords(doing, holding, called, held, ender, one.raised)
+        return LastWords(doing, holding, called, held, ender, one.raised, unsent)
 
     def _ender(self, record: KnownProcess, now: float) -> KnownProcess | None:
         """Whose terminate() or kill() ended it: a process that launched it, directly or through a

@@ -15,12 +15,12 @@ from operator import itemgetter
 from msgspec.structs import replace
 
 from ..observe.object_names import ObjectNames
-from ..observe.recorder_layout import Counter, ObjectDefinition
-from ..probe._spawnscope_probe.layout import UNSEEN
+from ..observe.recorder_layout import COUNT, ERRORS, ZERO, Counter, ObjectDefinition
+from ..probe._spawnscope_probe.layout import CODE, UNSEEN
 from ..session.records import OPERATION_ROW, OperationRow
 from ..translation import tr
 from ..vocabulary.events import ObjectCreated, ObjectState
-from ..vocabulary.kinds import PIPE, POPEN
+from ..vocabulary.kinds import PIPE, POPEN, kind_of
 from .journal import SessionJournal
 from .known_process import KnownProcess
 from .process_totals import ProcessTotals, Tally
@@ -33,6 +33,7 @@ _MOST_OBJECTS = 200_000
 _MOST_STATES = 2000  # that are told at a time; the others come with the next
 _MOST_HELD = 500  # objects that are told of one process at its end
 _NO_NAMES = ("", "[0]", "[1]", UNSEEN)  # hints that are none
+_PUT, _FEED = CODE["put"], CODE["feed"]
 _OBJECT, _END_NS = OPERATION_ROW.index("object"), OPERATION_ROW.index("end_ns")
 
 
@@ -185,6 +186,23 @@ class SharedObjects:
             if shared.balances and any(number == process for number, _ in shared.holders())
         )
         return tuple(islice(held, _MOST_HELD))
+
+    def unsent_by(self, process: int) -> tuple[str, int] | None:
+        """The queue into which a process has put most of what it has not sent: what it is called,
+        and how many items; None if it has sent all."""
+        done = self.totals.of(process)
+        left = [
+            (put[COUNT] - fed[COUNT] - fed[ERRORS], number)
+            for (number, operation), put in done.items()
+            if operation == _PUT and self._is_buffered(number)
+            for fed in (done.get((number, _FEED), ZERO),)
+        ]
+        count, number = max(left, default=(0, 0))
+        return (self.name(number), count) if count > 0 else None
+
+    def _is_buffered(self, number: int) -> bool:
+        shared = self._by_number.get(number)
+        return shared is not None and kind_of(shared.type).buffered and not shared.foreign
 
     def ender(self, pid: int, operation: str) -> int | None:
         """The number of the process that did this, terminate or kill, to the process `pid`."""

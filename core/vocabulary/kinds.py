@@ -138,7 +138,7 @@ class OperationKind(NamedTuple):
 _CARRIES, _HOLDS_BACK, _WORKS, _KEEPS = Family
 _SENT = {
     "get": (Relation.PUTS, "put"),
-    **dict.fromkeys(("put", "feed", "flush"), (Relation.GETS, "get")),
+    **dict.fromkeys(("put", "feed"), (Relation.GETS, "get")),
 }
 _JOINED = {**_SENT, "join": (Relation.FINISHES, "task_done")}
 _QUEUE = ObjectKind("Queue", _CARRIES, "queue", Form.QUEUE, ended_by=_SENT, buffered=True)
@@ -215,7 +215,7 @@ OPERATIONS = {
         OperationKind("unlink", GUARD),
         OperationKind("idle", word="in", works=True, part=True, untold=True),
         OperationKind("initializer", word="of", past=mark("initialized"), works=True),
-        OperationKind("flush", puts=True, part=True),
+        OperationKind("flush", works=True, part=True),
         OperationKind("deliver", word="to", works=True, part=True, untold=True, numbered=True),
         OperationKind("result", past=mark("received")),
         OperationKind("replace", past=mark("replaced")),

@@ -67,9 +67,11 @@ class WrittenStore:
         """Who has done what to an object so far."""
         self._used[number] = [(process, each) for process, all_of in by.items() for each in all_of]
 
-    def doing(self, process: int, operation: str, number: int | None, text: str = "") -> None:
+    def doing(
+        self, process: int, operation: str, number: int | None, text: str = "", task: int = 0
+    ) -> None:
         """What the main thread of a process is in."""
-        told = Doing("MainThread", operation, number, SECOND, "", text)
+        told = Doing("MainThread", operation, number, SECOND, "", text, task)
         self._doing[process] = (told,)
         self.processes.apply(ProcessDoing(process, (told,)))
 

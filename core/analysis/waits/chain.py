@@ -124,10 +124,8 @@ class _Waits:
             known = self._states[process, thread] = self._found_state(process, thread)
         if known[0] is State.FREE and candidate.relation is Relation.BELONGS:
             return State.IDLE, None
-        flushes = known[1] is not None and known[1].operation == "flush"
-        if (flushes or known[0] is State.FREE) and candidate.relation is Relation.RUNS:
-            if unsent_of(self._situation, process):
-                return State.SENDS, None
+        if known[0] is State.FREE and candidate.relation is Relation.RUNS:
+            return (State.SENDS if unsent_of(self._situation, process) else State.FREE), None
         return known
 
     def _found_state(self, process: int, thread: str) -> tuple[State, Deed | None]:

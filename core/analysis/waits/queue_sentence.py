@@ -68,6 +68,23 @@ def queue_sentence(
     )
 
 
+def unpicklable_sentence(situation: Situation, row: ObjectRow, names: Names) -> str:
+    """That items put into it could not be pickled, and so never left; "" if all could."""
+    failed = {
+        process: count.errors
+        for process, count in situation.users(row.number, "feed").items()
+        if count.errors
+    }
+    if not failed:
+        return ""
+    return trn(
+        "{count} item that {names} put into it could not be pickled, and was never sent.",
+        "{count} items that {names} put into it could not be pickled, and were never sent.",
+        sum(failed.values()),
+        names=names(list(failed)),
+    )
+
+
 def _kept_text(where: Unsent, suspended: Sequence[int], names: Names) -> str:
     told = suspended or list(where.kept)
     count = sum(where.kept[number] for number in told)
