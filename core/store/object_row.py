@@ -6,7 +6,7 @@ import msgspec
 
 from ..printable import LONGEST_SENTENCE, printable
 from ..vocabulary.events import ObjectCreated, ObjectState, OperationCount
-from ..vocabulary.kinds import INWARD, OUTWARD, UNTOLD, Form, kind_of, operation_kind
+from ..vocabulary.kinds import INWARD, OUTWARD, UNTOLD, Form, kind_of, method_of, operation_kind
 
 
 class ObjectRow(msgspec.Struct, frozen=True, gc=False):
@@ -39,6 +39,7 @@ class ObjectRow(msgspec.Struct, frozen=True, gc=False):
     get_wait_ns: int = 0
     lost_ns: int = 0
     identity: str = ""
+    via: str = ""
     open_in: tuple[int, ...] | None = None
 
     @classmethod
@@ -53,6 +54,7 @@ class ObjectRow(msgspec.Struct, frozen=True, gc=False):
             created_ns=event.time_ns,
             capacity=event.capacity,
             identity=event.identity,
+            via=printable(event.via, LONGEST_SENTENCE),
         )
 
     def with_state(self, state: ObjectState) -> ObjectRow:
@@ -144,7 +146,8 @@ def is_put_side(operation: str, type_name: str) -> bool:
 
 def calls_of(count: OperationCount) -> int:
     """How many calls of the program it stands for, those in vain and those that failed too. What a
-    queue's feeder thread does is part of a put, and has no record of its own."""
-    if count.operation in UNTOLD:
+    queue's feeder thread does is part of a put, and has no record of its own; calls of one method
+    are among those of all."""
+    if count.operation in UNTOLD or method_of(count.operation):
         return 0
     return count.count + count.timeouts + count.errors

@@ -14,7 +14,7 @@ from ..observe.recorder_layout import COUNT, COUNTER_WORDS, ERRORS, ZERO, Counte
 from ..probe._spawnscope_probe.layout import CODE, OPERATIONS
 from ..session.records import OperationRow
 from ..vocabulary.events import FIGURES, ObjectState, OperationCount
-from ..vocabulary.kinds import Form, Holding, kind_of
+from ..vocabulary.kinds import Form, Holding, called, kind_of
 
 Holder = tuple[int, str]
 """The number of a process, and the name of a thread in it."""
@@ -22,6 +22,9 @@ Holder = tuple[int, str]
 _PUT, _GET, _FEED = CODE["put"], CODE["get"], CODE["feed"]
 _ORDER = itemgetter(*map(COUNTER_WORDS.index, FIGURES))
 _ACQUIRE, _RELEASE = CODE["acquire"], CODE["release"]
+_MOST_METHODS = 1000  # of all proxies, told by their names
+_METHODS: list[str] = []  # operations that are the calls of one method, in order of their codes
+_METHOD_CODES: dict[str, int] = {}
 _ENDINGS = (CODE["terminate"], CODE["kill"], CODE["interrupt"])
 _MOST_CHARACTERS = 4000  # of those who hold it, or wait: what fits into one event
 
@@ -95,9 +98,7 @@ class SharedObject:
     def state(self, time_ns: int) -> ObjectState:
         """What it is like now."""
         counts = tuple(
-            OperationCount(OPERATIONS[code], *_in_order(self.totals[code]))
-            for code in sorted(self.totals)
-            if 0 < code < len(OPERATIONS)
+            totals_of(code, self.totals[code]) for code in sorted(self.totals) if code > 0
         )
         return ObjectState(
             object=self.number,
@@ -143,7 +144,22 @@ def _first(holders: Iterable[Holder]) -> tuple[Holder, ...]:
 
 def totals_of(operation: int, counter: Counter) -> OperationCount:
     """A counter as events have it."""
-    return OperationCount(OPERATIONS[operation], *_in_order(counter))
+    code = operation - len(OPERATIONS)
+    name = OPERATIONS[operation] if code < 0 else _METHODS[code]
+    return OperationCount(name, *_in_order(counter))
+
+
+def code_of_method(method: str) -> int:
+    """What stands for the calls of a method, beside what stands for an operation."""
+    name = called(method)
+    code = _METHOD_CODES.get(name)
+    if code is None:
+        if len(_METHODS) >= _MOST_METHODS:
+            name = called("...")
+        code = _METHOD_CODES.setdefault(name, len(OPERATIONS) + len(_METHODS))
+        if code == len(OPERATIONS) + len(_METHODS):
+            _METHODS.append(name)
+    return code
 
 
 def _in_order(counter: Counter) -> Counter:

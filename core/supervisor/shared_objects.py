@@ -21,6 +21,7 @@ from ..session.records import OPERATION_ROW, OperationRow
 from ..translation import tr
 from ..vocabulary.events import ObjectCreated, ObjectState
 from ..vocabulary.kinds import PIPE, POPEN, kind_of
+from ..vocabulary.operation import placed
 from .journal import SessionJournal
 from .known_process import KnownProcess
 from .process_totals import ProcessTotals, Tally
@@ -257,13 +258,16 @@ class SharedObjects:
     def _described(
         self, shared: SharedObject, definition: ObjectDefinition, record: KnownProcess
     ) -> ObjectCreated:
-        site = definition.site
+        site, via = placed(definition.site)
+        made_at = via or site  # where its name stands
         name = definition.hint
         otherwise = name if definition.type == POPEN else ""  # the program that it runs
         if otherwise or name in _NO_NAMES:
-            key = (record.number, site, definition.type)
+            key = (record.number, made_at, definition.type)
             end = int(name == "[1]")  # of a pipe
-            name = self._names.name(definition.type, site, self._occurrences[key], end, otherwise)
+            name = self._names.name(
+                definition.type, made_at, self._occurrences[key], end, otherwise
+            )
             self._occurrences[key] += definition.created
         return ObjectCreated(
             object=shared.number,
@@ -274,6 +278,7 @@ class SharedObjects:
             site=site,
             capacity=definition.capacity or None,
             identity=definition.identity,
+            via=via,
         )
 
     def _announce(self, shared: SharedObject, event: ObjectCreated) -> None:

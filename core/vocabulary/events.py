@@ -20,11 +20,24 @@ class Role(str, enum.Enum):
     CHILD = "child"
     POOL_WORKER = "pool worker"
     EXECUTOR_WORKER = "executor worker"
+    LOADER_WORKER = "loader worker"
+    DASK_WORKER = "dask worker"
     MANAGER_SERVER = "manager server"
     RESOURCE_TRACKER = "resource tracker"
     FORKSERVER = "forkserver"
     OTHER = "other"
 
+
+MADE_ROLES = frozenset(
+    {
+        Role.POOL_WORKER,
+        Role.EXECUTOR_WORKER,
+        Role.LOADER_WORKER,
+        Role.DASK_WORKER,
+        Role.MANAGER_SERVER,
+    }
+)
+"""What libraries make processes for that do work of the program; others are just children."""
 
 HELPERS = frozenset({Role.FORKSERVER, Role.RESOURCE_TRACKER})
 """What multiprocessing starts for itself: they do no work of the program, and end after it."""
@@ -89,7 +102,8 @@ class Lack(str, enum.Enum):
 class Doing(msgspec.Struct, frozen=True, gc=False):
     """The operation that a thread is in, since `since_ns`. `object` is null for what concerns no
     shared object; `site` is "file:line" or "" where that is unknown; `text`: a function's name;
-    `number`: of a task, as its operations have it (see `task_label`), 0 if it is none."""
+    `number`: of a task, as its operations have it (see `task_label`), 0 if it is none; `via`:
+    "file:line" in an installed library that made the call for the code at `site`, or ""."""
 
     thread: str
     operation: str
@@ -98,6 +112,17 @@ class Doing(msgspec.Struct, frozen=True, gc=False):
     site: str
     text: str
     number: int = 0
+    via: str = ""
+
+
+class Making(msgspec.Struct, frozen=True, gc=False):
+    """Who made a process: `by` "multiprocessing" or another library, "os.fork", "subprocess",
+    "another program" (one that is no Python); "" if nobody tells. Of a fork, how many `threads`
+    lived in the parent then (0: not known), and, by hand, its `place`, "file:line"."""
+
+    by: str
+    threads: int = 0
+    place: str = ""
 
 
 class ProcessStarted(msgspec.Struct, frozen=True, tag="process_started", gc=False):
@@ -114,6 +139,7 @@ class ProcessStarted(msgspec.Struct, frozen=True, tag="process_started", gc=Fals
     role: Role
     start_method: str | None
     cmdline: tuple[str, ...]
+    making: Making | None = None
 
 
 class ProcessChanged(msgspec.Struct, frozen=True, tag="process_changed", gc=False):
@@ -126,6 +152,7 @@ class ProcessChanged(msgspec.Struct, frozen=True, tag="process_changed", gc=Fals
     role: Role
     start_method: str | None
     cmdline: tuple[str, ...]
+    making: Making | None = None
 
 
 class Raised(msgspec.Struct, frozen=True, gc=False):
@@ -140,16 +167,17 @@ class Raised(msgspec.Struct, frozen=True, gc=False):
 
 class Circumstances(msgspec.Struct, frozen=True, gc=False):
     """What a sentence about an end is made of, besides its status. `asked`: we had sent it SIGTERM,
-    and killed it `late_ns` after that (0: we did not); `ender`: name and pid of the process that
-    `terminated_by` speaks of; `object`: the name of what its main thread was in; `held`: the names
-    of the first objects that it held; `outlived`: name and pid of the worker that it had outlived
-    when it was ended with the session; `unsent`: the name of a queue, and how many items that it
-    put into that were never sent."""
+    and killed it `late_ns` after that (0: we did not); `sent`: the signal that ended it was ours;
+    `ender`: name and pid of the process that `terminated_by` speaks of; `object`: the name of what
+    its main thread was in; `held`: the names of the first objects that it held; `outlived`: name
+    and pid of the worker that it had outlived when it was ended with the session; `unsent`: the name
+    of a queue, and how many items that it put into that were never sent."""
 
     lived_ns: int
     core_dumped: bool = False
     asked: bool = False
     late_ns: int = 0
+    sent: bool = False
     ender: tuple[str, int] | None = None
     object: str = ""
     held: tuple[str, ...] = ()
@@ -223,7 +251,8 @@ class ObjectCreated(msgspec.Struct, frozen=True, tag="object_created", gc=False)
     """A shared object, known in all processes by `object`. `type`: "Queue", "Lock" ...; `name`:
     what a person recognises, such as "jobs"; `site`: "file:line" of its creation, "" if unknown;
     `process`: its creator; `capacity`: how many items it takes, null without a limit. `identity`:
-    what the recorders of all processes know it by, "" in sessions of before; see docs/probe.md."""
+    what the recorders of all processes know it by, "" in sessions of before; see docs/probe.md.
+    `via`: "file:line" in the installed library that made it for the code at `site`; else ""."""
 
     object: int
     process: int
@@ -233,6 +262,7 @@ class ObjectCreated(msgspec.Struct, frozen=True, tag="object_created", gc=False)
     site: str
     capacity: int | None
     identity: str = ""
+    via: str = ""
 
 
 class OperationCount(msgspec.Struct, frozen=True, gc=False):

@@ -251,6 +251,19 @@ RANKS = {name: rank for rank, name in enumerate(OBJECTS)}
 """The place of each type in the order in which they are shown."""
 
 
+_CALLED = "call "  # untranslated: the beginning of an operation's name
+
+
+def called(method: str) -> str:
+    """The operation by which the calls of one method of a manager's object are counted."""
+    return _CALLED + method
+
+
+def method_of(operation: str) -> str:
+    """The method whose calls it counts; "" for any other operation."""
+    return operation[len(_CALLED) :] if operation.startswith(_CALLED) else ""
+
+
 @lru_cache(maxsize=1024)
 def kind_of(type_name: str) -> ObjectKind:
     """What is known of a type of object, whatever it is called."""

@@ -2,7 +2,7 @@
 finds out and before it ends the others for that."""
 
 from .guard import guarded
-from .likeness import forwarding, like
+from .likeness import forwarding
 from .natives import P_PID, WEXITED, WNOHANG, WNOWAIT, _getframe, monotonic_ns, waitid
 
 _MOST_NAMED = 5  # of the workers that have ended at the same time
@@ -10,7 +10,7 @@ _CLD_EXITED, _SIGTERM = 1, 15
 
 
 def patch(module, recorder):
-    """`module`: concurrent.futures.process."""
+    """`module`: a library's process executor."""
     kind = getattr(module, "_ExecutorManagerThread", None)
     if kind is not None:
         original = kind.terminate_broken
@@ -49,19 +49,6 @@ def shared_of(call_queue):
     return getattr(call_queue, "_spawnscope_executor", None)
 
 
-def patch_flags(kind, recorder):
-    """`kind`: the class that knows whether an executor is broken, where that does not itself."""
-    original = kind.flag_as_broken
-
-    def flag_as_broken(self, broken):
-        executor = getattr(self, "_spawnscope", type(None))()
-        if executor is not None and not self.broken:
-            _Break(recorder, executor._spawnscope, executor._processes).over()
-        original(self, broken)
-
-    kind.flag_as_broken = like(flag_as_broken, original)
-
-
 class _Break:
     """An executor finds out that it is broken. Who is dying just then is known only when it has
     been waited for, as `over` expects."""
@@ -69,7 +56,7 @@ class _Break:
     def __init__(self, recorder, shared, processes, words=""):
         self._shared = shared
         self._processes = processes or {}
-        self._words = words
+        self._words = words if type(words) is str else ""
         self._begin = monotonic_ns()
         self._guard = guarded(recorder)
         self._dead = shared is not None and self._guard(_ended)(self._processes)

@@ -32,7 +32,9 @@ HEADER_BYTES = HEADER_WORDS * 8
 RECORDING, SWITCHED_OFF = 1, 2  # of H_STATE
 
 # A block's first word: kind << 56 | operation << 48 | index or text << 0. A counter's high half
-# below the operation, bits 32 to 47, is the number of its thread's block.
+# below the operation, bits 32 to 47, is the number of its thread's block. A counter of the calls of
+# one method has in its index, from bit METHOD_SHIFT on, above the object's, its name's text.
+METHOD_SHIFT, OTHER_METHODS = 20, 0xFFF  # all those whose texts cannot be told
 BLOCK_BYTES, BLOCK_WORDS = 64, 8
 THREAD, COUNTER = 1, 2
 # A thread takes three blocks: word 1 is the kernel's thread id; then frames of four words each:
@@ -45,11 +47,14 @@ C_COUNT, C_WAITED_NS, C_WAITS, C_BYTES, C_TIMEOUTS, C_ERRORS = range(1, 7)
 # A definition: uint32 length, uint32 kind, then that many bytes, padded to 8.
 TEXT, OBJECT, PART, FACT = 1, 2, 3, 4
 SEPARATOR = "\x1f"
+VIA = "\x1e"  # in a place, between a line of the user's and one of the library that it called
 # The fields of an object's definition, joined by SEPARATOR: number in this file, type, identity
 # (the same in every process), 1 if this process created it, site's text, hint of a name, capacity
 # (0: none), when (ns). A part's definition: an identity, and the identity of the object that it
 # is a part of. A fact's, of the process: its name, then its fields; the last one of a name counts.
-FACTS = {"raised": 4}  # how many fields. The exception that ended it: type, text, place, traceback
+# How many fields: the exception that ended it, as type, text, place, traceback; who forked it, how
+# many threads lived in the parent then, and where.
+FACTS = {"raised": 4, "made": 3}
 UNSEEN = "[?]"  # the hint of a queue that others may use in ways of their own
 
 # A record of the ring, by word.
