@@ -34,6 +34,7 @@ from ..vocabulary.events import (
     Role,
     Unwatched,
 )
+from ..vocabulary.kinds import kind_of
 from .begun_recorders import BegunRecorders
 from .journal import SessionJournal
 from .known_process import KnownProcess
@@ -140,6 +141,10 @@ class Recorders:
         self._tell_full(one, final=True)
         self._naming.itself(one)
         doing = self._pipes.last_words(record.number, one.doing, by_signal)
+        for shared, side, thread in one.took_along():
+            # A pool that ends its workers needs none of its locks any more.
+            if ender is None or not kind_of(shared.type).is_pool:
+                self._objects.took_along(record, shared, side, thread)
         holding = self._objects.held_by(record.number)
         called = object_of(doing, self._objects.name, self._objects.label)
         held = tuple(map(self._objects.label, holding[:MOST_NAMED]))

@@ -20,7 +20,7 @@ from ..probe._spawnscope_probe.layout import CODE, UNSEEN
 from ..session.records import OPERATION_ROW, OperationRow
 from ..translation import tr
 from ..vocabulary.events import ObjectCreated, ObjectState
-from ..vocabulary.kinds import PIPE, POPEN, kind_of
+from ..vocabulary.kinds import INNER_LOCKS, PIPE, POPEN, kind_of
 from ..vocabulary.operation import placed
 from .journal import SessionJournal
 from .known_process import KnownProcess
@@ -57,6 +57,8 @@ class SharedObjects:
         self._unseen: dict[int | None, set[int]] = defaultdict(set)
         self.before_unknown: Callable[[KnownProcess], None] = lambda record: None
         self._pipes: dict[SharedObject, None] = {}
+        # Locks inside of objects that nobody can give back: side -> who ended with it, its thread.
+        self._taken: dict[SharedObject, dict[str, tuple[KnownProcess, str]]] = {}
         self._dirty: dict[SharedObject, None] = {}
         self._unkept: dict[SharedObject, ObjectState] = {}  # its history lacks this last state
         self._rows: list[OperationRow] = []
@@ -134,6 +136,7 @@ class SharedObjects:
         """A thread begins to wait on an object, or does not any more."""
         if waiting:
             shared.waiters[who] = None
+            self._show_taken(shared)
         else:
             shared.waiters.pop(who, None)
         self._dirty[shared] = None
@@ -187,6 +190,37 @@ class SharedObjects:
             if shared.balances and any(number == process for number, _ in shared.holders())
         )
         return tuple(islice(held, _MOST_HELD))
+
+    def took_along(self, record: KnownProcess, shared: SharedObject, side: str, who: str) -> None:
+        """A process has ended with the lock inside of an object that others need to `read` from it
+        or to `write` to it. Once somebody else needs it, it is an object of its own."""
+        taken = self._taken.setdefault(shared, {})
+        taken[side] = (record, who)
+        if kind_of(shared.type).is_pool or any(one != record.number for one, _ in shared.waiters):
+            self._show_taken(shared)
+
+    def _show_taken(self, shared: SharedObject) -> None:
+        for side, (record, who) in self._taken.pop(shared, {}).items():
+            self._show_lock(record, shared, side, who)
+
+    def _show_lock(self, record: KnownProcess, shared: SharedObject, side: str, who: str) -> None:
+        identity = f"lock:{side}:{shared.identity}"
+        lock = self._by_identity.get(identity)
+        if lock is None:
+            if len(self._by_identity) >= _MOST_OBJECTS:
+                return
+            number = len(self._by_identity) + 1
+            lock = SharedObject(number, INNER_LOCKS[side], identity)
+            self._by_identity[identity] = self._by_number[number] = lock
+            lock.worker = record.worker
+            name = f"{lock.type} of {shared.name}"
+            event = ObjectCreated(
+                object=number, process=record.number, time_ns=self._clock(), type=lock.type,
+                name=name, site="", capacity=None, identity=identity,
+            )  # fmt: skip
+            self._announce(lock, event)
+        lock.balances[record.number, who] = 1
+        self._dirty[lock] = None
 
     def unsent_by(self, process: int) -> tuple[str, int] | None:
         """The queue into which a process has put most of what it has not sent: what it is called,

@@ -54,9 +54,11 @@ class WrittenStore:
             )
         )
 
-    def object(self, number: int, type_name: str, name: str, maker: int = 1) -> None:
+    def object(
+        self, number: int, type_name: str, name: str, maker: int = 1, identity: str = ""
+    ) -> None:
         """A shared object."""
-        self.objects.apply(ObjectCreated(number, maker, 0, type_name, name, "", None))
+        self.objects.apply(ObjectCreated(number, maker, 0, type_name, name, "", None, identity))
 
     def held(self, number: int, by: int) -> None:
         """The main thread of a process has held it since the second second."""

@@ -17,6 +17,7 @@ import msgspec
 
 from ...store.doing import Deed
 from ...vocabulary.kinds import MAIN_THREAD, Relation, ThreadKey, kind_of, operation_kind
+from .inner_locks import lost_lock
 from .parties import Candidate, candidates
 from .queue_sentence import items_verdict
 from .sentence import sentence
@@ -150,7 +151,7 @@ class _Waits:
             return False
         links = [link for link in self._links[node] if _counts(link)]
         deed = self._deeds[node]
-        if self._result_is_lost(deed):
+        if self._result_is_lost(deed) or lost_lock(self._situation, deed) is not None:
             return False
         if not links or self._has_items(deed) or self._situation.is_suspended(node[0]):
             return True  # nobody knows who might come

@@ -39,7 +39,8 @@ def queue_sentence(
         number = each.number
         if number == process or not _gets(situation, number, row):
             continue
-        if each.signal is not None and not situation.lives(number):
+        # Where locks inside are known, whoever ended with one has been told of by now.
+        if each.signal is not None and not situation.lives(number) and not row.identity:
             return trn(
                 "{count} item is in it by the counts, but {process} was killed in the middle of a "
                 "get, and may have taken the queue's own lock along.",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ...store.doing import Deed
 from ...translation import enumerated, mark, tr, trn
 from ...vocabulary.kinds import STARTED, Relation, ThreadKey, kind_of
+from .inner_locks import lost_lock_sentence
 from .parties import THROUGH_PIPES
 from .pool_sentence import pool_sentence
 from .queue_sentence import queue_sentence, unpicklable_sentence
@@ -212,6 +213,9 @@ def _special_text(situation: Situation, process: int, deed: Deed) -> str:
     row = None if deed.object is None else situation.object(deed.object)
     if row is None:
         return ""
+    lost = lost_lock_sentence(situation, deed)
+    if lost:
+        return lost
     if kind_of(row.type).is_pool:
         return pool_sentence(
             situation, situation.members(row), deed, lambda numbers: _names(situation, numbers)

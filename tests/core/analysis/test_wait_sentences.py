@@ -114,6 +114,24 @@ def pool_of_failing_initializers(store: WrittenStore) -> None:
     store.doing(WHO, "wait", 1)
 
 
+def queue_whose_read_lock_is_lost(store: WrittenStore) -> None:
+    store.object(1, "Queue", "jobs", identity="fd:1:2")
+    store.used(1, {3: [times("put", 5)]})
+    store.object(2, "read lock", "read lock of jobs", identity="lock:read:fd:1:2")
+    store.end(2, "SIGKILL", holding=[2])
+    store.doing(WHO, "get", 1)
+
+
+def pool_whose_read_lock_is_lost(store: WrittenStore) -> None:
+    store.object(1, "Pool", "pool", identity="pool:1")
+    for worker in (4, 5):
+        store.process(worker, f"ForkPoolWorker-{worker}", Role.POOL_WORKER, parent=WHO)
+        store.doing(worker, "idle", 1)
+    store.object(2, "read lock", "read lock of pool", identity="lock:read:pool:1")
+    store.end(4, "SIGKILL", holding=[2])
+    store.doing(WHO, "wait", 1)
+
+
 def event_set_before(store: WrittenStore) -> None:
     store.object(1, "Event", "go")
     store.used(1, {2: [times("set", 1)]})
@@ -189,6 +207,16 @@ STATES: list[tuple[Callable[[WrittenStore], None], Verdict, str]] = [
         pool_of_failing_initializers, Verdict.UNKNOWN,
         ("2 of its workers have ended in the initializer open_map, before any task; the last one, "
         "ForkPoolWorker-5 (15), was killed by SIGBUS."),
+    ),
+    (
+        queue_whose_read_lock_is_lost, Verdict.NOBODY,
+        ("p2 (12) was killed by SIGKILL while it had the read lock of jobs: nobody can give that "
+        "back, and whoever needs it waits for ever."),
+    ),
+    (
+        pool_whose_read_lock_is_lost, Verdict.NOBODY,
+        ("ForkPoolWorker-4 (14) was killed by SIGKILL while it had the read lock of pool: nobody "
+        "can give that back, and whoever needs it waits for ever."),
     ),
     (event_set_before, Verdict.OPEN, "p2 (12) sets it."),
     (barrier, Verdict.OPEN, "p2 (12) and p3 (13) come to it as well."),
