@@ -34,6 +34,7 @@ from ..vocabulary.events import (
     Role,
     Unwatched,
 )
+from ..vocabulary.kinds import kind_of
 from .begun_recorders import BegunRecorders
 from .journal import SessionJournal
 from .known_process import KnownProcess
@@ -142,18 +143,23 @@ class Recorders:
         self._tell_missed(one, final=True)
         self._naming.itself(one)
         doing = self._pipes.last_words(record.number, one.doing, by_signal)
+        for shared, side, thread in one.took_along():
+            # A pool that ends its workers needs none of its locks any more.
+            if ender is None or not kind_of(shared.type).is_pool:
+                self._objects.took_along(record, shared, side, thread)
         holding = self._objects.held_by(record.number)
         called = object_of(doing, self._objects.name, self._objects.label)
         held = tuple(map(self._objects.label, holding[:MOST_NAMED]))
         self._let_go(one, begun)
         self._objects.tell_operations()
+        unsent = self._objects.unsent_by(record.number)
         self._objects.ended(record.number)
         count = begun.lost + begun.only_counted
         if count:
             of = (record.number, self._clock(), count, begun.only_counted, begun.lost)
             self._journal.lost(LostOperations(*of))
         self.begin()  # what its end changed is told by the next round
-        return LastWords(doing, holding, called, held, ender, one.raised)
+        return LastWords(doing, holding, called, held, ender, one.raised, unsent)
 
     def _ender(self, record: KnownProcess, now: float) -> KnownProcess | None:
         """Whose terminate() or kill() ended it: a process that launched it, directly or through a
