@@ -221,6 +221,9 @@ OPERATIONS = {
         OperationKind("await", word="for", meanwhile=True),
         OperationKind("read", OUT, word="from"),
         OperationKind("write", INTO, puts=True, word="to"),
+        OperationKind("empty", word="of", past=mark("asked if empty")),
+        OperationKind("qsize", word="of", past=mark("asked for its size")),
+        OperationKind("cancel_join_thread", word="of"),
     )
 }  # fmt: skip
 """By name; others are no use of an object, and have no words of their own."""

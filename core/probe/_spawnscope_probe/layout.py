@@ -71,7 +71,7 @@ OPERATIONS = (
     "clear", "send", "recv", "poll", "submit", "task", "start", "run", "terminate", "kill", "call",
     "create", "attach", "close", "unlink", "replace", "exception",
     "idle", "initializer", "result", "broken", "cancel", "shutdown",
-    "communicate", "await", "read", "write", "deliver",
+    "communicate", "await", "read", "write", "empty", "qsize", "cancel_join_thread", "deliver",
     "interrupt",
 )  # fmt: skip
 CODE = {name: code for code, name in enumerate(OPERATIONS)}
