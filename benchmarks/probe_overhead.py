@@ -1,10 +1,10 @@
 """What being watched costs a program: plain, recorded, and under viztracer, in turn.
 
-    python benchmarks/probe_overhead.py [NAME...] [--passes 7]
+    python benchmarks/probe_overhead.py [NAME...] [--passes 7] [--python PYTHON]...
 
 Each program of programs/hot_sections.py times its own hot section; the ratio of two is the median
-over the passes, in each of which both run. viztracer, which traces children by itself, is measured
-where it is installed.
+over the passes, in each of which both run, by each of the Pythons. viztracer, which traces children
+by itself, is measured where it is installed. `start_up` is how much later a Python is ready.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAM = ROOT / "benchmarks" / "programs" / "hot_sections.py"
 # The most that the ratio watched/plain may be. For the lock nobody wants: microseconds more.
+START_GOAL_MS = 8.0
 TRUE_GOAL_MS = 100.0  # what `record` may add to a command that does nothing
 GOALS = {
     "queue": 1.12,
@@ -38,36 +40,63 @@ GOALS = {
 
 
 def main() -> None:
-    """Measure and print a line for each program."""
+    """Measure and print a line for each program and Python."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*", choices=[*GOALS, []])
+    parser.add_argument("names", nargs="*", choices=[*GOALS, "start_up", []])
     parser.add_argument("--passes", type=int, default=7)
+    parser.add_argument("--python", action="append", help="of the programs; ours by default")
     options = parser.parse_args()
-    peer = importlib.util.find_spec("viztracer") is not None
+    pythons = options.python or [sys.executable]
     with tempfile.TemporaryDirectory() as folder:
-        for name in options.names or GOALS:
-            passes = [_pass(name, Path(folder), peer) for _ in range(options.passes)]
-            print(_line(name, passes), flush=True)
+        for name in options.names or [*GOALS, "start_up"]:
+            measure = _start_up if name == "start_up" else _pass
+            passes = [
+                [measure(name, Path(folder), python) for python in pythons]
+                for _ in range(options.passes)
+            ]
+            for number, python in enumerate(pythons):
+                said = _line(name, [one[number] for one in passes])
+                print(said + (f" ({python})" if options.python else ""), flush=True)
         if not options.names:
             print(_of_true(Path(folder), options.passes), flush=True)
 
 
-def _pass(name: str, folder: Path, peer: bool) -> list[float]:
+def _pass(name: str, folder: Path, python: str) -> list[float]:
     """Seconds of the hot section: plain, recorded, and under viztracer."""
     target = [str(PROGRAM), name]
     record = [str(ROOT / "main.py"), "record", "--quiet", "-o", str(folder / "session.spawnscope")]
-    commands = [target, [*record, "--python", sys.executable, *target]]
-    if peer:
+    commands = [
+        [python, *target], [sys.executable, *record, "--python", python, *target]
+    ]  # fmt: skip
+    if python == sys.executable and importlib.util.find_spec("viztracer") is not None:
         trace = ["-m", "viztracer", "--quiet", "--output_file"]
-        commands.append([*trace, str(folder / "trace.json"), *target])
+        commands.append([python, *trace, str(folder / "trace.json"), *target])
     environment = {**os.environ, "XDG_DATA_HOME": str(folder)}
     return [_seconds(command, environment) for command in commands]
 
 
+def _start_up(_: str, folder: Path, python: str) -> list[float]:
+    """Seconds that a Python takes which has nothing to do: plain, and with the probe. Medians."""
+    probe, recorders = folder / "probe", folder / "recorders"
+    if not probe.exists():
+        shutil.copytree(ROOT / "core" / "probe", probe)
+    plain = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+    watched = {**plain, "PYTHONPATH": str(probe), "SPAWNSCOPE_PROBE": str(recorders)}
+    took: list[list[float]] = [[], []]
+    for _ in range(21):  # the first one compiles
+        recorders.mkdir(0o700)
+        (recorders / "tick").write_bytes(bytes(4096))
+        for environment, times in zip((plain, watched), took, strict=True):
+            begin = time.perf_counter()
+            subprocess.run([python, "-c", "pass"], env=environment, check=True)
+            times.append(time.perf_counter() - begin)
+        assert len(list(recorders.iterdir())) == 2, "the probe was not there"
+        shutil.rmtree(recorders)
+    return [statistics.median(times[1:]) for times in took]
+
+
 def _seconds(command: list[str], environment: dict[str, str]) -> float:
-    done = subprocess.run(
-        [sys.executable, *command], env=environment, check=True, capture_output=True, text=True
-    )
+    done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
     # viztracer may say something of its own there as well.
     return next(float(line) for line in done.stdout.splitlines() if line[:1].isdigit())
 
@@ -99,6 +128,11 @@ def _line(name: str, passes: list[list[float]]) -> str:
     ratios = [
         statistics.median(one[i] / one[0] for one in passes) for i in range(1, len(passes[0]))
     ]
+    if name == "start_up":
+        more = statistics.median(one[1] - one[0] for one in passes) * 1000
+        return (
+            f"{name:15} {plain * 1000:9.2f} ms plain; {more:.2f} ms more (goal {START_GOAL_MS:g})"
+        )
     goal = GOALS[name]
     text = f"{name:15} {plain * 1e6:9.2f} us plain; recorded {ratios[0]:5.2f} x"
     if name == "lock":

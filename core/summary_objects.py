@@ -87,16 +87,31 @@ def _add_row(
         label,
         site,
         ", ".join(filter(None, map(_counted, state.counts))) + _methods(state.counts),
-        _left(made.type, state.depth),
+        _left(made.type, state),
         tr("{seconds:.1f} s", seconds=blocked) if blocked >= 0.05 else "",
         Text(", ".join(holders[:3]) + (" …" if len(holders) > 3 else ""), style="red"),
     )
 
 
-def _left(kind: str, depth: int | None) -> Text:
+def _left(kind: str, state: ObjectState) -> Text:
+    depth = state.depth
     if depth is None:  # of a queue: somebody who is not watched may use it
         return Text(tr("not known") if kind_of(kind).form is Form.QUEUE else "", style="dim")
-    return Text(f"{depth:,}", style="yellow" * bool(depth))
+    text = Text(f"{depth:,}", style="yellow" * bool(depth))
+    unsent = unsent_at_the_end(kind, state)
+    if unsent:
+        text.append(" " + trn("({count} never sent)", "({count} never sent)", unsent))
+    return text
+
+
+def unsent_at_the_end(kind: str, state: ObjectState) -> int:
+    """How many items were put into a queue and have never left the processes that put them."""
+    if not kind_of(kind).buffered or not state.depth:
+        return 0
+    totals = {total.operation: total for total in state.counts}
+    put, fed = totals.get("put"), totals.get("feed")
+    left = (put.count if put else 0) - (fed.count + fed.errors if fed else 0)
+    return max(0, min(left, state.depth))
 
 
 def _methods(counts: tuple[OperationCount, ...]) -> str:
@@ -115,7 +130,7 @@ def _counted(total: OperationCount) -> str:
     if kind.part and not total.errors:
         return ""
     parts = []
-    if total.count:
+    if total.count and not kind.part:
         done = tr(kind.past) if kind.past else kind.name
         parts.append(f"{total.count:,} {done}")
     missed = total.timeouts + total.errors

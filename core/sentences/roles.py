@@ -11,6 +11,8 @@ _NAMES = {
     Role.CHILD: mark("child"),
     Role.POOL_WORKER: mark("pool worker"),
     Role.EXECUTOR_WORKER: mark("executor worker"),
+    Role.LOADER_WORKER: mark("loader worker"),
+    Role.DASK_WORKER: mark("dask worker"),
     Role.MANAGER_SERVER: mark("manager server"),
     Role.RESOURCE_TRACKER: mark("resource tracker"),
     Role.FORKSERVER: mark("forkserver"),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ..vocabulary.events import OperationCount, Sample
-from ..vocabulary.kinds import WORKING, kind_of
+from ..vocabulary.kinds import NUMBERED, WORKING, kind_of
 from ..vocabulary.operation import Operation
 from .doing import Deed, deeds
 from .objects import ObjectTable
@@ -128,7 +128,16 @@ def _doing_at(
     busy = {deed.thread for deed in known if deed.operation not in WORKING}
     tasks = {deed.thread for deed in known if deed.operation == "task"}
     past = [
-        Deed(one.thread, one.operation, one.object or None, one.start_ns, one.site, one.text, "")
+        Deed(
+            one.thread,
+            one.operation,
+            one.object or None,
+            one.start_ns,
+            one.site,
+            one.text,
+            "",
+            one.argument if one.operation in NUMBERED else 0,
+        )
         for one in went_on
         if one.thread not in busy and not (one.operation == "task" and one.thread in tasks)
     ]

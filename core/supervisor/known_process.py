@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from ..observe import pidfds
+from ..probe._spawnscope_probe import hook_points
 from ..python_command import is_python
-from ..vocabulary.events import Refusal, Role
+from ..vocabulary.events import Making, Refusal, Role
 
-_TRACKER = "from multiprocessing.resource_tracker import main"  # untranslated: source
-_FORKSERVER = "from multiprocessing.forkserver import main"  # untranslated: source
+_PROGRAMS = frozenset({Role.OTHER, Role.WORKER})
+_HARMLESS = (0, signal.SIGSTOP, signal.SIGCONT)
 
 
 class Sent(enum.Enum):
@@ -29,10 +30,10 @@ class KnownProcess:
     """A process of the session. `pidfd` is -1 once it has ended, and where there was no descriptor
     left for one.
 
-    `status` is the wait status when it is known. `asked`: we have sent it SIGTERM; `late_ns`:
-    we have killed it, so long after that. `outlived`: the worker after which it was ended with the
-    session, although nobody had asked for its end. `server`: the fork server that made it for
-    its `parent`.
+    `status` is the wait status when it is known. `asked`: we have sent it SIGTERM; `sent`: the
+    last signal of ours that may end it; `late_ns`: we have killed it, so long after SIGTERM.
+    `outlived`: the worker after which it was ended with the session, although nobody had asked for
+    its end. `server`: the fork server that made it for its `parent`.
     """
 
     number: int
@@ -53,9 +54,11 @@ class KnownProcess:
     ended_ns: int = 0
     ended_at_ns: int = 0  # the same moment on the monotonic clock, which fork events use
     asked: bool = False
+    sent: int = 0
     late_ns: int = 0
     outlived: KnownProcess | None = None
     server: KnownProcess | None = None
+    making: Making | None = None
     children: list[KnownProcess] = field(default_factory=list)
     _fault: OSError | None = None  # why the last signal was refused
 
@@ -67,12 +70,22 @@ class KnownProcess:
     @property
     def description(self) -> tuple[object, ...]:
         """All that a `ProcessChanged` tells anew."""
-        return (self.name, self.role, self.start_method, self.cmdline, self.ppid)
+        return (
+            self.name, self.role, self.start_method, self.cmdline, self.ppid, self.made
+        )  # fmt: skip
 
     @property
     def maker(self) -> KnownProcess | None:
         """The process that forked it."""
         return self.server or self.parent
+
+    @property
+    def made(self) -> Making | None:
+        """Who made it, and how many threads its parent had then, as far as that is known."""
+        maker = self.maker
+        if self.making is not None or maker is None or maker.role not in _PROGRAMS:
+            return self.making
+        return None if is_python(maker.cmdline) else Making("another program")
 
     def descendants(self) -> list[KnownProcess]:
         """All below it that still live, parents before children; ended ones are passed through."""
@@ -106,6 +119,8 @@ class KnownProcess:
         except OSError as error:
             self._fault = error
             return Sent.REFUSED
+        if signum not in _HARMLESS:
+            self.sent = signum
         return Sent.DONE
 
     @property
@@ -136,12 +151,13 @@ def identify(
     forked = parent is not None and (carries_on or not executed)
     if not forked:
         text = " ".join(cmdline)
-        if _TRACKER in text:
+        if hook_points.is_tracker(text):
             return Role.RESOURCE_TRACKER.value, Role.RESOURCE_TRACKER, None
-        if _FORKSERVER in text:
+        if hook_points.is_forkserver(text):
             return "forkserver", Role.FORKSERVER, None
-        if "--multiprocessing-fork" in cmdline:
-            return "child", Role.CHILD, "spawn"
+        spawned = hook_points.spawned(cmdline)
+        if spawned is not None:
+            return spawned[0] or "child", Role.CHILD, spawned[1]
     name = program_name(cmdline) or comm
     if parent is not None and forked and parent.role is not Role.SUPERVISOR:
         if parent.role is Role.FORKSERVER:  # it bears the name of whoever asked for it

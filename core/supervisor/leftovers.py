@@ -13,6 +13,7 @@ import signal
 import time
 
 from ..observe import proc_files
+from ..probe._spawnscope_probe import hook_points
 
 PATIENCE_SECONDS = 5.0
 _SWEEP_SECONDS = 1.0  # in one go; what still appears by then is killed first, and looked for again
@@ -84,7 +85,7 @@ def _descendants(spared: set[int]) -> list[int]:
 
 
 def _is_tracker(pid: int) -> bool:
-    return any("multiprocessing.resource_tracker" in word for word in proc_files.read_cmdline(pid))
+    return hook_points.is_tracker(" ".join(proc_files.read_cmdline(pid)))
 
 
 def _send(pid: int, number: int) -> bool:

@@ -74,6 +74,7 @@ def exited(record: KnownProcess, words: LastWords, time_ns: int) -> ProcessExite
             lived_ns=max(0, record.ended_ns - record.started_ns),
             core_dumped=os.WCOREDUMP(record.status or 0),
             asked=record.asked,
+            sent=by_signal is not None and by_signal == signal_name(record.sent),
             late_ns=record.late_ns,
             ender=None if ender is None else (ender.name, ender.pid),
             object=words.inside,

@@ -20,7 +20,7 @@ from collections.abc import Callable
 
 from ..observe import pidfds, proc_files
 from ..observe.session_clock import SessionClock
-from ..vocabulary.events import HELPERS, Role
+from ..vocabulary.events import HELPERS, MADE_ROLES, Role
 from .description import lose_name, refresh
 from .flood_gate import FloodGate
 from .known_process import KnownProcess, identify, served_by
@@ -32,9 +32,7 @@ _LOOK_SECONDS = 0.1  # between two looks at processes without a pidfd, if they a
 _LOOKS_A_SECOND = 2000  # at single processes, if they are many
 _ENDED_KEPT = 4096  # ended processes that are still known by pid and number
 # What a command line cannot tell: multiprocessing's processes of all kinds.
-_RECOGNISABLE = frozenset(
-    {Role.CHILD, Role.OTHER, Role.POOL_WORKER, Role.EXECUTOR_WORKER, Role.MANAGER_SERVER}
-)
+_RECOGNISABLE = frozenset({Role.CHILD, Role.OTHER, *MADE_ROLES})
 WORKER_VARIABLE = "SPAWNSCOPE_WORKER"  # in a worker's environment: "session:worker"
 
 
@@ -139,7 +137,7 @@ class ProcessRegistry:
             read = refresh(record)
             if not read and record.maker and record.cmdline == record.maker.cmdline:
                 lose_name(record)
-            self._tell_change(record, before)
+            self.tell_change(record, before)
             if record.role is not Role.WORKER:
                 self.announce(record)
 
@@ -217,7 +215,7 @@ class ProcessRegistry:
         """Read its command line again; tell when it changed."""
         before = record.description
         refresh(record)
-        self._tell_change(record, before)
+        self.tell_change(record, before)
 
     def recognise(
         self, record: KnownProcess, name: str, role: Role | None, start_method: str | None
@@ -233,7 +231,7 @@ class ProcessRegistry:
                 self._rename(record, name)
             record.role = role or (Role.CHILD if record.role is Role.OTHER else record.role)
             record.start_method = record.start_method or start_method
-        self._tell_change(record, before)
+        self.tell_change(record, before)
 
     def _rename(self, record: KnownProcess, name: str) -> None:
         """And whom it has forked meanwhile, who bear its name."""
@@ -242,9 +240,10 @@ class ProcessRegistry:
             if child.alive and child.start_method == "fork" and child.name == before:
                 described = child.description
                 self._rename(child, name)
-                self._tell_change(child, described)
+                self.tell_change(child, described)
 
-    def _tell_change(self, record: KnownProcess, before: tuple[object, ...]) -> None:
+    def tell_change(self, record: KnownProcess, before: tuple[object, ...]) -> None:
+        """Tell what is news since it was described so."""
         if record.announced and before != record.description:
             self.on_changed(record)
 

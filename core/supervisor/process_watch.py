@@ -276,6 +276,7 @@ class ProcessWatch:
                 role=record.role,
                 start_method=record.start_method,
                 cmdline=self._shown(record.cmdline),
+                making=record.made,
             )
         )
         self._sampler.add(record.number, record.pid)
@@ -293,6 +294,7 @@ class ProcessWatch:
                 role=record.role,
                 start_method=record.start_method,
                 cmdline=self._shown(record.cmdline),
+                making=record.made,
             )
         )
 

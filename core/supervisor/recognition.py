@@ -12,29 +12,34 @@ import re
 from typing import NamedTuple
 
 from ..observe.recorder_layout import ObjectDefinition
-from ..vocabulary.events import Role
-from ..vocabulary.kinds import STARTED, kind_of
+from ..vocabulary.events import Making, Role
+from ..vocabulary.kinds import POPEN, STARTED, kind_of
 
 _LONGEST_NAME = 200  # characters
 _IDENTITY = re.compile(r"(?:process|popen):\d{1,10}:(\d{1,10})")
-_METHODS = {"Fork": "fork", "Spawn": "spawn", "ForkServer": "forkserver"}
-_AUTOMATIC = re.compile(r"(Fork|Spawn|ForkServer)(?:Process|(PoolWorker))-\d")
+_METHODS = {"Fork": "fork", "Spawn": "spawn", "ForkServer": "forkserver", "Loky": "loky"}
+_AUTOMATIC = re.compile(r"(Fork|Spawn|ForkServer|Loky)(?:InitMain)?(?:Process|(PoolWorker))-\d")
+_NUMBER = re.compile(r" \d+$")  # of a worker, beside what it runs
 _MANAGER = "SyncManager-"
-# By the function that the process runs, which is multiprocessing's own.
+# By the function that the process runs, which is a library's own, or what the probe calls it.
 _RUNS = {
     "BaseManager._run_server": Role.MANAGER_SERVER,
     "_process_worker": Role.EXECUTOR_WORKER,
+    "DataLoader worker": Role.LOADER_WORKER,
+    "Dask worker": Role.DASK_WORKER,
 }
 
 
 class NamedProcess(NamedTuple):
     """A process of multiprocessing: its pid, its name and the function that it runs (each "" if
-    that is not known), and its start method where the name tells it."""
+    that is not known), and its start method where the name tells it. Without `by_library`: one that
+    subprocess started, and its program."""
 
     pid: int
     name: str
     function: str = ""
     start_method: str | None = None
+    by_library: bool = True
 
 
 def named_process(definition: ObjectDefinition) -> NamedProcess | None:
@@ -43,6 +48,8 @@ def named_process(definition: ObjectDefinition) -> NamedProcess | None:
     if found is None:
         return None
     name = definition.hint[:_LONGEST_NAME]
+    if definition.type == POPEN:
+        return NamedProcess(int(found[1]), name, by_library=False)
     automatic = _AUTOMATIC.match(name)
     return NamedProcess(int(found[1]), name, "", _METHODS[automatic[1]] if automatic else None)
 
@@ -54,9 +61,17 @@ def role_by_run(name: str, function: str) -> Role | None:
     automatic = _AUTOMATIC.match(name)
     if automatic is not None and automatic[2]:
         return Role.POOL_WORKER
-    return _RUNS.get(function)
+    return _RUNS.get(_NUMBER.sub("", function))
 
 
 def role_by_task(type_name: str) -> Role | None:
     """What a process is for that does tasks of an object of this type."""
     return kind_of(type_name).worker
+
+
+def making_of(fields: tuple[str, ...] | None) -> Making | None:
+    """Who forked a process, by the fact of that."""
+    if not fields:
+        return None
+    by, threads, place = fields
+    return Making(by[:_LONGEST_NAME], int(threads) if threads.isdecimal() else 0, place)

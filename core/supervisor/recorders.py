@@ -25,16 +25,24 @@ from ..probe._spawnscope_probe import layout
 from ..sentences.watching import unwatched
 from ..session.records import LostOperations
 from ..translation import mark, tr, trn
-from ..vocabulary.events import HELPERS, Doing, ProcessDoing, ProcessWatched, Role, Unwatched
+from ..vocabulary.events import (
+    HELPERS,
+    MADE_ROLES,
+    Doing,
+    ProcessDoing,
+    ProcessWatched,
+    Role,
+    Unwatched,
+)
 from .begun_recorders import BegunRecorders
 from .journal import SessionJournal
 from .known_process import KnownProcess
 from .loop import EventLoop
+from .naming import Naming
 from .outcome import MOST_NAMED, LastWords, exit_of, object_of
 from .pipe_watch import PipeWatch
 from .process_registry import ProcessRegistry
 from .reading_turns import ReadingTurns
-from .recognition import role_by_run
 from .run_folder import FoundFile, RunFolder
 from .shared_objects import SharedObjects
 from .strangers import Strangers
@@ -48,10 +56,9 @@ _TOTALS_SECONDS = 0.5
 _WRITE_SECONDS = 1.0
 _FAULT_SECONDS = 5.0
 _MOST_FILES = 100  # of one process, which may begin anew with each exec
-_MOST_NAMED = 200  # processes that one names, which are looked up in a round
 _ENDINGS = {"SIGTERM": "terminate", "SIGKILL": "kill", "SIGINT": "interrupt"}  # of Process
 # What multiprocessing started may have been given any queue of those that started it.
-_HEIRS = frozenset({Role.CHILD, Role.POOL_WORKER, Role.EXECUTOR_WORKER, Role.MANAGER_SERVER})
+_HEIRS = frozenset({Role.CHILD, *MADE_ROLES})
 
 
 class Recorders:
@@ -74,6 +81,7 @@ class Recorders:
         self._folder = RunFolder(folder)
         self.folder = folder
         self.strangers = Strangers(self._folder, registry)
+        self._naming = Naming(registry, self.strangers)
         self._offset_ns = clock.offset_ns
         self._objects = SharedObjects(journal, self._clock, self._offset_ns)
         self._objects.before_unknown = self._read_above
@@ -130,7 +138,7 @@ class Recorders:
             self._objects.announce()
         self._look_into(one, tell=False)
         self._tell_full(one, final=True)
-        self._recognise(one)
+        self._naming.itself(one)
         doing = self._pipes.last_words(record.number, one.doing, by_signal)
         holding = self._objects.held_by(record.number)
         called = object_of(doing, self._objects.name, self._objects.label)
@@ -229,7 +237,7 @@ class Recorders:
             self._folder.tick()
         for one in self._turns.stirred(everybody, now):
             self._look_into(one)
-            self._recognise(one)
+            self._naming.itself(one)
         if looking:
             self._looked_at = now
             self._objects.tell_states(everything=not living)
@@ -322,25 +330,13 @@ class Recorders:
         except RecorderError as error:
             self._give_up(one, error)
         if one.named:
-            self._name(one)
-
-    def _name(self, one: WatchedProcess) -> None:
-        """What it says of processes that it knows."""
-        for pid in one.started:
-            self.strangers.started(one.record, pid)
-        one.started.clear()
-        for process in one.named[:_MOST_NAMED]:
-            role = role_by_run(process.name, process.function)
-            record = self._registry.by_pid(process.pid) if process.name or role else None
-            if record is not None and record.alive and record.worker == one.record.worker:
-                self._registry.recognise(record, process.name, role, process.start_method)
-        del one.named[:_MOST_NAMED]
+            self._naming.children(one)
 
     def _look_into(self, one: WatchedProcess, tell: bool = True) -> None:
         if one.broken:
             return
         try:
-            if one.look_into(self._clock()) and tell:
+            if one.look_into(self._clock(), final=not tell) and tell:
                 self._tell_doing(one.record.number)
         except RecorderError as error:
             self._give_up(one, error)
@@ -353,11 +349,6 @@ class Recorders:
         """By its recorder, and as far as it is seen from outside."""
         doing = self._pipes.with_outside(number, self._recorded(number))
         self._journal.doing(ProcessDoing(number, doing))
-
-    def _recognise(self, one: WatchedProcess) -> None:
-        own = one.new_recognition()
-        if own is not None:
-            self._registry.recognise(one.record, own.name, one.role, own.start_method)
 
     def _tell_full(self, one: WatchedProcess, final: bool = False) -> None:
         """Say once how much a recorder had no room for."""

@@ -74,7 +74,7 @@ class Supervisor:
             files=raise_file_limit(),
             probe_folder=folder,
             probe_place=probe_place(folder) if folder else "",
-            probe_options="" if settings.previews else "preview=no",
+            probe_options=settings.probe_options,
         )
         self._control = WorkerControl(
             loop, self._registry, self._journal, launcher, self._watch, clock.now_ns

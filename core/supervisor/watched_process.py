@@ -26,13 +26,13 @@ from ..observe.recorder_layout import (
 )
 from ..probe._spawnscope_probe import layout
 from ..probe._spawnscope_probe.layout import CODE, OPERATIONS
-from ..vocabulary.events import Doing, Raised, Role
-from ..vocabulary.kinds import MAIN_THREAD, PROCESS, UNTOLD, WORKING
+from ..vocabulary.events import Doing, Making, Raised, Role
+from ..vocabulary.kinds import MAIN_THREAD, NUMBERED, POPEN, STARTED, UNTOLD, WORKING
 from ..vocabulary.operation import placed
 from .known_process import KnownProcess
 from .operation_rows import OperationRows
 from .process_totals import Tally
-from .recognition import NamedProcess, named_process, role_by_run, role_by_task
+from .recognition import NamedProcess, making_of, named_process, role_by_run, role_by_task
 from .shared_object import Holder, SharedObject, code_of_method
 from .shared_objects import SharedObjects
 
@@ -48,9 +48,9 @@ _OTHERS = "..."
 _OBJECT_ALONE = (1 << layout.METHOD_SHIFT) - 1
 _METHODS = len(OPERATIONS)  # codes from here on are those of methods
 _CALL = CODE["call"]
-_START, _TASK, _IDLE = CODE["start"], CODE["task"], CODE["idle"]
+_START, _TASK, _IDLE, _FEED = CODE["start"], CODE["task"], CODE["idle"], CODE["feed"]
 _WORKING = frozenset(CODE[name] for name in WORKING)
-_OF_TASKS = frozenset(CODE[name] for name in ("task", "wait"))
+_NUMBERED = frozenset(CODE[name] for name in NUMBERED)
 _UNTOLD = frozenset(CODE[name] for name in UNTOLD)
 
 
@@ -107,7 +107,11 @@ class WatchedProcess:
         self._unplaced: dict[int, CounterBlock] = {}  # of objects that are not defined yet
         self._names: dict[int, str] = {}
         self._waiting: dict[str, SharedObject] = {}
+        # (thread's block, object) of feeder threads that have sent, or begun to, since the look
+        # before: what they are in is no wait.
+        self._moving: set[tuple[int, int]] = set()
         self._changed_at = 0.0
+        self._programs: dict[int, str] = {}  # what subprocess ran, by number of the object
         self._starts = False  # it knows of processes, so it may start some
         self._own: NamedProcess | None = None
         self._recognised: tuple[NamedProcess | None, Role | None] = (None, None)
@@ -122,6 +126,7 @@ class WatchedProcess:
         process has ended. Raises RecorderError."""
         reading = self._file.read(now, whole, final)
         if reading is NOTHING:
+            self.stirred = self.stirred or (whole and bool(self._moving))
             if whole and now - self._changed_at > _IDLE_SECONDS:
                 self.due = now + self._idle_look
             return
@@ -136,10 +141,11 @@ class WatchedProcess:
                 for record in reading.records:
                     self._note_start(record)
 
-    def look_into(self, now_ns: int) -> bool:
+    def look_into(self, now_ns: int, final: bool = False) -> bool:
         """Take in counters and threads as they were read; whether `doing` has changed. Raises
         RecorderError."""
         self.stirred = False
+        moved, self._moving = self._moving, set()
         threads, counters = self._file.blocks()
         if threads is Threads.RENAMED:
             self._take_names()
@@ -149,8 +155,10 @@ class WatchedProcess:
             self._unplaced = {}
         for block in counters:
             self._count(block)
-        if threads is Threads.SAME:
+        if threads is Threads.SAME and moved == self._moving and not final:
             return False
+        if final:  # whoever was sending has died of it
+            self._moving.clear()
         before, self.doing = self.doing, self._now_doing(now_ns)
         if self._own is not None and self.role is None:
             function = next((doing.text for doing in self.doing if doing.operation == "run"), "")
@@ -180,6 +188,11 @@ class WatchedProcess:
         """The exception that ended it, as far as it tells."""
         fields = self._file.facts.get("raised")
         return Raised(*fields) if fields else None
+
+    @property
+    def making(self) -> Making | None:
+        """Who forked it, as far as it tells."""
+        return making_of(self._file.facts.get("made"))
 
     def close(self) -> None:
         """Give the file back."""
@@ -218,8 +231,10 @@ class WatchedProcess:
             if shared is not None:
                 self._numbered[definition.number] = shared
                 self._rows.objects[definition.number] = shared.number
-            if definition.type == PROCESS:
+            if definition.type in STARTED:
                 self._starts = True
+                if definition.type == POPEN:
+                    self._programs[definition.number] = definition.hint
                 self._meet(named_process(definition))
 
     def _catch_up(self) -> None:
@@ -230,9 +245,16 @@ class WatchedProcess:
         pid = record[ARGUMENT]
         if what >> 32 == _START and 0 < pid <= LOW and len(self.named) < _MOST_NAMED:
             self.started.append(pid)
-            self.named.append(NamedProcess(pid, "", self._text(place & LOW)))
+            program = self._programs.get(what & LOW)
+            if program is None:
+                self.named.append(NamedProcess(pid, "", self._text(place & LOW)))
+            else:
+                self.named.append(NamedProcess(pid, program, by_library=False))
 
     def _count(self, block: CounterBlock) -> None:
+        operation, thread, number = head_of(block.head)
+        if operation == _FEED:
+            self._moving.add((thread, number))
         known = self._counted.get(block.block)
         if known is None or known.head != block.head:
             known = self._place(block)
@@ -292,6 +314,8 @@ class WatchedProcess:
             for frame in thread.frames:
                 if frame.operation >= len(OPERATIONS):
                     continue
+                if frame.operation == _FEED and (number, frame.object) in self._moving:
+                    continue
                 operation = OPERATIONS[frame.operation]
                 shared = self._numbered.get(frame.object)
                 target = shared.number if shared else None
@@ -304,7 +328,7 @@ class WatchedProcess:
                 characters += len(name) + len(site) + len(text) + len(via)
                 if characters > _MOST_CHARACTERS:
                     return tuple(found)
-                task = frame.argument if frame.operation in _OF_TASKS else 0
+                task = frame.argument if frame.operation in _NUMBERED else 0
                 task = task if task < LARGEST_NUMBER else 0
                 found.insert(place, Doing(name, operation, target, since, site, text, task, via))
                 place += 1
@@ -323,6 +347,8 @@ class WatchedProcess:
             inner = thread.frames[0] if thread.frames else None
             # Whoever runs a task or a process works in it, and waits for nothing.
             if inner is None or inner.operation in _WORKING:
+                continue
+            if inner.operation == _FEED and (number, inner.object) in self._moving:
                 continue
             shared = self._numbered.get(inner.object)
             if shared is not None:

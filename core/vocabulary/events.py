@@ -20,11 +20,24 @@ class Role(str, enum.Enum):
     CHILD = "child"
     POOL_WORKER = "pool worker"
     EXECUTOR_WORKER = "executor worker"
+    LOADER_WORKER = "loader worker"
+    DASK_WORKER = "dask worker"
     MANAGER_SERVER = "manager server"
     RESOURCE_TRACKER = "resource tracker"
     FORKSERVER = "forkserver"
     OTHER = "other"
 
+
+MADE_ROLES = frozenset(
+    {
+        Role.POOL_WORKER,
+        Role.EXECUTOR_WORKER,
+        Role.LOADER_WORKER,
+        Role.DASK_WORKER,
+        Role.MANAGER_SERVER,
+    }
+)
+"""What libraries make processes for that do work of the program; others are just children."""
 
 HELPERS = frozenset({Role.FORKSERVER, Role.RESOURCE_TRACKER})
 """What multiprocessing starts for itself: they do no work of the program, and end after it."""
@@ -102,6 +115,16 @@ class Doing(msgspec.Struct, frozen=True, gc=False):
     via: str = ""
 
 
+class Making(msgspec.Struct, frozen=True, gc=False):
+    """Who made a process: `by` "multiprocessing" or another library, "os.fork", "subprocess",
+    "another program" (one that is no Python); "" if nobody tells. Of a fork, how many `threads`
+    lived in the parent then (0: not known), and, by hand, its `place`, "file:line"."""
+
+    by: str
+    threads: int = 0
+    place: str = ""
+
+
 class ProcessStarted(msgspec.Struct, frozen=True, tag="process_started", gc=False):
     """A process appeared in the tree. `start_ticks`: field 22 of /proc/PID/stat (clock ticks)."""
 
@@ -116,6 +139,7 @@ class ProcessStarted(msgspec.Struct, frozen=True, tag="process_started", gc=Fals
     role: Role
     start_method: str | None
     cmdline: tuple[str, ...]
+    making: Making | None = None
 
 
 class ProcessChanged(msgspec.Struct, frozen=True, tag="process_changed", gc=False):
@@ -128,6 +152,7 @@ class ProcessChanged(msgspec.Struct, frozen=True, tag="process_changed", gc=Fals
     role: Role
     start_method: str | None
     cmdline: tuple[str, ...]
+    making: Making | None = None
 
 
 class Raised(msgspec.Struct, frozen=True, gc=False):
@@ -142,15 +167,16 @@ class Raised(msgspec.Struct, frozen=True, gc=False):
 
 class Circumstances(msgspec.Struct, frozen=True, gc=False):
     """What a sentence about an end is made of, besides its status. `asked`: we had sent it SIGTERM,
-    and killed it `late_ns` after that (0: we did not); `ender`: name and pid of the process that
-    `terminated_by` speaks of; `object`: the name of what its main thread was in; `held`: the names
-    of the first objects that it held; `outlived`: name and pid of the worker that it had outlived
-    when it was ended with the session."""
+    and killed it `late_ns` after that (0: we did not); `sent`: the signal that ended it was ours;
+    `ender`: name and pid of the process that `terminated_by` speaks of; `object`: the name of what
+    its main thread was in; `held`: the names of the first objects that it held; `outlived`: name
+    and pid of the worker that it had outlived when it was ended with the session."""
 
     lived_ns: int
     core_dumped: bool = False
     asked: bool = False
     late_ns: int = 0
+    sent: bool = False
     ender: tuple[str, int] | None = None
     object: str = ""
     held: tuple[str, ...] = ()

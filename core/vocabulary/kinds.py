@@ -117,7 +117,7 @@ class OperationKind(NamedTuple):
     given to `tr`; `serves`: the operation that it makes possible; `works`: who is in it works and
     waits for nothing; `part`: it is a part of others, or of no interest by itself; `untold`: it is
     counted, and has no record of its own unless it fails; `meanwhile`: a coroutine waits in it, and
-    its thread goes on with others."""
+    its thread goes on with others; `numbered`: it has the number of a task."""
 
     name: str
     direction: Direction | None = None
@@ -131,11 +131,15 @@ class OperationKind(NamedTuple):
     works: bool = False
     part: bool = False
     untold: bool = False
+    numbered: bool = False
     meanwhile: bool = False
 
 
 _CARRIES, _HOLDS_BACK, _WORKS, _KEEPS = Family
-_SENT = {"get": (Relation.PUTS, "put"), "put": (Relation.GETS, "get")}
+_SENT = {
+    "get": (Relation.PUTS, "put"),
+    **dict.fromkeys(("put", "feed", "flush"), (Relation.GETS, "get")),
+}
 _JOINED = {**_SENT, "join": (Relation.FINISHES, "task_done")}
 _QUEUE = ObjectKind("Queue", _CARRIES, "queue", Form.QUEUE, ended_by=_SENT, buffered=True)
 _PIPE = ObjectKind("Pipe", _CARRIES, "pipe", Form.PIPE)
@@ -199,10 +203,10 @@ OPERATIONS = {
         OperationKind("set", INTO, True, inward=True, puts=True, past=mark("set"), serves="wait"),
         OperationKind("clear", INTO, outward=True),
         OperationKind("notify", GUARD, past=mark("notified"), serves="wait"),
-        OperationKind("wait", GUARD, word="for", past=mark("waited for")),
+        OperationKind("wait", GUARD, word="for", past=mark("waited for"), numbered=True),
         OperationKind("submit", INTO, True, inward=True, puts=True, word="to",
                       past=mark("submitted"), serves="task"),
-        OperationKind("task", OUT, True, outward=True, word="of", works=True),
+        OperationKind("task", OUT, True, outward=True, word="of", works=True, numbered=True),
         OperationKind("run", works=True),
         OperationKind("call", INTO, True, inward=True, puts=True, word="to"),
         OperationKind("create", GUARD, True),
@@ -211,7 +215,8 @@ OPERATIONS = {
         OperationKind("unlink", GUARD),
         OperationKind("idle", word="in", works=True, part=True, untold=True),
         OperationKind("initializer", word="of", past=mark("initialized"), works=True),
-        OperationKind("deliver", word="to", part=True, untold=True),
+        OperationKind("flush", puts=True, part=True),
+        OperationKind("deliver", word="to", works=True, part=True, untold=True, numbered=True),
         OperationKind("result", past=mark("received")),
         OperationKind("replace", past=mark("replaced")),
         OperationKind("broken", past=mark("broken")),
@@ -241,6 +246,8 @@ OUTWARD = frozenset(name for name, kind in OPERATIONS.items() if kind.outward)
 """They take it out, or give the lock back."""
 UNTOLD = frozenset(name for name, kind in OPERATIONS.items() if kind.untold)
 """What is counted without a record of its own."""
+NUMBERED = frozenset(name for name, kind in OPERATIONS.items() if kind.numbered)
+"""What has the number of a task."""
 WORKING = frozenset(name for name, kind in OPERATIONS.items() if kind.works)
 """Whoever is in one of these works in it, and waits for nothing."""
 RANKS = {name: rank for rank, name in enumerate(OBJECTS)}

@@ -10,6 +10,8 @@ ROLE_ICONS = {
     Role.CHILD: "child",
     Role.POOL_WORKER: "pool",
     Role.EXECUTOR_WORKER: "executor",
+    Role.LOADER_WORKER: "executor",
+    Role.DASK_WORKER: "executor",
     Role.MANAGER_SERVER: "manager",
     Role.RESOURCE_TRACKER: "tracker",
     Role.FORKSERVER: "forkserver",

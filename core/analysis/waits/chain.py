@@ -124,8 +124,10 @@ class _Waits:
             known = self._states[process, thread] = self._found_state(process, thread)
         if known[0] is State.FREE and candidate.relation is Relation.BELONGS:
             return State.IDLE, None
-        if known[0] is State.FREE and candidate.relation is Relation.RUNS:
-            return (State.SENDS if unsent_of(self._situation, process) else State.FREE), None
+        flushes = known[1] is not None and known[1].operation == "flush"
+        quiet = flushes or known[0] is State.FREE
+        if quiet and candidate.relation is Relation.RUNS and unsent_of(self._situation, process):
+            return State.SENDS, None
         return known
 
     def _found_state(self, process: int, thread: str) -> tuple[State, Deed | None]:
@@ -150,13 +152,15 @@ class _Waits:
             return False
         links = [link for link in self._links[node] if _counts(link)]
         deed = self._deeds[node]
+        if self._result_is_lost(deed):
+            return False
         if not links or self._has_items(deed) or self._situation.is_suspended(node[0]):
             return True  # nobody knows who might come
         row = None if deed.object is None else self._situation.object(deed.object)
         if row is not None and row.is_not_all_seen:
             return True
         if row is not None and kind_of(row.type).is_pool and not any(link.node for link in links):
-            return not self._situation.members(row).result_is_lost
+            return True
         for link in links:
             if link.state in (State.FREE, State.UNSEEN, State.SUSPENDED, State.SENDS):
                 return True
@@ -179,6 +183,14 @@ class _Waits:
         if peer is None or self._situation.openers(peer, deed) is None:
             return False
         return self._situation.is_single(node[0])
+
+    def _result_is_lost(self, deed: Deed) -> bool:
+        """Of a wait for a pool: what it waits for cannot come any more, whoever works."""
+        row = None if deed.object is None else self._situation.object(deed.object)
+        if row is None or not kind_of(row.type).is_pool:
+            return False
+        members = self._situation.members(row)
+        return members.deaf or members.lost_of(deed) is not None
 
     def _others_may_come(self, node: ThreadKey, links: list[_Link]) -> bool:
         """All who did what could end this have ended; but whoever made the object goes on, and may

@@ -108,7 +108,7 @@ def _workers(situation: Situation, row: ObjectRow) -> list[Candidate]:
     found += [
         Candidate(number, Relation.BELONGS, "", done.get(number, 0)) for number in members.idle
     ]
-    found += [Candidate(number, Relation.LOST) for number, _ in members.lost]
+    found += [Candidate(task.process, Relation.LOST) for task in members.lost]
     return found
 
 

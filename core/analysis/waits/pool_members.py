@@ -1,16 +1,16 @@
-"""The workers of a Pool: who is in a task, who is in none, and whose task can never be finished.
+"""The workers of a Pool: who is in a task, who idles, and whose task can never be finished.
 
-    children of its maker that are pool workers --.
-    their tasks, now and so far -------------------+--> members_of() --> PoolMembers
-    what they were in when they ended ------------'
+    what its workers are in: idle, a task ...  --.
+    who ever served it, and did tasks -----------+--> members_of() --> PoolMembers
+    what they were in when they ended -----------'
 
-A worker that has done no task yet says of no pool that it belongs there; where its maker has
-several pools, it may belong to any of them.
+Sessions of before do not know of idle workers: there, a child of its maker that is a pool's worker
+and has done no task may be one of its own, or of another pool.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import msgspec
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from ...store.processes import ProcessTable
 
 _AT_REST_NS = 1_000_000_000  # without any change: no task has ended meanwhile
+_SERVING = ("task", "deliver", "idle", "initializer")  # what a worker is in, one of it at a time
+_AT_WORK = ("task", "deliver")
 
 
 class Seen(Protocol):
@@ -41,32 +43,52 @@ class Seen(Protocol):
     def users(self, number: int, operation: str) -> dict[int, OperationCount]: ...
 
 
+class LostTask(NamedTuple):
+    """A task in the middle of which its worker has ended: the process, the task's function and
+    number ("" and 0 where unknown)."""
+
+    process: int
+    function: str
+    number: int
+
+
 class PoolMembers(msgspec.Struct, frozen=True):
     """See the module. All by number. `busy`: pairs (process, thread) of those in a task; `idle`:
-    those in none; `lost`: pairs (process, function) of those that ended in the middle of a task,
-    the last first; `ended`: all that have ended, the last first; `unproven`: some of the idle may
-    be another pool's; `tasks`: how many tasks each process has done; `submits`: how often something
-    was submitted; `at_rest`: for a while, no task has ended."""
+    those in none; `lost`: tasks whose workers have ended in the middle of them, the last first;
+    `ended`: all that have ended, the last first; `unstarted`: those of them that ended in their
+    initializer, and `initializer`: its name; `unproven`: some of the idle may be another pool's;
+    `tasks`: how many tasks each process has done; `submits`: how often something was submitted;
+    `at_rest`: for a while, no task has ended; `deaf`: a result could not be read, which ended the
+    thread that takes them in."""
 
     busy: tuple[tuple[int, str], ...]
     idle: tuple[int, ...]
-    lost: tuple[tuple[int, str], ...]
+    lost: tuple[LostTask, ...]
     ended: tuple[int, ...]
+    unstarted: tuple[int, ...]
+    initializer: str
     unproven: bool
     tasks: dict[int, int]
     submits: int
     at_rest: bool
+    deaf: bool
 
-    @property
-    def result_is_lost(self) -> bool:
-        """Whether what was submitted can never be finished: one worker has ended in a task of it,
-        and nobody is at work. Where several things were submitted, it may be any of them."""
-        return bool(self.lost and not self.busy and self.at_rest and self.submits == 1)
+    def lost_of(self, deed: Deed) -> LostTask | None:
+        """The task that a wait for this pool can never get the result of; None while all may come.
+
+        A wait for a result has the number of what was submitted. A join waits for all results."""
+        for lost in self.lost:
+            if lost.number and (deed.operation != "wait" or lost.number >> 32 == deed.number >> 32):
+                return lost
+        # Of sessions without numbers: where several things were submitted, it may be any of them.
+        sure = self.lost and not self.busy and self.at_rest and self.submits == 1
+        return self.lost[0] if sure and not self.lost[0].number else None
 
 
 def members_of(situation: Seen, pool: ObjectRow) -> PoolMembers:
     """The workers of a pool as they were then."""
     tasks = _tasks(situation, pool.number)
+    served = situation.users(pool.number, "idle")
     maker = _maker(situation, pool)
     others: set[int] = set()
     several = False
@@ -76,42 +98,56 @@ def members_of(situation: Seen, pool: ObjectRow) -> PoolMembers:
             several = True
             others.update(_tasks(situation, each.number))
     busy, idle, unproven = list[tuple[int, str]](), list[int](), False
-    lost, ended = list[tuple[int, int, str]](), list[tuple[int, int]]()
+    lost, ended = list[tuple[int, LostTask]](), list[tuple[int, int]]()
+    unstarted, initializer = list[int](), ""
     for row in situation.processes:
-        task = next((d for d in situation.deeds(row.number) if d.operation == "task"), None)
-        if task is not None and task.object != pool.number:
+        deed = next((d for d in situation.deeds(row.number) if d.operation in _SERVING), None)
+        if deed is not None and deed.object != pool.number:
             continue
-        known = task is not None or row.number in tasks
+        known = deed is not None or row.number in tasks or row.number in served
         if row.number in others or row.started_ns > situation.now_ns:
             continue
-        if not known and not (
-            row.role is kind_of(pool.type).worker and _parent(situation, row) == maker
+        if not known and (
+            served or row.role is not kind_of(pool.type).worker or _parent(situation, row) != maker
         ):
             continue
+        task = deed if deed is not None and deed.operation in _AT_WORK else None
         over = row.ended_ns is not None and row.ended_ns <= situation.now_ns
         # Who was ended in a task, together with others, still counts among them; else not.
         if not situation.lives(row.number) or (over and task is None and row.signal is None):
             at = -(row.ended_ns or 0)
             ended.append((at, row.number))
-            if task is not None:
-                lost.append((at, row.number, task.text))
+            if task is not None and not _was_sent(task, row):
+                lost.append((at, LostTask(row.number, task.text, task.number)))
+            if deed is not None and deed.operation == "initializer":
+                unstarted.append(row.number)
+                initializer = deed.text
         elif task is not None:
             busy.append((row.number, task.thread))
         else:
             idle.append(row.number)
-            unproven |= several and row.number not in tasks
+            unproven |= several and not known
     submits = sum(each.count for each in situation.users(pool.number, "submit").values())
     changed = pool.state_ns or pool.created_ns
+    unread = sum(each.errors for each in situation.users(pool.number, "result").values())
     return PoolMembers(
         tuple(busy),
         tuple(idle),
-        tuple((number, text) for _, number, text in sorted(lost)),
+        tuple(task for _, task in sorted(lost)),
         tuple(number for _, number in sorted(ended)),
+        tuple(unstarted),
+        initializer,
         unproven,
         tasks,
         submits,
         situation.now_ns - changed >= _AT_REST_NS,
+        unread > 0 and kind_of(pool.type).worker is Role.POOL_WORKER,
     )
+
+
+def _was_sent(task: Deed, row: ProcessRow) -> bool:
+    """A pool ends its workers when it has all results: the last one just then."""
+    return task.operation == "deliver" and row.terminated_by is not None
 
 
 def _tasks(situation: Seen, pool: int) -> dict[int, int]:

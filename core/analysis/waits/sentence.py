@@ -198,7 +198,7 @@ def _special_text(situation: Situation, process: int, deed: Deed) -> str:
         return ""
     if kind_of(row.type).is_pool:
         return pool_sentence(
-            situation, situation.members(row), lambda numbers: _names(situation, numbers)
+            situation, situation.members(row), deed, lambda numbers: _names(situation, numbers)
         )
     if deed.operation == "get" and row.depth:
         return queue_sentence(

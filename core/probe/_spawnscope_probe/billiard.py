@@ -12,10 +12,10 @@ from .likeness import forwarding, like
 from .natives import _getframe, get_ident, monotonic_ns
 from .pool import _ending, _identity, _iterating, _submitting, _waiting
 from .preview import type_name
-from .queues import disown
+from .queue_parts import disown
 from .semaphores import Building, bare
 from .shared import Shared, new_identity
-from .tasks import ResultQueue, Tasks, size_tasks, task_number
+from .tasks import ResultQueue, Tasks, size_tasks, task_number, watch_sending
 
 # Where a pool makes queues, locks and workers that are parts of it.
 _INNER = ("grow", "_maintain_pool", "_join_exited_workers", "_create_worker_process")
@@ -98,6 +98,7 @@ def _working(kind, ready, recorder):
         for queue in (worker.inq, worker.outq):
             disown(queue)
         size_tasks(worker.inq._reader, tasks)
+        watch_sending(worker.outq._writer, guard(tasks.delivering), guard(tasks.delivered))
         counter = worker.on_ready_counter
         if counter is not None:
             bare(counter._lock)
@@ -136,7 +137,7 @@ def _taking(original, tasks, guard):
 
 def _task(item):
     job, index, function, args = item[1][:4]
-    return function, args, task_number(job, index)
+    return function, args, task_number(job, index or 0)
 
 
 def _told(item, ready):
@@ -195,7 +196,7 @@ def _receiving(kind, ready):
 def _counting(original, shared):
     def on_ready(job, i, *args):
         now = monotonic_ns()
-        shared.tell("result", now, now, argument=task_number(job, i))
+        shared.tell("result", now, now, argument=task_number(job, i or 0))
         return original(job, i, *args)
 
     return on_ready

@@ -2,36 +2,44 @@
 finds out and before it ends the others for that."""
 
 from .guard import guarded
-from .likeness import forwarding, like
+from .likeness import forwarding
 from .natives import P_PID, WEXITED, WNOHANG, WNOWAIT, _getframe, monotonic_ns, waitid
 
 _MOST_NAMED = 5  # of the workers that have ended at the same time
-_CLD_EXITED = 1
+_CLD_EXITED, _SIGTERM = 1, 15
 
 
 def patch(module, recorder):
-    """`module`: concurrent.futures.process."""
-    tell = _telling(recorder)
+    """`module`: a library's process executor."""
     kind = getattr(module, "_ExecutorManagerThread", None)
     if kind is not None:
         original = kind.terminate_broken
 
         def terminate_broken(self, *args):
             words = args[1] if len(args) > 1 else ""
-            tell(shared_of(self.call_queue), self.processes, words)
-            return original(self, *args)
+            break_ = _Break(recorder, shared_of(self.call_queue), self.processes, words)
+            try:
+                return original(self, *args)
+            finally:
+                break_.over()
 
         kind.terminate_broken = forwarding(original, terminate_broken)
         return
     manage = module._queue_management_worker  # 3.8 does all of it in one function
 
     def managing(executor_reference, processes, pending, work_ids, call_queue, *args):
+        broken = []
+
         def asked():  # it marks its executor as broken, if that is left
-            if _getframe(1).f_locals.get("is_broken"):
-                tell(shared_of(call_queue), processes)
+            if not broken and _getframe(1).f_locals.get("is_broken"):
+                broken.append(_Break(recorder, shared_of(call_queue), processes))
             return executor_reference()
 
-        return manage(asked, processes, pending, work_ids, call_queue, *args)
+        try:
+            return manage(asked, processes, pending, work_ids, call_queue, *args)
+        finally:
+            for each in broken:
+                each.over()
 
     module._queue_management_worker = forwarding(manage, managing)
 
@@ -41,43 +49,46 @@ def shared_of(call_queue):
     return getattr(call_queue, "_spawnscope_executor", None)
 
 
-def patch_flags(kind, recorder):
-    """`kind`: the class that knows whether an executor is broken, where that does not itself."""
-    original, tell = kind.flag_as_broken, _telling(recorder)
+class _Break:
+    """An executor finds out that it is broken. Who is dying just then is known only when it has
+    been waited for, as `over` expects."""
 
-    def flag_as_broken(self, broken):
-        executor = getattr(self, "_spawnscope", type(None))()
-        if executor is not None and not self.broken:
-            tell(executor._spawnscope, executor._processes)
-        original(self, broken)
+    def __init__(self, recorder, shared, processes, words=""):
+        self._shared = shared
+        self._processes = processes or {}
+        self._words = words if type(words) is str else ""
+        self._begin = monotonic_ns()
+        self._guard = guarded(recorder)
+        self._dead = shared is not None and self._guard(_ended)(self._processes)
+        if self._dead:
+            self._tell()
 
-    kind.flag_as_broken = like(flag_as_broken, original)
+    def over(self):
+        """All its workers have ended, those that it ended itself by SIGTERM."""
+        if self._shared is not None and not self._dead:
+            self._dead = self._guard(_ended)(self._processes, but=-_SIGTERM)
+            self._tell()
+
+    def _tell(self):
+        dead = self._dead or ()
+        text = ", ".join("%s of PID %d" % (how, pid) for pid, how in dead[:_MOST_NAMED])
+        self._shared.tell(
+            "broken", self._begin, monotonic_ns(), preview=text or self._words or None,
+            argument=dead[0][0] if dead else 0,
+        )  # fmt: skip
 
 
-def _telling(recorder):
-    @guarded(recorder)
-    def tell(shared, processes, words=""):
-        if shared is not None:
-            dead = _ended(processes or {})
-            text = ", ".join("%s of PID %d" % (how, pid) for pid, how in dead[:_MOST_NAMED])
-            now = monotonic_ns()
-            shared.tell("broken", now, now, 0, preview=text or words or None,
-                        argument=dead[0][0] if dead else 0)  # fmt: skip
-
-    return tell
-
-
-def _ended(workers):
+def _ended(workers, but=None):
     """Those of the workers that have ended, and how; they stay for their parent to be waited for.
     Those that were killed come first: others may have ended in order. `workers`: pid -> Process,
-    which has the status of one that was waited for."""
+    which has the status of one that was waited for, unless that is `but`."""
     found = []
     for pid, process in list(workers.items()):
         try:
             status = waitid(P_PID, pid, WEXITED | WNOHANG | WNOWAIT)
         except OSError:
             code = getattr(process._popen, "returncode", None)
-            if code is not None:
+            if code is not None and code != but:
                 found.append((code >= 0, pid, abs(code)))
             continue
         if status is not None:

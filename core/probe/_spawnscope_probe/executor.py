@@ -5,20 +5,19 @@ from . import breaking, futures
 from .guard import guarded
 from .layout import FAILED
 from .likeness import forwarding, like
-from .natives import _getframe, get_ident, monotonic_ns, ref
+from .natives import _getframe, get_ident, monotonic_ns
 from .preview import function_name, preview, type_name
-from .queues import disown
+from .queue_parts import disown
 from .results import receive
 from .semaphores import Building, bare
 from .shared import Shared, Waiting, descriptor_identity
 from .tasks import serving, task_number
 
 
-def patch(module, recorder, inner=(), flags="", kill=""):
+def patch(module, recorder, inner=(), kill=""):
     """`module`: a library's process executor, just imported. `inner`: the methods, beside its
-    constructor, in which an executor makes locks that are parts of it; `flags`: the class that
-    knows that an executor is broken, where it does not itself; `kill`: the function by which it
-    kills a worker, where it does not do so by the worker's Process."""
+    constructor, in which an executor makes locks that are parts of it; `kill`: the function by
+    which it kills a worker, where it does not do so by the worker's Process."""
     worker = module._process_worker
     traced = module._ExceptionWithTraceback
     serve = serving(
@@ -34,10 +33,7 @@ def patch(module, recorder, inner=(), flags="", kill=""):
     kind = module.ProcessPoolExecutor
     kind._spawnscope = None
     _constructing(kind, recorder)
-    if flags:
-        breaking.patch_flags(getattr(module, flags), recorder)
-    else:
-        breaking.patch(module, recorder)
+    breaking.patch(module, recorder)
     if kill:
         setattr(module, kill, _killing(getattr(module, kill)))
     for name in inner:
@@ -68,8 +64,6 @@ def _constructing(kind, recorder):
         self._spawnscope = self._call_queue._spawnscope_executor = shared
         receive(self._result_queue._reader, shared, _result_number)
         self._work_ids = _Numbers(self._work_ids)
-        if hasattr(self, "_flags"):
-            self._flags._spawnscope = ref(self)
 
     kind.__init__ = forwarding(construct, __init__)
 

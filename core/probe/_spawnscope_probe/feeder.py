@@ -1,13 +1,15 @@
-"""A Queue's feeder thread: what it has sent, how large that was, and what it could not pickle.
+"""A Queue's feeder thread: what it has sent, how large that was, what it could not pickle; and
+waiting for it to be done.
 
 put (n-th) --> buffer --> feeder: pickles, sends --> pipe
     '-- record  <--size-- Sizes (n-th) <--'
+           '-----place of what failed---> record of the feed
 """
 
-from .layout import CODE, FAILED, R_BYTES
+from .layout import CODE, FAILED, R_BYTES, R_PLACE
 from .likeness import forwarding, like
 from .natives import _getframe, deque, get_ident, monotonic_ns
-from .preview import preview
+from .preview import preview, type_name
 from .shared import AT, BYTES, COUNT
 
 _FEED = CODE["feed"]
@@ -17,7 +19,7 @@ class Sizes:
     """Brings the sizes of sent items into the records of their puts. Both sides count: the n-th put
     of this process is the n-th item that its feeder thread takes."""
 
-    __slots__ = ("due", "recent", "unsent", "waiting", "words")
+    __slots__ = ("due", "failed", "recent", "unsent", "waiting", "words")
 
     def __init__(self, words):
         self.words = words
@@ -25,12 +27,14 @@ class Sizes:
         self.unsent = 0  # items that could not be pickled
         self.waiting = deque(maxlen=256)  # (n, record, its commit word)
         self.recent = deque(maxlen=64)  # (n, size) that were sent before their put was told
+        self.failed = deque(maxlen=16)  # (n, record of the feed, its commit word) without a place
 
     def told(self, number, record):
         """The n-th put has a record."""
         for sent, size in list(self.recent):
             if sent == number:
                 self.words[record + R_BYTES] = size + 1
+                self._placed(number, record)
                 return
         self.waiting.append((number, record, self.words[record]))
         self.wait()
@@ -45,6 +49,20 @@ class Sizes:
                 return
         self.recent.append((number, size))
         self.wait()
+
+    def place_of(self, number):
+        """Where the n-th put was made, as far as it has been told."""
+        for put, record, commit in list(self.waiting):
+            if put == number and self.words[record] == commit:
+                return self.words[record + R_PLACE] >> 32
+        return 0
+
+    def _placed(self, number, put):
+        """The n-th put has a record now: if its item could not be pickled, that has a place."""
+        words = self.words
+        for failed, record, commit in list(self.failed):
+            if failed == number and words[record] == commit:
+                words[record + R_PLACE] |= words[put + R_PLACE] >> 32 << 32
 
     def wait(self):
         """For the first item that has a record and no size."""
@@ -77,16 +95,38 @@ def patch(kind, recorder, receiver):
             start(self)
         finally:
             self._send_bytes = plain
+        if self._thread is not None:
+            self._thread._spawnscope_queue = shared
         return None
 
     if reset_name in vars(kind):
         setattr(kind, reset_name, forwarding(reset, _reset))
     kind._spawnscope_sizes = None
     kind._start_thread = like(_start_thread, start)
+    kind._finalize_join = staticmethod(_finishing(kind._finalize_join, recorder))
     if type(failed) is staticmethod:
         kind._on_queue_feeder_error = staticmethod(_feeder_error(failed.__func__))
     elif failed is not None:
         kind._on_queue_feeder_error = _feeder_error_of(failed)
+
+
+def _finishing(original, recorder):
+    """A process waits for its feeder thread at its end, or in join_thread."""
+    flush = CODE["flush"]
+
+    def _finalize_join(twr):
+        thread = twr()
+        shared = None if thread is None else vars(thread).get("_spawnscope_queue")
+        del thread  # it must be able to go
+        if shared is None:
+            return original(twr)
+        word, _ = recorder.enter(shared.what(flush), _getframe())
+        try:
+            return original(twr)
+        finally:
+            recorder.leave(word)
+
+    return like(_finalize_join, original)
 
 
 def _sender(plain, shared, sizes):
@@ -101,7 +141,12 @@ def _sender(plain, shared, sizes):
         if tally is None:  # the first item of this thread
             tally = shared.tallies(_FEED)[get_ident()]
             counted, sent, at = tally[COUNT], tally[BYTES], tally[AT]
-        plain(data)
+        words[at] = counted + 1
+        try:
+            plain(data)
+        except BaseException:
+            words[at] = counted
+            raise
         counted += 2
         sent += len(data)
         words[at] = counted
@@ -110,11 +155,18 @@ def _sender(plain, shared, sizes):
         if counted >= sizes.due and (sizes.due or recorder.open):
             sizes.left((counted >> 1) + sizes.unsent, len(data))
 
-    def unsent():
+    def unsent(text):
         sizes.unsent += 1
-        sizes.left((counted >> 1) + sizes.unsent, -1)
+        number = (counted >> 1) + sizes.unsent
+        # Where several threads put, who was first is not known here.
+        place = sizes.place_of(number) if len(shared.puts) == 1 else 0
+        sizes.left(number, -1)
+        now = monotonic_ns()
+        record = shared.tell("feed", now, now, 0, FAILED, -1, text, argument=number, place=place)
+        if record and not place and len(shared.puts) == 1:
+            sizes.failed.append((number, record, words[record]))
 
-    send_bytes.spawnscope = shared, unsent
+    send_bytes.spawnscope = unsent
     return send_bytes
 
 
@@ -137,10 +189,7 @@ def _feeder_error_of(original):
 def _tell_unsent(feeder, error, item):
     """The queue is not named where this is called; its feeder's frame knows what it sends with."""
     try:
-        shared, unsent = feeder.f_locals.get("send_bytes").spawnscope
-        unsent()
-        now = monotonic_ns()
-        text = type(error).__name__ + ": never sent, " + preview(item)
-        shared.tell("feed", now, now, 0, FAILED, -1, text)
+        unsent = feeder.f_locals.get("send_bytes").spawnscope
+        unsent(type_name(error) + ": never sent, " + preview(item))
     except Exception:
         pass

@@ -52,7 +52,6 @@ _LOKY = {  # its processes, and most of its queues, are multiprocessing's
         Hook(
             "executor.patch",
             inner=("_adjust_process_count",),
-            flags="_ExecutorFlags",
             kill="kill_process_tree",
         ),
     ),
@@ -64,6 +63,9 @@ LIBRARIES = {
     "billiard": _BILLIARD,
     "loky": _LOKY,
     "joblib.externals.loky": _LOKY,
+    "torch.multiprocessing": {
+        "queue": (Hook("queues.patch"),)
+    },  # else it is multiprocessing itself
 }
 # What a library calls in the place of the user's function, by plain name -> where among its
 # arguments that one, or the name it is known by, lies.
@@ -88,6 +90,18 @@ _STARTERS = {
     "asyncio.base_subprocess": (Hook("subprocesses.patch_transport"),),
     "asyncio.subprocess": (Hook("subprocesses.patch_process"),),
 }
+# Functions that a library's processes run, and that tell what for -> what these are known by, and
+# which of the arguments has the number among them (-1: none).
+RUNS = {
+    ("torch.utils.data._utils.worker", "_worker_loop"): ("DataLoader worker", 10),
+    ("distributed.process", "AsyncProcess._run"): ("Dask worker", -1),
+}
+# Modules that a library runs in a helper.
+_TRACKERS = ("resource_tracker", "backend.resource_tracker", "semaphore_tracker")
+_FORK_SERVERS = ("forkserver",)
+# What the command line of a child by spawn has.
+_SPAWNED = {"--multiprocessing-fork", "--billiard-fork"}
+_LOKY_CHILD, _LOKY_NAME = ".backend.popen_loky_posix", ("--process-name",)
 _OWN = tuple(library + "." for library in LIBRARIES)
 # What such a library hands to `python -c` for a child of its own names one of these.
 _MAKES = {"spawn_main", *(library + ".forkserver" for library in LIBRARIES)}
@@ -120,3 +134,30 @@ def kind_name(kind, module, beside=""):
 def starts_a_child(names):
     """Whether code that uses these names is what a library hands to `python -c`."""
     return not _MAKES.isdisjoint(names)
+
+
+def is_tracker(command: str) -> bool:
+    """Whether this command line runs a library's tracker of resources."""
+    return _runs(command, _TRACKERS)
+
+
+def is_forkserver(command: str) -> bool:
+    """Whether this command line runs a library's fork server."""
+    return _runs(command, _FORK_SERVERS)
+
+
+def _runs(command: str, modules: "tuple[str, ...]") -> bool:
+    return " import main" in command and any(
+        "from %s.%s import main" % (library, module) in command
+        for library in LIBRARIES
+        for module in modules
+    )
+
+
+def spawned(arguments: "tuple[str, ...]") -> "tuple[str, str] | None":
+    """(its name or "", start method) of a child by spawn, by its command line; None for others."""
+    if not _SPAWNED.isdisjoint(arguments):
+        return "", "spawn"
+    if arguments[2:3] and arguments[2].endswith(_LOKY_CHILD) and arguments[3:4] == _LOKY_NAME:
+        return "".join(arguments[4:5]), "loky"
+    return None

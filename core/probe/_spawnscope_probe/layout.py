@@ -52,7 +52,9 @@ VIA = "\x1e"  # in a place, between a line of the user's and one of the library 
 # (the same in every process), 1 if this process created it, site's text, hint of a name, capacity
 # (0: none), when (ns). A part's definition: an identity, and the identity of the object that it
 # is a part of. A fact's, of the process: its name, then its fields; the last one of a name counts.
-FACTS = {"raised": 4}  # how many fields. The exception that ended it: type, text, place, traceback
+# How many fields: the exception that ended it, as type, text, place, traceback; who forked it, how
+# many threads lived in the parent then, and where.
+FACTS = {"raised": 4, "made": 3}
 UNSEEN = "[?]"  # the hint of a queue that others may use in ways of their own
 
 # A record of the ring, by word.
@@ -71,8 +73,8 @@ OPERATIONS = (
     "clear", "send", "recv", "poll", "submit", "task", "start", "run", "terminate", "kill", "call",
     "create", "attach", "close", "unlink", "replace", "exception",
     "idle", "initializer", "result", "broken", "cancel", "shutdown",
-    "communicate", "await", "read", "write", "empty", "qsize", "cancel_join_thread", "deliver",
-    "interrupt",
+    "communicate", "await", "read", "write", "deliver", "flush",
+    "interrupt", "empty", "qsize", "cancel_join_thread",
 )  # fmt: skip
 CODE = {name: code for code, name in enumerate(OPERATIONS)}
 OUTCOMES = ("ok", "timeout", "Empty", "Full", "error")

@@ -37,7 +37,15 @@ class _Function(_ctypes.CFuncPtr):
     _argtypes_ = (_Pointer, _Size, _Int, _Int, _Int, _Size)
 
 
-_mmap = _Function(_ctypes.dlsym(_ctypes.dlopen(None, 0), "mmap"))
+class _ControlFunction(_ctypes.CFuncPtr):
+    _flags_ = _CDECL
+    _restype_ = _Int
+    _argtypes_ = (_Int, _Size, _Size, _Size, _Size)
+
+
+_libc = _ctypes.dlopen(None, 0)
+_mmap = _Function(_ctypes.dlsym(_libc, "mmap"))
+prctl = _ControlFunction(_ctypes.dlsym(_libc, "prctl"))
 _FAILED = 2**64 - 1
 
 

@@ -7,7 +7,7 @@ from .layout import FAILED, TIMED_OUT
 from .likeness import forwarding, like
 from .natives import _getframe, monotonic_ns, ref
 from .preview import function_name, type_name
-from .queues import disown
+from .queue_parts import disown
 from .results import receive
 from .semaphores import Building
 from .shared import Shared, Waiting, descriptor_identity

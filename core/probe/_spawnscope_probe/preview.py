@@ -4,7 +4,7 @@ Only exact built-in types are looked into; of anything else the type's name is s
 kept of the value, and nothing large is touched.
 """
 
-from .hook_points import STANDS_FOR, WRAPS
+from .hook_points import RUNS, STANDS_FOR, WRAPS
 
 # A metaclass of the user's is not asked.
 name_of = type.__dict__["__name__"].__get__
@@ -69,6 +69,18 @@ def function_name(function, arguments=()):
     if kind is _Function or kind is _Builtin:
         return function.__qualname__
     return _qualified(function) if kind is type else name_of(kind)
+
+
+def run_name(target, arguments):
+    """What a process is known by that runs this function."""
+    function = target.__func__ if type(target) is _Method else target
+    if type(function) is _Function:
+        label, number = RUNS.get((function.__module__, function.__qualname__), ("", -1))
+        if label and 0 <= number < len(arguments):
+            label += " " + preview(arguments[number])
+        if label:
+            return label
+    return function_name(target)
 
 
 def _inside(value, path):

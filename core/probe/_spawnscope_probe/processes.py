@@ -5,7 +5,7 @@ from .guard import guarded
 from .layout import CODE, FAILED, OK, TIMED_OUT
 from .likeness import forwarding, like
 from .natives import _getframe, exc_info, getpid, monotonic_ns
-from .preview import function_name
+from .preview import run_name
 from .shared import Shared
 
 _JOIN, _RUN = CODE["join"], CODE["run"]
@@ -35,7 +35,7 @@ def patch(module, recorder):
     @guarded(recorder)
     def target_of(process):
         target = getattr(process, "_target", None)
-        return function_name(target) if target else ""
+        return run_name(target, process._args) if target else ""
 
     def patched_start(self):
         begin = monotonic_ns()
@@ -84,7 +84,8 @@ def patch(module, recorder):
             hint=_plain(process._name),
         )  # fmt: skip
         target = getattr(process, "_target", None)
-        text = recorder.text(function_name(target) if target else type(process).__name__)
+        name = run_name(target, process._args) if target else type(process).__name__
+        text = recorder.text(name)
         _running[:] = [shared]
         return recorder.nest(shared.what(_RUN), None, text)[0]
 

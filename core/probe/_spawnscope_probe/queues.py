@@ -10,9 +10,10 @@ from . import feeder, hook_points
 from .guard import guarded
 from .layout import CODE, FAILED, OK, OUTCOMES, SIZE_FOLLOWS, UNSEEN, WAS_EMPTY, WAS_FULL
 from .likeness import forwarding, like
-from .natives import _getframe, get_ident, monotonic_ns, ref
+from .natives import _getframe, get_ident, monotonic_ns
 from .preview import module_of, name_of, preview
-from .semaphores import Building, bare, building
+from .queue_parts import inner_locks, inner_parts, receiver, sized
+from .semaphores import Building, building
 from .shared import (
     AT,
     BYTES,
@@ -60,25 +61,12 @@ def _replace(kind, name, make, *arguments):
         setattr(kind, name, make(original, *arguments))
 
 
-def _inner_locks(queue):
-    for name in ("_rlock", "_wlock", "_sem", "_unfinished_tasks"):
-        lock = getattr(queue, name, None)
-        if lock is not None and hasattr(lock, "_semlock"):
-            bare(lock)
-    condition = getattr(queue, "_cond", None)
-    if condition is not None:
-        condition._spawnscope = None
-        for name in ("_lock", "_sleeping_count", "_woken_count", "_wait_semaphore"):
-            bare(getattr(condition, name))
-        condition.acquire, condition.release = condition._lock.acquire, condition._lock.release
-
-
 def _own(queue, recorder, created, frame):
     guarded(recorder)(_owned)(queue, recorder, created, frame)
 
 
 def _owned(queue, recorder, created, frame):
-    _inner_locks(queue)
+    inner_parts(queue)
     kind = hook_points.kind_name(type(queue), "queues")
     capacity = getattr(queue, "_maxsize", 0)
     shared = Shared(
@@ -88,15 +76,12 @@ def _owned(queue, recorder, created, frame):
     )  # fmt: skip
     shared.puts, shared.gets = shared.tallies(_PUT), shared.tallies(_GET)
     queue._spawnscope = shared
-    for end in (queue._reader, queue._writer):
-        if end is not None and type(end).__name__ == "Connection":
-            end._spawnscope = None  # the queue's own, not a pipe of the user's
     if hasattr(queue, "_recv_bytes"):
         receiver(queue, shared)
     elif type(queue._reader).__name__ == "Connection":
-        _sized(queue._reader, "_recv_bytes", shared.gets, recorder.words)
+        sized(queue._reader, "_recv_bytes", shared.gets, recorder.words)
         if queue._writer is not None:
-            _sized(queue._writer, "_send_bytes", shared.puts, recorder.words)
+            sized(queue._writer, "_send_bytes", shared.puts, recorder.words)
 
 
 def _goes_by_us(kind):
@@ -117,19 +102,6 @@ def _adopted(queue, recorder):
     queue._spawnscope = None
     _own(queue, recorder, False, _getframe())
     return queue._spawnscope
-
-
-def disown(queue):
-    """This queue turns out to belong to a pool or an executor."""
-    owned = getattr(queue, "_spawnscope", None) is not None
-    queue._spawnscope = None
-    if owned:
-        if hasattr(queue, "_recv_bytes"):
-            queue._recv_bytes = queue._reader.recv_bytes
-        else:
-            vars(queue._reader).pop("_recv_bytes", None)
-            if queue._writer is not None:
-                vars(queue._writer).pop("_send_bytes", None)
 
 
 def _construct(kind, recorder):
@@ -157,7 +129,7 @@ def _restored(original, recorder):
             if vars(self).get("_spawnscope") is None:
                 _own(self, recorder, False, _getframe())
             else:  # by the class that this one is derived from, which knows less of its locks
-                guarded(recorder)(_inner_locks)(self)
+                guarded(recorder)(inner_locks)(self)
 
     return like(__setstate__, original)
 
@@ -274,22 +246,6 @@ def _get(original, module, recorder, pickler):
     return like(get, original)
 
 
-def receiver(queue, shared):
-    """Let the queue's `_recv_bytes` add up what it receives."""
-    plain, gets = queue._recv_bytes, shared.gets
-    words = shared.recorder.words
-
-    def recv_bytes(maxlength=None):
-        data = plain(maxlength)
-        tally = gets[get_ident()]
-        tally[BYTES] = total = tally[BYTES] + len(data)
-        words[tally[AT] + 3] = total
-        return data
-
-    shared.plain = plain
-    shared.receive = queue._recv_bytes = recv_bytes
-
-
 def _simple_put(original, recorder):
     """put of a SimpleQueue; what stands at the ends of its pipe adds up the sizes."""
     words = recorder.words
@@ -354,22 +310,6 @@ def _simple_get(original, recorder):
         return got
 
     return like(get, original)
-
-
-def _sized(end, name, tallies, words):
-    """Let `name`, by which this end of a pipe sends or receives bytes, add up how many."""
-    original = getattr(type(end), name)
-    weak = ref(end)  # or the end would keep itself open
-
-    def move(*args):
-        data = original(weak(), *args)
-        tally = tallies[get_ident()]
-        size = len(args[0]) if data is None else data.tell()
-        total = tally[BYTES] = tally[BYTES] + size
-        words[tally[AT] + 3] = total
-        return data
-
-    setattr(end, name, move)
 
 
 def _shown(recorder, item):

@@ -12,7 +12,7 @@ from .guard import guarded
 from .layout import CODE, FAILED, FRAME_WORDS, OK
 from .natives import get_ident, monotonic_ns, ref
 from .preview import function_name, type_name
-from .queues import disown
+from .queue_parts import disown
 from .shared import AT, BYTES, COUNT, FRAME, WHAT, Shared
 
 _TASK, _IDLE = CODE["task"], CODE["idle"]
@@ -109,8 +109,9 @@ class Tasks:
         self.begin = 0
 
     def delivered(self):
-        """Its result has left."""
-        self._enter(self.idle, monotonic_ns())
+        """Its result has left, or word that it has taken the task, as billiard sends."""
+        if not self.begin:
+            self._enter(self.idle, monotonic_ns())
 
     def over(self, error=None):
         """The worker's function is over. What it was in the middle of is left as its last words."""
@@ -186,7 +187,7 @@ def serving(recorder, kind, identity, read, told):
         tasks = Tasks(shared, read, told, initializer)
         guard = guarded(recorder)
         size_tasks(tasks_queue._reader, tasks)
-        _watch_sending(results_queue._writer, guard(tasks.delivering), guard(tasks.delivered))
+        watch_sending(results_queue._writer, guard(tasks.delivering), guard(tasks.delivered))
         return (
             tasks, _TaskQueue(tasks_queue, tasks, guard), ResultQueue(results_queue, tasks, guard)
         )  # fmt: skip
@@ -220,7 +221,7 @@ def size_tasks(end, tasks):
     end._recv_bytes = _recv_bytes
 
 
-def _watch_sending(end, delivering, delivered):
+def watch_sending(end, delivering, delivered):
     """What is sent by now could be pickled."""
     send, weak = type(end)._send_bytes, ref(end)
 

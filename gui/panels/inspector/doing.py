@@ -96,9 +96,7 @@ class DoingCard(Card):
         self.button.setText(tr("Cancel") if running else tr("Show the Python stack"))
         set_tip(
             self.button,
-            tr("Stop reading")
-            if running
-            else tr("Which functions its threads are in, read once by py-spy"),
+            tr("Stop reading") if running else tr("Which functions its threads are in, read once"),
         )
         row = None if look is None else look.inspection.row
         can = look is not None and row is not None and row.is_live and row.is_python

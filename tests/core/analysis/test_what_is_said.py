@@ -76,18 +76,18 @@ SAID = [
     ),
     (
         "lost", "main", Verdict.NOBODY,
-        ("ForkPoolWorker-1 (PID) was killed by SIGKILL in the middle of a task (fall): its result "
+        ("ForkPoolWorker-1 (PID) was killed by SIGKILL in the middle of task 2 (fall): its result "
         "never comes, and nobody else works on it."),
     ),
     (
-        "several", "main", Verdict.UNKNOWN,
-        ("ForkPoolWorker-2 (PID) was killed by SIGKILL in the middle of a task (fall), and that "
-        "result never comes. No other worker is in a task just now."),
+        "several", "main", Verdict.NOBODY,
+        ("ForkPoolWorker-2 (PID) was killed by SIGKILL in the middle of task 3 (fall): its result "
+        "never comes, and nobody else works on it."),
     ),
     (
-        "unpickled", "main", Verdict.UNKNOWN,
-        ("ForkPoolWorker-1 (PID) is its worker, and in no task: it is not known why the result "
-        "does not come."),
+        "unpickled", "main", Verdict.NOBODY,
+        ("A result could not be rebuilt from its pickle, and that ended the thread of the pool "
+        "that takes results in: none comes any more."),
     ),
     (
         "joined", "main", Verdict.LATER,

@@ -25,7 +25,8 @@ jobs.cancel_join_thread()
 def test_each_question_is_counted_and_each_new_answer_told(tmp_path: Path) -> None:
     program = tmp_path / "asks.py"
     program.write_text(PROGRAM)
-    for version in {list(interpreters())[0], list(interpreters())[-1]}:
+    versions = list(interpreters())
+    for version in {versions[0], versions[-1]}:
         folder = tmp_path / version
         folder.mkdir()
         events = recorded(folder, "--python", interpreters()[version], program)

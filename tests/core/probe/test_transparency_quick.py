@@ -5,16 +5,28 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from interpreters import interpreters
+from interpreters import VERSIONS, interpreters
 from transparency import differences, has_tests
 
-MODULE = "test_multiprocessing_fork"
-PATTERNS = ["*WithProcessesTest" + name for name in ("Queue*", "Connection*", "Event*", "Pool.*")]
+OFTEN_FORKED = VERSIONS[: VERSIONS.index("3.14")]
+KINDS = ["*WithProcessesTest" + name for name in ("Queue*", "Connection*", "Event*", "Pool.*")]
+FEW = [
+    "*WithProcessesTest" + name
+    for name in ("Queue.test_put", "Lock.test*lock", "Event.*", "Process.test_process")
+] + ["*WithProcessesTestPool.test_map", "*WithManagerTestQueue.test_put"]
 
 
 @pytest.mark.slow
-def test_some_of_pythons_own_tests_give_the_same_results(tmp_path: Path) -> None:
-    python = next((p for p in reversed(interpreters().values()) if has_tests(p, MODULE)), None)
+@pytest.mark.parametrize(
+    ("versions", "method", "patterns"),
+    [(OFTEN_FORKED, "fork", KINDS), (("3.14",), "forkserver", FEW), (("3.15",), "spawn", FEW)],
+)
+def test_some_of_pythons_own_tests_give_the_same_results(
+    versions: tuple[str, ...], method: str, patterns: list[str], tmp_path: Path
+) -> None:
+    module = f"test_multiprocessing_{method}"
+    here = [interpreters()[v] for v in reversed(versions) if v in interpreters()]
+    python = next((path for path in here if has_tests(path, module)), None)
     if python is None:
-        pytest.skip(f"NOT CHECKED: no Python here ships test.{MODULE}")
-    assert differences(python, MODULE, tmp_path, PATTERNS, timeout=50) == {}
+        pytest.skip(f"NOT CHECKED: no Python {versions[-1]} here ships test.{module}")
+    assert differences(python, module, tmp_path, patterns, timeout=50) == {}
