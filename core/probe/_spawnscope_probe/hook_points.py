@@ -22,7 +22,7 @@ class Hook:
 _STANDARD = {
     "synchronize": (Hook("semaphores.patch"), Hook("synchronization.patch")),
     "queues": (Hook("queues.patch"), Hook("questions.patch")),
-    "connection": (Hook("connections.patch"),),
+    "connection": (Hook("connections.patch"), Hook("listeners.patch")),
     "process": (Hook("processes.patch"),),
     "popen_fork": (Hook("processes.patch_endings"),),
     "pool": (Hook("pool.patch"),),
