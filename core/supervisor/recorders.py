@@ -122,7 +122,9 @@ class Recorders:
         by_signal = exit_of(record.status)[1]
         one = self._watched.pop(record.number, None)
         begun = self._begun.pop(record.number, None)
-        self._unwatched.forget(record.number)
+        why = self._unwatched.forget(record, record.status == 0)
+        if why is not None:
+            self._tell_unwatched(record, why)
         if one is None or begun is None:
             # One that was forked, or killed as it began, had no time to begin its recorder.
             if record.role in _HEIRS and record.start_method != "fork" and not by_signal:
@@ -378,10 +380,9 @@ class Recorders:
             self._journal.note(record, sentence)
 
     def _tell_unwatched(self, record: KnownProcess, why: Why) -> None:
-        self._unwatched.known[record.number] = why
-        event = ProcessWatched(
-            record.number, self._clock(), False, why.reason, why.code, why.detail
-        )
+        if record.alive:
+            self._unwatched.known[record.number] = why
+        event = ProcessWatched(record.number, self._clock(), False, *why.told)
         self._journal.watched(event)
         if record.role in _HEIRS:
             self._objects.sees(record, False)

@@ -15,7 +15,7 @@ import msgspec
 
 from ...store.process_row import ProcessRow
 from ...store.store import Store
-from ...vocabulary.events import Role
+from ...vocabulary.events import HELPERS, Role
 from ...vocabulary.kinds import OUT, PIPE, WORKER_ROLES
 from ..flows.details import pipe_peers
 from .groups import GroupKey, WiringGroups
@@ -29,6 +29,7 @@ NodeKey = tuple[str, int, str]
 EdgeKey = tuple[NodeKey, NodeKey, str]
 """(a process or group, an object; or parent and child; then the kind of the edge)."""
 
+_APART = HELPERS | {Role.SUPERVISOR}
 FEW_ENDED = 12  # so many are shown without being asked for
 
 
@@ -144,7 +145,8 @@ class WiringGraph:
         if self._stale:
             self._stale = False
             people: list[tuple[object, ...]] = [
-                (row.number, row.name, row.title, row.role, row.ended_ns) for row in self._processes
+                (row.number, row.name, row.title, row.role, row.watched, row.ended_ns)
+                for row in self._processes
             ]
             if people != self._people:
                 self._people = people
@@ -184,8 +186,12 @@ class WiringGraph:
         known = {
             row.number: row
             for row in self._processes
-            if (row.number in users or (row.role in WORKER_ROLES and row.parent in users))
-            and row.role is not Role.SUPERVISOR
+            if (
+                row.number in users
+                or (row.role in WORKER_ROLES and row.parent in users)
+                or row.is_unseen  # nobody knows what it uses
+            )
+            and row.role not in _APART
             and shows(row)
         }
         shown, hidden = self._without_ended(known, holders, showing)
