@@ -20,8 +20,9 @@ from ..probe._spawnscope_probe.layout import CODE, UNSEEN
 from ..session.records import OPERATION_ROW, OperationRow
 from ..translation import tr
 from ..vocabulary.events import ObjectCreated, ObjectState
-from ..vocabulary.kinds import INNER_LOCKS, PIPE, POPEN, kind_of
+from ..vocabulary.kinds import CONNECTION, INNER_LOCKS, POPEN, Form, kind_of
 from ..vocabulary.operation import placed
+from .connection_ends import ConnectionEnds
 from .journal import SessionJournal
 from .known_process import KnownProcess
 from .process_totals import ProcessTotals, Tally
@@ -59,6 +60,7 @@ class SharedObjects:
         self._pipes: dict[SharedObject, None] = {}
         # Locks inside of objects that nobody can give back: side -> who ended with it, its thread.
         self._taken: dict[SharedObject, dict[str, tuple[KnownProcess, str]]] = {}
+        self._ends = ConnectionEnds()
         self._dirty: dict[SharedObject, None] = {}
         self._unkept: dict[SharedObject, ObjectState] = {}  # its history lacks this last state
         self._rows: list[OperationRow] = []
@@ -82,8 +84,9 @@ class SharedObjects:
             if len(self._by_identity) >= _MOST_OBJECTS:
                 return None
             shared = SharedObject(len(self._by_identity) + 1, definition.type, identity)
-            if shared.type == PIPE:
+            if kind_of(shared.type).form is Form.PIPE:
                 self._pipes[shared] = None
+                self._pair(shared)
             shared.due = now + _CREATOR_SECONDS
             self._by_identity[identity] = self._by_number[shared.number] = shared
             shared.worker, shared.unseen = record.worker, bool(self._unseen[record.worker])
@@ -101,6 +104,13 @@ class SharedObjects:
         else:
             self._waiting[shared.number] = event
         return shared
+
+    def _pair(self, end: SharedObject) -> None:
+        """Of a connection: the end that is new, and the one that it belongs to."""
+        other = self._ends.other(end) if end.type == CONNECTION else None
+        if other is not None:
+            end.peer, other.peer = other.number, end.number
+            self._dirty[other] = None
 
     def announce(self, now: float | None = None) -> None:
         """Announce objects whose creators have not shown up until `now`; None: all."""

@@ -285,9 +285,9 @@ figures = attrgetter(*FIGURES)
 
 class ObjectState(msgspec.Struct, frozen=True, tag="object_state", gc=False):
     """A shared object now, over all processes. `depth`: items in it, null where it has none.
-    `holders` and `waiters`: pairs (process, thread). `open_in`: of an end of a pipe, the processes
-    that have it open; null where nobody has looked, as long as nobody waits for the pipe. The next
-    one of the same object replaces it; told when it changes, at most a few times a second."""
+    `holders` and `waiters`: pairs (process, thread). `open_in`: who has an end of a pipe open; null
+    where nobody has looked, since nobody waits for it. `peer`: the other end of a connection. The
+    next one of the same object replaces it; told when it changes, a few times a second at most."""
 
     object: int
     time_ns: int
@@ -296,6 +296,7 @@ class ObjectState(msgspec.Struct, frozen=True, tag="object_state", gc=False):
     holders: tuple[tuple[int, str], ...]
     waiters: tuple[tuple[int, str], ...]
     open_in: tuple[int, ...] | None = None
+    peer: int | None = None
 
 
 class MessagesCommitted(msgspec.Struct, frozen=True, tag="messages_committed", gc=False):

@@ -73,6 +73,7 @@ class Relation(enum.Enum):
     SERVES = "answers its calls"
     FINISHES = "marks its items as done"
     ARRIVES = "comes to it as well"
+    ACCEPTS = "accepts connections of it"
     MADE = "made it"
 
 
@@ -159,6 +160,13 @@ OBJECTS = {
         _QUEUE._replace(type="SimpleQueue", buffered=False),
         _PIPE,
         _PIPE._replace(type="Connection"),
+        ObjectKind(
+            "Listener",
+            _HOLDS_BACK,
+            "pipe",
+            wait_direction=OUT,
+            ended_by={"connect": (Relation.ACCEPTS, "accept")},
+        ),
         _LOCK,
         _LOCK._replace(type="RLock"),
         _LOCK._replace(type="read lock", named=False),
@@ -228,15 +236,23 @@ OPERATIONS = {
         OperationKind("await", word="for", meanwhile=True),
         OperationKind("read", OUT, word="from"),
         OperationKind("write", INTO, puts=True, word="to"),
+        OperationKind("empty", word="of", past=mark("asked if empty")),
+        OperationKind("qsize", word="of", past=mark("asked for its size")),
+        OperationKind("cancel_join_thread", word="of"),
+        OperationKind("accept", OUT, True, outward=True, word="from", past=mark("accepted")),
+        OperationKind("connect", INTO, True, inward=True, puts=True, word="to",
+                      past=mark("connected"), serves="accept"),
+        OperationKind("serve", OUT, True, outward=True, word="of", works=True,
+                      past=mark("served")),
     )
 }  # fmt: skip
 """By name; others are no use of an object, and have no words of their own."""
 
 INNER_LOCKS = {"read": "read lock", "write": "write lock"}
 """Types of the locks inside of a queue or a pool, by what they are needed for."""
-PROCESS, POPEN, PIPE = "Process", "Popen", "Pipe"
+PROCESS, POPEN, PIPE, CONNECTION = "Process", "Popen", "Pipe", "Connection"
 """The types of what stands for a process that another one started, by multiprocessing and by
-subprocess, and of an end of a pipe."""
+subprocess, and of an end of a pipe, and of what a Listener and a Client have between them."""
 STARTED = frozenset((PROCESS, POPEN))
 """The types of what stands for a process that another one started."""
 WORKER_ROLES = frozenset(kind.worker for kind in OBJECTS.values() if kind.worker is not None)

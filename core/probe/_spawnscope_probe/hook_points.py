@@ -21,8 +21,8 @@ class Hook:
 
 _STANDARD = {
     "synchronize": (Hook("semaphores.patch"), Hook("synchronization.patch")),
-    "queues": (Hook("queues.patch"),),
-    "connection": (Hook("connections.patch"),),
+    "queues": (Hook("queues.patch"), Hook("questions.patch")),
+    "connection": (Hook("connections.patch"), Hook("listeners.patch")),
     "process": (Hook("processes.patch"),),
     "popen_fork": (Hook("processes.patch_endings"),),
     "pool": (Hook("pool.patch"),),
@@ -40,12 +40,13 @@ _BILLIARD = {
     "synchronize": _OLD_SYNCHRONIZE,
     "queues": (
         Hook("queues.patch", simple=("_SimpleQueue", "SimpleQueue"), pickler="ForkingPickler"),
+        Hook("questions.patch", simple=("_SimpleQueue", "SimpleQueue")),
     ),
     "pool": (Hook("billiard.patch"),),
 }
 _LOKY = {  # its processes, and most of its queues, are multiprocessing's
     "backend.synchronize": _OLD_SYNCHRONIZE,
-    "backend.queues": (Hook("queues.patch"),),
+    "backend.queues": (Hook("queues.patch"), Hook("questions.patch")),
     "backend.popen_loky_posix": (Hook("processes.patch_endings"),),
     "process_executor": (
         Hook(

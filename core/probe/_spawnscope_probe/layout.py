@@ -77,7 +77,7 @@ OPERATIONS = (
     "create", "attach", "close", "unlink", "replace", "exception",
     "idle", "initializer", "result", "broken", "cancel", "shutdown",
     "communicate", "await", "read", "write", "deliver", "flush",
-    "interrupt",
+    "interrupt", "empty", "qsize", "cancel_join_thread", "accept", "connect", "serve",
 )  # fmt: skip
 CODE = {name: code for code, name in enumerate(OPERATIONS)}
 OUTCOMES = ("ok", "timeout", "Empty", "Full", "error")
