@@ -223,7 +223,7 @@ class SharedObjects:
             lock = SharedObject(number, INNER_LOCKS[side], identity)
             self._by_identity[identity] = self._by_number[number] = lock
             lock.worker = record.worker
-            name = f"{lock.type} of {shared.name}"
+            name = f"{lock.type} of {shared.name}"  # untranslated: a name
             event = ObjectCreated(
                 object=number, process=record.number, time_ns=self._clock(), type=lock.type,
                 name=name, site="", capacity=None, identity=identity,
