@@ -73,7 +73,7 @@ def test_what_they_share_is_in_the_record(library: str, tmp_path: Path) -> None:
         folder = tmp_path / str(number)
         folder.mkdir()
         program = TARGETS / "libraries" / f"with_{library}.py"
-        events = recorded(folder, "--python", python, program)
+        events = recorded(folder, "--python", python, program, timeout=300)
         assert not [note for note in events.notes() if "instrumented" in note]
         assert {e["type"] for e in events.of("object_created")} - {"Process"} == types
         tasks = events.of("operation", operation="task")
@@ -97,8 +97,8 @@ def test_output_is_the_same(library: str, tmp_path: Path) -> None:
     program = TARGETS / "libraries" / f"with_{library}.py"
     for number, python in enumerate(_with(library)):
         recorders = tmp_path / str(number)
-        without = run(python, program, cwd=tmp_path, probe=None)
-        with_it = run(python, program, cwd=tmp_path, probe=recorders)
+        without = run(python, program, cwd=tmp_path, probe=None, timeout=300)
+        with_it = run(python, program, cwd=tmp_path, probe=recorders, timeout=300)
         assert without.returncode == 0, without.stdout
         assert (with_it.stdout, with_it.returncode) == (without.stdout, 0)
         assert len(list(recorders.glob("*.rec"))) > 1, "only one process was watched"

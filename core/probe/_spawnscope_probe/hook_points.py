@@ -39,7 +39,12 @@ _BILLIARD = {
     **_STANDARD,
     "synchronize": _OLD_SYNCHRONIZE,
     "queues": (
-        Hook("queues.patch", simple=("_SimpleQueue", "SimpleQueue"), pickler="ForkingPickler"),
+        Hook(
+            "queues.patch",
+            simple=("_SimpleQueue", "SimpleQueue"),
+            pickler="ForkingPickler",
+            report="error",
+        ),
         Hook("questions.patch", simple=("_SimpleQueue", "SimpleQueue")),
     ),
     "pool": (Hook("billiard.patch"),),
