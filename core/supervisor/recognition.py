@@ -25,8 +25,8 @@ _MANAGER = "SyncManager-"
 _RUNS = {
     "BaseManager._run_server": Role.MANAGER_SERVER,
     "_process_worker": Role.EXECUTOR_WORKER,
-    "DataLoader worker": Role.LOADER_WORKER,  # untranslated: what the probe says
-    "Dask worker": Role.DASK_WORKER,  # untranslated: what the probe says
+    "DataLoader worker": Role.LOADER_WORKER,  # untranslated: a name, as in the session
+    "Dask worker": Role.DASK_WORKER,  # untranslated: a name, as in the session
 }
 
 
