@@ -16,7 +16,6 @@ from __future__ import annotations
 import os
 import time
 import traceback
-from collections.abc import Iterator
 
 from ..observe.recorder_file import RecorderFile
 from ..observe.recorder_layout import RecorderError
@@ -159,20 +158,29 @@ class Recorders:
         operation = _ENDINGS.get(exit_of(record.status)[1] or "")
         if operation is None:
             return None
-        for one in self._above(record):
-            self._read(one, now)
-            self._look_into(one)
+        self._read_above_now(record, now)
         number = self._objects.ender(record.pid, operation)
         return None if number is None else self._registry.records.get(number)
 
-    def _above(self, record: KnownProcess) -> Iterator[WatchedProcess]:
+    def noted_status(self, record: KnownProcess) -> tuple[bool, int | None]:
+        """How an ended process ended by what its parent, which has reaped it, knows: whether it is
+        one that its parent will know that of, and the wait status if it does by now."""
+        above = self._read_above_now(record, time.monotonic())
+        shared = self._objects.of_process(record.pid)
+        return (False, None) if shared is None else (above, shared.status)
+
+    def _read_above_now(self, record: KnownProcess, now: float) -> bool:
+        """What those did who launched it; whether any of them is watched."""
+        above = self._above(record)
+        for one in above:
+            self._read(one, now)
+            self._look_into(one)
+        return bool(above)
+
+    def _above(self, record: KnownProcess) -> list[WatchedProcess]:
         """The watched processes that launched it, directly or not."""
-        above = record.parent
-        while above is not None:
-            one = self._watched.get(above.number)
-            if one is not None:
-                yield one
-            above = above.parent
+        above = (self._watched.get(one.number) for one in record.ancestors())
+        return [one for one in above if one is not None]
 
     def _read_above(self, record: KnownProcess) -> None:
         """It names an object that nobody has told of: those who gave it that may have since they

@@ -20,7 +20,7 @@ from ..probe._spawnscope_probe.layout import UNSEEN
 from ..session.records import OPERATION_ROW, OperationRow
 from ..translation import tr
 from ..vocabulary.events import ObjectCreated, ObjectState
-from ..vocabulary.kinds import PIPE, POPEN
+from ..vocabulary.kinds import PIPE, POPEN, PROCESS
 from ..vocabulary.operation import placed
 from .journal import SessionJournal
 from .known_process import KnownProcess
@@ -88,7 +88,8 @@ class SharedObjects:
             if process is not None:
                 self._processes[process.pid] = shared
         elif definition.created:
-            shared.enders.clear()  # a process with the pid of an earlier one
+            shared.enders.clear()
+            shared.status = None  # a process with the pid of an earlier one
         shared.foreign = shared.foreign or definition.hint == UNSEEN
         if shared.announced or (shared.number in self._waiting and not definition.created):
             return shared
@@ -191,6 +192,11 @@ class SharedObjects:
         """The number of the process that did this, terminate or kill, to the process `pid`."""
         shared = self._processes.get(pid)
         return None if shared is None else shared.enders.get(operation)
+
+    def of_process(self, pid: int) -> SharedObject | None:
+        """What stands for the process `pid` where a library of processes has started it."""
+        shared = self._processes.get(pid)
+        return shared if shared is not None and shared.type == PROCESS else None
 
     def label(self, number: int) -> str:
         """What a person calls an object: "Lock results"."""

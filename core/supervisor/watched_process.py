@@ -260,6 +260,8 @@ class WatchedProcess:
             known = self._place(block)
             if known is None:
                 return
+        if block.status and known.tally.operation == _START:
+            known.shared.status = block.status - 1
         a, b, c, d, e, f = block.counter
         u, v, w, x, y, z = known.counter
         delta = (a - u, b - v, c - w, d - x, e - y, f - z)
