@@ -16,16 +16,19 @@ from rich.tree import Tree
 
 from .plain_text import plain, plainly
 from .sentences.making import method
-from .sentences.outcome import outcome
+from .sentences.outcome import named, outcome
 from .sentences.roles import role_name
+from .sentences.watching import unwatched
 from .session.reader import SessionReader
 from .session.records import ProcessRecord
 from .summary_objects import lost_line, objects_table
+from .summary_unseen import unseen_lines
 from .telling import say
-from .translation import tr, trn
-from .vocabulary.events import Role
+from .translation import enumerated, tr, trn
+from .vocabulary.events import HELPERS, Role
 
 _MOST_ROWS = 60
+_MOST_HELPERS = 3  # that are named
 
 
 def print_summary(path: str) -> None:
@@ -45,6 +48,11 @@ def summary(path: str) -> str:
             plainly(reader.objects.all()), plainly(reader.objects.states()), names
         )
         lost = lost_line(reader.operations.lost())
+        reasons = {
+            event.process: unwatched(event)
+            for event in plainly(reader.objects.watched())
+            if not event.watched
+        }
     finally:
         reader.close()
     width = None if sys.stderr is not None and sys.stderr.isatty() else 200
@@ -52,7 +60,7 @@ def summary(path: str) -> str:
     # program when nobody reads.
     console = Console(stderr=True, highlight=False, markup=False, emoji=False, width=width)
     with console.capture() as captured:
-        _print(console, plain(path), records, peaks, table, lost, messages)
+        _print(console, plain(path), records, peaks, table, lost, messages, reasons)
     return captured.get()
 
 
@@ -64,6 +72,7 @@ def _print(
     table: Table | None,
     lost: str,
     messages: int,
+    reasons: dict[int, str],
 ) -> None:
     children: dict[int | None, list[ProcessRecord]] = defaultdict(list)
     for record in records:
@@ -71,33 +80,77 @@ def _print(
     root = next((r for r in records if r.started.role is Role.SUPERVISOR), None)
     shown = 0
     tree = Tree(Text("spawnscope", style="bold"), guide_style="dim")
-    waiting = [(tree, record) for record in children[root.started.process if root else None]]
-    waiting.reverse()
+    top = children[root.started.process if root else None]
+    waiting: list[tuple[Tree, ProcessRecord | Text]] = [(tree, one) for one in reversed(top)]
     while waiting:
-        branch, record = waiting.pop()
+        branch, line = waiting.pop()
+        if isinstance(line, Text):
+            branch.add(line)
+            continue
         shown += 1
         if shown > _MOST_ROWS:
             more = format(len(records) - 1 - _MOST_ROWS, ",")
             tree.add(Text(tr("… and {count} more", count=more), style="dim"))
             break
-        twig = branch.add(_line(record, peaks))
-        for child in reversed(children[record.started.process]):
-            waiting.append((twig, child))
+        process = line.started.process
+        twig = branch.add(_line(line, peaks, process in reasons))
+        below = children[process]
+        helpers = [child for child in below if _is_idle_helper(child, children)]
+        if helpers:
+            waiting.append((twig, _helpers_line(helpers)))
+        waiting += [(twig, child) for child in reversed(below) if child not in helpers]
     console.print(tree)
+    for sentence in unseen_lines(records, reasons):
+        console.print(Text(sentence, style="yellow"))
     if table is not None:
         console.print(table)
     if lost:
         console.print(Text(lost, style="dim"))
     last = tr(
         "{processes}, {messages}. Session: {path}",
-        processes=trn("{count} process", "{count} processes", len(records) - 1),
+        processes=_counted(records),
         messages=trn("{count} message", "{count} messages", messages),
         path=path,
     )
     console.print(Text(last, style="dim"))
 
 
-def _line(record: ProcessRecord, peaks: dict[int, int]) -> Text:
+def _counted(records: list[ProcessRecord]) -> str:
+    """How many processes there were; helpers by themselves, so that a program counts the same by
+    any start method."""
+    helpers = sum(role_of(record) in HELPERS for record in records)
+    people = trn("{count} process", "{count} processes", len(records) - 1 - helpers)
+    if not helpers:
+        return people
+    return tr(
+        "{processes} and {helpers}",
+        processes=people, helpers=trn("{count} helper", "{count} helpers", helpers),
+    )  # fmt: skip
+
+
+def role_of(record: ProcessRecord) -> Role:
+    """What it is for, by all that is known."""
+    return (record.changed or record.started).role
+
+
+def _is_idle_helper(record: ProcessRecord, children: dict[int | None, list[ProcessRecord]]) -> bool:
+    """Whether nobody needs a line for it."""
+    return (
+        role_of(record) in HELPERS
+        and not children[record.started.process]
+        and record.exited is not None
+        and (record.exited.exit_code == 0 or record.exited.signal == "SIGTERM")
+    )
+
+
+def _helpers_line(helpers: list[ProcessRecord]) -> Text:
+    names = [named((each.changed or each.started).name, each.started.pid) for each in helpers]
+    shown = enumerated(names[:_MOST_HELPERS], max(0, len(names) - _MOST_HELPERS))
+    count = trn("{count} helper", "{count} helpers", len(names))
+    return Text(tr("{helpers}: {names}", helpers=count, names=shown), style="dim")
+
+
+def _line(record: ProcessRecord, peaks: dict[int, int], unseen: bool) -> Text:
     started = record.changed or record.started
     line = Text(started.name, style="bold")
     line.append("  " + tr("PID {pid}", pid=record.started.pid), style="cyan")
@@ -106,6 +159,8 @@ def _line(record: ProcessRecord, peaks: dict[int, int]) -> Text:
     if how and started.role is not Role.WORKER:
         role = f"{role}, {how}"
     line.append(f"  {role}", style="dim")
+    if unseen:
+        line.append("  " + tr("not instrumented"), style="yellow")
     ended = record.exited
     if ended is None:
         line.append("  " + tr("no end was recorded"), style="yellow")

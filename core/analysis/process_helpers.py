@@ -37,7 +37,12 @@ class HelpersRow(msgspec.Struct, frozen=True, gc=False):
             number,
             tuple(named(row.label, row.pid) for row in rows),
             any(row.is_live for row in rows),
-            tuple(f"{row.label}: {row.outcome}" for row in rows if row.has_failed),
+            # SIGTERM is how they are ended, if not by the end of those who use them.
+            tuple(
+                f"{row.label}: {row.outcome}"
+                for row in rows
+                if row.has_failed and row.signal != "SIGTERM"
+            ),
         )
 
     @property

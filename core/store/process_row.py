@@ -17,6 +17,7 @@ from ..python_command import is_python
 from ..sentences.stopping import stopping
 from ..translation import tr
 from ..vocabulary.events import (
+    HELPERS,
     SUSPENDED,
     Making,
     ProcessStarted,
@@ -182,6 +183,11 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
         """Whether it runs Python, as far as can be told: it carries a recorder, or could, or its
         command line says so."""
         return self.watched is not None or is_python(self.cmdline)
+
+    @property
+    def is_unseen(self) -> bool:
+        """Whether it carries no recorder, and somebody may miss what that would tell."""
+        return self.watched is False and self.role not in HELPERS
 
     @property
     def label(self) -> str:

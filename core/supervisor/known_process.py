@@ -169,7 +169,7 @@ def identify(
     name = program_name(cmdline) or comm
     if parent is not None and forked and parent.role is not Role.SUPERVISOR:
         if parent.role is Role.FORKSERVER:  # it bears the name of whoever asked for it
-            asker = served_by(parent)
+            asker = asker_of(parent)
             return asker.name if asker else "child", Role.CHILD, "forkserver"
         if is_python(parent.cmdline):
             return parent.name, Role.CHILD, "fork"
@@ -177,7 +177,7 @@ def identify(
     return name, Role.OTHER, None
 
 
-def served_by(server: KnownProcess) -> KnownProcess | None:
+def asker_of(server: KnownProcess) -> KnownProcess | None:
     """For whom a fork server forks: the process that started it, since nobody else knows its
     address (and a fork of that fails as it asks whether the server lives). None: for us."""
     asker = server.parent

@@ -23,13 +23,12 @@ from ..observe.session_clock import SessionClock
 from ..vocabulary.events import HELPERS, MADE_ROLES, Role
 from .description import lose_name, refresh
 from .flood_gate import FloodGate
-from .known_process import KnownProcess, identify, served_by
+from .known_process import KnownProcess, asker_of, identify
 from .loop import EventLoop
+from .unheld import Unheld
 
 _EXEC_SECONDS = 0.03  # from a fork to the exec that usually follows
 _MOST_FOUND = 200  # in one search
-_LOOK_SECONDS = 0.1  # between two looks at processes without a pidfd, if they are few
-_LOOKS_A_SECOND = 2000  # at single processes, if they are many
 _ENDED_KEPT = 4096  # ended processes that are still known by pid and number
 # What a command line cannot tell: multiprocessing's processes of all kinds.
 _RECOGNISABLE = frozenset({Role.CHILD, Role.OTHER, *MADE_ROLES})
@@ -46,8 +45,7 @@ class ProcessRegistry:
         self._by_pid: dict[int, KnownProcess] = {}
         self._numbers = itertools.count(1)
         self._ended: deque[KnownProcess] = deque()
-        self._unheld: dict[int, KnownProcess] = {}  # living, without a pidfd, by number
-        self._looking = False
+        self._unheld = Unheld(loop, self._hold, self._vanish)
         self.gate = FloodGate()
         self.overrun = False  # forks were passed over: look who lives
         self.found = 0  # how many processes nobody announced to us, recorded or only counted
@@ -255,7 +253,7 @@ class ProcessRegistry:
         record.status = status
         record.ended_ns = self._clock.now_ns()
         record.ended_at_ns = time.monotonic_ns()
-        self._unheld.pop(record.number, None)
+        self._unheld.discard(record)
         if record.pidfd >= 0:
             self._loop.unwatch(record.pidfd)
         try:
@@ -304,7 +302,7 @@ class ProcessRegistry:
         if cmdline and cmdline != parent.cmdline and parent.alive and parent is not self.root:
             self.look_again(parent)  # it may have called exec before
         executed = bool(cmdline) and cmdline != parent.cmdline
-        asker = served_by(parent) if parent.role is Role.FORKSERVER and not executed else None
+        asker = asker_of(parent) if parent.role is Role.FORKSERVER and not executed else None
         record = self._make(pid, stat, asker or parent, ppid, parent.worker)
         if asker is not None:
             record.server = parent
@@ -356,10 +354,7 @@ class ProcessRegistry:
         except ProcessLookupError:
             self._loop.call_later(0, lambda: self.on_vanished(record))
         except OSError:
-            self._unheld[record.number] = record
-            if not self._looking:
-                self._looking = True
-                self._loop.call_later(_LOOK_SECONDS, self._look_at_unheld)
+            if self._unheld.add(record):
                 self.on_crowded()
 
     def _hold(self, record: KnownProcess) -> None:
@@ -368,24 +363,8 @@ class ProcessRegistry:
         record.pidfd, record.start_ticks = pidfds.open_pidfd(record.pid, record.start_ticks)
         self._loop.watch(record.pidfd, lambda events: self.on_exit(record))
 
-    def _look_at_unheld(self) -> None:
-        for record in list(self._unheld.values()):
-            if record.ended:
-                continue
-            if pidfds.has_ended(record.pid, record.start_ticks):
-                self.on_vanished(record)
-                continue
-            try:
-                self._hold(record)  # others have ended since
-            except ProcessLookupError:
-                self.on_vanished(record)
-            except OSError:
-                continue
-            self._unheld.pop(record.number, None)
-        self._looking = bool(self._unheld)
-        if self._looking:
-            seconds = max(_LOOK_SECONDS, len(self._unheld) / _LOOKS_A_SECOND)
-            self._loop.call_later(seconds, self._look_at_unheld)
+    def _vanish(self, record: KnownProcess) -> None:
+        self.on_vanished(record)
 
     def _add_supervisor(self) -> KnownProcess:
         pid = os.getpid()

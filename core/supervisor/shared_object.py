@@ -33,15 +33,15 @@ class SharedObject:
     """See the module. `capacity`: how many items it takes, None without a limit. `rows`: its
     operations, until the object is announced; `due`: when that is to happen without its creator;
     `told`: its last state; `kept_ns`: when one was last kept in its history; `enders`: of what
-    stands for a process, who has terminated or killed it, and `status`: how it
-    ended, by who started it; `worker`: the one that it belongs to. Of
-    a queue, `foreign`: its class has ways in or out of its own; `unseen`: somebody who may use it
+    stands for a process, who has terminated or killed it, and `status`: how it ended, by
+    who started it; `worker`: the one that it belongs to. Of a queue, `foreign`: its class has ways in or out of its own; `unseen`: somebody who may use it
     is not watched. `identity`: what recorders know it by. `open_in`: of an end of a pipe, the
-    processes that have it open; None as long as nobody had to look."""
+    processes that have it open; None as long as nobody had to look. `peer`: the number of a
+    connection's other end."""
 
     __slots__ = (
         "announced", "balances", "capacity", "due", "enders", "foreign", "identity", "kept_ns",
-        "name", "number", "open_in", "rows", "status", "told", "totals", "type", "unseen",
+        "name", "number", "open_in", "peer", "rows", "status", "told", "totals", "type", "unseen",
         "waiters", "worker",
     )  # fmt: skip
 
@@ -49,6 +49,7 @@ class SharedObject:
         self.number = number
         self.identity = identity
         self.open_in: tuple[int, ...] | None = None
+        self.peer: int | None = None
         self.type = kind
         self.name = kind
         self.capacity: int | None = None
@@ -110,6 +111,7 @@ class SharedObject:
             holders=_first(self.holders()),
             waiters=_first(self.waiters),
             open_in=self.open_in,
+            peer=self.peer,
         )
 
     def _balance(self, who: Holder, change: int) -> None:

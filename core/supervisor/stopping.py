@@ -24,7 +24,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..observe import proc_files
-from ..vocabulary.events import Refusal, Role, StopProgress, StopResult, StopStep
+from ..vocabulary.events import HELPERS, Refusal, Role, StopProgress, StopResult, StopStep
 from . import chase
 from .known_process import KnownProcess, Sent
 from .loop import EventLoop, Timer
@@ -85,10 +85,8 @@ class Termination:
             self.kill()
             return
         for record in members:
-            if record.role is Role.RESOURCE_TRACKER or (
-                record.role is Role.FORKSERVER and len(members) > 1
-            ):
-                continue
+            if record.role in HELPERS and record is not self.target:
+                continue  # it ends by itself, as soon as those have who use it
             record.asked = self._send(record, signal.SIGTERM) or record.asked
             stat = proc_files.read_stat(record.pid)
             if stat is not None and stat.state == "T":

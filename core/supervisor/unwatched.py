@@ -1,6 +1,7 @@
 """Python processes without a recorder, and why.
 
-living Python process --1 s without a recorder--> reason_for(command line) --> told once
+living Python process --its command line says so, or 1 s without a recorder--> told once
+ended Python process --ended well, without ever having had one-------------------'
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ _OPTIONS = {
     "E": Unwatched.NO_ENVIRONMENT,
     "S": Unwatched.NO_SITE,
 }
+_ASKS_ONLY = frozenset({"-V", "-VV", "--version", "-h", "-?", "--help"})  # and runs nothing
 _WITH_VALUE = frozenset("XWcm")  # options that take the rest, or the next argument
 
 
@@ -29,6 +31,11 @@ class Why(NamedTuple):
     code: Unwatched | None
     detail: str = ""
     reason: str = ""
+
+    @property
+    def told(self) -> tuple[str, Unwatched | None, str]:
+        """In the order of `ProcessWatched`."""
+        return self.reason, self.code, self.detail
 
 
 class UnwatchedFinder:
@@ -51,17 +58,30 @@ class UnwatchedFinder:
             cmdline, since = self._seen.get(record.number, ((), now))
             if cmdline != record.cmdline:
                 since = now
-            if now - since >= _PATIENCE_SECONDS and not _is_starting(record):
-                reason = self.known[record.number] = self._reason(record)
+            reason = self._reason(record)
+            if reason.code is not Unwatched.NO_PATH or (
+                now - since >= _PATIENCE_SECONDS and not _is_starting(record)
+            ):
+                self.known[record.number] = reason
                 found.append((record, reason))
             else:
                 seen[record.number] = (record.cmdline, since)
         self._seen = seen
         return found
 
-    def forget(self, process: int) -> None:
-        """A process has ended."""
-        self.known.pop(process, None)
+    def forget(self, record: KnownProcess, ended_well: bool) -> Why | None:
+        """A process has ended: why it had no recorder, if that was not said yet. None as well where
+        it may have had no time to begin one."""
+        if record.number in self.known:
+            del self.known[record.number]
+            return None
+        if not is_python(record.cmdline) or record.role in HELPERS:
+            return None
+        reason = self._reason(record)
+        if reason.code is not Unwatched.NO_PATH:
+            return reason
+        has_run = ended_well and _ASKS_ONLY.isdisjoint(record.cmdline[1:2])
+        return reason if has_run and record.start_method != "fork" else None
 
     def _reason(self, record: KnownProcess) -> Why:
         parent = record.parent

@@ -15,7 +15,7 @@ import msgspec
 
 from ...store.process_row import ProcessRow
 from ...store.store import Store
-from ...vocabulary.events import Role
+from ...vocabulary.events import HELPERS, Role
 from ...vocabulary.kinds import OUT, PIPE, WORKER_ROLES
 from ..flows.details import pipe_peers
 from .groups import GroupKey, WiringGroups
@@ -29,6 +29,7 @@ NodeKey = tuple[str, int, str]
 EdgeKey = tuple[NodeKey, NodeKey, str]
 """(a process or group, an object; or parent and child; then the kind of the edge)."""
 
+_APART = HELPERS | {Role.SUPERVISOR}
 FEW_ENDED = 12  # so many are shown without being asked for
 
 
@@ -122,7 +123,7 @@ class WiringGraph:
         self._groups = WiringGroups()
         self._plan: _Plan | None = None
         self._twins: dict[int, tuple[int, int]] = {}  # an end of a pipe: both ends
-        self._paired = 0  # objects known when the ends were last paired
+        self._paired = (0, 0)  # objects, and connections, when the ends were last paired
         self._people: list[tuple[object, ...]] = []  # what the plan depends on of each process
         self.show(store)
 
@@ -137,14 +138,15 @@ class WiringGraph:
         self._processes = store.processes
         self._stale = True
         self._plan = None
-        self._paired = 0
+        self._paired = (0, 0)
 
     def build(self, wires: Mapping[UseKey, Wire], showing: Showing) -> Graph:
         """The graph of these wires, at the time of the store."""
         if self._stale:
             self._stale = False
             people: list[tuple[object, ...]] = [
-                (row.number, row.name, row.title, row.role, row.ended_ns) for row in self._processes
+                (row.number, row.name, row.title, row.role, row.watched, row.ended_ns)
+                for row in self._processes
             ]
             if people != self._people:
                 self._people = people
@@ -184,8 +186,12 @@ class WiringGraph:
         known = {
             row.number: row
             for row in self._processes
-            if (row.number in users or (row.role in WORKER_ROLES and row.parent in users))
-            and row.role is not Role.SUPERVISOR
+            if (
+                row.number in users
+                or (row.role in WORKER_ROLES and row.parent in users)
+                or row.is_unseen  # nobody knows what it uses
+            )
+            and row.role not in _APART
             and shows(row)
         }
         shown, hidden = self._without_ended(known, holders, showing)
@@ -279,10 +285,11 @@ class WiringGraph:
 
     def _pair_ends(self) -> None:
         """Find out which two ends belong to one pipe; those that nobody can tell stay alone."""
-        if len(self._objects) == self._paired:
+        connected = {row.number: row.peer for row in self._objects if row.peer is not None}
+        if (len(self._objects), len(connected)) == self._paired:
             return
-        self._paired = len(self._objects)
-        peers = pipe_peers(
+        self._paired = len(self._objects), len(connected)
+        peers = connected | pipe_peers(
             (row.number, row.creator, row.site, row.created_ns)
             for row in self._objects
             if row.type == PIPE

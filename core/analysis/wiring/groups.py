@@ -107,5 +107,7 @@ def _wired_alike(members: list[int], used: Mapping[int, set[tuple[int, Direction
     """Those who use nothing but what at least half of them use."""
     none: set[tuple[int, Direction]] = set()
     times = Counter(use for member in members for use in used.get(member, none))
+    if not times:  # not one is instrumented
+        return members
     common = {use for use, count in times.items() if 2 * count >= len(members)}
     return [member for member in members if used.get(member, none) <= common] if common else []

@@ -8,6 +8,7 @@ from spawnscope.core.printable import LONGEST_SENTENCE, printable
 from spawnscope.core.translation import tr
 
 from ...kit.column import Column, Value
+from ...kit.row_text import NOT_WATCHED
 from .columns import ACTION, EXIT, NAME
 from .tooltip import about_fold, spoken_fold
 
@@ -42,4 +43,6 @@ def spoken_text(column: Column, row: Shown, now_ns: int) -> str:
     text = printable(column.text_at(row, now_ns), LONGEST_SENTENCE)
     if column is ACTION and not text and row.may_be_signalled:
         return tr("Terminate")
+    if column is NAME and row.is_unseen:
+        return f"{text}, {tr(NOT_WATCHED)}"
     return f"{text} %" if text and column.unit == "%" else text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from spawnscope.core.analysis.process_fold import FoldRow, Shown
+from spawnscope.core.analysis.process_fold import FoldRow
 from spawnscope.core.sentences.making import method
 from spawnscope.core.sentences.roles import role_name
 from spawnscope.core.sentences.status import status_name
@@ -31,7 +31,7 @@ def _elapsed(row: ProcessRow, now_ns: int) -> str:
     return duration_text(span)
 
 
-def _clock(row: Shown) -> str:
+def _clock(row: ProcessRow | FoldRow) -> str:
     return clock_text(row.started_ns)
 
 
@@ -88,7 +88,7 @@ NAME = Column(
     id="name", title=tr("Name"), width=230, middle=True,
     tooltip=tr("The title of what was launched, or the process's own name"),
     text=lambda row: row.label, value=lambda row: row.label.casefold(), explain=about_process,
-    fields=frozenset(("name", "title", "role", "cmdline", "start_method")) | _END,
+    fields=frozenset(("name", "title", "role", "cmdline", "start_method", "watched")) | _END,
     fold=lambda fold: fold.label, fold_value=lambda fold: fold.name.casefold(),
 )  # fmt: skip
 CPU = _measured(

@@ -86,8 +86,8 @@ class ProcessFolds(QuietKinds):
             node
             for node in alike
             if node.number not in safe
-            and node.row.ended_ns is not None
-            and node.row.ended_ns <= limit
+            and isinstance(node.row, ProcessRow)
+            and (node.row.ended_ns or limit + 1) <= limit
         ]
         fold = kind.fold
         if fold is None or not fold.hits:  # a filter can leave few to be seen: then all of them

@@ -307,7 +307,7 @@ class ProcessesPanel(Panel):
 
     def _filter(self) -> None:
         self.model.set_filter(self._wanted)
-        self.tree.open_helpers(bool(self._wanted))
+        self.tree.branches.open_helpers(bool(self._wanted))
         self._after_sync()
 
     def _on_terminate_clicked(self, process: int) -> None:

@@ -93,6 +93,7 @@ class ProcessTree(QTreeView):
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)
         self._cells = CellPainter()
+        self._cells.unseen = model.unseen
         self._sections: list[tuple[int, int, int]] = []  # to be painted: column, x, width
         self._free_until = 0
         self.setItemDelegate(ProcessDelegate(model.columns, self))
@@ -104,7 +105,7 @@ class ProcessTree(QTreeView):
         self.setModel(model)
         self.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self.columns = ColumnLayout(self, model.columns)
-        self._branches = Branches(self, model)
+        self.branches = Branches(self, model)
         self._rows = RowSelection(self, model)
         model.rows_settled.connect(self._on_rows_settled)
         model.processes_started.connect(self._glow.add_born)
@@ -164,15 +165,11 @@ class ProcessTree(QTreeView):
 
     def open_all(self) -> None:
         """Expand every branch."""
-        self._branches.open_all()
+        self.branches.open_all()
 
     def close_all(self) -> None:
         """Collapse every branch but those at the top."""
-        self._branches.close_all()
-
-    def open_helpers(self, wanted: bool) -> None:
-        """Expand the lines of helpers, or collapse those that were expanded so."""
-        self._branches.open_helpers(wanted)
+        self.branches.close_all()
 
     def visible_rows(self) -> list[QModelIndex]:
         """The rows within the viewport, from the top, in the name column."""
@@ -185,7 +182,7 @@ class ProcessTree(QTreeView):
         return rows
 
     def _on_rows_settled(self) -> None:
-        self._branches.open_new()
+        self.branches.open_new()
         if not self.isVisible():
             self._anchor.forget()
             return

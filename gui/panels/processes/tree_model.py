@@ -28,9 +28,10 @@ from spawnscope.core.translation import tr
 from ...kit.column_table import Index
 from ...kit.text.foreign import tip
 from .cells import cell_text, cell_tip, sort_value, spoken_text
-from .columns import ACTION
+from .columns import ACTION, NAME
 from .node import TreeNode
 from .tree_rows import ROLE, ProcessTreeRows
+from .unseen import UnseenMarks
 
 _SEVERAL = 200  # processes that come out of folds at once because they were selected elsewhere
 _FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
@@ -57,6 +58,7 @@ class ProcessTreeModel(ProcessTreeRows):
         """`clock`: Unix time in ns, for durations; None: that of the store."""
         super().__init__(store, parent)
         self._clock = clock
+        self.unseen = UnseenMarks()
         self._forest.now_ns = self._ticked_ns = self.clock()  # what is on screen is no older
         self.sync(self._all())
 
@@ -79,6 +81,9 @@ class ProcessTreeModel(ProcessTreeRows):
             row = self._table.get(number)
             if row is None:
                 continue
+            root = self._forest.nodes.get(self.unseen.note(row) or 0)
+            if root is not None:
+                touched.setdefault(root, set()).add("watched")
             node = self._forest.nodes.get(number)
             if node is None and self._forest.folds.top_of(number) is not None:
                 self._forest.folds.refresh(number)
@@ -103,7 +108,7 @@ class ProcessTreeModel(ProcessTreeRows):
                 fields |= _MATCH_CHANGED
             if self._forest.sort is not None and not self._forest.sort.fields.isdisjoint(fields):
                 self._forest.unsettle(node.parent)
-            touched[node] = fields
+            touched.setdefault(node, set()).update(fields)
         if kept is not None:
             self._forest.folds.fold(kept)
         self._show(touched)
@@ -298,7 +303,10 @@ class ProcessTreeModel(ProcessTreeRows):
         if role == ROLE.TextAlignmentRole:
             return int(column.alignment)
         if role == ROLE.ToolTipRole:
-            return tip(cell_tip(column, row, self._forest.now_ns))
+            told = cell_tip(column, row, self._forest.now_ns)
+            if column is NAME and isinstance(row, ProcessRow):
+                told = "\n".join(filter(None, (told, self.unseen.tip(row))))
+            return tip(told)
         if role == ROLE.AccessibleTextRole:
             return spoken_text(column, row, self._forest.now_ns)
         return None

@@ -15,6 +15,7 @@ from .lanes import LANE, Lane
 _RIGHT = Qt.TextElideMode.ElideRight
 
 INDENT = 14
+_MARK = 14  # of what is not instrumented
 _DOT = 8
 _FOLD = 16  # px at the left for the sign that folds threads out
 _AA = QPainter.RenderHint.Antialiasing
@@ -69,6 +70,11 @@ def paint_name(
         painter.setPen(theme.color(colors.selection_text if selected else colors.faint))
         painter.drawText(QPointF(right - width, base), pid)
         right -= width + 8
+    if row.is_unseen:
+        right -= _MARK
+        place = QRect(int(right), int(middle) - _MARK // 2, _MARK, _MARK)
+        icon("unseen", "warning").paint(painter, place)
+        right -= 6
     ink = colors.selection_text if selected else colors.text if row.is_live else colors.muted
     painter.setPen(theme.color(ink))
     text = metrics.elidedText(row.label, Qt.TextElideMode.ElideMiddle, int(right - left))

@@ -1,7 +1,8 @@
 """The lanes of the timeline from top to bottom: processes in the order of the tree, and below each
 that is unfolded the other threads of it.
 
-The supervisor has none: it belongs to Spawnscope, not to what is watched.
+The supervisor has none: it belongs to Spawnscope, not to what is watched. Nor have helpers of
+multiprocessing that did nothing with shared objects.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import msgspec
 from spawnscope.core.analysis.timeline.timeline import ThreadTracks, Timeline
 from spawnscope.core.store.process_row import ProcessRow
 from spawnscope.core.store.processes import ProcessTable
-from spawnscope.core.vocabulary.events import Role
+from spawnscope.core.vocabulary.events import HELPERS, Role
 from spawnscope.core.vocabulary.kinds import MAIN_THREAD
 
 LANE = 28  # px at 100 %
@@ -75,12 +76,12 @@ class LaneList:
         while waiting:
             number, depth = waiting.pop()
             row = people[number]
-            is_supervisor = row.role is Role.SUPERVISOR
-            below = depth if is_supervisor else depth + 1
-            waiting.extend((each, below) for each in reversed(people.children(number)))
-            if is_supervisor or not shows(row):
-                continue
             threads = [] if timeline is None else timeline.threads(number)
+            is_left_out = row.role is Role.SUPERVISOR or (row.role in HELPERS and not threads)
+            below = depth if is_left_out else depth + 1
+            waiting.extend((each, below) for each in reversed(people.children(number)))
+            if is_left_out or not shows(row):
+                continue
             unfolded = number in self.unfolded and len(threads) > 1
             shown: list[tuple[str, ThreadTracks | None]] = [
                 *(threads if unfolded else threads[:1])

@@ -205,13 +205,34 @@ def test_a_process_that_nobody_saw_alive_is_taken_in_by_its_recorder(world: Worl
 
 
 def test_a_python_process_without_a_recorder_is_told_after_a_second() -> None:
-    record = KnownProcess(2, 5, 0, 0, None, 1, 1, "", Role.CHILD, None, ("python3", "-I", "a.py"))
+    record = KnownProcess(2, 5, 0, 0, None, 1, 1, "", Role.CHILD, None, ("python3", "a.py"))
     record.announced = True
     unwatched = UnwatchedFinder()
     assert unwatched.find([record], 10.0) == []
     assert unwatched.find([record], 10.5) == []
-    assert unwatched.find([record], 11.0) == [(record, Why(Unwatched.ISOLATED))]
+    assert unwatched.find([record], 11.0) == [(record, Why(Unwatched.NO_PATH))]
     assert unwatched.find([record], 12.0) == []
+
+
+def test_one_whose_command_line_says_so_is_told_at_once() -> None:
+    record = KnownProcess(2, 5, 0, 0, None, 1, 1, "", Role.CHILD, None, ("python3", "-I", "a.py"))
+    record.announced = True
+    unwatched = UnwatchedFinder()
+    assert unwatched.find([record], 10.0) == [(record, Why(Unwatched.ISOLATED))]
+    assert unwatched.find([record], 12.0) == []
+
+
+def test_one_that_has_ended_is_told_if_it_must_have_come_to_begin_a_recorder() -> None:
+    def ended(*command: str, well: bool = True, method: str | None = None) -> Why | None:
+        record = KnownProcess(2, 5, 0, 0, None, 1, 1, "", Role.OTHER, method, command)
+        return UnwatchedFinder().forget(record, well)
+
+    assert ended("python3", "a.py") == Why(Unwatched.NO_PATH)
+    assert ended("python3", "-E", "a.py", well=False) == Why(Unwatched.NO_ENVIRONMENT)
+    assert ended("python3", "a.py", well=False) is None
+    assert ended("python3", "a.py", method="fork") is None
+    assert ended("python3", "--version") is None
+    assert ended("sh", "a.sh") is None
 
 
 def test_a_fork_of_a_process_without_a_recorder_has_none_for_the_same_reason() -> None:
@@ -222,8 +243,7 @@ def test_a_fork_of_a_process_without_a_recorder_has_none_for_the_same_reason() -
     unwatched.known[2] = Why(None, reason="there is no room")
     for record in (child, other):
         record.announced = True
-        unwatched.find([record], 10.0)
-        ((_, reason),) = unwatched.find([record], 11.0)
+        ((_, reason),) = unwatched.find([record], 10.0) + unwatched.find([record], 11.0)
         assert ("no room" in reason.reason) == (record is child)
 
 

@@ -321,23 +321,14 @@ class AgainstANaiveTree(RuleBasedStateMachine):
         ]
         children.sort(key=key, reverse=self.descending)
         result: list[Any] = []
-        helpers = [child for child in children if self.is_helper(child)]
+        helpers: list[Any] = []
         for child in children:
-            if child not in helpers:
-                result += [child, self.naive(child)]
-        if helpers:
-            result += [HELPERS_LINE, [each for child in helpers for each in (child, [])]]
-        return result
+            helper = self.table[child].role is not Role.CHILD and not self.table.children(child)
+            (helpers if helper else result).extend((child, self.naive(child)))
+        return result + ([HELPERS_LINE, helpers] if helpers else [])
 
-    def is_helper(self, number: int) -> bool:
-        """Whether it stands below the line for helpers, which is the last one."""
-        helper = self.table[number].role is not Role.CHILD
-        return helper and not self.table.children(number)
-
-    def is_line_of_helpers(self, number: int) -> bool:
-        return number == HELPERS_LINE or isinstance(
-            self.model.row_of(self.model.index_of(number)), HelpersRow
-        )
+    def line(self, number: int) -> Any:
+        return self.model.row_of(self.model.index_of(number))
 
     def lines(self, parent: QModelIndex | None = None) -> list[QModelIndex]:
         """All lines of the model."""
@@ -351,7 +342,7 @@ class AgainstANaiveTree(RuleBasedStateMachine):
     def without_folded(self, tree: list[Any], folded: set[int]) -> list[Any]:
         result: list[Any] = []
         for number, below in zip(tree[::2], tree[1::2], strict=True):
-            if self.is_line_of_helpers(number):
+            if number == HELPERS_LINE or isinstance(self.line(number), HelpersRow):
                 result += [HELPERS_LINE, self.without_folded(below, folded)]
             elif number not in folded and number < FIRST_FOLD:
                 result += [number, self.without_folded(below, folded)]
@@ -370,7 +361,7 @@ class AgainstANaiveTree(RuleBasedStateMachine):
         for index in self.lines():
             if index.internalId() >= FIRST_FOLD:
                 numbers = self.model.processes_of(index)
-                if isinstance(self.model.row_of(index), HelpersRow):
+                if isinstance(self.line(index.internalId()), HelpersRow):
                     assert sorted(numbers) == sorted(shown(self.model, index)[::2])
                     continue
                 rest = index.parent().internalId() >= FIRST_FOLD if index.parent().isValid() else 0
