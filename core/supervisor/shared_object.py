@@ -34,8 +34,9 @@ class SharedObject:
     operations, until the object is announced; `due`: when that is to happen without its creator;
     `told`: its last state; `kept_ns`: when one was last kept in its history; `enders`: of what
     stands for a process, who has terminated or killed it, and `status`: how it ended, by
-    who started it; `worker`: the one that it belongs to. Of a queue, `foreign`: its class has ways in or out of its own; `unseen`: somebody who may use it
-    is not watched. `identity`: what recorders know it by. `open_in`: of an end of a pipe, the
+    who started it; `worker`: the one that it belongs to. Of a queue, `foreign`: its class has ways
+    in or out of its own; `unseen`: somebody who may use it is not watched. `identity`: what
+    recorders know it by. `open_in`: of an end of a pipe, the
     processes that have it open; None as long as nobody had to look. `peer`: the number of a
     connection's other end."""
 
