@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import os
 import signal
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
@@ -99,6 +100,13 @@ class KnownProcess:
                 found.append(record)
             waiting.extend(record.children)
         return found
+
+    def ancestors(self) -> Iterator[KnownProcess]:
+        """Who launched it, who launched that, and so on."""
+        above = self.parent
+        while above is not None:
+            yield above
+            above = above.parent
 
     def is_below(self, ancestor: KnownProcess) -> bool:
         """Whether it is `ancestor`, or was launched by it at any depth."""
