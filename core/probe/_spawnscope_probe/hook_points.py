@@ -26,7 +26,7 @@ _STANDARD = {
     "process": (Hook("processes.patch"),),
     "popen_fork": (Hook("processes.patch_endings"),),
     "pool": (Hook("pool.patch"),),
-    "managers": (Hook("managers.patch"),),
+    "managers": (Hook("managers.patch"), Hook("serving.patch")),
     "shared_memory": (Hook("memories.patch_shared_memory"),),
     "sharedctypes": (Hook("memories.patch_sharedctypes"),),
 }
