@@ -170,7 +170,8 @@ class Circumstances(msgspec.Struct, frozen=True, gc=False):
     and killed it `late_ns` after that (0: we did not); `sent`: the signal that ended it was ours;
     `ender`: name and pid of the process that `terminated_by` speaks of; `object`: the name of what
     its main thread was in; `held`: the names of the first objects that it held; `outlived`: name
-    and pid of the worker that it had outlived when it was ended with the session."""
+    and pid of the worker that it had outlived when it was ended with the session; `unsent`: the
+    name of a queue, and how many items that it put into that were never sent."""
 
     lived_ns: int
     core_dumped: bool = False
@@ -181,6 +182,7 @@ class Circumstances(msgspec.Struct, frozen=True, gc=False):
     object: str = ""
     held: tuple[str, ...] = ()
     outlived: tuple[str, int] | None = None
+    unsent: tuple[str, int] | None = None
 
 
 class ProcessExited(msgspec.Struct, frozen=True, tag="process_exited", gc=False):

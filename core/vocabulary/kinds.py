@@ -139,7 +139,7 @@ class OperationKind(NamedTuple):
 _CARRIES, _HOLDS_BACK, _WORKS, _KEEPS = Family
 _SENT = {
     "get": (Relation.PUTS, "put"),
-    **dict.fromkeys(("put", "feed", "flush"), (Relation.GETS, "get")),
+    **dict.fromkeys(("put", "feed"), (Relation.GETS, "get")),
 }
 _JOINED = {**_SENT, "join": (Relation.FINISHES, "task_done")}
 _QUEUE = ObjectKind("Queue", _CARRIES, "queue", Form.QUEUE, ended_by=_SENT, buffered=True)
@@ -169,6 +169,8 @@ OBJECTS = {
         ),
         _LOCK,
         _LOCK._replace(type="RLock"),
+        _LOCK._replace(type="read lock", named=False),
+        _LOCK._replace(type="write lock", named=False),
         _SEMAPHORE._replace(type="Semaphore"),
         _SEMAPHORE._replace(type="BoundedSemaphore"),
         _SIGNAL._replace(holding=Holding.ONE, ended_by={"wait": (Relation.NOTIFIES, "notify")}),
@@ -223,7 +225,7 @@ OPERATIONS = {
         OperationKind("unlink", GUARD),
         OperationKind("idle", word="in", works=True, part=True, untold=True),
         OperationKind("initializer", word="of", past=mark("initialized"), works=True),
-        OperationKind("flush", puts=True, part=True),
+        OperationKind("flush", works=True, part=True),
         OperationKind("deliver", word="to", works=True, part=True, untold=True, numbered=True),
         OperationKind("result", past=mark("received")),
         OperationKind("replace", past=mark("replaced")),
@@ -246,6 +248,8 @@ OPERATIONS = {
 }  # fmt: skip
 """By name; others are no use of an object, and have no words of their own."""
 
+INNER_LOCKS = {"read": "read lock", "write": "write lock"}
+"""Types of the locks inside of a queue or a pool, by what they are needed for."""
 PROCESS, POPEN, PIPE, CONNECTION = "Process", "Popen", "Pipe", "Connection"
 """The types of what stands for a process that another one started, by multiprocessing and by
 subprocess, and of an end of a pipe, and of what a Listener and a Client have between them."""

@@ -84,9 +84,10 @@ WRAPS = {
     ("joblib.parallel", "BatchedCalls"): ("items", 0, 0),
     ("sklearn.utils.parallel", "_FuncWrapper"): ("function",),
 }
-# Modules that start programs: no library of processes of one kind, whose frames are passed over.
+# Modules that start programs or interpreters: no library of processes; frames are passed over.
 _STARTERS = {
     "subprocess": (Hook("subprocesses.patch"),),
+    "concurrent.interpreters": (Hook("facts.interpreters"),),
     "asyncio.base_subprocess": (Hook("subprocesses.patch_transport"),),
     "asyncio.subprocess": (Hook("subprocesses.patch_process"),),
 }
