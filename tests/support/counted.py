@@ -22,7 +22,7 @@ EXPECTED = {
         "call __getitem__": 1,
         "call __setitem__": 1,
         "serve": 2,
-    },  # fmt: skip
+    },
     ("Condition", "condition"): {"acquire": 2, "release": 2, "notify": 2},
     ("ProcessPoolExecutor", "executor"): {"submit": 6, "task": 6, "result": 6, "shutdown": 1},
 }
