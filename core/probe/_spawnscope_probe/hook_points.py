@@ -29,6 +29,7 @@ _STANDARD = {
     "managers": (Hook("managers.patch"), Hook("serving.patch")),
     "shared_memory": (Hook("memories.patch_shared_memory"),),
     "sharedctypes": (Hook("memories.patch_sharedctypes"),),
+    "resource_tracker": (Hook("trackers.patch"),),
 }
 # Copies of what multiprocessing was once, before a Condition's notify_all went by its notify.
 _OLD_SYNCHRONIZE = (
