@@ -170,8 +170,8 @@ class SharedObjects:
         """The ends of pipes that some thread waits in."""
         return [end for end in self._pipes if end.waiters]
 
-    def opened(self, end: SharedObject, processes: tuple[int, ...]) -> None:
-        """These processes have an end of a pipe open."""
+    def opened(self, end: SharedObject, processes: tuple[int, ...] | None) -> None:
+        """These processes have an end of a pipe open; None: that is not known any more."""
         if end.open_in != processes:
             end.open_in = processes
             self._dirty[end] = None

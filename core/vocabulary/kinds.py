@@ -242,8 +242,8 @@ OPERATIONS = {
         OperationKind("accept", OUT, True, outward=True, word="from", past=mark("accepted")),
         OperationKind("connect", INTO, True, inward=True, puts=True, word="to",
                       past=mark("connected"), serves="accept"),
-        OperationKind("serve", OUT, True, outward=True, word="of", works=True,
-                      past=mark("served")),
+        OperationKind("serve", OUT, True, outward=True, word="of", works=True, part=True,
+                      untold=True),
     )
 }  # fmt: skip
 """By name; others are no use of an object, and have no words of their own."""

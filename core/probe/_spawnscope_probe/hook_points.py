@@ -26,9 +26,10 @@ _STANDARD = {
     "process": (Hook("processes.patch"),),
     "popen_fork": (Hook("processes.patch_endings"),),
     "pool": (Hook("pool.patch"),),
-    "managers": (Hook("managers.patch"),),
+    "managers": (Hook("managers.patch"), Hook("serving.patch")),
     "shared_memory": (Hook("memories.patch_shared_memory"),),
     "sharedctypes": (Hook("memories.patch_sharedctypes"),),
+    "resource_tracker": (Hook("trackers.patch"),),
 }
 # Copies of what multiprocessing was once, before a Condition's notify_all went by its notify.
 _OLD_SYNCHRONIZE = (
