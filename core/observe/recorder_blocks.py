@@ -38,10 +38,12 @@ class OpenOperation(NamedTuple):
 
 
 class ThreadBlock(NamedTuple):
-    """A thread's block: its name's text, and its frames, the innermost first."""
+    """A thread's block: its name's text, and its frames, the innermost first. `lock`: the operation
+    and the object in which it has the object's inner lock, (0, 0) for none."""
 
     name: int
     frames: tuple[OpenOperation, ...]
+    lock: tuple[int, int] = (0, 0)
 
 
 class CounterBlock(NamedTuple):
@@ -135,7 +137,7 @@ def _with(thread: ThreadBlock, within: dict[int, OpenOperation] | None) -> Threa
         return thread
     known = {(frame.operation, frame.object) for frame in thread.frames}
     more = [one for one in within.values() if (one.operation, one.object) not in known]
-    return ThreadBlock(thread.name, (*more, *thread.frames))
+    return ThreadBlock(thread.name, (*more, *thread.frames), thread.lock)
 
 
 def _thread(data: bytes, number: int) -> ThreadBlock | None:
@@ -144,7 +146,8 @@ def _thread(data: bytes, number: int) -> ThreadBlock | None:
         return None
     (first,) = _WORD.unpack_from(data, at)
     frames = _FRAMES.unpack_from(data, at + layout.FRAMES_AT * 8)
-    return ThreadBlock(first & LOW, _frames(frames))
+    (lock,) = _WORD.unpack_from(data, at + layout.T_LOCK * 8)
+    return ThreadBlock(first & LOW, _frames(frames), (lock >> 32, lock & LOW))
 
 
 def _changed(before: bytes, now: bytes) -> Iterator[int]:

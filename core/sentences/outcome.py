@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..translation import enumerated, tr
+from ..translation import enumerated, tr, trn
 from ..vocabulary.events import Circumstances, Doing, ProcessExited, Raised
 from ..vocabulary.kinds import MAIN_THREAD
 from .doing import on_object
@@ -17,6 +17,15 @@ def outcome(event: ProcessExited) -> str:
     if ending is None:
         return event.outcome
     sentence = _ended(event, ending)
+    if ending.unsent is not None:
+        queue, count = ending.unsent
+        remark = trn(
+            "{count} item that it had put into {queue} was never sent.",
+            "{count} items that it had put into {queue} were never sent.",
+            count,
+            queue=queue,
+        )
+        sentence = f"{sentence} {remark}"
     if ending.outlived is None:
         if not ending.asked or event.signal is not None:
             return sentence

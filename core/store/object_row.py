@@ -18,7 +18,7 @@ class ObjectRow(msgspec.Struct, frozen=True, gc=False):
     bring something in (or to take a lock), and to get something out, with what they wait just now.
     `lost_ns`: how much of both fell into the last ten seconds; once the run is over, all of it.
     `counts`: of calls that are over, and of those that the end of a process cut off. `identity`:
-    what recorders know it by; `open_in`: see ObjectState.
+    what recorders know it by; `open_in`, `peer`: see ObjectState.
     """
 
     number: int
@@ -41,6 +41,7 @@ class ObjectRow(msgspec.Struct, frozen=True, gc=False):
     identity: str = ""
     via: str = ""
     open_in: tuple[int, ...] | None = None
+    peer: int | None = None
 
     @classmethod
     def from_event(cls, event: ObjectCreated) -> ObjectRow:
@@ -66,6 +67,7 @@ class ObjectRow(msgspec.Struct, frozen=True, gc=False):
             holders=state.holders,
             waiters=state.waiters,
             open_in=state.open_in,
+            peer=state.peer,
             state_ns=state.time_ns,
         )
 

@@ -18,7 +18,8 @@ _SIDES = ("into", "from", "to")  # words that need no type before a name
 class LastWords(NamedTuple):
     """What an ended process was in the middle of, what it held, and what these are called: `inside`
     (see `object_of`) and `held`; `ender`: whose own terminate(), kill() or interrupt() ended it;
-    `raised`: the last exception that it told of."""
+    `raised`: the last exception that it told of; `unsent`: the queue with most of what it had
+    put and not sent, and how many items."""
 
     doing: tuple[Doing, ...] = ()
     holding: tuple[int, ...] = ()
@@ -26,6 +27,7 @@ class LastWords(NamedTuple):
     held: tuple[str, ...] = ()
     ender: KnownProcess | None = None
     raised: Raised | None = None
+    unsent: tuple[str, int] | None = None
 
 
 def signal_name(number: int) -> str:
@@ -79,6 +81,7 @@ def exited(record: KnownProcess, words: LastWords, time_ns: int) -> ProcessExite
             ender=None if ender is None else (ender.name, ender.pid),
             object=words.inside,
             held=words.held,
+            unsent=words.unsent,
             outlived=None if outlived is None else (outlived.name, outlived.pid),
         ),
     )

@@ -25,7 +25,7 @@ from .shared_objects import SharedObjects
 
 _SHARE = 50  # after a look, so many times as long passes before the next one
 _MOST_KNOWN = 500  # processes that are told of one end
-_IDENTITY = re.compile(r"pipe:fd:\d+:(\d+)(?::([01]))?")
+_IDENTITY = re.compile(r"pipe:fd:\d+:(\d+)(?::([01]))?(?:@.*)?", re.DOTALL)
 _STREAMS = {0: "stdin", 1: "stdout", 2: "stderr"}
 
 Call = tuple[int, str, int]

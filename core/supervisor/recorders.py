@@ -34,6 +34,7 @@ from ..vocabulary.events import (
     Role,
     Unwatched,
 )
+from ..vocabulary.kinds import kind_of
 from .begun_recorders import BegunRecorders
 from .journal import SessionJournal
 from .known_process import KnownProcess
@@ -139,21 +140,26 @@ class Recorders:
                 self._read(other, now)  # whoever created what it used comes first
             self._objects.announce()
         self._look_into(one, tell=False)
-        self._tell_full(one, final=True)
+        self._tell_missed(one, final=True)
         self._naming.itself(one)
         doing = self._pipes.last_words(record.number, one.doing, by_signal)
+        for shared, side, thread in one.took_along():
+            # A pool that ends its workers needs none of its locks any more.
+            if ender is None or not kind_of(shared.type).is_pool:
+                self._objects.took_along(record, shared, side, thread)
         holding = self._objects.held_by(record.number)
         called = object_of(doing, self._objects.name, self._objects.label)
         held = tuple(map(self._objects.label, holding[:MOST_NAMED]))
         self._let_go(one, begun)
         self._objects.tell_operations()
+        unsent = self._objects.unsent_by(record.number)
         self._objects.ended(record.number)
         count = begun.lost + begun.only_counted
         if count:
             of = (record.number, self._clock(), count, begun.only_counted, begun.lost)
             self._journal.lost(LostOperations(*of))
         self.begin()  # what its end changed is told by the next round
-        return LastWords(doing, holding, called, held, ender, one.raised)
+        return LastWords(doing, holding, called, held, ender, one.raised, unsent)
 
     def _ender(self, record: KnownProcess, now: float) -> KnownProcess | None:
         """Whose terminate() or kill() ended it: a process that launched it, directly or through a
@@ -249,7 +255,7 @@ class Recorders:
         if now - self._wrote_at >= _WRITE_SECONDS:
             self._wrote_at = now
             for one in everybody:
-                self._tell_full(one)
+                self._tell_missed(one)
             for number in self._pipes.look(living, self._recorded):
                 self._tell_doing(number)
             for record, why in self._unwatched.find(living, now):
@@ -300,7 +306,7 @@ class Recorders:
         if earlier is not None:  # the program that it was before an exec
             self._read(earlier, now, final=True)
             self._look_into(earlier, tell=False)
-            self._tell_full(earlier, final=True)
+            self._tell_missed(earlier, final=True)
             self._let_go(earlier, begun)
         made = WatchedProcess(record, file, found.name, self._objects, self._offset_ns)
         made.since = now
@@ -352,8 +358,14 @@ class Recorders:
         doing = self._pipes.with_outside(number, self._recorded(number))
         self._journal.doing(ProcessDoing(number, doing))
 
-    def _tell_full(self, one: WatchedProcess, final: bool = False) -> None:
-        """Say once how much a recorder had no room for."""
+    def _tell_missed(self, one: WatchedProcess, final: bool = False) -> None:
+        """Say once what a recorder does not see, and how much it had no room for."""
+        if one.has_interpreters:
+            sentence = tr(
+                "What runs in further interpreters of a process is not recorded, nor are the tasks "
+                "of an InterpreterPoolExecutor and queues between interpreters."
+            )
+            self._tell_once(one.record, sentence)
         number = one.new_without_room(final)
         if number:
             sentence = trn(

@@ -36,11 +36,12 @@ class SharedObject:
     stands for a process, who has terminated or killed it; `worker`: the one that it belongs to. Of
     a queue, `foreign`: its class has ways in or out of its own; `unseen`: somebody who may use it
     is not watched. `identity`: what recorders know it by. `open_in`: of an end of a pipe, the
-    processes that have it open; None as long as nobody had to look."""
+    processes that have it open; None as long as nobody had to look. `peer`: the number of a
+    connection's other end."""
 
     __slots__ = (
         "announced", "balances", "capacity", "due", "enders", "foreign", "identity", "kept_ns",
-        "name", "number", "open_in", "rows", "told", "totals", "type", "unseen", "waiters",
+        "name", "number", "open_in", "peer", "rows", "told", "totals", "type", "unseen", "waiters",
         "worker",
     )  # fmt: skip
 
@@ -48,6 +49,7 @@ class SharedObject:
         self.number = number
         self.identity = identity
         self.open_in: tuple[int, ...] | None = None
+        self.peer: int | None = None
         self.type = kind
         self.name = kind
         self.capacity: int | None = None
@@ -108,6 +110,7 @@ class SharedObject:
             holders=_first(self.holders()),
             waiters=_first(self.waiters),
             open_in=self.open_in,
+            peer=self.peer,
         )
 
     def _balance(self, who: Holder, change: int) -> None:

@@ -15,13 +15,14 @@ from operator import itemgetter
 from msgspec.structs import replace
 
 from ..observe.object_names import ObjectNames
-from ..observe.recorder_layout import Counter, ObjectDefinition
-from ..probe._spawnscope_probe.layout import UNSEEN
+from ..observe.recorder_layout import COUNT, ERRORS, ZERO, Counter, ObjectDefinition
+from ..probe._spawnscope_probe.layout import CODE, UNSEEN
 from ..session.records import OPERATION_ROW, OperationRow
 from ..translation import tr
 from ..vocabulary.events import ObjectCreated, ObjectState
-from ..vocabulary.kinds import PIPE, POPEN
+from ..vocabulary.kinds import CONNECTION, INNER_LOCKS, POPEN, Form, kind_of
 from ..vocabulary.operation import placed
+from .connection_ends import ConnectionEnds
 from .journal import SessionJournal
 from .known_process import KnownProcess
 from .process_totals import ProcessTotals, Tally
@@ -34,6 +35,7 @@ _MOST_OBJECTS = 200_000
 _MOST_STATES = 2000  # that are told at a time; the others come with the next
 _MOST_HELD = 500  # objects that are told of one process at its end
 _NO_NAMES = ("", "[0]", "[1]", UNSEEN)  # hints that are none
+_PUT, _FEED = CODE["put"], CODE["feed"]
 _OBJECT, _END_NS = OPERATION_ROW.index("object"), OPERATION_ROW.index("end_ns")
 
 
@@ -56,6 +58,9 @@ class SharedObjects:
         self._unseen: dict[int | None, set[int]] = defaultdict(set)
         self.before_unknown: Callable[[KnownProcess], None] = lambda record: None
         self._pipes: dict[SharedObject, None] = {}
+        # Locks inside of objects that nobody can give back: side -> who ended with it, its thread.
+        self._taken: dict[SharedObject, dict[str, tuple[KnownProcess, str]]] = {}
+        self._ends = ConnectionEnds()
         self._dirty: dict[SharedObject, None] = {}
         self._unkept: dict[SharedObject, ObjectState] = {}  # its history lacks this last state
         self._rows: list[OperationRow] = []
@@ -79,8 +84,9 @@ class SharedObjects:
             if len(self._by_identity) >= _MOST_OBJECTS:
                 return None
             shared = SharedObject(len(self._by_identity) + 1, definition.type, identity)
-            if shared.type == PIPE:
+            if kind_of(shared.type).form is Form.PIPE:
                 self._pipes[shared] = None
+                self._pair(shared)
             shared.due = now + _CREATOR_SECONDS
             self._by_identity[identity] = self._by_number[shared.number] = shared
             shared.worker, shared.unseen = record.worker, bool(self._unseen[record.worker])
@@ -98,6 +104,13 @@ class SharedObjects:
         else:
             self._waiting[shared.number] = event
         return shared
+
+    def _pair(self, end: SharedObject) -> None:
+        """Of a connection: the end that is new, and the one that it belongs to."""
+        other = self._ends.other(end) if end.type == CONNECTION else None
+        if other is not None:
+            end.peer, other.peer = other.number, end.number
+            self._dirty[other] = None
 
     def announce(self, now: float | None = None) -> None:
         """Announce objects whose creators have not shown up until `now`; None: all."""
@@ -133,6 +146,7 @@ class SharedObjects:
         """A thread begins to wait on an object, or does not any more."""
         if waiting:
             shared.waiters[who] = None
+            self._show_taken(shared)
         else:
             shared.waiters.pop(who, None)
         self._dirty[shared] = None
@@ -186,6 +200,54 @@ class SharedObjects:
             if shared.balances and any(number == process for number, _ in shared.holders())
         )
         return tuple(islice(held, _MOST_HELD))
+
+    def took_along(self, record: KnownProcess, shared: SharedObject, side: str, who: str) -> None:
+        """A process has ended with the lock inside of an object that others need to `read` from it
+        or to `write` to it. Once somebody else needs it, it is an object of its own."""
+        taken = self._taken.setdefault(shared, {})
+        taken[side] = (record, who)
+        if kind_of(shared.type).is_pool or any(one != record.number for one, _ in shared.waiters):
+            self._show_taken(shared)
+
+    def _show_taken(self, shared: SharedObject) -> None:
+        for side, (record, who) in self._taken.pop(shared, {}).items():
+            self._show_lock(record, shared, side, who)
+
+    def _show_lock(self, record: KnownProcess, shared: SharedObject, side: str, who: str) -> None:
+        identity = f"lock:{side}:{shared.identity}"
+        lock = self._by_identity.get(identity)
+        if lock is None:
+            if len(self._by_identity) >= _MOST_OBJECTS:
+                return
+            number = len(self._by_identity) + 1
+            lock = SharedObject(number, INNER_LOCKS[side], identity)
+            self._by_identity[identity] = self._by_number[number] = lock
+            lock.worker = record.worker
+            name = f"{lock.type} of {shared.name}"
+            event = ObjectCreated(
+                object=number, process=record.number, time_ns=self._clock(), type=lock.type,
+                name=name, site="", capacity=None, identity=identity,
+            )  # fmt: skip
+            self._announce(lock, event)
+        lock.balances[record.number, who] = 1
+        self._dirty[lock] = None
+
+    def unsent_by(self, process: int) -> tuple[str, int] | None:
+        """The queue into which a process has put most of what it has not sent: what it is called,
+        and how many items; None if it has sent all."""
+        done = self.totals.of(process)
+        left = [
+            (put[COUNT] - fed[COUNT] - fed[ERRORS], number)
+            for (number, operation), put in done.items()
+            if operation == _PUT and self._is_buffered(number)
+            for fed in (done.get((number, _FEED), ZERO),)
+        ]
+        count, number = max(left, default=(0, 0))
+        return (self.name(number), count) if count > 0 else None
+
+    def _is_buffered(self, number: int) -> bool:
+        shared = self._by_number.get(number)
+        return shared is not None and kind_of(shared.type).buffered and not shared.foreign
 
     def ender(self, pid: int, operation: str) -> int | None:
         """The number of the process that did this, terminate or kill, to the process `pid`."""

@@ -29,6 +29,7 @@ from ..probe._spawnscope_probe.layout import CODE, OPERATIONS
 from ..vocabulary.events import Doing, Making, Raised, Role
 from ..vocabulary.kinds import MAIN_THREAD, NUMBERED, POPEN, STARTED, UNTOLD, WORKING
 from ..vocabulary.operation import placed
+from .inner_locks import inner_locks
 from .known_process import KnownProcess
 from .operation_rows import OperationRows
 from .process_totals import Tally
@@ -166,6 +167,15 @@ class WatchedProcess:
         self._wait()
         return before != self.doing
 
+    def took_along(self) -> list[tuple[SharedObject, str, str]]:
+        """The locks inside of objects that it had when it ended: the object, the side (see
+        `inner_locks`), and the thread."""
+        return [
+            (self._numbered[numbered], side, self._thread(thread))
+            for numbered, side, thread in inner_locks(self._file.threads)
+            if numbered in self._numbered
+        ]
+
     def rest(self) -> None:
         """Its threads do nothing any more."""
         self.doing = ()
@@ -188,6 +198,11 @@ class WatchedProcess:
         """The exception that ended it, as far as it tells."""
         fields = self._file.facts.get("raised")
         return Raised(*fields) if fields else None
+
+    @property
+    def has_interpreters(self) -> bool:
+        """Whether it may run code in further interpreters, which is not recorded."""
+        return "interpreters" in self._file.facts
 
     @property
     def making(self) -> Making | None:

@@ -170,7 +170,8 @@ class Circumstances(msgspec.Struct, frozen=True, gc=False):
     and killed it `late_ns` after that (0: we did not); `sent`: the signal that ended it was ours;
     `ender`: name and pid of the process that `terminated_by` speaks of; `object`: the name of what
     its main thread was in; `held`: the names of the first objects that it held; `outlived`: name
-    and pid of the worker that it had outlived when it was ended with the session."""
+    and pid of the worker that it had outlived when it was ended with the session; `unsent`: the
+    name of a queue, and how many items that it put into that were never sent."""
 
     lived_ns: int
     core_dumped: bool = False
@@ -181,6 +182,7 @@ class Circumstances(msgspec.Struct, frozen=True, gc=False):
     object: str = ""
     held: tuple[str, ...] = ()
     outlived: tuple[str, int] | None = None
+    unsent: tuple[str, int] | None = None
 
 
 class ProcessExited(msgspec.Struct, frozen=True, tag="process_exited", gc=False):
@@ -283,9 +285,9 @@ figures = attrgetter(*FIGURES)
 
 class ObjectState(msgspec.Struct, frozen=True, tag="object_state", gc=False):
     """A shared object now, over all processes. `depth`: items in it, null where it has none.
-    `holders` and `waiters`: pairs (process, thread). `open_in`: of an end of a pipe, the processes
-    that have it open; null where nobody has looked, as long as nobody waits for the pipe. The next
-    one of the same object replaces it; told when it changes, at most a few times a second."""
+    `holders` and `waiters`: pairs (process, thread). `open_in`: who has an end of a pipe open; null
+    where nobody has looked, since nobody waits for it. `peer`: the other end of a connection. The
+    next one of the same object replaces it; told when it changes, a few times a second at most."""
 
     object: int
     time_ns: int
@@ -294,6 +296,7 @@ class ObjectState(msgspec.Struct, frozen=True, tag="object_state", gc=False):
     holders: tuple[tuple[int, str], ...]
     waiters: tuple[tuple[int, str], ...]
     open_in: tuple[int, ...] | None = None
+    peer: int | None = None
 
 
 class MessagesCommitted(msgspec.Struct, frozen=True, tag="messages_committed", gc=False):

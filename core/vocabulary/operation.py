@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from ..probe._spawnscope_probe import layout
+VIA = "\x1e"
+"""In a place as recorders and sessions have it: between `site` and `via`."""
 
 
 class Operation(msgspec.Struct, frozen=True, gc=False):
@@ -33,5 +34,5 @@ class Operation(msgspec.Struct, frozen=True, gc=False):
 
 def placed(place: str) -> tuple[str, str]:
     """`site` and `via` of a place, as recorders and sessions have it."""
-    site, _, via = place.partition(layout.VIA)
+    site, _, via = place.partition(VIA)
     return site, via

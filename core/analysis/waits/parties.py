@@ -51,12 +51,14 @@ def candidates(situation: Situation, process: int, deed: Deed) -> list[Candidate
         return _other_end(situation, process, row, deed)
     if deed.operation == "call":
         return _servers(situation, row)
+    if deed.operation == "accept":
+        return []  # anybody may come
     relation, operation = kind.ended_by.get(deed.operation, (Relation.MADE, ""))
     found = _used(situation, row.number, relation, operation)
     if relation is Relation.ARRIVES:  # who is there waits like this one
         here = {number for number, _ in row.waiters} | {process}
         found = [each for each in found if each.process not in here]
-    first = relation in (Relation.PUTS, Relation.SETS, Relation.NOTIFIES)
+    first = relation in (Relation.ACCEPTS, Relation.PUTS, Relation.SETS, Relation.NOTIFIES)
     if first and not found and row.creator != process:
         # Nobody has done so yet. Whoever made it is the most likely one to come.
         found = [Candidate(row.creator, Relation.MADE)]

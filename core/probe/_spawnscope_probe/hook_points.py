@@ -21,8 +21,8 @@ class Hook:
 
 _STANDARD = {
     "synchronize": (Hook("semaphores.patch"), Hook("synchronization.patch")),
-    "queues": (Hook("queues.patch"),),
-    "connection": (Hook("connections.patch"),),
+    "queues": (Hook("queues.patch"), Hook("questions.patch")),
+    "connection": (Hook("connections.patch"), Hook("listeners.patch")),
     "process": (Hook("processes.patch"),),
     "popen_fork": (Hook("processes.patch_endings"),),
     "pool": (Hook("pool.patch"),),
@@ -40,12 +40,13 @@ _BILLIARD = {
     "synchronize": _OLD_SYNCHRONIZE,
     "queues": (
         Hook("queues.patch", simple=("_SimpleQueue", "SimpleQueue"), pickler="ForkingPickler"),
+        Hook("questions.patch", simple=("_SimpleQueue", "SimpleQueue")),
     ),
     "pool": (Hook("billiard.patch"),),
 }
 _LOKY = {  # its processes, and most of its queues, are multiprocessing's
     "backend.synchronize": _OLD_SYNCHRONIZE,
-    "backend.queues": (Hook("queues.patch"),),
+    "backend.queues": (Hook("queues.patch"), Hook("questions.patch")),
     "backend.popen_loky_posix": (Hook("processes.patch_endings"),),
     "process_executor": (
         Hook(
@@ -83,9 +84,10 @@ WRAPS = {
     ("joblib.parallel", "BatchedCalls"): ("items", 0, 0),
     ("sklearn.utils.parallel", "_FuncWrapper"): ("function",),
 }
-# Modules that start programs: no library of processes of one kind, whose frames are passed over.
+# Modules that start programs or interpreters: no library of processes; frames are passed over.
 _STARTERS = {
     "subprocess": (Hook("subprocesses.patch"),),
+    "concurrent.interpreters": (Hook("facts.interpreters"),),
     "asyncio.base_subprocess": (Hook("subprocesses.patch_transport"),),
     "asyncio.subprocess": (Hook("subprocesses.patch_process"),),
 }

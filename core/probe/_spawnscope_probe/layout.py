@@ -41,6 +41,9 @@ THREAD, COUNTER = 1, 2
 # operation << 32 | object (0: not in one), since when, site << 32 | text, argument. Frame 0 is the
 # operation that waits now; the others are what it is nested in, the outermost first.
 THREAD_BLOCKS, FRAMES, FRAMES_AT, FRAME_WORDS = 3, 5, 2, 4
+# Behind them: the operation << 32 | object in which the thread has the lock inside of the object
+# that others need for the same; 0: none.
+T_LOCK = FRAMES_AT + FRAMES * FRAME_WORDS
 # A counter, by word. C_COUNT is twice how many there were, and 1 more while the thread is in one.
 C_COUNT, C_WAITED_NS, C_WAITS, C_BYTES, C_TIMEOUTS, C_ERRORS = range(1, 7)
 
@@ -53,8 +56,8 @@ VIA = "\x1e"  # in a place, between a line of the user's and one of the library 
 # (0: none), when (ns). A part's definition: an identity, and the identity of the object that it
 # is a part of. A fact's, of the process: its name, then its fields; the last one of a name counts.
 # How many fields: the exception that ended it, as type, text, place, traceback; who forked it, how
-# many threads lived in the parent then, and where.
-FACTS = {"raised": 4, "made": 3}
+# many threads lived in the parent then, and where; that it may run further interpreters.
+FACTS = {"raised": 4, "made": 3, "interpreters": 0}
 UNSEEN = "[?]"  # the hint of a queue that others may use in ways of their own
 
 # A record of the ring, by word.
@@ -74,7 +77,7 @@ OPERATIONS = (
     "create", "attach", "close", "unlink", "replace", "exception",
     "idle", "initializer", "result", "broken", "cancel", "shutdown",
     "communicate", "await", "read", "write", "deliver", "flush",
-    "interrupt",
+    "interrupt", "empty", "qsize", "cancel_join_thread", "accept", "connect", "serve",
 )  # fmt: skip
 CODE = {name: code for code, name in enumerate(OPERATIONS)}
 OUTCOMES = ("ok", "timeout", "Empty", "Full", "error")

@@ -62,6 +62,17 @@ def caller(frame, passed):
     return None
 
 
+def is_within(frame, package):
+    """Whether the first frame from `frame` outwards that is neither ours nor of `package`'s
+    `connection` is of another module of that package."""
+    while frame is not None:
+        name = frame.f_globals.get("__name__")
+        if not is_ours(frame.f_code.co_filename) and name != package + ".connection":
+            return type(name) is str and name.startswith(package + ".")
+        frame = frame.f_back
+    return False
+
+
 def text(found):
     """ "file:line" of what `find` returned, "" for None; both of two, with VIA between them."""
     if found is None:

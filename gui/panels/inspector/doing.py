@@ -15,7 +15,7 @@ from .markup import deed_markup, site_markup
 from .source import Look
 from .stack_view import StackView
 from .stacks import InspectorStacks
-from .text import lasting
+from .text import lasting, unseen_text
 
 _DOT = "●"
 
@@ -80,10 +80,7 @@ class DoingCard(Card):
     def _nothing(look: Look) -> str:
         found = look.inspection
         if found.row.watched is False:
-            reason = found.row.unwatched_reason
-            if reason:
-                return tr("What it does cannot be seen: {reason}", reason=reason)
-            return tr("It is not instrumented.")
+            return unseen_text(found)
         if not found.row.is_python:
             return tr("It does not look like Python, so what it does cannot be seen.")
         if not found.is_live:

@@ -70,5 +70,10 @@ class UsesCard(Card):
             more = trn("and {count} more", "and {count} more", len(uses) - _MOST)
             rows.append([muted(more), *[NOTHING] * 4])
         head = (tr("Object"), tr("Operation"), tr("Count"), tr("Bytes"), tr("Waited"))
-        nothing = muted(tr("It has used no shared object so far."))
+        unseen = look.inspection.row.watched is False
+        nothing = muted(
+            tr("It is not instrumented, so what it shares is not recorded.")
+            if unseen
+            else tr("It has used no shared object so far.")
+        )
         self.text.tell(table(rows, frozenset((2, 3, 4)), head) if rows else nothing)

@@ -87,6 +87,17 @@ def facts(found: Inspection) -> list[tuple[str, str]]:
     return pairs
 
 
+def unseen_text(found: Inspection) -> str:
+    """Why nobody can say what it does, and what is known nevertheless."""
+    reason = found.row.unwatched_reason.rstrip(".")
+    why = tr("Not instrumented: {reason}.", reason=reason) if reason else tr("Not instrumented.")
+    known = tr(
+        "Known from outside: what it writes and uses, whom it starts, and how it ends; which pipe "
+        "it is blocked in, but not which queue or lock."
+    )
+    return f"{why} {known}"
+
+
 def interpreter_of(row: ProcessRow) -> str:
     """The Python that it runs, by its command line; "" when that is none."""
     return row.cmdline[0] if is_python(row.cmdline) else ""

@@ -16,7 +16,7 @@ from spawnscope.core.translation import tr, trn
 from spawnscope.core.vocabulary.events import Role
 from spawnscope.core.vocabulary.kinds import GUARD, WORKING
 
-from ...kit.row_text import depth_text, exit_text
+from ...kit.row_text import NOT_WATCHED, depth_text, exit_text
 from ...kit.text.figures import IDLE, rate_text
 from ...kit.text.span import duration_text
 from .model import WiringModel
@@ -47,6 +47,7 @@ class Face(NamedTuple):
     faded: bool = False
     member: bool = False  # of an open group
     note_ink: str = "muted"
+    unseen: bool = False  # it, or each of a group, is not instrumented
 
 
 class Stroke(NamedTuple):
@@ -127,10 +128,12 @@ def _process_face(row: ProcessRow, model: WiringModel) -> Face:
     ink = "muted"
     if not row.is_live:
         detail, ink = exit_text(row), "bad" if row.has_failed else "muted"
+        if row.is_unseen:
+            detail = f"{tr(NOT_WATCHED)}; {detail}"
     else:
         deed = foremost(row.doing)
         if deed is None or deed.operation == "run":
-            detail = tr("not instrumented") if row.watched is False else status_name(row.status)
+            detail = tr(NOT_WATCHED) if row.watched is False else status_name(row.status)
         else:
             detail = deed.phrase
             elapsed = deed.elapsed_ns(model.now_ns)
@@ -139,8 +142,9 @@ def _process_face(row: ProcessRow, model: WiringModel) -> Face:
             if elapsed >= _SECOND:  # whole seconds: it would never come to rest
                 detail += f", {_whole(elapsed)}"
     return Face(
-        row.label, str(row.pid), detail, ink, "process", row.role, row.number, None, not row.is_live
-    )
+        row.label, str(row.pid), detail, ink, "process", row.role, row.number, None,
+        not row.is_live, unseen=row.is_unseen,
+    )  # fmt: skip
 
 
 def _group_face(node: Node, rows: list[ProcessRow], model: WiringModel) -> Face:
@@ -162,7 +166,12 @@ def _group_face(node: Node, rows: list[ProcessRow], model: WiringModel) -> Face:
         detail = ", ".join(parts) or trn("{count} live", "{count} live", len(lives))
         ink = "warning" if waiting * 2 > len(lives) else "muted"
     first = rows[0]
-    return Face(name, "", detail, ink, "group", first.role, first.number, None, not lives)
+    unseen = all(row.is_unseen for row in rows)
+    if unseen:
+        detail = f"{tr(NOT_WATCHED)}, {detail}"
+    return Face(
+        name, "", detail, ink, "group", first.role, first.number, None, not lives, unseen=unseen
+    )
 
 
 def _object_face(rows: list[ObjectRow], processes: ProcessTable) -> Face:

@@ -179,7 +179,8 @@ class NodeItem(QGraphicsItem):
             painter.drawText(middle, int(Qt.AlignmentFlag.AlignCenter), texts[0])
             return
         picture = QRectF(left, box.center().y() - _ICON / 2, _ICON, _ICON)
-        icon(self._picture, self._meaning).paint(painter, picture.toRect())
+        look = ("unseen", "warning") if self.face.unseen else (self._picture, self._meaning)
+        icon(*look).paint(painter, picture.toRect())
         left += _ICON + 7
         full = self.face.fullness is not None
         base = box.top() + (16.5 if full else 19.0)

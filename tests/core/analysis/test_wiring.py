@@ -25,7 +25,9 @@ from spawnscope.core.vocabulary.events import (
     OperationCount,
     ProcessExited,
     ProcessStarted,
+    ProcessWatched,
     Role,
+    Unwatched,
 )
 from spawnscope.core.vocabulary.kinds import GUARD, INTO, OUT, Direction
 
@@ -277,3 +279,17 @@ def test_only_figures_differ_between_two_looks(world: World) -> None:
     second = world.graph()
     assert second.nodes is first.nodes, "by which the picture knows that nothing came or went"
     assert second.edges[process(1), thing(1), "into"].total == 9
+
+
+def test_what_is_not_instrumented_is_shown_and_helpers_are_not(world: World) -> None:
+    world.object(1)
+    world.process(2)
+    world.use(2, 1, INTO, total=3)
+    for number in (3, 4):
+        world.process(number, name="blind")
+        world.processes.apply(ProcessWatched(number, BEGAN, False, code=Unwatched.ISOLATED))
+    world.process(5, role=Role.FORKSERVER)
+    world.use(5, 1, INTO, total=1)
+    world.process(6)  # it is not known yet whether it is
+    world.builder.processes_changed()
+    assert set(world.graph().nodes) == {process(2), process(3), process(4), thing(1)}

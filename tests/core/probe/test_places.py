@@ -6,6 +6,9 @@ from pathlib import Path
 
 from probing import recorded
 
+from spawnscope.core.probe._spawnscope_probe import layout
+from spawnscope.core.vocabulary.operation import VIA
+
 LIBRARY = """\
 import multiprocessing
 
@@ -63,3 +66,7 @@ def test_a_program_that_is_a_library_itself_has_its_own_places(tmp_path: Path) -
     events = recorded(tmp_path, program)
     calls = events.object("Queue", "self.calls")
     assert (calls["site"], calls["via"]) == (f"{program}:5", "")
+
+
+def test_both_sides_divide_a_place_alike() -> None:
+    assert layout.VIA == VIA

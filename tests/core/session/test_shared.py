@@ -181,6 +181,7 @@ def test_the_lines_of_a_session(session, events) -> None:
             "site": "app.py:9",
             "text": "",
             "number": 0,
+            "via": "",
         }
     ]
 
