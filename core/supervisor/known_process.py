@@ -86,9 +86,9 @@ class KnownProcess:
         maker = self.maker
         if self.making is not None or maker is None or maker.role not in _PROGRAMS:
             return self.making
-        return (
-            None if is_python(maker.cmdline) else Making("another program")
-        )  # untranslated: a code
+        if is_python(maker.cmdline):
+            return None
+        return Making("another program")  # untranslated: a code
 
     def descendants(self) -> list[KnownProcess]:
         """All below it that still live, parents before children; ended ones are passed through."""
