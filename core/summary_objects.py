@@ -81,7 +81,6 @@ def _add_row(
     if state is None:
         table.add_row(label, site)
         return
-    holders = [f"{names.get(process, process)} ({thread})" for process, thread in state.holders]
     blocked = sum(total.waited_ns for total in state.counts) / 1e9
     table.add_row(
         label,
@@ -89,8 +88,21 @@ def _add_row(
         ", ".join(filter(None, map(_counted, state.counts))) + _methods(state.counts),
         _left(made.type, state),
         tr("{seconds:.1f} s", seconds=blocked) if blocked >= 0.05 else "",
-        Text(", ".join(holders[:3]) + (" …" if len(holders) > 3 else ""), style="red"),
+        _holders(state, names),
     )
+
+
+def _holders(state: ObjectState, names: dict[int, str]) -> Text:
+    """Who held it; or, of an end of a pipe that somebody waited for, who had it open."""
+    if state.open_in:
+        opened = [names.get(process, str(process)) for process in state.open_in]
+        return Text(tr("open in {processes}", processes=_few(opened)), style="yellow")
+    holders = [f"{names.get(process, process)} ({thread})" for process, thread in state.holders]
+    return Text(_few(holders), style="red")
+
+
+def _few(names: list[str]) -> str:
+    return ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
 
 
 def _left(kind: str, state: ObjectState) -> Text:

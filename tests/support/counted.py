@@ -17,7 +17,12 @@ EXPECTED = {
     ("Semaphore", "semaphore"): {"acquire": 10, "release": 10},
     ("BoundedSemaphore", "bounded"): {"acquire": 10, "release": 10},
     ("Value", "total"): {"acquire": 21, "release": 21},
-    ("Manager.dict", "shared"): {"call": 2, "call __getitem__": 1, "call __setitem__": 1},
+    ("Manager.dict", "shared"): {
+        "call": 2,
+        "call __getitem__": 1,
+        "call __setitem__": 1,
+        "serve": 2,
+    },
     ("Condition", "condition"): {"acquire": 2, "release": 2, "notify": 2},
     ("ProcessPoolExecutor", "executor"): {"submit": 6, "task": 6, "result": 6, "shutdown": 1},
 }

@@ -49,9 +49,11 @@ def test_proxies_bear_the_names_that_their_makers_gave_them(method: str, tmp_pat
     (maker,) = events.of("process_started", role="worker")
     assert {made["process"] for made in (ledger, done, unused)} == {maker["process"]}
     assert events.totals(ledger["object"]) == {
-        "call": 10, "call __getitem__": 7, "call __setitem__": 3,
+        "call": 10, "call __getitem__": 7, "call __setitem__": 3, "serve": 11,
     }  # fmt: skip
-    assert events.totals(done["object"]) == {"call": 2, "call append": 1, "call __len__": 1}
+    assert events.totals(done["object"]) == {
+        "call": 2, "call append": 1, "call __len__": 1, "serve": 2,
+    }  # fmt: skip
     told = [
         (call["text"], call["preview"], call["outcome"])
         for call in events.of("operation", object=ledger["object"])
