@@ -48,11 +48,12 @@ class ThreadBlock(NamedTuple):
 
 class CounterBlock(NamedTuple):
     """What one thread counted of one operation on one object. `block`: its number, which is the
-    same at each look; `head`: its first word, see `head_of`."""
+    same at each look; `head`: its first word, see `head_of`; `status`: see `layout.C_STATUS`."""
 
     block: int
     head: int
     counter: Counter
+    status: int = 0
 
 
 class Threads(enum.Enum):
@@ -95,7 +96,7 @@ class Blocks:
             if kind == layout.COUNTER:
                 if max(words) >= LARGEST_NUMBER:
                     raise RecorderError(tr("A counter in it holds an impossible number."))
-                counters.append(CounterBlock(number, first, (words[1] >> 1, *words[2:7])))
+                counters.append(CounterBlock(number, first, (words[1] >> 1, *words[2:7]), words[7]))
                 if words[1] & 1 or self._within:
                     self._enter(number, first, bool(words[1] & 1), heads)
             elif kind == layout.THREAD:

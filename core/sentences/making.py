@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..translation import tr, trn
 from ..vocabulary.events import Making
 
-ANOTHER_PROGRAM = "another program"
+ANOTHER_PROGRAM = "another program"  # untranslated: a code, as in events
 
 
 def method(start_method: str | None, making: Making | None) -> str:

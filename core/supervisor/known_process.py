@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import os
 import signal
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
@@ -85,7 +86,9 @@ class KnownProcess:
         maker = self.maker
         if self.making is not None or maker is None or maker.role not in _PROGRAMS:
             return self.making
-        return None if is_python(maker.cmdline) else Making("another program")
+        if is_python(maker.cmdline):
+            return None
+        return Making("another program")  # untranslated: a code
 
     def descendants(self) -> list[KnownProcess]:
         """All below it that still live, parents before children; ended ones are passed through."""
@@ -97,6 +100,13 @@ class KnownProcess:
                 found.append(record)
             waiting.extend(record.children)
         return found
+
+    def ancestors(self) -> Iterator[KnownProcess]:
+        """Who launched it, who launched that, and so on."""
+        above = self.parent
+        while above is not None:
+            yield above
+            above = above.parent
 
     def is_below(self, ancestor: KnownProcess) -> bool:
         """Whether it is `ancestor`, or was launched by it at any depth."""

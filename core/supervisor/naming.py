@@ -9,7 +9,7 @@ from __future__ import annotations
 from . import description
 from .known_process import KnownProcess
 from .process_registry import ProcessRegistry
-from .recognition import NamedProcess, role_by_run
+from .recognition import NamedProcess, making_of, role_by_run
 from .strangers import Strangers
 from .watched_process import WatchedProcess
 
@@ -47,7 +47,7 @@ class Naming:
         own = one.new_recognition()
         if own is not None:
             self._registry.recognise(one.record, own.name, one.role, own.start_method)
-        making = one.making
+        making = making_of(one.facts)
         if making is not None and making != one.record.making:
             before = one.record.description
             one.record.making = making

@@ -9,10 +9,11 @@ A recorder knows its own process, and those that its process started.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from ..observe.recorder_layout import ObjectDefinition
-from ..vocabulary.events import Making, Role
+from ..vocabulary.events import Making, Raised, Role
 from ..vocabulary.kinds import POPEN, STARTED, kind_of
 
 _LONGEST_NAME = 200  # characters
@@ -25,8 +26,8 @@ _MANAGER = "SyncManager-"
 _RUNS = {
     "BaseManager._run_server": Role.MANAGER_SERVER,
     "_process_worker": Role.EXECUTOR_WORKER,
-    "DataLoader worker": Role.LOADER_WORKER,
-    "Dask worker": Role.DASK_WORKER,
+    "DataLoader worker": Role.LOADER_WORKER,  # untranslated: a name, as in the session
+    "Dask worker": Role.DASK_WORKER,  # untranslated: a name, as in the session
 }
 
 
@@ -69,9 +70,14 @@ def role_by_task(type_name: str) -> Role | None:
     return kind_of(type_name).worker
 
 
-def making_of(fields: tuple[str, ...] | None) -> Making | None:
-    """Who forked a process, by the fact of that."""
-    if not fields:
+def making_of(facts: Mapping[str, tuple[str, ...]]) -> Making | None:
+    """Who forked a process, if it says so."""
+    if "made" not in facts:
         return None
-    by, threads, place = fields
+    by, threads, place = facts["made"]
     return Making(by[:_LONGEST_NAME], int(threads) if threads.isdecimal() else 0, place)
+
+
+def raised_of(facts: Mapping[str, tuple[str, ...]]) -> Raised | None:
+    """The exception that ended a process, if it says so."""
+    return Raised(*facts["raised"]) if "raised" in facts else None

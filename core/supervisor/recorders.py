@@ -16,7 +16,6 @@ from __future__ import annotations
 import os
 import time
 import traceback
-from collections.abc import Iterator
 
 from ..observe.recorder_file import RecorderFile
 from ..observe.recorder_layout import RecorderError
@@ -36,6 +35,7 @@ from ..vocabulary.events import (
 )
 from ..vocabulary.kinds import kind_of
 from .begun_recorders import BegunRecorders
+from .forebears import Forebears
 from .journal import SessionJournal
 from .known_process import KnownProcess
 from .loop import EventLoop
@@ -44,6 +44,7 @@ from .outcome import MOST_NAMED, LastWords, exit_of, object_of
 from .pipe_watch import PipeWatch
 from .process_registry import ProcessRegistry
 from .reading_turns import ReadingTurns
+from .recognition import raised_of
 from .run_folder import FoundFile, RunFolder
 from .shared_objects import SharedObjects
 from .strangers import Strangers
@@ -57,7 +58,6 @@ _TOTALS_SECONDS = 0.5
 _WRITE_SECONDS = 1.0
 _FAULT_SECONDS = 5.0
 _MOST_FILES = 100  # of one process, which may begin anew with each exec
-_ENDINGS = {"SIGTERM": "terminate", "SIGKILL": "kill", "SIGINT": "interrupt"}  # of Process
 # What multiprocessing started may have been given any queue of those that started it.
 _HEIRS = frozenset({Role.CHILD, *MADE_ROLES})
 
@@ -91,6 +91,7 @@ class Recorders:
         self._pipes = PipeWatch(self._objects, self._clock, self._offset_ns)
         self._watched: dict[int, WatchedProcess] = {}  # by number; the latest one of each
         self._begun: dict[int, BegunRecorders] = {}  # by number, what its recorders were in all
+        self.forebears = Forebears(self._objects, self._watched, self._read_on)
         self._turns = ReadingTurns()
         self._told: set[str] = set()  # what needs to be said once in a session
         # Whose last words are read just now: several, when to look for one tells of another's end.
@@ -119,7 +120,8 @@ class Recorders:
             self._find(now)
         finally:
             self._ending.remove(record)
-        ender = self._ender(record, now)
+        number = self.forebears.ender(record, now)
+        ender = None if number is None else self._registry.records.get(number)
         by_signal = exit_of(record.status)[1]
         one = self._watched.pop(record.number, None)
         begun = self._begun.pop(record.number, None)
@@ -159,35 +161,14 @@ class Recorders:
             of = (record.number, self._clock(), count, begun.only_counted, begun.lost)
             self._journal.lost(LostOperations(*of))
         self.begin()  # what its end changed is told by the next round
-        return LastWords(doing, holding, called, held, ender, one.raised, unsent)
-
-    def _ender(self, record: KnownProcess, now: float) -> KnownProcess | None:
-        """Whose terminate() or kill() ended it: a process that launched it, directly or through a
-        fork server, noted that before it sent the signal."""
-        operation = _ENDINGS.get(exit_of(record.status)[1] or "")
-        if operation is None:
-            return None
-        for one in self._above(record):
-            self._read(one, now)
-            self._look_into(one)
-        number = self._objects.ender(record.pid, operation)
-        return None if number is None else self._registry.records.get(number)
-
-    def _above(self, record: KnownProcess) -> Iterator[WatchedProcess]:
-        """The watched processes that launched it, directly or not."""
-        above = record.parent
-        while above is not None:
-            one = self._watched.get(above.number)
-            if one is not None:
-                yield one
-            above = above.parent
+        return LastWords(doing, holding, called, held, ender, raised_of(one.facts), unsent)
 
     def _read_above(self, record: KnownProcess) -> None:
         """It names an object that nobody has told of: those who gave it that may have since they
         were read, and what is a part of theirs must not become an object of its own."""
         if not self._asked_above:
             self._asked_above = True
-            for one in self._above(record):
+            for one in self.forebears.of(record):
                 self._read(one, time.monotonic(), ask=False)
 
     def _let_go(self, one: WatchedProcess, begun: BegunRecorders) -> None:
@@ -340,6 +321,10 @@ class Recorders:
         if one.named:
             self._naming.children(one)
 
+    def _read_on(self, one: WatchedProcess, now: float) -> None:
+        self._read(one, now)
+        self._look_into(one)
+
     def _look_into(self, one: WatchedProcess, tell: bool = True) -> None:
         if one.broken:
             return
@@ -360,7 +345,7 @@ class Recorders:
 
     def _tell_missed(self, one: WatchedProcess, final: bool = False) -> None:
         """Say once what a recorder does not see, and how much it had no room for."""
-        if one.has_interpreters:
+        if "interpreters" in one.facts:
             sentence = tr(
                 "What runs in further interpreters of a process is not recorded, nor are the tasks "
                 "of an InterpreterPoolExecutor and queues between interpreters."

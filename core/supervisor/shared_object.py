@@ -33,16 +33,17 @@ class SharedObject:
     """See the module. `capacity`: how many items it takes, None without a limit. `rows`: its
     operations, until the object is announced; `due`: when that is to happen without its creator;
     `told`: its last state; `kept_ns`: when one was last kept in its history; `enders`: of what
-    stands for a process, who has terminated or killed it; `worker`: the one that it belongs to. Of
-    a queue, `foreign`: its class has ways in or out of its own; `unseen`: somebody who may use it
-    is not watched. `identity`: what recorders know it by. `open_in`: of an end of a pipe, the
+    stands for a process, who has terminated or killed it, and `status`: how it ended, by
+    who started it; `worker`: the one that it belongs to. Of a queue, `foreign`: its class has ways
+    in or out of its own; `unseen`: somebody who may use it is not watched. `identity`: what
+    recorders know it by. `open_in`: of an end of a pipe, the
     processes that have it open; None as long as nobody had to look. `peer`: the number of a
     connection's other end."""
 
     __slots__ = (
         "announced", "balances", "capacity", "due", "enders", "foreign", "identity", "kept_ns",
-        "name", "number", "open_in", "peer", "rows", "told", "totals", "type", "unseen", "waiters",
-        "worker",
+        "name", "number", "open_in", "peer", "rows", "status", "told", "totals", "type", "unseen",
+        "waiters", "worker",
     )  # fmt: skip
 
     def __init__(self, number: int, kind: str, identity: str = "") -> None:
@@ -62,6 +63,7 @@ class SharedObject:
         self.waiters: dict[Holder, None] = {}
         self.told: ObjectState | None = None
         self.enders: dict[str, int] = {}
+        self.status: int | None = None
         self.worker: int | None = None
         self.foreign = self.unseen = False
 

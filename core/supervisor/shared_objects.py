@@ -20,7 +20,7 @@ from ..probe._spawnscope_probe.layout import CODE, UNSEEN
 from ..session.records import OPERATION_ROW, OperationRow
 from ..translation import tr
 from ..vocabulary.events import ObjectCreated, ObjectState
-from ..vocabulary.kinds import CONNECTION, INNER_LOCKS, POPEN, Form, kind_of
+from ..vocabulary.kinds import CONNECTION, INNER_LOCKS, POPEN, PROCESS, Form, kind_of
 from ..vocabulary.operation import placed
 from .connection_ends import ConnectionEnds
 from .journal import SessionJournal
@@ -94,7 +94,8 @@ class SharedObjects:
             if process is not None:
                 self._processes[process.pid] = shared
         elif definition.created:
-            shared.enders.clear()  # a process with the pid of an earlier one
+            shared.enders.clear()
+            shared.status = None  # a process with the pid of an earlier one
         shared.foreign = shared.foreign or definition.hint == UNSEEN
         if shared.announced or (shared.number in self._waiting and not definition.created):
             return shared
@@ -223,7 +224,7 @@ class SharedObjects:
             lock = SharedObject(number, INNER_LOCKS[side], identity)
             self._by_identity[identity] = self._by_number[number] = lock
             lock.worker = record.worker
-            name = f"{lock.type} of {shared.name}"
+            name = f"{lock.type} of {shared.name}"  # untranslated: a name
             event = ObjectCreated(
                 object=number, process=record.number, time_ns=self._clock(), type=lock.type,
                 name=name, site="", capacity=None, identity=identity,
@@ -253,6 +254,11 @@ class SharedObjects:
         """The number of the process that did this, terminate or kill, to the process `pid`."""
         shared = self._processes.get(pid)
         return None if shared is None else shared.enders.get(operation)
+
+    def of_process(self, pid: int) -> SharedObject | None:
+        """What stands for the process `pid` where a library of processes has started it."""
+        shared = self._processes.get(pid)
+        return shared if shared is not None and shared.type == PROCESS else None
 
     def label(self, number: int) -> str:
         """What a person calls an object: "Lock results"."""

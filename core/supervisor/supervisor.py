@@ -93,6 +93,7 @@ class Supervisor:
             self._journal.problem(sentence, error=str(error.strerror))
             return None
         self._watch.last_words = recorders.last_words
+        self._watch.noted_status = recorders.forebears.status
         self._watch.on_begin = recorders.begin
         return recorders
 

@@ -8,6 +8,8 @@ RecorderFile --records--> OperationRows --> rows --.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..observe.recorder_blocks import CounterBlock, Threads, head_of
 from ..observe.recorder_file import NOTHING, RecorderFile
 from ..observe.recorder_layout import (
@@ -26,14 +28,14 @@ from ..observe.recorder_layout import (
 )
 from ..probe._spawnscope_probe import layout
 from ..probe._spawnscope_probe.layout import CODE, OPERATIONS
-from ..vocabulary.events import Doing, Making, Raised, Role
+from ..vocabulary.events import Doing, Role
 from ..vocabulary.kinds import MAIN_THREAD, NUMBERED, POPEN, STARTED, UNTOLD, WORKING
 from ..vocabulary.operation import placed
 from .inner_locks import inner_locks
 from .known_process import KnownProcess
 from .operation_rows import OperationRows
 from .process_totals import Tally
-from .recognition import NamedProcess, making_of, named_process, role_by_run, role_by_task
+from .recognition import NamedProcess, named_process, role_by_run, role_by_task
 from .shared_object import Holder, SharedObject, code_of_method
 from .shared_objects import SharedObjects
 
@@ -194,20 +196,9 @@ class WatchedProcess:
         return max(0, done - self._file.written)
 
     @property
-    def raised(self) -> Raised | None:
-        """The exception that ended it, as far as it tells."""
-        fields = self._file.facts.get("raised")
-        return Raised(*fields) if fields else None
-
-    @property
-    def has_interpreters(self) -> bool:
-        """Whether it may run code in further interpreters, which is not recorded."""
-        return "interpreters" in self._file.facts
-
-    @property
-    def making(self) -> Making | None:
-        """Who forked it, as far as it tells."""
-        return making_of(self._file.facts.get("made"))
+    def facts(self) -> Mapping[str, tuple[str, ...]]:
+        """What it says of itself: see `layout.FACTS`."""
+        return self._file.facts
 
     def close(self) -> None:
         """Give the file back."""
@@ -275,6 +266,8 @@ class WatchedProcess:
             known = self._place(block)
             if known is None:
                 return
+        if block.status and known.tally.operation == _START:
+            known.shared.status = block.status - 1
         a, b, c, d, e, f = block.counter
         u, v, w, x, y, z = known.counter
         delta = (a - u, b - v, c - w, d - x, e - y, f - z)

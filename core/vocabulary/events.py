@@ -100,10 +100,9 @@ class Lack(str, enum.Enum):
 
 
 class Doing(msgspec.Struct, frozen=True, gc=False):
-    """The operation that a thread is in, since `since_ns`. `object` is null for what concerns no
-    shared object; `site` is "file:line" or "" where that is unknown; `text`: a function's name;
-    `number`: of a task, as its operations have it (see `task_label`), 0 if it is none; `via`:
-    "file:line" in an installed library that made the call for the code at `site`, or ""."""
+    """The operation that a thread is in, since `since_ns`. `object` is null for what concerns none;
+    `site`: "file:line", "" where unknown; `text`: a function's name; `number`: of a task (see
+    `task_label`), or 0; `via`: "file:line" in a library that made the call at `site`, or ""."""
 
     thread: str
     operation: str

@@ -169,8 +169,8 @@ OBJECTS = {
         ),
         _LOCK,
         _LOCK._replace(type="RLock"),
-        _LOCK._replace(type="read lock", named=False),
-        _LOCK._replace(type="write lock", named=False),
+        _LOCK._replace(type="read lock", named=False),  # untranslated: a type
+        _LOCK._replace(type="write lock", named=False),  # untranslated: a type
         _SEMAPHORE._replace(type="Semaphore"),
         _SEMAPHORE._replace(type="BoundedSemaphore"),
         _SIGNAL._replace(holding=Holding.ONE, ended_by={"wait": (Relation.NOTIFIES, "notify")}),
@@ -248,7 +248,7 @@ OPERATIONS = {
 }  # fmt: skip
 """By name; others are no use of an object, and have no words of their own."""
 
-INNER_LOCKS = {"read": "read lock", "write": "write lock"}
+INNER_LOCKS = {"read": "read lock", "write": "write lock"}  # untranslated: types
 """Types of the locks inside of a queue or a pool, by what they are needed for."""
 PROCESS, POPEN, PIPE, CONNECTION = "Process", "Popen", "Pipe", "Connection"
 """The types of what stands for a process that another one started, by multiprocessing and by

@@ -2,9 +2,9 @@
 
     library --> its modules --> our module and function, and what this library has otherwise
 
-A library with classes of its own has rows of its own here, and no hooks of its own: what differs is
-handed to the same ones as arguments. Hooks that must tell a library's own classes from those that
-users derive from them ask here as well.
+A library with classes of its own has rows of its own here, and no copies of hooks: what differs is
+handed to the same ones as arguments. (Only billiard's pool works in another way altogether.) Hooks
+that must tell a library's own classes from those that users derive from them ask here as well.
 """
 
 
@@ -40,7 +40,12 @@ _BILLIARD = {
     **_STANDARD,
     "synchronize": _OLD_SYNCHRONIZE,
     "queues": (
-        Hook("queues.patch", simple=("_SimpleQueue", "SimpleQueue"), pickler="ForkingPickler"),
+        Hook(
+            "queues.patch",
+            simple=("_SimpleQueue", "SimpleQueue"),
+            pickler="ForkingPickler",
+            report="error",
+        ),
         Hook("questions.patch", simple=("_SimpleQueue", "SimpleQueue")),
     ),
     "pool": (Hook("billiard.patch"),),

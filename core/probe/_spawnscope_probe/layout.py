@@ -45,7 +45,8 @@ THREAD_BLOCKS, FRAMES, FRAMES_AT, FRAME_WORDS = 3, 5, 2, 4
 # that others need for the same; 0: none.
 T_LOCK = FRAMES_AT + FRAMES * FRAME_WORDS
 # A counter, by word. C_COUNT is twice how many there were, and 1 more while the thread is in one.
-C_COUNT, C_WAITED_NS, C_WAITS, C_BYTES, C_TIMEOUTS, C_ERRORS = range(1, 7)
+# C_STATUS, of a process's `start`: how it ended, as a wait status plus 1 (0: not known yet).
+C_COUNT, C_WAITED_NS, C_WAITS, C_BYTES, C_TIMEOUTS, C_ERRORS, C_STATUS = range(1, 8)
 
 # A definition: uint32 length, uint32 kind, then that many bytes, padded to 8.
 TEXT, OBJECT, PART, FACT = 1, 2, 3, 4

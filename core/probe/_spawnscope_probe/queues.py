@@ -35,11 +35,14 @@ _PUT, _GET, _FEED = CODE["put"], CODE["get"], CODE["feed"]
 _NO_LIMIT = 2**31 - 1
 
 
-def patch(module, recorder, simple=("SimpleQueue",), pickler="_ForkingPickler"):
+def patch(module, recorder, simple=("SimpleQueue",), pickler="_ForkingPickler", report=""):
     """`module`: a library's queues, just imported. A class that is derived from another library's
     has the hooks of that one; what it does in its own way has them here.
 
-    `simple`: its classes of simple queues; `pickler`: what its queues unpickle with."""
+    `simple`: its classes of simple queues; `pickler`: what its queues unpickle with; `report`: what
+    a feeder thread reports an error with, where no method of the queue is called for that."""
+    if report:
+        setattr(module, report, feeder.reporting(getattr(module, report)))
     for name in ("Queue", "JoinableQueue"):
         kind = vars(module).get(name)
         if kind is not None:

@@ -25,6 +25,7 @@ from spawnscope.core.store.processes import ALL_FIELDS
 from spawnscope.core.store.store import Store
 from spawnscope.core.translation import tr
 
+from ...kit.column import Column
 from ...kit.column_table import Index
 from ...kit.text.foreign import tip
 from .cells import cell_text, cell_tip, sort_value, spoken_text
@@ -303,13 +304,16 @@ class ProcessTreeModel(ProcessTreeRows):
         if role == ROLE.TextAlignmentRole:
             return int(column.alignment)
         if role == ROLE.ToolTipRole:
-            told = cell_tip(column, row, self._forest.now_ns)
-            if column is NAME and isinstance(row, ProcessRow):
-                told = "\n".join(filter(None, (told, self.unseen.tip(row))))
-            return tip(told)
+            return tip(self._told_of(column, row))
         if role == ROLE.AccessibleTextRole:
             return spoken_text(column, row, self._forest.now_ns)
         return None
+
+    def _told_of(self, column: Column, row: Shown) -> str:
+        told = cell_tip(column, row, self._forest.now_ns)
+        if column is NAME and isinstance(row, ProcessRow):
+            return "\n".join(filter(None, (told, self.unseen.tip(row))))
+        return told
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = int(ROLE.DisplayRole)

@@ -19,6 +19,14 @@ PROGRAM = TARGETS / "all_objects.py"
 COMMON = {key: counts for key, counts in EXPECTED.items() if key[0] != "ProcessPoolExecutor"}
 RUNS = [("multiprocess", "spawn"), ("billiard", "fork")]
 LOKY = TARGETS / "libraries" / "with_loky.py"
+UNSENT = """
+import billiard
+
+if __name__ == "__main__":
+    queue = billiard.Queue()
+    queue.put(lambda: 1)
+    queue._thread.join()  # which its feeder ends with
+"""
 IN_A_WORKER = """
 import multiprocessing
 
@@ -107,6 +115,15 @@ def test_lokys_executor_workers_and_helpers_have_their_names(tmp_path: Path) -> 
     (broken,) = events.of("operation", operation="broken")
     assert broken["preview"].startswith(f"exit code 3 of PID {broken['argument']}")
     assert broken["argument"] in {e["pid"] for e in events.of("process_exited", exit_code=3)}
+
+
+def test_what_a_feeder_of_billiards_cannot_send_is_told(tmp_path: Path) -> None:
+    program = tmp_path / "unsent.py"
+    program.write_text(UNSENT)
+    events = _recorded(tmp_path, "billiard", program)
+    (failed,) = events.of("operation", operation="feed", outcome="error")
+    assert failed["preview"].endswith("never sent, function")
+    assert failed["site"] == f"{program}:6"
 
 
 def test_a_lock_that_a_pools_task_makes_is_recorded(tmp_path: Path) -> None:
