@@ -25,6 +25,7 @@ from spawnscope.core.store.processes import ALL_FIELDS
 from spawnscope.core.store.store import Store
 from spawnscope.core.translation import tr
 
+from ...kit.column import Column
 from ...kit.column_table import Index
 from ...kit.text.foreign import tip
 from .cells import cell_text, cell_tip, sort_value, spoken_text
@@ -91,10 +92,11 @@ class ProcessTreeModel(ProcessTreeRows):
                 if node is None:
                     continue
             if node is None:
+                before = len(started)
                 self._forest.add(number, started)
-                above = self._forest.parent_number(number)
-                if above is not None:  # which is no helper for nothing but itself by now
-                    self._follow_parent(self._forest.nodes[above])
+                for above in map(self._forest.parent_number, started[before:]):
+                    if above is not None:  # it is no helper that started nothing any more
+                        self._follow_parent(self._forest.nodes[above])
                 if not row.is_live:
                     ended.append(number)
                 continue
@@ -303,13 +305,15 @@ class ProcessTreeModel(ProcessTreeRows):
         if role == ROLE.TextAlignmentRole:
             return int(column.alignment)
         if role == ROLE.ToolTipRole:
-            told = cell_tip(column, row, self._forest.now_ns)
-            if column is NAME and isinstance(row, ProcessRow):
-                told = "\n".join(filter(None, (told, self.unseen.tip(row))))
-            return tip(told)
+            return tip(self._told(column, row))
         if role == ROLE.AccessibleTextRole:
             return spoken_text(column, row, self._forest.now_ns)
         return None
+
+    def _told(self, column: Column, row: Shown) -> str:
+        told = cell_tip(column, row, self._forest.now_ns)
+        mark = self.unseen.tip(row) if column is NAME else ""
+        return "\n".join(filter(None, (told, mark)))
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = int(ROLE.DisplayRole)
