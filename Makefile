@@ -14,7 +14,7 @@ DEV := $(VENV)/.dev
 WANTED := pyproject.toml .ci/constraints.txt .ci/setup
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev run test test-transparency check lint types rules bench messages screenshots wheel clean
+.PHONY: help setup dev run test test-quick test-pythons test-transparency check lint types rules bench messages screenshots wheel clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +45,13 @@ run: $(RUNTIME) ## Open the window; make run ARGS="run script.py" to start a pro
 test: $(DEV) ## Run the tests; make test PYTEST_ARGS="-k name" for some of them
 	@$(BIN)/python .ci/system-packages test
 	@$(BIN)/pytest --timeout=120 --numprocesses=$(JOBS) --dist=loadfile $(PYTEST_ARGS)
+
+test-quick: $(DEV) ## Run the part of the tests that shows whether Spawnscope works on its Python
+	@$(BIN)/python .ci/system-packages test
+	@$(BIN)/pytest --timeout=120 --numprocesses=$(JOBS) --dist=loadfile $(PYTEST_ARGS) @tests/quick.txt
+
+test-pythons: $(DEV) ## Run that part on each other Python that is here
+	@$(BIN)/python .ci/test-pythons
 
 test-transparency: $(DEV) ## Run Python's own tests with and without the probe; takes hours
 	@$(BIN)/pytest -m transparency --timeout=7200 -o faulthandler_timeout=0 \

@@ -67,6 +67,9 @@ def _dispatch(argv: list[str], open_window: OpenWindow) -> int:
     if command in ("run", "record"):
         if command == "record":
             gc.disable()  # what is loaded until it runs is no garbage; `record` enables it
+            from .standard_streams import open_standard_streams
+
+            streams = open_standard_streams()
         options, target = _split(rest)
         parser = _launch_parser(command)
         parsed = parser.parse_args(options)
@@ -75,7 +78,7 @@ def _dispatch(argv: list[str], open_window: OpenWindow) -> int:
             return _window(open_window, spec, None, not parsed.no_probe, not parsed.no_preview)
         from .record import record
 
-        return record(spec, parsed)
+        return record(spec, parsed, streams)
     if command == "open":
         parser = _parser("open", tr("Show a recorded session in the window."))
         parser.add_argument("file", help=tr("a session file"))
@@ -112,7 +115,7 @@ def _window(
     if path is None:
         from .client.client import Client
 
-        client = Client(probe=probe, previews=previews)
+        client = Client(probe=probe, previews=previews, stacks=True)
     return open_window(client, spec, path)
 
 

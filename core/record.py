@@ -16,7 +16,6 @@ import gc
 import os
 import select
 import signal
-import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -61,9 +60,8 @@ _FAULT_STATUS = 1
 _USAGE_STATUS = 2
 
 
-def record(spec: LaunchSpec, options: argparse.Namespace) -> int:
-    """Run `spec` to its end; returns the exit status."""
-    streams = _open_standard_streams()
+def record(spec: LaunchSpec, options: argparse.Namespace, streams: set[int]) -> int:
+    """Run `spec` to its end; returns the exit status. `streams`: see `open_standard_streams`."""
     path = os.path.abspath(options.output) if options.output else ""
     sink = None
     try:
@@ -340,21 +338,6 @@ def _number_of(name: str) -> int:
     if name in signal.Signals.__members__:
         return int(signal.Signals[name])
     return int(name.removeprefix("signal "))
-
-
-def _open_standard_streams() -> set[int]:
-    """Which of 0, 1 and 2 are open. The others become /dev/null, so that no descriptor of ours
-    takes their places."""
-    found = set()
-    for descriptor in range(3):
-        try:
-            os.fstat(descriptor)
-            found.add(descriptor)
-        except OSError:
-            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free: this one
-    if sys.stderr is None:
-        sys.stderr = open(2, "w", closefd=False)  # noqa: SIM115 - for as long as we run
-    return found
 
 
 def _has_terminal() -> bool:

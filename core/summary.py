@@ -15,6 +15,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from .plain_text import plain, plainly
+from .sentences.making import method
 from .sentences.outcome import named, outcome
 from .sentences.roles import role_name
 from .sentences.watching import unwatched
@@ -154,8 +155,9 @@ def _line(record: ProcessRecord, peaks: dict[int, int], unseen: bool) -> Text:
     line = Text(started.name, style="bold")
     line.append("  " + tr("PID {pid}", pid=record.started.pid), style="cyan")
     role = role_name(started.role)
-    if started.start_method and started.role is not Role.WORKER:
-        role = f"{role}, {started.start_method}"
+    how = method(started.start_method, started.making)
+    if how and started.role is not Role.WORKER:
+        role = f"{role}, {how}"
     line.append(f"  {role}", style="dim")
     if unseen:
         line.append("  " + tr("not instrumented"), style="yellow")

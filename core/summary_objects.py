@@ -8,9 +8,10 @@ from rich.text import Text
 from .session.records import LostOperations
 from .translation import tr, trn
 from .vocabulary.events import ObjectCreated, ObjectState, OperationCount
-from .vocabulary.kinds import Form, kind_of, operation_kind
+from .vocabulary.kinds import Form, kind_of, method_of, operation_kind
 
 _MOST_ROWS = 40
+_MOST_METHODS = 4
 
 
 def objects_table(
@@ -80,16 +81,28 @@ def _add_row(
     if state is None:
         table.add_row(label, site)
         return
-    holders = [f"{names.get(process, process)} ({thread})" for process, thread in state.holders]
     blocked = sum(total.waited_ns for total in state.counts) / 1e9
     table.add_row(
         label,
         site,
-        ", ".join(filter(None, map(_counted, state.counts))),
+        ", ".join(filter(None, map(_counted, state.counts))) + _methods(state.counts),
         _left(made.type, state),
         tr("{seconds:.1f} s", seconds=blocked) if blocked >= 0.05 else "",
-        Text(", ".join(holders[:3]) + (" …" if len(holders) > 3 else ""), style="red"),
+        _holders(state, names),
     )
+
+
+def _holders(state: ObjectState, names: dict[int, str]) -> Text:
+    """Who held it; or, of an end of a pipe that somebody waited for, who had it open."""
+    if state.open_in:
+        opened = [names.get(process, str(process)) for process in state.open_in]
+        return Text(tr("open in {processes}", processes=_few(opened)), style="yellow")
+    holders = [f"{names.get(process, process)} ({thread})" for process, thread in state.holders]
+    return Text(_few(holders), style="red")
+
+
+def _few(names: list[str]) -> str:
+    return ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
 
 
 def _left(kind: str, state: ObjectState) -> Text:
@@ -113,7 +126,18 @@ def unsent_at_the_end(kind: str, state: ObjectState) -> int:
     return max(0, min(left, state.depth))
 
 
+def _methods(counts: tuple[OperationCount, ...]) -> str:
+    """By which methods an object of a manager was called, the most frequent first."""
+    methods = [(one.count, method_of(one.operation)) for one in counts if one.count]
+    methods = sorted((each for each in methods if each[1]), key=lambda each: (-each[0], each[1]))
+    told = [f"{count:,} {method}" for count, method in methods[:_MOST_METHODS]]
+    told += ["…"] * (len(methods) > _MOST_METHODS)
+    return f" ({', '.join(told)})" if told else ""
+
+
 def _counted(total: OperationCount) -> str:
+    if method_of(total.operation):
+        return ""
     kind = operation_kind(total.operation)
     if kind.part and not total.errors:
         return ""

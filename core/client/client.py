@@ -19,6 +19,7 @@ import time
 from typing import TYPE_CHECKING
 
 from ..observe import proc_files, run_folder_place
+from ..observe.tracer import new_tracer
 from ..supervisor.guardian import guard
 from ..translation import mark
 from .command_socket import CommandSocket
@@ -53,7 +54,10 @@ class Client:
         detach: bool = True,
         probe: bool = True,
         previews: bool = True,
+        stacks: bool = False,
     ) -> None:
+        """`stacks`: whether somebody may ask for the Python stacks of processes."""
+        self.tracer = new_tracer() if stacks else None
         self.session = os.urandom(4).hex()
         self.run_folder = run_folder_place.new_path()
         self._strangers = set(proc_files.read_children(os.getpid()))
@@ -68,6 +72,7 @@ class Client:
             "detach": detach,
             "probe": probe,
             "previews": previews,
+            "tracer": self.tracer.name if self.tracer else "",
         }
         method = "spawn" if "PySide6.QtCore" in sys.modules else "fork"
         context = multiprocessing.get_context(method)
@@ -75,9 +80,10 @@ class Client:
         self._commands = CommandSocket()
         theirs = self._commands.theirs
         reader = self._queue._reader  # type: ignore[attr-defined]
-        ours = (self._commands.fileno(), reader.fileno()) if method == "fork" else ()
+        ours = [self._commands, reader, *([self.tracer] if self.tracer else [])]
+        copied = tuple(each.fileno() for each in ours) if method == "fork" else ()
         self._process = context.Process(  # type: ignore[attr-defined]
-            target=guard, args=(settings, self._queue, theirs, ours), name="spawnscope"
+            target=guard, args=(settings, self._queue, theirs, copied), name="spawnscope"
         )
         self._process.start()
         theirs.close()
@@ -240,6 +246,8 @@ class Client:
         self._closed = True
         atexit.unregister(self.abandon)
         self._commands.close()
+        if self.tracer:
+            self.tracer.close()
         self._queue.close()
         del self._queue  # its semaphores go with it
         if self._process.exitcode is None:

@@ -11,6 +11,7 @@ from ..sentences.outcome import outcome
 from ..translation import english
 from ..vocabulary.events import (
     Doing,
+    Making,
     ProcessChanged,
     ProcessExited,
     ProcessStarted,
@@ -34,6 +35,7 @@ class StartedEvent(msgspec.Struct, frozen=True, tag_field="kind", tag="process_s
     start_method: str | None
     cmdline: tuple[str, ...]
     worker: int | None
+    made: Making | None = None
 
 
 class ExitedEvent(msgspec.Struct, frozen=True, tag_field="kind", tag="process_exited"):
@@ -96,6 +98,7 @@ def started_event(started: ProcessStarted, changed: ProcessChanged | None) -> St
         start_method=last.start_method,
         cmdline=last.cmdline,
         worker=started.worker,
+        made=last.making,
     )
 
 

@@ -31,6 +31,7 @@ class ObjectEvent(msgspec.Struct, frozen=True, gc=False, tag_field="kind", tag="
     name: str
     site: str
     capacity: int | None
+    via: str
 
 
 _TYPES = get_type_hints(Operation)
@@ -81,6 +82,7 @@ def object_event(created: ObjectCreated, pid: int | None) -> ObjectEvent:
         name=created.name,
         site=created.site,
         capacity=created.capacity,
+        via=created.via,
     )
 
 

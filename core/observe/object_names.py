@@ -16,7 +16,7 @@ import time
 from collections import OrderedDict
 from typing import NamedTuple
 
-from ..vocabulary.kinds import POPEN
+from ..vocabulary.kinds import CONNECTION, POPEN
 from .source_statements import SourceStatements
 
 _PLACES_KEPT = 1000
@@ -31,7 +31,10 @@ _AROUND = (
 )  # fmt: skip
 
 
-_MADE_BY = {POPEN: ("Popen", "create_subprocess_exec", "create_subprocess_shell")}
+_MADE_BY = {
+    POPEN: ("Popen", "create_subprocess_exec", "create_subprocess_shell"),
+    CONNECTION: ("Client", "accept"),
+}
 
 
 class _Made(NamedTuple):

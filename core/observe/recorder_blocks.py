@@ -38,19 +38,22 @@ class OpenOperation(NamedTuple):
 
 
 class ThreadBlock(NamedTuple):
-    """A thread's block: its name's text, and its frames, the innermost first."""
+    """A thread's block: its name's text, and its frames, the innermost first. `lock`: the operation
+    and the object in which it has the object's inner lock, (0, 0) for none."""
 
     name: int
     frames: tuple[OpenOperation, ...]
+    lock: tuple[int, int] = (0, 0)
 
 
 class CounterBlock(NamedTuple):
     """What one thread counted of one operation on one object. `block`: its number, which is the
-    same at each look; `head`: its first word, see `head_of`."""
+    same at each look; `head`: its first word, see `head_of`; `status`: see `layout.C_STATUS`."""
 
     block: int
     head: int
     counter: Counter
+    status: int = 0
 
 
 class Threads(enum.Enum):
@@ -93,7 +96,7 @@ class Blocks:
             if kind == layout.COUNTER:
                 if max(words) >= LARGEST_NUMBER:
                     raise RecorderError(tr("A counter in it holds an impossible number."))
-                counters.append(CounterBlock(number, first, (words[1] >> 1, *words[2:7])))
+                counters.append(CounterBlock(number, first, (words[1] >> 1, *words[2:7]), words[7]))
                 if words[1] & 1 or self._within:
                     self._enter(number, first, bool(words[1] & 1), heads)
             elif kind == layout.THREAD:
@@ -135,7 +138,7 @@ def _with(thread: ThreadBlock, within: dict[int, OpenOperation] | None) -> Threa
         return thread
     known = {(frame.operation, frame.object) for frame in thread.frames}
     more = [one for one in within.values() if (one.operation, one.object) not in known]
-    return ThreadBlock(thread.name, (*more, *thread.frames))
+    return ThreadBlock(thread.name, (*more, *thread.frames), thread.lock)
 
 
 def _thread(data: bytes, number: int) -> ThreadBlock | None:
@@ -144,7 +147,8 @@ def _thread(data: bytes, number: int) -> ThreadBlock | None:
         return None
     (first,) = _WORD.unpack_from(data, at)
     frames = _FRAMES.unpack_from(data, at + layout.FRAMES_AT * 8)
-    return ThreadBlock(first & LOW, _frames(frames))
+    (lock,) = _WORD.unpack_from(data, at + layout.T_LOCK * 8)
+    return ThreadBlock(first & LOW, _frames(frames), (lock >> 32, lock & LOW))
 
 
 def _changed(before: bytes, now: bytes) -> Iterator[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..translation import enumerated, tr
+from ..translation import enumerated, tr, trn
 from ..vocabulary.events import Circumstances, Doing, ProcessExited, Raised
 from ..vocabulary.kinds import MAIN_THREAD
 from .doing import on_object
@@ -17,8 +17,19 @@ def outcome(event: ProcessExited) -> str:
     if ending is None:
         return event.outcome
     sentence = _ended(event, ending)
+    if ending.unsent is not None:
+        queue, count = ending.unsent
+        remark = trn(
+            "{count} item that it had put into {queue} was never sent.",
+            "{count} items that it had put into {queue} were never sent.",
+            count,
+            queue=queue,
+        )
+        sentence = f"{sentence} {remark}"
     if ending.outlived is None:
-        return sentence
+        if not ending.asked or event.signal is not None:
+            return sentence
+        return " ".join((sentence, tr("Spawnscope had asked it to end.")))
     remark = tr(
         "It had outlived {process}, and was ended with the session.",
         process=named(*ending.outlived),
@@ -56,7 +67,16 @@ def _ended(event: ProcessExited, ending: Circumstances) -> str:
 
 def _killed(event: ProcessExited, ending: Circumstances, when: str) -> str:
     by_signal = event.signal
-    if ending.late_ns:
+    taken_along = ending.outlived is not None and (ending.asked or ending.sent)
+    if taken_along and ending.late_ns:
+        reason = tr(
+            "ended by Spawnscope, since its worker had ended; it was still there {seconds:.1f} s "
+            "after SIGTERM",
+            seconds=ending.late_ns / 1e9,
+        )
+    elif taken_along and ending.ender is None:
+        reason = tr("ended by Spawnscope, since its worker had ended")
+    elif ending.late_ns:
         reason = tr("it had not ended {seconds:.1f} s after SIGTERM", seconds=ending.late_ns / 1e9)
     elif ending.asked and by_signal == "SIGTERM":
         reason = tr("Spawnscope asked it to end")
@@ -69,6 +89,8 @@ def _killed(event: ProcessExited, ending: Circumstances, when: str) -> str:
                 "Interrupted by its parent {name} ({pid}) {when}.", name=name, pid=pid, when=when
             )
         return tr("Terminated by its parent {name} ({pid}) {when}.", name=name, pid=pid, when=when)
+    elif ending.sent:
+        reason = tr("Spawnscope sent it")
     elif ending.core_dumped:
         return tr("Killed by {signal} {when} and left a core dump.", signal=by_signal, when=when)
     else:

@@ -169,9 +169,19 @@ class _Detail(msgspec.Struct, frozen=True, array_like=True, gc=False):
     holders: tuple[tuple[int, str], ...]
     waiters: tuple[tuple[int, str], ...]
     open_in: tuple[int, ...] | None = None
+    peer: int | None = None
 
 
 def _state(number: int, time_ns: int, depth: int | None, detail: str) -> ObjectState:
     known = decoded(detail, _Detail)
     counts = tuple(OperationCount(*one) for one in known.counts)
-    return ObjectState(number, time_ns, counts, depth, known.holders, known.waiters, known.open_in)
+    return ObjectState(
+        number,
+        time_ns,
+        counts,
+        depth,
+        known.holders,
+        known.waiters,
+        known.open_in,
+        known.peer,
+    )

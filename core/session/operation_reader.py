@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from ..vocabulary.operation import Operation
+from ..vocabulary.operation import Operation, placed
 from .cut_waits import CutWaits
 from .open_waits import SiteRows, sites_with
 from .records import LostOperations
@@ -26,8 +26,9 @@ from .session_file import SessionFile
 from .tables import LOST, OPERATION
 from .texts import SessionTexts
 
-_FIELDS = Operation.__struct_fields__
+_FIELDS = Operation.__struct_fields__[:-1]  # `via` is a part of the place
 _TEXTS = [at for at, field in enumerate(_FIELDS, 1) if OPERATION.columns[field].is_text]
+_SITE = _FIELDS.index("site") + 1
 _SELECT = f"{OPERATION.select('id', *_FIELDS)} WHERE "
 _ROW = OPERATION.kind("id", *_FIELDS)
 _PACKED = (
@@ -122,8 +123,13 @@ class OperationReader:
             rows = self._file.rows(kind, _SITES.format(_TOTALS, _BEHIND), (object, object))
         texts = self._texts.read() if rows else []
         with self._file.checking():
-            sites = [(texts[row[0]], texts[row[1]], row[2], row[3]) for row in rows]
-        return sites_with(sites, [wait for wait in self._cut.read() if wait.object == object])
+            sites: dict[tuple[str, str], tuple[int, int]] = {}
+            for place, operation, count, waited_ns in rows:
+                key = placed(texts[place])[0], texts[operation]
+                before = sites.get(key, (0, 0))
+                sites[key] = before[0] + count, before[1] + waited_ns
+        told = [(*key, *totals) for key, totals in sites.items()]
+        return sites_with(told, [wait for wait in self._cut.read() if wait.object == object])
 
     def by_thread(
         self,
@@ -276,9 +282,13 @@ class OperationReader:
             return []
         texts = self._texts.read()
         columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
+        with self._file.checking():
+            places = {number: placed(texts[number]) for number in set(columns[_SITE])}
+        vias = [places[number][1] for number in columns[_SITE]]
         for at in _TEXTS:
             columns[at] = map(texts.__getitem__, columns[at])
-        ids, *fields = columns
+        columns[_SITE] = [places[row[_SITE]][0] for row in rows]
+        ids, *fields = (*columns, vias)
         with self._file.checking():
             return list(zip(ids, map(Operation, *fields), strict=True))
 

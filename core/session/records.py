@@ -28,7 +28,11 @@ class OperationHead(NamedTuple):
 
 OPERATION_ROW = (
     *OperationHead._fields,
-    *(field for field in Operation.__struct_fields__ if field not in OperationHead._fields),
+    *(
+        field
+        for field in Operation.__struct_fields__
+        if field not in OperationHead._fields and field != "via"
+    ),
 )
 """What stands where in an OperationRow."""
 

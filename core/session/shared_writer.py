@@ -147,6 +147,7 @@ def _state_row(state: ObjectState) -> tuple[int, int, int | None, int, int, int,
         state.holders,
         state.waiters,
         state.open_in,
+        state.peer,
     )
     return (
         state.object,

@@ -6,7 +6,7 @@ import msgspec
 
 from ..printable import LONGEST_SENTENCE, printable
 from ..vocabulary.events import ObjectCreated, ObjectState, OperationCount
-from ..vocabulary.kinds import INWARD, OUTWARD, UNTOLD, Form, kind_of, operation_kind
+from ..vocabulary.kinds import INWARD, OUTWARD, UNTOLD, Form, kind_of, method_of, operation_kind
 
 
 class ObjectRow(msgspec.Struct, frozen=True, gc=False):
@@ -18,7 +18,7 @@ class ObjectRow(msgspec.Struct, frozen=True, gc=False):
     bring something in (or to take a lock), and to get something out, with what they wait just now.
     `lost_ns`: how much of both fell into the last ten seconds; once the run is over, all of it.
     `counts`: of calls that are over, and of those that the end of a process cut off. `identity`:
-    what recorders know it by; `open_in`: see ObjectState.
+    what recorders know it by; `open_in`, `peer`: see ObjectState.
     """
 
     number: int
@@ -39,7 +39,9 @@ class ObjectRow(msgspec.Struct, frozen=True, gc=False):
     get_wait_ns: int = 0
     lost_ns: int = 0
     identity: str = ""
+    via: str = ""
     open_in: tuple[int, ...] | None = None
+    peer: int | None = None
 
     @classmethod
     def from_event(cls, event: ObjectCreated) -> ObjectRow:
@@ -53,6 +55,7 @@ class ObjectRow(msgspec.Struct, frozen=True, gc=False):
             created_ns=event.time_ns,
             capacity=event.capacity,
             identity=event.identity,
+            via=printable(event.via, LONGEST_SENTENCE),
         )
 
     def with_state(self, state: ObjectState) -> ObjectRow:
@@ -64,6 +67,7 @@ class ObjectRow(msgspec.Struct, frozen=True, gc=False):
             holders=state.holders,
             waiters=state.waiters,
             open_in=state.open_in,
+            peer=state.peer,
             state_ns=state.time_ns,
         )
 
@@ -144,7 +148,8 @@ def is_put_side(operation: str, type_name: str) -> bool:
 
 def calls_of(count: OperationCount) -> int:
     """How many calls of the program it stands for, those in vain and those that failed too. What a
-    queue's feeder thread does is part of a put, and has no record of its own."""
-    if count.operation in UNTOLD:
+    queue's feeder thread does is part of a put, and has no record of its own; calls of one method
+    are among those of all."""
+    if count.operation in UNTOLD or method_of(count.operation):
         return 0
     return count.count + count.timeouts + count.errors

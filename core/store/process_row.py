@@ -19,6 +19,7 @@ from ..translation import tr
 from ..vocabulary.events import (
     HELPERS,
     SUSPENDED,
+    Making,
     ProcessStarted,
     Role,
     Sample,
@@ -75,9 +76,9 @@ class Stopping(msgspec.Struct, frozen=True, gc=False):
 class ProcessRow(msgspec.Struct, frozen=True, gc=False):
     """What is known of a process. Times are Unix time in nanoseconds. `parent` is the process that
     launched it, for ever. `watched`: whether it carries a recorder (None: nobody said), and why
-    not. `doing`: what its threads are in, or were in when it ended; `holding`: the shared objects
-    that it held then, and `held` the same in words. `terminated_by`: the process that ended it with
-    its own `terminate()` or `kill()`, as parents do."""
+    not; `making`: who made it. `doing`: what its threads are in, or were in when it ended;
+    `holding`: the shared objects that it held then, and `held` the same in words. `terminated_by`:
+    the process that ended it with its own `terminate()` or `kill()`, as parents do."""
 
     number: int
     pid: int
@@ -90,6 +91,7 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
     start_method: str | None
     cmdline: tuple[str, ...]
     described_ns: int
+    making: Making | None = None
     title: str = ""  # of the launch spec, for the root of a worker
     sample: Sample | None = None  # the last one
     cpu_history: tuple[float, ...] = ()
@@ -121,6 +123,7 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
             start_method=event.start_method and printable(event.start_method),
             cmdline=event.cmdline,
             described_ns=event.time_ns,
+            making=printable_making(event.making),
         )
 
     def with_sample(self, sample: Sample) -> ProcessRow:
@@ -205,6 +208,13 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
     def elapsed_ns(self, now_ns: int) -> int:
         """How long it has lived at `now_ns`; final once it has ended."""
         return max(0, (now_ns if self.ended_ns is None else self.ended_ns) - self.started_ns)
+
+
+def printable_making(making: Making | None) -> Making | None:
+    """The same, and nothing in it that is not seen."""
+    if making is None:
+        return None
+    return replace(making, by=printable(making.by), place=printable(making.place))
 
 
 def printable_sample(sample: Sample) -> Sample:

@@ -38,7 +38,7 @@ from ..vocabulary.events import (
 from .change import Change, ChangeKind
 from .doing import Deed, deeds
 from .objects import ObjectTable
-from .process_row import MEASURED, ProcessRow, Stopping, figures_that_differ
+from .process_row import MEASURED, ProcessRow, Stopping, figures_that_differ, printable_making
 
 ENDED_HISTORIES = 200
 """Ended processes whose CPU histories are kept."""
@@ -64,6 +64,7 @@ _END_FIELDS = frozenset(
 )  # fmt: skip
 _STOP_FIELDS = frozenset(("stopping", "status"))
 _DOING_FIELDS = frozenset(("doing", "held"))
+_DESCRIPTION = ("ppid", "name", "role", "start_method", "cmdline", "making")
 _TITLE_FIELDS = frozenset(("title", "worker", "name"))
 
 
@@ -208,8 +209,9 @@ class ProcessTable:
             role=event.role,
             start_method=event.start_method and printable(event.start_method),
             cmdline=event.cmdline,
+            making=printable_making(event.making),
         )
-        fields = _difference(row, new, ("ppid", "name", "role", "start_method", "cmdline"))
+        fields = _difference(row, new, _DESCRIPTION)
         self._rows[event.process] = new
         return Change(ChangeKind.CHANGED, event.process, fields) if fields else None
 

@@ -14,6 +14,7 @@ from .processes import ProcessTable
 from .scope import Run, Runs, Scope, Sight
 
 if TYPE_CHECKING:
+    from ..observe.tracer import Tracer
     from ..session.reader import SessionReader
 
 Listener = Callable[[StoreChange], None]
@@ -31,6 +32,8 @@ class Session:
         self.path = ""
         self.run_folder = ""
         """Where the recorders of a living session lie."""
+        self.tracer: Tracer | None = None
+        """Who looks into its processes, where the kernel wants one to be named."""
         self.last_message = 0
         """The id of the last message in the file."""
         self.scope = Scope()

@@ -37,6 +37,7 @@ def strike_orphans(registry: ProcessRegistry, target: KnownProcess) -> None:
             if _belongs(registry, pid, target):
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.kill(pid, signal.SIGKILL)
+                    _note(registry, pid)
                 struck.add(pid)
             else:
                 spared.add(pid)
@@ -71,6 +72,16 @@ def strike_groups(
         if leader is not None and leader is not registry.root and leader.is_below(target):
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(group, signal.SIGKILL)
+                for record in members:
+                    with contextlib.suppress(OSError):
+                        if os.getpgid(record.pid) == group:
+                            record.sent = signal.SIGKILL
+
+
+def _note(registry: ProcessRegistry, pid: int) -> None:
+    record = registry.by_pid(pid)
+    if record is not None and record.alive:
+        record.sent = signal.SIGKILL
 
 
 def _belongs(registry: ProcessRegistry, pid: int, target: KnownProcess) -> bool:

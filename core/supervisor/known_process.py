@@ -5,13 +5,17 @@ from __future__ import annotations
 import enum
 import os
 import signal
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from ..observe import pidfds
 from ..probe._spawnscope_probe import hook_points
 from ..python_command import is_python
-from ..vocabulary.events import Refusal, Role
+from ..vocabulary.events import Making, Refusal, Role
+
+_PROGRAMS = frozenset({Role.OTHER, Role.WORKER})
+_HARMLESS = (0, signal.SIGSTOP, signal.SIGCONT)
 
 
 class Sent(enum.Enum):
@@ -27,10 +31,10 @@ class KnownProcess:
     """A process of the session. `pidfd` is -1 once it has ended, and where there was no descriptor
     left for one.
 
-    `status` is the wait status when it is known. `asked`: we have sent it SIGTERM; `late_ns`:
-    we have killed it, so long after that. `outlived`: the worker after which it was ended with the
-    session, although nobody had asked for its end. `server`: the fork server that made it for
-    its `parent`.
+    `status` is the wait status when it is known. `asked`: we have sent it SIGTERM; `sent`: the
+    last signal of ours that may end it; `late_ns`: we have killed it, so long after SIGTERM.
+    `outlived`: the worker after which it was ended with the session, although nobody had asked for
+    its end. `server`: the fork server that made it for its `parent`.
     """
 
     number: int
@@ -51,9 +55,11 @@ class KnownProcess:
     ended_ns: int = 0
     ended_at_ns: int = 0  # the same moment on the monotonic clock, which fork events use
     asked: bool = False
+    sent: int = 0
     late_ns: int = 0
     outlived: KnownProcess | None = None
     server: KnownProcess | None = None
+    making: Making | None = None
     children: list[KnownProcess] = field(default_factory=list)
     _fault: OSError | None = None  # why the last signal was refused
 
@@ -65,12 +71,24 @@ class KnownProcess:
     @property
     def description(self) -> tuple[object, ...]:
         """All that a `ProcessChanged` tells anew."""
-        return (self.name, self.role, self.start_method, self.cmdline, self.ppid)
+        return (
+            self.name, self.role, self.start_method, self.cmdline, self.ppid, self.made
+        )  # fmt: skip
 
     @property
     def maker(self) -> KnownProcess | None:
         """The process that forked it."""
         return self.server or self.parent
+
+    @property
+    def made(self) -> Making | None:
+        """Who made it, and how many threads its parent had then, as far as that is known."""
+        maker = self.maker
+        if self.making is not None or maker is None or maker.role not in _PROGRAMS:
+            return self.making
+        if is_python(maker.cmdline):
+            return None
+        return Making("another program")  # untranslated: a code
 
     def descendants(self) -> list[KnownProcess]:
         """All below it that still live, parents before children; ended ones are passed through."""
@@ -82,6 +100,13 @@ class KnownProcess:
                 found.append(record)
             waiting.extend(record.children)
         return found
+
+    def ancestors(self) -> Iterator[KnownProcess]:
+        """Who launched it, who launched that, and so on."""
+        above = self.parent
+        while above is not None:
+            yield above
+            above = above.parent
 
     def is_below(self, ancestor: KnownProcess) -> bool:
         """Whether it is `ancestor`, or was launched by it at any depth."""
@@ -104,6 +129,8 @@ class KnownProcess:
         except OSError as error:
             self._fault = error
             return Sent.REFUSED
+        if signum not in _HARMLESS:
+            self.sent = signum
         return Sent.DONE
 
     @property

@@ -18,7 +18,8 @@ _SIDES = ("into", "from", "to")  # words that need no type before a name
 class LastWords(NamedTuple):
     """What an ended process was in the middle of, what it held, and what these are called: `inside`
     (see `object_of`) and `held`; `ender`: whose own terminate(), kill() or interrupt() ended it;
-    `raised`: the last exception that it told of."""
+    `raised`: the last exception that it told of; `unsent`: the queue with most of what it had
+    put and not sent, and how many items."""
 
     doing: tuple[Doing, ...] = ()
     holding: tuple[int, ...] = ()
@@ -26,6 +27,7 @@ class LastWords(NamedTuple):
     held: tuple[str, ...] = ()
     ender: KnownProcess | None = None
     raised: Raised | None = None
+    unsent: tuple[str, int] | None = None
 
 
 def signal_name(number: int) -> str:
@@ -74,10 +76,12 @@ def exited(record: KnownProcess, words: LastWords, time_ns: int) -> ProcessExite
             lived_ns=max(0, record.ended_ns - record.started_ns),
             core_dumped=os.WCOREDUMP(record.status or 0),
             asked=record.asked,
+            sent=by_signal is not None and by_signal == signal_name(record.sent),
             late_ns=record.late_ns,
             ender=None if ender is None else (ender.name, ender.pid),
             object=words.inside,
             held=words.held,
+            unsent=words.unsent,
             outlived=None if outlived is None else (outlived.name, outlived.pid),
         ),
     )

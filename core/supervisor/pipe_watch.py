@@ -25,7 +25,7 @@ from .shared_objects import SharedObjects
 
 _SHARE = 50  # after a look, so many times as long passes before the next one
 _MOST_KNOWN = 500  # processes that are told of one end
-_IDENTITY = re.compile(r"pipe:fd:\d+:(\d+)(?::([01]))?")
+_IDENTITY = re.compile(r"pipe:fd:\d+:(\d+)(?::([01]))?(?:@.*)?", re.DOTALL)
 _STREAMS = {0: "stdin", 1: "stdout", 2: "stderr"}
 
 Call = tuple[int, str, int]
@@ -50,6 +50,7 @@ class PipeWatch:
         self._pending: dict[Call, _Pending] = {}
         self._looked_in = 0.0
         self._next = 0.0
+        self._opened: set[SharedObject] = set()  # ends of which it is known who has them open
         self._device = descriptors.device_of_pipes()
         self.doing: dict[int, Doing] = {}
         """By number of the process, what its main thread is blocked in."""
@@ -69,6 +70,7 @@ class PipeWatch:
         waited_for = self._objects.pipes_waited_for()
         if waited_for or blocked:
             self._find_openers(people, waited_for)
+        self._forget_openers(people, {end.worker for end in waited_for})
         took = time.monotonic() - begin
         self._next = begin + took * _SHARE
         return {
@@ -212,6 +214,15 @@ class PipeWatch:
                         openers[end_there][record.number] = None
         for end, processes in openers.items():
             self._objects.opened(end, tuple(processes))
+        self._opened.update(openers)
+
+    def _forget_openers(self, people: Iterable[KnownProcess], waiting: set[int | None]) -> None:
+        """Where nobody waits any more, what was found is soon not true any more. What the last ones
+        of a run waited for stays: it is why they were ended."""
+        living = {record.worker for record in people}
+        for end in [end for end in self._opened if end.worker in living - waiting]:
+            self._objects.opened(end, None)
+            self._opened.discard(end)
 
 
 def _tell_main(recorded: Iterable[Doing]) -> bool:

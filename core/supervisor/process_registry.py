@@ -135,7 +135,7 @@ class ProcessRegistry:
             read = refresh(record)
             if not read and record.maker and record.cmdline == record.maker.cmdline:
                 lose_name(record)
-            self._tell_change(record, before)
+            self.tell_change(record, before)
             if record.role is not Role.WORKER:
                 self.announce(record)
 
@@ -213,7 +213,7 @@ class ProcessRegistry:
         """Read its command line again; tell when it changed."""
         before = record.description
         refresh(record)
-        self._tell_change(record, before)
+        self.tell_change(record, before)
 
     def recognise(
         self, record: KnownProcess, name: str, role: Role | None, start_method: str | None
@@ -229,7 +229,7 @@ class ProcessRegistry:
                 self._rename(record, name)
             record.role = role or (Role.CHILD if record.role is Role.OTHER else record.role)
             record.start_method = record.start_method or start_method
-        self._tell_change(record, before)
+        self.tell_change(record, before)
 
     def _rename(self, record: KnownProcess, name: str) -> None:
         """And whom it has forked meanwhile, who bear its name."""
@@ -238,9 +238,10 @@ class ProcessRegistry:
             if child.alive and child.start_method == "fork" and child.name == before:
                 described = child.description
                 self._rename(child, name)
-                self._tell_change(child, described)
+                self.tell_change(child, described)
 
-    def _tell_change(self, record: KnownProcess, before: tuple[object, ...]) -> None:
+    def tell_change(self, record: KnownProcess, before: tuple[object, ...]) -> None:
+        """Tell what is news since it was described so."""
         if record.announced and before != record.description:
             self.on_changed(record)
 

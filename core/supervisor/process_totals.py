@@ -52,6 +52,11 @@ class ProcessTotals:
             found = tallies[number, operation] = Tally(process, number, operation)
         return found
 
+    def of(self, process: int) -> dict[tuple[int, int], Counter]:
+        """What a process has done, by object and operation."""
+        tallies = self._tallies.get(process, {})
+        return {key: tally.counter for key, tally in tallies.items()}
+
     def count(self, tally: Tally, delta: Counter) -> None:
         """It has grown by `delta`."""
         tally.counter = added(tally.counter, delta)

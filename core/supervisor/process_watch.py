@@ -38,7 +38,8 @@ _FIRST_SAMPLE_SECONDS = 0.1
 _LAST_SECONDS = 1.0  # from SIGKILL to the end of a process that nothing holds
 _PAUSE_SECONDS = 0.01  # between two looks at one without a pidfd, at the end
 _REAPING_SECONDS = 0.02  # in one turn
-_STATUS_SECONDS = 1.0  # for the kernel to announce how a process ended that has ended
+_STATUS_SECONDS = 1.0  # until somebody tells how a process ended that has ended
+_LOOK_SECONDS = 0.05  # between two looks whether its parent does
 _FLOOD_SECONDS = 0.1  # between two looks who lives, while forks come too fast to follow
 _SEARCHES = (0.01, 0.02, 0.07, 0.2)  # seconds from look to look after something stirred, where
 # forks are not announced; at most one part in so many of the time is spent on looking:
@@ -84,6 +85,10 @@ class ProcessWatch:
         self.output: OutputHub
         self.exit_code_of: Callable[[KnownProcess], int | None] = lambda record: None
         self.on_ended: Callable[[KnownProcess], None] = lambda record: None
+        self.noted_status: Callable[[KnownProcess], tuple[bool, int | None]] = lambda record: (
+            False,
+            None,
+        )
         self.last_words: Callable[[KnownProcess], LastWords] = lambda record: LastWords()
         self.on_begin: Callable[[], None] = lambda: None
 
@@ -276,6 +281,7 @@ class ProcessWatch:
                 role=record.role,
                 start_method=record.start_method,
                 cmdline=self._shown(record.cmdline),
+                making=record.made,
             )
         )
         self._sampler.add(record.number, record.pid)
@@ -293,6 +299,7 @@ class ProcessWatch:
                 role=record.role,
                 start_method=record.start_method,
                 cmdline=self._shown(record.cmdline),
+                making=record.made,
             )
         )
 
@@ -308,28 +315,37 @@ class ProcessWatch:
         if record.ended:
             return
         status = self._status_of(record)
-        if status is None and self._forks is not None and not last:
-            self._await_status(record)
-            return
+        if status is None:
+            noted, status = self.noted_status(record)
+            if status is None and (noted or self._forks is not None) and not last:
+                self._await_status(record)
+                return
         self._untold.discard(record)
         self.output.settle(record)
         self._registry.end(record, status)
 
     def _await_status(self, record: KnownProcess) -> None:
-        """Its parent has reaped it. The kernel announces its end after it has woken the parent, and
-        behind what was announced before and is not read yet."""
+        """Its parent has reaped it, and will note its status in its recorder. Or the kernel tells:
+        it announces an end after it has woken the parent, and behind what is not read yet."""
         if record in self._untold:
             return
         self._untold.add(record)
         if record.pidfd >= 0:
             self._loop.unwatch(record.pidfd)  # it would say so again and again
 
-        def give_up() -> None:
-            if not record.ended:
-                self._untold.discard(record)
-                self._on_exit(record, last=self._read_forks(in_flood=True))
+        begin = time.monotonic()
 
-        self._loop.call_later(_STATUS_SECONDS, give_up)
+        def look() -> None:
+            if record.ended:
+                return
+            if time.monotonic() - begin >= _STATUS_SECONDS:
+                self._on_exit(record, last=self._read_forks(in_flood=True))
+            elif self.noted_status(record)[1] is not None:
+                self._on_exit(record)
+            if not record.ended:
+                self._loop.call_later(_LOOK_SECONDS, look)
+
+        self._loop.call_later(_LOOK_SECONDS, look)
 
     def _on_vanished(self, record: KnownProcess) -> None:
         """It had ended before we got hold of it: how, may stand among the events not read yet."""

@@ -9,11 +9,12 @@ A recorder knows its own process, and those that its process started.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from ..observe.recorder_layout import ObjectDefinition
-from ..vocabulary.events import Role
-from ..vocabulary.kinds import STARTED, kind_of
+from ..vocabulary.events import Making, Raised, Role
+from ..vocabulary.kinds import POPEN, STARTED, kind_of
 
 _LONGEST_NAME = 200  # characters
 _IDENTITY = re.compile(r"(?:process|popen):\d{1,10}:(\d{1,10})")
@@ -25,19 +26,21 @@ _MANAGER = "SyncManager-"
 _RUNS = {
     "BaseManager._run_server": Role.MANAGER_SERVER,
     "_process_worker": Role.EXECUTOR_WORKER,
-    "DataLoader worker": Role.LOADER_WORKER,
-    "Dask worker": Role.DASK_WORKER,
+    "DataLoader worker": Role.LOADER_WORKER,  # untranslated: a name, as in the session
+    "Dask worker": Role.DASK_WORKER,  # untranslated: a name, as in the session
 }
 
 
 class NamedProcess(NamedTuple):
     """A process of multiprocessing: its pid, its name and the function that it runs (each "" if
-    that is not known), and its start method where the name tells it."""
+    that is not known), and its start method where the name tells it. Without `by_library`: one that
+    subprocess started, and its program."""
 
     pid: int
     name: str
     function: str = ""
     start_method: str | None = None
+    by_library: bool = True
 
 
 def named_process(definition: ObjectDefinition) -> NamedProcess | None:
@@ -46,6 +49,8 @@ def named_process(definition: ObjectDefinition) -> NamedProcess | None:
     if found is None:
         return None
     name = definition.hint[:_LONGEST_NAME]
+    if definition.type == POPEN:
+        return NamedProcess(int(found[1]), name, by_library=False)
     automatic = _AUTOMATIC.match(name)
     return NamedProcess(int(found[1]), name, "", _METHODS[automatic[1]] if automatic else None)
 
@@ -63,3 +68,16 @@ def role_by_run(name: str, function: str) -> Role | None:
 def role_by_task(type_name: str) -> Role | None:
     """What a process is for that does tasks of an object of this type."""
     return kind_of(type_name).worker
+
+
+def making_of(facts: Mapping[str, tuple[str, ...]]) -> Making | None:
+    """Who forked a process, if it says so."""
+    if "made" not in facts:
+        return None
+    by, threads, place = facts["made"]
+    return Making(by[:_LONGEST_NAME], int(threads) if threads.isdecimal() else 0, place)
+
+
+def raised_of(facts: Mapping[str, tuple[str, ...]]) -> Raised | None:
+    """The exception that ended a process, if it says so."""
+    return Raised(*facts["raised"]) if "raised" in facts else None

@@ -16,7 +16,6 @@ from __future__ import annotations
 import os
 import time
 import traceback
-from collections.abc import Iterator
 
 from ..observe.recorder_file import RecorderFile
 from ..observe.recorder_layout import RecorderError
@@ -34,15 +33,18 @@ from ..vocabulary.events import (
     Role,
     Unwatched,
 )
+from ..vocabulary.kinds import kind_of
 from .begun_recorders import BegunRecorders
+from .forebears import Forebears
 from .journal import SessionJournal
 from .known_process import KnownProcess
 from .loop import EventLoop
+from .naming import Naming
 from .outcome import MOST_NAMED, LastWords, exit_of, object_of
 from .pipe_watch import PipeWatch
 from .process_registry import ProcessRegistry
 from .reading_turns import ReadingTurns
-from .recognition import role_by_run
+from .recognition import raised_of
 from .run_folder import FoundFile, RunFolder
 from .shared_objects import SharedObjects
 from .strangers import Strangers
@@ -56,8 +58,6 @@ _TOTALS_SECONDS = 0.5
 _WRITE_SECONDS = 1.0
 _FAULT_SECONDS = 5.0
 _MOST_FILES = 100  # of one process, which may begin anew with each exec
-_MOST_NAMED = 200  # processes that one names, which are looked up in a round
-_ENDINGS = {"SIGTERM": "terminate", "SIGKILL": "kill", "SIGINT": "interrupt"}  # of Process
 # What multiprocessing started may have been given any queue of those that started it.
 _HEIRS = frozenset({Role.CHILD, *MADE_ROLES})
 
@@ -82,6 +82,7 @@ class Recorders:
         self._folder = RunFolder(folder)
         self.folder = folder
         self.strangers = Strangers(self._folder, registry)
+        self._naming = Naming(registry, self.strangers)
         self._offset_ns = clock.offset_ns
         self._objects = SharedObjects(journal, self._clock, self._offset_ns)
         self._objects.before_unknown = self._read_above
@@ -90,6 +91,7 @@ class Recorders:
         self._pipes = PipeWatch(self._objects, self._clock, self._offset_ns)
         self._watched: dict[int, WatchedProcess] = {}  # by number; the latest one of each
         self._begun: dict[int, BegunRecorders] = {}  # by number, what its recorders were in all
+        self.forebears = Forebears(self._objects, self._watched, self._read_on)
         self._turns = ReadingTurns()
         self._told: set[str] = set()  # what needs to be said once in a session
         # Whose last words are read just now: several, when to look for one tells of another's end.
@@ -118,7 +120,8 @@ class Recorders:
             self._find(now)
         finally:
             self._ending.remove(record)
-        ender = self._ender(record, now)
+        number = self.forebears.ender(record, now)
+        ender = None if number is None else self._registry.records.get(number)
         by_signal = exit_of(record.status)[1]
         one = self._watched.pop(record.number, None)
         begun = self._begun.pop(record.number, None)
@@ -139,49 +142,33 @@ class Recorders:
                 self._read(other, now)  # whoever created what it used comes first
             self._objects.announce()
         self._look_into(one, tell=False)
-        self._tell_full(one, final=True)
-        self._recognise(one)
+        self._tell_missed(one, final=True)
+        self._naming.itself(one)
         doing = self._pipes.last_words(record.number, one.doing, by_signal)
+        for shared, side, thread in one.took_along():
+            # A pool that ends its workers needs none of its locks any more.
+            if ender is None or not kind_of(shared.type).is_pool:
+                self._objects.took_along(record, shared, side, thread)
         holding = self._objects.held_by(record.number)
         called = object_of(doing, self._objects.name, self._objects.label)
         held = tuple(map(self._objects.label, holding[:MOST_NAMED]))
         self._let_go(one, begun)
         self._objects.tell_operations()
+        unsent = self._objects.unsent_by(record.number)
         self._objects.ended(record.number)
         count = begun.lost + begun.only_counted
         if count:
             of = (record.number, self._clock(), count, begun.only_counted, begun.lost)
             self._journal.lost(LostOperations(*of))
         self.begin()  # what its end changed is told by the next round
-        return LastWords(doing, holding, called, held, ender, one.raised)
-
-    def _ender(self, record: KnownProcess, now: float) -> KnownProcess | None:
-        """Whose terminate() or kill() ended it: a process that launched it, directly or through a
-        fork server, noted that before it sent the signal."""
-        operation = _ENDINGS.get(exit_of(record.status)[1] or "")
-        if operation is None:
-            return None
-        for one in self._above(record):
-            self._read(one, now)
-            self._look_into(one)
-        number = self._objects.ender(record.pid, operation)
-        return None if number is None else self._registry.records.get(number)
-
-    def _above(self, record: KnownProcess) -> Iterator[WatchedProcess]:
-        """The watched processes that launched it, directly or not."""
-        above = record.parent
-        while above is not None:
-            one = self._watched.get(above.number)
-            if one is not None:
-                yield one
-            above = above.parent
+        return LastWords(doing, holding, called, held, ender, raised_of(one.facts), unsent)
 
     def _read_above(self, record: KnownProcess) -> None:
         """It names an object that nobody has told of: those who gave it that may have since they
         were read, and what is a part of theirs must not become an object of its own."""
         if not self._asked_above:
             self._asked_above = True
-            for one in self._above(record):
+            for one in self.forebears.of(record):
                 self._read(one, time.monotonic(), ask=False)
 
     def _let_go(self, one: WatchedProcess, begun: BegunRecorders) -> None:
@@ -239,7 +226,7 @@ class Recorders:
             self._folder.tick()
         for one in self._turns.stirred(everybody, now):
             self._look_into(one)
-            self._recognise(one)
+            self._naming.itself(one)
         if looking:
             self._looked_at = now
             self._objects.tell_states(everything=not living)
@@ -249,7 +236,7 @@ class Recorders:
         if now - self._wrote_at >= _WRITE_SECONDS:
             self._wrote_at = now
             for one in everybody:
-                self._tell_full(one)
+                self._tell_missed(one)
             for number in self._pipes.look(living, self._recorded):
                 self._tell_doing(number)
             for record, why in self._unwatched.find(living, now):
@@ -300,7 +287,7 @@ class Recorders:
         if earlier is not None:  # the program that it was before an exec
             self._read(earlier, now, final=True)
             self._look_into(earlier, tell=False)
-            self._tell_full(earlier, final=True)
+            self._tell_missed(earlier, final=True)
             self._let_go(earlier, begun)
         made = WatchedProcess(record, file, found.name, self._objects, self._offset_ns)
         made.since = now
@@ -332,19 +319,11 @@ class Recorders:
         except RecorderError as error:
             self._give_up(one, error)
         if one.named:
-            self._name(one)
+            self._naming.children(one)
 
-    def _name(self, one: WatchedProcess) -> None:
-        """What it says of processes that it knows."""
-        for pid in one.started:
-            self.strangers.started(one.record, pid)
-        one.started.clear()
-        for process in one.named[:_MOST_NAMED]:
-            role = role_by_run(process.name, process.function)
-            record = self._registry.by_pid(process.pid) if process.name or role else None
-            if record is not None and record.alive and record.worker == one.record.worker:
-                self._registry.recognise(record, process.name, role, process.start_method)
-        del one.named[:_MOST_NAMED]
+    def _read_on(self, one: WatchedProcess, now: float) -> None:
+        self._read(one, now)
+        self._look_into(one)
 
     def _look_into(self, one: WatchedProcess, tell: bool = True) -> None:
         if one.broken:
@@ -364,13 +343,14 @@ class Recorders:
         doing = self._pipes.with_outside(number, self._recorded(number))
         self._journal.doing(ProcessDoing(number, doing))
 
-    def _recognise(self, one: WatchedProcess) -> None:
-        own = one.new_recognition()
-        if own is not None:
-            self._registry.recognise(one.record, own.name, one.role, own.start_method)
-
-    def _tell_full(self, one: WatchedProcess, final: bool = False) -> None:
-        """Say once how much a recorder had no room for."""
+    def _tell_missed(self, one: WatchedProcess, final: bool = False) -> None:
+        """Say once what a recorder does not see, and how much it had no room for."""
+        if "interpreters" in one.facts:
+            sentence = tr(
+                "What runs in further interpreters of a process is not recorded, nor are the tasks "
+                "of an InterpreterPoolExecutor and queues between interpreters."
+            )
+            self._tell_once(one.record, sentence)
         number = one.new_without_room(final)
         if number:
             sentence = trn(

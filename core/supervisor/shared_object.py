@@ -14,7 +14,7 @@ from ..observe.recorder_layout import COUNT, COUNTER_WORDS, ERRORS, ZERO, Counte
 from ..probe._spawnscope_probe.layout import CODE, OPERATIONS
 from ..session.records import OperationRow
 from ..vocabulary.events import FIGURES, ObjectState, OperationCount
-from ..vocabulary.kinds import Form, Holding, kind_of
+from ..vocabulary.kinds import Form, Holding, called, kind_of
 
 Holder = tuple[int, str]
 """The number of a process, and the name of a thread in it."""
@@ -22,6 +22,9 @@ Holder = tuple[int, str]
 _PUT, _GET, _FEED = CODE["put"], CODE["get"], CODE["feed"]
 _ORDER = itemgetter(*map(COUNTER_WORDS.index, FIGURES))
 _ACQUIRE, _RELEASE = CODE["acquire"], CODE["release"]
+_MOST_METHODS = 1000  # of all proxies, told by their names
+_METHODS: list[str] = []  # operations that are the calls of one method, in order of their codes
+_METHOD_CODES: dict[str, int] = {}
 _ENDINGS = (CODE["terminate"], CODE["kill"], CODE["interrupt"])
 _MOST_CHARACTERS = 4000  # of those who hold it, or wait: what fits into one event
 
@@ -30,21 +33,24 @@ class SharedObject:
     """See the module. `capacity`: how many items it takes, None without a limit. `rows`: its
     operations, until the object is announced; `due`: when that is to happen without its creator;
     `told`: its last state; `kept_ns`: when one was last kept in its history; `enders`: of what
-    stands for a process, who has terminated or killed it; `worker`: the one that it belongs to. Of
-    a queue, `foreign`: its class has ways in or out of its own; `unseen`: somebody who may use it
-    is not watched. `identity`: what recorders know it by. `open_in`: of an end of a pipe, the
-    processes that have it open; None as long as nobody had to look."""
+    stands for a process, who has terminated or killed it, and `status`: how it ended, by
+    who started it; `worker`: the one that it belongs to. Of a queue, `foreign`: its class has ways
+    in or out of its own; `unseen`: somebody who may use it is not watched. `identity`: what
+    recorders know it by. `open_in`: of an end of a pipe, the
+    processes that have it open; None as long as nobody had to look. `peer`: the number of a
+    connection's other end."""
 
     __slots__ = (
         "announced", "balances", "capacity", "due", "enders", "foreign", "identity", "kept_ns",
-        "name", "number", "open_in", "rows", "told", "totals", "type", "unseen", "waiters",
-        "worker",
+        "name", "number", "open_in", "peer", "rows", "status", "told", "totals", "type", "unseen",
+        "waiters", "worker",
     )  # fmt: skip
 
     def __init__(self, number: int, kind: str, identity: str = "") -> None:
         self.number = number
         self.identity = identity
         self.open_in: tuple[int, ...] | None = None
+        self.peer: int | None = None
         self.type = kind
         self.name = kind
         self.capacity: int | None = None
@@ -57,6 +63,7 @@ class SharedObject:
         self.waiters: dict[Holder, None] = {}
         self.told: ObjectState | None = None
         self.enders: dict[str, int] = {}
+        self.status: int | None = None
         self.worker: int | None = None
         self.foreign = self.unseen = False
 
@@ -95,9 +102,7 @@ class SharedObject:
     def state(self, time_ns: int) -> ObjectState:
         """What it is like now."""
         counts = tuple(
-            OperationCount(OPERATIONS[code], *_in_order(self.totals[code]))
-            for code in sorted(self.totals)
-            if 0 < code < len(OPERATIONS)
+            totals_of(code, self.totals[code]) for code in sorted(self.totals) if code > 0
         )
         return ObjectState(
             object=self.number,
@@ -107,6 +112,7 @@ class SharedObject:
             holders=_first(self.holders()),
             waiters=_first(self.waiters),
             open_in=self.open_in,
+            peer=self.peer,
         )
 
     def _balance(self, who: Holder, change: int) -> None:
@@ -143,7 +149,22 @@ def _first(holders: Iterable[Holder]) -> tuple[Holder, ...]:
 
 def totals_of(operation: int, counter: Counter) -> OperationCount:
     """A counter as events have it."""
-    return OperationCount(OPERATIONS[operation], *_in_order(counter))
+    code = operation - len(OPERATIONS)
+    name = OPERATIONS[operation] if code < 0 else _METHODS[code]
+    return OperationCount(name, *_in_order(counter))
+
+
+def code_of_method(method: str) -> int:
+    """What stands for the calls of a method, beside what stands for an operation."""
+    name = called(method)
+    code = _METHOD_CODES.get(name)
+    if code is None:
+        if len(_METHODS) >= _MOST_METHODS:
+            name = called("...")
+        code = _METHOD_CODES.setdefault(name, len(OPERATIONS) + len(_METHODS))
+        if code == len(OPERATIONS) + len(_METHODS):
+            _METHODS.append(name)
+    return code
 
 
 def _in_order(counter: Counter) -> Counter:

@@ -15,12 +15,14 @@ from operator import itemgetter
 from msgspec.structs import replace
 
 from ..observe.object_names import ObjectNames
-from ..observe.recorder_layout import Counter, ObjectDefinition
-from ..probe._spawnscope_probe.layout import UNSEEN
+from ..observe.recorder_layout import COUNT, ERRORS, ZERO, Counter, ObjectDefinition
+from ..probe._spawnscope_probe.layout import CODE, UNSEEN
 from ..session.records import OPERATION_ROW, OperationRow
 from ..translation import tr
 from ..vocabulary.events import ObjectCreated, ObjectState
-from ..vocabulary.kinds import PIPE, POPEN
+from ..vocabulary.kinds import CONNECTION, INNER_LOCKS, POPEN, PROCESS, Form, kind_of
+from ..vocabulary.operation import placed
+from .connection_ends import ConnectionEnds
 from .journal import SessionJournal
 from .known_process import KnownProcess
 from .process_totals import ProcessTotals, Tally
@@ -33,6 +35,7 @@ _MOST_OBJECTS = 200_000
 _MOST_STATES = 2000  # that are told at a time; the others come with the next
 _MOST_HELD = 500  # objects that are told of one process at its end
 _NO_NAMES = ("", "[0]", "[1]", UNSEEN)  # hints that are none
+_PUT, _FEED = CODE["put"], CODE["feed"]
 _OBJECT, _END_NS = OPERATION_ROW.index("object"), OPERATION_ROW.index("end_ns")
 
 
@@ -55,6 +58,9 @@ class SharedObjects:
         self._unseen: dict[int | None, set[int]] = defaultdict(set)
         self.before_unknown: Callable[[KnownProcess], None] = lambda record: None
         self._pipes: dict[SharedObject, None] = {}
+        # Locks inside of objects that nobody can give back: side -> who ended with it, its thread.
+        self._taken: dict[SharedObject, dict[str, tuple[KnownProcess, str]]] = {}
+        self._ends = ConnectionEnds()
         self._dirty: dict[SharedObject, None] = {}
         self._unkept: dict[SharedObject, ObjectState] = {}  # its history lacks this last state
         self._rows: list[OperationRow] = []
@@ -78,8 +84,9 @@ class SharedObjects:
             if len(self._by_identity) >= _MOST_OBJECTS:
                 return None
             shared = SharedObject(len(self._by_identity) + 1, definition.type, identity)
-            if shared.type == PIPE:
+            if kind_of(shared.type).form is Form.PIPE:
                 self._pipes[shared] = None
+                self._pair(shared)
             shared.due = now + _CREATOR_SECONDS
             self._by_identity[identity] = self._by_number[shared.number] = shared
             shared.worker, shared.unseen = record.worker, bool(self._unseen[record.worker])
@@ -87,7 +94,8 @@ class SharedObjects:
             if process is not None:
                 self._processes[process.pid] = shared
         elif definition.created:
-            shared.enders.clear()  # a process with the pid of an earlier one
+            shared.enders.clear()
+            shared.status = None  # a process with the pid of an earlier one
         shared.foreign = shared.foreign or definition.hint == UNSEEN
         if shared.announced or (shared.number in self._waiting and not definition.created):
             return shared
@@ -97,6 +105,13 @@ class SharedObjects:
         else:
             self._waiting[shared.number] = event
         return shared
+
+    def _pair(self, end: SharedObject) -> None:
+        """Of a connection: the end that is new, and the one that it belongs to."""
+        other = self._ends.other(end) if end.type == CONNECTION else None
+        if other is not None:
+            end.peer, other.peer = other.number, end.number
+            self._dirty[other] = None
 
     def announce(self, now: float | None = None) -> None:
         """Announce objects whose creators have not shown up until `now`; None: all."""
@@ -132,6 +147,7 @@ class SharedObjects:
         """A thread begins to wait on an object, or does not any more."""
         if waiting:
             shared.waiters[who] = None
+            self._show_taken(shared)
         else:
             shared.waiters.pop(who, None)
         self._dirty[shared] = None
@@ -154,8 +170,8 @@ class SharedObjects:
         """The ends of pipes that some thread waits in."""
         return [end for end in self._pipes if end.waiters]
 
-    def opened(self, end: SharedObject, processes: tuple[int, ...]) -> None:
-        """These processes have an end of a pipe open."""
+    def opened(self, end: SharedObject, processes: tuple[int, ...] | None) -> None:
+        """These processes have an end of a pipe open; None: that is not known any more."""
         if end.open_in != processes:
             end.open_in = processes
             self._dirty[end] = None
@@ -186,10 +202,63 @@ class SharedObjects:
         )
         return tuple(islice(held, _MOST_HELD))
 
+    def took_along(self, record: KnownProcess, shared: SharedObject, side: str, who: str) -> None:
+        """A process has ended with the lock inside of an object that others need to `read` from it
+        or to `write` to it. Once somebody else needs it, it is an object of its own."""
+        taken = self._taken.setdefault(shared, {})
+        taken[side] = (record, who)
+        if kind_of(shared.type).is_pool or any(one != record.number for one, _ in shared.waiters):
+            self._show_taken(shared)
+
+    def _show_taken(self, shared: SharedObject) -> None:
+        for side, (record, who) in self._taken.pop(shared, {}).items():
+            self._show_lock(record, shared, side, who)
+
+    def _show_lock(self, record: KnownProcess, shared: SharedObject, side: str, who: str) -> None:
+        identity = f"lock:{side}:{shared.identity}"
+        lock = self._by_identity.get(identity)
+        if lock is None:
+            if len(self._by_identity) >= _MOST_OBJECTS:
+                return
+            number = len(self._by_identity) + 1
+            lock = SharedObject(number, INNER_LOCKS[side], identity)
+            self._by_identity[identity] = self._by_number[number] = lock
+            lock.worker = record.worker
+            name = f"{lock.type} of {shared.name}"  # untranslated: a name
+            event = ObjectCreated(
+                object=number, process=record.number, time_ns=self._clock(), type=lock.type,
+                name=name, site="", capacity=None, identity=identity,
+            )  # fmt: skip
+            self._announce(lock, event)
+        lock.balances[record.number, who] = 1
+        self._dirty[lock] = None
+
+    def unsent_by(self, process: int) -> tuple[str, int] | None:
+        """The queue into which a process has put most of what it has not sent: what it is called,
+        and how many items; None if it has sent all."""
+        done = self.totals.of(process)
+        left = [
+            (put[COUNT] - fed[COUNT] - fed[ERRORS], number)
+            for (number, operation), put in done.items()
+            if operation == _PUT and self._is_buffered(number)
+            for fed in (done.get((number, _FEED), ZERO),)
+        ]
+        count, number = max(left, default=(0, 0))
+        return (self.name(number), count) if count > 0 else None
+
+    def _is_buffered(self, number: int) -> bool:
+        shared = self._by_number.get(number)
+        return shared is not None and kind_of(shared.type).buffered and not shared.foreign
+
     def ender(self, pid: int, operation: str) -> int | None:
         """The number of the process that did this, terminate or kill, to the process `pid`."""
         shared = self._processes.get(pid)
         return None if shared is None else shared.enders.get(operation)
+
+    def of_process(self, pid: int) -> SharedObject | None:
+        """What stands for the process `pid` where a library of processes has started it."""
+        shared = self._processes.get(pid)
+        return shared if shared is not None and shared.type == PROCESS else None
 
     def label(self, number: int) -> str:
         """What a person calls an object: "Lock results"."""
@@ -239,13 +308,16 @@ class SharedObjects:
     def _described(
         self, shared: SharedObject, definition: ObjectDefinition, record: KnownProcess
     ) -> ObjectCreated:
-        site = definition.site
+        site, via = placed(definition.site)
+        made_at = via or site  # where its name stands
         name = definition.hint
         otherwise = name if definition.type == POPEN else ""  # the program that it runs
         if otherwise or name in _NO_NAMES:
-            key = (record.number, site, definition.type)
+            key = (record.number, made_at, definition.type)
             end = int(name == "[1]")  # of a pipe
-            name = self._names.name(definition.type, site, self._occurrences[key], end, otherwise)
+            name = self._names.name(
+                definition.type, made_at, self._occurrences[key], end, otherwise
+            )
             self._occurrences[key] += definition.created
         return ObjectCreated(
             object=shared.number,
@@ -256,6 +328,7 @@ class SharedObjects:
             site=site,
             capacity=definition.capacity or None,
             identity=definition.identity,
+            via=via,
         )
 
     def _announce(self, shared: SharedObject, event: ObjectCreated) -> None:

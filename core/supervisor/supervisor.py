@@ -74,7 +74,7 @@ class Supervisor:
             files=raise_file_limit(),
             probe_folder=folder,
             probe_place=probe_place(folder) if folder else "",
-            probe_options="" if settings.previews else "preview=no",
+            probe_options=settings.probe_options,
         )
         self._control = WorkerControl(
             loop, self._registry, self._journal, launcher, self._watch, clock.now_ns
@@ -93,6 +93,7 @@ class Supervisor:
             self._journal.problem(sentence, error=str(error.strerror))
             return None
         self._watch.last_words = recorders.last_words
+        self._watch.noted_status = recorders.forebears.status
         self._watch.on_begin = recorders.begin
         return recorders
 

@@ -8,6 +8,8 @@ RecorderFile --records--> OperationRows --> rows --.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..observe.recorder_blocks import CounterBlock, Threads, head_of
 from ..observe.recorder_file import NOTHING, RecorderFile
 from ..observe.recorder_layout import (
@@ -24,14 +26,17 @@ from ..observe.recorder_layout import (
     RawRecord,
     RecorderError,
 )
+from ..probe._spawnscope_probe import layout
 from ..probe._spawnscope_probe.layout import CODE, OPERATIONS
-from ..vocabulary.events import Doing, Raised, Role
-from ..vocabulary.kinds import MAIN_THREAD, NUMBERED, PROCESS, UNTOLD, WORKING
+from ..vocabulary.events import Doing, Role
+from ..vocabulary.kinds import MAIN_THREAD, NUMBERED, POPEN, STARTED, UNTOLD, WORKING
+from ..vocabulary.operation import placed
+from .inner_locks import inner_locks
 from .known_process import KnownProcess
 from .operation_rows import OperationRows
 from .process_totals import Tally
 from .recognition import NamedProcess, named_process, role_by_run, role_by_task
-from .shared_object import Holder, SharedObject
+from .shared_object import Holder, SharedObject, code_of_method
 from .shared_objects import SharedObjects
 
 _IDLE_SECONDS = 2.0
@@ -42,6 +47,10 @@ _MOST_CHARACTERS = 8000  # of all their texts: what fits into one event
 _MOST_NAMED = 5000  # processes that wait to be looked up
 _MOST_WAITING = 1000  # threads that are known to wait
 _YOUNG_SECONDS = 1.0
+_OTHERS = "..."
+_OBJECT_ALONE = (1 << layout.METHOD_SHIFT) - 1
+_METHODS = len(OPERATIONS)  # codes from here on are those of methods
+_CALL = CODE["call"]
 _START, _TASK, _IDLE, _FEED = CODE["start"], CODE["task"], CODE["idle"], CODE["feed"]
 _WORKING = frozenset(CODE[name] for name in WORKING)
 _NUMBERED = frozenset(CODE[name] for name in NUMBERED)
@@ -105,6 +114,7 @@ class WatchedProcess:
         # before: what they are in is no wait.
         self._moving: set[tuple[int, int]] = set()
         self._changed_at = 0.0
+        self._programs: dict[int, str] = {}  # what subprocess ran, by number of the object
         self._starts = False  # it knows of processes, so it may start some
         self._own: NamedProcess | None = None
         self._recognised: tuple[NamedProcess | None, Role | None] = (None, None)
@@ -159,6 +169,15 @@ class WatchedProcess:
         self._wait()
         return before != self.doing
 
+    def took_along(self) -> list[tuple[SharedObject, str, str]]:
+        """The locks inside of objects that it had when it ended: the object, the side (see
+        `inner_locks`), and the thread."""
+        return [
+            (self._numbered[numbered], side, self._thread(thread))
+            for numbered, side, thread in inner_locks(self._file.threads)
+            if numbered in self._numbered
+        ]
+
     def rest(self) -> None:
         """Its threads do nothing any more."""
         self.doing = ()
@@ -167,8 +186,9 @@ class WatchedProcess:
     def only_counted(self) -> int:
         """How many operations have been counted, but never had a record."""
         done = sum(
-            # Some have no record of their own, unless they failed.
-            (0 if one.tally.operation in _UNTOLD else one.counter[COUNT])
+            # Some have no record of their own, unless they failed; nor has the count of a method's
+            # calls beside that of all.
+            (0 if _is_untold(one.tally.operation) else one.counter[COUNT])
             + one.counter[4]
             + one.counter[ERRORS]
             for one in self._counted.values()
@@ -176,10 +196,9 @@ class WatchedProcess:
         return max(0, done - self._file.written)
 
     @property
-    def raised(self) -> Raised | None:
-        """The exception that ended it, as far as it tells."""
-        fields = self._file.facts.get("raised")
-        return Raised(*fields) if fields else None
+    def facts(self) -> Mapping[str, tuple[str, ...]]:
+        """What it says of itself: see `layout.FACTS`."""
+        return self._file.facts
 
     def close(self) -> None:
         """Give the file back."""
@@ -218,8 +237,10 @@ class WatchedProcess:
             if shared is not None:
                 self._numbered[definition.number] = shared
                 self._rows.objects[definition.number] = shared.number
-            if definition.type == PROCESS:
+            if definition.type in STARTED:
                 self._starts = True
+                if definition.type == POPEN:
+                    self._programs[definition.number] = definition.hint
                 self._meet(named_process(definition))
 
     def _catch_up(self) -> None:
@@ -230,7 +251,11 @@ class WatchedProcess:
         pid = record[ARGUMENT]
         if what >> 32 == _START and 0 < pid <= LOW and len(self.named) < _MOST_NAMED:
             self.started.append(pid)
-            self.named.append(NamedProcess(pid, "", self._text(place & LOW)))
+            program = self._programs.get(what & LOW)
+            if program is None:
+                self.named.append(NamedProcess(pid, "", self._text(place & LOW)))
+            else:
+                self.named.append(NamedProcess(pid, program, by_library=False))
 
     def _count(self, block: CounterBlock) -> None:
         operation, thread, number = head_of(block.head)
@@ -241,6 +266,8 @@ class WatchedProcess:
             known = self._place(block)
             if known is None:
                 return
+        if block.status and known.tally.operation == _START:
+            known.shared.status = block.status - 1
         a, b, c, d, e, f = block.counter
         u, v, w, x, y, z = known.counter
         delta = (a - u, b - v, c - w, d - x, e - y, f - z)
@@ -251,14 +278,20 @@ class WatchedProcess:
     def _place(self, block: CounterBlock) -> _Counted | None:
         """What a counter counts that was not seen before; None while that is not known."""
         operation, thread, number = head_of(block.head)
+        method = 0
+        if operation == _CALL:
+            method, number = number >> layout.METHOD_SHIFT, number & _OBJECT_ALONE
         shared = self._numbered.get(number)
-        if shared is None:
+        name = "" if method == layout.OTHER_METHODS else self._text(method)
+        if shared is None or (0 < method < layout.OTHER_METHODS and not name):
             self._unplaced[block.block] = block
             return None
         if operation in (_IDLE, _TASK):
             self.role = self.role or role_by_task(shared.type)
         if not 0 < operation < len(OPERATIONS):
             return None
+        if method:
+            operation = code_of_method(name or _OTHERS)
         process = self.record.number
         tally = self._objects.totals.tally(process, shared.number, operation)
         made = _Counted(block.head, shared, tally, (process, self._thread(thread)))
@@ -298,13 +331,14 @@ class WatchedProcess:
                     since = frame.since_ns + self._offset_ns
                 else:  # not told: since we first saw it
                     since = self._seen_since(name, operation, target, now_ns)
-                site, text = self._text(frame.site), self._text(frame.text)
-                characters += len(name) + len(site) + len(text)
+                site, via = placed(self._text(frame.site))
+                text = self._text(frame.text)
+                characters += len(name) + len(site) + len(text) + len(via)
                 if characters > _MOST_CHARACTERS:
                     return tuple(found)
                 task = frame.argument if frame.operation in _NUMBERED else 0
                 task = task if task < LARGEST_NUMBER else 0
-                found.insert(place, Doing(name, operation, target, since, site, text, task))
+                found.insert(place, Doing(name, operation, target, since, site, text, task, via))
                 place += 1
         return tuple(found)
 
@@ -356,3 +390,7 @@ class WatchedProcess:
     def _text(self, number: int) -> str:
         texts = self._file.texts
         return texts[number] if number < len(texts) else ""
+
+
+def _is_untold(operation: int) -> bool:
+    return operation >= _METHODS or operation in _UNTOLD

@@ -100,9 +100,9 @@ class Lack(str, enum.Enum):
 
 
 class Doing(msgspec.Struct, frozen=True, gc=False):
-    """The operation that a thread is in, since `since_ns`. `object` is null for what concerns no
-    shared object; `site` is "file:line" or "" where that is unknown; `text`: a function's name;
-    `number`: of a task, as its operations have it (see `task_label`), 0 if it is none."""
+    """The operation that a thread is in, since `since_ns`. `object` is null for what concerns none;
+    `site`: "file:line", "" where unknown; `text`: a function's name; `number`: of a task (see
+    `task_label`), or 0; `via`: "file:line" in a library that made the call at `site`, or ""."""
 
     thread: str
     operation: str
@@ -111,6 +111,17 @@ class Doing(msgspec.Struct, frozen=True, gc=False):
     site: str
     text: str
     number: int = 0
+    via: str = ""
+
+
+class Making(msgspec.Struct, frozen=True, gc=False):
+    """Who made a process: `by` "multiprocessing" or another library, "os.fork", "subprocess",
+    "another program" (one that is no Python); "" if nobody tells. Of a fork, how many `threads`
+    lived in the parent then (0: not known), and, by hand, its `place`, "file:line"."""
+
+    by: str
+    threads: int = 0
+    place: str = ""
 
 
 class ProcessStarted(msgspec.Struct, frozen=True, tag="process_started", gc=False):
@@ -127,6 +138,7 @@ class ProcessStarted(msgspec.Struct, frozen=True, tag="process_started", gc=Fals
     role: Role
     start_method: str | None
     cmdline: tuple[str, ...]
+    making: Making | None = None
 
 
 class ProcessChanged(msgspec.Struct, frozen=True, tag="process_changed", gc=False):
@@ -139,6 +151,7 @@ class ProcessChanged(msgspec.Struct, frozen=True, tag="process_changed", gc=Fals
     role: Role
     start_method: str | None
     cmdline: tuple[str, ...]
+    making: Making | None = None
 
 
 class Raised(msgspec.Struct, frozen=True, gc=False):
@@ -153,19 +166,22 @@ class Raised(msgspec.Struct, frozen=True, gc=False):
 
 class Circumstances(msgspec.Struct, frozen=True, gc=False):
     """What a sentence about an end is made of, besides its status. `asked`: we had sent it SIGTERM,
-    and killed it `late_ns` after that (0: we did not); `ender`: name and pid of the process that
-    `terminated_by` speaks of; `object`: the name of what its main thread was in; `held`: the names
-    of the first objects that it held; `outlived`: name and pid of the worker that it had outlived
-    when it was ended with the session."""
+    and killed it `late_ns` after that (0: we did not); `sent`: the signal that ended it was ours;
+    `ender`: name and pid of the process that `terminated_by` speaks of; `object`: the name of what
+    its main thread was in; `held`: the names of the first objects that it held; `outlived`: name
+    and pid of the worker that it had outlived when it was ended with the session; `unsent`: the
+    name of a queue, and how many items that it put into that were never sent."""
 
     lived_ns: int
     core_dumped: bool = False
     asked: bool = False
     late_ns: int = 0
+    sent: bool = False
     ender: tuple[str, int] | None = None
     object: str = ""
     held: tuple[str, ...] = ()
     outlived: tuple[str, int] | None = None
+    unsent: tuple[str, int] | None = None
 
 
 class ProcessExited(msgspec.Struct, frozen=True, tag="process_exited", gc=False):
@@ -234,7 +250,8 @@ class ObjectCreated(msgspec.Struct, frozen=True, tag="object_created", gc=False)
     """A shared object, known in all processes by `object`. `type`: "Queue", "Lock" ...; `name`:
     what a person recognises, such as "jobs"; `site`: "file:line" of its creation, "" if unknown;
     `process`: its creator; `capacity`: how many items it takes, null without a limit. `identity`:
-    what the recorders of all processes know it by, "" in sessions of before; see docs/probe.md."""
+    what the recorders of all processes know it by, "" in sessions of before; see docs/probe.md.
+    `via`: "file:line" in the installed library that made it for the code at `site`; else ""."""
 
     object: int
     process: int
@@ -244,6 +261,7 @@ class ObjectCreated(msgspec.Struct, frozen=True, tag="object_created", gc=False)
     site: str
     capacity: int | None
     identity: str = ""
+    via: str = ""
 
 
 class OperationCount(msgspec.Struct, frozen=True, gc=False):
@@ -266,9 +284,9 @@ figures = attrgetter(*FIGURES)
 
 class ObjectState(msgspec.Struct, frozen=True, tag="object_state", gc=False):
     """A shared object now, over all processes. `depth`: items in it, null where it has none.
-    `holders` and `waiters`: pairs (process, thread). `open_in`: of an end of a pipe, the processes
-    that have it open; null where nobody has looked, as long as nobody waits for the pipe. The next
-    one of the same object replaces it; told when it changes, at most a few times a second."""
+    `holders` and `waiters`: pairs (process, thread). `open_in`: who has an end of a pipe open; null
+    where nobody has looked, since nobody waits for it. `peer`: the other end of a connection. The
+    next one of the same object replaces it; told when it changes, a few times a second at most."""
 
     object: int
     time_ns: int
@@ -277,6 +295,7 @@ class ObjectState(msgspec.Struct, frozen=True, tag="object_state", gc=False):
     holders: tuple[tuple[int, str], ...]
     waiters: tuple[tuple[int, str], ...]
     open_in: tuple[int, ...] | None = None
+    peer: int | None = None
 
 
 class MessagesCommitted(msgspec.Struct, frozen=True, tag="messages_committed", gc=False):

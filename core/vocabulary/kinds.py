@@ -73,6 +73,7 @@ class Relation(enum.Enum):
     SERVES = "answers its calls"
     FINISHES = "marks its items as done"
     ARRIVES = "comes to it as well"
+    ACCEPTS = "accepts connections of it"
     MADE = "made it"
 
 
@@ -138,7 +139,7 @@ class OperationKind(NamedTuple):
 _CARRIES, _HOLDS_BACK, _WORKS, _KEEPS = Family
 _SENT = {
     "get": (Relation.PUTS, "put"),
-    **dict.fromkeys(("put", "feed", "flush"), (Relation.GETS, "get")),
+    **dict.fromkeys(("put", "feed"), (Relation.GETS, "get")),
 }
 _JOINED = {**_SENT, "join": (Relation.FINISHES, "task_done")}
 _QUEUE = ObjectKind("Queue", _CARRIES, "queue", Form.QUEUE, ended_by=_SENT, buffered=True)
@@ -159,8 +160,17 @@ OBJECTS = {
         _QUEUE._replace(type="SimpleQueue", buffered=False),
         _PIPE,
         _PIPE._replace(type="Connection"),
+        ObjectKind(
+            "Listener",
+            _HOLDS_BACK,
+            "pipe",
+            wait_direction=OUT,
+            ended_by={"connect": (Relation.ACCEPTS, "accept")},
+        ),
         _LOCK,
         _LOCK._replace(type="RLock"),
+        _LOCK._replace(type="read lock", named=False),  # untranslated: a type
+        _LOCK._replace(type="write lock", named=False),  # untranslated: a type
         _SEMAPHORE._replace(type="Semaphore"),
         _SEMAPHORE._replace(type="BoundedSemaphore"),
         _SIGNAL._replace(holding=Holding.ONE, ended_by={"wait": (Relation.NOTIFIES, "notify")}),
@@ -215,7 +225,7 @@ OPERATIONS = {
         OperationKind("unlink", GUARD),
         OperationKind("idle", word="in", works=True, part=True, untold=True),
         OperationKind("initializer", word="of", past=mark("initialized"), works=True),
-        OperationKind("flush", puts=True, part=True),
+        OperationKind("flush", works=True, part=True),
         OperationKind("deliver", word="to", works=True, part=True, untold=True, numbered=True),
         OperationKind("result", past=mark("received")),
         OperationKind("replace", past=mark("replaced")),
@@ -226,13 +236,23 @@ OPERATIONS = {
         OperationKind("await", word="for", meanwhile=True),
         OperationKind("read", OUT, word="from"),
         OperationKind("write", INTO, puts=True, word="to"),
+        OperationKind("empty", word="of", past=mark("asked if empty")),
+        OperationKind("qsize", word="of", past=mark("asked for its size")),
+        OperationKind("cancel_join_thread", word="of"),
+        OperationKind("accept", OUT, True, outward=True, word="from", past=mark("accepted")),
+        OperationKind("connect", INTO, True, inward=True, puts=True, word="to",
+                      past=mark("connected"), serves="accept"),
+        OperationKind("serve", OUT, True, outward=True, word="of", works=True, part=True,
+                      untold=True),
     )
 }  # fmt: skip
 """By name; others are no use of an object, and have no words of their own."""
 
-PROCESS, POPEN, PIPE = "Process", "Popen", "Pipe"
+INNER_LOCKS = {"read": "read lock", "write": "write lock"}  # untranslated: types
+"""Types of the locks inside of a queue or a pool, by what they are needed for."""
+PROCESS, POPEN, PIPE, CONNECTION = "Process", "Popen", "Pipe", "Connection"
 """The types of what stands for a process that another one started, by multiprocessing and by
-subprocess, and of an end of a pipe."""
+subprocess, and of an end of a pipe, and of what a Listener and a Client have between them."""
 STARTED = frozenset((PROCESS, POPEN))
 """The types of what stands for a process that another one started."""
 WORKER_ROLES = frozenset(kind.worker for kind in OBJECTS.values() if kind.worker is not None)
@@ -249,6 +269,19 @@ WORKING = frozenset(name for name, kind in OPERATIONS.items() if kind.works)
 """Whoever is in one of these works in it, and waits for nothing."""
 RANKS = {name: rank for rank, name in enumerate(OBJECTS)}
 """The place of each type in the order in which they are shown."""
+
+
+_CALLED = "call "  # untranslated: the beginning of an operation's name
+
+
+def called(method: str) -> str:
+    """The operation by which the calls of one method of a manager's object are counted."""
+    return _CALLED + method
+
+
+def method_of(operation: str) -> str:
+    """The method whose calls it counts; "" for any other operation."""
+    return operation[len(_CALLED) :] if operation.startswith(_CALLED) else ""
 
 
 @lru_cache(maxsize=1024)

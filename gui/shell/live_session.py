@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from spawnscope.core.client.client import Client
     from spawnscope.core.client.ending import Ending
+    from spawnscope.core.observe.tracer import Tracer
     from spawnscope.core.vocabulary.events import Event
     from spawnscope.core.vocabulary.launch_spec import LaunchSpec
 
@@ -86,6 +87,11 @@ class LiveSession(QObject):
     def run_folder(self) -> str:
         """Where the recorders of its processes lie."""
         return self._client.run_folder
+
+    @property
+    def tracer(self) -> Tracer | None:
+        """Who looks into its processes, where the kernel wants one to be named."""
+        return self._client.tracer
 
     def launch(self, spec: LaunchSpec) -> int:
         """Start `spec`; returns the request's number, or 0 when it could not be asked for."""

@@ -247,7 +247,7 @@ class MainWindow(QMainWindow):
         from .session_view import SessionView
 
         try:
-            client = Client()
+            client = Client(stacks=True)
         except OSError as error:
             sentence = tr("A new session cannot begin: {error}.", error=error.strerror)
             self._banner.show_problem(sentence, tr("Try again"), self._on_new_session)

@@ -107,6 +107,7 @@ class SessionView(QWidget):
     def attach(self, session: LiveSession) -> None:
         """Show a living session and pass on what is asked of its processes."""
         self.store.run_folder = session.run_folder
+        self.store.tracer = session.tracer
         session.events_received.connect(self._on_events)
         session.session_opened.connect(lambda path, _notes: self.store.open(path))
         session.worker_restarted.connect(self._on_restarted)

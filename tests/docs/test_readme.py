@@ -44,8 +44,10 @@ def help_of(subcommand: str) -> str:
 def test_each_command_that_a_reader_is_told_to_type_exists(command: str) -> None:
     program, *arguments = shlex.split(command)
     if program == "make":
-        targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
-        assert set(arguments) <= set(targets)
+        makefile = (ROOT / "Makefile").read_text()
+        known = re.findall(r"^([a-z-]+):", makefile, re.MULTILINE)
+        known += re.findall(r"^(?:export )?([A-Z_]+) \?=", makefile, re.MULTILINE)
+        assert {word.partition("=")[0] for word in arguments} <= set(known)
     elif program == ".":
         assert arguments == [".venv/bin/activate"]  # made by .ci/setup
     elif program == "pipx":

@@ -127,6 +127,9 @@ class World:
     ) -> None:
         self.recognised.append((record.number, name, role, start_method))
 
+    def tell_change(self, record: KnownProcess, before: tuple[object, ...]) -> None:
+        pass
+
     def writer(self, pid: int, parent: KnownProcess) -> KnownProcess:
         record = self.process(pid - 10_000_000)
         record.parent = parent

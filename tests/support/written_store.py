@@ -54,9 +54,11 @@ class WrittenStore:
             )
         )
 
-    def object(self, number: int, type_name: str, name: str, maker: int = 1) -> None:
+    def object(
+        self, number: int, type_name: str, name: str, maker: int = 1, identity: str = ""
+    ) -> None:
         """A shared object."""
-        self.objects.apply(ObjectCreated(number, maker, 0, type_name, name, "", None))
+        self.objects.apply(ObjectCreated(number, maker, 0, type_name, name, "", None, identity))
 
     def held(self, number: int, by: int) -> None:
         """The main thread of a process has held it since the second second."""
@@ -67,9 +69,11 @@ class WrittenStore:
         """Who has done what to an object so far."""
         self._used[number] = [(process, each) for process, all_of in by.items() for each in all_of]
 
-    def doing(self, process: int, operation: str, number: int | None, text: str = "") -> None:
+    def doing(
+        self, process: int, operation: str, number: int | None, text: str = "", task: int = 0
+    ) -> None:
         """What the main thread of a process is in."""
-        told = Doing("MainThread", operation, number, SECOND, "", text)
+        told = Doing("MainThread", operation, number, SECOND, "", text, task)
         self._doing[process] = (told,)
         self.processes.apply(ProcessDoing(process, (told,)))
 

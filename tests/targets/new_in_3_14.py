@@ -39,7 +39,8 @@ def main():
         getattr(executor, end)()
         print(type(future.exception()).__name__)
     with context.Manager() as manager:
-        bag, held = manager.set([1, 2]), manager.Lock()
+        bag = manager.set([1, 2])
+        held = manager.Lock()
         bag.add(3)
         bag |= {4}
         with held:

@@ -3,7 +3,8 @@
 full: waits for a child whose output nobody reads; unfed: for one that reads what nobody writes;
 talk: each of the two waits for the other to speak; kept: reads from a pipe whose other end only it
 has itself; heir: joins a reader, and has the pipe's other end open; looped: asyncio waits for a
-child whose output nobody reads; alone: another thread could still use the other end.
+child whose output nobody reads; alone: another thread could still use the other end; served: wants
+a manager's lock whose holder waits for another; widow: one whose holder has ended.
 """
 
 import asyncio
@@ -71,6 +72,31 @@ def alone():
     threading.Thread(target=time.sleep, args=(600,), daemon=True).start()
     source.recv()
     sink.close()
+
+
+def take(lock, ready):
+    lock.acquire()
+    ready.set()
+    ready.clear()
+    ready.wait()
+
+
+def served():
+    with multiprocessing.Manager() as manager:
+        lock, ready = manager.Lock(), manager.Event()
+        holder = multiprocessing.Process(target=take, args=(lock, ready), name="holder")
+        holder.start()
+        ready.wait()
+        lock.acquire()
+
+
+def widow():
+    with multiprocessing.Manager() as manager:
+        lock = manager.Lock()
+        holder = multiprocessing.Process(target=lock.acquire, name="holder")
+        holder.start()
+        holder.join()
+        lock.acquire()
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ import msgspec
 
 from ...store.doing import Deed
 from ...vocabulary.kinds import MAIN_THREAD, Relation, ThreadKey, kind_of, operation_kind
+from .inner_locks import lost_lock
 from .parties import Candidate, candidates
 from .queue_sentence import items_verdict
 from .sentence import sentence
@@ -124,10 +125,8 @@ class _Waits:
             known = self._states[process, thread] = self._found_state(process, thread)
         if known[0] is State.FREE and candidate.relation is Relation.BELONGS:
             return State.IDLE, None
-        flushes = known[1] is not None and known[1].operation == "flush"
-        if (flushes or known[0] is State.FREE) and candidate.relation is Relation.RUNS:
-            if unsent_of(self._situation, process):
-                return State.SENDS, None
+        if known[0] is State.FREE and candidate.relation is Relation.RUNS:
+            return (State.SENDS if unsent_of(self._situation, process) else State.FREE), None
         return known
 
     def _found_state(self, process: int, thread: str) -> tuple[State, Deed | None]:
@@ -152,7 +151,7 @@ class _Waits:
             return False
         links = [link for link in self._links[node] if _counts(link)]
         deed = self._deeds[node]
-        if self._result_is_lost(deed):
+        if self._result_is_lost(deed) or lost_lock(self._situation, deed) is not None:
             return False
         if not links or self._has_items(deed) or self._situation.is_suspended(node[0]):
             return True  # nobody knows who might come

@@ -13,9 +13,12 @@ import msgspec
 from ...store.doing import Deed
 from ...store.object_row import ObjectRow
 from ...vocabulary.events import Role
-from ...vocabulary.kinds import STARTED, Relation, kind_of
+from ...vocabulary.kinds import STARTED, Relation, called, kind_of
 from .situation import Situation
 
+_KEPT_LOCKS = frozenset(("Manager.Lock", "Manager.RLock"))
+_KEPT_QUEUES = frozenset(("Manager.Queue", "Manager.JoinableQueue"))
+_WAITS_THERE_NS = 1_000_000_000  # a call that takes longer waits for more than its answer
 THROUGH_PIPES = frozenset(("recv", "poll", "send", "read", "write"))
 """Operations on an end of a pipe that can wait."""
 
@@ -50,13 +53,15 @@ def candidates(situation: Situation, process: int, deed: Deed) -> list[Candidate
     if deed.operation in THROUGH_PIPES:
         return _other_end(situation, process, row, deed)
     if deed.operation == "call":
-        return _servers(situation, row)
+        return _through_proxies(situation, process, row, deed) or _servers(situation, row)
+    if deed.operation == "accept":
+        return []  # anybody may come
     relation, operation = kind.ended_by.get(deed.operation, (Relation.MADE, ""))
     found = _used(situation, row.number, relation, operation)
     if relation is Relation.ARRIVES:  # who is there waits like this one
         here = {number for number, _ in row.waiters} | {process}
         found = [each for each in found if each.process not in here]
-    first = relation in (Relation.PUTS, Relation.SETS, Relation.NOTIFIES)
+    first = relation in (Relation.ACCEPTS, Relation.PUTS, Relation.SETS, Relation.NOTIFIES)
     if first and not found and row.creator != process:
         # Nobody has done so yet. Whoever made it is the most likely one to come.
         found = [Candidate(row.creator, Relation.MADE)]
@@ -110,6 +115,36 @@ def _workers(situation: Situation, row: ObjectRow) -> list[Candidate]:
     ]
     found += [Candidate(task.process, Relation.LOST) for task in members.lost]
     return found
+
+
+def _through_proxies(
+    situation: Situation, process: int, row: ObjectRow, deed: Deed
+) -> list[Candidate]:
+    """Of a call that waits in what a manager keeps: who holds that lock, or brings what is waited
+    for, by their calls. Empty where that is not known."""
+    if deed.elapsed_ns(situation.now_ns) < _WAITS_THERE_NS:
+        return []
+    if row.type in _KEPT_LOCKS and deed.text == "acquire":
+        back = situation.users(row.number, called("release"))
+        return [
+            Candidate(each, Relation.HOLDS)
+            for each, taken in situation.users(row.number, called("acquire")).items()
+            if taken.count > (back[each].count if each in back else 0) and each != process
+        ]
+    if row.type in _KEPT_QUEUES and deed.text == "get":
+        put, got = (
+            sum(each.count for each in situation.users(row.number, called(method)).values())
+            for method in ("put", "get")
+        )
+        relation, method = Relation.PUTS, "put"
+        if put > got:  # one should come
+            return []
+    elif row.type == "Manager.Event" and deed.text == "wait":
+        relation, method = Relation.SETS, "set"
+    else:
+        return []
+    found = _used(situation, row.number, relation, called(method))
+    return [each for each in found if each.process != process]
 
 
 def _servers(situation: Situation, row: ObjectRow) -> list[Candidate]:

@@ -39,7 +39,8 @@ def queue_sentence(
         number = each.number
         if number == process or not _gets(situation, number, row):
             continue
-        if each.signal is not None and not situation.lives(number):
+        # Where locks inside are known, whoever ended with one has been told of by now.
+        if each.signal is not None and not situation.lives(number) and not row.identity:
             return trn(
                 "{count} item is in it by the counts, but {process} was killed in the middle of a "
                 "get, and may have taken the queue's own lock along.",
@@ -65,6 +66,23 @@ def queue_sentence(
         "{count} item is in it by the counts; it is not known why none comes.",
         "{count} items are in it by the counts; it is not known why none comes.",
         depth,
+    )
+
+
+def unpicklable_sentence(situation: Situation, row: ObjectRow, names: Names) -> str:
+    """That items put into it could not be pickled, and so never left; "" if all could."""
+    failed = {
+        process: count.errors
+        for process, count in situation.users(row.number, "feed").items()
+        if count.errors
+    }
+    if not failed:
+        return ""
+    return trn(
+        "{count} item that {names} put into it could not be pickled, and was never sent.",
+        "{count} items that {names} put into it could not be pickled, and were never sent.",
+        sum(failed.values()),
+        names=names(list(failed)),
     )
 
 

@@ -43,6 +43,10 @@ _DOES = {
         mark("{names} mark its items as done"),
     ),
     Relation.ARRIVES: (mark("{names} comes to it as well"), mark("{names} come to it as well")),
+    Relation.ACCEPTS: (
+        mark("{names} accepts connections of it"),
+        mark("{names} accept connections of it"),
+    ),
     Relation.MADE: (mark("{names} made it"), mark("{names} made it")),
 }
 _DID = {

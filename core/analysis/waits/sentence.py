@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from ...store.doing import Deed
 from ...translation import enumerated, mark, tr, trn
 from ...vocabulary.kinds import STARTED, Relation, ThreadKey, kind_of
+from .inner_locks import lost_lock_sentence
 from .parties import THROUGH_PIPES
 from .pool_sentence import pool_sentence
-from .queue_sentence import queue_sentence
+from .queue_sentence import queue_sentence, unpicklable_sentence
 from .relation_words import all_ended, does, only_itself
 from .situation import Situation, which_ended, who
 from .unsent import unsent_of
@@ -43,7 +44,23 @@ def sentence(
     parties: Sequence[Party],
     circle: Sequence[ThreadKey],
 ) -> str:
-    """Who could end the wait of a process in `deed`, for a person."""
+    """Who could end the wait of a process in `deed`, for a person; and what was lost on its way."""
+    said = _sentence(situation, process, deed, verdict, parties, circle)
+    row = None if deed.object is None else situation.object(deed.object)
+    if deed.operation != "get" or row is None:
+        return said
+    lost = unpicklable_sentence(situation, row, lambda numbers: _names(situation, numbers))
+    return f"{said} {lost}" if lost else said
+
+
+def _sentence(
+    situation: Situation,
+    process: int,
+    deed: Deed,
+    verdict: Verdict,
+    parties: Sequence[Party],
+    circle: Sequence[ThreadKey],
+) -> str:
     if verdict is Verdict.DEADLOCK:
         return _circle_text(situation, process, deed, circle)
     if situation.is_suspended(process):
@@ -196,6 +213,9 @@ def _special_text(situation: Situation, process: int, deed: Deed) -> str:
     row = None if deed.object is None else situation.object(deed.object)
     if row is None:
         return ""
+    lost = lost_lock_sentence(situation, deed)
+    if lost:
+        return lost
     if kind_of(row.type).is_pool:
         return pool_sentence(
             situation, situation.members(row), deed, lambda numbers: _names(situation, numbers)

@@ -138,7 +138,10 @@ class Situation:
         return known.get(operation, {})
 
     def peer(self, number: int) -> int | None:
-        """The other end of an end of a pipe, where it can be told."""
+        """The other end of an end of a pipe or a connection, where it can be told."""
+        row = self.objects.get(number)
+        if row is not None and row.peer is not None:
+            return row.peer
         if self._peers is None:
             by_identity = {row.identity: row.number for row in self.objects if row.type == PIPE}
             self._peers = pipe_peers(

@@ -123,7 +123,7 @@ class WiringGraph:
         self._groups = WiringGroups()
         self._plan: _Plan | None = None
         self._twins: dict[int, tuple[int, int]] = {}  # an end of a pipe: both ends
-        self._paired = 0  # objects known when the ends were last paired
+        self._paired = (0, 0)  # objects, and connections, when the ends were last paired
         self._people: list[tuple[object, ...]] = []  # what the plan depends on of each process
         self.show(store)
 
@@ -138,7 +138,7 @@ class WiringGraph:
         self._processes = store.processes
         self._stale = True
         self._plan = None
-        self._paired = 0
+        self._paired = (0, 0)
 
     def build(self, wires: Mapping[UseKey, Wire], showing: Showing) -> Graph:
         """The graph of these wires, at the time of the store."""
@@ -285,10 +285,11 @@ class WiringGraph:
 
     def _pair_ends(self) -> None:
         """Find out which two ends belong to one pipe; those that nobody can tell stay alone."""
-        if len(self._objects) == self._paired:
+        connected = {row.number: row.peer for row in self._objects if row.peer is not None}
+        if (len(self._objects), len(connected)) == self._paired:
             return
-        self._paired = len(self._objects)
-        peers = pipe_peers(
+        self._paired = len(self._objects), len(connected)
+        peers = connected | pipe_peers(
             (row.number, row.creator, row.site, row.created_ns)
             for row in self._objects
             if row.type == PIPE

@@ -3,7 +3,7 @@
 from atexit import register as at_exit
 from os import environ, register_at_fork
 from posix import getpid
-from sys import meta_path, modules, path_importer_cache
+from sys import _getframe, meta_path, modules, path_importer_cache
 from time import monotonic_ns
 
 from . import hook_points, places
@@ -22,7 +22,7 @@ def start(folder):
         from . import memory  # noqa: F401
     except ImportError:
         return "this interpreter has no ctypes"
-    from . import import_hook, layout
+    from . import forks, import_hook, layout
     from .folder import NoRoom
     from .recorder import Recorder
 
@@ -40,17 +40,32 @@ def start(folder):
             patch(modules[name])
     meta_path.insert(0, import_hook.Finder(patches, recorder.failed))
 
+    let_trace = _let_trace(options.get("tracer"))
+    let_trace()
+
     def renew():
         try:
             recorder.renew()
+            if recorder.on:
+                forks.tell(recorder, _getframe().f_back)
+            let_trace()
         except Exception as error:  # the edge: in a fork, whatever fails
             recorder.on = True
             recorder.failed(error)
 
-    register_at_fork(after_in_child=renew)
+    register_at_fork(before=forks.before, after_in_child=renew)
     at_exit(_note_last, recorder, vars(modules["sys"]))
     _recorder = recorder
     return ""
+
+
+def _let_trace(tracer):
+    """What lets `tracer` look into this process: see `tracing`. Renewed in each fork."""
+    if not tracer:
+        return bool
+    from . import tracing
+
+    return lambda: tracing.let(tracer)
 
 
 def _note_last(recorder, names):

@@ -35,7 +35,7 @@ def patch(module, recorder):
         if recorder.on and not building.get(get_ident()):
             for position, end in enumerate(ends):
                 suffix = "" if duplex else ":%d" % position
-                _own(end, recorder, suffix, True, _getframe(), "[%d]" % position)
+                own_end(end, recorder, suffix, True, _getframe(), "[%d]" % position)
         return ends
 
     module.Pipe = forwarding(make, recorded_pipe)
@@ -45,19 +45,20 @@ def patch(module, recorder):
         end = rebuild(df, readable, writable)
         if recorder.on:
             suffix = "" if readable and writable else ":0" if readable else ":1"
-            _own(end, recorder, suffix, False, _getframe())
+            own_end(end, recorder, suffix, False, _getframe())
         return end
 
     module.rebuild_connection = like(rebuild_connection, rebuild)
 
 
-def _own(end, recorder, suffix, created, frame, hint=""):
-    guarded(recorder)(_owned)(end, recorder, suffix, created, frame, hint)
+def own_end(end, recorder, suffix, created, frame, hint="", kind="Pipe"):
+    """Let an end of a pipe, or of a connection, be recorded. Called in the watched process."""
+    guarded(recorder)(_owned)(end, recorder, suffix, created, frame, hint, kind)
 
 
-def _owned(end, recorder, suffix, created, frame, hint):
+def _owned(end, recorder, suffix, created, frame, hint, kind):
     identity = "pipe:" + descriptor_identity(end.fileno()) + suffix
-    shared = end._spawnscope = Shared(recorder, "Pipe", identity, created, frame, hint)
+    shared = end._spawnscope = Shared(recorder, kind, identity, created, frame, hint)
     shared.puts, shared.gets = shared.tallies(_SEND), shared.tallies(_RECV)
 
 

@@ -103,7 +103,8 @@ def patch(kind, recorder, receiver):
         setattr(kind, reset_name, forwarding(reset, _reset))
     kind._spawnscope_sizes = None
     kind._start_thread = like(_start_thread, start)
-    kind._finalize_join = staticmethod(_finishing(kind._finalize_join, recorder))
+    if "_finalize_join" in vars(kind):
+        kind._finalize_join = staticmethod(_finishing(kind._finalize_join, recorder))
     if type(failed) is staticmethod:
         kind._on_queue_feeder_error = staticmethod(_feeder_error(failed.__func__))
     elif failed is not None:
@@ -184,6 +185,19 @@ def _feeder_error_of(original):
         original(self, e, obj)
 
     return like(_on_queue_feeder_error, original)
+
+
+def reporting(original):
+    """`original`: what a library's feeder reports an error with, where its queues are not asked.
+    That ends the thread."""
+
+    def error(msg, *args, **kwargs):
+        feeder = _getframe().f_back
+        if feeder.f_code.co_name == "_feed" and args:
+            _tell_unsent(feeder, args[0], feeder.f_locals.get("obj"))
+        return original(msg, *args, **kwargs)
+
+    return like(error, original)
 
 
 def _tell_unsent(feeder, error, item):

@@ -2,9 +2,9 @@
 
     library --> its modules --> our module and function, and what this library has otherwise
 
-A library with classes of its own has rows of its own here, and no hooks of its own: what differs is
-handed to the same ones as arguments. Hooks that must tell a library's own classes from those that
-users derive from them ask here as well.
+A library with classes of its own has rows of its own here, and no copies of hooks: what differs is
+handed to the same ones as arguments. (Only billiard's pool works in another way altogether.) Hooks
+that must tell a library's own classes from those that users derive from them ask here as well.
 """
 
 
@@ -21,14 +21,15 @@ class Hook:
 
 _STANDARD = {
     "synchronize": (Hook("semaphores.patch"), Hook("synchronization.patch")),
-    "queues": (Hook("queues.patch"),),
-    "connection": (Hook("connections.patch"),),
+    "queues": (Hook("queues.patch"), Hook("questions.patch")),
+    "connection": (Hook("connections.patch"), Hook("listeners.patch")),
     "process": (Hook("processes.patch"),),
     "popen_fork": (Hook("processes.patch_endings"),),
     "pool": (Hook("pool.patch"),),
-    "managers": (Hook("managers.patch"),),
+    "managers": (Hook("managers.patch"), Hook("serving.patch")),
     "shared_memory": (Hook("memories.patch_shared_memory"),),
     "sharedctypes": (Hook("memories.patch_sharedctypes"),),
+    "resource_tracker": (Hook("trackers.patch"),),
 }
 # Copies of what multiprocessing was once, before a Condition's notify_all went by its notify.
 _OLD_SYNCHRONIZE = (
@@ -39,13 +40,19 @@ _BILLIARD = {
     **_STANDARD,
     "synchronize": _OLD_SYNCHRONIZE,
     "queues": (
-        Hook("queues.patch", simple=("_SimpleQueue", "SimpleQueue"), pickler="ForkingPickler"),
+        Hook(
+            "queues.patch",
+            simple=("_SimpleQueue", "SimpleQueue"),
+            pickler="ForkingPickler",
+            report="error",
+        ),
+        Hook("questions.patch", simple=("_SimpleQueue", "SimpleQueue")),
     ),
     "pool": (Hook("billiard.patch"),),
 }
 _LOKY = {  # its processes, and most of its queues, are multiprocessing's
     "backend.synchronize": _OLD_SYNCHRONIZE,
-    "backend.queues": (Hook("queues.patch"),),
+    "backend.queues": (Hook("queues.patch"), Hook("questions.patch")),
     "backend.popen_loky_posix": (Hook("processes.patch_endings"),),
     "process_executor": (
         Hook(
@@ -83,9 +90,10 @@ WRAPS = {
     ("joblib.parallel", "BatchedCalls"): ("items", 0, 0),
     ("sklearn.utils.parallel", "_FuncWrapper"): ("function",),
 }
-# Modules that start programs: no library of processes of one kind, whose frames are passed over.
+# Modules that start programs or interpreters: no library of processes; frames are passed over.
 _STARTERS = {
     "subprocess": (Hook("subprocesses.patch"),),
+    "concurrent.interpreters": (Hook("facts.interpreters"),),
     "asyncio.base_subprocess": (Hook("subprocesses.patch_transport"),),
     "asyncio.subprocess": (Hook("subprocesses.patch_process"),),
 }

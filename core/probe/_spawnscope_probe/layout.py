@@ -32,24 +32,33 @@ HEADER_BYTES = HEADER_WORDS * 8
 RECORDING, SWITCHED_OFF = 1, 2  # of H_STATE
 
 # A block's first word: kind << 56 | operation << 48 | index or text << 0. A counter's high half
-# below the operation, bits 32 to 47, is the number of its thread's block.
+# below the operation, bits 32 to 47, is the number of its thread's block. A counter of the calls of
+# one method has in its index, from bit METHOD_SHIFT on, above the object's, its name's text.
+METHOD_SHIFT, OTHER_METHODS = 20, 0xFFF  # all those whose texts cannot be told
 BLOCK_BYTES, BLOCK_WORDS = 64, 8
 THREAD, COUNTER = 1, 2
 # A thread takes three blocks: word 1 is the kernel's thread id; then frames of four words each:
 # operation << 32 | object (0: not in one), since when, site << 32 | text, argument. Frame 0 is the
 # operation that waits now; the others are what it is nested in, the outermost first.
 THREAD_BLOCKS, FRAMES, FRAMES_AT, FRAME_WORDS = 3, 5, 2, 4
+# Behind them: the operation << 32 | object in which the thread has the lock inside of the object
+# that others need for the same; 0: none.
+T_LOCK = FRAMES_AT + FRAMES * FRAME_WORDS
 # A counter, by word. C_COUNT is twice how many there were, and 1 more while the thread is in one.
-C_COUNT, C_WAITED_NS, C_WAITS, C_BYTES, C_TIMEOUTS, C_ERRORS = range(1, 7)
+# C_STATUS, of a process's `start`: how it ended, as a wait status plus 1 (0: not known yet).
+C_COUNT, C_WAITED_NS, C_WAITS, C_BYTES, C_TIMEOUTS, C_ERRORS, C_STATUS = range(1, 8)
 
 # A definition: uint32 length, uint32 kind, then that many bytes, padded to 8.
 TEXT, OBJECT, PART, FACT = 1, 2, 3, 4
 SEPARATOR = "\x1f"
+VIA = "\x1e"  # in a place, between a line of the user's and one of the library that it called
 # The fields of an object's definition, joined by SEPARATOR: number in this file, type, identity
 # (the same in every process), 1 if this process created it, site's text, hint of a name, capacity
 # (0: none), when (ns). A part's definition: an identity, and the identity of the object that it
 # is a part of. A fact's, of the process: its name, then its fields; the last one of a name counts.
-FACTS = {"raised": 4}  # how many fields. The exception that ended it: type, text, place, traceback
+# How many fields: the exception that ended it, as type, text, place, traceback; who forked it, how
+# many threads lived in the parent then, and where; that it may run further interpreters.
+FACTS = {"raised": 4, "made": 3, "interpreters": 0}
 UNSEEN = "[?]"  # the hint of a queue that others may use in ways of their own
 
 # A record of the ring, by word.
@@ -69,7 +78,7 @@ OPERATIONS = (
     "create", "attach", "close", "unlink", "replace", "exception",
     "idle", "initializer", "result", "broken", "cancel", "shutdown",
     "communicate", "await", "read", "write", "deliver", "flush",
-    "interrupt",
+    "interrupt", "empty", "qsize", "cancel_join_thread", "accept", "connect", "serve",
 )  # fmt: skip
 CODE = {name: code for code, name in enumerate(OPERATIONS)}
 OUTCOMES = ("ok", "timeout", "Empty", "Full", "error")

@@ -1,13 +1,60 @@
 """Manager: calls through its proxies, as their callers see them."""
 
 from .guard import guarded
-from .layout import CODE, FAILED
+from .layout import CODE, FAILED, METHOD_SHIFT, OK, OTHER_METHODS
 from .likeness import forwarding, like
-from .natives import _getframe, get_ident, monotonic_ns
+from .natives import _getframe, deque, get_ident, monotonic_ns
+from .preview import preview
 from .semaphores import Building
-from .shared import AT, COUNT, WAITED_NS, Shared, enter, leave, settle, short_hash
+from .shared import (
+    AT,
+    COUNT,
+    FRAME,
+    LONG_NS,
+    WAITED_NS,
+    WHAT,
+    Shared,
+    Tallies,
+    enter,
+    leave,
+    note_wait,
+    short_hash,
+)
 
 _CALL = CODE["call"]
+_LONGEST = 60  # characters of a name
+_MOST_METHODS = 64  # of one proxy that are counted one by one
+
+
+class Methods(dict):
+    """method's name -> the tallies of its calls on one object."""
+
+    __slots__ = ("shared",)
+
+    def __init__(self, shared):
+        dict.__init__(self)
+        self.shared = shared
+
+    def __missing__(self, method):
+        recorder = self.shared.recorder
+        named = type(method) is str and len(self) < _MOST_METHODS
+        part = _Method(self.shared, method[:_LONGEST] if named else "")
+        tallies = Tallies(recorder, part, _CALL)
+        if named:
+            self[method] = tallies
+        return tallies
+
+
+class _Method:
+    """A method of an object; `index`: what its counters have as that."""
+
+    __slots__ = ("index",)
+
+    def __init__(self, shared, name):
+        text = shared.recorder.text(name)
+        if not 0 < text < OTHER_METHODS:
+            text = OTHER_METHODS
+        self.index = shared.index | text << METHOD_SHIFT
 
 
 def patch(module, recorder):
@@ -26,6 +73,7 @@ def patch(module, recorder):
         noted = recorder.open
         if noted:
             enter(recorder, words, tally)
+            words[tally[FRAME] + 2] |= recorder.text(_name(methodname))
         words[at] = count + 1
         begin = monotonic_ns()
         try:
@@ -40,20 +88,57 @@ def patch(module, recorder):
         took = monotonic_ns() - begin
         tally[COUNT] = count = count + 2
         words[at] = count
+        method = shared.gets[methodname][get_ident()]
+        method[COUNT] = done = method[COUNT] + 2
+        words[method[AT]] = done
         # Every call waits for its answer: that is the time it took.
         if noted or took > WAITED_NS or not count & 30:
-            settle(recorder, words, tally, noted, begin, took, 0, _name(methodname))
+            told(tally, noted, begin, took, methodname, args, _getframe())
         return result
+
+    def told(tally, noted, begin, took, method, args, frame):
+        place = leave(words, tally) if noted else 0
+        if took > WAITED_NS:
+            note_wait(words, tally, took)
+        if recorder.open or ((took > LONG_NS or not tally[COUNT] & 30) and recorder.opens()):
+            recorder.detail(
+                tally[WHAT], None if place else frame, begin, begin + took,
+                took if took > WAITED_NS else 0, OK, -1, shown(args) if args else None,
+                recorder.text(_name(method)), tally[COUNT] >> 1, 0, place,
+            )  # fmt: skip
+
+    @guarded(recorder)
+    def shown(args):
+        if not recorder.previews or type(args) is not tuple:
+            return None
+        return preview(args[0] if len(args) == 1 else args)
 
     @guarded(recorder)
     def own(proxy, frame):
-        token = proxy._token
-        identity = "proxy:" + short_hash(repr(token.address)) + ":" + str(token.id)
-        shared = proxy._spawnscope_proxy = Shared(
-            recorder, "Manager", identity, False, frame, hint=str(token.typeid) + " proxy"
-        )
-        shared.puts = shared.tallies(_CALL)
+        # One that a call returned, or of another process: its maker may have told of it.
+        return known(proxy, proxy._token, False, frame)
+
+    def known(proxy, token, created, frame):
+        typeid = str(token.typeid)[:_LONGEST]
+        identity = "proxy:%s:%s:%s" % (short_hash(repr(token.address)), typeid, token.id)
+        shared = Shared(recorder, "Manager." + typeid, identity, created, frame)
+        shared.puts, shared.gets = shared.tallies(_CALL), Methods(shared)
+        shared.on_forget = shared.gets.clear
+        if proxy is not None:
+            proxy._spawnscope_proxy = shared
         return shared
+
+    create = module.BaseManager._create
+    made = deque(maxlen=100)  # by it an object is known before its first call
+
+    def _create(self, *args, **kwds):
+        found = create(self, *args, **kwds)
+        note(found, _getframe())
+        return found
+
+    @guarded(recorder)
+    def note(found, frame):
+        made.append(known(None, found[0], True, frame))
 
     def recorded_start(self, initializer=None, initargs=()):
         begin = monotonic_ns()
@@ -75,6 +160,7 @@ def patch(module, recorder):
 
     module.BaseManager._run_server = classmethod(forwarding(serve, _run_server))
     kind._callmethod = like(_callmethod, original)
+    module.BaseManager._create = forwarding(create, _create)
     module.BaseManager.start = like(recorded_start, start)
 
 

@@ -1,6 +1,7 @@
 """SharedMemory, Value and Array: create, attach, close, unlink, and their locks."""
 
 from .guard import guarded
+from .layout import FAILED
 from .likeness import forwarding, like
 from .natives import _getframe, get_ident, monotonic_ns
 from .semaphores import Building, adopt, building
@@ -15,8 +16,22 @@ def patch_shared_memory(module, recorder):
 
     def __init__(self, name=None, create=False, size=0, **kwargs):
         begin = monotonic_ns()
-        construct(self, name, create, size, **kwargs)
+        try:
+            construct(self, name, create, size, **kwargs)
+        except BaseException as error:
+            failed(name, create, begin, error, _getframe())
+            raise
         own(self, create, begin, _getframe())
+
+    @guarded(recorder)
+    def failed(name, create, begin, error, frame):
+        if type(name) is not str:
+            return
+        if getattr(kind, "_prepend_leading_slash", False):
+            name = "/" + name
+        shared = Shared(recorder, "SharedMemory", "shm:" + name, False, frame)
+        shared.tell("create" if create else "attach", begin, monotonic_ns(), 0, FAILED, -1,
+                    type(error).__name__, frame=frame)  # fmt: skip
 
     @guarded(recorder)
     def own(self, create, begin, frame):

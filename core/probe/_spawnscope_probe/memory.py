@@ -8,8 +8,34 @@ own file is mapped over the parent's, at the same address: whoever holds a view 
 on and writes into the child's.
 """
 
-import _ctypes
+from posix import O_CLOEXEC, O_RDONLY, close, dup
+from posix import open as open_file
 
+_FIRST_OF_LIBFFI = 200
+
+
+def _loaded():
+    """_ctypes. libffi, which comes along with it, keeps its own file open for good where it has
+    static trampolines: by a number that a program does not meet, as it expects 3 to come first."""
+    kept = []
+    try:
+        first = open_file("/dev/null", O_RDONLY | O_CLOEXEC)
+        kept.append(first)
+        while kept[-1] < _FIRST_OF_LIBFFI - 1:
+            kept.append(dup(first))
+    except OSError:  # so few are allowed, or there is no such file: as it comes
+        for descriptor in kept:
+            close(descriptor)
+        kept.clear()
+    try:
+        import _ctypes
+    finally:
+        for descriptor in kept:
+            close(descriptor)
+    return _ctypes
+
+
+_ctypes = _loaded()
 _PROT_READ, _PROT_WRITE = 1, 2
 _MAP_SHARED, _MAP_PRIVATE, _MAP_FIXED, _MAP_ANONYMOUS = 0x01, 0x02, 0x10, 0x20
 _CDECL, _USES_ERRNO = 1, 8
@@ -37,7 +63,15 @@ class _Function(_ctypes.CFuncPtr):
     _argtypes_ = (_Pointer, _Size, _Int, _Int, _Int, _Size)
 
 
-_mmap = _Function(_ctypes.dlsym(_ctypes.dlopen(None, 0), "mmap"))
+class _ControlFunction(_ctypes.CFuncPtr):
+    _flags_ = _CDECL
+    _restype_ = _Int
+    _argtypes_ = (_Int, _Size, _Size, _Size, _Size)
+
+
+_libc = _ctypes.dlopen(None, 0)
+_mmap = _Function(_ctypes.dlsym(_libc, "mmap"))
+prctl = _ControlFunction(_ctypes.dlsym(_libc, "prctl"))
 _FAILED = 2**64 - 1
 
 

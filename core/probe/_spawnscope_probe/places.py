@@ -1,11 +1,12 @@
 """Where in the user's code something happens: the first frame outside the standard library."""
 
 import os
+import sys
 
-from . import hook_points
+from . import hook_points, layout
 
 _library = os.path.dirname(os.path.abspath(os.__file__)) + os.sep
-_installed = (_library + "site-packages" + os.sep, _library + "dist-packages" + os.sep)
+_scripts = os.path.dirname(sys.executable or os.sep) + os.sep
 _libraries = []  # folders of what is patched
 _inner = {}  # file name -> whether frames of it are passed over
 _MOST_FILES = 10000
@@ -16,9 +17,11 @@ except OSError:
 
 
 def find(frame):
-    """(file, line) of the first frame from `frame` outwards that is the user's; of the outermost
-    frame outside of multiprocessing if all are the library's; None if there is none."""
-    fallback = None
+    """(file, line) of the first frame from `frame` outwards that is the user's own, and behind that
+    (file, line) of the installed library's that it called, if there is one in between. Of that
+    alone, where there is no other; of the outermost frame outside of multiprocessing if all are the
+    standard library's; None if there is none."""
+    fallback = library = None
     while frame is not None:
         name = frame.f_code.co_filename
         inner = _inner.get(name)
@@ -26,12 +29,15 @@ def find(frame):
             inner = _is_inner(name)
             if len(_inner) < _MOST_FILES:
                 _inner[name] = inner
-        if not inner and not (name == "<string>" and _is_made(frame)):
-            return name, frame.f_lineno
-        if inner == 1:
+        if inner == 0 and not (name == "<string>" and _is_made(frame)):
+            found = name, frame.f_lineno
+            return found if library is None else found + library
+        if inner == 3:
+            library = library or (name, frame.f_lineno)
+        elif inner == 1:
             fallback = frame
         frame = frame.f_back
-    return fallback and (fallback.f_code.co_filename, fallback.f_lineno)
+    return library or (fallback and (fallback.f_code.co_filename, fallback.f_lineno))
 
 
 def pass_over(folder):
@@ -51,23 +57,37 @@ def caller(frame, passed):
         if name.endswith(passed):
             function = frame.f_code.co_name
         elif not is_ours(name):
-            return name, _is_inner(name) != 0, function
+            return name, _is_inner(name) in (1, 2), function
         frame = frame.f_back
     return None
 
 
+def is_within(frame, package):
+    """Whether the first frame from `frame` outwards that is neither ours nor of `package`'s
+    `connection` is of another module of that package."""
+    while frame is not None:
+        name = frame.f_globals.get("__name__")
+        if not is_ours(frame.f_code.co_filename) and name != package + ".connection":
+            return type(name) is str and name.startswith(package + ".")
+        frame = frame.f_back
+    return False
+
+
 def text(found):
-    """ "file:line" of what `find` returned, "" for None."""
+    """ "file:line" of what `find` returned, "" for None; both of two, with VIA between them."""
     if found is None:
         return ""
-    name, line = found
+    return layout.VIA.join([_text(*found[at : at + 2]) for at in range(0, len(found), 2)])
+
+
+def _text(name, line):
     if name[:1] != "/" and name[:1] != "<":
         name = _begun_in + name  # as Python 3.8 names the script it was given
     return name + ":" + str(line)
 
 
 def is_users(frame):
-    """Whether a frame runs code of the user's, as `find` looks for."""
+    """Whether a frame runs code of the user's own, as `find` looks for."""
     name = frame.f_code.co_filename
     return not _is_inner(name) and not (name == "<string>" and _is_made(frame))
 
@@ -78,12 +98,15 @@ def is_ours(name):
 
 
 def _is_inner(name):
-    """0: the user's; 1: the standard library's; 2: multiprocessing's own, or ours."""
+    """0: the user's own; 1: the standard library's; 2: multiprocessing's own, or ours; 3: that of
+    an installed library, as far as the folder tells, or what it put beside the interpreter."""
     if name.startswith(("<frozen ", "<spawnscope ")):
         return 2
     if name.startswith(tuple(_libraries)):
         return 2
-    if not name.startswith(_library) or name.startswith(_installed):
+    if "/site-packages/" in name or "/dist-packages/" in name or name.startswith(_scripts):
+        return 3
+    if not name.startswith(_library):
         return 0
     rest = name[len(_library) :]
     # `python -m test` and the like are programs, though they lie in the library's folder.

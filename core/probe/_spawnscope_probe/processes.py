@@ -2,13 +2,14 @@
 
 from . import exceptions, facts
 from .guard import guarded
-from .layout import CODE, FAILED, OK, TIMED_OUT
+from .layout import C_COUNT, C_STATUS, CODE, FAILED, OK, TIMED_OUT
 from .likeness import forwarding, like
-from .natives import _getframe, exc_info, getpid, monotonic_ns
+from .natives import _getframe, exc_info, get_ident, getpid, monotonic_ns
 from .preview import run_name
-from .shared import Shared
+from .shared import AT, Shared
 
-_JOIN, _RUN = CODE["join"], CODE["run"]
+_JOIN, _RUN, _START = CODE["join"], CODE["run"], CODE["start"]
+_NOT_HANDED_ON = 255  # what multiprocessing makes of a fork server that has died; or a code
 _running = []  # the Process whose _bootstrap this process is in
 
 
@@ -123,8 +124,36 @@ def patch_endings(module, recorder):
     their parent ends, which go by no method of Process."""
     kind = module.Popen
     kind._spawnscope = None
+    kind.returncode = _Returncode()
     for name in {"terminate", "kill", "interrupt"} & set(dir(kind)):  # the last one since 3.14
         setattr(kind, name, _ending(getattr(kind, name), name))
+
+
+class _Returncode:
+    """Stands at Popen.returncode: how a child ended, as soon as its parent knows. Else it is a
+    plain attribute. (A hook of `poll` would be in the traceback of whoever interrupts a `join`.)"""
+
+    def __get__(self, popen, kind=None):
+        try:
+            return popen.__dict__["returncode"]
+        except (AttributeError, KeyError):
+            raise AttributeError("returncode") from None
+
+    def __set__(self, popen, value):
+        popen.__dict__["returncode"] = value
+        shared = popen._spawnscope
+        if type(value) is int and shared is not None:
+            if value == _NOT_HANDED_ON and popen.method == "forkserver":
+                return
+            try:
+                at = shared.tallies(_START)[get_ident()][AT] - C_COUNT
+                status = -value if value < 0 else (value & 0xFF) << 8
+                shared.recorder.words[at + C_STATUS] = status + 1
+            except Exception as error:
+                shared.recorder.failed(error)
+
+    def __delete__(self, popen):
+        del popen.__dict__["returncode"]
 
 
 def _ending(original, operation):

@@ -3,7 +3,7 @@ They are parts of it, and not shown."""
 
 from .natives import get_ident, ref
 from .semaphores import bare
-from .shared import AT, BYTES
+from .shared import AT, BYTES, FRAME, LOCK, WHAT
 
 
 def inner_parts(queue):
@@ -35,7 +35,7 @@ def disown(queue):
     queue._spawnscope = None
     if owned:
         if hasattr(queue, "_recv_bytes"):
-            queue._recv_bytes = queue._reader.recv_bytes
+            queue._recv_bytes, queue._poll = queue._reader.recv_bytes, queue._reader.poll
         else:
             vars(queue._reader).pop("_recv_bytes", None)
             if queue._writer is not None:
@@ -46,29 +46,41 @@ def disown(queue):
 
 
 def receiver(queue, shared):
-    """Let the queue's `_recv_bytes` add up what it receives."""
-    plain, gets = queue._recv_bytes, shared.gets
+    """Let the queue's `_recv_bytes` add up what it receives, and note who has its lock to read."""
+    plain, look, gets = queue._recv_bytes, queue._poll, shared.gets
     words = shared.recorder.words
 
-    def recv_bytes(maxlength=None):
-        data = plain(maxlength)
+    def poll(*args):
         tally = gets[get_ident()]
+        if words[tally[AT]] & 1:  # in a get; `empty` asks without the lock
+            words[tally[FRAME] + LOCK] = tally[WHAT]
+        return look(*args)
+
+    def recv_bytes(maxlength=None):
+        tally = gets[get_ident()]
+        words[tally[FRAME] + LOCK] = tally[WHAT]
+        data = plain(maxlength)
+        words[tally[FRAME] + LOCK] = 0
         tally[BYTES] = total = tally[BYTES] + len(data)
         words[tally[AT] + 3] = total
         return data
 
     shared.plain = plain
     shared.receive = queue._recv_bytes = recv_bytes
+    queue._poll = poll
 
 
 def sized(end, name, tallies, words):
-    """Let `name`, by which this end of a pipe sends or receives bytes, add up how many."""
+    """Let `name`, by which this end of a pipe sends or receives bytes, add up how many, and note
+    who does so: it has the queue's lock for it."""
     original = getattr(type(end), name)
     weak = ref(end)  # or the end would keep itself open
 
     def move(*args):
-        data = original(weak(), *args)
         tally = tallies[get_ident()]
+        words[tally[FRAME] + LOCK] = tally[WHAT]
+        data = original(weak(), *args)
+        words[tally[FRAME] + LOCK] = 0
         size = len(args[0]) if data is None else data.tell()
         total = tally[BYTES] = tally[BYTES] + size
         words[tally[AT] + 3] = total

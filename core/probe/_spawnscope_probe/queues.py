@@ -18,8 +18,11 @@ from .shared import (
     AT,
     BYTES,
     COUNT,
+    FRAME,
+    LOCK,
     LONG_NS,
     WAITED_NS,
+    WHAT,
     Shared,
     descriptor_identity,
     enter,
@@ -32,11 +35,14 @@ _PUT, _GET, _FEED = CODE["put"], CODE["get"], CODE["feed"]
 _NO_LIMIT = 2**31 - 1
 
 
-def patch(module, recorder, simple=("SimpleQueue",), pickler="_ForkingPickler"):
+def patch(module, recorder, simple=("SimpleQueue",), pickler="_ForkingPickler", report=""):
     """`module`: a library's queues, just imported. A class that is derived from another library's
     has the hooks of that one; what it does in its own way has them here.
 
-    `simple`: its classes of simple queues; `pickler`: what its queues unpickle with."""
+    `simple`: its classes of simple queues; `pickler`: what its queues unpickle with; `report`: what
+    a feeder thread reports an error with, where no method of the queue is called for that."""
+    if report:
+        setattr(module, report, feeder.reporting(getattr(module, report)))
     for name in ("Queue", "JoinableQueue"):
         kind = vars(module).get(name)
         if kind is not None:
@@ -217,14 +223,19 @@ def _get(original, module, recorder, pickler):
         try:
             if block and timeout is None and not self._closed:
                 # What the original does, a call less.
-                if self._recv_bytes is shared.receive:
-                    with self._rlock:
+                lock, inner = self._rlock, tally[FRAME] + LOCK
+                lock.acquire()
+                try:
+                    words[inner] = tally[WHAT]
+                    if self._recv_bytes is shared.receive:
                         data = shared.plain()
-                    tally[BYTES] = size = before + len(data)
-                    words[at + 3] = size
-                else:
-                    with self._rlock:
+                        tally[BYTES] = size = before + len(data)
+                        words[at + 3] = size
+                    else:
                         data = self._recv_bytes()
+                    words[inner] = 0
+                finally:
+                    lock.release()
                 self._sem.release()
                 took = monotonic_ns() - begin
                 item = namespace[pickler].loads(data)
@@ -233,6 +244,7 @@ def _get(original, module, recorder, pickler):
                 took = monotonic_ns() - begin
         except BaseException as error:
             words[at] = count
+            words[tally[FRAME] + LOCK] = 0
             leave(words, tally)
             _failed(shared, "get", error, WAS_EMPTY, begin, _getframe())
             raise
@@ -265,6 +277,7 @@ def _simple_put(original, recorder):
             original(self, obj)
         except BaseException as error:
             words[at] = count
+            words[tally[FRAME] + LOCK] = 0
             leave(words, tally)
             _failed(shared, "put", error, OK, begin, _getframe())
             raise
@@ -298,6 +311,7 @@ def _simple_get(original, recorder):
             got = original(self)
         except BaseException as error:
             words[at] = count
+            words[tally[FRAME] + LOCK] = 0
             leave(words, tally)
             _failed(shared, "get", error, OK, begin, _getframe())
             raise

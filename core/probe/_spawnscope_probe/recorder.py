@@ -14,7 +14,7 @@ them keeps a reference to a value of the program.
 
 from _struct import Struct
 from _thread import RLock, _local
-from itertools import count
+from itertools import count, islice
 
 from . import layout, memory, places, stacks
 from .folder import Folder, NoRoom
@@ -150,11 +150,11 @@ class Recorder:
         self._places = {}  # (file, line): the text's id
         self._objects = count(1)
         self._thread_blocks = {}
-        self._next_block = count(1)
         self._blocks_end, self._blocks_ready = shape.blocks, shape.blocks_ready
         self._definitions_end = 0
         self._definitions_ready, self._definitions_stop = shape.definitions_ready, shape.ring_at
         self._ring_ready = shape.ring_ready
+        self._next_block = count(1)
         self._next_record = count()
         self._round = -1
         self._rounds_left = DETAILS_A_ROUND
@@ -174,10 +174,8 @@ class Recorder:
 
     def block(self, blocks):
         """The first word of so many new blocks; 0 when there is no room."""
-        number = next(self._next_block)
-        for _ in range(blocks - 1):
-            next(self._next_block)
-        used = number + blocks - 1
+        numbers = tuple(islice(self._next_block, blocks))  # one step: nobody gets one in between
+        used = numbers[-1]
         if used > self._blocks_end:
             return 0
         end = layout.HEADER_BYTES + used * layout.BLOCK_BYTES
@@ -186,9 +184,10 @@ class Recorder:
             if end > self._blocks_ready:
                 self._blocks_end = 0
                 return 0
-        word = layout.HEADER_WORDS + (number - 1) * layout.BLOCK_WORDS
-        self.words[layout.H_BLOCKS_USED] = max(used, self.words[layout.H_BLOCKS_USED])
-        return word
+        with self._lock:  # whoever comes late must not hide what others have by now
+            if self.words[layout.H_BLOCKS_USED] < used:
+                self.words[layout.H_BLOCKS_USED] = used
+        return layout.HEADER_WORDS + (numbers[0] - 1) * layout.BLOCK_WORDS
 
     def frame(self):
         """The word of the calling thread's frame 0."""

@@ -1,7 +1,7 @@
 """What the probe knows of one shared object in this process: its identity and its counters."""
 
 from . import places
-from .layout import C_COUNT, CODE, OK, PART
+from .layout import C_COUNT, CODE, FRAMES_AT, OK, PART, T_LOCK
 from .natives import _getframe, fstat, get_ident, monotonic_ns, ref, urandom
 
 # A thread's tally of one operation on one object, a plain list: reading and writing its items is
@@ -10,6 +10,7 @@ from .natives import _getframe, fstat, get_ident, monotonic_ns, ref, urandom
 AT, COUNT, WAITED, WAITS, BYTES, TIMEOUTS, ERRORS, WHAT, FRAME = range(9)
 
 
+LOCK = T_LOCK - FRAMES_AT  # from a thread's frame 0 to where it says which inner lock it has
 WAITED_NS = 50_000  # what takes no longer than this did not wait: it is the call itself
 LONG_NS = 1_000_000  # after a wait of this length a look at the round costs nothing
 _COUNTED = (COUNT, TIMEOUTS, TIMEOUTS, TIMEOUTS, ERRORS)  # by outcome

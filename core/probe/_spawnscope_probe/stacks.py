@@ -37,14 +37,13 @@ def answer(folder, file_name):
 
 def thread_name(ident, is_main=False):
     """What threading calls a thread now; found without running code of the program. The main thread
-    of a process that was forked in another thread still bears that one's name: not here."""
+    is that, whatever the program calls it, and whatever the thread was called that forked it."""
     threading = modules.get("threading")
     if threading is None:
         return "MainThread"
     try:
         thread = threading._active[ident]
-        is_main = is_main or thread is threading._main_thread
-        if is_main and type(thread).__name__ != "_MainThread":
+        if is_main or thread is threading._main_thread:
             return "MainThread"
         return str(_attribute(thread, "__dict__")["_name"])
     except Exception:  # not started by threading, or the program has replaced what we know

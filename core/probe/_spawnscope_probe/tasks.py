@@ -13,7 +13,7 @@ from .layout import CODE, FAILED, FRAME_WORDS, OK
 from .natives import get_ident, monotonic_ns, ref
 from .preview import function_name, type_name
 from .queue_parts import disown
-from .shared import AT, BYTES, COUNT, FRAME, WHAT, Shared
+from .shared import AT, BYTES, COUNT, FRAME, LOCK, WHAT, Shared
 
 _TASK, _IDLE = CODE["task"], CODE["idle"]
 _INITIALIZER, _DELIVER = CODE["initializer"], CODE["deliver"]
@@ -213,8 +213,13 @@ def size_tasks(end, tasks):
     """Let the worker's end of the pipe note how large the task is that it has read."""
     receive, weak = type(end)._recv_bytes, ref(end)  # itself, it would keep itself open
 
+    lock, idle = tasks.frame - 2 * FRAME_WORDS + LOCK, tasks.idle
+    words = tasks.shared.recorder.words
+
     def _recv_bytes(*args):
+        words[lock] = idle
         data = receive(weak(), *args)
+        words[lock] = 0
         tasks.size = data.tell()
         return data
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spawnscope.core.translation import trn
+from spawnscope.core.translation import tr, trn
 from spawnscope.core.vocabulary.events import OperationCount
 
 from .span import duration_text, span_text
@@ -51,6 +51,11 @@ def wait_text(span_ns: int) -> str:
 def site_text(site: str) -> str:
     """A place without its folders: "shop.py:12"."""
     return site.rpartition("/")[2]
+
+
+def places_text(site: str, via: str) -> str:
+    """A place, and below it the line of a library by which it called, if there is one."""
+    return tr("{place}\nby {library}", place=site, library=via) if via else site
 
 
 def totals_text(count: OperationCount) -> str:

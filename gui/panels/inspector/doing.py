@@ -138,9 +138,7 @@ class DoingCard(Card):
         self.button.setText(tr("Cancel") if running else tr("Show the Python stack"))
         set_tip(
             self.button,
-            tr("Stop reading")
-            if running
-            else tr("Which functions its threads are in, read once by py-spy"),
+            tr("Stop reading") if running else tr("Which functions its threads are in, read once"),
         )
         can = self._can_ask(look) and look is not None and look.inspection.row.is_python
         self.button.setVisible(can or running)

@@ -53,7 +53,8 @@ class InspectorPanel(Panel):
         """`stacks`: who reads Python stacks."""
         super().__init__(store, selection, tr("Inspector"), parent)
         self.tail = InspectorTail(self)
-        self.stacks = InspectorStacks(stacks, self, store.session.run_folder)
+        session = store.session
+        self.stacks = InspectorStacks(stacks, self, session.run_folder, session.tracer)
         self.header = Header()
         self.story = StoryCard()
         self.doing = DoingCard(self.stacks)

@@ -14,6 +14,7 @@ from spawnscope.core.translation import tr
 
 if TYPE_CHECKING:
     from spawnscope.core.observe.stacks import StackReader
+    from spawnscope.core.observe.tracer import Tracer
 
 
 class _Answer(QObject):
@@ -63,12 +64,14 @@ class InspectorStacks(QObject):
         reader: StackReader | None = None,
         parent: QObject | None = None,
         run_folder: str = "",
+        tracer: Tracer | None = None,
     ) -> None:
         """`reader`: who reads them; None: the probes whose recorders lie in `run_folder` ("": there
-        are none), and py-spy."""
+        are none), and py-spy, by way of `tracer` if there is one."""
         super().__init__(parent)
         self._reader = reader
         self._run_folder = run_folder
+        self._tracer = tracer
         self._task: _Task | None = None
         self._number = 0
 
@@ -82,10 +85,12 @@ class InspectorStacks(QObject):
         self.cancel()
         if self._reader is None:
             from spawnscope.core.observe.probe_stacks import ProbeStacks
-            from spawnscope.core.observe.stacks import PySpy, StackReader
+            from spawnscope.core.observe.py_spy import PySpy
+            from spawnscope.core.observe.stacks import StackReader
 
             probes = [ProbeStacks(self._run_folder)] if self._run_folder else []
-            self._reader = StackReader([*probes, PySpy()])
+            run = self._tracer.run if self._tracer else None
+            self._reader = StackReader([*probes, PySpy(run=run)])
         self._number += 1
         task = self._task = _Task(self._number, self._reader, pid, started_ns)
         task.answer.ready.connect(self._on_ready, Qt.ConnectionType.QueuedConnection)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from spawnscope.core.analysis.inspection import Inspection
 from spawnscope.core.python_command import is_python
+from spawnscope.core.sentences.making import made
 from spawnscope.core.sentences.roles import role_name
 from spawnscope.core.sentences.status import status_name
 from spawnscope.core.store.process_row import ProcessRow
@@ -74,6 +75,8 @@ def facts(found: Inspection) -> list[tuple[str, str]]:
     pairs = [("PID", str(row.pid)), (tr("Role"), role_name(row.role))]
     if row.start_method:
         pairs.append((tr("Start method"), row.start_method))
+    if row.making is not None and made(row.making):
+        pairs.append((tr("Made by"), made(row.making)))
     interpreter = interpreter_of(row)
     if interpreter:
         pairs.append((tr("Interpreter"), interpreter))

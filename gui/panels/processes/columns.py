@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from spawnscope.core.analysis.process_fold import FoldRow
+from spawnscope.core.sentences.making import method
 from spawnscope.core.sentences.roles import role_name
 from spawnscope.core.sentences.status import status_name
 from spawnscope.core.store.process_row import ProcessRow
@@ -173,8 +174,9 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         id="method", title=tr("Start method"), width=96, visible=False,
         tooltip=tr("How multiprocessing brought it up: fork, spawn or forkserver"),
-        text=lambda row: row.start_method or "", value=lambda row: row.start_method,
-        fields=frozenset(("start_method",)),
+        text=lambda row: method(row.start_method, row.making),
+        value=lambda row: method(row.start_method, row.making),
+        fields=frozenset(("start_method", "making")),
     ),
     Column(
         id="cmdline", title=tr("Command line"), width=220,

@@ -6,6 +6,7 @@ import time
 
 from spawnscope.core.analysis.process_fold import FoldRow
 from spawnscope.core.printable import printable
+from spawnscope.core.sentences.making import made
 from spawnscope.core.sentences.outcome import named
 from spawnscope.core.sentences.roles import role_name
 from spawnscope.core.store.process_row import ProcessRow
@@ -90,6 +91,8 @@ def about_process(row: ProcessRow) -> str:
         lines.append(tr("Name: {name}", name=row.name))
     if row.start_method:
         lines.append(tr("Start method: {method}", method=row.start_method))
+    if row.making is not None and made(row.making):
+        lines.append(tr("Made by {maker}", maker=made(row.making)))
     started = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(row.started_ns / 1e9))
     lines.append(tr("Started: {time}", time=started))
     if row.is_live:

@@ -17,7 +17,7 @@ from spawnscope.core.vocabulary.kinds import MAIN_THREAD
 
 from ...kit.column import RIGHT, Column
 from ...kit.row_text import depth_text, exact_name, thread_name
-from ...kit.text.figures import rate_text, site_text, totals_text, wait_text
+from ...kit.text.figures import places_text, rate_text, site_text, totals_text, wait_text
 
 (
     NAME, TYPE, DEPTH, INWARD, OUTWARD, LOST, HOLDER, WAITERS, PUT_WAIT, GET_WAIT, CREATOR, PLACE,
@@ -164,7 +164,7 @@ def traffic_columns(processes: ProcessTable) -> tuple[Column, ...]:
         Column(
             id="place", title=tr("Place"), tooltip=tr("Where the program makes it"), width=110,
             value=lambda row: row.site or None, text=lambda row: site_text(row.site),
-            explain=lambda row: row.site, fields=frozenset(("site",)),
+            explain=lambda row: places_text(row.site, row.via), fields=frozenset(("site",)),
         ),
     )  # fmt: skip
 

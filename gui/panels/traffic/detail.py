@@ -25,6 +25,7 @@ from spawnscope.core.vocabulary.kinds import UNTOLD
 from ...kit.plain import set_tip, show_tip
 from ...kit.row_text import exact_name
 from ...kit.style import theme
+from ...kit.text.figures import places_text
 from .detail_frame import LINES, OPERATIONS, PROCESSES, DetailFrame
 from .operation_feed import OperationFeed
 from .operation_list import OperationList
@@ -195,7 +196,7 @@ class ObjectDetail(DetailFrame):
         if row is None:
             self.show_name(tr("Details"), "")
         else:
-            self.show_name(row.phrase, f"{row.type} {row.label}\n{row.site}")
+            self.show_name(row.phrase, f"{row.type} {row.label}\n{places_text(row.site, row.via)}")
         self.count.setText(self._count_text())
         set_tip(self.count, self._count_tip())
         self._show_split()

@@ -9,7 +9,7 @@ from spawnscope.core.vocabulary.operation import Operation
 from ...kit.column import RIGHT, Column
 from ...kit.row_text import exact_name
 from ...kit.text.clock import Clock
-from ...kit.text.figures import memory_text, site_text
+from ...kit.text.figures import memory_text, places_text, site_text
 from ...kit.text.span import span_text
 
 TIME, PROCESS, THREAD, OPERATION, WAITED, TOOK, SIZE, OUTCOME, PREVIEW, PLACE = range(10)
@@ -69,7 +69,8 @@ def operation_columns(processes: ProcessTable, clock: Clock) -> tuple[Column, ..
         ),
         Column(
             id="place", title=tr("Place"), tooltip=tr("Where the program calls"),
-            text=lambda each: site_text(each.site), explain=lambda each: each.site,
+            text=lambda each: site_text(each.site),
+            explain=lambda each: places_text(each.site, each.via),
             sample="some_program.py:000",
         ),
     )  # fmt: skip

@@ -12,7 +12,7 @@ from spawnscope.core.analysis.waits.situation import Situation
 from spawnscope.core.analysis.waits.wait import Verdict, Wait
 from spawnscope.core.store.session_store import SessionStore
 
-NAMES = ("full", "unfed", "talk", "kept", "heir", "looped", "alone")
+NAMES = ("full", "unfed", "talk", "kept", "heir", "looped", "alone", "served", "widow")
 KEPT = (
     "Only this process itself still has the other end open: nothing comes, and no end of it "
     "either, as long as it waits here. It should close that end once others have theirs."
@@ -58,6 +58,14 @@ SAID = [
         "alone", "main", Verdict.UNKNOWN, "recv from source",
         "Only another thread of this process itself could: nobody else has the other end open.",
     ),
+    (
+        "served", "main", Verdict.LATER, "call to lock (acquire)",
+        "Held by holder (PID), which waits itself.",
+    ),
+    (
+        "widow", "main", Verdict.NOBODY, "call to lock (acquire)",
+        "Held by holder (PID), which has ended: nobody can release it.",
+    ),
 ]  # fmt: skip
 
 
@@ -100,7 +108,7 @@ def test_waits_in_pipes_and_for_programs_are_told(tmp_path: Path) -> None:
             return all(each is True for each in said.values())
 
         try:
-            live.until(all_said, what="everything is said")
+            live.until(all_said, timeout=60, what="everything is said")
         except AssertionError:
             assert {key: told for key, told in said.items() if told is not True} == {}
         finally:

@@ -11,7 +11,7 @@ from written_store import SECOND, WrittenStore, times
 from spawnscope.core.analysis.waits.chain import waits_of
 from spawnscope.core.analysis.waits.situation import Situation
 from spawnscope.core.analysis.waits.wait import Verdict
-from spawnscope.core.vocabulary.events import Role
+from spawnscope.core.vocabulary.events import OperationCount, Role
 
 WHO = 1  # waits in object 1
 
@@ -69,6 +69,69 @@ def queue_that_nobody_empties(store: WrittenStore) -> None:
     store.doing(WHO, "put", 1)
 
 
+def queue_with_what_cannot_be_pickled(store: WrittenStore) -> None:
+    store.object(1, "Queue", "jobs")
+    failed = OperationCount("feed", 2, 0, 0, 0, 0, 1)
+    store.used(1, {2: [times("put", 3), failed], WHO: [times("get", 2)]})
+    store.doing(WHO, "get", 1)
+
+
+def feeder_in_a_full_pipe(store: WrittenStore) -> None:
+    store.object(1, "Queue", "jobs")
+    store.used(1, {WHO: [times("put", 3)], 2: [times("get", 1)]})
+    store.doing(WHO, "feed", 1)
+
+
+def map_with_a_lost_task(store: WrittenStore) -> None:
+    store.object(1, "Pool", "Pool")
+    for worker in (4, 5):
+        store.process(worker, f"ForkPoolWorker-{worker}", Role.POOL_WORKER, parent=WHO)
+    store.used(1, {WHO: [times("submit", 2)], 4: [times("idle", 1)], 5: [times("idle", 1)]})
+    store.doing(4, "task", 1, "render", 1 << 32 | 3)
+    store.end(4, "SIGKILL")
+    store.doing(5, "task", 1, "render", 2 << 32 | 1)
+    store.doing(WHO, "wait", 1, "render", 1 << 32)
+
+
+def map_that_lost_nothing(store: WrittenStore) -> None:
+    map_with_a_lost_task(store)
+    store.doing(WHO, "wait", 1, "render", 2 << 32)
+
+
+def pool_whose_results_are_not_taken_in(store: WrittenStore) -> None:
+    pool_at_work(store)
+    failed = OperationCount("result", 3, 0, 0, 0, 0, 1)
+    store.used(1, {WHO: [times("submit", 1), failed], 4: [times("idle", 1)]})
+
+
+def pool_of_failing_initializers(store: WrittenStore) -> None:
+    store.object(1, "Pool", "Pool")
+    for worker in (4, 5):
+        store.process(worker, f"ForkPoolWorker-{worker}", Role.POOL_WORKER, parent=WHO)
+        store.doing(worker, "initializer", 1, "open_map")
+        store.end(worker, "SIGBUS")
+    store.used(1, {WHO: [times("submit", 1)], 4: [times("idle", 1)], 5: [times("idle", 1)]})
+    store.doing(WHO, "wait", 1)
+
+
+def queue_whose_read_lock_is_lost(store: WrittenStore) -> None:
+    store.object(1, "Queue", "jobs", identity="fd:1:2")
+    store.used(1, {3: [times("put", 5)]})
+    store.object(2, "read lock", "read lock of jobs", identity="lock:read:fd:1:2")
+    store.end(2, "SIGKILL", holding=[2])
+    store.doing(WHO, "get", 1)
+
+
+def pool_whose_read_lock_is_lost(store: WrittenStore) -> None:
+    store.object(1, "Pool", "pool", identity="pool:1")
+    for worker in (4, 5):
+        store.process(worker, f"ForkPoolWorker-{worker}", Role.POOL_WORKER, parent=WHO)
+        store.doing(worker, "idle", 1)
+    store.object(2, "read lock", "read lock of pool", identity="lock:read:pool:1")
+    store.end(4, "SIGKILL", holding=[2])
+    store.doing(WHO, "wait", 1)
+
+
 def event_set_before(store: WrittenStore) -> None:
     store.object(1, "Event", "go")
     store.used(1, {2: [times("set", 1)]})
@@ -123,6 +186,38 @@ STATES: list[tuple[Callable[[WrittenStore], None], Verdict, str]] = [
         "Both processes that ever put into it have ended: nothing more comes from there.",
     ),
     (queue_that_nobody_empties, Verdict.UNKNOWN, "Nobody has taken anything out so far."),
+    (
+        queue_with_what_cannot_be_pickled, Verdict.OPEN,
+        ("p2 (12) puts into it. 1 item that p2 (12) put into it could not be pickled, and was "
+        "never sent."),
+    ),
+    (feeder_in_a_full_pipe, Verdict.OPEN, "p2 (12) gets from it."),
+    (
+        map_with_a_lost_task, Verdict.NOBODY,
+        ("ForkPoolWorker-4 (14) was killed by SIGKILL in the middle of task 2.3 (render): its "
+        "result never comes, and nobody else works on it."),
+    ),
+    (map_that_lost_nothing, Verdict.OPEN, "ForkPoolWorker-5 (15) works on its tasks."),
+    (
+        pool_whose_results_are_not_taken_in, Verdict.NOBODY,
+        ("A result could not be rebuilt from its pickle, and that ended the thread of the pool "
+        "that takes results in: none comes any more."),
+    ),
+    (
+        pool_of_failing_initializers, Verdict.UNKNOWN,
+        ("2 of its workers have ended in the initializer open_map, before any task; the last one, "
+        "ForkPoolWorker-5 (15), was killed by SIGBUS."),
+    ),
+    (
+        queue_whose_read_lock_is_lost, Verdict.NOBODY,
+        ("p2 (12) was killed by SIGKILL while it had the read lock of jobs: nobody can give that "
+        "back, and whoever needs it waits for ever."),
+    ),
+    (
+        pool_whose_read_lock_is_lost, Verdict.NOBODY,
+        ("ForkPoolWorker-4 (14) was killed by SIGKILL while it had the read lock of pool: nobody "
+        "can give that back, and whoever needs it waits for ever."),
+    ),
     (event_set_before, Verdict.OPEN, "p2 (12) sets it."),
     (barrier, Verdict.OPEN, "p2 (12) and p3 (13) come to it as well."),
     (joined_child, Verdict.OPEN, "It ends when p2 (12) ends."),

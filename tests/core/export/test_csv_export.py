@@ -66,7 +66,7 @@ def test_every_row_comes_back_whole(filled: Any) -> None:
         "id": "1", "process": "1", "pid": "1001", "thread": "MainThread", "operation": "put",
         "object": "1", "type": "Queue", "name": ODD, "start_ns": "10", "end_ns": "12",
         "waited_ns": "0", "bytes": "5", "preview": ODD, "outcome": "ok", "site": "app.py:9",
-        "text": "", "argument": "1",
+        "text": "", "argument": "1", "via": "",
     }  # fmt: skip
     assert (second["object"], second["type"], second["bytes"]) == ("9", "", "")
     assert (third["object"], third["pid"]) == ("", "")

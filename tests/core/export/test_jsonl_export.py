@@ -44,6 +44,7 @@ def test_the_fields_are_those_of_the_documentation(session, events) -> None:
         "start_method": "fork",
         "cmdline": ["python", "app.py"],
         "worker": 1,
+        "made": None,
     }
     assert message == {
         "kind": "message",
@@ -75,6 +76,7 @@ def test_the_fields_are_those_of_the_documentation(session, events) -> None:
         "doing": [],
         "holding": [],
         "terminated_by": None,
+        "raised": None,
     }
 
 

@@ -215,8 +215,12 @@ def test_any_depth_is_a_sentence(depth: int) -> None:
     for _ in range(depth):
         nest = [nest]
     sentence = str(pickle_fault((nest,), "arguments"))
-    assert "nested too deeply" in sentence
-    assert len(sentence) < 400
+    try:
+        pickle.dumps(nest)  # 3,000 are none too many from 3.14 on
+        assert sentence == "None"
+    except RecursionError:
+        assert "nested too deeply" in sentence
+        assert len(sentence) < 400
     while nest:  # let it go one level at a time
         nest = nest.pop()
 

@@ -16,16 +16,14 @@ import pytest
 from live import state
 from waiting import wait_until
 
+from spawnscope.core.observe.py_spy import PySpy, find_py_spy, parse_dump
 from spawnscope.core.observe.stacks import (
     Cancelled,
-    PySpy,
     StackError,
     StackReader,
     Stacks,
-    find_py_spy,
     is_library,
     is_still,
-    parse_dump,
 )
 
 PROGRAM = """
@@ -81,6 +79,48 @@ def test_all_threads_have_their_calls(program: subprocess.Popen[bytes]) -> None:
     assert state(program.pid) == "S"
 
 
+BUSY = """
+import sys, threading, time
+def waits():
+    lock = threading.Lock()
+    lock.acquire()
+    lock.acquire()
+def computes():
+    while True:
+        pass
+def sleeps():
+    time.sleep(3600)
+for each in (waits, computes, sleeps):
+    threading.Thread(target=each, name=each.__name__, daemon=True).start()
+print("ready", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_every_python_is_read_whatever_it_does(interpreter: str, tmp_path: Path) -> None:
+    """Waits for a lock, computes, sleeps: none of them comes to an operation and answers itself."""
+    path = tmp_path / "program.py"
+    path.write_text(BUSY)
+    with subprocess.Popen(
+        [interpreter, path], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+
+        def own() -> dict[str, list[tuple[str, int]]]:
+            return {
+                thread.name: [(f.function, f.line) for f in thread.frames if not f.is_library]
+                for thread in read(process.pid).threads
+            }
+
+        found = wait_until(lambda: (all_ := own()) and all(all_.values()) and all_)
+        process.kill()
+    assert found["waits"] == [("waits", 6)]
+    assert found["computes"][0][0] == "computes"
+    assert found["sleeps"] == [("sleeps", 11)]
+    assert found["MainThread"] == [("<module>", 15)]
+
+
 def test_a_suspended_process_is_read_and_stays_suspended(
     program: subprocess.Popen[bytes],
 ) -> None:
@@ -132,7 +172,7 @@ def test_sentences_say_why_there_is_no_stack(
         read(program.pid, PySpy(denied))
     with pytest.raises(StackError, match="cannot be run"):
         read(program.pid, PySpy(str(tmp_path / "missing")))
-    monkeypatch.setattr("spawnscope.core.observe.stacks.find_py_spy", lambda: None)
+    monkeypatch.setattr("spawnscope.core.observe.py_spy.find_py_spy", lambda: None)
     with pytest.raises(StackError, match=r"not installed.*pip install py-spy"):
         read(program.pid)
 

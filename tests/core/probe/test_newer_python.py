@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from interpreters import VERSIONS, interpreters
 from probing import TARGETS, probed, recorded
+from transparency import run
 
 NEWER = VERSIONS[VERSIONS.index("3.14") :]
 METHODS = ("fork", "spawn", "forkserver")
@@ -37,30 +39,58 @@ def _python(version: str) -> str:
     [(v, METHODS[(i + j) % 3]) for i, v in enumerate(NEWER) for j in range(2)],
 )
 def test_what_is_new_is_recorded(version: str, method: str, tmp_path: Path) -> None:
-    run = recorded(tmp_path, "--python", _python(version), TARGETS / "new_in_3_14.py", method)
-    printed = [e["text"] for e in run.of("message", stream="stdout")]
+    found = recorded(tmp_path, "--python", _python(version), TARGETS / "new_in_3_14.py", method)
+    printed = [e["text"] for e in found.of("message", stream="stdout")]
     assert printed == [
         "-2", "BrokenProcessPool", "BrokenProcessPool", "[1, 2, 3, 4] True", "True", "False"
     ]  # fmt: skip
-    (main,) = (e["process"] for e in run.of("process_started", role="worker"))
-    (interrupted,) = run.of("process_started", name="interrupted")
-    (sent,) = run.of("operation", operation="interrupt")
+    (main,) = (e["process"] for e in found.of("process_started", role="worker"))
+    (interrupted,) = found.of("process_started", name="interrupted")
+    (sent,) = found.of("operation", operation="interrupt")
     assert (sent["process"], sent["argument"]) == (main, interrupted["pid"])
-    (ended,) = run.of("process_exited", process=interrupted["process"])
+    (ended,) = found.of("process_exited", process=interrupted["process"])
     assert (ended["signal"], ended["terminated_by"]) == ("SIGINT", main)
     assert ended["outcome"].startswith("Interrupted by its parent new_in_3_14.py ("), ended
-    workers = {e["process"] for e in run.of("process_started", role="executor worker")}
+    workers = {e["process"] for e in found.of("process_started", role="executor worker")}
     ends = {
-        e["signal"]: e["terminated_by"] for e in run.of("process_exited") if e["process"] in workers
+        e["signal"]: e["terminated_by"]
+        for e in found.of("process_exited")
+        if e["process"] in workers
     }
     assert ends == {"SIGTERM": main, "SIGKILL": main}
-    calls = [e["preview"] or e["text"] for e in run.of("operation", operation="call", process=main)]
-    assert {"add", "__ior__", "copy", "locked", "acquire", "release"} <= set(calls)
-    made = {e["name"]: e["type"] for e in run.of("object_created")}
-    assert made.get("set proxy") == made.get("Lock proxy") == "Manager", str(made)
-    lock = run.object("Lock", "lock")["object"]
-    assert run.totals(lock) == {"acquire": 1, "release": 1}
-    assert not run.of("object_created", type="Pipe")
+    calls = found.of("operation", operation="call", process=main)
+    called = {e["text"] for e in calls}
+    assert {"add", "__ior__", "copy", "locked", "acquire", "release"} <= called
+    made = {e["name"]: e["type"] for e in found.of("object_created")}
+    assert (made["bag"], made["held"]) == ("Manager.set", "Manager.Lock")
+    lock = found.object("Lock", "lock")["object"]
+    assert found.totals(lock) == {"acquire": 1, "release": 1}
+    assert not found.of("object_created", type="Pipe")
+
+
+@pytest.mark.parametrize(
+    ("version", "words"),
+    [
+        ("3.14", "fork"), ("3.14", "spawn"), ("3.14", "forkserver"), ("3.15", "forkserver warn"),
+        ("3.15", "forkserver fail"), ("3.15", "spawn"),
+    ],
+)  # fmt: skip
+def test_what_is_new_works_and_prints_as_without_us(
+    version: str, words: str, tmp_path: Path
+) -> None:
+    command = (_python(version), TARGETS / "says_today.py", *words.split())
+    without = run(*command, cwd=tmp_path, probe=None)
+    with_it = run(*command, cwd=tmp_path, probe=tmp_path / "probe")
+    assert (_comparable(with_it.stdout), with_it.returncode) == (_comparable(without.stdout), 0)
+    assert len(list((tmp_path / "probe").glob("*.rec"))) > 2
+    assert not list((tmp_path / "probe").glob("*.fault"))
+
+
+def _comparable(text: str) -> str:
+    """Without pids and other numbers by chance; lines of several processes, once."""
+    for pattern, plain in ((r"(pid|parent)=\d+", r"\1=N"), (r"'/mp-\w+'", "NAME")):
+        text = re.sub(pattern, plain, text)
+    return "\n".join(sorted(set(text.splitlines())))
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -68,8 +98,8 @@ def test_a_look_at_an_object_is_no_operation(version: str, tmp_path: Path) -> No
     program = tmp_path / "looks.py"
     program.write_text(LOOKS)
     method = METHODS[VERSIONS.index(version) % 3]
-    run = recorded(tmp_path, "--python", _python(version), program, method)
-    used = {e["name"]: run.totals(e["object"]) for e in run.of("object_created")}
+    found = recorded(tmp_path, "--python", _python(version), program, method)
+    used = {e["name"]: found.totals(e["object"]) for e in found.of("object_created")}
     assert {name: totals for name, totals in used.items() if any(totals.values())} == {}
     assert {"lock", "jobs", "condition", "event", "barrier", "total"} <= set(used)
 
@@ -95,3 +125,21 @@ def test_a_process_has_one_recorder_for_all_its_interpreters(version: str, tmp_p
     (recorder,) = tmp_path.glob("*.rec")
     assert b"Lock" in recorder.read_bytes()
     assert not [*tmp_path.glob("*.skipped"), *tmp_path.glob("*.fault")]
+
+
+@pytest.mark.parametrize("version", NEWER)
+def test_what_other_interpreters_do_is_said_to_be_missed(version: str, tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import concurrent.futures, multiprocessing\n"
+        "if __name__ == '__main__':\n"
+        "    jobs = multiprocessing.get_context('fork').SimpleQueue()\n"
+        "    with concurrent.futures.InterpreterPoolExecutor(1) as executor:\n"
+        "        jobs.put(executor.submit(abs, -3).result())\n"
+        "    print(jobs.get())\n"
+    )
+    found = recorded(tmp_path, "--python", _python(version), program)
+    jobs = found.object("SimpleQueue", "jobs")["object"]
+    assert found.totals(jobs) == {"put": 1, "get": 1}
+    (note,) = found.notes()
+    assert "InterpreterPoolExecutor" in note

@@ -12,8 +12,6 @@ import pytest
 from interpreters import VERSIONS, interpreters
 from probing import probed, recorded
 
-DESCRIPTORS = "import os; print(sorted(os.listdir('/proc/self/fd')))"
-
 
 def _plain(*command: object) -> subprocess.CompletedProcess[str]:
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
@@ -22,12 +20,22 @@ def _plain(*command: object) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_no_descriptor_and_no_thread_is_added(tmp_path: Path) -> None:
-    code = f"{DESCRIPTORS}; print(os.listdir('/proc/self/task').__len__())"
-    assert (
-        probed(tmp_path, sys.executable, "-c", code).stdout
-        == _plain(sys.executable, "-c", code).stdout
+@pytest.mark.parametrize("version", VERSIONS)
+def test_no_descriptor_and_no_thread_is_added(version: str, tmp_path: Path) -> None:
+    """But for the one that a libffi with static trampolines keeps of itself, out of the way."""
+    if version not in interpreters():
+        pytest.skip(f"there is no Python {version} here")
+    code = (
+        "import os\n"
+        "for name in sorted(os.listdir('/proc/self/fd'), key=int):\n"
+        "    where = '/proc/self/fd/' + name\n"
+        "    if not os.path.exists(where): continue\n"
+        "    out_of_the_way = int(name) >= 200 and 'libffi' in os.readlink(where)\n"
+        "    if not out_of_the_way: print(name)\n"
+        "print(os.listdir('/proc/self/task').__len__())\n"
     )
+    command = (interpreters()[version], "-c", code)
+    assert probed(tmp_path, *command).stdout == _plain(*command).stdout
     assert list(tmp_path.glob("*.rec"))
 
 

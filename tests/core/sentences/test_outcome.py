@@ -15,6 +15,7 @@ from spawnscope.core.vocabulary.events import (
     Doing,
     ProcessExited,
     ProcessStarted,
+    Raised,
     Role,
 )
 
@@ -40,6 +41,36 @@ def an_end(ending: Circumstances | None, **fields: Any) -> ProcessExited:
         (
             an_end(Circumstances(10**8, asked=True), signal="SIGTERM"),
             "Killed by SIGTERM after 100 ms: Spawnscope asked it to end.",
+        ),
+        (
+            an_end(Circumstances(10**8, sent=True), signal="SIGUSR1"),
+            "Killed by SIGUSR1 after 100 ms: Spawnscope sent it.",
+        ),
+        (
+            an_end(Circumstances(10**8, asked=True), exit_code=143),
+            "Exited with code 143 after 100 ms. Spawnscope had asked it to end.",
+        ),
+        (
+            an_end(Circumstances(10**8, asked=True, outlived=("app", 7)), signal="SIGTERM"),
+            ("Killed by SIGTERM after 100 ms: ended by Spawnscope, since its worker had ended. "
+            "It had outlived app (PID 7), and was ended with the session."),
+        ),
+        (
+            an_end(
+                Circumstances(10**9, asked=True, late_ns=4 * 10**8, outlived=("app", 7)),
+                signal="SIGKILL",
+            ),
+            ("Killed by SIGKILL after 1.0 s: ended by Spawnscope, since its worker had ended; "
+            "it was still there 0.4 s after SIGTERM. "
+            "It had outlived app (PID 7), and was ended with the session."),
+        ),
+        (
+            an_end(LIVED, exit_code=1, raised=Raised("KeyError", "'size'.", "/a/photos.py:31")),
+            "Exited with code 1 after 3.2 s: KeyError: 'size' (photos.py:31).",
+        ),
+        (
+            an_end(LIVED, exit_code=3, raised=Raised("SystemExit")),
+            "Exited with code 3 after 3.2 s: SystemExit.",
         ),
         (
             an_end(Circumstances(10**9, asked=True, late_ns=400_000_000), signal="SIGKILL"),

@@ -49,7 +49,7 @@ class Hung:
     def __init__(self, folder: Path) -> None:
         (folder / "hangs.py").write_text(HANGS)
         path = folder / "hangs.spawnscope"
-        done = record("--timeout", 1, "-o", path, folder / "hangs.py")
+        done = record("--timeout", 3, "-o", path, folder / "hangs.py")
         self.said = done.stderr.decode()
         self.reader = SessionReader(path)
         self.lock = next(made.object for made in self.reader.objects.all() if made.type == "Lock")

@@ -28,6 +28,7 @@ import os, sys
 sys.path.insert(0, sys.argv[2])
 from spawnscope.core.session import opening
 from spawnscope.core.session.reader import SessionReader
+import urllib.request  # by pathlib, from 3.14 on: somebody else may not be able to read it
 if os.geteuid() == 0:  # permissions don't hold for root
     os.setgroups([])
     os.setgid(65534)

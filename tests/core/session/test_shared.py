@@ -44,6 +44,7 @@ def operation(end_ns: int, process: int = 1, object: int = 1, **fields: Any) -> 
         "site": "app.py:9",
         "text": "",
         "argument": 0,
+        "via": "",
     }
     return Operation(**values | fields)
 
@@ -121,6 +122,7 @@ def test_the_lines_of_a_session(session, events) -> None:
         "name": "jobs",
         "site": "app.py:3",
         "capacity": 8,
+        "via": "",
     }
     assert done == {
         "kind": "operation",
@@ -139,6 +141,7 @@ def test_the_lines_of_a_session(session, events) -> None:
         "site": "app.py:9",
         "text": "",
         "argument": 0,
+        "via": "",
     }
     assert counters == {
         "kind": "counters",
@@ -178,6 +181,7 @@ def test_the_lines_of_a_session(session, events) -> None:
             "site": "app.py:9",
             "text": "",
             "number": 0,
+            "via": "",
         }
     ]
 

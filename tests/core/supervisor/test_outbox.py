@@ -32,7 +32,7 @@ class Window:
         def fail(error: BaseException) -> None:
             raise error
 
-        self.queue: SimpleQueue[bytes] = multiprocessing.SimpleQueue()
+        self.queue: SimpleQueue[bytes] = multiprocessing.get_context("fork").SimpleQueue()
         self.loop = EventLoop(fail)
         self.outbox = Outbox(self.loop, self.queue)
         self.events: list[Event] = []

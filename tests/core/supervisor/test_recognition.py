@@ -77,6 +77,8 @@ def _definition(identity: str, hint: str = "", kind: str = "Process") -> ObjectD
         ("ForkProcess-1", "fork"),
         ("ForkServerPoolWorker-1:2", "forkserver"),
         ("SpawnProcess-3", "spawn"),
+        ("LokyProcess-3", "loky"),
+        ("LokyInitMainProcess-1", "loky"),
         ("Process-1", None),
         ("Forked by me", None),
         ("", None),
@@ -102,6 +104,9 @@ def test_what_a_process_is_for() -> None:
     assert role_by_run("MyManager-1", "BaseManager._run_server") is Role.MANAGER_SERVER
     assert role_by_run("ForkPoolWorker-1", "") is Role.POOL_WORKER
     assert role_by_run("SpawnProcess-1", "_process_worker") is Role.EXECUTOR_WORKER
+    assert role_by_run("Process-1", "DataLoader worker 11") is Role.LOADER_WORKER
+    assert role_by_run("Dask Worker process (from Nanny)", "Dask worker") is Role.DASK_WORKER
+    assert role_by_run("Process-1", "_worker_loop") is None  # a function of the user's
     assert role_by_run("worker", "worker") is None
     assert role_by_task("Pool") is Role.POOL_WORKER
     assert role_by_task("ProcessPoolExecutor") is Role.EXECUTOR_WORKER

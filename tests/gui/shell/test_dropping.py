@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import PySide6
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -21,7 +22,10 @@ def drop(window: MainWindow, *paths: Path) -> Qt.DropAction:
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     actions = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
     button, no_keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    entering = QDragEnterEvent(QPoint(10, 10), actions, data, button, no_keys)
+    whole = PySide6.__version_info__ < (6, 12)  # where a drag enters
+    entering = QDragEnterEvent(
+        (QPoint if whole else QPointF)(10, 10), actions, data, button, no_keys
+    )
     dropping = QDropEvent(QPointF(10, 10), actions, data, button, no_keys)
     for event in (entering, dropping):
         event.setDropAction(Qt.DropAction.MoveAction)

@@ -62,7 +62,7 @@ def test_a_fault_that_comes_again_and_again_is_kept_once(qtbot: QtBot, home: Pat
 def test_a_new_session_that_cannot_begin_is_said_and_can_be_tried_again(
     qtbot: QtBot, qapp: object, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def cannot() -> None:
+    def cannot(**options: bool) -> None:
         raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
 
     monkeypatch.setattr("spawnscope.core.client.client.Client", cannot)

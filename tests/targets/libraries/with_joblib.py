@@ -1,4 +1,4 @@
-"""joblib: loky and multiprocessing as its backends; a task that fails."""
+"""joblib: a thousand tasks on loky and multiprocessing as its backends; a task that fails."""
 
 from joblib import Parallel, delayed
 
@@ -13,7 +13,8 @@ def fail(number):
 
 def main():
     for backend in ("loky", "multiprocessing"):
-        print(backend, Parallel(n_jobs=2, backend=backend)(delayed(square)(n) for n in range(20)))
+        done = Parallel(n_jobs=2, backend=backend)(delayed(square)(n) for n in range(1000))
+        print(backend, sum(done))
         try:
             Parallel(n_jobs=2, backend=backend)(delayed(fail)(n) for n in range(3))
         except ValueError as error:

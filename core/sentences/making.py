@@ -1,0 +1,35 @@
+"""Who made a process, and how, in some words."""
+
+from __future__ import annotations
+
+from ..translation import tr, trn
+from ..vocabulary.events import Making
+
+ANOTHER_PROGRAM = "another program"  # untranslated: a code, as in events
+
+
+def method(start_method: str | None, making: Making | None) -> str:
+    """How a process came up: "fork", "os.fork", "subprocess", "fork beside 3 threads", or ""."""
+    if making is None or making.by == ANOTHER_PROGRAM:
+        return start_method or ""
+    how = making.by if making.by in ("os.fork", "subprocess") else start_method or making.by
+    others = making.threads - 1
+    if others < 1:
+        return how
+    return trn("{how} beside {count} thread", "{how} beside {count} threads", others, how=how)
+
+
+def made(making: Making) -> str:
+    """The same in a sentence; "" if there is nothing to say."""
+    by = tr("another program") if making.by == ANOTHER_PROGRAM else making.by
+    if not by:
+        return ""
+    if making.place:
+        by = tr("{maker} at {place}", maker=by, place=making.place.rpartition("/")[2])
+    if not making.threads:
+        return by
+    return trn(
+        "{maker}; {count} thread lived in its parent then",
+        "{maker}; {count} threads lived in its parent then",
+        making.threads, maker=by,
+    )  # fmt: skip
