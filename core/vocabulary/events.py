@@ -28,12 +28,6 @@ class Role(str, enum.Enum):
     OTHER = "other"
 
 
-MADE_ROLES = frozenset(
-    {Role.POOL_WORKER, Role.EXECUTOR_WORKER, Role.LOADER_WORKER, Role.DASK_WORKER}
-    | {Role.MANAGER_SERVER}
-)
-"""What libraries make processes for that do work of the program; others are just children."""
-
 HELPERS = frozenset({Role.FORKSERVER, Role.RESOURCE_TRACKER})
 """What multiprocessing starts for itself: they do no work of the program, and end after it."""
 
