@@ -104,9 +104,8 @@ class Doing(msgspec.Struct, frozen=True, gc=False):
 
 
 class Making(msgspec.Struct, frozen=True, gc=False):
-    """Who made a process: `by` "multiprocessing" or another library, "os.fork", "subprocess",
-    "another program" (one that is no Python); "" if nobody tells. Of a fork, how many `threads`
-    lived in the parent then (0: not known), and, by hand, its `place`, "file:line"."""
+    """Who made a process: `by` a library, "os.fork", "subprocess" or "another program". Of a fork,
+    how many `threads` lived in the parent (0: not known), and of one by hand its `place`."""
 
     by: str
     threads: int = 0

@@ -13,7 +13,7 @@ from .natives import _getframe, getpid, monotonic_ns
 from .shared import WAITED_NS, Shared, new_identity
 
 _AWAIT = CODE["await"]
-_ENDINGS = ((15, "terminate"), (9, "kill"))  # SIGTERM, SIGKILL
+_ENDINGS = ((15, "terminate"), (9, "kill"), (2, "interrupt"))  # SIGTERM, SIGKILL, SIGINT
 _MOST = 100  # of one process that are told one by one, and lines that start others
 _LONGEST = 40  # characters of a program's name
 # Parts of the library that start programs for who calls them.
