@@ -55,8 +55,8 @@ def parse_stat(data: bytes) -> ProcessStat:
     )
 
 
-def read_stat(pid: int) -> ProcessStat | None:
-    """The state of `pid` now."""
+def read_stat(pid: int | str) -> ProcessStat | None:
+    """The state of `pid` now; or of a thread, "PID/task/TID"."""
     data = _read(f"/proc/{pid}/stat")
     return parse_stat(data) if data else None
 

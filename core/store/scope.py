@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from ..vocabulary.events import HELPERS
 from .object_row import ObjectRow
 from .process_row import ProcessRow
 from .processes import ProcessTable
@@ -28,7 +29,8 @@ _ALL = Scope()
 
 
 class Run(msgspec.Struct, frozen=True):
-    """One launch: its root process, and how many of all below that live."""
+    """One launch: its root process, and how many of all below that live, without helpers: as many
+    by any start method."""
 
     number: int
     process: int
@@ -43,17 +45,19 @@ class Runs:
     def __init__(self) -> None:
         self._roots: dict[int, int] = {}
         self._living: dict[int, set[int]] = {}
+        self._at_work: dict[int, set[int]] = {}  # of these, all but helpers of multiprocessing
 
     def note(self, row: ProcessRow) -> None:
         """A process is new, has ended, or has become the root of a run."""
         run = row.worker
         if run is None:
             return
-        living = self._living.setdefault(run, set())
-        if row.is_live:
-            living.add(row.number)
-        else:
-            living.discard(row.number)
+        for kept, belongs in (
+            (self._living, row.is_live),
+            (self._at_work, row.is_live and row.role not in HELPERS),
+        ):
+            numbers = kept.setdefault(run, set())
+            (numbers.add if belongs else numbers.discard)(row.number)
         if row.is_worker_root:
             self._roots[run] = row.number
 
@@ -74,7 +78,7 @@ class Runs:
         """All of them that have a root, in the order of their start."""
         rows = ((run, processes[root]) for run, root in sorted(self._roots.items()))
         return [
-            Run(run, row.number, row.label, row.started_ns, len(self._living[run]))
+            Run(run, row.number, row.label, row.started_ns, len(self._at_work[run]))
             for run, row in rows
         ]
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Listener = Callable[[StoreChange], None]
 
-_RUN_FIELDS = frozenset(("worker", "title", "ended_ns"))
+_RUN_FIELDS = frozenset(("worker", "title", "role", "ended_ns"))
 
 
 class Session:

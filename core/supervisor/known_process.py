@@ -90,6 +90,17 @@ class KnownProcess:
             return None
         return Making("another program")  # untranslated: a code
 
+    @property
+    def program(self) -> tuple[str, ...]:
+        """The command line that a person expects: what a fork server forks, and what forks from
+        there, runs the program of who asked for it, although the kernel has it as the server's."""
+        record = self
+        while (maker := record.maker) is not None and maker.cmdline == record.cmdline:
+            if record.server is not None and record.parent is not None:
+                return record.cmdline if record.parent.parent is None else record.parent.program
+            record = maker
+        return self.cmdline
+
     def descendants(self) -> list[KnownProcess]:
         """All below it that still live, parents before children; ended ones are passed through."""
         found: list[KnownProcess] = []

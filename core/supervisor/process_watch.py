@@ -280,7 +280,7 @@ class ProcessWatch:
                 name=record.name,
                 role=record.role,
                 start_method=record.start_method,
-                cmdline=self._shown(record.cmdline),
+                cmdline=self._shown(record),
                 making=record.made,
             )
         )
@@ -298,13 +298,14 @@ class ProcessWatch:
                 name=record.name,
                 role=record.role,
                 start_method=record.start_method,
-                cmdline=self._shown(record.cmdline),
+                cmdline=self._shown(record),
                 making=record.made,
             )
         )
 
-    def _shown(self, cmdline: tuple[str, ...]) -> tuple[str, ...]:
+    def _shown(self, record: KnownProcess) -> tuple[str, ...]:
         """Our own command line, which forks carry on, may hold what `record --env` was given."""
+        cmdline = record.program
         return masked_arguments(cmdline) if cmdline == self._registry.root.cmdline else cmdline
 
     def _on_exit(self, record: KnownProcess, last: bool = False) -> None:

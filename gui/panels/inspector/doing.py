@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QPushButton
 
 from spawnscope.core.analysis.inspection import ThreadLine
 from spawnscope.core.translation import tr
+from spawnscope.core.vocabulary.kinds import MAIN_THREAD
 
-from ...kit.markup import Markup, bold, inked, markup, muted, table
+from ...kit.markup import NOTHING, Markup, bold, inked, joined, markup, muted, table
 from ...kit.plain import set_tip
 from .card import Card
 from .markup import deed_markup, site_markup
@@ -50,7 +51,9 @@ class DoingCard(Card):
             self.stack.clear()
         self.set_title(tr("Doing") if found.is_live else tr("What it was in at its end"))
         lines = [self._line(look, thread) for thread in found.threads]
-        self.text.tell(table(lines) if lines else muted(self._nothing(look)))
+        remark = NOTHING if lines and found.row.watched is not False else self._remark(look)
+        lines += [[bold(name), muted(words), NOTHING] for name, words in self._outside(look)]
+        self.text.tell(joined([remark, table(lines)] if lines else [remark]))
         self._show_button()
 
     def leave(self) -> None:
@@ -76,6 +79,48 @@ class DoingCard(Card):
             markup("{}&nbsp;&nbsp; {}", muted(span), site_markup(deed.site)),
         ]
 
+    def _outside(self, look: Look) -> list[tuple[str, str]]:
+        """What the kernel says of threads that no recorder speaks of: their names, and what they
+        are in. Of a process with a recorder that is the main thread alone: who the others are is
+        known to the kernel by number only."""
+        found = look.inspection
+        if not self._can_ask(look):
+            return []
+        recorded = {each.thread for each in found.threads if each.innermost.operation != "run"}
+        return [
+            (name, words)
+            for name, words in self._read_threads(look)
+            if name not in recorded and (name == MAIN_THREAD or found.row.watched is not True)
+        ]
+
+    @staticmethod
+    def _read_threads(look: Look) -> list[tuple[str, str]]:
+        from spawnscope.core.observe.blocking import states_of
+        from spawnscope.core.observe.stacks import is_still
+        from spawnscope.core.sentences.blocking import blocking
+
+        row = look.inspection.row
+        if not is_still(row.pid, look.clock.on_the_wall(row.started_ns)):
+            return []
+        return [
+            (
+                MAIN_THREAD
+                if state.thread == row.pid
+                else tr("thread {number}", number=state.thread),
+                blocking(state),
+            )
+            for state in states_of(row.pid)
+        ]
+
+    @staticmethod
+    def _can_ask(look: Look | None) -> bool:
+        """Whether it lives now, so that the kernel can be asked."""
+        return look is not None and look.inspection.row.is_live and look.until_ns is None
+
+    @classmethod
+    def _remark(cls, look: Look) -> Markup:
+        return markup('<p style="margin:0 0 4px 0">{}</p>', muted(cls._nothing(look)))
+
     @staticmethod
     def _nothing(look: Look) -> str:
         found = look.inspection
@@ -95,9 +140,7 @@ class DoingCard(Card):
             self.button,
             tr("Stop reading") if running else tr("Which functions its threads are in, read once"),
         )
-        row = None if look is None else look.inspection.row
-        can = look is not None and row is not None and row.is_live and row.is_python
-        can = can and look is not None and look.until_ns is None
+        can = self._can_ask(look) and look is not None and look.inspection.row.is_python
         self.button.setVisible(can or running)
 
     def _on_clicked(self) -> None:

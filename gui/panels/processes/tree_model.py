@@ -92,10 +92,11 @@ class ProcessTreeModel(ProcessTreeRows):
                 if node is None:
                     continue
             if node is None:
+                before = len(started)
                 self._forest.add(number, started)
-                above = self._forest.parent_number(number)
-                if above is not None:  # which is no helper for nothing but itself by now
-                    self._follow_parent(self._forest.nodes[above])
+                for above in map(self._forest.parent_number, started[before:]):
+                    if above is not None:  # it is no helper that started nothing any more
+                        self._follow_parent(self._forest.nodes[above])
                 if not row.is_live:
                     ended.append(number)
                 continue
@@ -304,16 +305,15 @@ class ProcessTreeModel(ProcessTreeRows):
         if role == ROLE.TextAlignmentRole:
             return int(column.alignment)
         if role == ROLE.ToolTipRole:
-            return tip(self._told_of(column, row))
+            return tip(self._told(column, row))
         if role == ROLE.AccessibleTextRole:
             return spoken_text(column, row, self._forest.now_ns)
         return None
 
-    def _told_of(self, column: Column, row: Shown) -> str:
+    def _told(self, column: Column, row: Shown) -> str:
         told = cell_tip(column, row, self._forest.now_ns)
-        if column is NAME and isinstance(row, ProcessRow):
-            return "\n".join(filter(None, (told, self.unseen.tip(row))))
-        return told
+        mark = self.unseen.tip(row) if column is NAME else ""
+        return "\n".join(filter(None, (told, mark)))
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = int(ROLE.DisplayRole)

@@ -3,6 +3,7 @@ the root of a run that has any."""
 
 from __future__ import annotations
 
+from spawnscope.core.analysis.process_fold import Shown
 from spawnscope.core.store.process_row import ProcessRow
 from spawnscope.core.translation import tr, trn
 
@@ -36,8 +37,10 @@ class UnseenMarks:
             return 0
         return len(self._unseen.get(run, ()))
 
-    def tip(self, row: ProcessRow) -> str:
+    def tip(self, row: Shown) -> str:
         """What the mark says; "" where there is none."""
+        if not isinstance(row, ProcessRow):
+            return ""
         if row.is_unseen:
             reason = row.unwatched_reason.rstrip(".")
             told = tr("Not instrumented: {reason}.", reason=reason) if reason else ""

@@ -159,6 +159,8 @@ class NodeItem(QGraphicsItem):
         ink = colors.selection_text if self.selected else colors.text
         note = "" if far else self.face.note
         spare = width if far else width - _ICON - 7
+        if far and self.face.unseen:
+            spare -= title_font.pixelSize() + 4
         if self.has_badge and not far:
             spare -= _BADGE + 3
         small = QFontMetricsF(detail_font)
@@ -176,6 +178,11 @@ class NodeItem(QGraphicsItem):
             painter.setFont(title_font)
             painter.setPen(theme.color(ink))
             middle = box.adjusted(inset, 0, -inset, 0)
+            if self.face.unseen:
+                side = title_font.pixelSize()
+                mark = QRectF(middle.left(), middle.center().y() - side / 2, side, side)
+                icon("unseen", "warning").paint(painter, mark.toRect())
+                middle.setLeft(mark.right() + 4)
             painter.drawText(middle, int(Qt.AlignmentFlag.AlignCenter), texts[0])
             return
         picture = QRectF(left, box.center().y() - _ICON / 2, _ICON, _ICON)

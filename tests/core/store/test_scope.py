@@ -9,7 +9,13 @@ import pytest
 from spawnscope.core.store.change import StoreChange
 from spawnscope.core.store.scope import Scope, ended, without
 from spawnscope.core.store.session_store import SessionStore
-from spawnscope.core.vocabulary.events import ObjectCreated, ProcessExited, ProcessStarted, Role
+from spawnscope.core.vocabulary.events import (
+    ObjectCreated,
+    ProcessChanged,
+    ProcessExited,
+    ProcessStarted,
+    Role,
+)
 
 SUPERVISOR, HELPER = 1, 9
 
@@ -135,3 +141,14 @@ def test_a_scope_with_more_cleared() -> None:
     scope = Scope(frozenset({1}), True, frozenset({5}))
     assert without(scope, (6, 7)) == Scope(frozenset({1}), True, frozenset({5, 6, 7}))
     assert scope.without == {5}
+
+
+def test_a_run_counts_the_same_by_any_start_method(store: SessionStore) -> None:
+    store.apply([started(10, 1, 2, Role.FORKSERVER), started(11, 1, 2, Role.CHILD)])
+    assert store.runs()[0].living == 4
+    changed = ProcessChanged(11, 99, 1, "resource tracker", Role.RESOURCE_TRACKER, None, ())
+    store.apply([changed])
+    assert store.runs()[0].living == 3
+    end(store, (2, 3, 4))
+    store.show(Scope(living=True))
+    assert 10 in seen(store)[0]  # it lives, so its run is not hidden

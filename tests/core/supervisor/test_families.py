@@ -49,6 +49,10 @@ def test_a_family_is_the_same_by_every_start_method(version: str, tmp_path: Path
         folder.mkdir()
         events = recorded(folder, "--python", python, FAMILY, method)
         assert family(events) == EXPECTED, method
+        (worker,) = events.of("process_started", role="worker")
+        for event in events.of("process_started"):
+            if event["start_method"] in ("fork", "forkserver") and method != "spawn":
+                assert event["cmdline"] == worker["cmdline"], event
         forked = events.of("process_started", name="asked", start_method="fork")
         assert len(forked) == 1 + (method == "fork")
 

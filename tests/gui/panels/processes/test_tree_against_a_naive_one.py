@@ -320,15 +320,11 @@ class AgainstANaiveTree(RuleBasedStateMachine):
             if any(map(self.passes, (child, *self.below(child))))
         ]
         children.sort(key=key, reverse=self.descending)
-        result: list[Any] = []
-        helpers: list[Any] = []
+        result, helpers = list[Any](), list[Any]()
         for child in children:
             helper = self.table[child].role is not Role.CHILD and not self.table.children(child)
             (helpers if helper else result).extend((child, self.naive(child)))
         return result + ([HELPERS_LINE, helpers] if helpers else [])
-
-    def line(self, number: int) -> Any:
-        return self.model.row_of(self.model.index_of(number))
 
     def lines(self, parent: QModelIndex | None = None) -> list[QModelIndex]:
         """All lines of the model."""
@@ -342,7 +338,9 @@ class AgainstANaiveTree(RuleBasedStateMachine):
     def without_folded(self, tree: list[Any], folded: set[int]) -> list[Any]:
         result: list[Any] = []
         for number, below in zip(tree[::2], tree[1::2], strict=True):
-            if number == HELPERS_LINE or isinstance(self.line(number), HelpersRow):
+            if number == HELPERS_LINE or isinstance(
+                self.model.row_of(self.model.index_of(number)), HelpersRow
+            ):
                 result += [HELPERS_LINE, self.without_folded(below, folded)]
             elif number not in folded and number < FIRST_FOLD:
                 result += [number, self.without_folded(below, folded)]
@@ -361,7 +359,7 @@ class AgainstANaiveTree(RuleBasedStateMachine):
         for index in self.lines():
             if index.internalId() >= FIRST_FOLD:
                 numbers = self.model.processes_of(index)
-                if isinstance(self.line(index.internalId()), HelpersRow):
+                if isinstance(self.model.row_of(index), HelpersRow):
                     assert sorted(numbers) == sorted(shown(self.model, index)[::2])
                     continue
                 rest = index.parent().internalId() >= FIRST_FOLD if index.parent().isValid() else 0
