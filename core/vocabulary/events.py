@@ -237,9 +237,9 @@ class ProcessDoing(msgspec.Struct, frozen=True, tag="process_doing", gc=False):
 class ObjectCreated(msgspec.Struct, frozen=True, tag="object_created", gc=False):
     """A shared object, known in all processes by `object`. `type`: "Queue", "Lock" ...; `name`:
     what a person recognises, such as "jobs"; `site`: "file:line" of its creation, "" if unknown;
-    `process`: its creator; `capacity`: how many items it takes, null without a limit. `identity`:
-    what the recorders of all processes know it by, "" in sessions of before; see docs/probe.md.
-    `via`: "file:line" in the installed library that made it for the code at `site`; else ""."""
+    `process`: its creator; `capacity`: how many items it takes, null without a limit; `identity`:
+    what all recorders know it by, "" in older sessions; `via`: "file:line" in a library that made
+    it for the code at `site`, or ""."""
 
     object: int
     process: int
