@@ -35,8 +35,7 @@ def _python(version: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("version", "method"),
-    [(v, METHODS[(i + j) % 3]) for i, v in enumerate(NEWER) for j in range(2)],
+    ("version", "method"), [("3.14", "forkserver"), ("3.15", "fork"), ("3.15", "spawn")]
 )
 def test_what_is_new_is_recorded(version: str, method: str, tmp_path: Path) -> None:
     found = recorded(tmp_path, "--python", _python(version), TARGETS / "new_in_3_14.py", method)
@@ -70,11 +69,8 @@ def test_what_is_new_is_recorded(version: str, method: str, tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     ("version", "words"),
-    [
-        ("3.14", "fork"), ("3.14", "spawn"), ("3.14", "forkserver"), ("3.15", "forkserver warn"),
-        ("3.15", "forkserver fail"), ("3.15", "spawn"),
-    ],
-)  # fmt: skip
+    [("3.14", "forkserver"), ("3.15", "spawn"), ("3.15", "forkserver fail")],
+)
 def test_what_is_new_works_and_prints_as_without_us(
     version: str, words: str, tmp_path: Path
 ) -> None:
@@ -93,7 +89,7 @@ def _comparable(text: str) -> str:
     return "\n".join(sorted(set(text.splitlines())))
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", ("3.8", "3.11", *NEWER))
 def test_a_look_at_an_object_is_no_operation(version: str, tmp_path: Path) -> None:
     program = tmp_path / "looks.py"
     program.write_text(LOOKS)

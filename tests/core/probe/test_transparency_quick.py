@@ -12,8 +12,8 @@ OFTEN_FORKED = VERSIONS[: VERSIONS.index("3.14")]
 KINDS = ["*WithProcessesTest" + name for name in ("Queue*", "Connection*", "Event*", "Pool.*")]
 FEW = [
     "*WithProcessesTest" + name
-    for name in ("Queue.test_put", "Lock.test*lock", "Event.*", "Process.test_process")
-] + ["*WithProcessesTestPool.test_map", "*WithManagerTestQueue.test_put"]
+    for name in ("Queue.test_put", "Lock.test_lock", "Pool.test_map", "Process.test_process")
+]
 
 
 @pytest.mark.slow
