@@ -7,6 +7,7 @@ changes of counters   --> totals --at most 4 times a second--> ObjectState
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from itertools import islice
@@ -315,6 +316,8 @@ class SharedObjects:
         if otherwise or name in _NO_NAMES:
             key = (record.number, made_at, definition.type)
             end = int(name == "[1]")  # of a pipe
+            if via and not otherwise:  # a person knows his own line, not the library's
+                otherwise = f"{definition.type} at {os.path.basename(site)}"  # untranslated: a name
             name = self._names.name(
                 definition.type, made_at, self._occurrences[key], end, otherwise
             )

@@ -29,13 +29,8 @@ class Role(str, enum.Enum):
 
 
 MADE_ROLES = frozenset(
-    {
-        Role.POOL_WORKER,
-        Role.EXECUTOR_WORKER,
-        Role.LOADER_WORKER,
-        Role.DASK_WORKER,
-        Role.MANAGER_SERVER,
-    }
+    {Role.POOL_WORKER, Role.EXECUTOR_WORKER, Role.LOADER_WORKER, Role.DASK_WORKER}
+    | {Role.MANAGER_SERVER}
 )
 """What libraries make processes for that do work of the program; others are just children."""
 

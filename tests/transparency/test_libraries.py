@@ -47,7 +47,8 @@ RECORDED: dict[str, tuple[set[str], set[str], dict[tuple[str, str], int]]] = {
         {("loader worker", "Process-"): 4, ("child", "SpawnProcess-"): 2},
     ),
 }  # fmt: skip
-NAMES = {"torch": {"tensors", "received"}}  # of objects that the program itself makes
+# Of objects that the program itself makes; and of what its library makes without a name.
+NAMES = {"torch": {"tensors", "received"}, "joblib": {"Pool at with_joblib.py:16"}}
 
 
 def _pythons() -> list[str]:

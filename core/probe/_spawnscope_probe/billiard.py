@@ -104,7 +104,7 @@ def _working(kind, ready, recorder):
             bare(counter._lock)
             counter.acquire, counter.release = counter._lock.acquire, counter._lock.release
         worker.wait_for_job = _taking(worker.wait_for_job, tasks, guard)
-        worker.outq = ResultQueue(worker.outq, tasks, guard)
+        worker.outq = ResultQueue(worker.outq, tasks)
         worker._spawnscope_over = guard(tasks.over)
 
     def _make_child_methods(self, *args, **kwargs):

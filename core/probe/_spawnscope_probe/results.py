@@ -4,7 +4,6 @@ A thread of the pool, or of the executor, reads them off a pipe. What cannot be 
 pickle ends that thread: no other result is taken in from then on.
 """
 
-from .guard import guarded
 from .layout import CODE, FAILED, OK
 from .natives import get_ident, monotonic_ns, ref
 from .preview import type_name
@@ -17,7 +16,7 @@ def receive(reader, shared, number_of):
     """Let results that `reader` receives be recorded. `number_of(item)`: the number of its task;
     None if it is no result."""
     plain, plain_bytes, weak = type(reader).recv, type(reader)._recv_bytes, ref(reader)
-    recorder = shared.recorder
+    recorder, tallies = shared.recorder, shared.tallies(_RESULT)
     size = 0
 
     def _recv_bytes(*args):
@@ -38,22 +37,20 @@ def receive(reader, shared, number_of):
         except BaseException as error:
             failed(error)
             raise
-        came(item)
+        try:
+            number = number_of(item)
+            if number is not None:
+                tally, words = tallies[get_ident()], recorder.words
+                count = tally[COUNT] = tally[COUNT] + 2
+                words[tally[AT]] = count
+                total = tally[BYTES] = tally[BYTES] + size
+                words[tally[AT] + BYTES - COUNT] = total
+                if recorder.open or (not count & 30 and recorder.opens()):
+                    now = monotonic_ns()
+                    recorder.detail(tally[WHAT], None, now, now, 0, OK, size, None, 0, number)
+        except Exception as error:
+            recorder.failed(error)
         return item
-
-    @guarded(recorder)
-    def came(item):
-        number = number_of(item)
-        if number is None:
-            return
-        tally, words = shared.tallies(_RESULT)[get_ident()], recorder.words
-        count = tally[COUNT] = tally[COUNT] + 2
-        words[tally[AT]] = count
-        tally[BYTES] += size
-        words[tally[AT] + BYTES - COUNT] = tally[BYTES]
-        if recorder.open or (not count & 30 and recorder.opens()):
-            now = monotonic_ns()
-            recorder.detail(tally[WHAT], None, now, now, 0, OK, size, None, 0, number)
 
     def failed(error):
         now = monotonic_ns()

@@ -8,10 +8,10 @@ in is seen: one that waits in a queue which the manager keeps waits for whoever 
 """
 
 from .guard import guarded
-from .layout import CODE
+from .layout import CODE, FRAME_WORDS
 from .likeness import forwarding, like
-from .natives import get_ident, ref
-from .shared import AT, COUNT, Shared, short_hash
+from .natives import get_ident, monotonic_ns, ref
+from .shared import AT, COUNT, WHAT, Shared, short_hash
 
 _SERVE = CODE["serve"]
 _LONGEST = 60  # characters of a name
@@ -37,41 +37,48 @@ def patch(module, recorder):
             types[number] = typeid[:_LONGEST]
             served.pop(number, None)
 
-    @guarded(recorder)
-    def begin(server, request):
-        number, method = request[0], request[1]
-        shared = served.get(number)
-        if shared is None:
-            typeid = types.get(number)
-            if typeid is None:  # the server's own business
-                return None
-            identity = "proxy:%s:%s:%s" % (short_hash(repr(server.address)), typeid, number)
-            shared = served[number] = Shared(recorder, "Manager." + typeid, identity, False)
-        text = recorder.text(method[:_LONGEST] if type(method) is str else "")
-        return recorder.nest(shared.what(_SERVE), None, text)[0], shared
+    def known(server, number):
+        """What stands for an object; None for the server's own business."""
+        typeid = types.get(number)
+        if typeid is None:
+            return None
+        identity = "proxy:%s:%s:%s" % (short_hash(repr(server.address)), typeid, number)
+        shared = served[number] = Shared(recorder, "Manager." + typeid, identity, False)
+        shared.puts = shared.tallies(_SERVE)
+        return shared
 
     def patched_serve_client(self, conn):
-        if type(conn).__name__ != "Connection":
+        connection = type(conn)
+        if connection.__name__ != "Connection":
             return serve_client(self, conn)
-        weak, now = ref(conn), []  # or the connection would keep itself open
+        plain_recv, plain_send = connection.recv, connection.send
+        weak = ref(conn)  # or the connection would keep itself open
+        now = None  # the tally of the call that is under way
+        word = recorder.frame() + FRAME_WORDS  # this thread does nothing else
 
         def recv():
-            end = weak()
-            request = type(end).recv(end)
-            now[:] = begin(self, request) or ()
+            nonlocal now
+            request = plain_recv(weak())
+            try:
+                number, method = request[0], request[1]
+                shared = served.get(number) or known(self, number)
+                if shared is not None:
+                    now = shared.puts[get_ident()]
+                    words[word + 2] = recorder.text(method[:_LONGEST])
+                    words[word + 1] = monotonic_ns()
+                    words[word] = now[WHAT]
+            except Exception as error:  # the edge
+                recorder.failed(error)
             return request
 
         def send(answer):
-            if now:
-                word, shared = now
-                now.clear()
-                if word:
-                    recorder.leave(word)
-                tally = shared.tallies(_SERVE)[get_ident()]
-                tally[COUNT] = count = tally[COUNT] + 2
-                words[tally[AT]] = count
-            end = weak()
-            return type(end).send(end, answer)
+            nonlocal now
+            if now is not None:
+                words[word] = 0
+                words[word + 1] = words[word + 2] = 0
+                words[now[AT]] = now[COUNT] = now[COUNT] + 2
+                now = None
+            return plain_send(weak(), answer)
 
         conn.recv, conn.send = recv, send
         try:

@@ -24,8 +24,8 @@ class Tasks:
     """The life of this worker. `shared`: its pool; `read` and `told`: what an item that it takes
     and one that it puts say, see `serving`."""
 
-    __slots__ = ("begin", "deliver", "frame", "idle", "initializer", "number", "outcome", "read",
-                 "shared", "size", "tally", "text", "told")  # fmt: skip
+    __slots__ = ("begin", "deliver", "frame", "idle", "initializer", "lock", "number", "outcome",
+                 "read", "shared", "size", "tally", "text", "told")  # fmt: skip
 
     def __init__(self, shared, read, told, initializer):
         self.shared = shared
@@ -44,6 +44,8 @@ class Tasks:
         self.idle, self.deliver = idle[WHAT], shared.what(_DELIVER)
         # Inside of the run of its Process, which lies in the frame before.
         self.frame = idle[FRAME] + 2 * FRAME_WORDS
+        self.lock = idle[FRAME] + LOCK
+        shared.on_forget = self._forget
         idle[COUNT] += 2
         words[idle[AT]] = idle[COUNT]  # a worker that ever served
         self.begin = monotonic_ns()
@@ -51,6 +53,12 @@ class Tasks:
             self._enter(self.idle, self.begin)
         else:
             self._enter(shared.what(_INITIALIZER), self.begin, self.initializer)
+
+    def _forget(self):
+        """This is a child of the worker, which is none itself: what it would write goes nowhere."""
+        spare = self.shared.recorder.spare_word()
+        self.frame = self.lock = spare
+        self.tally = [spare, 0, 0, 0, 0, 0, 0, 0, spare]
 
     def _enter(self, what, begin, text="", number=0):
         recorder = self.shared.recorder
@@ -71,19 +79,37 @@ class Tasks:
 
     def start(self, item):
         """It has taken a task."""
-        function, arguments, self.number = self.read(item)
-        self.text = function_name(function, arguments)
-        self.begin = begin = monotonic_ns()
-        self._enter(self.tally[WHAT], begin, self.text, self.number)
+        recorder = self.shared.recorder
+        try:
+            function, arguments, number = self.read(item)
+            self.number = number
+            self.text = text = function_name(function, arguments)
+            words, frame = recorder.words, self.frame
+            words[frame] = 0
+            words[frame + 2] = recorder.text(text)
+            words[frame + 3] = number
+            words[frame + 1] = self.begin = monotonic_ns()
+            words[frame] = self.tally[WHAT]
+        except Exception as error:
+            recorder.failed(error)
 
     def done(self, item):
         """The task's function is over; what it has come to is still to be pickled."""
-        self.outcome = self.told(item)
+        try:
+            self.outcome = self.told(item)
+        except Exception as error:
+            self.shared.recorder.failed(error)
 
     def delivering(self):
         """Its result begins to leave."""
         if self.outcome is None or not self.begin:
             return
+        try:
+            self._count()
+        except Exception as error:
+            self.shared.recorder.failed(error)
+
+    def _count(self):
         failed, error = self.outcome
         self.outcome = None
         now = monotonic_ns()
@@ -111,7 +137,10 @@ class Tasks:
     def delivered(self):
         """Its result has left, or word that it has taken the task, as billiard sends."""
         if not self.begin:
-            self._enter(self.idle, monotonic_ns())
+            words, frame = self.shared.recorder.words, self.frame
+            words[frame] = words[frame + 2] = words[frame + 3] = 0
+            words[frame + 1] = monotonic_ns()
+            words[frame] = self.idle
 
     def over(self, error=None):
         """The worker's function is over. What it was in the middle of is left as its last words."""
@@ -138,7 +167,7 @@ class _TaskQueue:
         self._queue = queue
         self._tasks = tasks
         self._ready = guard(tasks.ready)
-        self._start = guard(tasks.start)
+        self._start = tasks.start
 
     def get(self, *args, **kwargs):
         if self._tasks.initializer is not None:
@@ -155,9 +184,9 @@ class _TaskQueue:
 class ResultQueue:
     """Stands in for the queue that a worker puts its results on."""
 
-    def __init__(self, queue, tasks, guard):
+    def __init__(self, queue, tasks):
         self._queue = queue
-        self._done = guard(tasks.done)
+        self._done = tasks.done
 
     def put(self, item, *args, **kwargs):
         self._done(item)
@@ -187,9 +216,9 @@ def serving(recorder, kind, identity, read, told):
         tasks = Tasks(shared, read, told, initializer)
         guard = guarded(recorder)
         size_tasks(tasks_queue._reader, tasks)
-        watch_sending(results_queue._writer, guard(tasks.delivering), guard(tasks.delivered))
+        watch_sending(results_queue._writer, tasks.delivering, tasks.delivered)
         return (
-            tasks, _TaskQueue(tasks_queue, tasks, guard), ResultQueue(results_queue, tasks, guard)
+            tasks, _TaskQueue(tasks_queue, tasks, guard), ResultQueue(results_queue, tasks)
         )  # fmt: skip
 
     def serve(worker, tasks_queue, results_queue, initializer, *args, **kwargs):
@@ -213,13 +242,12 @@ def size_tasks(end, tasks):
     """Let the worker's end of the pipe note how large the task is that it has read."""
     receive, weak = type(end)._recv_bytes, ref(end)  # itself, it would keep itself open
 
-    lock, idle = tasks.frame - 2 * FRAME_WORDS + LOCK, tasks.idle
-    words = tasks.shared.recorder.words
+    words, idle = tasks.shared.recorder.words, tasks.idle
 
     def _recv_bytes(*args):
-        words[lock] = idle
+        words[tasks.lock] = idle
         data = receive(weak(), *args)
-        words[lock] = 0
+        words[tasks.lock] = 0
         tasks.size = data.tell()
         return data
 

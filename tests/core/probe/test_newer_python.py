@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from interpreters import VERSIONS, interpreters
-from probing import TARGETS, probed, recorded
+from probing import PROBE, TARGETS, probed, recorded
 from transparency import run
 
 NEWER = VERSIONS[VERSIONS.index("3.14") :]
@@ -143,3 +143,22 @@ def test_what_other_interpreters_do_is_said_to_be_missed(version: str, tmp_path:
     assert found.totals(jobs) == {"put": 1, "get": 1}
     (note,) = found.notes()
     assert "InterpreterPoolExecutor" in note
+
+
+@pytest.mark.parametrize("version", VERSIONS[VERSIONS.index("3.13") :])
+def test_a_python_without_its_global_lock_is_told_as_not_watched(
+    version: str, tmp_path: Path
+) -> None:
+    """Such a build is not to be had everywhere: what asks for it is answered for it here."""
+    code = (
+        "import contextlib, runpy, sys\n"
+        "sys._is_gil_enabled = lambda: False\n"
+        "with contextlib.suppress(ImportError):  # of the next sitecustomize, as site does\n"
+        f"    runpy.run_path({str(PROBE / 'sitecustomize.py')!r})\n"
+        "print([name for name in sys.modules if 'spawnscope' in name])\n"
+    )
+    done = probed(tmp_path, _python(version), "-c", code, PYTHONPATH="")
+    assert done.stdout == "[]\n", done.stderr
+    (reason,) = (path.read_text() for path in tmp_path.glob("*.skipped"))
+    assert reason == "the interpreter runs without its global lock"
+    assert not list(tmp_path.glob("*.rec"))
