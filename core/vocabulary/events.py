@@ -34,8 +34,7 @@ MADE_ROLES = frozenset(
 )
 """What libraries make processes for that do work of the program; others are just children."""
 
-HELPERS = frozenset({Role.FORKSERVER, Role.RESOURCE_TRACKER})
-"""What multiprocessing starts for itself: they do no work of the program, and end after it."""
+HELPERS = frozenset({Role.FORKSERVER, Role.RESOURCE_TRACKER})  # they do no work of the program
 
 
 class Stream(enum.IntEnum):
