@@ -89,7 +89,7 @@ def _comparable(text: str) -> str:
     return "\n".join(sorted(set(text.splitlines())))
 
 
-@pytest.mark.parametrize("version", ("3.8", "3.11", *NEWER))
+@pytest.mark.parametrize("version", ["3.8", "3.11", *NEWER])
 def test_a_look_at_an_object_is_no_operation(version: str, tmp_path: Path) -> None:
     program = tmp_path / "looks.py"
     program.write_text(LOOKS)
