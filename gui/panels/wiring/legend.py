@@ -18,6 +18,7 @@ from .ink import edge_color
 _LINE = 20  # px of a row
 _LEAST_HEIGHT = 460  # px of what it lies over, below which it is folded
 _SAMPLE = 46  # px of a sample
+_MARK = 16  # px of a picture among them
 _ROWS = (
     ("width", mark("the wider, the more a second")),
     ("dash", mark("idle")),
@@ -25,6 +26,7 @@ _ROWS = (
     ("dot", mark("waits for the lock")),
     ("faint", mark("uses it now and then; parent and child")),
     ("color", mark("nobody waits … waits all the time")),
+    ("unseen", mark("not instrumented: what it shares is not known")),
 )
 
 
@@ -158,6 +160,9 @@ class _Samples(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(gradient)
             painter.drawRoundedRect(QRectF(left, y - 2, _SAMPLE, 4), 2, 2)
+        elif what == "unseen":
+            place = QRectF((left + right - _MARK) / 2, y - _MARK / 2, _MARK, _MARK)
+            icon("unseen", "warning").paint(painter, place.toRect())
         else:
             pen = QPen(plain, 1.5)
             if what == "dash":
