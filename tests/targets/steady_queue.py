@@ -26,4 +26,5 @@ def main():
 
 
 if __name__ == "__main__":
+    multiprocessing.set_start_method("fork")  # not the default everywhere
     main()

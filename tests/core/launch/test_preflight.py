@@ -73,7 +73,7 @@ def test_the_line_of_a_syntax_error_is_given(check: Check, write: Write) -> None
     assert "a.py', line 2: invalid syntax" in sentence
 
 
-NOT_UTF_8 = "Non-UTF-8 code" if sys.version_info >= (3, 15) else "(unicode error)"
+NOT_UTF_8 = "Non-UTF-8 code" if sys.version_info >= (3, 14) else "(unicode error)"
 
 
 @pytest.mark.parametrize(
