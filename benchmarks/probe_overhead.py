@@ -1,10 +1,11 @@
 """What being watched costs a program: plain, recorded, and under viztracer, in turn.
 
-    python benchmarks/probe_overhead.py [NAME...] [--passes 7] [--python PYTHON]...
+    python benchmarks/probe_overhead.py [NAME...] [--passes 7] [--python PYTHON]... [--cpu]
 
 Each program of programs/hot_sections.py times its own hot section; the ratio of two is the median
 over the passes, in each of which both run, by each of the Pythons. viztracer, which traces children
-by itself, is measured where it is installed. `start_up` is how much later a Python is ready.
+by itself, is measured where it is installed. `start_up` is how much later a Python is ready. On a
+machine that others use, `--cpu` tells more: CPU of the whole program, without a supervisor.
 """
 
 from __future__ import annotations
@@ -44,17 +45,21 @@ def main() -> None:
     parser.add_argument("names", nargs="*", choices=[*GOALS, "start_up", []])
     parser.add_argument("--passes", type=int, default=7)
     parser.add_argument("--python", action="append", help="of the programs; ours by default")
+    parser.add_argument("--cpu", action="store_true", help="CPU instead of the clock")
     options = parser.parse_args()
+    usual = _cpu if options.cpu else _pass
     pythons = options.python or [sys.executable]
     with tempfile.TemporaryDirectory() as folder:
         for name in options.names or [*GOALS, "start_up"]:
-            measure = _start_up if name == "start_up" else _pass
+            measure = _start_up if name == "start_up" else usual
             passes = [
                 [measure(name, Path(folder), python) for python in pythons]
                 for _ in range(options.passes)
             ]
             for number, python in enumerate(pythons):
-                said = _line(name, [one[number] for one in passes])
+                mine = [one[number] for one in passes]
+                by_cpu = options.cpu and name != "start_up"
+                said = _line_of_cpu(name, mine) if by_cpu else _line(name, mine)
                 print(said + (f" ({python})" if options.python else ""), flush=True)
         if not options.names:
             print(_of_true(Path(folder), options.passes), flush=True)
@@ -77,25 +82,38 @@ def _pass(name: str, folder: Path, python: str) -> list[float]:
 def _start_up(_: str, folder: Path, python: str) -> list[float]:
     """Seconds that a Python with nothing to do takes, plain and with the probe, by the clock; then
     of CPU. The least of each: others may use the machine."""
+    command = [python, "-c", "pass"]
+    took = [_both(command, folder) for _ in range(21)]  # the first one compiles
+    return [min(one[at] for one in took[1:]) for at in range(4)]
+
+
+def _cpu(name: str, folder: Path, python: str) -> list[float]:
+    """Seconds of CPU that the whole program takes: plain, and with the probe."""
+    return _both([python, str(PROGRAM), name], folder)[2:]
+
+
+def _both(command: list[str], folder: Path) -> list[float]:
+    """Seconds of a command plain, and with the probe but without a supervisor; then those of CPU,
+    with its children."""
     probe, recorders = folder / "probe", folder / "recorders"
     if not probe.exists():
         shutil.copytree(ROOT / "core" / "probe", probe)
     plain = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
     watched = {**plain, "PYTHONPATH": str(probe), "SPAWNSCOPE_PROBE": str(recorders)}
-    took: list[list[float]] = [[], [], [], []]
-    for _ in range(21):  # the first one compiles
-        recorders.mkdir(0o700)
-        (recorders / "tick").write_bytes(bytes(4096))
-        for number, environment in enumerate((plain, watched)):
-            begin = time.perf_counter()
-            child = os.posix_spawn(python, [python, "-c", "pass"], environment)
-            _, status, used = os.wait4(child, 0)
-            assert status == 0
-            took[number].append(time.perf_counter() - begin)
-            took[number + 2].append(used.ru_utime + used.ru_stime)
-        assert len(list(recorders.iterdir())) == 2, "the probe was not there"
-        shutil.rmtree(recorders)
-    return [min(times[1:]) for times in took]
+    recorders.mkdir(0o700)
+    (recorders / "tick").write_bytes(bytes(4096))
+    wall, cpu = [], []
+    silence = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+    for environment in (plain, watched):
+        begin = time.perf_counter()
+        child = os.posix_spawn(command[0], command, environment, file_actions=silence)
+        _, status, used = os.wait4(child, 0)
+        assert status == 0, command
+        wall.append(time.perf_counter() - begin)
+        cpu.append(used.ru_utime + used.ru_stime)
+    assert len(list(recorders.iterdir())) > 1, "the probe was not there"
+    shutil.rmtree(recorders)
+    return wall + cpu
 
 
 def _seconds(command: list[str], environment: dict[str, str]) -> float:
@@ -124,6 +142,12 @@ def _of_true(folder: Path, passes: int) -> str:
         f"record true: {statistics.median(more) * 1000:.0f} ms more (goal {TRUE_GOAL_MS:g}), "
         f"{statistics.median(cpu) * 1000:.0f} ms of CPU"
     )
+
+
+def _line_of_cpu(name: str, passes: list[list[float]]) -> str:
+    plain = statistics.median(one[0] for one in passes)
+    ratio = statistics.median(one[1] / one[0] for one in passes)
+    return f"{name:15} {plain:9.2f} s of CPU plain; with the probe {ratio:5.2f} x"
 
 
 def _line(name: str, passes: list[list[float]]) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import platform
+from itertools import islice
 from typing import NamedTuple
 
 # Numbers of system calls that wait for a pipe; see syscalls(2).
@@ -18,6 +19,7 @@ _CALLS = {
     "x86_64": {0: "read", 1: "write", 19: "read", 20: "write"},
     "aarch64": {63: "read", 64: "write", 65: "read", 66: "write"},
 }.get(platform.machine(), {})
+_MOST = 5000  # descriptors
 _PREFIXES = ("pipe:[", "socket:[")
 
 
@@ -40,11 +42,15 @@ class PendingCall(NamedTuple):
 
 
 def open_ends(pid: int, links: frozenset[str] | None = None) -> list[OpenEnd] | None:
-    """The pipes and sockets of a process; of these `links` alone, if given."""
+    """The pipes and sockets of a process; of these `links` alone, if given. None as well where it
+    has so many descriptors that to look at them would take too long."""
     folder = f"/proc/{pid}/fd"
     try:
-        names = os.listdir(folder)
+        with os.scandir(folder) as entries:
+            names = [entry.name for entry in islice(entries, _MOST + 1)]
     except OSError:
+        return None
+    if len(names) > _MOST:
         return None
     found = []
     for name in names:

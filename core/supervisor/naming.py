@@ -30,6 +30,9 @@ class Naming:
         one.started.clear()
         for process in one.named[:_MOST_NAMED]:
             record = self._registry.by_pid(process.pid)
+            if record is None:
+                self._registry.before_search()  # its fork may have been announced, and not read
+                record = self._registry.by_pid(process.pid)
             if record is not None and record.worker == one.record.worker:
                 self._child(record, process)
         del one.named[:_MOST_NAMED]

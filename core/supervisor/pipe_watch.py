@@ -13,9 +13,10 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 from typing import NamedTuple
 
-from ..observe import descriptors
+from ..observe import descriptors, proc_files
 from ..observe.recorder_layout import ObjectDefinition
 from ..vocabulary.events import HELPERS, Doing
 from ..vocabulary.kinds import MAIN_THREAD, PIPE, WORKING
@@ -24,6 +25,8 @@ from .shared_object import SharedObject
 from .shared_objects import SharedObjects
 
 _SHARE = 50  # after a look, so many times as long passes before the next one
+_LONGEST_SECONDS = 0.1  # that a look may take
+_MOST_ENDS = 10_000
 _MOST_KNOWN = 500  # processes that are told of one end
 _IDENTITY = re.compile(r"pipe:fd:\d+:(\d+)(?::([01]))?(?:@.*)?", re.DOTALL)
 _STREAMS = {0: "stdin", 1: "stdout", 2: "stderr"}
@@ -192,21 +195,25 @@ class PipeWatch:
         """Note of each end of the pipes there, in whose descriptors it is."""
         workers = {end.worker for end in waited_for}
         ends: dict[tuple[str, str], SharedObject] = {}  # by link and side
-        for end in self._objects.pipes():
+        for end in islice(self._objects.pipes(), _MOST_ENDS):
             found = _IDENTITY.fullmatch(end.identity)
             if found is not None and end.worker in workers:
                 link = f"pipe:[{found[1]}]" if found[2] else f"socket:[{found[1]}]"
                 ends[link, found[2] or ""] = end
         links = frozenset(link for link, _ in ends)
         openers: dict[SharedObject, dict[int, None]] = {end: {} for end in ends.values()}
+        until = time.monotonic() + _LONGEST_SECONDS
         for record in people:
             if record.worker not in workers:
                 continue
             opened = descriptors.open_ends(record.pid, links)
-            if opened is None:
-                if record.alive:
-                    return  # one who hides what it has open may have any of them
+            if opened is None and _is_gone(record.pid):
                 continue
+            if opened is None or time.monotonic() > until:
+                # One who hides what it has open, or was not looked at, may have any of them.
+                for end in ends.values():
+                    self._objects.opened(end, None)
+                return
             for each in opened:
                 for side, has in (("0", each.reads), ("1", each.writes), ("", True)):
                     end_there = ends.get((each.link, side)) if has else None
@@ -228,3 +235,8 @@ class PipeWatch:
 def _tell_main(recorded: Iterable[Doing]) -> bool:
     """Whether these say what the main thread is in, other than at work."""
     return any(each.thread == MAIN_THREAD and each.operation not in WORKING for each in recorded)
+
+
+def _is_gone(pid: int) -> bool:
+    stat = proc_files.read_stat(pid)
+    return stat is None or stat.state in "ZX"

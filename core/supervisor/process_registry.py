@@ -20,11 +20,12 @@ from collections.abc import Callable
 
 from ..observe import pidfds, proc_files
 from ..observe.session_clock import SessionClock
-from ..vocabulary.events import HELPERS, MADE_ROLES, Role
+from ..vocabulary.events import HELPERS, Role
 from .description import lose_name, refresh
 from .flood_gate import FloodGate
 from .known_process import KnownProcess, asker_of, identify
 from .loop import EventLoop
+from .recognition import MADE_ROLES
 from .unheld import Unheld
 
 _EXEC_SECONDS = 0.03  # from a fork to the exec that usually follows

@@ -29,6 +29,8 @@ _RUNS = {
     "DataLoader worker": Role.LOADER_WORKER,  # untranslated: a name, as in the session
     "Dask worker": Role.DASK_WORKER,  # untranslated: a name, as in the session
 }
+MADE_ROLES = frozenset({Role.POOL_WORKER, *_RUNS.values()})
+"""What libraries make processes for that do work of the program; others are just children."""
 
 
 class NamedProcess(NamedTuple):

@@ -26,7 +26,6 @@ from ..session.records import LostOperations
 from ..translation import mark, tr, trn
 from ..vocabulary.events import (
     HELPERS,
-    MADE_ROLES,
     Doing,
     ProcessDoing,
     ProcessWatched,
@@ -44,7 +43,7 @@ from .outcome import MOST_NAMED, LastWords, exit_of, object_of
 from .pipe_watch import PipeWatch
 from .process_registry import ProcessRegistry
 from .reading_turns import ReadingTurns
-from .recognition import raised_of
+from .recognition import MADE_ROLES, raised_of
 from .run_folder import FoundFile, RunFolder
 from .shared_objects import SharedObjects
 from .strangers import Strangers

@@ -28,13 +28,8 @@ class Role(str, enum.Enum):
     OTHER = "other"
 
 
-MADE_ROLES = frozenset(
-    {Role.POOL_WORKER, Role.EXECUTOR_WORKER, Role.LOADER_WORKER, Role.DASK_WORKER}
-    | {Role.MANAGER_SERVER}
-)
-"""What libraries make processes for that do work of the program; others are just children."""
-
-HELPERS = frozenset({Role.FORKSERVER, Role.RESOURCE_TRACKER})  # they do no work of the program
+HELPERS = frozenset({Role.FORKSERVER, Role.RESOURCE_TRACKER})
+"""What multiprocessing starts for itself: they do no work of the program, and end after it."""
 
 
 class Stream(enum.IntEnum):
@@ -109,9 +104,8 @@ class Doing(msgspec.Struct, frozen=True, gc=False):
 
 
 class Making(msgspec.Struct, frozen=True, gc=False):
-    """Who made a process: `by` "multiprocessing" or another library, "os.fork", "subprocess",
-    "another program" (one that is no Python); "" if nobody tells. Of a fork, how many `threads`
-    lived in the parent then (0: not known), and, by hand, its `place`, "file:line"."""
+    """Who made a process: `by` a library, "os.fork", "subprocess" or "another program". Of a fork,
+    how many `threads` lived in the parent (0: not known), and of one by hand its `place`."""
 
     by: str
     threads: int = 0
@@ -243,9 +237,9 @@ class ProcessDoing(msgspec.Struct, frozen=True, tag="process_doing", gc=False):
 class ObjectCreated(msgspec.Struct, frozen=True, tag="object_created", gc=False):
     """A shared object, known in all processes by `object`. `type`: "Queue", "Lock" ...; `name`:
     what a person recognises, such as "jobs"; `site`: "file:line" of its creation, "" if unknown;
-    `process`: its creator; `capacity`: how many items it takes, null without a limit. `identity`:
-    what the recorders of all processes know it by, "" in sessions of before; see docs/probe.md.
-    `via`: "file:line" in the installed library that made it for the code at `site`; else ""."""
+    `process`: its creator; `capacity`: how many items it takes, null without a limit; `identity`:
+    what all recorders know it by, "" in older sessions; `via`: "file:line" in a library that made
+    it for the code at `site`, or ""."""
 
     object: int
     process: int

@@ -127,6 +127,9 @@ class World:
     ) -> None:
         self.recognised.append((record.number, name, role, start_method))
 
+    def before_search(self) -> None:
+        pass
+
     def tell_change(self, record: KnownProcess, before: tuple[object, ...]) -> None:
         pass
 

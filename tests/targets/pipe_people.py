@@ -4,7 +4,8 @@ full: waits for a child whose output nobody reads; unfed: for one that reads wha
 talk: each of the two waits for the other to speak; kept: reads from a pipe whose other end only it
 has itself; heir: joins a reader, and has the pipe's other end open; looped: asyncio waits for a
 child whose output nobody reads; alone: another thread could still use the other end; served: wants
-a manager's lock whose holder waits for another; widow: one whose holder has ended.
+a manager's lock whose holder waits for another; widow: one whose holder has ended; patient: reads
+the output after a while.
 """
 
 import asyncio
@@ -21,6 +22,14 @@ ECHO = "for line in __import__('sys').stdin: print(line)"
 def full():
     checker = subprocess.Popen([sys.executable, "-c", CHATTER], stdout=subprocess.PIPE)
     checker.wait()
+
+
+def patient():
+    checker = subprocess.Popen([sys.executable, "-c", CHATTER], stdout=subprocess.PIPE)
+    try:
+        checker.wait(600)
+    finally:
+        checker.stdout.read()
 
 
 def unfed():

@@ -139,7 +139,7 @@ class _Waits:
             return State.UNSEEN, None
         for deed in situation.waits(process):
             if deed.thread == (thread or MAIN_THREAD):
-                if operation_kind(deed.operation).meanwhile:
+                if _goes_on(deed):
                     return State.FREE, None
                 # What it waits for is followed only if it may still be in it.
                 settled = deed.elapsed_ns(situation.now_ns) >= SETTLED_NS
@@ -149,6 +149,8 @@ class _Waits:
     def _may_end(self, node: ThreadKey) -> bool:
         if self._keeps_itself(node):
             return False
+        if _goes_on(self._deeds[node]):
+            return True
         links = [link for link in self._links[node] if _counts(link)]
         deed = self._deeds[node]
         if self._result_is_lost(deed) or lost_lock(self._situation, deed) is not None:
@@ -178,6 +180,8 @@ class _Waits:
         if not links or any(link.state is not State.ITSELF for link in links):
             return False
         deed = self._deeds[node]
+        if deed.operation == "poll":  # for how long is not known
+            return False
         peer = self._situation.peer(deed.object) if deed.object is not None else None
         if peer is None or self._situation.openers(peer, deed) is None:
             return False
@@ -266,3 +270,9 @@ def _counts(link: _Link) -> bool:
     """Whether it matters for a wait. That a thread uses a queue in both directions does not; that
     it holds the very lock that it waits for does."""
     return link.state is not State.ITSELF or link.candidate.relation is Relation.HOLDS
+
+
+def _goes_on(deed: Deed) -> bool:
+    """Whether its thread does other things meanwhile, or when the time that it gave is over."""
+    limited = deed.text == "timeout" and deed.operation in ("wait", "communicate")
+    return limited or operation_kind(deed.operation).meanwhile

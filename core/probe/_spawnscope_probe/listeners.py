@@ -9,7 +9,7 @@ alone: only connections that code outside of it asks for are the user's.
 
 from _socket import AF_INET, AF_INET6
 from _socket import socket as plain_socket
-from posix import dup
+from posix import dup, get_blocking, set_blocking
 
 from . import places
 from .connections import own_end
@@ -75,7 +75,14 @@ def _addresses(end):
     """Of a connection by internet addresses: both, as the other end has them the other way round;
     else "", and the kernel tells which two sockets belong together."""
     try:
-        socket = plain_socket(fileno=dup(end.fileno()))
+        own = end.fileno()
+        blocking = get_blocking(own)
+        try:
+            socket = plain_socket(fileno=dup(own))
+        finally:
+            # A socket that is made while there is a default timeout does not block, nor do its
+            # duplicates then.
+            set_blocking(own, blocking)
         try:
             if socket.family not in (AF_INET, AF_INET6):
                 return ""

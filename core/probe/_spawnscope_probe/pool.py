@@ -13,12 +13,14 @@ from .semaphores import Building
 from .shared import Shared, Waiting, descriptor_identity
 from .tasks import serving, task_number
 
+_GOOD = False, None  # of a task that has not failed
+
 
 def patch(module, recorder):
     """`module`: multiprocessing.pool, just imported."""
     worker = module.worker
     traced = getattr(module, "ExceptionWithTraceback", ())
-    serve = serving(recorder, "Pool", _worker_identity, _task, lambda item: _told(item, traced))
+    serve = serving(recorder, "Pool", _worker_identity, _task, _telling(traced))
 
     def recorded_worker(inqueue, outqueue, initializer=None, *args, **kwargs):
         return serve(worker, inqueue, outqueue, initializer, *args, **kwargs)
@@ -84,11 +86,14 @@ def _task(item):
     return function, args, task_number(job, index)
 
 
-def _told(item, traced):
-    good, value = item[2]
-    if good:
-        return False, None
-    return True, type_name(value.exc if type(value) is traced else value)
+def _telling(traced):
+    def told(item):
+        good, value = item[2]
+        if good:
+            return _GOOD
+        return True, type_name(value.exc if type(value) is traced else value)
+
+    return told
 
 
 def _result_number(item):

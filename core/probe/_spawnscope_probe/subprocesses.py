@@ -13,7 +13,7 @@ from .natives import _getframe, getpid, monotonic_ns
 from .shared import WAITED_NS, Shared, new_identity
 
 _AWAIT = CODE["await"]
-_ENDINGS = ((15, "terminate"), (9, "kill"))  # SIGTERM, SIGKILL
+_ENDINGS = ((15, "terminate"), (9, "kill"), (2, "interrupt"))  # SIGTERM, SIGKILL, SIGINT
 _MOST = 100  # of one process that are told one by one, and lines that start others
 _LONGEST = 40  # characters of a program's name
 # Parts of the library that start programs for who calls them.
@@ -40,7 +40,7 @@ def patch(module, recorder):
     def wait(self, timeout=None):
         if self._spawnscope is None or self.returncode is not None:
             return plain_wait(self, timeout)
-        word, begin = _entered(self, "wait", _getframe())
+        word, begin = _entered(self, "wait", timeout, _getframe())
         outcome = FAILED
         try:
             result = plain_wait(self, timeout)
@@ -55,7 +55,7 @@ def patch(module, recorder):
     def communicate(self, input=None, timeout=None):
         if self._spawnscope is None or self.returncode is not None:
             return plain_communicate(self, input, timeout)
-        word, begin = _entered(self, "communicate", _getframe())
+        word, begin = _entered(self, "communicate", timeout, _getframe())
         outcome = FAILED
         try:
             result = plain_communicate(self, input, timeout)
@@ -129,9 +129,11 @@ def _note_ending(popen, sig, frame):
             shared.tell(operation, now, now, argument=popen.pid, frame=frame)
 
 
-def _entered(popen, operation, frame):
+def _entered(popen, operation, timeout, frame):
     shared = popen._spawnscope
-    return shared.recorder.enter(shared.what(CODE[operation]), frame, 0, popen.pid)
+    recorder = shared.recorder
+    limited = 0 if timeout is None else recorder.text("timeout")  # it goes on by itself then
+    return recorder.enter(shared.what(CODE[operation]), frame, limited, popen.pid)
 
 
 def _left(popen, operation, word, begin, outcome, frame):

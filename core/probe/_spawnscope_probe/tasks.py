@@ -105,34 +105,31 @@ class Tasks:
         if self.outcome is None or not self.begin:
             return
         try:
-            self._count()
+            failed, kind = self.outcome
+            self.outcome = None
+            now = monotonic_ns()
+            shared = self.shared
+            recorder = shared.recorder
+            words = recorder.words
+            words[self.frame] = self.deliver
+            if failed:
+                shared.tell("task", self.begin, now, 0, FAILED, self.size, kind, self.text,
+                            self.number)  # fmt: skip
+            else:
+                tally = self.tally
+                total = tally[COUNT] = tally[COUNT] + 2
+                words[tally[AT]] = total
+                tally[BYTES] += self.size
+                words[tally[AT] + BYTES - COUNT] = tally[BYTES]
+                long = now - self.begin > _LONG_NS
+                if recorder.open or ((long or not total & 30) and recorder.opens()):
+                    recorder.detail(
+                        tally[WHAT], None, self.begin, now, 0, OK, self.size, None,
+                        recorder.text(self.text), self.number,
+                    )  # fmt: skip
+            self.begin = 0
         except Exception as error:
             self.shared.recorder.failed(error)
-
-    def _count(self):
-        failed, error = self.outcome
-        self.outcome = None
-        now = monotonic_ns()
-        shared = self.shared
-        recorder = shared.recorder
-        words = recorder.words
-        words[self.frame] = self.deliver
-        if failed:
-            shared.tell("task", self.begin, now, 0, FAILED, self.size, error, self.text,
-                        self.number)  # fmt: skip
-        else:
-            tally = self.tally
-            total = tally[COUNT] = tally[COUNT] + 2
-            words[tally[AT]] = total
-            tally[BYTES] += self.size
-            words[tally[AT] + BYTES - COUNT] = tally[BYTES]
-            long = now - self.begin > _LONG_NS
-            if recorder.open or ((long or not total & 30) and recorder.opens()):
-                recorder.detail(
-                    tally[WHAT], None, self.begin, now, 0, OK, self.size, None,
-                    recorder.text(self.text), self.number,
-                )  # fmt: skip
-        self.begin = 0
 
     def delivered(self):
         """Its result has left, or word that it has taken the task, as billiard sends."""

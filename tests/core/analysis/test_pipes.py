@@ -12,7 +12,7 @@ from spawnscope.core.analysis.waits.situation import Situation
 from spawnscope.core.analysis.waits.wait import Verdict, Wait
 from spawnscope.core.store.session_store import SessionStore
 
-NAMES = ("full", "unfed", "talk", "kept", "heir", "looped", "alone", "served", "widow")
+NAMES = ("full", "unfed", "talk", "kept", "heir", "looped", "alone", "served", "widow", "patient")
 KEPT = (
     "Only this process itself still has the other end open: nothing comes, and no end of it "
     "either, as long as it waits here. It should close that end once others have theirs."
@@ -65,6 +65,14 @@ SAID = [
     (
         "widow", "main", Verdict.NOBODY, "call to lock (acquire)",
         "Held by holder (PID), which has ended: nobody can release it.",
+    ),
+    (
+        "patient", "main", Verdict.LATER, "wait for checker (timeout)",
+        "It ends when python -c (PID) ends, which waits itself.",
+    ),
+    (
+        "patient", "python -c", Verdict.OPEN, "write to stdout of checker",
+        "pipe_people.py (PID) has the other end.",
     ),
 ]  # fmt: skip
 

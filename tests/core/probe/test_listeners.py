@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from interpreters import interpreters
 from live import Live
-from probing import recorded
+from probing import probed, recorded
 
 from spawnscope.core.store.session_store import SessionStore
 from spawnscope.core.vocabulary.launch_spec import LaunchSpec, TargetKind
@@ -100,3 +101,22 @@ def _paired(live: Live, store: SessionStore) -> Callable[[], bool]:
         return any(row.peer is not None for row in store.objects)
 
     return paired
+
+
+def test_a_connection_blocks_though_sockets_have_a_timeout(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import os, socket, threading\n"
+        "from multiprocessing.connection import Client, Listener\n"
+        "socket.setdefaulttimeout(30)\n"
+        "for family in ('AF_INET', 'AF_UNIX'):\n"
+        "    with Listener(family=family) as listener:\n"
+        "        ends = []\n"
+        "        other = threading.Thread(target=lambda: ends.append(Client(listener.address)))\n"
+        "        other.start()\n"
+        "        ends.append(listener.accept())\n"
+        "        other.join()\n"
+        "        print([os.get_blocking(end.fileno()) for end in ends])\n"
+    )
+    done = probed(tmp_path, sys.executable, program)
+    assert done.stdout == "[True, True]\n" * 2, done.stderr
