@@ -25,7 +25,11 @@ def test_who_is_not_instrumented_and_why(tmp_path: Path) -> None:
     done = record("-o", tmp_path / "s", program)
     assert done.returncode == 0, done.stderr.decode()
     lines = done.stderr.decode().splitlines()
-    marked = [line for line in lines if re.search(r"PID \d+  other  not instrumented  Ended", line)]
+    marked = [
+        line
+        for line in lines
+        if re.search(r"PID \d+  other, subprocess  not instrumented  Ended", line)
+    ]
     assert len(marked) == 6, lines  # but not who only says its version
     told = [line for line in lines if line.startswith("Not instrumented: ")]
     assert len(told) == 2
