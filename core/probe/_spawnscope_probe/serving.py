@@ -26,9 +26,9 @@ def patch(module, recorder):
     types = {}  # by number of an object: its type
     served = {}  # by number: what stands for it
 
-    def recorded_create(self, c, typeid, *args, **kwds):
-        found = create(self, c, typeid, *args, **kwds)
-        note(found[0], typeid)
+    def recorded_create(*args, **kwds):  # its own first parameters have no names in 3.8
+        found = create(*args, **kwds)
+        note(found[0], args[2] if len(args) > 2 else kwds.get("typeid"))
         return found
 
     @guarded(recorder)

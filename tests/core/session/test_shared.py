@@ -280,7 +280,7 @@ def test_the_table_of_objects(session) -> None:
     console = Console(width=160, file=io.StringIO(), record=True)
     console.print(table)
     lines = [" ".join(line.split()) for line in console.export_text().splitlines()]
-    assert lines[1] == "Queue jobs app.py:3 3 put 3"
+    assert lines[1] == "Queue jobs app.py:3 3 put 3 (3 never sent)"
     assert lines[2] == (
         "Lock results app.py:4 2 acquired, 1 acquire in vain 1.5 s etl (MainThread)"
     )
