@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from probing import Events
 from recording import ROOT, TIMEOUT
+from waiting import wait_until
 
 # `main.py`, on a kernel that tells nothing.
 OLD_KERNEL = """
@@ -54,10 +55,15 @@ def test_a_parent_that_has_reaped_its_child_tells_how_it_ended(method: str, tmp_
     command = [sys.executable, "-c", OLD_KERNEL, str(ROOT), main, "record", "--quiet"]
     command += ["--jsonl", str(path), "-o", str(tmp_path / "s.spawnscope"), str(program), method]
     environment = {**os.environ, "PYTHONPATH": ""}
-    done = subprocess.run(
-        command, input=b"\n", capture_output=True, timeout=TIMEOUT, env=environment
-    )
-    assert done.returncode == 0, done.stderr.decode()
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env=environment,
+    ) as recording:  # fmt: skip
+        expected = 13 if method == "forkserver" else 11  # with us, and with the helpers
+        started = '"kind":"process_started"'
+        wait_until(lambda: path.exists() and path.read_text().count(started) >= expected)
+        _, said = recording.communicate(b"\n", timeout=TIMEOUT)
+    assert recording.returncode == 0, said.decode()
     events = Events(path)
     (worker,) = events.of("process_started", role="worker")
     below = {e["process"] for e in events.of("process_started", parent=worker["process"])}

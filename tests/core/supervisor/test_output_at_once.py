@@ -84,7 +84,6 @@ def test_unbuffered_is_a_wish_and_a_python_that_is_not_reached_is_unbuffered(
 ) -> None:
     program = "import os, sys; print(sys.stdout.write_through, os.environ.get('PYTHONUNBUFFERED'))"
     with Live(tmp_path / "s.spawnscope") as live:
-        said = []
         for spec in (
             _script(tmp_path, program),
             _script(tmp_path, program, unbuffered=True),
@@ -95,9 +94,8 @@ def test_unbuffered_is_a_wish_and_a_python_that_is_not_reached_is_unbuffered(
                 )
             ),
         ):  # fmt: skip
-            root = live.launch(spec)[0]
-            live.exited(root)
-            said += live.texts(root)
+            live.exited(live.launch(spec)[0])
+        said = [m.text for m in _messages(live) if m.stream == Stream.STDOUT]
     assert said == ["False None", "True 1", "True 1", "True 1", "False None"]
 
 
