@@ -376,7 +376,7 @@ class Recorders:
             self._journal.note(record, sentence)
 
     def _tell_unwatched(self, record: KnownProcess, why: Why) -> None:
-        if record.alive:
+        if record.alive or record in self._ending:  # whose end asks for it next
             self._unwatched.known[record.number] = why
         event = ProcessWatched(record.number, self._clock(), False, *why.told)
         self._journal.watched(event)
