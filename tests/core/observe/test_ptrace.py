@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,6 +77,14 @@ def test_the_sentence_says_what_to_do(
     assert re.search(sentence, said), said
 
 
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that others may read; what pytest makes is not."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
 @pytest.mark.parametrize(
     ("theirs", "ours", "sentence"),
     [
@@ -88,17 +97,15 @@ def test_the_sentence_says_what_to_do(
     ids=["an ordinary user", "in a container", "of root", "root in a container", "more capable"],
 )
 def test_real_processes_of_users_and_containers(
-    theirs: list[str], ours: list[str], sentence: str, tmp_path: Path
+    theirs: list[str], ours: list[str], sentence: str, open_folder: Path
 ) -> None:
     if os.geteuid() != 0 or not shutil.which("setpriv"):
         pytest.skip("NOT TESTED: needs root and setpriv")
     if ptrace.scope():
         pytest.skip("NOT TESTED: kernel.yama.ptrace_scope is not 0")
     assert os.stat(sys.prefix).st_mode & 0o5  # that nobody can run it
-    program = tmp_path / "py-spy"
+    program = open_folder / "py-spy"
     shutil.copy(shutil.which("py-spy", path=Path(sys.executable).parent), program)
-    for folder in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        folder.chmod(0o755)
     waits = ["/usr/bin/python3", "-c", "print(1, flush=True); input()"]
     with subprocess.Popen(
         ["setpriv", *theirs, *waits], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd="/"
