@@ -13,6 +13,9 @@ VERSIONS = ("3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14", "3.15")
 NEWER = os.environ.get("NEWER_PYTHONS") or os.path.expanduser("~/.cache/newer-pythons/usr/bin")
 _PLACES = os.pathsep.join((os.environ.get("PATH", os.defpath), NEWER))
 
+EDGES = (VERSIONS[0], "3.9", "3.12", "3.14", VERSIONS[-1])
+"""For what takes seconds: those that differ most, in how pools and executors are made."""
+
 
 @lru_cache(maxsize=1)
 def interpreters() -> dict[str, str]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from interpreters import VERSIONS, interpreters
+from interpreters import EDGES, VERSIONS, interpreters
 from probing import TARGETS, Events, recorded
 
 PROGRAM = TARGETS / "pool_facts.py"
@@ -14,7 +14,7 @@ METHODS = ("fork", "spawn", "forkserver")
 LINES = PROGRAM.read_text().splitlines()
 
 
-@pytest.fixture(scope="module", params=VERSIONS)
+@pytest.fixture(scope="module", params=EDGES)
 def events(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Events:
     if request.param not in interpreters():
         pytest.skip(f"there is no Python {request.param} here")
