@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from interpreters import EDGES, VERSIONS, interpreters
+from interpreters import EDGES, interpreters
 from probing import TARGETS, Events, recorded
 
 PROGRAM = TARGETS / "pool_facts.py"
@@ -18,7 +18,7 @@ LINES = PROGRAM.read_text().splitlines()
 def events(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Events:
     if request.param not in interpreters():
         pytest.skip(f"there is no Python {request.param} here")
-    method = METHODS[VERSIONS.index(request.param) % 3]
+    method = METHODS[EDGES.index(request.param) % 3]
     python = interpreters()[request.param]
     return recorded(tmp_path_factory.mktemp("run"), "--python", python, PROGRAM, method)
 
