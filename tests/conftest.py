@@ -16,7 +16,7 @@ from displays import virtual_display
 from hypothesis import settings
 from interpreters import VERSIONS, interpreters
 from leaks import Snapshot
-from processes import become_subreaper, reap_orphans
+from processes import become_subreaper, reap_orphans, share_no_memory
 from waiting import wait_until as _wait_until
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -38,6 +38,7 @@ settings.register_profile("tests", deadline=None, max_examples=50)
 settings.load_profile("tests")
 
 become_subreaper()
+share_no_memory()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -77,6 +77,7 @@ def probed(folder: Path, *command: Any, **variables: str) -> subprocess.Complete
         **os.environ,
         "SPAWNSCOPE_PROBE": str(folder),
         "PYTHONPATH": str(PROBE),
+        "PYTHONDONTWRITEBYTECODE": "1",  # it is the checkout's
         **variables,
     }
     return subprocess.run(

@@ -85,3 +85,13 @@ def _stat(pid: int) -> list[str]:
             return re.sub(r"^\d+ \(.*\) ", "", file.read(), flags=re.DOTALL).split()
     except OSError:
         return []
+
+
+def share_no_memory() -> None:
+    """Give this process, and all that it starts from this thread, a /dev/shm of its own, where that
+    is allowed: what the test beside it has there for a while is no leak of ours."""
+    new_namespace, private = 0x00020000, 1 << 14 | 1 << 18  # CLONE_NEWNS; MS_REC | MS_PRIVATE
+    libc = ctypes.CDLL(None, use_errno=True)
+    if os.geteuid() == 0 and libc.unshare(new_namespace) == 0:
+        if libc.mount(b"none", b"/", None, ctypes.c_ulong(private), None) == 0:
+            libc.mount(b"tmpfs", b"/dev/shm", b"tmpfs", ctypes.c_ulong(0), b"mode=1777")

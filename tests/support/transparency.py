@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -25,28 +24,16 @@ def run(
 ) -> subprocess.CompletedProcess[str]:
     """Run a command with the probe, whose recorders go to the folder `probe`, or without it."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+    environment["PYTHONDONTWRITEBYTECODE"] = "1"  # the probe's folder here is the checkout's
     if probe is not None:
         probe.mkdir(0o700, exist_ok=True)
         (probe / "tick").write_bytes(bytes(4096))
         environment |= {"SPAWNSCOPE_PROBE": str(probe), "PYTHONPATH": str(PROBE)}
     return subprocess.run(
-        [*_apart(), *map(str, command)],
+        list(map(str, command)),
         cwd=cwd, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, text=True, errors="replace", timeout=timeout,
     )  # fmt: skip
-
-
-@lru_cache(maxsize=1)
-def _apart() -> tuple[str, ...]:
-    """What gives a command a /dev/shm of its own, where that is allowed: what such programs leave
-    there for a while, once their processes were killed, would look like a leak of other tests."""
-    script = 'mount -t tmpfs -o mode=1777 tmpfs /dev/shm && exec "$@"'
-    command = ("unshare", "-m", "--propagation", "private", "sh", "-c", script, "sh")
-    try:
-        done = subprocess.run([*command, "true"], capture_output=True)
-    except FileNotFoundError:
-        return ()
-    return () if done.returncode else command
 
 
 def has_tests(python: str, module: str) -> bool:
