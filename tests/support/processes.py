@@ -92,6 +92,7 @@ def share_no_memory() -> None:
     is allowed: what the test beside it has there for a while is no leak of ours."""
     new_namespace, private = 0x00020000, 1 << 14 | 1 << 18  # CLONE_NEWNS; MS_REC | MS_PRIVATE
     libc = ctypes.CDLL(None, use_errno=True)
-    if os.geteuid() == 0 and libc.unshare(new_namespace) == 0:
-        if libc.mount(b"none", b"/", None, ctypes.c_ulong(private), None) == 0:
-            libc.mount(b"tmpfs", b"/dev/shm", b"tmpfs", ctypes.c_ulong(0), b"mode=1777")
+    if os.geteuid() != 0 or libc.unshare(new_namespace) != 0:
+        return
+    if libc.mount(b"none", b"/", None, ctypes.c_ulong(private), None) == 0:
+        libc.mount(b"tmpfs", b"/dev/shm", b"tmpfs", ctypes.c_ulong(0), b"mode=1777")
