@@ -20,23 +20,32 @@ from spawnscope.core.export.jsonl import export
 from spawnscope.core.observe.recorder_layout import COUNTER_WORDS, KIND
 from spawnscope.core.probe._spawnscope_probe.layout import CODE, OUTCOMES
 from spawnscope.core.session.records import OPERATION_ROW, LostOperations
-from spawnscope.core.session.tables import INT, REAL, TEXT, Table, figures_of
+from spawnscope.core.session.tables import INT, REAL, TEXT, Table, figures_of, script
 from spawnscope.core.supervisor.operation_rows import OperationRows
 from spawnscope.core.supervisor.shared_object import totals_of
 from spawnscope.core.vocabulary.events import ObjectCreated, OperationCount
 from spawnscope.core.vocabulary.operation import Operation
 
+_VERSION_4 = ""
 _VERSION_3 = "e59db71b0c49fa93ff6635be312156815243c24f7556b77585b001b1f5cbbc18"
 # No two fields have the same value.
 ONE = Operation(1, 2, "put", "a thread", 103, 104, 105, 106, "a preview", "ok", "a.py:7", "f", 108)
 COUNT = OperationCount("put", 11, 12, 13, 14, 15, 16)
 
 
-def test_a_new_file_is_what_version_3_has_always_been(session: Any) -> None:
+def test_a_new_file_is_what_its_version_has_always_been(session: Any) -> None:
     session.writer.close()
     with contextlib.closing(sqlite3.connect(session.path)) as file:
         made = file.execute("SELECT sql FROM sqlite_master ORDER BY rowid").fetchall()
-        assert file.execute("PRAGMA user_version").fetchone() == (3,)
+        assert file.execute("PRAGMA user_version").fetchone() == (4,)
+    text = "\n".join(statement or "" for (statement,) in made)
+    assert hashlib.sha256(text.encode()).hexdigest() == _VERSION_4
+
+
+def test_the_version_before_is_what_it_always_was(tmp_path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(tmp_path / "old")) as file:
+        file.executescript(script(3))
+        made = file.execute("SELECT sql FROM sqlite_master ORDER BY rowid").fetchall()
     text = "\n".join(statement or "" for (statement,) in made)
     assert hashlib.sha256(text.encode()).hexdigest() == _VERSION_3
 
