@@ -26,7 +26,7 @@ from spawnscope.core.supervisor.shared_object import totals_of
 from spawnscope.core.vocabulary.events import ObjectCreated, OperationCount
 from spawnscope.core.vocabulary.operation import Operation
 
-_VERSION_4 = ""
+_VERSION_4 = "d91be3caf72a726f4e78d2950c593172d82ada8fcf5c5d10444d1c716d8ac3a8"
 _VERSION_3 = "e59db71b0c49fa93ff6635be312156815243c24f7556b77585b001b1f5cbbc18"
 # No two fields have the same value.
 ONE = Operation(1, 2, "put", "a thread", 103, 104, 105, 106, "a preview", "ok", "a.py:7", "f", 108)
@@ -44,7 +44,7 @@ def test_a_new_file_is_what_its_version_has_always_been(session: Any) -> None:
 
 def test_the_version_before_is_what_it_always_was(tmp_path: Path) -> None:
     with contextlib.closing(sqlite3.connect(tmp_path / "old")) as file:
-        file.executescript(script(3))
+        file.executescript(script(3, 3))
         made = file.execute("SELECT sql FROM sqlite_master ORDER BY rowid").fetchall()
     text = "\n".join(statement or "" for (statement,) in made)
     assert hashlib.sha256(text.encode()).hexdigest() == _VERSION_3
