@@ -11,7 +11,7 @@ on and writes into the child's.
 from posix import O_CLOEXEC, O_RDONLY, close, dup
 from posix import open as open_file
 
-_FIRST_OF_LIBFFI = 200
+_FIRST_OF_LIBFFI = 256  # tests of what is inherited look at all below that
 
 
 def _loaded():
