@@ -43,7 +43,8 @@ class Tallies(dict):
 
 class Shared:
     """An object that processes share. `identity`: equal in all of them; `created`: whether this
-    process did; `capacity`: 0 without a limit; `on_forget`: called in the child of a fork."""
+    process did; `capacity`: 0 without a limit; `site`: where it was made, if not in `frame`;
+    `on_forget`: called in the child of a fork."""
 
     __slots__ = (
         "__weakref__",
@@ -64,12 +65,15 @@ class Shared:
         "type",
     )  # fmt: skip
 
-    def __init__(self, recorder, type, identity, created, frame=None, hint="", capacity=0):
+    def __init__(self, recorder, type, identity, created, frame=None, hint="", capacity=0,
+                 site=None):  # fmt: skip
         self.recorder = recorder
         self.type = type
         self.identity = identity
         self.created = created
-        self.site = places.text(places.find(frame if frame is not None else _getframe()))
+        self.site = site
+        if site is None:
+            self.site = places.text(places.find(frame if frame is not None else _getframe()))
         self.hint = hint
         self.capacity = capacity
         self.time_ns = monotonic_ns()
