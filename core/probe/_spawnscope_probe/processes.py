@@ -1,6 +1,6 @@
 """Process: start, join, terminate, kill, interrupt; in the child its run, and what ended it."""
 
-from . import exceptions, facts
+from . import exceptions, facts, places
 from .guard import guarded
 from .layout import C_COUNT, C_STATUS, CODE, FAILED, OK, TIMED_OUT
 from .likeness import forwarding, like
@@ -21,34 +21,34 @@ def patch(module, recorder):
     kind._inheriting = exceptions.Inheriting(recorder)
 
     @guarded(recorder)
-    def shared_of(process, created, frame):
+    def shared_of(process, created, frame=None, site=None):
         if process._popen is None:
             return None
         shared = process.__dict__.get("_spawnscope_process")
         if shared is None:
             identity = _identity(process._parent_pid, process._popen.pid)
             shared = Shared(
-                recorder, "Process", identity, created, frame, hint=_plain(process._name)
+                recorder, "Process", identity, created, frame, _plain(process._name), site=site
             )
             process._spawnscope_process = process._popen._spawnscope = shared
         return shared
 
     @guarded(recorder)
-    def target_of(process):
-        target = getattr(process, "_target", None)
-        return run_name(target, process._args) if target else ""
+    def prepared(process, frame):
+        """What is known before: start() lets go of the function, and what this process touches
+        after a fork, the kernel copies page by page."""
+        found, target = places.find(frame), getattr(process, "_target", None)
+        site, name = places.text(found), run_name(target, process._args) if target else ""
+        return site, recorder.text(site), recorder.text(name)
 
     def patched_start(self):
         begin = monotonic_ns()
-        function = target_of(self)  # which start() lets go of
+        site, place, function = prepared(self, _getframe()) or ("", 0, 0)
         start(self)
-        shared = shared_of(self, True, _getframe())
+        shared = shared_of(self, True, site=site)
         if shared is not None:
-            shared.tell(
-                "start", begin, monotonic_ns(), argument=self._popen.pid,
-                text=function or "",
-                frame=_getframe(),
-            )  # fmt: skip
+            shared.tell("start", begin, monotonic_ns(), text=function, argument=self._popen.pid,
+                        place=place)  # fmt: skip
 
     def patched_join(self, timeout=None):
         shared = shared_of(self, False, _getframe())
@@ -66,7 +66,7 @@ def patch(module, recorder):
         return None
 
     def patched_bootstrap(self, *args, **kwargs):
-        word = run(self, _getframe())
+        word = run(self)
         try:
             code = bootstrap(self, *args, **kwargs)
             if code and _running:  # and no exception was reported: it has called sys.exit
@@ -78,11 +78,13 @@ def patch(module, recorder):
                 recorder.leave(word)
 
     @guarded(recorder)
-    def run(process, frame):
+    def run(process):
         process.__dict__.pop("_spawnscope_process", None)
+        # Where it was made its parent tells: to look for that here would be dear, so soon after a
+        # fork.
         shared = Shared(
-            recorder, "Process", _identity(process._parent_pid, getpid()), False, frame,
-            hint=_plain(process._name),
+            recorder, "Process", _identity(process._parent_pid, getpid()), False,
+            hint=_plain(process._name), site="",
         )  # fmt: skip
         target = getattr(process, "_target", None)
         name = run_name(target, process._args) if target else type(process).__name__
