@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 from operator import attrgetter
+from typing import Annotated
 
 import msgspec
 
@@ -201,8 +202,10 @@ SUSPENDED = frozenset(("stopped", "traced"))
 
 
 class Sample(msgspec.Struct, frozen=True, tag="sample", gc=False):
-    """What a process used. `cpu_percent`: of one core since the sample before; `status`: the
-    state in words ("running", "sleeping", "disk sleep", "stopped", "traced" ...)."""
+    """What a process used. `cpu_percent`: of one core since the sample before; `fds`: how many
+    descriptors it has open, and `fds_limit` how many it may (RLIMIT_NOFILE, the soft one), 0 where
+    that is not known; `status`: the state in words ("running", "sleeping", "disk sleep", "stopped",
+    "traced" ...)."""
 
     process: int
     pid: int
@@ -212,6 +215,7 @@ class Sample(msgspec.Struct, frozen=True, tag="sample", gc=False):
     threads: int
     fds: int
     status: str
+    fds_limit: Annotated[int, msgspec.Meta(extra={"since": 4})] = 0
 
 
 class ProcessWatched(msgspec.Struct, frozen=True, tag="process_watched", gc=False):
