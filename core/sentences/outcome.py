@@ -80,6 +80,8 @@ def _killed(event: ProcessExited, ending: Circumstances, when: str) -> str:
         reason = tr("it had not ended {seconds:.1f} s after SIGTERM", seconds=ending.late_ns / 1e9)
     elif ending.asked and by_signal == "SIGTERM":
         reason = tr("Spawnscope asked it to end")
+    elif ending.broken_by is not None:
+        reason = _of_broken(*ending.broken_by)
     elif ending.ender is not None:
         name, pid = ending.ender
         if by_signal == "SIGKILL":
@@ -96,6 +98,20 @@ def _killed(event: ProcessExited, ending: Circumstances, when: str) -> str:
     else:
         return tr("Killed by {signal} {when}.", signal=by_signal, when=when)
     return tr("Killed by {signal} {when}: {reason}.", signal=by_signal, when=when, reason=reason)
+
+
+def _of_broken(name: str, pid: int, how: str) -> str:
+    """Why the other workers of an executor end that was broken by the end of this one."""
+    process = named(name or tr("a worker"), pid)
+    if not how.isdecimal():
+        return tr(
+            "ended by its executor, since {process} had been killed by {signal}",
+            process=process, signal=how,
+        )  # fmt: skip
+    return tr(
+        "ended by its executor, since {process} had exited with code {code}",
+        process=process, code=how,
+    )  # fmt: skip
 
 
 def _when(event: ProcessExited, ending: Circumstances) -> str:

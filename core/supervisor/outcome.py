@@ -19,7 +19,7 @@ class LastWords(NamedTuple):
     """What an ended process was in the middle of, what it held, and what these are called: `inside`
     (see `object_of`) and `held`; `ender`: whose own terminate(), kill() or interrupt() ended it;
     `raised`: the last exception that it told of; `unsent`: the queue with most of what it had
-    put and not sent, and how many items."""
+    put and not sent, and how many items; `broken_by`: see Circumstances."""
 
     doing: tuple[Doing, ...] = ()
     holding: tuple[int, ...] = ()
@@ -28,6 +28,7 @@ class LastWords(NamedTuple):
     ender: KnownProcess | None = None
     raised: Raised | None = None
     unsent: tuple[str, int] | None = None
+    broken_by: tuple[str, int, str] | None = None
 
 
 def signal_name(number: int) -> str:
@@ -82,6 +83,7 @@ def exited(record: KnownProcess, words: LastWords, time_ns: int) -> ProcessExite
             object=words.inside,
             held=words.held,
             unsent=words.unsent,
+            broken_by=words.broken_by,
             outlived=None if outlived is None else (outlived.name, outlived.pid),
         ),
     )

@@ -144,6 +144,9 @@ class Recorders:
         self._tell_missed(one, final=True)
         self._naming.itself(one)
         doing = self._pipes.last_words(record.number, one.doing, by_signal)
+        breaker = self._objects.broken.breaker(record, doing)
+        if breaker is not None:
+            ender = breaker.owner
         for shared, side, thread in one.took_along():
             # A pool that ends its workers needs none of its locks any more.
             if ender is None or not kind_of(shared.type).is_pool:
@@ -160,7 +163,10 @@ class Recorders:
             of = (record.number, self._clock(), count, begun.only_counted, begun.lost)
             self._journal.lost(LostOperations(*of))
         self.begin()  # what its end changed is told by the next round
-        return LastWords(doing, holding, called, held, ender, raised_of(one.facts), unsent)
+        return LastWords(
+            doing, holding, called, held, ender, raised_of(one.facts), unsent,
+            breaker and breaker[:3],
+        )  # fmt: skip
 
     def _read_above(self, record: KnownProcess) -> None:
         """It names an object that nobody has told of: those who gave it that may have since they

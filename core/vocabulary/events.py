@@ -159,7 +159,9 @@ class Circumstances(msgspec.Struct, frozen=True, gc=False):
     `ender`: name and pid of the process that `terminated_by` speaks of; `object`: the name of what
     its main thread was in; `held`: the names of the first objects that it held; `outlived`: name
     and pid of the worker that it had outlived when it was ended with the session; `unsent`: the
-    name of a queue, and how many items that it put into that were never sent."""
+    name of a queue, and how many items that it put into that were never sent; `broken_by`: the
+    worker whose death had broken its executor, which ended it for that: name, pid, and the signal
+    that it died of, or its exit code in digits."""
 
     lived_ns: int
     core_dumped: bool = False
@@ -171,6 +173,7 @@ class Circumstances(msgspec.Struct, frozen=True, gc=False):
     held: tuple[str, ...] = ()
     outlived: tuple[str, int] | None = None
     unsent: tuple[str, int] | None = None
+    broken_by: tuple[str, int, str] | None = None
 
 
 class ProcessExited(msgspec.Struct, frozen=True, tag="process_exited", gc=False):
