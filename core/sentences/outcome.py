@@ -51,6 +51,8 @@ def named(name: str, pid: int) -> str:
 
 def _ended(event: ProcessExited, ending: Circumstances) -> str:
     when = _when(event, ending)
+    if event.raised is not None and event.raised.is_interrupt:
+        return _interrupted(event, ending, when, exception(event.raised))
     if event.signal is not None:
         return _killed(event, ending, when)
     if event.exit_code is None:
@@ -63,6 +65,20 @@ def _ended(event: ProcessExited, ending: Circumstances) -> str:
             code=event.exit_code, when=when, exception=exception(event.raised),
         )  # fmt: skip
     return tr("Exited with code {code} {when}.", code=event.exit_code, when=when)
+
+
+def _interrupted(event: ProcessExited, ending: Circumstances, when: str, error: str) -> str:
+    if ending.ender is not None:
+        name, pid = ending.ender
+        return tr(
+            "Interrupted by its parent {name} ({pid}) {when}: {exception}.",
+            name=name, pid=pid, when=when, exception=error,
+        )  # fmt: skip
+    if ending.sent:
+        return tr("Interrupted by Spawnscope {when}: {exception}.", when=when, exception=error)
+    if event.signal is not None:
+        return tr("Interrupted by SIGINT {when}: {exception}.", when=when, exception=error)
+    return tr("Interrupted {when}: {exception}.", when=when, exception=error)
 
 
 def _killed(event: ProcessExited, ending: Circumstances, when: str) -> str:

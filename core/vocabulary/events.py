@@ -152,11 +152,17 @@ class Raised(msgspec.Struct, frozen=True, gc=False):
     place: str = ""
     traceback: str = ""
 
+    @property
+    def is_interrupt(self) -> bool:
+        """Whether it is what Python makes of SIGINT."""
+        return self.type == "KeyboardInterrupt"
+
 
 class Circumstances(msgspec.Struct, frozen=True, gc=False):
     """What a sentence about an end is made of, besides its status. `asked`: we had sent it SIGTERM,
-    and killed it `late_ns` after that (0: we did not); `sent`: the signal that ended it was ours;
-    `ender`: name and pid of the process that `terminated_by` speaks of; `object`: the name of what
+    and killed it `late_ns` after that (0: we did not); `sent`: the signal that ended or
+    interrupted it was ours; `ender`: name and pid of the process that `terminated_by` speaks of, or
+    that interrupted it; `object`: the name of what
     its main thread was in; `held`: the names of the first objects that it held; `outlived`: name
     and pid of the worker that it had outlived when it was ended with the session; `unsent`: the
     name of a queue, and how many items that it put into that were never sent; `broken_by`: the

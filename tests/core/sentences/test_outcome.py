@@ -99,6 +99,15 @@ def an_end(ending: Circumstances | None, **fields: Any) -> ProcessExited:
             "exited with code 3."),
         ),
         (
+            an_end(LIVED, exit_code=1, raised=Raised("KeyboardInterrupt", "", "/a/b.py:9")),
+            "Interrupted after 3.2 s: KeyboardInterrupt (b.py:9).",
+        ),
+        (
+            an_end(Circumstances(10**9, sent=True), signal="SIGINT",
+                   raised=Raised("KeyboardInterrupt")),
+            "Interrupted by Spawnscope after 1.0 s: KeyboardInterrupt.",
+        ),
+        (
             an_end(Circumstances(10**9, object="jobs"), signal="SIGKILL", doing=IN_GET),
             "Killed by SIGKILL after 1.0 s, in get from jobs.",
         ),
