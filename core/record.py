@@ -23,6 +23,7 @@ from .client.client import Client
 from .client.command_socket import ClientError
 from .observe import kernel
 from .observe.session_clock import SessionClock
+from .record_findings import RecordFindings
 from .record_options import OptionError, check_options, make_room, open_sink
 from .sentences.notes import said
 from .sentences.outcome import named
@@ -125,6 +126,7 @@ class _Recording:
             previews=not options.no_preview,
         )
         self._client.guard()
+        self._findings = RecordFindings(self._client)
         self._at_terminal = at_terminal
         self._signals = kernel.signal_descriptor(passed_on)
         self._spec = spec
@@ -137,7 +139,9 @@ class _Recording:
             self._deadline = time.monotonic() + self._timeout
         self._timed_out = False
         self._roots: dict[int, int | None] = {}  # process number to exit status
-        self._early: list[int] = []  # signals that came before all workers had started
+        # Signals that came before all workers had started, with the time, of those of the terminal.
+        self._early: list[tuple[int, int | None]] = []
+        self._started_ns: dict[int, int] = {}  # of processes that may be workers
         self._keep: bool = options.keep
         self._living: dict[int, tuple[str, int]] = {}  # name and pid, without helpers
         self._lingering = False
@@ -158,11 +162,14 @@ class _Recording:
             unsent = [commands] if commands.blocked else []
             ready, _, _ = select.select(waiting, unsent, [], self._wait())
             commands.flush()
+            if self._client in ready:
+                events = self._client.receive()
+                for event in events:
+                    self._on_event(event)
+                self._findings.take(events)
             if self._signals in ready:
                 self._on_signal(*kernel.read_signal(self._signals))
-            if self._client in ready:
-                for event in self._client.receive():
-                    self._on_event(event)
+            self._findings.look()
             self._write_events(self._clock.now_ns() - int(_JSONL_SECONDS * 1e9))
             if self._deadline is not None and time.monotonic() >= self._deadline:
                 self._deadline = None
@@ -188,14 +195,15 @@ class _Recording:
 
     def close(self) -> None:
         """Let go of the supervisor."""
+        self._findings.close()
         self._client.close()
         if self._export is not None:
             self._reader.close()
 
     def _wait(self) -> float | None:
-        if self._deadline is None:
-            return None
-        return max(0.0, self._deadline - time.monotonic())
+        waits = [] if self._deadline is None else [max(0.0, self._deadline - time.monotonic())]
+        due = self._findings.due_in
+        return min([*waits, due]) if due is not None else min(waits, default=None)
 
     def _on_signal(self, number: int, from_terminal: bool) -> None:
         if self._end_lingering():
@@ -203,7 +211,8 @@ class _Recording:
         if from_terminal and self._at_terminal and self._roots:
             return  # the terminal sent it to the whole foreground group, TARGET included
         if len(self._roots) < self._spec.count:
-            self._early.append(number)
+            at_ns = self._clock.now_ns() if from_terminal and self._at_terminal else None
+            self._early.append((number, at_ns))
         for process, status in self._roots.items():
             if status is None:
                 self._client.signal(process, number)
@@ -217,8 +226,10 @@ class _Recording:
                 self._open_export(self._sink)
         elif isinstance(event, WorkerStarted):
             self._roots[event.process] = None
-            for number in self._early:
-                self._client.signal(event.process, number)
+            started_ns = self._started_ns.pop(event.process, 0)
+            for number, at_ns in self._early:
+                if at_ns is None or at_ns < started_ns:  # else the terminal sent it there as well
+                    self._client.signal(event.process, number)
             if self._timed_out:
                 self._client.stop(event.process, tree=True)
         elif isinstance(event, StopProgress) and event.step is StopStep.FAILED:
@@ -233,6 +244,8 @@ class _Recording:
             tell(said(event), details=event.traceback)
         elif isinstance(event, ProcessStarted) and event.role not in _APART:
             self._living[event.process] = (event.name, event.pid)
+            if len(self._roots) < self._spec.count:
+                self._started_ns[event.process] = event.time_ns
         elif isinstance(event, ProcessChanged) and event.process in self._living:
             self._living[event.process] = (event.name, self._living[event.process][1])
         elif isinstance(event, ProcessExited):

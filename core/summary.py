@@ -21,6 +21,7 @@ from .sentences.roles import role_name
 from .sentences.watching import unwatched
 from .session.reader import SessionReader
 from .session.records import ProcessRecord
+from .summary_findings import finding_lines, findings_of
 from .summary_objects import lost_line, objects_table
 from .summary_unseen import unseen_lines
 from .telling import say
@@ -38,6 +39,7 @@ def print_summary(path: str) -> None:
 
 def summary(path: str) -> str:
     """What `print_summary` prints. Raises SessionError."""
+    findings = list(finding_lines(findings_of(path)))
     reader = SessionReader(path)
     try:
         records = plainly(reader.processes.all())
@@ -60,6 +62,8 @@ def summary(path: str) -> str:
     # program when nobody reads.
     console = Console(stderr=True, highlight=False, markup=False, emoji=False, width=width)
     with console.capture() as captured:
+        for line in findings:
+            console.print(line)
         _print(console, plain(path), records, peaks, table, lost, messages, reasons)
     return captured.get()
 

@@ -55,6 +55,7 @@ _LOOK_SECONDS = 0.25
 _MANY = 100  # recorders; if there are more, looks are half as frequent
 _TOTALS_SECONDS = 0.5
 _WRITE_SECONDS = 1.0
+_FOR_EVER = float("inf")
 _FAULT_SECONDS = 5.0
 _MOST_FILES = 100  # of one process, which may begin anew with each exec
 # What multiprocessing started may have been given any queue of those that started it.
@@ -195,6 +196,18 @@ class Recorders:
             one.close()
         self._watched.clear()
         self._folder.close()
+
+    def read_all(self) -> bool:
+        """Read everything at once, whoever is due, and tell all that differs; False when there was
+        too much for one round."""
+        for one in self._watched.values():
+            one.due = 0.0
+        self._looked_at = self._told_at = self._wrote_at = -_FOR_EVER
+        try:
+            self._round()
+        except Exception as error:  # noqa: BLE001 - as by the timer
+            self._tell_fault(error)
+        return self._turns.whole
 
     def _on_timer(self) -> None:
         self._scheduled = False

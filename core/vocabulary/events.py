@@ -12,6 +12,8 @@ from typing import Annotated
 
 import msgspec
 
+from .findings import Finding
+
 
 class Role(str, enum.Enum):
     """What a process is for. Some are only told apart by the probe."""
@@ -368,13 +370,20 @@ class SessionOpened(msgspec.Struct, frozen=True, tag="session_opened", gc=False)
 
 
 class Problem(msgspec.Struct, frozen=True, tag="problem", gc=False):
-    """Something of ours went wrong: one sentence, in English, with `{named}` places for its values
-    (see `sentences.notes`), and the traceback as text ("" if none)."""
+    """Something of ours went wrong: one sentence in English with `{named}` places for its values,
+    and the traceback as text ("" if none)."""
 
     time_ns: int
     sentence: str
     traceback: str
     values: dict[str, str] = {}
+
+
+class AllRead(msgspec.Struct, frozen=True, tag="all_read", gc=False):
+    """The answer to a `ReadAll`, which began at `time_ns`: all that differs was told before."""
+
+    request: int
+    time_ns: int
 
 
 Event = (
@@ -392,6 +401,8 @@ Event = (
     | LaunchRefused
     | SessionOpened
     | Problem
+    | Finding
+    | AllRead
 )
 
 

@@ -29,7 +29,7 @@ from spawnscope.core.vocabulary.operation import Operation
 
 _VERSIONS = {
     3: "e59db71b0c49fa93ff6635be312156815243c24f7556b77585b001b1f5cbbc18",
-    4: "fa9d73d9d15ee76d365009bf5e7c03a76b9e154d6fe44bfd090e75b30b440a23",
+    4: "ab203637f9b1e9cb373050d5f5303ddfa0138609fb81b7fb61626b771eb2d562",
 }
 # No two fields have the same value.
 ONE = Operation(1, 2, "put", "a thread", 103, 104, 105, 106, "a preview", "ok", "a.py:7", "f", 108)
