@@ -17,6 +17,7 @@ def patch(module, recorder):
     """`module`: a library's process, just imported."""
     kind = module.BaseProcess
     start, join, bootstrap = kind.start, kind.join, kind._bootstrap
+    names, asked = vars(module), _asking(recorder)
     kind._spawnscope_process = None
     kind._inheriting = exceptions.Inheriting(recorder)
 
@@ -67,12 +68,11 @@ def patch(module, recorder):
 
     def patched_bootstrap(self, *args, **kwargs):
         word = run(self)
+        names["isinstance"] = asked
         try:
-            code = bootstrap(self, *args, **kwargs)
-            if code and _running:  # and no exception was reported: it has called sys.exit
-                facts.tell(recorder, "raised", "SystemExit", "", "", "")
-            return code
+            return bootstrap(self, *args, **kwargs)
         finally:
+            names.pop("isinstance", None)
             _running.clear()
             if word:
                 recorder.leave(word)
@@ -118,6 +118,25 @@ def _patch_name(kind):
         return plain.fget(self)
 
     kind.name = property(like(name, plain.fget), plain.fset, plain.fdel, plain.__doc__)
+
+
+def _asking(recorder):
+    """Stands for `isinstance` in a library's process while that runs in a child: what has called
+    sys.exit is asked there whether it gave a number, and nowhere else is its traceback at hand."""
+
+    def asked(value, kinds):
+        error = exc_info()[1]
+        if (
+            _running
+            and isinstance(error, SystemExit)
+            and _getframe(1).f_code.co_name == "_bootstrap"
+        ):
+            _running.clear()
+            if value != 0:
+                exceptions.note(recorder, error)
+        return isinstance(value, kinds)
+
+    return asked
 
 
 def patch_endings(module, recorder):
