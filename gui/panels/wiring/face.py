@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from spawnscope.core.analysis.wiring.graph import CHILD, GROUP, OBJECT, Edge, Node
+from spawnscope.core.sentences.roles import counted_workers
 from spawnscope.core.sentences.status import status_name
 from spawnscope.core.store.doing import foremost
 from spawnscope.core.store.object_row import ObjectRow
@@ -115,13 +116,9 @@ def _stroke(kind: str, step: int, busy: bool, level: int, holds: bool, waits: bo
 
 def name_of_group(node: Node, processes: ProcessTable) -> str:
     """ "8 pool workers", "12 x reader-#"."""
-    first = processes[node.members[0]]
     count = len(node.members)
-    if first.role is Role.POOL_WORKER:
-        return trn("{count} pool worker", "{count} pool workers", count)
-    if first.role is Role.EXECUTOR_WORKER:
-        return trn("{count} executor worker", "{count} executor workers", count)
-    return f"{count} × {node.key[2]}"
+    workers = counted_workers(processes[node.members[0]].role, count)
+    return workers or f"{count} × {node.key[2]}"
 
 
 def _process_face(row: ProcessRow, model: WiringModel) -> Face:

@@ -16,10 +16,13 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from spawnscope.core.vocabulary.events import Role
 from spawnscope.gui.kit import file_dialog as dialogs
 from spawnscope.gui.kit import passing
 from spawnscope.gui.kit.choice_box import ChoiceBox
 from spawnscope.gui.kit.number_box import CountBox, SecondsBox
+from spawnscope.gui.kit.process_look import ROLE_ICONS
+from spawnscope.gui.kit.style import icons
 from spawnscope.gui.kit.text_field import TextField
 from spawnscope.gui.panels.launch.notice import Notice
 from spawnscope.gui.panels.messages.strips import TaskStrip
@@ -186,3 +189,9 @@ def test_news_leaves_by_itself_and_a_fault_stays(
     assert not notice._passing.isActive()
     say("It is done.", False)
     qtbot.waitUntil(notice.isHidden)
+
+
+def test_each_role_has_a_picture_of_its_own() -> None:
+    assert ROLE_ICONS.keys() == set(Role)
+    assert len(set(ROLE_ICONS.values())) == len(Role)
+    assert all((icons.FOLDER / f"{name}.svg").is_file() for name in ROLE_ICONS.values())

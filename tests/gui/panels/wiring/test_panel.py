@@ -131,6 +131,19 @@ def test_a_pool_folds_into_one_node_that_opens(shop: Any) -> None:
     assert shop.places() == before
 
 
+@pytest.mark.parametrize(
+    ("role", "title"),
+    [(Role.LOADER_WORKER, "2 loader workers"), (Role.DASK_WORKER, "2 dask workers")],
+)
+def test_a_group_is_called_by_what_its_members_are(shop: Any, role: Role, title: str) -> None:
+    shop.pipeline()
+    for number in (11, 12):
+        shop.start(number, f"Process-{number}", role=role)
+        shop.use(number, "get", 1, 2)
+    shop.look()
+    assert title in [item.face.title for item in shop.panel.scene.nodes.values()]
+
+
 def test_parents_are_drawn_on_demand(shop: Any) -> None:
     shop.pipeline()
     shop.look()
