@@ -75,8 +75,8 @@ def facts(found: Inspection) -> list[tuple[str, str]]:
     pairs = [("PID", str(row.pid)), (tr("Role"), role_name(row.role))]
     if row.start_method:
         pairs.append((tr("Start method"), row.start_method))
-    if row.making is not None and made(row.making):
-        pairs.append((tr("Made by"), made(row.making)))
+    if row.making is not None and (maker := made(row.making, row.start_method)):
+        pairs.append((tr("Made by"), maker))
     interpreter = interpreter_of(row)
     if interpreter:
         pairs.append((tr("Interpreter"), interpreter))

@@ -157,6 +157,7 @@ def test_the_first_picture_waits_until_the_program_has_come_up(shop: Any) -> Non
     shop.pipeline()
     shop.look()
     assert not shop.panel.scene.nodes, "more may come"
+    assert not shop.panel._hint.isVisible(), "something is shared"
     shop.start(5, "late")
     shop.use(5, "get", 1)
     shop.look()
