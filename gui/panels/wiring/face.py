@@ -17,7 +17,7 @@ from spawnscope.core.translation import tr, trn
 from spawnscope.core.vocabulary.events import Role
 from spawnscope.core.vocabulary.kinds import GUARD, WORKING
 
-from ...kit.row_text import NOT_WATCHED, depth_text, exit_text
+from ...kit.row_text import NOT_WATCHED, depth_text, end_text
 from ...kit.text.figures import IDLE, rate_text
 from ...kit.text.span import duration_text
 from .model import WiringModel
@@ -124,7 +124,10 @@ def name_of_group(node: Node, processes: ProcessTable) -> str:
 def _process_face(row: ProcessRow, model: WiringModel) -> Face:
     ink = "muted"
     if not row.is_live:
-        detail, ink = exit_text(row), "bad" if row.has_failed else "muted"
+        detail, ink = end_text(row), "bad" if row.has_failed else "muted"
+        if not row.has_failed and row.terminated_by is None:
+            time = duration_text(row.elapsed_ns(model.now_ns))
+            detail = tr("{ended} after {time}", ended=detail, time=time)
         if row.is_unseen:
             detail = f"{tr(NOT_WATCHED)}; {detail}"
     else:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent
-from PySide6.QtGui import QGuiApplication
+from contrast import LEAST, contrast
+from PySide6.QtCore import QEvent, QRectF
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
+from PySide6.QtWidgets import QStyleOptionGraphicsItem
 from pytestqt.qtbot import QtBot
 
 from spawnscope.core.analysis.wiring.graph import CHILD, GROUP
 from spawnscope.core.vocabulary.events import Role
 from spawnscope.gui.kit.selection import Selection
 from spawnscope.gui.kit.style import theme
+from spawnscope.gui.panels.wiring.node_item import NodeItem
 
 MAIN, FEEDER, LEFT = ("process", 1, ""), ("process", 2, ""), ("process", 3, "")
 JOBS, DONE = ("object", 1, ""), ("object", 2, "")
@@ -254,8 +257,34 @@ def test_everything_is_painted(shop: Any, colors: theme.Theme, qtbot: QtBot) -> 
         shop.panel._choosing.choose_node(JOBS, False)
         picture = shop.panel.canvas.viewport().grab().toImage()
         assert picture.pixelColor(2, 2).name() == colors.base
+        ended = shop.panel.scene.nodes[("process", 4, "")]
+        assert ended.face.faded
+        assert all(contrasts(ended))
     finally:
         QGuiApplication.setPalette(plain)
+
+
+def contrasts(node: NodeItem) -> list[bool]:
+    """Whether the title and what stands below it can be read."""
+    scale, box = 8, node.boundingRect()
+    image = QImage((box.size() * scale).toSize(), QImage.Format.Format_RGB32)
+    image.fill(theme.color(theme.current().base))
+    painter = QPainter(image)
+    painter.scale(scale, scale)
+    painter.translate(-box.topLeft())
+    node.paint(painter, QStyleOptionGraphicsItem())
+    painter.end()
+
+    def colors(left: int, top: int, width: int, height: int) -> set[int]:
+        place = QRectF(left, top, width, height).translated(-box.topLeft())
+        part = image.copy(QRectF(place.topLeft() * scale, place.size() * scale).toRect())
+        return {part.pixel(x, y) for x in range(part.width()) for y in range(part.height())}
+
+    (ground,) = colors(60, 0, 30, 1)
+    return [
+        max(contrast(QColor(ink), QColor(ground)) for ink in colors(-60, top, 60, 12)) >= LEAST
+        for top in (-14, 2)
+    ]
 
 
 def test_what_is_shown_is_remembered(shop: Any) -> None:
