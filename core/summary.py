@@ -62,7 +62,14 @@ def summary(
         peaks = {number: sample.rss_bytes for number, sample in reader.samples.last().items()}
         names = {r.started.process: (r.changed or r.started).name for r in records}
         table = objects_table(
-            plainly(reader.objects.all()), plainly(reader.objects.states()), names
+            plainly(reader.objects.all()),
+            plainly(reader.objects.states()),
+            names,
+            frozenset(
+                r.started.process
+                for r in records
+                if r.exited is not None and r.exited.exit_code == 0
+            ),
         )
         lost = lost_line(reader.operations.lost())
         reasons = {
@@ -80,7 +87,8 @@ def summary(
         for line in wrong:
             console.print(line)
         _print(console, plain(path), records, peaks, table, lost, messages, reasons)
-    return captured.get()
+    # A table fills its last column with blanks.
+    return "\n".join(line.rstrip(" ") for line in captured.get().split("\n"))
 
 
 def _print(

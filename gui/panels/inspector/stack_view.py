@@ -151,7 +151,7 @@ def _frames_markup(frames: tuple[Frame, ...]) -> Markup:
         line = f":{frame.line}" if frame.line else ""
         file = f"{os.path.basename(frame.file)}{line}"
         if frame.is_library:
-            rows.append([inked(frame.function, "faint"), inked(file, "faint")])
+            rows.append([muted(frame.function), muted(file)])
         else:
             rows.append([bold(frame.function), muted(file)])
     return table(rows)
