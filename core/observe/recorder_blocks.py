@@ -27,7 +27,8 @@ _CHUNK = 16 * _SIZE
 
 
 class OpenOperation(NamedTuple):
-    """An operation that a thread is in. `object`: 0 for none; `since_ns`: 0 where unknown."""
+    """An operation that a thread is in. `object`: 0 for none; `since_ns`: 0 where unknown;
+    `limited`: it gives up by itself after a time."""
 
     operation: int
     object: int
@@ -35,6 +36,7 @@ class OpenOperation(NamedTuple):
     site: int
     text: int
     argument: int = 0
+    limited: bool = False
 
 
 class ThreadBlock(NamedTuple):
@@ -174,13 +176,19 @@ def _frames(words: tuple[int, ...]) -> tuple[OpenOperation, ...]:
     found = []
     for number in (0, *range(layout.FRAMES - 1, 0, -1)):
         at = number * layout.FRAME_WORDS
-        what = words[at]
+        limited, what = divmod(words[at], layout.LIMITED)
         if what >> 32:
             since, place = words[at + 1], words[at + 2]
             if since < LARGEST_NUMBER:
                 found.append(
                     OpenOperation(
-                        what >> 32, what & LOW, since, place >> 32, place & LOW, words[at + 3]
+                        what >> 32,
+                        what & LOW,
+                        since,
+                        place >> 32,
+                        place & LOW,
+                        words[at + 3],
+                        bool(limited),
                     )
                 )
     return tuple(found)

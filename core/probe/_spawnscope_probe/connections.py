@@ -136,6 +136,8 @@ def _poll(original):
             return original(self, timeout)
         recorder = shared.recorder
         word, begin = recorder.enter(shared.what(_POLL), _getframe())
+        if timeout is not None:
+            recorder.limit(word)
         outcome = FAILED
         try:
             ready = original(self, timeout)

@@ -56,6 +56,8 @@ def patch(module, recorder):
         if shared is None:
             return join(self, timeout)
         word, begin = recorder.enter(shared.what(_JOIN), _getframe(), 0, self._popen.pid)
+        if timeout is not None:
+            recorder.limit(word)
         outcome = FAILED
         try:
             join(self, timeout)

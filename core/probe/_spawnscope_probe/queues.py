@@ -150,6 +150,8 @@ def _put(original, recorder):
         if shared.capacity and not self._sem._semlock._get_value():
             # Only a queue with a limit can make a put wait, and only when it is full.
             word, begin = recorder.enter(shared.what(_PUT), _getframe())
+            if timeout is not None:
+                recorder.limit(word)
             try:
                 original(self, obj, block, timeout)
             except BaseException as error:
@@ -215,9 +217,11 @@ def _get(original, module, recorder, pickler):
             return original(self, block, timeout)
         tally = shared.gets[get_ident()]
         at, count, before = tally[AT], tally[COUNT], tally[BYTES]
-        noted = recorder.open
+        noted = recorder.open or timeout is not None
         if noted:
             enter(recorder, words, tally)
+            if timeout is not None:
+                recorder.limit(tally[FRAME])
         words[at] = count + 1
         begin = monotonic_ns()
         try:

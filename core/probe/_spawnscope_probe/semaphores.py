@@ -207,6 +207,8 @@ def _wait(raw_acquire, block, timeout, shared):
         shared.tell("acquire", now, now, outcome=TIMED_OUT, frame=frame)
         return -1
     word, begin = recorder.enter(shared.what(_ACQUIRE), frame)
+    if timeout is not None:
+        recorder.limit(word)
     outcome = FAILED
     try:
         if raw_acquire(True, timeout):

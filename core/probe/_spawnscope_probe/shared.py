@@ -181,6 +181,11 @@ class Waiting:
             self._begin, word = monotonic_ns(), recorder.spare_word()
         self._word = word
 
+    def limited(self, timeout):
+        """It gives up by itself after `timeout` seconds, if that is not None."""
+        if timeout is not None:
+            self._shared.recorder.limit(self._word)
+
     def __enter__(self):
         return self
 

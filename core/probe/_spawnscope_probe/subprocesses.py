@@ -132,8 +132,10 @@ def _note_ending(popen, sig, frame):
 def _entered(popen, operation, timeout, frame):
     shared = popen._spawnscope
     recorder = shared.recorder
-    limited = 0 if timeout is None else recorder.text("timeout")  # it goes on by itself then
-    return recorder.enter(shared.what(CODE[operation]), frame, limited, popen.pid)
+    word, begin = recorder.enter(shared.what(CODE[operation]), frame, 0, popen.pid)
+    if timeout is not None:
+        recorder.limit(word)
+    return word, begin
 
 
 def _left(popen, operation, word, begin, outcome, frame):

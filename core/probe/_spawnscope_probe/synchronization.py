@@ -9,6 +9,7 @@ from .semaphores import Building, adopt, bare, building
 from .shared import (
     AT,
     COUNT,
+    FRAME,
     WAITED_NS,
     WHAT,
     Shared,
@@ -131,9 +132,11 @@ def _waiting(kind, recorder):
             return original(self, timeout)
         tally = shared.gets[get_ident()]
         at, count = tally[AT], tally[COUNT]
-        noted = recorder.open
+        noted = recorder.open or timeout is not None
         if noted:
             enter(recorder, words, tally)
+            if timeout is not None:
+                recorder.limit(tally[FRAME])
         words[at] = count + 1
         begin = monotonic_ns()
         outcome = FAILED
