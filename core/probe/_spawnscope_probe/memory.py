@@ -77,7 +77,10 @@ _FAILED = 2**64 - 1
 
 def map_file(descriptor, size, at=None):
     """Map an open file; returns the address. `at`: an earlier mapping to replace. OSError."""
-    return _map(at, size, _PROT_READ | _PROT_WRITE, _MAP_SHARED, descriptor)
+    address = _mmap(at, size, 3, 0x01 if at is None else 0x11, descriptor, 0)
+    if address is None or address == _FAILED:
+        raise OSError("mmap failed")
+    return address
 
 
 def map_to_read(descriptor, size):
