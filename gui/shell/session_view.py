@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from spawnscope.core.analysis.findings.afterwards import find_afterwards
 from spawnscope.core.session.session_error import SessionError
 from spawnscope.core.store.change import StoreChange
 from spawnscope.core.store.session_store import SessionStore
@@ -26,6 +27,7 @@ from ..kit.panel import Panel
 from ..kit.selection import Selection
 from ..panels.panels import MESSAGES, PANELS, TRAFFIC
 from ..panels.processes.panel import ProcessesPanel
+from .finding_watch import FindingWatch
 from .lower_tabs import LowerTabs
 from .revealing import Revealing
 from .scope_bar import ScopeBar
@@ -52,6 +54,7 @@ class SessionView(QWidget):
         self.store = SessionStore()
         self.selection = Selection(self)
         self.made: dict[str, Panel] = {}
+        self._findings: FindingWatch | None = None
         self._states: dict[str, QByteArray] = {}
         self._shown: Store = self.store
         self.processes = ProcessesPanel(self.store, self.selection)
@@ -116,9 +119,14 @@ class SessionView(QWidget):
         self.processes.signal_requested.connect(session.send_signal)
         self.processes.stop_requested.connect(session.stop)
         self.processes.restart_requested.connect(session.restart)
+        self._findings = FindingWatch(self.store, session, self)
+        self._findings.problem_occurred.connect(self.problem_occurred)
 
     def detach(self) -> None:
         """The session is over: nothing can be asked of its processes any more."""
+        if self._findings is not None:
+            self._findings.close()
+            self._findings = None
         self.store.end()
 
     def close_session(self) -> None:
@@ -133,6 +141,7 @@ class SessionView(QWidget):
         """Show the session recorded at `path`. Raises SessionError."""
         self.scoping.show_all()
         self.store.load(path)
+        find_afterwards(self.store)
 
     def save_state(self) -> dict[str, QByteArray]:
         """Columns and sizes, to be remembered."""

@@ -13,10 +13,10 @@ from spawnscope.core.translation import tr, trn
 
 from ...kit.fonts import LogFonts
 from ...kit.markup import Markup, bold, inked, markup, muted, table
+from ...kit.rich_label import RichLabel
 from ...kit.style import theme
 from ...kit.style.icons import icon
 from ...kit.text.foreign import caption
-from .rich_label import RichLabel
 
 if TYPE_CHECKING:
     from spawnscope.core.observe.stacks import Frame, Stacks, ThreadStack

@@ -1,0 +1,35 @@
+"""All kinds of findings, and one look at a store with all of them.
+
+View --a kind--> causes --take()--> View --the next kind--> ... --> causes, with their symptoms
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from .cause import Cause
+from .deadlock import deadlocks
+from .lock_held_by_dead_process import locks_held_by_dead
+from .view import View
+
+FindCauses = Callable[[View], Iterator[Cause]]
+"""What holds now, as a pure function of a view. Raises SessionError."""
+
+KINDS: tuple[FindCauses, ...] = (
+    locks_held_by_dead,
+    deadlocks,
+)
+"""In the order in which they look: what one explains the later ones do not see."""
+
+
+def find_all(view: View) -> list[Cause]:
+    """Everything that is wrong, in the order in which the view took it. Raises SessionError."""
+    causes: list[Cause] = []
+    known: set[str] = set()
+    for find_causes in KINDS:
+        for cause in find_causes(view):
+            if cause.key not in known:
+                known.add(cause.key)
+                view.take(cause)
+                causes.append(cause)
+    return causes
