@@ -12,6 +12,7 @@ from PySide6.QtCore import QMimeDatabase, QPoint, QPointF, QSettings, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QToolButton,
+    QTreeView,
     QVBoxLayout,
     QWidget,
 )
@@ -166,6 +167,22 @@ def test_a_dialog_begins_where_the_last_one_of_its_kind_was_left(
     assert gone.directory().exists()
     for dialog in (second, other, given, gone):
         dialog.finished.emit(0)
+
+
+def test_a_dialog_shows_names_of_sessions_whole(
+    qtbot: QtBot, settings: Path, tmp_path: Path
+) -> None:
+    name = "2026-11-28_11-48-26_4a414f81.spawnscope"
+    (tmp_path / name).touch()
+    host = QWidget()
+    qtbot.addWidget(host)
+    dialog = dialogs.file_dialog(host, "Open", "session", folder=str(tmp_path))
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    table = dialog.findChild(QTreeView, "treeView")
+    assert isinstance(table, QTreeView)
+    assert table.header().sectionSize(0) > table.fontMetrics().horizontalAdvance(name) + 40
+    dialog.finished.emit(0)
 
 
 @pytest.mark.parametrize("kind", ["notice", "outcome", "strip"])
