@@ -28,6 +28,7 @@ class Deed(msgspec.Struct, frozen=True, gc=False):
     text: str
     phrase: str
     number: int = 0
+    limited: bool = False
 
     def elapsed_ns(self, now_ns: int) -> int:
         """How long it has lasted at `now_ns` of Unix time."""
@@ -46,6 +47,7 @@ def deeds(doing: Iterable[Doing | Deed], objects: ObjectTable) -> tuple[Deed, ..
             printable(each.text),
             _phrase(each, objects),
             each.number,
+            each.limited,
         )
         for each in doing
     )

@@ -93,7 +93,8 @@ class Lack(str, enum.Enum):
 class Doing(msgspec.Struct, frozen=True, gc=False):
     """The operation that a thread is in, since `since_ns`. `object` is null for what concerns none;
     `site`: "file:line", "" where unknown; `text`: a function's name; `number`: of a task (see
-    `task_label`), or 0; `via`: "file:line" in a library that made the call at `site`, or ""."""
+    `task_label`), or 0; `via`: "file:line" in a library that made the call at `site`, or "";
+    `limited`: it comes to an end by itself, when the time that it was given is over."""
 
     thread: str
     operation: str
@@ -103,6 +104,7 @@ class Doing(msgspec.Struct, frozen=True, gc=False):
     text: str
     number: int = 0
     via: str = ""
+    limited: bool = False
 
 
 class Making(msgspec.Struct, frozen=True, gc=False):

@@ -1,7 +1,7 @@
 """What stands in for a condition or an event of `threading` that somebody waits on: such a wait is
 recorded, and no call of ours lies between the program and what it may raise."""
 
-from .layout import TIMED_OUT
+from .layout import LIMITED, TIMED_OUT
 from .natives import _getframe
 
 
@@ -21,7 +21,10 @@ class WatchedCondition:
         return self._plain.__exit__(*exception)
 
     def wait(self, timeout=None):
-        with self._waiting(_getframe()) as waiting:
+        waiting = self._waiting(_getframe())
+        if timeout is not None:
+            waiting.limited = LIMITED
+        with waiting:
             done = self._plain.wait(timeout)
             if not done:
                 waiting.outcome = TIMED_OUT

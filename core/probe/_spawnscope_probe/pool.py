@@ -3,7 +3,7 @@ replaced; its workers' tasks."""
 
 from .conditions import WatchedCondition
 from .guard import guarded
-from .layout import FAILED, TIMED_OUT
+from .layout import FAILED, LIMITED, TIMED_OUT
 from .likeness import forwarding, like
 from .natives import _getframe, monotonic_ns, ref
 from .preview import function_name, type_name
@@ -141,7 +141,10 @@ def _waiting(kind):
         shared = getattr(getattr(self, "_pool", None), "_spawnscope", None)
         if shared is None:
             return original(self, timeout)
-        with _waiting_for(shared, self, _getframe()) as waiting:
+        waiting = _waiting_for(shared, self, _getframe())
+        if timeout is not None:
+            waiting.limited = LIMITED
+        with waiting:
             original(self, timeout)
             if not self._event.is_set():
                 waiting.outcome = TIMED_OUT

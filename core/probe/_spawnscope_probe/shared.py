@@ -1,7 +1,7 @@
 """What the probe knows of one shared object in this process: its identity and its counters."""
 
 from . import places
-from .layout import C_COUNT, CODE, FRAMES_AT, OK, PART, T_LOCK
+from .layout import C_COUNT, CODE, FRAMES_AT, LIMITED, OK, PART, T_LOCK
 from .natives import _getframe, fstat, get_ident, monotonic_ns, ref, urandom
 
 # A thread's tally of one operation on one object, a plain list: reading and writing its items is
@@ -150,10 +150,11 @@ class Shared:
 
 class Waiting:
     """A `with`: the calling thread is in an operation that may take long, for what need not be
-    fast. `outcome` may be set; what is raised in it does not matter."""
+    fast. `outcome` may be set, and before it begins `limited`, to LIMITED; what is raised in it
+    does not matter."""
 
     __slots__ = ("_argument", "_begin", "_frame", "_operation", "_shared", "_text", "_word",
-                 "outcome")  # fmt: skip
+                 "limited", "outcome")  # fmt: skip
 
     def __init__(self, shared, operation, frame, text="", argument=0):
         self._shared = shared
@@ -161,14 +162,15 @@ class Waiting:
         self._frame = frame
         self._text = text
         self._argument = argument
+        self.limited = 0
         self.outcome = OK
 
     def __enter__(self):
         shared = self._shared
         recorder = shared.recorder
         self._word, self._begin = recorder.enter(
-            shared.what(CODE[self._operation]), self._frame, recorder.text(self._text),
-            self._argument,
+            shared.what(CODE[self._operation]) | self.limited, self._frame,
+            recorder.text(self._text), self._argument,
         )  # fmt: skip
         return self
 
@@ -184,17 +186,18 @@ class Waiting:
         self._frame = None
 
 
-def enter(recorder, words, tally):
-    """The calling thread, whose tally this is, is about to do what may block: where, and since
-    when. Returns when.
+def enter(recorder, words, tally, timeout=None):
+    """The calling thread, whose tally this is, is about to do what may block: where, since when,
+    and whether for no longer than a `timeout`. Returns when.
 
-    For while there is room for details. When much is going on, hooks only make the counter odd: to
-    look for the place and to note the time costs as much as all the rest.
+    For what has a timeout, and else while there is room for details. When much is going on, hooks
+    only make the counter odd: to look for the place and to note the time costs as much as all the
+    rest.
     """
     word = tally[FRAME]
     words[word + 2] = recorder.place(_getframe(1)) << 32
     words[word + 1] = begin = monotonic_ns()
-    words[word] = tally[WHAT]
+    words[word] = tally[WHAT] if timeout is None else tally[WHAT] | LIMITED
     return begin
 
 
