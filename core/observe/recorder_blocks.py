@@ -28,7 +28,7 @@ _CHUNK = 16 * _SIZE
 
 class OpenOperation(NamedTuple):
     """An operation that a thread is in. `object`: 0 for none; `since_ns`: 0 where unknown;
-    `limited`: it gives up by itself after a time."""
+    `limited`: it comes to an end by itself, when the time that it was given is over."""
 
     operation: int
     object: int
@@ -176,19 +176,15 @@ def _frames(words: tuple[int, ...]) -> tuple[OpenOperation, ...]:
     found = []
     for number in (0, *range(layout.FRAMES - 1, 0, -1)):
         at = number * layout.FRAME_WORDS
-        limited, what = divmod(words[at], layout.LIMITED)
+        what = words[at]
         if what >> 32:
             since, place = words[at + 1], words[at + 2]
             if since < LARGEST_NUMBER:
+                limited, what = bool(what & layout.LIMITED), what & ~layout.LIMITED
                 found.append(
                     OpenOperation(
-                        what >> 32,
-                        what & LOW,
-                        since,
-                        place >> 32,
-                        place & LOW,
-                        words[at + 3],
-                        bool(limited),
+                        what >> 32, what & LOW, since, place >> 32, place & LOW, words[at + 3],
+                        limited,
                     )
-                )
+                )  # fmt: skip
     return tuple(found)

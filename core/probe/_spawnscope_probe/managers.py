@@ -1,7 +1,7 @@
 """Manager: calls through its proxies, as their callers see them."""
 
 from .guard import guarded
-from .layout import CODE, FAILED, METHOD_SHIFT, OK, OTHER_METHODS
+from .layout import CODE, FAILED, LIMITED, METHOD_SHIFT, OK, OTHER_METHODS
 from .likeness import forwarding, like
 from .natives import _getframe, deque, get_ident, monotonic_ns
 from .preview import preview
@@ -81,7 +81,7 @@ def patch(module, recorder):
             enter(recorder, words, tally)
             words[tally[FRAME] + 2] |= recorder.text(_name(methodname))
             if methodname in _UNLIMITED and (kwds or _has_time(methodname, args)):
-                recorder.limit(tally[FRAME])
+                words[tally[FRAME]] |= LIMITED
         words[at] = count + 1
         begin = monotonic_ns()
         try:

@@ -321,10 +321,6 @@ class Recorder:
             return self.spare_word(), self.clock()
         return word, begin
 
-    def limit(self, word):
-        """What was entered at `word` will give up by itself after a time."""
-        self.words[word] |= layout.LIMITED
-
     def leave(self, word):
         """What `enter` or `nest` began is over."""
         w = self.words

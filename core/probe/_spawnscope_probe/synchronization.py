@@ -9,7 +9,6 @@ from .semaphores import Building, adopt, bare, building
 from .shared import (
     AT,
     COUNT,
-    FRAME,
     WAITED_NS,
     WHAT,
     Shared,
@@ -132,11 +131,10 @@ def _waiting(kind, recorder):
             return original(self, timeout)
         tally = shared.gets[get_ident()]
         at, count = tally[AT], tally[COUNT]
-        noted = recorder.open or timeout is not None
+        limit = getattr(self, "_timeout", None) if timeout is None else timeout  # a Barrier's own
+        noted = recorder.open or limit is not None
         if noted:
-            enter(recorder, words, tally)
-            if timeout is not None:
-                recorder.limit(tally[FRAME])
+            enter(recorder, words, tally, limit)
         words[at] = count + 1
         begin = monotonic_ns()
         outcome = FAILED
