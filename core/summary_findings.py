@@ -8,6 +8,7 @@ from rich.text import Text
 
 from .analysis.findings.afterwards import find_afterwards
 from .plain_text import plain
+from .sentences.severity import severity_word
 from .store.session_store import SessionStore
 from .translation import tr, trn
 from .vocabulary.findings import Evidence, Finding, Severity
@@ -42,15 +43,6 @@ def finding_lines(findings: list[Finding]) -> Iterator[Text]:
         if more > 0:
             yield Text(f"  {trn('and {count} more wait', 'and {count} more wait', more)}")
         yield Text(f"  {plain(finding.advice)}", style="green")
-
-
-def severity_word(severity: Severity) -> str:
-    """Of a finding, for a person."""
-    return {
-        Severity.ERROR: tr("Error"),
-        Severity.WARNING: tr("Warning"),
-        Severity.HINT: tr("Hint"),
-    }[severity]
 
 
 def _waits(one: Evidence) -> str:
