@@ -46,26 +46,28 @@ def _faults(store: Store) -> list[Severity]:
     ]
 
 
-def lasting_ns(finding: Finding, store: Store) -> int:
-    """How long it has been so: until it was resolved, or until all that it concerns had ended."""
-    until = finding.resolved_ns
-    if until is None:
-        rows = [store.processes.get(number) for number in finding.processes]
-        ends = [None if row is None else row.ended_ns for row in rows]
-        known = [end for end in ends if end is not None]
-        until = max(known) if known and len(known) == len(ends) else store.now_ns()
-    return max(0, until - finding.since_ns)
+def end_ns(finding: Finding, store: Store) -> int | None:
+    """Until when it was so: until it was resolved, or all that it concerns had ended; None while it
+    goes on."""
+    if finding.resolved_ns is not None:
+        return finding.resolved_ns
+    rows = [store.processes.get(number) for number in finding.processes]
+    ends = [row.ended_ns for row in rows if row is not None and row.ended_ns is not None]
+    return max(ends) if ends and len(ends) == len(rows) else None
 
 
 def when_text(finding: Finding, store: Store) -> str:
     """Since when, and for how long."""
-    span = lasting_ns(finding, store)
-    if span >= 10 * _SECOND or finding.resolved_ns is not None:
-        time = duration_text(span)
-    else:  # it goes on: fractions would only flicker
-        time = f"{span // _SECOND} s"
+    end = end_ns(finding, store)
+    time = so_far(max(0, (end or store.now_ns()) - finding.since_ns), end is None and store.moves)
     begin = clock_text(finding.since_ns)
     if finding.resolved_ns is not None:
-        end = clock_text(finding.resolved_ns)
-        return tr("resolved at {end}, after {time}", end=end, time=time)
+        return tr("resolved at {end}, after {time}", end=clock_text(finding.resolved_ns), time=time)
     return tr("since {begin}, for {time}", begin=begin, time=time)
+
+
+def so_far(span_ns: int, goes_on: bool) -> str:
+    """A length of time; of one that goes on in whole seconds, as fractions would only flicker."""
+    if goes_on and span_ns < 10 * _SECOND:
+        return f"{span_ns // _SECOND} s"
+    return duration_text(span_ns)

@@ -5,8 +5,6 @@ SessionStore --an error is new, or resolved--> the newest that nobody has seen -
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QObject, Signal
 
 from spawnscope.core.store.change import StoreChange
@@ -22,7 +20,7 @@ from .banner import Banner
 
 class FindingAlarm(QObject):
     """See the module. Errors of runs that the scope hides are told as well. Emits show_asked(int)
-    when the user wants to see a finding. `is_seen`: whether this one is before the user's eyes."""
+    when the user wants to see a finding."""
 
     show_asked = Signal(int)
 
@@ -30,11 +28,16 @@ class FindingAlarm(QObject):
         super().__init__(parent)
         self._store = store
         self._banner = banner
-        self.is_seen: Callable[[int], bool] = lambda _number: False
-        self._dismissed: set[int] = set()
+        self._seen: set[int] = set()
         self._told = 0  # the finding that the banner tells; 0 for none
         banner.dismissed.connect(self._on_dismissed)
         store.subscribe(self._on_change)
+
+    def note_seen(self, number: int) -> None:
+        """The user has this finding before the eyes."""
+        if number not in self._seen:
+            self._seen.add(number)
+            self._tell()
 
     def _on_change(self, change: StoreChange) -> None:
         if change.findings:
@@ -46,8 +49,7 @@ class FindingAlarm(QObject):
             for one in self._store.findings
             if one.severity is Severity.ERROR and one.resolved_ns is None
         ]
-        self._dismissed.update(one.finding for one in errors if self.is_seen(one.finding))
-        unseen = [one for one in errors if one.finding not in self._dismissed]
+        unseen = [one for one in errors if one.finding not in self._seen]
         if not unseen:
             if self._told:
                 self._told = 0
@@ -75,7 +77,7 @@ class FindingAlarm(QObject):
     def _on_dismissed(self) -> None:
         """All that there is has been told by then."""
         self._told = 0
-        self._dismissed.update(one.finding for one in self._store.findings)
+        self._seen.update(one.finding for one in self._store.findings)
 
 
 def connect_cures(panel: Panel, processes: ProcessesPanel, alarm: FindingAlarm) -> None:
@@ -88,4 +90,4 @@ def connect_cures(panel: Panel, processes: ProcessesPanel, alarm: FindingAlarm) 
     panel.stop_requested.connect(processes.stop_requested)
     panel.signal_requested.connect(processes.signal_requested)
     panel.page_requested.connect(lambda code: show_finding_page(panel, code))
-    alarm.is_seen = lambda number: panel.isVisible() and panel.shows(number)
+    panel.seen.connect(alarm.note_seen)

@@ -29,6 +29,7 @@ class LowerTabs(QWidget):
         self._makers: list[Callable[[], QWidget] | None] = []
         self._titles: list[str] = []
         self._tips: list[str] = []
+        self._pictures: list[str] = []
         self._badges: dict[int, Badge] = {}
         self.bar = QTabBar()
         self.bar.setAccessibleName(tr("Panels"))
@@ -56,6 +57,7 @@ class LowerTabs(QWidget):
         place = len(self._makers)
         keys = f"Ctrl+{place + 1}"
         self._makers.append(make)
+        self._pictures.append(picture)
         self._titles.append(title)
         self._tips.append(f"{tip} ({keys})")
         self._stack.addWidget(QWidget())
@@ -78,17 +80,17 @@ class LowerTabs(QWidget):
 
     def set_badge(self, place: int, count: int, meaning: str) -> None:
         """A figure beside the title, on the theme's colour for a meaning; 0: none."""
+        badge = self._badges.pop(place, None)
+        if not count and badge is None:
+            return
         side = QTabBar.ButtonPosition.RightSide
-        badge = self._badges.get(place)
-        if count:
-            if badge is None:
-                badge = self._badges[place] = Badge()
-            badge.tell(f"{count:,}", meaning)
-        elif badge is not None:
-            del self._badges[place]
-            badge.deleteLater()
-            badge = None
-        self.bar.setTabButton(place, side, badge)
+        if not count:
+            self.bar.setTabButton(place, side, None)
+        else:
+            self._badges[place] = shown = badge or Badge()
+            shown.tell(f"{count:,}", meaning)
+            self.bar.setTabButton(place, side, shown)
+        self.bar.setTabIcon(place, icon(self._pictures[place], meaning if count else "muted"))
         title = self._titles[place]
         self.bar.setAccessibleTabName(place, f"{title} ({count:,})" if count else title)
         self._fit()
@@ -113,6 +115,7 @@ class LowerTabs(QWidget):
         self._write(range(len(self._titles)))
         if self.bar.sizeHint().width() > self.width() - theme.SPACE * 3 // 2:
             self._write((self.place,))
+        self.bar.updateGeometry()
 
     def _write(self, places: Collection[int]) -> None:
         """These tabs have words."""

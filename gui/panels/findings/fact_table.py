@@ -18,6 +18,7 @@ from .facts import PLACE, SPAN, WHAT, WHO, FactModel
 
 _ICON = 16
 _INDENT = 22
+_SLACK = 4  # px that a text may take more than its measure
 _SHARES = {WHO: 0.36, PLACE: 0.30}  # of the width, at most
 
 
@@ -122,7 +123,7 @@ class FactTable(PaintedTable):
                 for place in range(self._model.rowCount())
                 if (row := self._model.row_at(place)) is not None and row.fact is not None
             )
-            needed = max(map(metrics.horizontalAdvance, texts), default=0) + 2 * PAD
+            needed = max(map(metrics.horizontalAdvance, texts), default=0) + 2 * PAD + _SLACK
             if column == WHO:
                 follows = self._model.finding is not None and bool(self._model.finding.symptoms)
                 needed += DOT + 8 + (_INDENT if follows else 0)

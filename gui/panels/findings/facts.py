@@ -19,13 +19,12 @@ from spawnscope.core.vocabulary.findings import Evidence, Finding
 
 from ...kit.column import RIGHT, Column
 from ...kit.column_table import ColumnTable, Index
+from ...kit.finding_look import so_far
 from ...kit.row_text import thread_name
 from ...kit.text.figures import site_text
-from ...kit.text.span import duration_text
 from .text import because_text, fact_text
 
 WHO, WHAT, SPAN, PLACE = range(4)
-_SECOND = 1_000_000_000
 
 
 class FactRow(NamedTuple):
@@ -96,9 +95,7 @@ class FactModel(ColumnTable[FactRow]):
         ends = [finding.resolved_ns, None if process is None else process.ended_ns]
         known = [end for end in ends if end is not None]
         span = max(0, min(known, default=self.store.now_ns()) - fact.since_ns)
-        if not known and span < 10 * _SECOND:  # it goes on: fractions would only flicker
-            return f"{span // _SECOND} s"
-        return duration_text(span)
+        return so_far(span, not known and self.store.moves)
 
 
 def _what(row: FactRow) -> str:

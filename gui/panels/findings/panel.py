@@ -35,14 +35,16 @@ _PICTURE = (128, 96)  # px at 100 %
 
 class FindingsPanel(Panel):
     """Shows what is wrong at the time of the store. Emits, beside what its base does,
-    signal_requested(process, signum), stop_requested(process, tree) and page_requested(code) for a
-    page of our guide. `pages`: the codes that have one."""
+    signal_requested(process, signum), stop_requested(process, tree), page_requested(code) for a
+    page of our guide, and seen(finding) for the one that the user has before the eyes. `pages`: the
+    codes that have a page."""
 
     BEAT = 1000
 
     signal_requested = QtSignal(int, int)
     stop_requested = QtSignal(int, bool)
     page_requested = QtSignal(str)
+    seen = QtSignal(int)
 
     def __init__(self, store: Store, selection: Selection, parent: QWidget | None = None) -> None:
         super().__init__(store, selection, tr("Findings"), parent)
@@ -57,7 +59,7 @@ class FindingsPanel(Panel):
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setStretchFactor(0, 2)
         self.splitter.setStretchFactor(1, 3)
-        self.splitter.setSizes([400, 600])
+        self.splitter.setSizes([360, 640])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.splitter)
@@ -87,10 +89,6 @@ class FindingsPanel(Panel):
         self._show_detail()
         self._show_state()
         return done
-
-    def shows(self, number: int) -> bool:
-        """Whether this finding is the one whose detail is shown."""
-        return self.list.selected == number
 
     def state(self) -> dict[str, Any]:
         return {"sizes": self.splitter.sizes()}
@@ -130,6 +128,8 @@ class FindingsPanel(Panel):
         else:
             has_page = finding is not None and finding.code in self.pages
             detail.show_finding(finding, self.store, has_page)
+        if finding is not None and self.isVisible():
+            self.seen.emit(finding.finding)
 
     def _show_state(self) -> None:
         empty = not self.model.rowCount()

@@ -38,7 +38,7 @@ def fact_text(fact: Evidence, store: Store) -> str:
 def because_text(finding: Finding) -> str:
     """The line above what follows from it."""
     return trn(
-        "Because of this {count} more waits", "Because of this {count} more wait",
+        "Because of this, {count} more waits:", "Because of this, {count} more wait:",
         len(finding.symptoms),
     )  # fmt: skip
 
@@ -50,7 +50,7 @@ def whole_text(finding: Finding, store: Store) -> str:
     lines += [finding.explanation, ""]
     lines += [f"- {fact_text(fact, store)}" for fact in finding.evidence]
     if finding.symptoms:
-        lines.append(f"{because_text(finding)}:")
+        lines.append(because_text(finding))
         lines += [f"  - {fact_text(fact, store)}" for fact in finding.symptoms]
     if lines[-1]:
         lines.append("")
