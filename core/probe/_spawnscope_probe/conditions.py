@@ -6,7 +6,8 @@ from .natives import _getframe
 
 
 class WatchedCondition:
-    """A threading.Condition or Event. `waiting(frame)`: makes a `Waiting` for whoever waits."""
+    """A threading.Condition or Event. `waiting(frame, limited)`: makes a `Waiting` for whoever
+    waits, for a limited time or not."""
 
     __slots__ = ("_plain", "_waiting")
 
@@ -21,7 +22,7 @@ class WatchedCondition:
         return self._plain.__exit__(*exception)
 
     def wait(self, timeout=None):
-        with self._waiting(_getframe()) as waiting:
+        with self._waiting(_getframe(), timeout is not None) as waiting:
             done = self._plain.wait(timeout)
             if not done:
                 waiting.outcome = TIMED_OUT

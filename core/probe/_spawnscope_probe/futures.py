@@ -9,7 +9,7 @@ Futures of threads pass by at once; nothing is patched before a process executor
 """
 
 from .conditions import WatchedCondition
-from .layout import OK, TIMED_OUT
+from .layout import LIMITED, OK, TIMED_OUT
 from .likeness import like
 from .natives import _getframe, monotonic_ns
 from .preview import plain_name
@@ -29,13 +29,14 @@ class _About:
         self.text = text
         self.number = number
 
-    def waiting(self, frame):
+    def waiting(self, frame, limited):
         """The calling thread waits for it."""
-        return Waiting(self.shared, "wait", frame, self.text, self.number)
+        text = LIMITED if limited else self.text
+        return Waiting(self.shared, "wait", frame, text, self.number)
 
-    def waiting_for_several(self, frame):
+    def waiting_for_several(self, frame, limited):
         """The calling thread waits for it and others."""
-        return Waiting(self.shared, "wait", frame)
+        return Waiting(self.shared, "wait", frame, LIMITED if limited else "")
 
     def __reduce__(self):
         return type(None), ()

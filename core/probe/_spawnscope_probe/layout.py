@@ -82,6 +82,7 @@ OPERATIONS = (
 )  # fmt: skip
 CODE = {name: code for code, name in enumerate(OPERATIONS)}
 OUTCOMES = ("ok", "timeout", "Empty", "Full", "error")
+LIMITED = "timeout"  # the text of a wait for a limited time: it goes on by itself then
 OK, TIMED_OUT, WAS_EMPTY, WAS_FULL, FAILED = range(5)
 
 # Of the file `tick`: word 0 counts the supervisor's rounds; word 1 asks a process for its stacks:
