@@ -30,14 +30,14 @@ _MOST_KEPT = 20_000  # events, before it begins whatever the time
 
 
 class RecordFindings:
-    """See the module. Called by the thread of `record`. A session that cannot be read, or a fault
-    of ours, ends the search, and never the run."""
+    """See the module. `store`: what is known, once it has begun. Called by the thread of `record`.
+    A session that cannot be read, or a fault of ours, ends the search, and never the run."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
         self._begin = time.monotonic() + _BEGIN_SECONDS
         self._kept: list[Event] = []
-        self._store: SessionStore | None = None
+        self.store: SessionStore | None = None
         self._looking: Looking | None = None
         self._over = False
 
@@ -45,7 +45,7 @@ class RecordFindings:
         """These came from the supervisor."""
         if self._over:
             return
-        if self._store is None:
+        if self.store is None:
             self._kept += events
             if len(self._kept) >= _MOST_KEPT:
                 self._start()
@@ -69,18 +69,25 @@ class RecordFindings:
         elif (due := self._looking.due_in) is not None and due <= 0:
             self._guarded(self._looking.look)
 
+    def look_now(self) -> None:
+        """Look whether it is time or not, and have what is found confirmed."""
+        if self._looking is None and not self._over:
+            self._start()
+        if self._looking is not None:
+            self._guarded(self._looking.look_for_the_last_time)
+
     def close(self) -> None:
         """Let go of the session's file."""
         self._over = True
-        if self._store is not None:
-            self._store.close()
+        if self.store is not None:
+            self.store.close()
 
     def _start(self) -> None:
         from .analysis.findings.finder import Finder
         from .analysis.findings.looking import Looking
         from .store.session_store import SessionStore
 
-        store = self._store = SessionStore()
+        store = self.store = SessionStore()
 
         def told(finding: Finding, english: Finding) -> None:
             store.apply([finding])
@@ -92,7 +99,7 @@ class RecordFindings:
         self._apply(kept)
 
     def _apply(self, events: list[Event]) -> None:
-        store, looking = self._store, self._looking
+        store, looking = self.store, self._looking
         if store is None or looking is None:
             return
         store.apply(events)

@@ -51,6 +51,18 @@ def exit_text(row: ProcessRow) -> str:
     return tr("ended") if row.exit_code is None else tr("exited with {code}", code=row.exit_code)
 
 
+def end_text(row: ProcessRow) -> str:
+    """How a process has ended, in a word or two."""
+    if row.lost:
+        return tr("ended with the session")
+    if row.terminated_by is not None:
+        killed = row.signal == "SIGKILL"
+        return tr("killed by its parent") if killed else tr("terminated by its parent")
+    if row.signal is not None:
+        return tr("killed by {signal}", signal=row.signal)
+    return tr("exit code {code}", code=row.exit_code) if row.exit_code else tr("ended")
+
+
 def doing_text(row: ProcessRow, now_ns: int) -> str:
     """What the process is in, "get from jobs, 3.2 s  +2"; how it ended in it, once it has."""
     if not row.is_live:

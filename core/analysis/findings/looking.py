@@ -55,6 +55,11 @@ class Looking:
         finally:
             self._rest(begin)
 
+    def look_for_the_last_time(self) -> None:
+        """Look now, and have all that stands told anew. Raises SessionError."""
+        self._finder.renew()
+        self.look()
+
     def looked(self, time_ns: int) -> None:
         """See `Finder.looked`. Raises SessionError."""
         begin = time.thread_time()

@@ -7,7 +7,8 @@ Of its callers the first one tells: a library's own module, or somebody who fork
 
 from posix import stat
 
-from . import facts, places
+from . import places
+from .layout import FACT, SEPARATOR
 
 _count = [0]
 _LIBRARYS_OWN = (".popen_fork", ".forkserver")
@@ -31,4 +32,4 @@ def tell(recorder, frame):
         maker = name
     else:
         maker, place = "os.fork", places.text(places.find(frame))
-    facts.tell(recorder, "made", maker, str(_count[0]), place)
+    recorder.say(FACT, "made", maker, str(_count[0]), place.replace(SEPARATOR, "?"))

@@ -6,9 +6,9 @@ from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ...kit.plain import Label
+from ...kit.rich_label import RichLabel
 from ...kit.style import theme
 from ...kit.style.icons import icon
-from .rich_label import RichLabel
 
 _PICTURE = 15  # px at 100 %
 

@@ -21,14 +21,14 @@ from spawnscope.core.translation import tr
 from ...kit.controls import tool_button
 from ...kit.elided import ElidedLabel
 from ...kit.fonts import LogFonts
+from ...kit.links import process_link
 from ...kit.markup import escaped, joined, markup, muted
 from ...kit.plain import Label
 from ...kit.process_look import ROLE_ICONS
+from ...kit.rich_label import RichLabel
 from ...kit.style import theme
 from ...kit.style.icons import icon
 from ...kit.text_field import TextField
-from .markup import process_link
-from .rich_label import RichLabel
 from .source import Look
 from .text import facts, lifetime_text, state_text
 from .usage import UsageFigures

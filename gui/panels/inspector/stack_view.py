@@ -13,10 +13,10 @@ from spawnscope.core.translation import tr, trn
 
 from ...kit.fonts import LogFonts
 from ...kit.markup import Markup, bold, inked, markup, muted, table
+from ...kit.rich_label import RichLabel
 from ...kit.style import theme
 from ...kit.style.icons import icon
 from ...kit.text.foreign import caption
-from .rich_label import RichLabel
 
 if TYPE_CHECKING:
     from spawnscope.core.observe.stacks import Frame, Stacks, ThreadStack
@@ -151,7 +151,7 @@ def _frames_markup(frames: tuple[Frame, ...]) -> Markup:
         line = f":{frame.line}" if frame.line else ""
         file = f"{os.path.basename(frame.file)}{line}"
         if frame.is_library:
-            rows.append([inked(frame.function, "faint"), inked(file, "faint")])
+            rows.append([muted(frame.function), muted(file)])
         else:
             rows.append([bold(frame.function), muted(file)])
     return table(rows)

@@ -10,11 +10,12 @@ from spawnscope.core.analysis.waits.wait import Party, State, Verdict, Wait
 from spawnscope.core.translation import mark, tr, trn
 from spawnscope.core.vocabulary.kinds import MAIN_THREAD, Relation
 
+from ...kit.links import process_link
 from ...kit.markup import NOTHING, Markup, bold, inked, joined, markup, muted
+from ...kit.rich_label import RichLabel
 from ...kit.style import theme
 from .card import Card
-from .markup import HOLE, deed_markup, process_link, site_markup, told_of
-from .rich_label import RichLabel
+from .markup import HOLE, deed_markup, site_markup, told_of
 from .source import Look
 from .text import rough
 

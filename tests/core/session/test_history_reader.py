@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from older_session import as_version
 from probing import TARGETS, recorded
 
 from spawnscope.core.session.reader import SessionReader
@@ -179,7 +180,7 @@ def made_older(path: str, version: int) -> None:
             tables += ["shared_object", "object_state", "operation", "counters"]
         for table in tables:
             file.execute(f"DROP TABLE {table}")
-        file.execute(f"PRAGMA user_version={version}")
+        as_version(file, version)
 
 
 @pytest.mark.parametrize("version", [1, 2])

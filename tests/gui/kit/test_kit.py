@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,10 +17,13 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from spawnscope.core.vocabulary.events import Role
 from spawnscope.gui.kit import file_dialog as dialogs
 from spawnscope.gui.kit import passing
 from spawnscope.gui.kit.choice_box import ChoiceBox
 from spawnscope.gui.kit.number_box import CountBox, SecondsBox
+from spawnscope.gui.kit.process_look import ROLE_ICONS
+from spawnscope.gui.kit.style import icons
 from spawnscope.gui.kit.text_field import TextField
 from spawnscope.gui.panels.launch.notice import Notice
 from spawnscope.gui.panels.messages.strips import TaskStrip
@@ -37,6 +41,13 @@ MADE_IN = {
     "getSaveFileName": "",
     "acceptProposedAction": "",
 }
+
+# Where `faint`, which is too weak for a text, paints pictures, lines and what is switched off.
+FAINT_IN = {
+    "cell_painter.py", "choice_box.py", "doing.py", "empty_hint.py", "header.py", "icons.py",
+    "lane_painter.py", "lane_strip.py", "node_item.py", "process_picker.py", "ruler_painter.py",
+    "sheet.py", "theme.py",
+}  # fmt: skip
 
 
 def strangers(source: str, where: str) -> Iterator[str]:
@@ -163,6 +174,8 @@ def test_news_leaves_by_itself_and_a_fault_stays(
 ) -> None:
     monkeypatch.setattr(passing, "SECONDS", 0.05)
     notice = {"notice": Notice, "outcome": OutcomeLine, "strip": TaskStrip}[kind]()
+    # Wherever another test has left the pointer.
+    monkeypatch.setattr(notice, "underMouse", lambda: False)
     host = QWidget()
     qtbot.addWidget(host)
     host.resize(400, 100)
@@ -186,3 +199,15 @@ def test_news_leaves_by_itself_and_a_fault_stays(
     assert not notice._passing.isActive()
     say("It is done.", False)
     qtbot.waitUntil(notice.isHidden)
+
+
+def test_each_role_has_a_picture_of_its_own() -> None:
+    assert ROLE_ICONS.keys() == set(Role)
+    assert len(set(ROLE_ICONS.values())) == len(Role)
+    assert all((icons.FOLDER / f"{name}.svg").is_file() for name in ROLE_ICONS.values())
+
+
+def test_no_text_is_faint() -> None:
+    ours = re.compile(r"\"faint\"|\b(theme|_?colors|current\(\))\.faint\b")
+    found = {path.name for path in GUI.rglob("*.py") if ours.search(path.read_text())}
+    assert found == FAINT_IN | {"ansi.py", "legend.py"}, "those two speak of something else"
