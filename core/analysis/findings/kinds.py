@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from .cause import Cause
 from .deadlock import deadlocks
 from .lock_held_by_dead_process import locks_held_by_dead
+from .lost_pool_task import lost_pool_tasks
 from .view import View
 
 FindCauses = Callable[[View], Iterator[Cause]]
@@ -17,6 +18,7 @@ FindCauses = Callable[[View], Iterator[Cause]]
 
 KINDS: tuple[FindCauses, ...] = (
     locks_held_by_dead,
+    lost_pool_tasks,
     deadlocks,
 )
 """In the order in which they look: what one explains the later ones do not see."""
