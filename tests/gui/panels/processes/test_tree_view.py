@@ -12,7 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from spawnscope.core.vocabulary.events import Role, StopStep
+from spawnscope.core.vocabulary.codes import StopStep
+from spawnscope.core.vocabulary.events import Role
 from spawnscope.gui.kit.style import theme
 from spawnscope.gui.panels.processes.columns import ACTION, COLUMNS
 from spawnscope.gui.panels.processes.panel import ProcessesPanel
