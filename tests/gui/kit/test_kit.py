@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from contrast import LEAST, contrast
 from PySide6.QtCore import QMimeDatabase, QPoint, QPointF, QSettings, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtWidgets import (
     QToolButton,
     QTreeView,
@@ -25,6 +26,7 @@ from spawnscope.gui.kit.choice_box import ChoiceBox
 from spawnscope.gui.kit.number_box import CountBox, SecondsBox
 from spawnscope.gui.kit.process_look import ROLE_ICONS
 from spawnscope.gui.kit.style import icons
+from spawnscope.gui.kit.style.theme import DARK, LIGHT, Theme
 from spawnscope.gui.kit.text_field import TextField
 from spawnscope.gui.panels.launch.notice import Notice
 from spawnscope.gui.panels.messages.strips import TaskStrip
@@ -228,3 +230,16 @@ def test_no_text_is_faint() -> None:
     ours = re.compile(r"\"faint\"|\b(theme|_?colors|current\(\))\.faint\b")
     found = {path.name for path in GUI.rglob("*.py") if ours.search(path.read_text())}
     assert found == FAINT_IN | {"ansi.py", "legend.py"}, "those two speak of something else"
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_texts_can_be_read_on_every_ground(theme: Theme) -> None:
+    grounds = theme.base, theme.window, theme.alternate, theme.raised
+    pairs = [
+        (ink, ground)
+        for ink in (theme.text, theme.good, theme.warning, theme.bad, theme.accent)
+        for ground in grounds
+    ]
+    pairs += [(theme.muted, ground) for ground in (*grounds, theme.selection)]
+    pairs += [(theme.selection_text, theme.selection), (theme.accent_text, theme.accent)]
+    assert [pair for pair in pairs if contrast(*map(QColor, pair)) < LEAST] == []
