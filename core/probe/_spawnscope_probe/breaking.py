@@ -3,7 +3,7 @@ finds out and before it ends the others for that."""
 
 from .guard import guarded
 from .likeness import forwarding
-from .natives import P_PID, WEXITED, WNOHANG, WNOWAIT, _getframe, monotonic_ns, waitid
+from .natives import P_PID, WEXITED, WNOHANG, WNOWAIT, _getframe, local, monotonic_ns, waitid
 
 _MOST_NAMED = 5  # of the workers that have ended at the same time
 _CLD_EXITED, _SIGTERM = 1, 15
@@ -31,7 +31,7 @@ def patch(module, recorder):
         broken = []
 
         def asked():  # it marks its executor as broken, if that is left
-            if not broken and _getframe(1).f_locals.get("is_broken"):
+            if not broken and local(_getframe(1), "is_broken"):
                 broken.append(_Break(recorder, shared_of(call_queue), processes))
             return executor_reference()
 
