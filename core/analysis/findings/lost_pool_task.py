@@ -167,7 +167,9 @@ def _waiters(waiting: list[tuple[ProcessRow, Deed]]) -> str:
     for row, deed in waiting[:_MOST_NAMED]:
         name = who(row, row.number)
         names.append(
-            tr("{process} (at {place})", process=name, place=deed.site.rpartition("/")[2]) if deed.site else name
+            tr("{process} (at {place})", process=name, place=deed.site.rpartition("/")[2])
+            if deed.site
+            else name
         )
     named = enumerated(names, len(waiting) - len(names))
     return trn(
