@@ -16,6 +16,7 @@ from ..printable import LONGEST_SENTENCE, printable
 from ..python_command import is_python
 from ..sentences.stopping import stopping
 from ..translation import tr
+from ..vocabulary.codes import StopStep
 from ..vocabulary.events import (
     HELPERS,
     SUSPENDED,
@@ -25,7 +26,6 @@ from ..vocabulary.events import (
     Role,
     Sample,
     StopProgress,
-    StopStep,
 )
 from .doing import Deed
 

@@ -277,5 +277,4 @@ def _counts(link: Link) -> bool:
 
 def goes_on(deed: Deed) -> bool:
     """Whether its thread does other things meanwhile, or when the time that it gave is over."""
-    limited = deed.text == "timeout" and deed.operation in ("wait", "communicate")
-    return limited or operation_kind(deed.operation).meanwhile
+    return deed.limited or operation_kind(deed.operation).meanwhile

@@ -12,8 +12,7 @@ _watched = {}  # class -> the one derived from it
 
 
 def watch(plain, waiting):
-    """Let waits on `plain` be recorded. `waiting(frame, limited)`: makes a `Waiting` for whoever
-    waits, for a limited time or not."""
+    """Let waits on `plain` be recorded. `waiting(frame)`: makes a `Waiting` for whoever waits."""
     kind = type(plain)
     try:
         plain._spawnscope_waiting = waiting
@@ -26,7 +25,8 @@ def _derived(kind):
     original = kind.wait
 
     def wait(self, timeout=None):
-        with self._spawnscope_waiting(_getframe(), timeout is not None) as waiting:
+        with self._spawnscope_waiting(_getframe()) as waiting:
+            waiting.limit(timeout)
             done = original(self, timeout)
             if not done:
                 waiting.outcome = TIMED_OUT

@@ -9,7 +9,7 @@ Futures of threads pass by at once; nothing is patched before a process executor
 """
 
 from .conditions import watch
-from .layout import LIMITED, OK, TIMED_OUT
+from .layout import OK, TIMED_OUT
 from .likeness import like
 from .natives import _getframe, monotonic_ns
 from .preview import plain_name
@@ -29,14 +29,13 @@ class _About:
         self.text = text
         self.number = number
 
-    def waiting(self, frame, limited):
+    def waiting(self, frame):
         """The calling thread waits for it."""
-        text = LIMITED if limited else self.text
-        return Waiting(self.shared, "wait", frame, text, self.number)
+        return Waiting(self.shared, "wait", frame, self.text, self.number)
 
-    def waiting_for_several(self, frame, limited):
+    def waiting_for_several(self, frame):
         """The calling thread waits for it and others."""
-        return Waiting(self.shared, "wait", frame, LIMITED if limited else "")
+        return Waiting(self.shared, "wait", frame)
 
     def __reduce__(self):
         return type(None), ()

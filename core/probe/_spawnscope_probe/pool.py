@@ -3,7 +3,7 @@ replaced; its workers' tasks."""
 
 from .conditions import watch
 from .guard import guarded
-from .layout import FAILED, LIMITED, TIMED_OUT
+from .layout import FAILED, TIMED_OUT
 from .likeness import forwarding, like
 from .natives import _getframe, monotonic_ns, ref
 from .preview import function_name, type_name
@@ -141,7 +141,8 @@ def _waiting(kind):
         shared = getattr(getattr(self, "_pool", None), "_spawnscope", None)
         if shared is None:
             return original(self, timeout)
-        with _waiting_for(shared, self, _getframe(), timeout is not None) as waiting:
+        with _waiting_for(shared, self, _getframe()) as waiting:
+            waiting.limit(timeout)
             original(self, timeout)
             if not self._event.is_set():
                 waiting.outcome = TIMED_OUT
@@ -159,14 +160,13 @@ def _iterating(kind):
         shared = getattr(getattr(self, "_pool", None), "_spawnscope", None)
         if shared is not None:
             weak = ref(self)
-            watch(self._cond, lambda frame, limited: _waiting_for(shared, weak(), frame, limited))
+            watch(self._cond, lambda frame: _waiting_for(shared, weak(), frame))
 
     kind.__init__ = forwarding(construct, __init__)
 
 
-def _waiting_for(shared, result, frame, limited):
-    text = LIMITED if limited else _function_of(result)
-    return Waiting(shared, "wait", frame, text, task_number(result._job))
+def _waiting_for(shared, result, frame):
+    return Waiting(shared, "wait", frame, _function_of(result), task_number(result._job))
 
 
 def _replacing(kind):

@@ -132,8 +132,8 @@ def _note_ending(popen, sig, frame):
 def _entered(popen, operation, timeout, frame):
     shared = popen._spawnscope
     recorder = shared.recorder
-    limited = 0 if timeout is None else recorder.text(LIMITED)
-    return recorder.enter(shared.what(CODE[operation]), frame, limited, popen.pid)
+    limited, text = (0, 0) if timeout is None else (LIMITED, recorder.text("timeout"))
+    return recorder.enter(shared.what(CODE[operation]) | limited, frame, text, popen.pid)
 
 
 def _left(popen, operation, word, begin, outcome, frame):

@@ -131,9 +131,10 @@ def _waiting(kind, recorder):
             return original(self, timeout)
         tally = shared.gets[get_ident()]
         at, count = tally[AT], tally[COUNT]
-        noted = recorder.open
+        limit = getattr(self, "_timeout", None) if timeout is None else timeout  # a Barrier's own
+        noted = recorder.open or limit is not None
         if noted:
-            enter(recorder, words, tally)
+            enter(recorder, words, tally, limit)
         words[at] = count + 1
         begin = monotonic_ns()
         outcome = FAILED
