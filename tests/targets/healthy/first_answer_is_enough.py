@@ -1,4 +1,4 @@
-"""Of several tasks the first result is wanted; the pool is terminated in the midst of the others."""
+"""Of several tasks only the first result is wanted; the pool is terminated in midst of others."""
 
 import multiprocessing as mp
 import sys

@@ -1,4 +1,4 @@
-"""A task hangs; main waits for it with a limit, kills the worker, and goes on without the result."""
+"""A task hangs; main waits for it with a limit, kills the worker, and goes on without a result."""
 
 import multiprocessing as mp
 import os

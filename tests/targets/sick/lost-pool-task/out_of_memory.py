@@ -1,7 +1,7 @@
 """A worker of a pool is killed in the middle of a task, as the kernel does where memory runs out.
 
 finds: lost-pool-task
-says: render | SIGKILL | never comes | out_of_memory.py:28
+says: render | SIGKILL | never comes | out_of_memory.py:27
 """
 
 import multiprocessing as mp
