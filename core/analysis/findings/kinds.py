@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from .cause import Cause
+from .closed_causes import closed_causes, proved_causes
 from .deadlock import deadlocks
 from .lock_held_by_dead_process import locks_held_by_dead
+from .lost_items import lost_items
 from .view import View
 
 FindCauses = Callable[[View], Iterator[Cause]]
@@ -17,7 +19,10 @@ FindCauses = Callable[[View], Iterator[Cause]]
 
 KINDS: tuple[FindCauses, ...] = (
     locks_held_by_dead,
+    lost_items,
+    proved_causes,
     deadlocks,
+    closed_causes,
 )
 """In the order in which they look: what one explains the later ones do not see."""
 
