@@ -17,7 +17,7 @@ from ...store.object_row import ObjectRow
 from ...store.process_row import ProcessRow
 from ...store.store import Store
 from ...vocabulary.findings import Evidence
-from ...vocabulary.kinds import ThreadKey
+from ...vocabulary.kinds import STARTED, Holding, ThreadKey, kind_of
 from ..waits.chain import SETTLED_NS, Link, WaitGraph
 from ..waits.situation import Situation
 from .cause import Cause
@@ -103,6 +103,18 @@ class View:
     def closed(self) -> ClosedWorld:
         """The waits that nobody who lives can end. Raises SessionError."""
         return ClosedWorld(self.situation)
+
+    def is_bound(self, wait: ThreadKey) -> bool:
+        """Whether nobody but those who are known could end a wait: who holds the lock, is joined,
+        works on the task. Others may use a queue, an event, a semaphore that never did so far."""
+        row, deed = self.object_of(wait), self.deed(wait)
+        if row is None:
+            return False
+        kind = kind_of(row.type)
+        if row.type in STARTED or kind.is_pool:
+            return True
+        locked = deed.operation == "acquire" and kind.holding is Holding.ONE
+        return locked or wait in self.closed.waits
 
     def deed(self, wait: ThreadKey) -> Deed:
         """What a wait is in."""
