@@ -31,6 +31,7 @@ from .sentences.stopping import stopping
 from .supervisor.settings import CLOSED
 from .telling import tell
 from .translation import enumerated, tr, trn
+from .vocabulary.codes import StopStep
 from .vocabulary.events import (
     HELPERS,
     LaunchRefused,
@@ -41,7 +42,6 @@ from .vocabulary.events import (
     Role,
     SessionOpened,
     StopProgress,
-    StopStep,
     Stream,
     WorkerStarted,
 )

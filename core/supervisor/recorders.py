@@ -24,14 +24,8 @@ from ..probe._spawnscope_probe import layout
 from ..sentences.watching import unwatched
 from ..session.records import LostOperations
 from ..translation import mark, tr, trn
-from ..vocabulary.events import (
-    HELPERS,
-    Doing,
-    ProcessDoing,
-    ProcessWatched,
-    Role,
-    Unwatched,
-)
+from ..vocabulary.codes import Unwatched
+from ..vocabulary.events import HELPERS, Doing, ProcessDoing, ProcessWatched, Role
 from ..vocabulary.kinds import kind_of
 from .begun_recorders import BegunRecorders
 from .forebears import Forebears

@@ -341,7 +341,8 @@ class WatchedProcess:
                     return tuple(found)
                 task = frame.argument if frame.operation in _NUMBERED else 0
                 task = task if task < LARGEST_NUMBER else 0
-                found.insert(place, Doing(name, operation, target, since, site, text, task, via))
+                doing = Doing(name, operation, target, since, site, text, task, via, frame.limited)
+                found.insert(place, doing)
                 place += 1
         return tuple(found)
 

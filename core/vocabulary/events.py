@@ -12,6 +12,7 @@ from typing import Annotated
 
 import msgspec
 
+from .codes import Lack, StopResult, StopStep, Unwatched
 from .findings import Finding
 
 
@@ -48,53 +49,11 @@ class Stream(enum.IntEnum):
         return self.name.lower()
 
 
-class StopStep(str, enum.Enum):
-    """The steps of a termination, in order."""
-
-    ASKED = "asked"
-    WAITING = "waiting"
-    KILLED = "killed"
-    ENDED = "ended"
-    FAILED = "failed"
-
-
-class StopResult(str, enum.Enum):
-    """How a termination came to its end: ALREADY, ASKED, LATE (killed, since it had not ended in
-    time) and KILLED are ends; REFUSED (we may not signal it), BREEDS (it starts processes faster
-    than they can be ended) and HELD (by the kernel) say why there was none."""
-
-    ALREADY = "already"
-    ASKED = "asked"
-    LATE = "late"
-    KILLED = "killed"
-    REFUSED = "refused"
-    BREEDS = "breeds"
-    HELD = "held"
-
-
-class Unwatched(str, enum.Enum):
-    """Why a process carries no recorder. With a detail: TOO_MANY, how many it may begin;
-    UNREADABLE, what is wrong with the one that it has."""
-
-    ISOLATED = "isolated"
-    NO_ENVIRONMENT = "no environment"
-    NO_SITE = "no site"
-    NO_PATH = "no path"
-    TOO_MANY = "too many"
-    SWITCHED_OFF = "switched off"
-    UNREADABLE = "unreadable"
-
-
-class Lack(str, enum.Enum):
-    """What a supervisor cannot do on its machine."""
-
-    SHORT_LIVED = "short-lived"
-
-
 class Doing(msgspec.Struct, frozen=True, gc=False):
     """The operation that a thread is in, since `since_ns`. `object` is null for what concerns none;
     `site`: "file:line", "" where unknown; `text`: a function's name; `number`: of a task (see
-    `task_label`), or 0; `via`: "file:line" in a library that made the call at `site`, or ""."""
+    `task_label`), or 0; `via`: "file:line" in a library that made the call at `site`, or "";
+    `limited`: it gives up by itself after a time."""
 
     thread: str
     operation: str
@@ -104,6 +63,7 @@ class Doing(msgspec.Struct, frozen=True, gc=False):
     text: str
     number: int = 0
     via: str = ""
+    limited: bool = False
 
 
 class Making(msgspec.Struct, frozen=True, gc=False):

@@ -81,10 +81,15 @@ def doing_text(row: ProcessRow, now_ns: int) -> str:
 def _end_text(row: ProcessRow) -> str:
     deed = foremost(row.doing)
     values = {} if deed is None else {"deed": deed.phrase}
+    if deed is not None and deed.operation == "idle":  # "idle in pool": no call that it was in
+        if not row.held:
+            sentence = mark("died, {deed}") if row.has_failed else mark("ended, {deed}")
+            return tr(sentence, **values)
+        values = {}
     if row.held:
         values["objects"] = enumerated(list(row.held))
-    sentence = _ENDS.get((row.has_failed, "deed" in values, "objects" in values))
-    return tr(sentence, **values) if sentence else ""
+    said = _ENDS.get((row.has_failed, "deed" in values, "objects" in values))
+    return tr(said, **values) if said else ""
 
 
 def depth_text(row: ObjectRow) -> str:

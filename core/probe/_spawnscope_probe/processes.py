@@ -2,7 +2,7 @@
 
 from . import exceptions, facts, places
 from .guard import guarded
-from .layout import C_COUNT, C_STATUS, CODE, FAILED, OK, TIMED_OUT
+from .layout import C_COUNT, C_STATUS, CODE, FAILED, LIMITED, OK, TIMED_OUT
 from .likeness import forwarding, like
 from .natives import _getframe, exc_info, get_ident, getpid, monotonic_ns
 from .preview import run_name
@@ -55,7 +55,8 @@ def patch(module, recorder):
         shared = shared_of(self, False, _getframe())
         if shared is None:
             return join(self, timeout)
-        word, begin = recorder.enter(shared.what(_JOIN), _getframe(), 0, self._popen.pid)
+        limited = 0 if timeout is None else LIMITED
+        word, begin = recorder.enter(shared.what(_JOIN) | limited, _getframe(), 0, self._popen.pid)
         outcome = FAILED
         try:
             join(self, timeout)

@@ -10,7 +10,7 @@ held, hence by one thread at a time.
 
 from . import hook_points
 from .guard import guarded
-from .layout import CODE, FAILED, OK, TIMED_OUT
+from .layout import CODE, FAILED, LIMITED, OK, TIMED_OUT
 from .likeness import instead, like
 from .natives import _getframe, get_ident, monotonic_ns, register_at_fork
 from .shared import AT, COUNT, WHAT, Shared, note_wait, semaphore_identity
@@ -206,7 +206,7 @@ def _wait(raw_acquire, block, timeout, shared):
         now = monotonic_ns()
         shared.tell("acquire", now, now, outcome=TIMED_OUT, frame=frame)
         return -1
-    word, begin = recorder.enter(shared.what(_ACQUIRE), frame)
+    word, begin = recorder.enter(shared.what(_ACQUIRE) | (0 if timeout is None else LIMITED), frame)
     outcome = FAILED
     try:
         if raw_acquire(True, timeout):

@@ -130,7 +130,7 @@ class _ThreadFold(QWidget):
         self.button.setText(caption("   ".join(parts)))
         self.button.setIcon(icon("chevron-down" if open_ else "chevron", "muted"))
         self.frames.tell(
-            _frames_markup(stack.frames) if stack.frames else muted(tr("no Python code"))
+            frames_markup(stack.frames) if stack.frames else muted(tr("no Python code"))
         )
 
     def _on_toggled(self, open_: bool) -> None:
@@ -138,7 +138,8 @@ class _ThreadFold(QWidget):
         self.restyle()
 
 
-def _frames_markup(frames: tuple[Frame, ...]) -> Markup:
+def frames_markup(frames: tuple[Frame, ...]) -> Markup:
+    """Calls as lines; a library's own are faint."""
     rows: list[list[str]] = []
     left_out = max(0, len(frames) - _MOST_FRAMES)
     half = _MOST_FRAMES // 2

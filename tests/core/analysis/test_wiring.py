@@ -18,6 +18,7 @@ from spawnscope.core.analysis.wiring.graph import (
 from spawnscope.core.analysis.wiring.wires import Wire, direction_of, use_snapshot, wires
 from spawnscope.core.store.doing import deeds
 from spawnscope.core.store.session_store import SessionStore
+from spawnscope.core.vocabulary.codes import Unwatched
 from spawnscope.core.vocabulary.events import (
     Doing,
     ObjectCreated,
@@ -27,7 +28,6 @@ from spawnscope.core.vocabulary.events import (
     ProcessStarted,
     ProcessWatched,
     Role,
-    Unwatched,
 )
 from spawnscope.core.vocabulary.kinds import GUARD, INTO, OUT, Direction
 

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from contrast import LEAST, contrast
 from PySide6.QtCore import QMimeDatabase, QPoint, QPointF, QSettings, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtWidgets import (
     QToolButton,
+    QTreeView,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +26,7 @@ from spawnscope.gui.kit.choice_box import ChoiceBox
 from spawnscope.gui.kit.number_box import CountBox, SecondsBox
 from spawnscope.gui.kit.process_look import ROLE_ICONS
 from spawnscope.gui.kit.style import icons
+from spawnscope.gui.kit.style.theme import DARK, LIGHT, Theme
 from spawnscope.gui.kit.text_field import TextField
 from spawnscope.gui.panels.launch.notice import Notice
 from spawnscope.gui.panels.messages.strips import TaskStrip
@@ -168,6 +171,22 @@ def test_a_dialog_begins_where_the_last_one_of_its_kind_was_left(
         dialog.finished.emit(0)
 
 
+def test_a_dialog_shows_names_of_sessions_whole(
+    qtbot: QtBot, settings: Path, tmp_path: Path
+) -> None:
+    name = "2026-11-28_11-48-26_4a414f81.spawnscope"
+    (tmp_path / name).touch()
+    host = QWidget()
+    qtbot.addWidget(host)
+    dialog = dialogs.file_dialog(host, "Open", "session", folder=str(tmp_path))
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    table = dialog.findChild(QTreeView, "treeView")
+    assert isinstance(table, QTreeView)
+    assert table.header().sectionSize(0) > table.fontMetrics().horizontalAdvance(name) + 40
+    dialog.finished.emit(0)
+
+
 @pytest.mark.parametrize("kind", ["notice", "outcome", "strip"])
 def test_news_leaves_by_itself_and_a_fault_stays(
     kind: str, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
@@ -211,3 +230,16 @@ def test_no_text_is_faint() -> None:
     ours = re.compile(r"\"faint\"|\b(theme|_?colors|current\(\))\.faint\b")
     found = {path.name for path in GUI.rglob("*.py") if ours.search(path.read_text())}
     assert found == FAINT_IN | {"ansi.py", "legend.py"}, "those two speak of something else"
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_texts_can_be_read_on_every_ground(theme: Theme) -> None:
+    grounds = theme.base, theme.window, theme.alternate, theme.raised
+    pairs = [
+        (ink, ground)
+        for ink in (theme.text, theme.good, theme.warning, theme.bad, theme.accent)
+        for ground in grounds
+    ]
+    pairs += [(theme.muted, ground) for ground in (*grounds, theme.selection)]
+    pairs += [(theme.selection_text, theme.selection), (theme.accent_text, theme.accent)]
+    assert [pair for pair in pairs if contrast(*map(QColor, pair)) < LEAST] == []

@@ -11,13 +11,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from spawnscope.core.store.session_store import SessionStore
-from spawnscope.core.vocabulary.events import (
-    ProcessExited,
-    ProcessStarted,
-    ProcessWatched,
-    Role,
-    Unwatched,
-)
+from spawnscope.core.vocabulary.codes import Unwatched
+from spawnscope.core.vocabulary.events import ProcessExited, ProcessStarted, ProcessWatched, Role
 from spawnscope.gui.kit.selection import Selection
 from spawnscope.gui.panels.inspector.panel import InspectorPanel
 
