@@ -26,6 +26,7 @@ def _derived(kind):
 
     def wait(self, timeout=None):
         with self._spawnscope_waiting(_getframe()) as waiting:
+            waiting.limit(timeout)
             done = original(self, timeout)
             if not done:
                 waiting.outcome = TIMED_OUT

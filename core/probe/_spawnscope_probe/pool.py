@@ -142,6 +142,7 @@ def _waiting(kind):
         if shared is None:
             return original(self, timeout)
         with _waiting_for(shared, self, _getframe()) as waiting:
+            waiting.limit(timeout)
             original(self, timeout)
             if not self._event.is_set():
                 waiting.outcome = TIMED_OUT

@@ -2,7 +2,7 @@
 
 from . import exceptions, facts, places
 from .guard import guarded
-from .layout import C_COUNT, C_STATUS, CODE, FAILED, OK, TIMED_OUT
+from .layout import C_COUNT, C_STATUS, CODE, FAILED, LIMITED, OK, TIMED_OUT
 from .likeness import forwarding, like
 from .natives import _getframe, exc_info, get_ident, getpid, monotonic_ns
 from .preview import run_name
@@ -17,6 +17,7 @@ def patch(module, recorder):
     """`module`: a library's process, just imported."""
     kind = module.BaseProcess
     start, join, bootstrap = kind.start, kind.join, kind._bootstrap
+    names, asked = vars(module), _asking(recorder)
     kind._spawnscope_process = None
     kind._inheriting = exceptions.Inheriting(recorder)
 
@@ -54,7 +55,8 @@ def patch(module, recorder):
         shared = shared_of(self, False, _getframe())
         if shared is None:
             return join(self, timeout)
-        word, begin = recorder.enter(shared.what(_JOIN), _getframe(), 0, self._popen.pid)
+        limited = 0 if timeout is None else LIMITED
+        word, begin = recorder.enter(shared.what(_JOIN) | limited, _getframe(), 0, self._popen.pid)
         outcome = FAILED
         try:
             join(self, timeout)
@@ -67,12 +69,11 @@ def patch(module, recorder):
 
     def patched_bootstrap(self, *args, **kwargs):
         word = run(self)
+        names["isinstance"] = asked
         try:
-            code = bootstrap(self, *args, **kwargs)
-            if code and _running:  # and no exception was reported: it has called sys.exit
-                facts.tell(recorder, "raised", "SystemExit", "", "", "")
-            return code
+            return bootstrap(self, *args, **kwargs)
         finally:
+            names.pop("isinstance", None)
             _running.clear()
             if word:
                 recorder.leave(word)
@@ -118,6 +119,25 @@ def _patch_name(kind):
         return plain.fget(self)
 
     kind.name = property(like(name, plain.fget), plain.fset, plain.fdel, plain.__doc__)
+
+
+def _asking(recorder):
+    """Stands for `isinstance` in a library's process while that runs in a child: what has called
+    sys.exit is asked there whether it gave a number, and nowhere else is its traceback at hand."""
+
+    def asked(value, kinds):
+        error = exc_info()[1]
+        if (
+            _running
+            and isinstance(error, SystemExit)
+            and _getframe(1).f_code.co_name == "_bootstrap"
+        ):
+            _running.clear()
+            if value != 0:
+                exceptions.note(recorder, error)
+        return isinstance(value, kinds)
+
+    return asked
 
 
 def patch_endings(module, recorder):

@@ -1,7 +1,7 @@
 """What the probe knows of one shared object in this process: its identity and its counters."""
 
 from . import places
-from .layout import C_COUNT, CODE, FRAMES_AT, OK, PART, T_LOCK
+from .layout import C_COUNT, CODE, FRAMES_AT, LIMITED, OK, PART, T_LOCK
 from .natives import _getframe, fstat, get_ident, monotonic_ns, ref, urandom
 
 # A thread's tally of one operation on one object, a plain list: reading and writing its items is
@@ -181,6 +181,11 @@ class Waiting:
             self._begin, word = monotonic_ns(), recorder.spare_word()
         self._word = word
 
+    def limit(self, timeout):
+        """It gives up by itself after `timeout` seconds, if that is not None."""
+        if timeout is not None:
+            self._shared.recorder.words[self._word] |= LIMITED
+
     def __enter__(self):
         return self
 
@@ -197,17 +202,18 @@ class Waiting:
         )  # fmt: skip
 
 
-def enter(recorder, words, tally):
-    """The calling thread, whose tally this is, is about to do what may block: where, and since
-    when. Returns when.
+def enter(recorder, words, tally, timeout=None):
+    """The calling thread, whose tally this is, is about to do what may block: where, since when,
+    and whether for no longer than a `timeout`. Returns when.
 
-    For while there is room for details. When much is going on, hooks only make the counter odd: to
-    look for the place and to note the time costs as much as all the rest.
+    For what has a timeout, and else while there is room for details. When much is going on, hooks
+    only make the counter odd: to look for the place and to note the time costs as much as all the
+    rest.
     """
     word = tally[FRAME]
     words[word + 2] = recorder.place(_getframe(1)) << 32
     words[word + 1] = begin = monotonic_ns()
-    words[word] = tally[WHAT]
+    words[word] = tally[WHAT] if timeout is None else tally[WHAT] | LIMITED
     return begin
 
 

@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 from recording import record
 from stuck import StuckPeople
 
+from spawnscope.gui.kit.rich_label import RichLabel
 from spawnscope.gui.panels.inspector.panel import InspectorPanel
-from spawnscope.gui.panels.inspector.rich_label import RichLabel
 from spawnscope.gui.panels.messages.panel import MessagesPanel
 from spawnscope.gui.panels.panels import PANELS
 from spawnscope.gui.panels.timeline.panel import TimelinePanel
