@@ -8,6 +8,7 @@ from rich.text import Text
 
 from .analysis.findings.afterwards import find_afterwards
 from .plain_text import plain
+from .sentences.severity import severity_word
 from .store.session_store import SessionStore
 from .translation import tr, trn
 from .vocabulary.findings import Evidence, Finding, Severity
@@ -52,15 +53,6 @@ def is_failure(findings: Sequence[Finding], fail_on: str | None) -> bool:
         return False
     worst = Severity(fail_on).rank
     return any(one.resolved_ns is None and one.severity.rank <= worst for one in findings)
-
-
-def severity_word(severity: Severity) -> str:
-    """Of a finding, for a person."""
-    return {
-        Severity.ERROR: tr("Error"),
-        Severity.WARNING: tr("Warning"),
-        Severity.HINT: tr("Hint"),
-    }[severity]
 
 
 def _waits(one: Evidence) -> str:

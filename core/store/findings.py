@@ -45,9 +45,9 @@ class FindingTable:
         return by_weight(one for one in self if one.resolved_ns is None)
 
     def at(self, time_ns: int) -> FindingTable:
-        """Those that held at a moment, Unix time."""
+        """Those that held at a moment, Unix time; none of them was resolved then."""
         return FindingTable(
-            one
+            replace(one, resolved_ns=None)
             for one in self
             if one.since_ns <= time_ns and (one.resolved_ns is None or one.resolved_ns > time_ns)
         )

@@ -105,11 +105,13 @@ class SessionStore(Store, Session):
             self.processes.apply(event)
         for worker in reader.processes.workers():
             self.processes.apply(WorkerStarted(0, worker.worker, worker.process, worker.title))
-        for finding in reader.findings():
-            self.findings.apply(printable_finding(finding))
+        findings = [printable_finding(finding) for finding in reader.findings()]
+        for finding in findings:
+            self.findings.apply(finding)
         self.last_message = reader.messages.last_id()
         self._end_ns = max(reader.span()[1], self._last_time())
-        self._tell(StoreChange(tuple(processes), tuple(objects), opened=True))
+        numbers = tuple(finding.finding for finding in findings)
+        self._tell(StoreChange(tuple(processes), tuple(objects), numbers, opened=True))
 
     def end(self) -> None:
         """Nothing can be asked of the session any more: nothing moves, and what is lost is all

@@ -79,7 +79,7 @@ class Header(QFrame):
         found = look.inspection
         row = found.row
         self.name.setText(row.label)
-        text, meaning = state_text(found)
+        text, meaning = state_text(found, look.is_stuck)
         self.state.setText(text)
         self._paint_state(meaning)
         self.lifetime.setText(lifetime_text(found))

@@ -19,12 +19,13 @@ from ...kit.text.span import duration_text, span_text
 _LEAST_NS = 1_000_000_000
 
 
-def state_text(found: Inspection) -> tuple[str, str]:
-    """(its state in a word or two, the meaning of its colour in the theme)."""
+def state_text(found: Inspection, stuck: bool) -> tuple[str, str]:
+    """(its state in a word or two, the meaning of its colour in the theme). `stuck`: a finding says
+    so."""
     row = found.row
     if not found.is_live:
         return end_text(row), "bad" if row.has_failed and not row.lost else "muted"
-    if any(wait.verdict.is_bad for wait in found.waits):
+    if stuck or any(wait.verdict.is_bad for wait in found.waits):
         return tr("stuck"), "bad"
     if row.is_stopping:
         return tr("stopping"), "warning"

@@ -62,6 +62,7 @@ class WiringPanel(Panel):
         self.legend = WiringLegend(self.canvas)  # not over the viewport, which scrolls its children
         self.card = FigureCard(self.canvas)
         self._faces = Faces(self.model)
+        self.scene.stroke_of = self._faces.stroke
         self._text = WiringText(self.model)
         self._hint = EmptyHint(self.canvas, "wiring")
         self._patience = _PATIENCE if store.live else 0
@@ -85,6 +86,8 @@ class WiringPanel(Panel):
         """Something differs; cheap while hidden."""
         if change.people:
             self.model.processes_changed()
+        if change.findings:
+            self.model.faults_changed()
         self.wake()
 
     def show_store(self, store: Store) -> None:
