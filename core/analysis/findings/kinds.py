@@ -13,12 +13,18 @@ from .deadlock import deadlocks
 from .lock_held_by_dead_process import locks_held_by_dead
 from .lost_pool_task import lost_pool_tasks
 from .pool_worker_not_replaced import workers_not_replaced
+from .unpicklable_item import unpicklable_items
+from .unpicklable_result import unpicklable_results
+from .unpicklable_target import unpicklable_targets
 from .view import View
 
 FindCauses = Callable[[View], Iterator[Cause]]
 """What holds now, as a pure function of a view. Raises SessionError."""
 
 KINDS: tuple[FindCauses, ...] = (
+    unpicklable_targets,
+    unpicklable_items,
+    unpicklable_results,
     locks_held_by_dead,
     lost_pool_tasks,
     workers_not_replaced,
