@@ -36,7 +36,8 @@ class FlowRow(QWidget):
 
     def sizeHint(self) -> QSize:
         """All in one row."""
-        width = sum(part.sizeHint().width() + theme.SPACE for part in self._parts)
+        shown = [part for part in self._parts if not part.isHidden()]
+        width = sum(part.sizeHint().width() + theme.SPACE for part in shown)
         return QSize(width, self._place(width, move=False))
 
     def minimumSizeHint(self) -> QSize:
@@ -63,6 +64,8 @@ class FlowRow(QWidget):
         """Place everything if `move`; returns the height of it all."""
         x = y = height = 0
         for part in self._parts:
+            if part.isHidden():
+                continue
             size = part.sizeHint()
             width = min(size.width(), max(1, room))
             if x and x + width > room:

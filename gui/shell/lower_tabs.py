@@ -89,7 +89,8 @@ class LowerTabs(QWidget):
         else:
             self._badges[place] = shown = badge or Badge()
             shown.tell(f"{count:,}", meaning)
-            self.bar.setTabButton(place, side, shown)
+            if badge is None:  # Qt hides one that is there already
+                self.bar.setTabButton(place, side, shown)
         self.bar.setTabIcon(place, icon(self._pictures[place], meaning if count else "muted"))
         title = self._titles[place]
         self.bar.setAccessibleTabName(place, f"{title} ({count:,})" if count else title)

@@ -6,7 +6,7 @@ from time import sleep
 
 from .guard import guarded
 from .likeness import forwarding
-from .natives import P_PID, WEXITED, WNOHANG, WNOWAIT, _getframe, monotonic_ns, waitid
+from .natives import P_PID, WEXITED, WNOHANG, WNOWAIT, _getframe, local, monotonic_ns, waitid
 
 _LOOKS = 20  # a millisecond apart, until who is dying has died
 _MOST_NAMED = 5  # of the workers that have ended at the same time
@@ -35,7 +35,7 @@ def patch(module, recorder):
         broken = []
 
         def asked():  # it marks its executor as broken, if that is left
-            if not broken and _getframe(1).f_locals.get("is_broken"):
+            if not broken and local(_getframe(1), "is_broken"):
                 broken.append(_Break(recorder, shared_of(call_queue), processes))
             return executor_reference()
 

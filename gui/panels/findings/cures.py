@@ -12,6 +12,7 @@ import msgspec
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
+from spawnscope.core.printable import printable
 from spawnscope.core.store.process_row import ProcessRow
 from spawnscope.core.store.store import Store
 from spawnscope.core.translation import mark, tr, trn
@@ -24,6 +25,7 @@ from ...kit.text.figures import site_text
 from ...kit.text.foreign import caption
 
 _MOST = 3  # buttons; the rest is in a menu
+_LONGEST = 28  # characters of a name on a button
 
 
 class _Way(msgspec.Struct, frozen=True):
@@ -126,5 +128,5 @@ def _offer(cure: Cure, store: Store) -> tuple[str, str, str, str] | None:
     row = None if cure.process is None else store.session.processes.get(cure.process)
     if way is None or row is None or not store.moves or not way.applies(row):
         return None
-    name = f"{row.label} ({row.pid})"
-    return tr(way.text, name=name), tr(way.tip, name=name), way.picture, way.meaning
+    name, short = f"{row.label} ({row.pid})", f"{printable(row.label, _LONGEST)} ({row.pid})"
+    return tr(way.text, name=short), tr(way.tip, name=name), way.picture, way.meaning

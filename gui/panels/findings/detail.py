@@ -20,7 +20,7 @@ from spawnscope.core.vocabulary.kinds import STARTED
 from ...kit.finding_look import finding_look, when_text
 from ...kit.flow_row import FlowRow
 from ...kit.links import link, process_link
-from ...kit.markup import Markup, escaped, inked, joined, markup, muted
+from ...kit.markup import NOTHING, Markup, escaped, inked, joined, markup, muted
 from ...kit.plain import Label, set_tip
 from ...kit.rich_label import RichLabel
 from ...kit.style import theme
@@ -84,8 +84,10 @@ class FindingDetail(QScrollArea):
         self.picture.setAccessibleName(severity_word(finding.severity))
         self.title.tell(escaped(finding.title))
         self.explanation.tell(_paragraphs(finding.explanation))
-        self.concerned.tell(self._named(finding))
-        self.advice.tell(_paragraphs(finding.advice))
+        others = self._others(finding)
+        self.concerned.tell(others)
+        self.concerned.setVisible(bool(others))
+        self.advice.tell(_with_code(finding.advice))
         self.tick()
         self.facts.show(finding, store)
         self.table.refit()
@@ -125,17 +127,20 @@ class FindingDetail(QScrollArea):
 
     # -- within -------------------------------------------------------------------------------
 
-    def _named(self, finding: Finding) -> Markup:
-        """Links to the processes and objects that it is about."""
+    def _others(self, finding: Finding) -> Markup:
+        """Links to the processes and objects that it is about, but for those of the facts."""
+        named = {fact.process for fact in finding.evidence}
+        things = {fact.object for fact in finding.evidence}
         parts = [
             process_link(self.store.processes.get(number), number)
             for number in finding.processes[:_MOST]
+            if number not in named
         ]
         for number in finding.objects[:_MOST]:
             row = self.store.objects.get(number)
-            if row is not None and row.type not in STARTED:
+            if row is not None and row.type not in STARTED and number not in things:
                 parts.append(link(f"object:{number}", row.phrase))
-        return joined([muted(tr("Concerned:")), *parts], _GAP)
+        return joined([muted(tr("It is about:")), *parts], _GAP) if parts else NOTHING
 
     def _show_place(self, fact: Evidence | None) -> None:
         if fact is None:
@@ -165,10 +170,10 @@ class FindingDetail(QScrollArea):
         self.table.fact_chosen.connect(self._on_fact)
         self.cures.place_requested.connect(self._on_place)
         self.copy.clicked.connect(self.copy_requested)
-        self.guide.clicked.connect(lambda: self._with_code(self.guide_requested.emit))
-        self.python.clicked.connect(lambda: self._with_code(self.python_requested.emit))
+        self.guide.clicked.connect(lambda: self._ask(self.guide_requested.emit))
+        self.python.clicked.connect(lambda: self._ask(self.python_requested.emit))
 
-    def _with_code(self, ask: Callable[[str], object]) -> None:
+    def _ask(self, ask: Callable[[str], object]) -> None:
         if self.finding is not None:
             ask(self.finding.code)
 
@@ -225,6 +230,18 @@ class FindingDetail(QScrollArea):
         if event.type() == QEvent.Type.PaletteChange and self.finding is not None:
             finding, self.finding = self.finding, None
             self.show_finding(finding, self.store, self.guide.isVisibleTo(self))
+
+
+def _with_code(text: str) -> Markup:
+    """What stands between backticks is code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return _paragraphs(text)
+    pieces = [
+        markup("<code>{}</code>", part) if place % 2 else escaped(part)
+        for place, part in enumerate(parts)
+    ]
+    return markup('<p style="margin:0 0 4px 0; line-height:118%">{}</p>', joined(pieces))
 
 
 def _paragraphs(text: str) -> Markup:
