@@ -88,8 +88,8 @@ def _end_text(row: ProcessRow) -> str:
         values = {}
     if row.held:
         values["objects"] = enumerated(list(row.held))
-    sentence = _ENDS.get((row.has_failed, "deed" in values, "objects" in values))
-    return tr(sentence, **values) if sentence else ""
+    said = _ENDS.get((row.has_failed, "deed" in values, "objects" in values))
+    return tr(said, **values) if said else ""
 
 
 def depth_text(row: ObjectRow) -> str:

@@ -181,6 +181,11 @@ class Waiting:
             self._begin, word = monotonic_ns(), recorder.spare_word()
         self._word = word
 
+    def limit(self, timeout):
+        """It gives up by itself after `timeout` seconds, if that is not None."""
+        if timeout is not None:
+            self._shared.recorder.words[self._word] |= LIMITED
+
     def __enter__(self):
         return self
 
