@@ -1,4 +1,4 @@
-"""A logging child is told not to care for what nobody reads any more, and everything else is read."""
+"""A logging child does not care for what nobody reads any more; all that matters is read."""
 
 import multiprocessing as mp
 import sys

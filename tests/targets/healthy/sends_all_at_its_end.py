@@ -6,9 +6,9 @@ import time
 
 
 def work(results):
-    for number in range(40):
+    for _ in range(40):
         results.put(bytes(100_000))
-    print("put", number + 1, flush=True)
+    print("put 40", flush=True)
 
 
 if __name__ == "__main__":
