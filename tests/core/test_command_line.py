@@ -169,7 +169,7 @@ FIELDS = {
         "handled",
         "ignored",
         "fds_limit",
-    },  # fmt: skip
+    },
 }
 
 

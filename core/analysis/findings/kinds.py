@@ -14,6 +14,8 @@ from .deadlock import deadlocks
 from .lock_held_by_dead_process import locks_held_by_dead
 from .lost_items import lost_items
 from .lost_pool_task import lost_pool_tasks
+from .pipe_end_kept_open import pipe_ends_kept_open
+from .pipe_full import pipes_full
 from .pool_worker_not_replaced import workers_not_replaced
 from .view import View
 
@@ -26,6 +28,8 @@ KINDS: tuple[FindCauses, ...] = (
     workers_not_replaced,
     broken_pools,
     lost_items,
+    pipe_ends_kept_open,
+    pipes_full,
     proved_causes,
     deadlocks,
     closed_causes,
