@@ -15,6 +15,8 @@ from .join_before_drain import joins_before_drain
 from .lock_held_by_dead_process import locks_held_by_dead
 from .lost_items import lost_items
 from .lost_pool_task import lost_pool_tasks
+from .pipe_end_kept_open import pipe_ends_kept_open
+from .pipe_full import pipes_full
 from .pool_worker_not_replaced import workers_not_replaced
 from .queue_broken_by_kill import queues_broken_by_kill
 from .queue_deadlock import queue_deadlocks
@@ -39,6 +41,8 @@ KINDS: tuple[FindCauses, ...] = (
     broken_pools,
     lost_items,
     joins_before_drain,
+    pipe_ends_kept_open,
+    pipes_full,
     proved_causes,
     deadlocks,
     queue_deadlocks,
