@@ -69,6 +69,13 @@ class RecordFindings:
         elif (due := self._looking.due_in) is not None and due <= 0:
             self._guarded(self._looking.look)
 
+    def look_now(self) -> None:
+        """Look whether it is time or not, and have what is found confirmed."""
+        if self._looking is None and not self._over:
+            self._start()
+        if self._looking is not None:
+            self._guarded(self._looking.look_for_the_last_time)
+
     def close(self) -> None:
         """Let go of the session's file."""
         self._over = True

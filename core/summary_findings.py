@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 
@@ -15,6 +15,8 @@ from .vocabulary.findings import Evidence, Finding, Severity
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.HINT: "cyan"}
 _MOST_SYMPTOMS = 3
+FAILED_STATUS = 3
+"""What `--fail-on` makes of findings."""
 
 
 def findings_of(path: str) -> list[Finding]:
@@ -27,7 +29,7 @@ def findings_of(path: str) -> list[Finding]:
         store.close()
 
 
-def finding_lines(findings: list[Finding]) -> Iterator[Text]:
+def finding_lines(findings: Sequence[Finding]) -> Iterator[Text]:
     """The lines to print; none where nothing is wrong."""
     for finding in findings:
         word = severity_word(finding.severity)
@@ -43,6 +45,14 @@ def finding_lines(findings: list[Finding]) -> Iterator[Text]:
         if more > 0:
             yield Text(f"  {trn('and {count} more wait', 'and {count} more wait', more)}")
         yield Text(f"  {plain(finding.advice)}", style="green")
+
+
+def is_failure(findings: Sequence[Finding], fail_on: str | None) -> bool:
+    """Whether something that was not resolved is as bad as `fail_on`, "error" or "warning"."""
+    if fail_on is None:
+        return False
+    worst = Severity(fail_on).rank
+    return any(one.resolved_ns is None and one.severity.rank <= worst for one in findings)
 
 
 def _waits(one: Evidence) -> str:

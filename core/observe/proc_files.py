@@ -6,7 +6,9 @@ process ends between two looks is ordinary.
 
 from __future__ import annotations
 
+import contextlib
 import os
+import resource
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -119,14 +121,15 @@ def read_children(pid: int) -> list[int]:
     return found
 
 
-def count_descriptors(pid: int) -> int:
-    """How many descriptors `pid` has open; 0 when that is hidden from us."""
+def count_descriptors(pid: int) -> tuple[int, int]:
+    """How many descriptors `pid` has open, and may have; 0 for what is hidden from us."""
     folder = f"/proc/{pid}/fd"
-    try:
+    count = limit = 0
+    with contextlib.suppress(OSError):
         # Since Linux 6.2 the size of the folder is the count, without a walk through it.
-        return os.stat(folder).st_size or len(os.listdir(folder))
-    except OSError:
-        return 0
+        count = os.stat(folder).st_size or len(os.listdir(folder))
+        limit = resource.prlimit(pid, resource.RLIMIT_NOFILE)[0]  # of whom the user is ours
+    return count, max(0, limit)
 
 
 def _read(path: str) -> bytes | None:

@@ -108,6 +108,8 @@ def _row_at(
             exit_code=None,
             signal=None,
             terminated_by=None,
+            sent=False,
+            raised=None,
             outcome="",
             lost=False,
             stopping=None,

@@ -16,15 +16,16 @@ from ..printable import LONGEST_SENTENCE, printable
 from ..python_command import is_python
 from ..sentences.stopping import stopping
 from ..translation import tr
+from ..vocabulary.codes import StopStep
 from ..vocabulary.events import (
     HELPERS,
     SUSPENDED,
     Making,
     ProcessStarted,
+    Raised,
     Role,
     Sample,
     StopProgress,
-    StopStep,
 )
 from .doing import Deed
 
@@ -78,7 +79,8 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
     launched it, for ever. `watched`: whether it carries a recorder (None: nobody said), and why
     not; `making`: who made it. `doing`: what its threads are in, or were in when it ended;
     `holding`: the shared objects that it held then, and `held` the same in words. `terminated_by`:
-    the process that ended it with its own `terminate()` or `kill()`, as parents do."""
+    the process that ended it with its own `terminate()` or `kill()`, as parents do; `sent`: it was
+    Spawnscope that ended it; `raised`: the exception that it came to its exit code by."""
 
     number: int
     pid: int
@@ -99,6 +101,8 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
     exit_code: int | None = None
     signal: str | None = None
     terminated_by: int | None = None
+    sent: bool = False
+    raised: Raised | None = None
     outcome: str = ""
     lost: bool = False  # it ended with the supervisor: nobody saw how
     stopping: Stopping | None = None
@@ -215,6 +219,19 @@ def printable_making(making: Making | None) -> Making | None:
     if making is None:
         return None
     return replace(making, by=printable(making.by), place=printable(making.place))
+
+
+def printable_raised(raised: Raised | None) -> Raised | None:
+    """The same, and nothing in it that is not seen; the lines of its traceback stay lines."""
+    if raised is None:
+        return None
+    lines = [printable(line, LONGEST_SENTENCE) for line in raised.traceback.split("\n")]
+    return Raised(
+        printable(raised.type),
+        printable(raised.text, LONGEST_SENTENCE),
+        printable(raised.place, LONGEST_SENTENCE),
+        "\n".join(lines),
+    )
 
 
 def printable_sample(sample: Sample) -> Sample:

@@ -38,20 +38,21 @@ class Naming:
         del one.named[:_MOST_NAMED]
 
     def _child(self, record: KnownProcess, process: NamedProcess) -> None:
+        before = record.description
         role = role_by_run(process.name, process.function)
         if process.by_library and record.alive and (process.name or role):
             self._registry.recognise(record, process.name, role, process.start_method)
-        before = record.description
         description.made_by(record, process)
         self._registry.tell_change(record, before)
 
     def itself(self, one: WatchedProcess) -> None:
         """What it says of itself."""
-        own = one.new_recognition()
+        record = one.record
+        own, making = one.new_recognition(), making_of(one.facts) or one.record.making
+        if own is None and making == record.making:
+            return
+        before = record.description
         if own is not None:
-            self._registry.recognise(one.record, own.name, one.role, own.start_method)
-        making = making_of(one.facts)
-        if making is not None and making != one.record.making:
-            before = one.record.description
-            one.record.making = making
-            self._registry.tell_change(one.record, before)
+            self._registry.recognise(record, own.name, one.role, own.start_method)
+        record.making = making
+        self._registry.tell_change(record, before)

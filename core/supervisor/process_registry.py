@@ -220,17 +220,15 @@ class ProcessRegistry:
         self, record: KnownProcess, name: str, role: Role | None, start_method: str | None
     ) -> None:
         """multiprocessing made this process: its own name for it ("" if unknown), what it is for
-        and how it was started, where that is known. Told when it is news."""
+        and how it was started, where that is known."""
         if record.role not in _RECOGNISABLE or record.worker is None:
             return
-        before = record.description
         refresh(record)  # an exec that we have not heard of yet must not undo this later
         if record.role in _RECOGNISABLE:
             if name and name != record.name:
                 self._rename(record, name)
             record.role = role or (Role.CHILD if record.role is Role.OTHER else record.role)
             record.start_method = record.start_method or start_method
-        self.tell_change(record, before)
 
     def _rename(self, record: KnownProcess, name: str) -> None:
         """And whom it has forked meanwhile, who bear its name."""

@@ -24,14 +24,8 @@ from ..probe._spawnscope_probe import layout
 from ..sentences.watching import unwatched
 from ..session.records import LostOperations
 from ..translation import mark, tr, trn
-from ..vocabulary.events import (
-    HELPERS,
-    Doing,
-    ProcessDoing,
-    ProcessWatched,
-    Role,
-    Unwatched,
-)
+from ..vocabulary.codes import Unwatched
+from ..vocabulary.events import HELPERS, Doing, ProcessDoing, ProcessWatched, Role
 from ..vocabulary.kinds import kind_of
 from .begun_recorders import BegunRecorders
 from .forebears import Forebears
@@ -39,7 +33,7 @@ from .journal import SessionJournal
 from .known_process import KnownProcess
 from .loop import EventLoop
 from .naming import Naming
-from .outcome import MOST_NAMED, LastWords, exit_of, object_of
+from .outcome import MOST_NAMED, LastWords, exit_of, object_of, was_interrupted
 from .pipe_watch import PipeWatch
 from .process_registry import ProcessRegistry
 from .reading_turns import ReadingTurns
@@ -91,7 +85,7 @@ class Recorders:
         self._pipes = PipeWatch(self._objects, self._clock, self._offset_ns)
         self._watched: dict[int, WatchedProcess] = {}  # by number; the latest one of each
         self._begun: dict[int, BegunRecorders] = {}  # by number, what its recorders were in all
-        self.forebears = Forebears(self._objects, self._watched, self._read_on)
+        self.forebears = Forebears(registry.records, self._objects, self._watched, self._read_on)
         self._turns = ReadingTurns()
         self._told: set[str] = set()  # what needs to be said once in a session
         # Whose last words are read just now: several, when to look for one tells of another's end.
@@ -120,9 +114,8 @@ class Recorders:
             self._find(now)
         finally:
             self._ending.remove(record)
-        number = self.forebears.ender(record, now)
-        ender = None if number is None else self._registry.records.get(number)
         by_signal = exit_of(record.status)[1]
+        ender = self.forebears.ender(record, now, by_signal)
         one = self._watched.pop(record.number, None)
         begun = self._begun.pop(record.number, None)
         why = self._unwatched.forget(record, record.status == 0)
@@ -145,6 +138,12 @@ class Recorders:
         self._tell_missed(one, final=True)
         self._naming.itself(one)
         doing = self._pipes.last_words(record.number, one.doing, by_signal)
+        breaker = self._objects.broken.breaker(record, doing)
+        raised = raised_of(one.facts)
+        if breaker is not None:
+            ender = breaker.owner
+        elif by_signal is None and was_interrupted(record, raised):
+            ender = self.forebears.ender(record, now, "SIGINT")
         for shared, side, thread in one.took_along():
             # A pool that ends its workers needs none of its locks any more.
             if ender is None or not kind_of(shared.type).is_pool:
@@ -161,7 +160,9 @@ class Recorders:
             of = (record.number, self._clock(), count, begun.only_counted, begun.lost)
             self._journal.lost(LostOperations(*of))
         self.begin()  # what its end changed is told by the next round
-        return LastWords(doing, holding, called, held, ender, raised_of(one.facts), unsent)
+        return LastWords(
+            doing, holding, called, held, ender, raised, unsent, breaker and breaker[:3]
+        )  # fmt: skip
 
     def _read_above(self, record: KnownProcess) -> None:
         """It names an object that nobody has told of: those who gave it that may have since they

@@ -23,6 +23,7 @@ from ..translation import tr
 from ..vocabulary.events import ObjectCreated, ObjectState
 from ..vocabulary.kinds import CONNECTION, INNER_LOCKS, POPEN, PROCESS, Form, kind_of
 from ..vocabulary.operation import placed
+from .broken_executors import BrokenExecutors
 from .connection_ends import ConnectionEnds
 from .journal import SessionJournal
 from .known_process import KnownProcess
@@ -42,7 +43,7 @@ _OBJECT, _END_NS = OPERATION_ROW.index("object"), OPERATION_ROW.index("end_ns")
 
 class SharedObjects:
     """See the module. `offset_ns`: from the monotonic clock to Unix time. `totals`: those of each
-    process; `text_id`: what stands for a text in rows."""
+    process; `broken`: executors that broke; `text_id`: what stands for a text in rows."""
 
     def __init__(self, journal: SessionJournal, clock: Callable[[], int], offset_ns: int) -> None:
         self._journal = journal
@@ -65,6 +66,7 @@ class SharedObjects:
         self._dirty: dict[SharedObject, None] = {}
         self._unkept: dict[SharedObject, ObjectState] = {}  # its history lacks this last state
         self._rows: list[OperationRow] = []
+        self.broken = BrokenExecutors()
         self.totals = ProcessTotals(journal)
         self.text_id = journal.text_id
 

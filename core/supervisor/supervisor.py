@@ -18,7 +18,8 @@ from ..observe.session_clock import SessionClock
 from ..session.writer import SessionWriter
 from ..translation import mark
 from ..vocabulary import commands
-from ..vocabulary.events import AllRead, Lack, Role, SessionOpened, Stream
+from ..vocabulary.codes import Lack
+from ..vocabulary.events import AllRead, Role, SessionOpened, Stream
 from .journal import SessionJournal
 from .known_process import Sent, shown_text
 from .launcher import Launcher, raise_file_limit

@@ -238,6 +238,7 @@ class LiveSession(QObject):
     def _on_batch(self, events: list[Event]) -> None:
         from spawnscope.core.sentences.notes import lack, said
         from spawnscope.core.sentences.stopping import stopping
+        from spawnscope.core.vocabulary.codes import StopStep
         from spawnscope.core.vocabulary.events import (
             LaunchRefused,
             MessagesCommitted,
@@ -245,7 +246,6 @@ class LiveSession(QObject):
             ProcessExited,
             SessionOpened,
             StopProgress,
-            StopStep,
             WorkerStarted,
         )
 

@@ -79,7 +79,7 @@ class _Run:
         self.process = process
         self.began = self.settled = time.monotonic()
         self.found: list[Finding] = []
-        self.stopped = False
+        self.stopped = self.over = False
 
 
 class Trial(Live):
@@ -146,6 +146,8 @@ class Trial(Live):
         if found != run.found and not run.stopped:
             run.found, run.settled = found, now
         over = row is not None and not row.is_live
+        if over and not run.over:  # what its end shows is found from now on
+            run.over, run.settled = True, now
         calm = now - run.settled >= SETTLED_SECONDS
         bad = self._faults(run)
         if over or (calm and not bad and not run.program.ends) or now - run.began > LONGEST_SECONDS:

@@ -23,8 +23,9 @@ class Cause(msgspec.Struct, frozen=True):
 
     `words` makes the texts when they are needed, in the language of whoever asks then; it holds
     rows, not tables. `waits`: the waits that it explains by itself, whose dependents become its
-    symptoms. `proof`: what must not have changed between two looks for it to be sure, such as since
-    when each wait of a circle lasts. `severity` None: as is usual for its code.
+    symptoms; `entails`: others that do, though no link tells of that. `proof`: what must not have
+    changed between two looks for it to be sure, such as since when each wait of a circle lasts.
+    `severity` None: as is usual for its code.
     """
 
     code: str
@@ -35,6 +36,7 @@ class Cause(msgspec.Struct, frozen=True):
     objects: tuple[int, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     waits: frozenset[ThreadKey] = frozenset()
+    entails: frozenset[ThreadKey] = frozenset()
     proof: tuple[object, ...] = ()
     cures: tuple[Cure, ...] = ()
     severity: Severity | None = None

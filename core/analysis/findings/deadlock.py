@@ -20,7 +20,9 @@ def deadlocks(view: View) -> Iterator[Cause]:
     known: set[ThreadKey] = set()
     for wait in view.stuck():
         circle = view.graph.circle(wait)
-        if circle and not known.intersection(circle) and not view.is_explained(circle[0]):
+        if not circle or known.intersection(circle) or view.is_explained(circle[0]):
+            continue
+        if all(map(view.is_bound, circle)):
             known.update(circle)
             first = circle.index(min(circle))  # the same circle, wherever it was entered
             yield _found(view, (*circle[first:], *circle[:first]))

@@ -71,6 +71,10 @@ class Finder:
         for key in [key for key in self._told if key not in self._seen and key not in before]:
             self._resolve(key, time_ns)
 
+    def renew(self) -> None:
+        """Tell all that stands anew at the next confirmation, for the times in its sentences."""
+        self._told = {key: (told, cause, ()) for key, (told, cause, _) in self._told.items()}
+
     def finish(self) -> list[Finding]:
         """Nothing goes on any more: tell what only the end shows. Returns what was told now."""
         now_ns = self._store.now_ns()

@@ -7,9 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from .broken_pool import broken_pools
 from .cause import Cause
+from .closed_causes import closed_causes, proved_causes
 from .deadlock import deadlocks
 from .lock_held_by_dead_process import locks_held_by_dead
+from .lost_items import lost_items
+from .lost_pool_task import lost_pool_tasks
+from .pool_worker_not_replaced import workers_not_replaced
 from .view import View
 
 FindCauses = Callable[[View], Iterator[Cause]]
@@ -17,7 +22,13 @@ FindCauses = Callable[[View], Iterator[Cause]]
 
 KINDS: tuple[FindCauses, ...] = (
     locks_held_by_dead,
+    lost_pool_tasks,
+    workers_not_replaced,
+    broken_pools,
+    lost_items,
+    proved_causes,
     deadlocks,
+    closed_causes,
 )
 """In the order in which they look: what one explains the later ones do not see."""
 

@@ -1,7 +1,7 @@
 """When to look for findings: soon after something has changed, and when waits come of age.
 
     change --0.25 s--> look --.
-    silence: 0.35, 1.1, 2.6 s --> look --> Finder
+    silence: 0.35, 1.1, 2.6, 6 s --> look --> Finder
     each look --its cost x 50--> no other before
 
 So a program that computes costs nothing, and one that is busy sharing at most 2 % of a processor.
@@ -15,7 +15,12 @@ from ...store.change import Change, ChangeKind, StoreChange
 from .finder import Finder
 
 _SOON = 0.25  # seconds after a change
-_SILENCES = (0.35, 1.1, 2.6)  # after the last change: waits settle, pools rest, pipes are looked at
+_SILENCES = (
+    0.35,
+    1.1,
+    2.6,
+    6.0,
+)  # after a change: waits settle, pools rest, pipes are looked at
 _AGAIN = 5.0  # after that, while anything waits
 _SHARE = 50
 
@@ -54,6 +59,11 @@ class Looking:
             self._finder.look()
         finally:
             self._rest(begin)
+
+    def look_for_the_last_time(self) -> None:
+        """Look now, and have all that stands told anew. Raises SessionError."""
+        self._finder.renew()
+        self.look()
 
     def looked(self, time_ns: int) -> None:
         """See `Finder.looked`. Raises SessionError."""

@@ -10,16 +10,18 @@ there: kinds that come later do not see these waits any more. So one fault is on
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 
 from ...store.doing import Deed
 from ...store.object_row import ObjectRow
 from ...store.process_row import ProcessRow
 from ...store.store import Store
 from ...vocabulary.findings import Evidence
-from ...vocabulary.kinds import ThreadKey
+from ...vocabulary.kinds import STARTED, Holding, ThreadKey, kind_of
 from ..waits.chain import SETTLED_NS, Link, WaitGraph
 from ..waits.situation import Situation
 from .cause import Cause
+from .closed_world import ClosedWorld
 
 _MOST_WAITS = 5000
 
@@ -51,7 +53,7 @@ class View:
         """A cause is known: what it explains, and all that waits for that, is its own."""
         place = len(self._found)
         self._found.append(found)
-        fresh = [wait for wait in found.waits if wait not in self._owner]
+        fresh = [wait for wait in (*found.waits, *found.entails) if wait not in self._owner]
         self._owner.update(dict.fromkeys(fresh, place))
         while fresh:
             fresh = [
@@ -70,6 +72,7 @@ class View:
         it explains by itself; the longest first."""
         own = self._found[place].waits
         waits = [wait for wait, owner in self._owner.items() if owner == place and wait not in own]
+        waits = [wait for wait in waits if wait in self.graph.deeds]
         return sorted(waits, key=lambda wait: (self.graph.deeds[wait].since_ns, wait))
 
     def is_explained(self, wait: ThreadKey) -> bool:
@@ -95,6 +98,23 @@ class View:
         """All waits that have settled and that nothing explains yet, may they end or not."""
         waits = [wait for wait in self.graph.deeds if wait not in self._owner]
         return sorted(waits, key=lambda wait: (self.graph.deeds[wait].since_ns, wait))
+
+    @cached_property
+    def closed(self) -> ClosedWorld:
+        """The waits that nobody who lives can end. Raises SessionError."""
+        return ClosedWorld(self.situation)
+
+    def is_bound(self, wait: ThreadKey) -> bool:
+        """Whether nobody but those who are known could end a wait: who holds the lock, is joined,
+        works on the task. Others may use a queue, an event, a semaphore that never did so far."""
+        row, deed = self.object_of(wait), self.deed(wait)
+        if row is None:
+            return False
+        kind = kind_of(row.type)
+        if row.type in STARTED or kind.is_pool:
+            return True
+        locked = deed.operation == "acquire" and kind.holding is Holding.ONE
+        return locked or wait in self.closed.waits
 
     def deed(self, wait: ThreadKey) -> Deed:
         """What a wait is in."""

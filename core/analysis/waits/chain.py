@@ -142,7 +142,7 @@ class WaitGraph:
             return State.UNSEEN, None
         for deed in situation.waits(process):
             if deed.thread == (thread or MAIN_THREAD):
-                if _goes_on(deed):
+                if goes_on(deed):
                     return State.FREE, None
                 # What it waits for is followed only if it may still be in it.
                 settled = deed.elapsed_ns(situation.now_ns) >= SETTLED_NS
@@ -152,7 +152,7 @@ class WaitGraph:
     def _may_end(self, node: ThreadKey) -> bool:
         if self._keeps_itself(node):
             return False
-        if _goes_on(self.deeds[node]):
+        if goes_on(self.deeds[node]):
             return True
         links = [link for link in self.links[node] if _counts(link)]
         deed = self.deeds[node]
@@ -275,7 +275,6 @@ def _counts(link: Link) -> bool:
     return link.state is not State.ITSELF or link.candidate.relation is Relation.HOLDS
 
 
-def _goes_on(deed: Deed) -> bool:
+def goes_on(deed: Deed) -> bool:
     """Whether its thread does other things meanwhile, or when the time that it gave is over."""
-    limited = deed.text == "timeout" and deed.operation in ("wait", "communicate")
-    return limited or operation_kind(deed.operation).meanwhile
+    return deed.limited or operation_kind(deed.operation).meanwhile

@@ -10,12 +10,12 @@ they know by these is a part of it.
 from .guard import guarded
 from .likeness import forwarding, like
 from .natives import _getframe, get_ident, monotonic_ns
-from .pool import _ending, _identity, _iterating, _submitting, _waiting
+from .pool import _identity, _iterating, _submitting, _waiting
 from .preview import type_name
 from .queue_parts import disown
 from .semaphores import Building, bare
 from .shared import Shared, new_identity
-from .tasks import ResultQueue, Tasks, size_tasks, task_number, watch_sending
+from .tasks import Tasks, ending, result_queue, size_tasks, task_number, watch_sending
 
 # Where a pool makes queues, locks and workers that are parts of it.
 _INNER = ("grow", "_maintain_pool", "_join_exited_workers", "_create_worker_process")
@@ -37,7 +37,7 @@ def patch(module, recorder):
     for result in (module.ApplyResult, module.IMapIterator):
         _of(submitting, result)
     for name in ("join", "terminate"):
-        setattr(kind, name, _ending(getattr(kind, name), name))
+        setattr(kind, name, ending(getattr(kind, name), name))
     _waiting(module.ApplyResult)
     _iterating(module.IMapIterator)
 
@@ -104,7 +104,7 @@ def _working(kind, ready, recorder):
             bare(counter._lock)
             counter.acquire, counter.release = counter._lock.acquire, counter._lock.release
         worker.wait_for_job = _taking(worker.wait_for_job, tasks, guard)
-        worker.outq = ResultQueue(worker.outq, tasks)
+        worker.outq = result_queue(worker.outq, tasks)
         worker._spawnscope_over = guard(tasks.over)
 
     def _make_child_methods(self, *args, **kwargs):

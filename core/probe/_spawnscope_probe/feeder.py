@@ -8,7 +8,7 @@ put (n-th) --> buffer --> feeder: pickles, sends --> pipe
 
 from .layout import CODE, FAILED, R_BYTES, R_PLACE
 from .likeness import forwarding, like
-from .natives import _getframe, deque, get_ident, monotonic_ns
+from .natives import _getframe, deque, get_ident, local, monotonic_ns
 from .preview import preview, type_name
 from .shared import AT, BYTES, COUNT
 
@@ -194,7 +194,7 @@ def reporting(original):
     def error(msg, *args, **kwargs):
         feeder = _getframe().f_back
         if feeder.f_code.co_name == "_feed" and args:
-            _tell_unsent(feeder, args[0], feeder.f_locals.get("obj"))
+            _tell_unsent(feeder, args[0], local(feeder, "obj"))
         return original(msg, *args, **kwargs)
 
     return like(error, original)
@@ -203,7 +203,7 @@ def reporting(original):
 def _tell_unsent(feeder, error, item):
     """The queue is not named where this is called; its feeder's frame knows what it sends with."""
     try:
-        unsent = feeder.f_locals.get("send_bytes").spawnscope
+        unsent = local(feeder, "send_bytes").spawnscope
         unsent(type_name(error) + ": never sent, " + preview(item))
     except Exception:
         pass

@@ -5,20 +5,17 @@
 Of its callers the first one tells: a library's own module, or somebody who forks by hand.
 """
 
-from posix import stat
+from posix import F_OK, access
 
-from . import facts, places
+from . import memory, places
+from .layout import FACT, SEPARATOR
 
-_count = [0]
 _LIBRARYS_OWN = (".popen_fork", ".forkserver")
+_THREADS = "/proc/self/task"
 
-
-def before():
-    """In the parent: a link for each thread, and two more."""
-    try:
-        _count[0] = stat("/proc/self/task").st_nlink - 2
-    except OSError:
-        _count[0] = 0
+# In the parent. That is all C, which has no place for the handler of a signal to be called in: what
+# one raises while we are called in the midst of a fork would never reach the program.
+before, _links = memory.link_counter(_THREADS)
 
 
 def tell(recorder, frame):
@@ -31,4 +28,9 @@ def tell(recorder, frame):
         maker = name
     else:
         maker, place = "os.fork", places.text(places.find(frame))
-    facts.tell(recorder, "made", maker, str(_count[0]), place)
+    recorder.say(FACT, "made", maker, str(_threads()), place.replace(SEPARATOR, "?"))
+
+
+def _threads():
+    """A link for each thread, and two more; 0: not known."""
+    return max(_links[0] - 2, 0) if access(_THREADS, F_OK) else 0

@@ -1,7 +1,7 @@
 """Pool: what is submitted and waited for in the parent, results that come in, workers that are
 replaced; its workers' tasks."""
 
-from .conditions import WatchedCondition
+from .conditions import watch
 from .guard import guarded
 from .layout import FAILED, TIMED_OUT
 from .likeness import forwarding, like
@@ -11,7 +11,7 @@ from .queue_parts import disown
 from .results import receive
 from .semaphores import Building
 from .shared import Shared, Waiting, descriptor_identity
-from .tasks import serving, task_number
+from .tasks import ending, serving, task_number
 
 _GOOD = False, None  # of a task that has not failed
 
@@ -35,7 +35,7 @@ def patch(module, recorder):
     _iterating(module.IMapIterator)
     _replacing(kind)
     for name in ("join", "terminate"):
-        setattr(kind, name, _ending(getattr(kind, name), name))
+        setattr(kind, name, ending(getattr(kind, name), name))
 
 
 def _constructing(kind, recorder):
@@ -142,6 +142,7 @@ def _waiting(kind):
         if shared is None:
             return original(self, timeout)
         with _waiting_for(shared, self, _getframe()) as waiting:
+            waiting.limit(timeout)
             original(self, timeout)
             if not self._event.is_set():
                 waiting.outcome = TIMED_OUT
@@ -159,9 +160,7 @@ def _iterating(kind):
         shared = getattr(getattr(self, "_pool", None), "_spawnscope", None)
         if shared is not None:
             weak = ref(self)
-            self._cond = WatchedCondition(
-                self._cond, lambda frame: _waiting_for(shared, weak(), frame)
-            )
+            watch(self._cond, lambda frame: _waiting_for(shared, weak(), frame))
 
     kind.__init__ = forwarding(construct, __init__)
 
@@ -196,14 +195,3 @@ def _replacing(kind):
         return None
 
     kind._repopulate_pool_static = staticmethod(forwarding(original, _repopulate_pool_static))
-
-
-def _ending(original, operation):
-    def end(self):
-        shared = self._spawnscope
-        if shared is None:
-            return original(self)
-        with Waiting(shared, operation, _getframe()):
-            return original(self)
-
-    return like(end, original)

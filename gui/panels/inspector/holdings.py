@@ -76,5 +76,7 @@ class UsesCard(Card):
             tr("It is not instrumented, so what it shares is not recorded.")
             if unseen
             else tr("It has used no shared object so far.")
+            if look.inspection.is_live
+            else tr("It used no shared object.")
         )
         self.text.tell(table(rows, frozenset((2, 3, 4)), head) if rows else nothing)

@@ -28,6 +28,7 @@ from .header import Header
 from .holdings import HoldsCard, UsesCard
 from .messages import MessagesCard
 from .page import Page
+from .raised import RaisedCard
 from .source import look_at
 from .stacks import InspectorStacks
 from .story import StoryCard
@@ -58,6 +59,7 @@ class InspectorPanel(Panel):
         self.stacks = InspectorStacks(stacks, self, session.run_folder, session.tracer)
         self.header = Header()
         self.story = StoryCard()
+        self.raised = RaisedCard()
         self.doing = DoingCard(self.stacks)
         self.faults = FaultsCard()
         self.waits = WaitsCard()
@@ -65,7 +67,7 @@ class InspectorPanel(Panel):
         self.uses = UsesCard()
         self.messages = MessagesCard()
         self._left: list[Card] = [self.faults, self.waits, self.doing]
-        self._right: list[Card] = [self.story, self.holds, self.uses, self.messages]
+        self._right: list[Card] = [self.story, self.raised, self.holds, self.uses, self.messages]
         self.page = Page(self.header, list(self._left), list(self._right))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -111,7 +113,8 @@ class InspectorPanel(Panel):
             self.doing.leave()
         else:
             self.header.show_look(look)
-            for card in (self.story, self.doing, self.faults, self.waits, self.holds, self.uses):
+            cards = (self.story, self.raised, self.doing, self.faults, self.waits, self.holds)
+            for card in (*cards, self.uses):
                 card.show_look(look)
         self._show_state(found=look is not None)
 

@@ -101,7 +101,7 @@ class CellPainter:
             return
         if column is CPU and row.is_live and any(row.cpu_history):
             self._paint_sparkline(painter, rect, row)
-        if meaning := column.ink(row):
+        if (meaning := column.ink(row)) and not selected:  # on whose ground it would be too weak
             ink = getattr(colors, meaning)
         text = column.text_at(row, self._now)
         if text:

@@ -21,7 +21,8 @@ from spawnscope.core.store.change import ChangeKind, StoreChange
 from spawnscope.core.store.process_row import ProcessRow
 from spawnscope.core.store.store import Store
 from spawnscope.core.translation import tr
-from spawnscope.core.vocabulary.events import ProcessExited, StopProgress, StopStep
+from spawnscope.core.vocabulary.codes import StopStep
+from spawnscope.core.vocabulary.events import ProcessExited, StopProgress
 
 from ...kit.moving_tips import MovingTips
 from ...kit.pace import Pace

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from spawnscope.core.analysis.wiring.graph import CHILD, GROUP, OBJECT, Edge, Node
+from spawnscope.core.sentences.roles import counted_workers
 from spawnscope.core.sentences.status import status_name
 from spawnscope.core.store.doing import foremost
 from spawnscope.core.store.object_row import ObjectRow
@@ -17,7 +18,7 @@ from spawnscope.core.vocabulary.events import Role
 from spawnscope.core.vocabulary.kinds import GUARD, WORKING
 
 from ...kit.finding_look import finding_look
-from ...kit.row_text import NOT_WATCHED, depth_text, exit_text
+from ...kit.row_text import NOT_WATCHED, depth_text, end_text
 from ...kit.text.figures import IDLE, rate_text
 from ...kit.text.span import duration_text
 from .model import WiringModel
@@ -138,19 +139,18 @@ def _stroke(kind: str, step: int, busy: bool, level: int, holds: bool, waits: bo
 
 def name_of_group(node: Node, processes: ProcessTable) -> str:
     """ "8 pool workers", "12 x reader-#"."""
-    first = processes[node.members[0]]
     count = len(node.members)
-    if first.role is Role.POOL_WORKER:
-        return trn("{count} pool worker", "{count} pool workers", count)
-    if first.role is Role.EXECUTOR_WORKER:
-        return trn("{count} executor worker", "{count} executor workers", count)
-    return f"{count} × {node.key[2]}"
+    workers = counted_workers(processes[node.members[0]].role, count)
+    return workers or f"{count} × {node.key[2]}"
 
 
 def _process_face(row: ProcessRow, model: WiringModel) -> Face:
     ink = "muted"
     if not row.is_live:
-        detail, ink = exit_text(row), "bad" if row.has_failed else "muted"
+        detail, ink = end_text(row), "bad" if row.has_failed else "muted"
+        if not row.has_failed and row.terminated_by is None:
+            time = duration_text(row.elapsed_ns(model.now_ns))
+            detail = tr("{ended} after {time}", ended=detail, time=time)
         if row.is_unseen:
             detail = f"{tr(NOT_WATCHED)}; {detail}"
     else:

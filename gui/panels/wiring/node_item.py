@@ -112,10 +112,10 @@ class NodeItem(QGraphicsItem):
     ) -> None:
         colors = theme.current()
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
-        if self.face.faded and self.face.fault is None:
-            painter.setOpacity(0.5)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        painter.setOpacity(0.5 if self.face.faded and self.face.fault is None else 1.0)
         self._paint_ground(painter, colors)
+        painter.setOpacity(1.0)  # what is said of who has ended must be read as well
         if zoom >= _BARE:
             self._paint_inside(painter, colors, zoom)
         if self.face.fault is not None:
@@ -168,7 +168,9 @@ class NodeItem(QGraphicsItem):
         metrics = QFontMetricsF(title_font)
         left = box.left() + inset
         width = box.width() - 2 * inset
-        ink = colors.selection_text if self.selected else colors.text
+        ink = colors.muted if self.face.faded else colors.text
+        if self.selected:
+            ink = colors.selection_text
         note = "" if far else self.face.note
         spare = width if far else width - _ICON - 7
         if far and self.face.unseen:
@@ -198,7 +200,8 @@ class NodeItem(QGraphicsItem):
             painter.drawText(middle, int(Qt.AlignmentFlag.AlignCenter), texts[0])
             return
         picture = QRectF(left, box.center().y() - _ICON / 2, _ICON, _ICON)
-        look = ("unseen", "warning") if self.face.unseen else (self._picture, self._meaning)
+        meaning = "faint" if self.face.faded else self._meaning
+        look = ("unseen", "warning") if self.face.unseen else (self._picture, meaning)
         icon(*look).paint(painter, picture.toRect())
         left += _ICON + 7
         full = self.face.fullness is not None

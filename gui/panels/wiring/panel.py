@@ -126,6 +126,7 @@ class WiringPanel(Panel):
             # once looks better, and it may not move any more afterwards.
             self._awaited = set(graph.nodes)
             self._patience -= 1
+            self._show_state()
             return
         new = self.layout_.place(graph)
         self.scene.show_graph(graph, self._faces.of, self.layout_.places)
@@ -161,7 +162,8 @@ class WiringPanel(Panel):
         self.head.tell(title, aside if hidden else "")
         self.head.ended.setChecked(not hidden and self.model.showing.ended is not False)
         self.legend.setVisible(bool(self.scene.nodes))
-        title, text = ("", "") if self.scene.nodes else reason_for_nothing(self.model)
+        # Not while what there is waits for more.
+        title, text = ("", "") if graph.nodes else reason_for_nothing(self.model)
         self._hint.show_hint(title, text, clearable=False)
 
     # -- nodes -------------------------------------------------------------------------------------

@@ -67,7 +67,13 @@ def a_script(folder: Path, text: str) -> str:
 
 
 def test_all_threads_have_their_calls(program: subprocess.Popen[bytes]) -> None:
-    found = read(program.pid)
+    def come() -> Stacks | None:
+        """The other thread has begun, but need not have come to its wait yet."""
+        found = read(program.pid)
+        called = [frame.function for frame in found.threads[-1].frames]
+        return found if "idle_here" in called else None
+
+    found = wait_until(come)
     assert (found.pid, found.source, found.note) == (program.pid, "py-spy", "")
     assert [thread.name for thread in found.threads] == ["MainThread", "idler"]
     main, idler = found.threads

@@ -8,6 +8,7 @@ import sqlite3
 from typing import Any
 
 import pytest
+from older_session import as_version
 from rich.console import Console
 
 from spawnscope.core.export.jsonl import JsonlExport, export
@@ -237,7 +238,7 @@ def old(session) -> str:
     new = ("shared_object", "object_state", "watched", "text", "operation", "last_operation")
     for table in (*new, "counters", "lost"):
         connection.execute(f"DROP TABLE {table}")
-    connection.execute("PRAGMA user_version=1")
+    as_version(connection, 1)
     connection.commit()
     connection.close()
     return str(session.path)

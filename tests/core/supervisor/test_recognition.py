@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from live import Live
 from probing import TARGETS, recorded
 
 from spawnscope.core.observe.recorder_layout import ObjectDefinition
-from spawnscope.core.supervisor.recognition import named_process, role_by_run, role_by_task
-from spawnscope.core.vocabulary.events import ProcessChanged, Role
+from spawnscope.core.observe.session_clock import SessionClock
+from spawnscope.core.supervisor.loop import EventLoop
+from spawnscope.core.supervisor.naming import Naming
+from spawnscope.core.supervisor.process_registry import ProcessRegistry
+from spawnscope.core.supervisor.recognition import (
+    NamedProcess,
+    named_process,
+    role_by_run,
+    role_by_task,
+)
+from spawnscope.core.vocabulary.events import Making, ProcessChanged, Role
 
 PREFIX = {"fork": "Fork", "spawn": "Spawn", "forkserver": "ForkServer"}
 
@@ -65,6 +77,27 @@ def test_it_is_told_while_they_live_and_not_again(tmp_path: Path) -> None:
         # At most: the exec, the name, the role.
         assert max(changes.values()) <= 3
         assert live.described(root).role is Role.WORKER
+
+
+def test_what_its_parent_says_of_a_process_is_told_at_once() -> None:
+    """However late that is read, when the process has been told already."""
+    loop = EventLoop(lambda error: None)
+    registry = ProcessRegistry(loop, "session", SessionClock())
+    with subprocess.Popen(["sleep", "60"]) as process:
+        record = registry._discover(process.pid, registry.root, 0)
+        record.worker, record.announced = 1, True
+        told: list[tuple[object, ...]] = []
+        registry.on_changed = lambda record: told.append(record.description)
+        said: Any = SimpleNamespace(
+            record=registry.root, started=[], named=[NamedProcess(process.pid, "mine")]
+        )
+        registry.root.worker = 1
+        Naming(registry, SimpleNamespace()).children(said)  # type: ignore[arg-type]
+        process.kill()
+    record.close()
+    loop.close()
+    assert told == [record.description]
+    assert (record.name, record.making) == ("mine", Making("multiprocessing"))
 
 
 def _definition(identity: str, hint: str = "", kind: str = "Process") -> ObjectDefinition:

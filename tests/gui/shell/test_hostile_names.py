@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from spawnscope.core.session.writer import SessionWriter
+from spawnscope.core.vocabulary.codes import StopStep
 from spawnscope.core.vocabulary.events import (
     Doing,
     MessagesCommitted,
@@ -40,7 +41,6 @@ from spawnscope.core.vocabulary.events import (
     ProcessWatched,
     Role,
     StopProgress,
-    StopStep,
     Stream,
     WorkerStarted,
 )
