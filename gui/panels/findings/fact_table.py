@@ -25,7 +25,7 @@ _SHARES = {WHO: 0.36, PLACE: 0.30}  # of the width, at most
 class FactTable(PaintedTable):
     """Shows a FactModel. Emits fact_chosen(Evidence) when the user goes to one."""
 
-    KEYS = ((mark("Ctrl+C"), mark("Copy the fact")),)
+    KEYS = ((mark("Space"), mark("Choose the fact")), ("Ctrl+C", mark("Copy the fact")))
     fact_chosen = Signal(object)
 
     def __init__(self, model: FactModel, parent: QWidget | None = None) -> None:
