@@ -61,9 +61,9 @@ def _constructing(kind, recorder):
         for queue in (self._call_queue, self._result_queue):
             disown(queue)
         shared = Shared(recorder, "ProcessPoolExecutor", _identity(self._call_queue), True, frame)
-        self._spawnscope = self._call_queue._spawnscope_executor = shared
         receive(self._result_queue._reader, shared, _result_number)
         self._work_ids = _Numbers(self._work_ids)
+        self._spawnscope = self._call_queue._spawnscope_executor = shared
 
     kind.__init__ = forwarding(construct, __init__)
 
