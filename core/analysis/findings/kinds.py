@@ -15,12 +15,14 @@ from .join_before_drain import joins_before_drain
 from .lock_held_by_dead_process import locks_held_by_dead
 from .lost_items import lost_items
 from .lost_pool_task import lost_pool_tasks
+from .orphaned_children import orphaned_children
 from .pipe_end_kept_open import pipe_ends_kept_open
 from .pipe_full import pipes_full
 from .pool_worker_not_replaced import workers_not_replaced
 from .queue_broken_by_kill import queues_broken_by_kill
 from .queue_deadlock import queue_deadlocks
 from .suspended import suspended
+from .terminate_ignored import terminates_ignored
 from .view import View
 
 FindCauses = Callable[[View], Iterator[Cause]]
@@ -41,6 +43,8 @@ KINDS: tuple[FindCauses, ...] = (
     deadlocks,
     queue_deadlocks,
     closed_causes,
+    terminates_ignored,
+    orphaned_children,
 )
 """In the order in which they look: what one explains the later ones do not see."""
 
