@@ -16,7 +16,6 @@ from PySide6.QtTest import QAbstractItemModelTester
 from spawnscope.core.analysis.process_filter import ProcessFilter
 from spawnscope.core.analysis.process_helpers import HelpersRow
 from spawnscope.core.store.change import StoreChange
-from spawnscope.core.store.findings import FindingTable
 from spawnscope.core.store.process_row import ProcessRow
 from spawnscope.core.store.processes import ProcessTable
 from spawnscope.core.store.session import Session
@@ -70,7 +69,7 @@ class AtMoment(Store):
             for row in store.processes
             if row.started_ns <= moment_ns
         ]
-        super().__init__(ProcessTable.of(rows, store.objects), FindingTable(), moment_ns)
+        super().__init__(ProcessTable.of(rows, store.objects), store.findings, moment_ns)
 
     @property
     def session(self) -> Session:
