@@ -11,6 +11,7 @@ goes on by itself, comes from outside, or cannot be seen keeps the world open.
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterable
 
 from ...store.doing import Deed, by_thread
@@ -33,6 +34,13 @@ from ..waits.unsent import unsent
 CALM_NS = 2_000_000_000
 """A wait that is younger may be over already, and its process may have a thread more by now."""
 
+_FROM_OUTSIDE = sum(
+    1 << (number - 1)
+    for number in (
+        signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2, signal.SIGALRM, signal.SIGTERM,
+        signal.SIGCHLD, signal.SIGIO,
+    )
+)  # fmt: skip
 _OUTSIDE = frozenset(("accept", "connect", "call", "communicate", "serve", "await"))
 _RESTS = frozenset(("idle", "flush"))  # work, by the words, and yet nothing but waiting
 _THREADS = {Role.POOL_WORKER: 3, Role.EXECUTOR_WORKER: 2}  # of who made it, by who works in it
@@ -104,6 +112,8 @@ class ClosedWorld:
             return True
         if row.watched is not True or row.sample is None or row.sampled_status in SUSPENDED:
             return False
+        if row.sample.handled & _FROM_OUTSIDE:
+            return False  # its handler may do anything
         if (row.number, MAIN_THREAD) not in self.waits:
             return False
         waits = [wait for wait in self.waits if wait[0] == row.number]

@@ -1,6 +1,6 @@
 """Process: start, join, terminate, kill, interrupt; in the child its run, and what ended it."""
 
-from . import exceptions, facts, places
+from . import exceptions, facts, places, unpicklable
 from .guard import guarded
 from .layout import C_COUNT, C_STATUS, CODE, FAILED, LIMITED, OK, TIMED_OUT
 from .likeness import forwarding, like
@@ -10,6 +10,7 @@ from .shared import AT, Shared
 
 _JOIN, _RUN, _START = CODE["join"], CODE["run"], CODE["start"]
 _NOT_HANDED_ON = 255  # what multiprocessing makes of a fork server that has died; or a code
+_failed = [0]  # how many could not be started here
 _running = []  # the Process whose _bootstrap this process is in
 
 
@@ -50,6 +51,21 @@ def patch(module, recorder):
         if shared is not None:
             shared.tell("start", begin, monotonic_ns(), text=function, argument=self._popen.pid,
                         place=place)  # fmt: skip
+
+    @guarded(recorder)
+    def unstarted(process, error, begin, function, frame):
+        """It could not be started, as where what it is to run cannot be pickled."""
+        if process._popen is not None:
+            return
+        _failed[0] += 1
+        identity = "unstarted:%d:%d" % (getpid(), _failed[0])
+        shared = Shared(recorder, "Process", identity, True, frame, hint=_plain(process._name))
+        why = unpicklable.described(error, _parts_of(process), recorder.previews)
+        text = function + ": " + why if function and why else function or why
+        shared.tell(
+            "start", begin, monotonic_ns(), 0, FAILED, -1, exceptions.type_name(error), text,
+            frame=frame,
+        )  # fmt: skip
 
     def patched_join(self, timeout=None):
         shared = shared_of(self, False, _getframe())
@@ -188,6 +204,17 @@ def _ending(original, operation):
         return original(self)
 
     return like(method, original)
+
+
+def _parts_of(process):
+    """What is pickled of a Process where it is started by spawn."""
+    known = process.__dict__
+    roots = [("target", known.get("_target"))]
+    for name in ("_args", "_kwargs"):
+        roots.append((name[1:], known.get(name)))
+    roots += [("self." + key, value) for key, value in known.items() if type(key) is str and
+              key not in ("_target", "_args", "_kwargs", "_config", "_popen")]  # fmt: skip
+    return roots
 
 
 def _identity(parent_pid, pid):

@@ -90,7 +90,7 @@ class Recorder:
         self._definitions_at, self._ring_at = shape.definitions_at, shape.ring_at
         self._ring_records = shape.ring_records
         self.clock = monotonic_ns
-        self.shares = []  # weak references to every Shared, to renew them after a fork
+        self.shares = set()  # weak references to every Shared, to renew them after a fork
         tick = self.folder.map_to_read("tick", layout.TICK_BYTES)
         self.tick = memory.view(tick, layout.TICK_BYTES).cast("Q")
         self.address = None

@@ -183,6 +183,7 @@ def test_the_lines_of_a_session(session, events) -> None:
             "text": "",
             "number": 0,
             "via": "",
+            "limited": False,
         }
     ]
 
@@ -259,7 +260,7 @@ def test_a_session_of_the_first_version_opens_and_exports(old: str) -> None:
         )
         assert reader.operations.last_id() == reader.operations.last_id(1) == 0
         assert [line["kind"] for line in exported(reader)] == ["message"]
-        assert objects_table(reader.objects.all(), reader.objects.states(), {}) is None
+        assert objects_table(reader.objects.all(), reader.objects.states(), {}, frozenset()) is None
     finally:
         reader.close()
 
@@ -276,7 +277,9 @@ def test_the_table_of_objects(session) -> None:
         shared.created(ObjectCreated(number, 1, 13, "Lock", "many", "", None))
     session.writer.flush()
     with session.reader() as reader:
-        table = objects_table(reader.objects.all(), reader.objects.states(), {1: "etl"})
+        table = objects_table(
+            reader.objects.all(), reader.objects.states(), {1: "etl"}, frozenset()
+        )
     assert table is not None
     console = Console(width=160, file=io.StringIO(), record=True)
     console.print(table)

@@ -8,7 +8,6 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from spawnscope.core.analysis.wiring.graph import NodeKey
-from spawnscope.core.store.findings import FindingTable
 from spawnscope.core.store.objects import ObjectTable
 from spawnscope.core.store.processes import ProcessTable
 from spawnscope.core.store.session import Session
@@ -65,7 +64,7 @@ class WrittenMoment(Store):
                                   row.site, row.capacity) for row in store.objects)  # fmt: skip
             objects.load(made, ())
         rows = [row for row in store.processes if row.started_ns <= moment_ns]
-        super().__init__(ProcessTable.of(rows, objects), FindingTable(), moment_ns)
+        super().__init__(ProcessTable.of(rows, objects), store.findings, moment_ns)
         self._store = store
 
     @property
