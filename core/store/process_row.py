@@ -80,7 +80,8 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
     not; `making`: who made it. `doing`: what its threads are in, or were in when it ended;
     `holding`: the shared objects that it held then, and `held` the same in words. `terminated_by`:
     the process that ended it with its own `terminate()` or `kill()`, as parents do; `sent`: it was
-    Spawnscope that ended it; `raised`: the exception that it came to its exit code by."""
+    Spawnscope that ended it; `suspended_ns`: since when all its samples say that it was suspended;
+    `raised`: the exception that it came to its exit code by."""
 
     number: int
     pid: int
@@ -97,6 +98,7 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
     title: str = ""  # of the launch spec, for the root of a worker
     sample: Sample | None = None  # the last one
     cpu_history: tuple[float, ...] = ()
+    suspended_ns: int | None = None
     ended_ns: int | None = None
     exit_code: int | None = None
     signal: str | None = None
@@ -133,7 +135,10 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
     def with_sample(self, sample: Sample) -> ProcessRow:
         """The same process, sampled once more."""
         history = (*self.cpu_history[1 - HISTORY :], sample.cpu_percent)
-        return replace(self, sample=printable_sample(sample), cpu_history=history)
+        since = self.suspended_ns or sample.time_ns if sample.status in SUSPENDED else None
+        return replace(
+            self, sample=printable_sample(sample), cpu_history=history, suspended_ns=since
+        )
 
     def measured(self, name: str) -> Any:
         """A figure of the last sample; None before there was one."""

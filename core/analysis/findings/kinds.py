@@ -11,23 +11,31 @@ from .broken_pool import broken_pools
 from .cause import Cause
 from .closed_causes import closed_causes, proved_causes
 from .deadlock import deadlocks
+from .join_before_drain import joins_before_drain
 from .lock_held_by_dead_process import locks_held_by_dead
 from .lost_items import lost_items
 from .lost_pool_task import lost_pool_tasks
 from .pool_worker_not_replaced import workers_not_replaced
+from .queue_broken_by_kill import queues_broken_by_kill
+from .queue_deadlock import queue_deadlocks
+from .suspended import suspended
 from .view import View
 
 FindCauses = Callable[[View], Iterator[Cause]]
 """What holds now, as a pure function of a view. Raises SessionError."""
 
 KINDS: tuple[FindCauses, ...] = (
+    suspended,
+    queues_broken_by_kill,
     locks_held_by_dead,
     lost_pool_tasks,
     workers_not_replaced,
     broken_pools,
     lost_items,
+    joins_before_drain,
     proved_causes,
     deadlocks,
+    queue_deadlocks,
     closed_causes,
 )
 """In the order in which they look: what one explains the later ones do not see."""

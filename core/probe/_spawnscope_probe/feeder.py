@@ -10,6 +10,7 @@ from .layout import CODE, FAILED, R_BYTES, R_PLACE
 from .likeness import forwarding, like
 from .natives import _getframe, deque, get_ident, local, monotonic_ns
 from .preview import preview, type_name
+from .queue_parts import direct
 from .shared import AT, BYTES, COUNT
 
 _FEED = CODE["feed"]
@@ -134,6 +135,7 @@ def _sender(plain, shared, sizes):
     """What the feeder thread sends with: the item has left the process when it returns."""
     recorder = shared.recorder
     words = recorder.words
+    end, kind, hook, write = direct(plain, "_send_bytes") or (None,) * 4
     tally = None
     counted = sent = at = 0
 
@@ -144,7 +146,13 @@ def _sender(plain, shared, sizes):
             counted, sent, at = tally[COUNT], tally[BYTES], tally[AT]
         words[at] = counted + 1
         try:
-            plain(data)
+            if (
+                hook is not None and kind._send_bytes is hook and type(data) is memoryview
+                and end._writable and end._handle is not None
+            ):  # fmt: skip
+                write(end, data)
+            else:
+                plain(data)
         except BaseException:
             words[at] = counted
             raise

@@ -88,7 +88,7 @@ class FindingList(PaintedTable):
         words.draw(painter, QRect(left, top, width, line), row.title, ink)
         painter.setFont(self.font())
         below = QRect(left, top + line + 3, width, line)
-        ink = colors.selection_text if selected else colors.faint if over else colors.muted
+        ink = colors.selection_text if selected else colors.muted
         when = when_text(row, store)
         self._cells.draw(painter, below, when, ink)
         taken = self._cells.fitted(when, width)[1] + _GAP
