@@ -10,11 +10,11 @@ they know by these is a part of it.
 from .guard import guarded
 from .likeness import forwarding, like
 from .natives import _getframe, get_ident, monotonic_ns
-from .pool import _ending, _identity, _iterating, _submitting, _waiting
+from .pool import _identity, _iterating, _submitting, _waiting
 from .preview import type_name
 from .queue_parts import disown
 from .semaphores import Building, bare
-from .shared import Shared, new_identity
+from .shared import Shared, ending, new_identity
 from .tasks import ResultQueue, Tasks, size_tasks, task_number, watch_sending
 
 # Where a pool makes queues, locks and workers that are parts of it.
@@ -37,7 +37,7 @@ def patch(module, recorder):
     for result in (module.ApplyResult, module.IMapIterator):
         _of(submitting, result)
     for name in ("join", "terminate"):
-        setattr(kind, name, _ending(getattr(kind, name), name))
+        setattr(kind, name, ending(getattr(kind, name), name))
     _waiting(module.ApplyResult)
     _iterating(module.IMapIterator)
 

@@ -10,7 +10,7 @@ from .preview import function_name, preview, type_name
 from .queue_parts import disown
 from .results import receive
 from .semaphores import Building, bare
-from .shared import Shared, Waiting, descriptor_identity
+from .shared import Shared, Waiting, descriptor_identity, ending
 from .tasks import serving, task_number
 
 
@@ -42,7 +42,7 @@ def patch(module, recorder, inner=(), kill=""):
     _shutting_down(kind)
     for name in ("terminate_workers", "kill_workers"):  # from 3.14 on
         if name in vars(kind):
-            setattr(kind, name, _ending(getattr(kind, name), name.partition("_")[0]))
+            setattr(kind, name, ending(getattr(kind, name), name.partition("_")[0]))
     _unpicklable(module._SafeQueue)
     if hasattr(module, "_base"):
         futures.patch(module._base)  # others' futures are derived from these
@@ -125,17 +125,6 @@ def _shutting_down(kind):
             return shutdown(self, *args, **kwargs)
 
     kind.shutdown = forwarding(shutdown, recorded_shutdown)
-
-
-def _ending(original, operation):
-    def end(self):
-        shared = self._spawnscope
-        if shared is None:
-            return original(self)
-        with Waiting(shared, operation, _getframe()):
-            return original(self)
-
-    return like(end, original)
 
 
 def _killing(original):

@@ -10,7 +10,7 @@ from .preview import function_name, type_name
 from .queue_parts import disown
 from .results import receive
 from .semaphores import Building
-from .shared import Shared, Waiting, descriptor_identity
+from .shared import Shared, Waiting, descriptor_identity, ending
 from .tasks import serving, task_number
 
 _GOOD = False, None  # of a task that has not failed
@@ -35,7 +35,7 @@ def patch(module, recorder):
     _iterating(module.IMapIterator)
     _replacing(kind)
     for name in ("join", "terminate"):
-        setattr(kind, name, _ending(getattr(kind, name), name))
+        setattr(kind, name, ending(getattr(kind, name), name))
 
 
 def _constructing(kind, recorder):
@@ -196,14 +196,3 @@ def _replacing(kind):
         return None
 
     kind._repopulate_pool_static = staticmethod(forwarding(original, _repopulate_pool_static))
-
-
-def _ending(original, operation):
-    def end(self):
-        shared = self._spawnscope
-        if shared is None:
-            return original(self)
-        with Waiting(shared, operation, _getframe()):
-            return original(self)
-
-    return like(end, original)

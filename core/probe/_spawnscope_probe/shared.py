@@ -2,6 +2,7 @@
 
 from . import places
 from .layout import C_COUNT, CODE, FRAMES_AT, OK, PART, T_LOCK
+from .likeness import like
 from .natives import _getframe, fstat, get_ident, monotonic_ns, ref, urandom
 
 # A thread's tally of one operation on one object, a plain list: reading and writing its items is
@@ -182,6 +183,19 @@ class Waiting:
             text=self._text, argument=self._argument, frame=self._frame,
         )  # fmt: skip
         self._frame = None
+
+
+def ending(original, operation):
+    """A method by which a pool or an executor is ended: it takes nothing, and waits."""
+
+    def end(self):
+        shared = self._spawnscope
+        if shared is None:
+            return original(self)
+        with Waiting(shared, operation, _getframe()):
+            return original(self)
+
+    return like(end, original)
 
 
 def enter(recorder, words, tally):
