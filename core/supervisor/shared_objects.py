@@ -21,7 +21,7 @@ from ..probe._spawnscope_probe.layout import CODE, UNSEEN
 from ..session.records import OPERATION_ROW, OperationRow
 from ..translation import tr
 from ..vocabulary.events import ObjectCreated, ObjectState
-from ..vocabulary.kinds import CONNECTION, INNER_LOCKS, POPEN, PROCESS, Form, kind_of
+from ..vocabulary.kinds import CONNECTION, INNER_LOCKS, POPEN, PROCESS, Form, Holding, kind_of
 from ..vocabulary.operation import placed
 from .broken_executors import BrokenExecutors
 from .connection_ends import ConnectionEnds
@@ -204,6 +204,11 @@ class SharedObjects:
             if shared.balances and any(number == process for number, _ in shared.holders())
         )
         return tuple(islice(held, _MOST_HELD))
+
+    def are_counted(self, numbers: Iterable[int]) -> bool:
+        """Whether one of these objects may be held by several at a time."""
+        held = (kind_of(self._by_number[number].type).holding for number in numbers)
+        return Holding.SEVERAL in held
 
     def took_along(self, record: KnownProcess, shared: SharedObject, side: str, who: str) -> None:
         """A process has ended with the lock inside of an object that others need to `read` from it

@@ -25,6 +25,9 @@ from .pool_worker_not_replaced import workers_not_replaced
 from .queue_broken_by_kill import queues_broken_by_kill
 from .queue_deadlock import queue_deadlocks
 from .suspended import suspended
+from .unpicklable_item import unpicklable_items
+from .unpicklable_result import unpicklable_results
+from .unpicklable_target import unpicklable_targets
 from .terminate_ignored import terminates_ignored
 from .view import View
 
@@ -32,6 +35,9 @@ FindCauses = Callable[[View], Iterator[Cause]]
 """What holds now, as a pure function of a view. Raises SessionError."""
 
 KINDS: tuple[FindCauses, ...] = (
+    unpicklable_targets,
+    unpicklable_items,
+    unpicklable_results,
     suspended,
     queues_broken_by_kill,
     locks_held_by_dead,

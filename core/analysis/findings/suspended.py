@@ -14,7 +14,7 @@ from .cause import Cause, Words
 from .view import View
 
 _MOST_NAMED = 3
-_LEAST_NS = 900_000_000  # between two samples; who looks at a stack stops it for milliseconds
+_LEAST_NS = 2_200_000_000  # two samples tell so: who looks at a stack stops it for milliseconds
 
 
 def suspended(view: View) -> Iterator[Cause]:
@@ -22,7 +22,7 @@ def suspended(view: View) -> Iterator[Cause]:
     stopped = {
         row.number
         for row in view.store.processes
-        if row.suspended_ns is not None and row.sampled_ns - row.suspended_ns >= _LEAST_NS
+        if row.suspended_ns is not None and view.now_ns - row.suspended_ns >= _LEAST_NS
     }
     waits: dict[int, list[ThreadKey]] = {}
     for wait in view.waiting() if stopped else ():
@@ -52,7 +52,12 @@ def _cause(view: View, process: int, waits: list[ThreadKey]) -> Cause:
             "{process} has been stopped for {time}, by SIGSTOP, Ctrl+Z or the like.",
             process=who(row, process), time=time,
         )  # fmt: skip
-        waiting = trn("{names} waits for it.", "{names} wait for it.", len(waiters), names=named)
+        waiting = trn(
+            "{names} waits for it, in {operation}.",
+            "{names} wait for it, the first one in {operation}.",
+            len(waiters),
+            names=named, operation=view.deed(waits[0]).phrase,
+        )  # fmt: skip
         return Words(
             tr("{process} is suspended, and others wait for it", process=row.label),
             f"{how} {waiting}",

@@ -196,7 +196,8 @@ class WaitGraph:
         if row is None or not kind_of(row.type).is_pool:
             return False
         members = self._situation.members(row)
-        return members.deaf or members.lost_of(deed) is not None
+        lost = members.lost_of(deed) is not None
+        return members.deaf or lost or members.is_left_by(deed)
 
     def _others_may_come(self, node: ThreadKey, links: list[Link]) -> bool:
         """All who did what could end this have ended; but whoever made the object goes on, and may
@@ -238,10 +239,10 @@ class WaitGraph:
     ) -> Verdict:
         if self._situation.is_suspended(node[0]):
             return Verdict.PAUSED
-        if not links:
-            return Verdict.UNKNOWN
         if node in self.stuck:
             return Verdict.DEADLOCK if circle else Verdict.NOBODY
+        if not links:
+            return Verdict.UNKNOWN
         states = {link.state for link in links}
         if links[0].candidate.relation is Relation.RUNS and State.ENDED in states:
             return Verdict.OPEN

@@ -61,7 +61,8 @@ class PoolMembers(msgspec.Struct, frozen=True):
     initializer, and `initializer`: its name; `unproven`: some of the idle may be another pool's;
     `tasks`: how many tasks each process has done; `submits`: how often something was submitted;
     `at_rest`: for a while, no task has ended; `deaf`: a result could not be read, which ended the
-    thread that takes them in."""
+    thread that takes them in; `unreplaced`: a worker could not be replaced, which ended the thread
+    that starts them."""
 
     busy: tuple[tuple[int, str], ...]
     idle: tuple[int, ...]
@@ -74,6 +75,13 @@ class PoolMembers(msgspec.Struct, frozen=True):
     submits: int
     at_rest: bool
     deaf: bool
+    unreplaced: bool
+
+    def is_left_by(self, deed: Deed) -> bool:
+        """Whether nobody is left to work for a wait for this pool, and nobody will be. The thread
+        that starts workers is also what a join needs."""
+        gone = self.unreplaced and not self.busy
+        return gone and (deed.operation == "join" or not self.idle)
 
     def lost_of(self, deed: Deed) -> LostTask | None:
         """The task that a wait for this pool can never get the result of; None while all may come.
@@ -148,6 +156,7 @@ def members_of(situation: Seen, pool: ObjectRow) -> PoolMembers:
         submits,
         situation.now_ns - changed >= _AT_REST_NS,
         unread > 0 and kind_of(pool.type).worker is Role.POOL_WORKER,
+        any(each.errors for each in situation.users(pool.number, "replace").values()),
     )
 
 

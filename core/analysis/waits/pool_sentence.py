@@ -22,6 +22,11 @@ def pool_sentence(situation: Situation, members: PoolMembers, deed: Deed, names:
     lost = members.lost_of(deed)
     if lost is not None:
         return _lost(situation, lost, members, certain=True)
+    if members.is_left_by(deed):
+        return tr(
+            "A worker could not be replaced, and that ended the thread of the pool that starts "
+            "workers: nobody takes its place any more."
+        )
     if members.busy or not (members.idle or members.ended):
         return ""
     if members.lost:

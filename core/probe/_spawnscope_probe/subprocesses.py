@@ -14,7 +14,7 @@ from .shared import WAITED_NS, Shared, new_identity
 
 _AWAIT = CODE["await"]
 _ENDINGS = ((15, "terminate"), (9, "kill"), (2, "interrupt"))  # SIGTERM, SIGKILL, SIGINT
-_MOST = 100  # of one process that are told one by one, and lines that start others
+_MOST = 100  # of one process that are told one by one, and of what lines start which programs
 _LONGEST = 40  # characters of a program's name
 # Parts of the library that start programs for who calls them.
 _ON_BEHALF = ("/asyncio/", "/os.py", "<frozen os>")
@@ -93,11 +93,13 @@ def _starting(recorder):
             shared = Shared(recorder, "Popen", identity, True, frame, program)
         else:  # `run` and its like wait for it at once: nobody knows them one by one
             place = places.find(frame), program
+            if place not in of_places and len(of_places) >= _MOST:
+                place, program = None, ""  # all others together
             shared = of_places.get(place)
             if shared is None:
-                shared = Shared(recorder, "Popen", new_identity(), True, frame, program)
-                if len(of_places) < _MOST:
-                    of_places[place] = shared
+                shared = of_places[place] = Shared(
+                    recorder, "Popen", new_identity(), True, frame, program
+                )
         popen._spawnscope = shared
         shared.tell("start", begin, monotonic_ns(), argument=popen.pid, frame=frame)
 

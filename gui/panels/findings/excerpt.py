@@ -144,7 +144,7 @@ class ExcerptView(QFrame):
 def _line(number: str, text: str, meant: bool) -> Markup:
     colors = theme.current()
     if not meant:
-        return markup("<div>{}{}</div>", inked(number, "faint"), inked(text, "muted"))
+        return markup("<div>{}{}</div>", inked(number, "muted"), inked(text, "muted"))
     return markup(
         '<div style="background:{}">{}<b>{}</b></div>',
         colors.selection, inked(number, "accent"), inked(text, "selection_text"),

@@ -26,7 +26,10 @@ _MOST = 3  # processes with a dot
 class FindingList(PaintedTable):
     """Shows a FindingModel. Emits finding_chosen(int) when the user goes to another one."""
 
-    KEYS = ((mark("Ctrl+C"), mark("Copy the finding as text")),)
+    KEYS = (
+        (mark("Up, Down"), mark("Go to a finding, or to a fact of one")),
+        ("Ctrl+C", mark("Copy the finding as text")),
+    )
     finding_chosen = Signal(int)
 
     def __init__(self, model: FindingModel, parent: QWidget | None = None) -> None:
@@ -88,7 +91,7 @@ class FindingList(PaintedTable):
         words.draw(painter, QRect(left, top, width, line), row.title, ink)
         painter.setFont(self.font())
         below = QRect(left, top + line + 3, width, line)
-        ink = colors.selection_text if selected else colors.faint if over else colors.muted
+        ink = colors.selection_text if selected else colors.muted
         when = when_text(row, store)
         self._cells.draw(painter, below, when, ink)
         taken = self._cells.fitted(when, width)[1] + _GAP

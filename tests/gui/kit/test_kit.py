@@ -47,9 +47,9 @@ MADE_IN = {
 
 # Where `faint`, which is too weak for a text, paints pictures, lines and what is switched off.
 FAINT_IN = {
-    "cell_painter.py", "choice_box.py", "doing.py", "empty_hint.py", "header.py", "icons.py",
-    "lane_painter.py", "lane_strip.py", "node_item.py", "process_picker.py", "ruler_painter.py",
-    "sheet.py", "theme.py",
+    "cell_painter.py", "choice_box.py", "doing.py", "empty_hint.py", "fact_table.py",
+    "fault_flags.py", "header.py", "icons.py", "lane_painter.py", "lane_strip.py", "node_item.py",
+    "process_picker.py", "ruler_painter.py", "sheet.py", "theme.py",
 }  # fmt: skip
 
 

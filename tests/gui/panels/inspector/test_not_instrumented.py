@@ -50,6 +50,7 @@ def test_the_reason_and_what_the_kernel_says(qtbot: QtBot, sleeper: int) -> None
         assert "sleeps" in panel.doing.text.markup
 
     qtbot.waitUntil(says_what_it_is_in, timeout=20_000)
+    assert "of CPU time" in panel.doing.text.markup
     assert "Not instrumented: it runs with -I" in panel.doing.text.markup
     assert "Known from outside: " in panel.doing.text.markup
     assert "it shares is not recorded" in panel.uses.text.markup
