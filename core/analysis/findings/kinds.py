@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from .backlog_growing import backlogs_growing
 from .broken_pool import broken_pools
 from .cause import Cause
 from .closed_causes import closed_causes, proved_causes
 from .deadlock import deadlocks
+from .descriptors_running_out import descriptors_running_out
 from .join_before_drain import joins_before_drain
+from .leaked_shared_memory import leaked_memory
 from .lock_held_by_dead_process import locks_held_by_dead
 from .lost_items import lost_items
 from .lost_pool_task import lost_pool_tasks
@@ -50,7 +53,10 @@ KINDS: tuple[FindCauses, ...] = (
     queue_deadlocks,
     closed_causes,
     terminates_ignored,
+    backlogs_growing,
+    leaked_memory,
     orphaned_children,
+    descriptors_running_out,
 )
 """In the order in which they look: what one explains the later ones do not see."""
 
