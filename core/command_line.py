@@ -1,7 +1,7 @@
 """The command line: which face of Spawnscope is asked for, and with what.
 
 (nothing) | run TARGET | open FILE   -> the window (the only ones that load Qt)
-record | export                      -> no window, no Qt
+record | diagnose | export           -> no window, no Qt
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ _FORMS = (
 )
 _PROGRAM = "spawnscope"
 _VALUED = {
-    "-o", "--output", "--jsonl", "--timeout", "--python", "--start-method", "--name", "--count",
-    "--arg", "--kwarg", "--cwd", "--env", "--grace",
+    "-o", "--output", "--jsonl", "--timeout", "--fail-on", "--python", "--start-method", "--name",
+    "--count", "--arg", "--kwarg", "--cwd", "--env", "--grace",
 }  # fmt: skip
 
 
@@ -95,11 +95,28 @@ def _dispatch(argv: list[str], open_window: OpenWindow) -> int:
                             help="where to (default: stdout); of csv, a new folder")  # fmt: skip
         parser.add_argument("--table", choices=TABLES, help=tr("of csv, this table alone"))
         return export_command(parser.parse_args(rest))
+    if command == "diagnose":
+        from .diagnose import diagnose_command
+
+        parser = _parser("diagnose", tr("Say what was wrong in a recorded session."))
+        parser.add_argument("file", help=tr("a session file"))
+        parser.add_argument("--json", action="store_true", help=tr("as JSON, with all evidence"))
+        _add_fail_on(parser)
+        return diagnose_command(parser.parse_args(rest))
     raise UsageError(
         tr(
-            "'{command}' is no command; there are run, record, open and export (see --help).",
+            "'{command}' is no command; there are run, record, open, diagnose and export (see "
+            "--help).",
             command=command,
         )
+    )
+
+
+def _add_fail_on(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--fail-on",
+        choices=("error", "warning"),
+        help=tr("exit with status 3 where something as bad, or worse, was found"),
     )
 
 
@@ -163,6 +180,7 @@ def _launch_parser(command: str) -> argparse.ArgumentParser:
         add("--quiet", action="store_true", help=tr("no summary"))
         add("--keep", action="store_true",
             help=tr("let what TARGET leaves running live to its own end"))  # fmt: skip
+        _add_fail_on(parser)
         add("--timeout", type=float, metavar="SECONDS", help=tr("end TARGET after this time"))
     add("--no-probe", action="store_true", help=tr("only watch from outside"))
     add("--no-preview", action="store_true", help=tr("show no values of items that are sent"))
@@ -260,6 +278,7 @@ spawnscope                          open the window
 spawnscope run TARGET [ARG...]      open the window and start TARGET
 spawnscope record TARGET [ARG...]   run TARGET without a window, record it, print a summary
 spawnscope open FILE                open the window on a recorded session
+spawnscope diagnose FILE [--json]   say what was wrong in a recorded session
 spawnscope export FILE --format jsonl|chrome-trace|csv [-o OUT]
 
 TARGET: {forms}

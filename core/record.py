@@ -23,6 +23,7 @@ from .client.client import Client
 from .client.command_socket import ClientError
 from .observe import kernel
 from .observe.session_clock import SessionClock
+from .record_findings import RecordFindings
 from .record_options import OptionError, check_options, make_room, open_sink
 from .sentences.notes import said
 from .sentences.outcome import named
@@ -30,6 +31,7 @@ from .sentences.stopping import stopping
 from .supervisor.settings import CLOSED
 from .telling import tell
 from .translation import enumerated, tr, trn
+from .vocabulary.codes import StopStep
 from .vocabulary.events import (
     HELPERS,
     LaunchRefused,
@@ -40,7 +42,6 @@ from .vocabulary.events import (
     Role,
     SessionOpened,
     StopProgress,
-    StopStep,
     Stream,
     WorkerStarted,
 )
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from .export.jsonl import JsonlExport
+    from .record_stacks import ProcessStacks
 
 _PASSED_ON = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 _JSONL_SECONDS = 1.0  # by which live events lag: a start may become known after later events
@@ -58,6 +60,7 @@ _MOST_NAMED = 3  # processes
 _APART = HELPERS | {Role.SUPERVISOR}
 _FAULT_STATUS = 1
 _USAGE_STATUS = 2
+_LAST_LOOK_SECONDS = 1.0  # for finding out why TARGET is stuck, before it is ended
 
 
 def record(spec: LaunchSpec, options: argparse.Namespace, streams: set[int]) -> int:
@@ -85,15 +88,19 @@ def record(spec: LaunchSpec, options: argparse.Namespace, streams: set[int]) -> 
             session.close()
     if session.trouble:
         return tell(session.trouble, status)
-    if not options.quiet:
-        from .session.session_error import SessionError
-        from .summary import print_summary
+    if options.quiet and options.fail_on is None:
+        return status
+    from .session.session_error import SessionError
+    from .summary import print_summary
+    from .summary_findings import FAILED_STATUS, findings_of, is_failure
 
-        try:
-            print_summary(session.path)
-        except SessionError as error:
-            tell(tr("There is no summary: {error}", error=error))
-    return status
+    try:
+        findings = findings_of(session.path)
+        if not options.quiet:
+            print_summary(session.path, findings, session.stacks)
+    except SessionError as error:
+        return tell(tr("There is no summary: {error}", error=error), status)
+    return FAILED_STATUS if is_failure(findings, options.fail_on) else status
 
 
 class _Recording:
@@ -123,8 +130,10 @@ class _Recording:
             detach=False,
             probe=not options.no_probe,
             previews=not options.no_preview,
+            stacks=options.timeout is not None and not options.quiet,
         )
         self._client.guard()
+        self._findings = RecordFindings(self._client)
         self._at_terminal = at_terminal
         self._signals = kernel.signal_descriptor(passed_on)
         self._spec = spec
@@ -135,11 +144,15 @@ class _Recording:
         self._deadline: float | None = None
         if self._timeout is not None:
             self._deadline = time.monotonic() + self._timeout
-        self._timed_out = False
+        self._last_look = self._timed_out = False
+        self.stacks: list[ProcessStacks] = []
         self._roots: dict[int, int | None] = {}  # process number to exit status
-        self._early: list[int] = []  # signals that came before all workers had started
+        # Signals that came before all workers had started, with the time, of those of the terminal.
+        self._early: list[tuple[int, int | None]] = []
+        self._started_ns: dict[int, int] = {}  # of processes that may be workers
         self._keep: bool = options.keep
-        self._living: dict[int, tuple[str, int]] = {}  # name and pid, without helpers
+        # Name, pid and start, without helpers.
+        self._living: dict[int, tuple[str, int, int]] = {}
         self._lingering = False
         self._quitting = False
         self._opened = False
@@ -158,26 +171,42 @@ class _Recording:
             unsent = [commands] if commands.blocked else []
             ready, _, _ = select.select(waiting, unsent, [], self._wait())
             commands.flush()
+            if self._client in ready:
+                events = self._client.receive()
+                for event in events:
+                    self._on_event(event)
+                self._findings.take(events)
             if self._signals in ready:
                 self._on_signal(*kernel.read_signal(self._signals))
-            if self._client in ready:
-                for event in self._client.receive():
-                    self._on_event(event)
+            self._findings.look()
             self._write_events(self._clock.now_ns() - int(_JSONL_SECONDS * 1e9))
             if self._deadline is not None and time.monotonic() >= self._deadline:
-                self._deadline = None
-                self._timed_out = True
-                if not self._quiet:
-                    sentence = tr(
-                        "TARGET is ended: it has run for {seconds:g} s (--timeout).",
-                        seconds=self._timeout,
-                    )
-                    tell(sentence)
-                self._end_lingering()
-                for process, status in self._roots.items():
-                    if status is None:
-                        self._client.stop(process, tree=True)
+                self._on_deadline()
         return self._finish()
+
+    def _on_deadline(self) -> None:
+        """TARGET has had its time. Before it is ended, what it is stuck in is found out."""
+        if not self._last_look:
+            self._last_look = True
+            self._findings.look_now()
+            self._deadline = time.monotonic() + _LAST_LOOK_SECONDS
+            return
+        self._deadline = None
+        self._timed_out = True
+        if not self._quiet:
+            sentence = tr(
+                "TARGET is ended: it has run for {seconds:g} s (--timeout).",
+                seconds=self._timeout,
+            )
+            tell(sentence)
+            from .record_stacks import Living, read_stacks
+
+            living = [Living(*each) for each in self._living.values()]
+            self.stacks = read_stacks(living, self._client.run_folder, self._client.tracer)
+        self._end_lingering()
+        for process, status in self._roots.items():
+            if status is None:
+                self._client.stop(process, tree=True)
 
     def why_there_is_none(self) -> str:
         """What the supervisor said when it could not begin a session; "" when it said nothing."""
@@ -188,14 +217,15 @@ class _Recording:
 
     def close(self) -> None:
         """Let go of the supervisor."""
+        self._findings.close()
         self._client.close()
         if self._export is not None:
             self._reader.close()
 
     def _wait(self) -> float | None:
-        if self._deadline is None:
-            return None
-        return max(0.0, self._deadline - time.monotonic())
+        waits = [] if self._deadline is None else [max(0.0, self._deadline - time.monotonic())]
+        due = self._findings.due_in
+        return min([*waits, due]) if due is not None else min(waits, default=None)
 
     def _on_signal(self, number: int, from_terminal: bool) -> None:
         if self._end_lingering():
@@ -203,7 +233,8 @@ class _Recording:
         if from_terminal and self._at_terminal and self._roots:
             return  # the terminal sent it to the whole foreground group, TARGET included
         if len(self._roots) < self._spec.count:
-            self._early.append(number)
+            at_ns = self._clock.now_ns() if from_terminal and self._at_terminal else None
+            self._early.append((number, at_ns))
         for process, status in self._roots.items():
             if status is None:
                 self._client.signal(process, number)
@@ -217,8 +248,10 @@ class _Recording:
                 self._open_export(self._sink)
         elif isinstance(event, WorkerStarted):
             self._roots[event.process] = None
-            for number in self._early:
-                self._client.signal(event.process, number)
+            started_ns = self._started_ns.pop(event.process, 0)
+            for number, at_ns in self._early:
+                if at_ns is None or at_ns < started_ns:  # else the terminal sent it there as well
+                    self._client.signal(event.process, number)
             if self._timed_out:
                 self._client.stop(event.process, tree=True)
         elif isinstance(event, StopProgress) and event.step is StopStep.FAILED:
@@ -232,9 +265,11 @@ class _Recording:
                 return  # there will be no session: `_finish` says it
             tell(said(event), details=event.traceback)
         elif isinstance(event, ProcessStarted) and event.role not in _APART:
-            self._living[event.process] = (event.name, event.pid)
+            self._living[event.process] = (event.name, event.pid, event.time_ns)
+            if len(self._roots) < self._spec.count:
+                self._started_ns[event.process] = event.time_ns
         elif isinstance(event, ProcessChanged) and event.process in self._living:
-            self._living[event.process] = (event.name, self._living[event.process][1])
+            self._living[event.process] = (event.name, *self._living[event.process][1:])
         elif isinstance(event, ProcessExited):
             self._living.pop(event.process, None)
             if event.process in self._roots:
@@ -247,7 +282,7 @@ class _Recording:
         """All workers have ended."""
         self._lingering = self._keep and not self._timed_out
         if self._lingering and self._living and not self._quiet:
-            few = [named(*each) for each in list(self._living.values())[:_MOST_NAMED]]
+            few = [named(name, pid) for name, pid, _ in list(self._living.values())[:_MOST_NAMED]]
             sentence = tr(
                 "TARGET has ended; it left {names}, waited for now (--keep; Ctrl+C ends it).",
                 names=enumerated(few, len(self._living) - len(few)),

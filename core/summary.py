@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
@@ -21,23 +23,38 @@ from .sentences.roles import role_name
 from .sentences.watching import unwatched
 from .session.reader import SessionReader
 from .session.records import ProcessRecord
+from .summary_findings import finding_lines
 from .summary_objects import lost_line, objects_table
 from .summary_unseen import unseen_lines
 from .telling import say
 from .translation import enumerated, tr, trn
 from .vocabulary.events import HELPERS, Role
+from .vocabulary.findings import Finding
+
+if TYPE_CHECKING:
+    from .record_stacks import ProcessStacks
 
 _MOST_ROWS = 60
 _MOST_HELPERS = 3  # that are named
 
 
-def print_summary(path: str) -> None:
-    """Print the summary of the session at `path`, which is over, to stderr. Raises SessionError."""
-    say(summary(path))
+def print_summary(
+    path: str, findings: Sequence[Finding] = (), stacks: Sequence[ProcessStacks] = ()
+) -> None:
+    """Print the summary of the session at `path`, which is over, to stderr: what was wrong with it,
+    and the stacks that were read of it, before all else. Raises SessionError."""
+    say(summary(path, findings, stacks))
 
 
-def summary(path: str) -> str:
+def summary(
+    path: str, findings: Sequence[Finding] = (), stacks: Sequence[ProcessStacks] = ()
+) -> str:
     """What `print_summary` prints. Raises SessionError."""
+    wrong = list(finding_lines(findings))
+    if stacks:
+        from .record_stacks import stack_lines
+
+        wrong += stack_lines(stacks)
     reader = SessionReader(path)
     try:
         records = plainly(reader.processes.all())
@@ -45,7 +62,14 @@ def summary(path: str) -> str:
         peaks = {number: sample.rss_bytes for number, sample in reader.samples.last().items()}
         names = {r.started.process: (r.changed or r.started).name for r in records}
         table = objects_table(
-            plainly(reader.objects.all()), plainly(reader.objects.states()), names
+            plainly(reader.objects.all()),
+            plainly(reader.objects.states()),
+            names,
+            frozenset(
+                r.started.process
+                for r in records
+                if r.exited is not None and r.exited.exit_code == 0
+            ),
         )
         lost = lost_line(reader.operations.lost())
         reasons = {
@@ -60,8 +84,11 @@ def summary(path: str) -> str:
     # program when nobody reads.
     console = Console(stderr=True, highlight=False, markup=False, emoji=False, width=width)
     with console.capture() as captured:
+        for line in wrong:
+            console.print(line)
         _print(console, plain(path), records, peaks, table, lost, messages, reasons)
-    return captured.get()
+    # A table fills its last column with blanks.
+    return "\n".join(line.rstrip(" ") for line in captured.get().split("\n"))
 
 
 def _print(

@@ -15,10 +15,13 @@ _MOST_METHODS = 4
 
 
 def objects_table(
-    objects: list[ObjectCreated], last_states: list[ObjectState], names: dict[int, str]
+    objects: list[ObjectCreated],
+    last_states: list[ObjectState],
+    names: dict[int, str],
+    ended_well: frozenset[int],
 ) -> Table | None:
-    """The table; None where nothing was shared. `names`: of processes, by number. All texts are
-    plain."""
+    """The table; None where nothing was shared. `names`: of processes, by number; `ended_well`:
+    those that were ended by nobody and nothing. All texts are plain."""
     if not objects:
         return None
     states = {state.object: state for state in last_states}
@@ -31,7 +34,7 @@ def objects_table(
     # Those that something happened to come first.
     objects.sort(key=lambda made: not (made.object in states and states[made.object].counts))
     for made in objects[:_MOST_ROWS]:
-        _add_row(table, made, states.get(made.object), names)
+        _add_row(table, made, states.get(made.object), names, ended_well)
     if len(objects) > _MOST_ROWS:
         more = format(len(objects) - _MOST_ROWS, ",")
         table.add_row(Text(tr("… and {count} more", count=more), style="dim"))
@@ -70,7 +73,11 @@ def lost_line(lost: list[LostOperations]) -> str:
 
 
 def _add_row(
-    table: Table, made: ObjectCreated, state: ObjectState | None, names: dict[int, str]
+    table: Table,
+    made: ObjectCreated,
+    state: ObjectState | None,
+    names: dict[int, str],
+    ended_well: frozenset[int],
 ) -> None:
     label = Text(made.type, style="cyan")
     if made.name.startswith(made.type):
@@ -88,14 +95,15 @@ def _add_row(
         ", ".join(filter(None, map(_counted, state.counts))) + _methods(state.counts),
         _left(made.type, state),
         tr("{seconds:.1f} s", seconds=blocked) if blocked >= 0.05 else "",
-        _holders(state, names),
+        _holders(state, names, ended_well),
     )
 
 
-def _holders(state: ObjectState, names: dict[int, str]) -> Text:
-    """Who held it; or, of an end of a pipe that somebody waited for, who had it open."""
-    if state.open_in:
-        opened = [names.get(process, str(process)) for process in state.open_in]
+def _holders(state: ObjectState, names: dict[int, str], ended_well: frozenset[int]) -> Text:
+    """Who held it; or, of an end of a pipe that somebody waited for, who had it open: when that was
+    looked for, so whoever ended well has closed it since."""
+    opened = [names.get(each, str(each)) for each in state.open_in or () if each not in ended_well]
+    if opened:
         return Text(tr("open in {processes}", processes=_few(opened)), style="yellow")
     holders = [f"{names.get(process, process)} ({thread})" for process, thread in state.holders]
     return Text(_few(holders), style="red")

@@ -1,15 +1,9 @@
 #!/usr/bin/env python3
 """The pictures of the README and the guide, taken from the real program: `make screenshots`.
 
-    Xvfb <-- python main.py, in a home of its own
-      ^            ^
-    xdotool     AT-SPI says what is where, and when there is enough to see
-      |
-    import --> convert --> docs/images/*.png
-
 Whatever is to be seen is waited for, so that a rerun shows the same, but for pids and times.
-Needs what the tests need: Xvfb, xdotool, ImageMagick and the accessibility bus; and a font for
-Chinese and Japanese, which some of the photos of the pipeline are called in.
+Needs a stage, and a font for Chinese and Japanese, which some of the photos of the pipeline are
+called in.
 """
 
 from __future__ import annotations
@@ -17,30 +11,37 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from stage import (
+    PAUSE,
+    Rows,
+    Stage,
+    a_home,
+    a_window,
+    all_ended,
+    calm,
+    fill,
+    make_room,
+    rest,
+    slowly,
+    take,
+    until,
+)
+
 ROOT = Path(__file__).resolve().parents[1]
+MAIN = ROOT / "main.py"
 IMAGES = ROOT / "docs" / "images"
-sys.path.insert(0, str(ROOT / "tests" / "support"))
+EXAMPLES = ROOT / "resources" / "examples"
+PYTHON = "/usr/bin/python3"  # runs them, where there is one: its path says nothing of this checkout
 
-from atspi import Accessible  # noqa: E402 - from tests/support
-from displays import virtual_display  # noqa: E402
-from waiting import wait_until  # noqa: E402
-from window import MAIN, Window, open_window  # noqa: E402
-
-SCREENS = {1: "1600x1000x24", 2: "2600x1800x24"}  # by scale; the window is 1280 x 820 at 100 %
-LARGEST = 250_000  # bytes of a picture
-SECONDS = 90  # for anything that is waited for
 LANE = (42, 69, 97, 130)  # px from the top of the timeline to the bars of its first lanes
 MOVING = 25  # % of a core, for panels in which something moves all the time
-PAUSE = 1.2  # seconds between two looks: each costs the window time, which its status bar shows
 AT_WORK = 25  # seconds that the pipeline has run, so that the sparklines have something to show
 
 ORDERS = '''\
@@ -82,9 +83,12 @@ if __name__ == "__main__":
         arguments = forks[place], forks[(place + 1) % 3], waiter, cheese, plates
         fork.Process(target=dine, name=name, args=arguments).start()
 '''
+PROGRAMS = {
+    "orders.py": ORDERS,
+    "philosophers.py": PHILOSOPHERS,
+    "image_pipeline.py": (EXAMPLES / "image_pipeline.py").read_text(),
+}
 PIPELINE = ("run", "--name", "Image pipeline", "image_pipeline.py", "--photos=900", "--width=160")
-EXAMPLES = ROOT / "resources" / "examples"
-PYTHON = "/usr/bin/python3"  # runs them, where there is one: its path says nothing of this checkout
 
 
 def main() -> int:
@@ -115,34 +119,38 @@ def has_font(language: str) -> bool:
     return bool(found.stdout.strip())
 
 
-@dataclass(frozen=True)
-class Stage:
-    """The window with its scale: AT-SPI measures at 100 %, the pointer goes by real pixels."""
-
-    window: Window
-    scale: int
-
-    def find(self, name: str, role: str = "") -> Accessible:
-        """What bears this name; waits for it."""
-        return self.window.find(name, role)
-
-    def click(self, target: Accessible) -> None:
-        """Press there, as a hand does."""
-        x, y = target.centre
-        self.move(x, y)
-        self.window.hands("click", "1")
-
-    def move(self, x: int, y: int) -> None:
-        """Take the pointer to a place, in pixels at 100 %."""
-        self.window.hands("mousemove", str(x * self.scale), str(y * self.scale))
+@contextlib.contextmanager
+def opened(appearance: str, scale: int = 1, arguments: tuple[str, ...] = ()) -> Iterator[Stage]:
+    """A window, with all programs beside it."""
+    with a_window(appearance, scale, arguments, PROGRAMS) as stage:
+        yield stage
 
 
-# What is shown
+@contextlib.contextmanager
+def the_pipeline(appearance: str, keys: str, rows: int, scale: int = 1) -> Iterator[Stage]:
+    """A window with a warm pipeline, `rows` rows of the tree, and below them the panel of `keys`.
+
+    It stands there from the beginning: its curves are of what it has seen.
+    """
+    with opened(appearance, scale, PIPELINE) as stage:
+        until(stage, lambda rows: len(rows) == 7, "the pipeline")
+        make_room(stage, rows)
+        stage.window.hands("key", keys)
+        rest(stage)
+        until(stage, pipeline_is_warm, "a pipeline at work")
+        yield stage
+
+
+def pipeline_is_warm(rows: Rows) -> bool:
+    """The pipeline has its five children, and has run for so long that the sparklines show it."""
+    children = [row for row in rows if not row["Exit"] and row["Role"] != "supervisor"]
+    elapsed = [row["Elapsed"].removesuffix(" s") for row in children]
+    return len(children) == 6 and all(text.isdecimal() and int(text) >= AT_WORK for text in elapsed)
 
 
 def first_look(path: Path) -> None:
     """Just opened: nothing runs yet."""
-    with a_window("light") as stage:
+    with opened("light") as stage:
         stage.find("Start Image pipeline", "push button")
         rest(stage)
         until(stage, lambda rows: len(rows) == 1, "the supervisor")
@@ -154,7 +162,7 @@ def at_work(appearance: str, scale: int = 1) -> Callable[[Path], None]:
     """A small family that has ended, a larger one at work, and what that says."""
 
     def scene(path: Path) -> None:
-        with a_window(appearance, scale) as stage:
+        with opened(appearance, scale) as stage:
             until(stage, lambda rows: len(rows) == 1, "the supervisor")
             make_room(stage, rows=10)
             stage.click(stage.find("Start Producer and consumer", "push button"))
@@ -224,7 +232,7 @@ def inspector(appearance: str) -> Callable[[Path], None]:
 
     def scene(path: Path) -> None:
         python = ("--python", PYTHON) if Path(PYTHON).exists() else ()
-        with a_window(appearance, arguments=("run", *python, "philosophers.py")) as stage:
+        with opened(appearance, arguments=("run", *python, "philosophers.py")) as stage:
             until(stage, lambda rows: len(rows) == 5, "the philosophers")
             make_room(stage, rows=5)
             until(
@@ -258,7 +266,7 @@ def past_session(path: Path) -> None:
             stderr=subprocess.DEVNULL,
             env={**os.environ, **a_home(Path(folder), "light")},
         )
-        with a_window("light", arguments=("open", str(session))) as stage:
+        with opened("light", arguments=("open", str(session))) as stage:
             until(stage, lambda rows: len(rows) == 7 and all_ended(rows), "the tree")
             stage.click(stage.find("Filter messages by text", "text"))
             stage.window.hands("type", "catalogue")
@@ -270,7 +278,7 @@ def past_session(path: Path) -> None:
 
 def spec_dialog(path: Path) -> None:
     """A function of one's own, described for the first time."""
-    with a_window("light") as stage:
+    with opened("light") as stage:
         stage.click(stage.find("New spec", "push button"))
         stage.click(stage.find("Kind: function", ""))
         fill(stage, "Function", "orders:fetch")
@@ -299,155 +307,6 @@ SCENES: dict[str, Callable[[Path], None]] = {
     "past-session": past_session,
     "spec-dialog": spec_dialog,
 }
-
-
-# When there is enough to see
-
-Rows = list[dict[str, str]]
-
-
-def until(stage: Stage, holds: Callable[[Rows], bool], what: str) -> None:
-    """Wait until the rows of the tree are as wanted."""
-    slowly(lambda: holds(stage.window.rows()), what)
-
-
-def calm(stage: Stage, percent: int = 6) -> None:
-    """Wait until nothing glows, and until the status bar does not tell of our looking any more.
-
-    `percent`: of one core, which the window may need for what it shows.
-    """
-    cost = stage.find("Spawnscope ", "label")
-    slowly(lambda: float(cost.name.split()[1].lstrip("<")) < percent, "a window at rest")
-
-
-def slowly(holds: Callable[[], bool], what: str) -> None:
-    """Look now and then."""
-
-    def look() -> bool:
-        time.sleep(PAUSE)
-        return holds()
-
-    wait_until(look, SECONDS, what)
-
-
-def all_ended(rows: Rows) -> bool:
-    """All but the supervisor have ended."""
-    return all(row["Exit"] or row["Role"] == "supervisor" for row in rows)
-
-
-def pipeline_is_warm(rows: Rows) -> bool:
-    """The pipeline has its five children, and has run for so long that the sparklines show it."""
-    children = [row for row in rows if not row["Exit"] and row["Role"] != "supervisor"]
-    elapsed = [row["Elapsed"].removesuffix(" s") for row in children]
-    return len(children) == 6 and all(text.isdecimal() and int(text) >= AT_WORK for text in elapsed)
-
-
-# The hands
-
-
-@contextlib.contextmanager
-def the_pipeline(appearance: str, keys: str, rows: int, scale: int = 1) -> Iterator[Stage]:
-    """A window with a warm pipeline, `rows` rows of the tree, and below them the panel of `keys`.
-
-    It stands there from the beginning: its curves are of what it has seen.
-    """
-    with a_window(appearance, scale, PIPELINE) as stage:
-        until(stage, lambda rows: len(rows) == 7, "the pipeline")
-        make_room(stage, rows)
-        stage.window.hands("key", keys)
-        rest(stage)
-        until(stage, pipeline_is_warm, "a pipeline at work")
-        yield stage
-
-
-@contextlib.contextmanager
-def a_window(appearance: str, scale: int = 1, arguments: tuple[str, ...] = ()) -> Iterator[Stage]:
-    """The program on a display and in a home of its own; leaves as a person does."""
-    before = os.getcwd()
-    with tempfile.TemporaryDirectory() as folder, virtual_display(SCREENS[scale]) as display:
-        settings = a_home(Path(folder), appearance)
-        (Path(folder) / "orders.py").write_text(ORDERS)
-        (Path(folder) / "philosophers.py").write_text(PHILOSOPHERS)
-        shutil.copy(EXAMPLES / "image_pipeline.py", folder)
-        os.chdir(folder)  # where the window finds the function of the spec
-        try:
-            with open_window(
-                display, *arguments, QT_SCALE_FACTOR=str(scale), LC_ALL="C.UTF-8", **settings
-            ) as window:
-                yield Stage(window, scale)
-        finally:
-            os.chdir(before)
-
-
-def a_home(folder: Path, appearance: str) -> dict[str, str]:
-    """The environment of a person who has never used Spawnscope, but chosen its colours."""
-    config = folder / ".config" / "spawnscope"
-    config.mkdir(parents=True, exist_ok=True)
-    (config / "spawnscope.conf").write_text(f"[General]\nappearance={appearance}\n")
-    runtime = folder / ".runtime"
-    runtime.mkdir(mode=0o700, exist_ok=True)
-    return {
-        "HOME": str(folder),
-        "XDG_CONFIG_HOME": str(config.parent),
-        "XDG_DATA_HOME": str(folder / ".local" / "share"),
-        "XDG_STATE_HOME": str(folder / ".local" / "state"),
-        "XDG_CACHE_HOME": str(folder / ".cache"),
-        "XDG_RUNTIME_DIR": str(runtime),
-    }
-
-
-def fill(stage: Stage, field: str, text: str) -> None:
-    """Click into a field of the dialog and type."""
-    stage.click(stage.find(field, "text"))
-    stage.window.hands("type", text)
-
-
-def make_room(stage: Stage, rows: int) -> None:
-    """Drag the line between the tree and the messages so far down that `rows` rows can be seen."""
-    grip = next(
-        found
-        for found in stage.window.root.walk()
-        if found.role == "grip" and 0 < found.extents[3] < 10
-    )
-    x, y = grip.centre
-    height = stage.find("Processes", "tree").extents[3]
-    row = stage.window.processes()[0]["Name"].extents
-    target = row[1] + rows * row[3] + 2
-    stage.move(x, y)
-    stage.window.hands("mousedown", "1")
-    for step in (y + 5, (y + target) // 2, target):
-        stage.move(x, step)
-    stage.window.hands("mouseup", "1")
-    wait_until(lambda: stage.find("Processes", "tree").extents[3] != height, 5, "more room")
-
-
-def rest(stage: Stage) -> None:
-    """Take the pointer off everything that lights up under it."""
-    stage.move(1500, 950)
-
-
-def take(stage: Stage, path: Path, title: str = "Spawnscope") -> None:
-    """A picture of the window with this title, in at most 256 colours."""
-    environment = stage.window._environment
-    found = subprocess.run(
-        ["xdotool", "search", "--onlyvisible", "--name", title],
-        check=True,
-        env=environment,
-        capture_output=True,
-        text=True,
-    ).stdout.split()
-    raw = path.with_suffix(".raw.png")
-    try:
-        subprocess.run(["import", "-window", found[-1], str(raw)], check=True, env=environment)
-        subprocess.run(
-            ["convert", str(raw), "-strip", "+dither", "-colors", "256",
-             "-define", "png:compression-level=9", f"png8:{path}"],
-            check=True,
-        )  # fmt: skip
-    finally:
-        raw.unlink(missing_ok=True)
-    if path.stat().st_size > LARGEST:
-        raise SystemExit(f"{path} is larger than {LARGEST} bytes")
 
 
 if __name__ == "__main__":

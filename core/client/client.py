@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     import msgspec
 
     from ..vocabulary.events import Batch, Event
+    from ..vocabulary.findings import Finding
     from ..vocabulary.launch_spec import LaunchSpec
     from .ending import Ending
 
@@ -196,6 +197,22 @@ class Client:
         self._requests += 1
         self._commands.put(Restart(self._requests, process))
         return self._requests
+
+    def read_all(self) -> int:
+        """Have everything read now; `AllRead` comes after all that differs, with this number."""
+        from ..vocabulary.commands import ReadAll
+
+        self._requests += 1
+        if not self.lost:
+            self._commands.put(ReadAll(self._requests))
+        return self._requests
+
+    def note(self, finding: Finding) -> None:
+        """Have a finding written into the session."""
+        from ..vocabulary.commands import Note
+
+        if not self.lost:
+            self._commands.put(Note(finding))
 
     def quit(self, when_idle: bool = False) -> None:
         """Ask the supervisor to end every worker and leave; `when_idle`: when all have ended."""

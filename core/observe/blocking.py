@@ -1,6 +1,6 @@
 """What the threads of a process wait in, as the kernel tells it: for what no recorder speaks of.
 
-    /proc/PID/task/TID/syscall, stat --> state_of each thread: which call, and on what
+    /proc/PID/task/TID/syscall, stat, wchan --> state of each thread: which call, and on what
 
 Asked of one process at a time, when somebody looks at it: a few reads for each thread. Nothing is
 known of a process that the kernel does not let us look at (see proc_pid_syscall(5)).
@@ -58,15 +58,31 @@ def _state(pid: int, thread: int) -> ThreadState | None:
         return None
     if stat is None:
         return None
+    blocked, on = _what(pid, call, rest, stat.state)
+    channel = _channel(pid, thread) if blocked is Blocked.OTHER else ""
+    return ThreadState(thread, blocked, on, stat.cpu_ticks / proc_files.TICKS_PER_SECOND, channel)
+
+
+def _what(pid: int, call: str, rest: str, state: str) -> tuple[Blocked, str]:
     if call.strip() == "running":
-        return ThreadState(thread, Blocked.DISK if stat.state == "D" else Blocked.RUNS)
+        return Blocked.DISK if state == "D" else Blocked.RUNS, ""
     blocked = _CALLS.get(int(call), Blocked.OTHER) if call.isdecimal() else Blocked.OTHER
     on = ""
     if blocked in _ON_DESCRIPTOR:
         on = _kind(pid, int(rest.split(" ", 1)[0], 16))
-    if stat.state == "D" and on not in ("pipe", "socket"):
-        return ThreadState(thread, Blocked.DISK, on)
-    return ThreadState(thread, blocked, on)
+    if state == "D" and on not in ("pipe", "socket"):
+        return Blocked.DISK, on
+    return blocked, on
+
+
+def _channel(pid: int, thread: int) -> str:
+    """The kernel gives "0" where it waits in none, or that is hidden from us."""
+    try:
+        with open(f"/proc/{pid}/task/{thread}/wchan", encoding="ascii", errors="replace") as file:
+            channel = file.read(100)
+    except OSError:
+        return ""
+    return "" if channel == "0" else channel
 
 
 def _kind(pid: int, descriptor: int) -> str:

@@ -69,7 +69,7 @@ class ObjectNames:
         if made_by is not None:  # by others, as `run`, it has no name: theirs is that of a result
             calls = [c for c in calls if c.function in made_by]
         else:
-            calls = [c for c in calls if c.function == kind] or [c for c in calls if c.names]
+            calls = _calls_of(kind.rpartition(".")[2], calls)  # of a manager's, "Manager.list"
         if kind == "Pipe":  # each call makes two ends
             names = [_end_name(call.names, end) for call in calls]
             occurrence //= 2
@@ -104,6 +104,16 @@ class ObjectNames:
             return []
         finally:
             self._allowance -= time.thread_time() - begin
+
+
+def _calls_of(kind: str, calls: list[_Made]) -> list[_Made]:
+    """Those that make such an object, as far as what they call is called so."""
+    word = kind.casefold()
+    return (
+        [call for call in calls if call.function == kind]
+        or [call for call in calls if word in call.function.casefold() and call.names]
+        or [call for call in calls if call.names]
+    )
 
 
 def _calls_at(text: str, line: int) -> list[_Made]:

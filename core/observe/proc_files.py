@@ -6,7 +6,9 @@ process ends between two looks is ordinary.
 
 from __future__ import annotations
 
+import contextlib
 import os
+import resource
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -27,7 +29,8 @@ STATES = {
 
 
 class ProcessStat(NamedTuple):
-    """Fields of /proc/PID/stat. Times in clock ticks; `start_ticks` counts from boot."""
+    """Fields of /proc/PID/stat. Times in clock ticks; `start_ticks` counts from boot; `ignored` and
+    `handled`: signals 1 to 31, as bits."""
 
     name: str
     state: str
@@ -36,6 +39,8 @@ class ProcessStat(NamedTuple):
     threads: int
     start_ticks: int
     rss_bytes: int
+    ignored: int
+    handled: int
     exit_status: int
 
 
@@ -51,6 +56,8 @@ def parse_stat(data: bytes) -> ProcessStat:
         threads=int(fields[17]),
         start_ticks=int(fields[19]),
         rss_bytes=int(fields[21]) * PAGE_BYTES,
+        ignored=int(fields[30]),
+        handled=int(fields[31]),
         exit_status=int(fields[49]) if len(fields) > 49 else 0,
     )
 
@@ -119,14 +126,15 @@ def read_children(pid: int) -> list[int]:
     return found
 
 
-def count_descriptors(pid: int) -> int:
-    """How many descriptors `pid` has open; 0 when that is hidden from us."""
+def count_descriptors(pid: int) -> tuple[int, int]:
+    """How many descriptors `pid` has open, and may have; 0 for what is hidden from us."""
     folder = f"/proc/{pid}/fd"
-    try:
+    count = limit = 0
+    with contextlib.suppress(OSError):
         # Since Linux 6.2 the size of the folder is the count, without a walk through it.
-        return os.stat(folder).st_size or len(os.listdir(folder))
-    except OSError:
-        return 0
+        count = os.stat(folder).st_size or len(os.listdir(folder))
+        limit = resource.prlimit(pid, resource.RLIMIT_NOFILE)[0]  # of whom the user is ours
+    return count, max(0, limit)
 
 
 def _read(path: str) -> bytes | None:

@@ -27,7 +27,8 @@ _CHUNK = 16 * _SIZE
 
 
 class OpenOperation(NamedTuple):
-    """An operation that a thread is in. `object`: 0 for none; `since_ns`: 0 where unknown."""
+    """An operation that a thread is in. `object`: 0 for none; `since_ns`: 0 where unknown;
+    `limited`: it comes to an end by itself, when the time that it was given is over."""
 
     operation: int
     object: int
@@ -35,6 +36,7 @@ class OpenOperation(NamedTuple):
     site: int
     text: int
     argument: int = 0
+    limited: bool = False
 
 
 class ThreadBlock(NamedTuple):
@@ -178,9 +180,11 @@ def _frames(words: tuple[int, ...]) -> tuple[OpenOperation, ...]:
         if what >> 32:
             since, place = words[at + 1], words[at + 2]
             if since < LARGEST_NUMBER:
+                limited, what = bool(what & layout.LIMITED), what & ~layout.LIMITED
                 found.append(
                     OpenOperation(
-                        what >> 32, what & LOW, since, place >> 32, place & LOW, words[at + 3]
+                        what >> 32, what & LOW, since, place >> 32, place & LOW, words[at + 3],
+                        limited,
                     )
-                )
+                )  # fmt: skip
     return tuple(found)

@@ -43,7 +43,8 @@ END_NS: Final = 2
 WHAT_KIND: Final = 4
 SIZE: Final = 5
 ARGUMENT: Final = 6
-PREVIEW: Final = 7
+PREVIEW_LENGTH: Final = 7
+PREVIEW: Final = 8
 """Places in a RawRecord."""
 
 

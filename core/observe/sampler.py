@@ -3,6 +3,9 @@
 Each process's stat file is kept open and read again with one pread, which costs half of opening
 it anew. The file belongs to that very process: after its end the read fails, also when the pid
 has been taken over.
+
+Descriptors are counted each second of a process that works, and else every few seconds: that takes
+about as long as all the rest.
 """
 
 from __future__ import annotations
@@ -14,12 +17,16 @@ from ..vocabulary.events import Sample
 from . import pidfds, proc_files
 
 _KEEPALIVE_SECONDS = 5.0  # an unchanged process is told of this often
+_COUNTING_SECONDS = 5.0  # the descriptors of a process that rests are counted this often
 _MAXIMUM_KEPT_FILES = 2000
 _SHARE = 0.5  # of all descriptors: pidfds come first
 
 
 class _Watched:
-    __slots__ = ("at", "cpu_ticks", "descriptor", "idle", "pid", "told", "told_at")
+    __slots__ = (
+        "at", "counted_at", "cpu_ticks", "descriptor", "descriptors", "idle", "pid", "told",
+        "told_at",
+    )  # fmt: skip
 
     def __init__(self, pid: int) -> None:
         self.pid = pid
@@ -27,7 +34,9 @@ class _Watched:
         self.cpu_ticks = -1
         self.at = 0.0
         self.idle = False
-        self.told: tuple[float, int, int, int, str] | None = None
+        self.descriptors = (0, 0)
+        self.counted_at = -_COUNTING_SECONDS
+        self.told: tuple[float, int, int, int, str, int, int, int] | None = None
         self.told_at = 0.0
 
 
@@ -75,12 +84,19 @@ class Sampler:
             if stat.state == "R" and percent == 0.0:
                 # Caught running only because it woke for a moment: showing that would flicker.
                 status = "sleeping"
+            if not watched.idle or now - watched.counted_at >= _COUNTING_SECONDS:
+                watched.descriptors = proc_files.count_descriptors(watched.pid)
+                watched.counted_at = now
+            fds, fds_limit = watched.descriptors
             figures = (
                 percent,
                 stat.rss_bytes,
                 stat.threads,
-                proc_files.count_descriptors(watched.pid),
+                fds,
                 status,
+                stat.handled,
+                stat.ignored,
+                fds_limit,
             )
             if figures != watched.told or now - watched.told_at >= _KEEPALIVE_SECONDS:
                 watched.told, watched.told_at = figures, now

@@ -7,6 +7,7 @@ StackReader --each source in turn--> the probe (if the process carries one that 
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ import msgspec
 from ..translation import tr
 from .proc_files import TICKS_PER_SECOND, read_stat
 
+_STEP = re.compile(r'  File "(?P<file>.*)", line (?P<line>\d{1,9}), in (?P<function>.*)')
 _SLACK_NS = 2_000_000_000  # between what we and the kernel take for the start of a process
 
 
@@ -96,6 +98,17 @@ def is_still(pid: int, started_ns: int) -> bool:
     age_ns = time.clock_gettime_ns(time.CLOCK_BOOTTIME)
     age_ns -= stat.start_ticks * 1_000_000_000 // TICKS_PER_SECOND
     return time.time_ns() - age_ns <= started_ns + _SLACK_NS
+
+
+def frames_of(traceback: str) -> tuple[Frame, ...]:
+    """The calls of a traceback as text, as the probe recorded it; the innermost first."""
+    found = (_STEP.fullmatch(line) for line in traceback.splitlines())
+    frames = [
+        Frame(step["function"], step["file"], int(step["line"]), is_library(step["file"]))
+        for step in found
+        if step is not None
+    ]
+    return tuple(reversed(frames))
 
 
 def is_library(path: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..printable import printable
 from ..translation import mark, tr
 from ..vocabulary.blocked import Blocked, ThreadState
+from .duration import duration
 
 _WORDS = {
     Blocked.RUNS: mark("computes"),
@@ -33,12 +34,19 @@ _WRITES = {
 }
 
 
+def processor_time(state: ThreadState) -> str:
+    """How long it has computed in all: "1.2 s of CPU time"."""
+    return tr("{time} of CPU time", time=duration(state.cpu_seconds))
+
+
 def blocking(state: ThreadState) -> str:
     """What follows the name of the thread."""
     more = {Blocked.READS: _READS, Blocked.WRITES: _WRITES}.get(state.blocked, {})
     if state.on in more:
         return tr(more[state.on])
     told = tr(_WORDS[state.blocked])
+    if state.channel:
+        return tr("{waits} ({function})", waits=told, function=printable(state.channel))
     if state.on.startswith("/"):
         return tr("{waits}: {file}", waits=told, file=printable(state.on))
     return told

@@ -19,7 +19,7 @@ def method(start_method: str | None, making: Making | None) -> str:
     return trn("{how} beside {count} thread", "{how} beside {count} threads", others, how=how)
 
 
-def made(making: Making) -> str:
+def made(making: Making, start_method: str | None) -> str:
     """The same in a sentence; "" if there is nothing to say."""
     by = tr("another program") if making.by == ANOTHER_PROGRAM else making.by
     if not by:
@@ -28,6 +28,12 @@ def made(making: Making) -> str:
         by = tr("{maker} at {place}", maker=by, place=making.place.rpartition("/")[2])
     if not making.threads:
         return by
+    if start_method == "forkserver":  # which forked it: its parent only asked for it
+        return trn(
+            "{maker}; {count} thread lived in the fork server then",
+            "{maker}; {count} threads lived in the fork server then",
+            making.threads, maker=by,
+        )  # fmt: skip
     return trn(
         "{maker}; {count} thread lived in its parent then",
         "{maker}; {count} threads lived in its parent then",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..translation import mark, tr
-from ..vocabulary.events import Lack, LaunchRefused, Problem
+from ..vocabulary.codes import Lack
+from ..vocabulary.events import LaunchRefused, Problem
 
 _LACKS = {
     Lack.SHORT_LIVED: mark(

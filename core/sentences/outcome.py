@@ -51,6 +51,8 @@ def named(name: str, pid: int) -> str:
 
 def _ended(event: ProcessExited, ending: Circumstances) -> str:
     when = _when(event, ending)
+    if event.raised is not None and event.raised.is_interrupt:
+        return _interrupted(event, ending, when, exception(event.raised))
     if event.signal is not None:
         return _killed(event, ending, when)
     if event.exit_code is None:
@@ -63,6 +65,20 @@ def _ended(event: ProcessExited, ending: Circumstances) -> str:
             code=event.exit_code, when=when, exception=exception(event.raised),
         )  # fmt: skip
     return tr("Exited with code {code} {when}.", code=event.exit_code, when=when)
+
+
+def _interrupted(event: ProcessExited, ending: Circumstances, when: str, error: str) -> str:
+    if ending.ender is not None:
+        name, pid = ending.ender
+        return tr(
+            "Interrupted by its parent {name} ({pid}) {when}: {exception}.",
+            name=name, pid=pid, when=when, exception=error,
+        )  # fmt: skip
+    if ending.sent:
+        return tr("Interrupted by Spawnscope {when}: {exception}.", when=when, exception=error)
+    if event.signal is not None:
+        return tr("Interrupted by SIGINT {when}: {exception}.", when=when, exception=error)
+    return tr("Interrupted {when}: {exception}.", when=when, exception=error)
 
 
 def _killed(event: ProcessExited, ending: Circumstances, when: str) -> str:
@@ -80,6 +96,8 @@ def _killed(event: ProcessExited, ending: Circumstances, when: str) -> str:
         reason = tr("it had not ended {seconds:.1f} s after SIGTERM", seconds=ending.late_ns / 1e9)
     elif ending.asked and by_signal == "SIGTERM":
         reason = tr("Spawnscope asked it to end")
+    elif ending.broken_by is not None:
+        reason = _of_broken(*ending.broken_by)
     elif ending.ender is not None:
         name, pid = ending.ender
         if by_signal == "SIGKILL":
@@ -96,6 +114,20 @@ def _killed(event: ProcessExited, ending: Circumstances, when: str) -> str:
     else:
         return tr("Killed by {signal} {when}.", signal=by_signal, when=when)
     return tr("Killed by {signal} {when}: {reason}.", signal=by_signal, when=when, reason=reason)
+
+
+def _of_broken(name: str, pid: int, how: str) -> str:
+    """Why the other workers of an executor end that was broken by the end of this one."""
+    process = named(name or tr("a worker"), pid)
+    if not how.isdecimal():
+        return tr(
+            "ended by its executor, since {process} had been killed by {signal}",
+            process=process, signal=how,
+        )  # fmt: skip
+    return tr(
+        "ended by its executor, since {process} had exited with code {code}",
+        process=process, code=how,
+    )  # fmt: skip
 
 
 def _when(event: ProcessExited, ending: Circumstances) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..translation import enumerated, tr, trn
-from ..vocabulary.events import Refusal, StopProgress, StopResult, StopStep
+from ..vocabulary.codes import StopResult, StopStep
+from ..vocabulary.events import Refusal, StopProgress
 from .outcome import named
 
 

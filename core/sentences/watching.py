@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..translation import mark, tr
-from ..vocabulary.events import ProcessWatched, Unwatched
+from ..vocabulary.codes import Unwatched
+from ..vocabulary.events import ProcessWatched
 
 _REASONS = {
     Unwatched.ISOLATED: mark("it runs with -I, which isolates Python from its environment"),

@@ -25,6 +25,12 @@ class ProcessReader:
             _check_ancestry(records)
             return records
 
+    def exited(self, process: int) -> ProcessExited | None:
+        """How a process ended; None while it lives, and of an unknown one."""
+        rows = self._file.rows(_ProcessRow, _PROCESS + "WHERE process = ?", (process,))
+        with self._file.checking():
+            return _process_record(rows[0]).exited if rows else None
+
     def changes(self, after: int) -> tuple[int, list[ProcessRecord]]:
         """The processes that are new or changed since an earlier call of this method returned
         the number `after` (0: all), in order of change; and the number for the next call."""

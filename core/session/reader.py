@@ -22,6 +22,7 @@ import sys
 import msgspec
 
 from ..translation import tr
+from ..vocabulary.findings import Finding
 from .bulk_reader import BulkReader
 from .cut_waits import CutWaits
 from .history_reader import HistoryReader
@@ -104,6 +105,11 @@ class SessionReader:
         statement = _SPAN.format(_SPAN_OF_2 if self._file.version >= 2 else "")
         rows = self._file.rows(tuple[Number | None], statement)
         return self.began_ns, max(self.began_ns, rows[0][0] or 0)
+
+    def findings(self) -> list[Finding]:
+        """What was found to be wrong, as it was last told, in order of their number."""
+        statement = "SELECT finding, told FROM finding ORDER BY finding"
+        return self._file.events(Finding, "finding", statement, since=4)
 
     def data_version(self) -> int:
         """Another number than before whenever somebody has written into the file."""

@@ -120,10 +120,12 @@ class SessionFile:
                 cursor.close()
         return found
 
-    def events(self, kind: type[E], key: str, statement: str, *which: int) -> list[E]:
+    def events(
+        self, kind: type[E], key: str, statement: str, *which: int, since: int = 2
+    ) -> list[E]:
         """The rows of a statement that asks for (number, event as JSON); the event has the number
-        under the name `key`. None in a session of the first version. Raises SessionError."""
-        rows = self.rows(tuple[Number, str], statement, which, since=2)
+        under the name `key`. None in a session from before version `since`. Raises SessionError."""
+        rows = self.rows(tuple[Number, str], statement, which, since=since)
         with self.checking():
             return [numbered(row, kind, key) for row in rows]
 

@@ -156,6 +156,7 @@ COUNTER_HISTORY = Table(
     "counter_history", "object, process, operation, time_ns", **_OF_COUNTER, time_ns=NUMBER,
     **_FIGURES,
 )  # fmt: skip
+FINDING = Table("finding", finding=KEY, told=TEXT)
 
 _CAME_WITH: tuple[tuple[Table | str, ...], ...] = (
     (
@@ -168,6 +169,7 @@ _CAME_WITH: tuple[tuple[Table | str, ...], ...] = (
         LOST,
     ),
     (OPERATION_OF_OBJECT, OPERATION_SITE, OBJECT_HISTORY, COUNTER_HISTORY),
+    (FINDING,),
 )  # fmt: skip
 """The tables, and an index, that are new in each version of the format, from 1 on."""
 VERSION = max(len(_CAME_WITH), *(column.since for column in SAMPLE.columns.values()))

@@ -19,6 +19,7 @@ import msgspec
 
 from ..translation import tr, trn
 from ..vocabulary.events import ProcessChanged, ProcessExited, ProcessStarted, Sample, Stream
+from ..vocabulary.findings import Finding
 from .message_block import BLOCK_BYTES, BlockBuilder, run_kind
 from .new_file import NewFile
 from .session_error import SessionError
@@ -26,6 +27,7 @@ from .shared_writer import SharedWriter
 from .signature import signature
 from .single_file import leave_single_file
 from .tables import (
+    FINDING,
     MESSAGE_BLOCK,
     MESSAGE_SIGNATURE,
     META,
@@ -50,6 +52,7 @@ _UNBLOCK = "DELETE FROM message_block WHERE first_id >= ?"
 _SIGNATURE = MESSAGE_SIGNATURE.insert()
 _OPEN = OPEN_LINE.insert(replace=True)
 _UNOPEN = "DELETE FROM open_line WHERE process = ? AND stream = ?"
+_FINDING = FINDING.insert(replace=True)
 _META = META.insert(replace=True)
 
 
@@ -111,6 +114,10 @@ class SessionWriter:
         """Note that `process` is the root of worker number `worker`. `spec`: TOML or JSON."""
         row = (worker, process, _encodable(title), _encodable(spec), time_ns)
         self._statements.append((_WORKER, row))
+
+    def finding(self, event: Finding) -> None:
+        """Note a finding, in the place of what was said of it before."""
+        self._statements.append((_FINDING, (event.finding, _as_json(event))))
 
     def samples(self, samples: Sequence[Sample]) -> None:
         """Note samples, in order of time."""
@@ -319,7 +326,7 @@ class SessionWriter:
         self.shared.write(self._connection)
 
 
-def _as_json(event: ProcessStarted | ProcessChanged | ProcessExited) -> str:
+def _as_json(event: ProcessStarted | ProcessChanged | ProcessExited | Finding) -> str:
     """The event as JSON. Names that are no UTF-8 are kept with backslash escapes."""
     try:
         return msgspec.json.encode(event).decode()

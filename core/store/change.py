@@ -39,13 +39,15 @@ class ObjectChange(msgspec.Struct, frozen=True, gc=False):
 
 
 class StoreChange(msgspec.Struct, gc=False):
-    """What differs in a store. `events`: what it came from, none when time has passed. `messages`:
+    """What differs in a store. `findings`: the numbers of those that are new, or differ. `events`:
+    what it came from, none when time has passed. `messages`:
     there are more in the file; `last_before`: the last one before, so what is new now wrote none up
     to it. `opened`: the file is known; `scoped`: something else is shown of it; `ended`: nothing
     moves any more."""
 
     processes: tuple[Change, ...] = ()
     objects: tuple[ObjectChange, ...] = ()
+    findings: tuple[int, ...] = ()
     events: tuple[Event, ...] = ()
     messages: bool = False
     last_before: int = 0

@@ -12,13 +12,15 @@ import msgspec
 from ..printable import LONGEST_SENTENCE, printable
 from ..sentences.doing import on_object
 from ..session.open_waits import innermost
+from ..translation import tr
 from ..vocabulary.events import Doing
 from ..vocabulary.kinds import MAIN_THREAD
 from .objects import ObjectTable
 
 
 class Deed(msgspec.Struct, frozen=True, gc=False):
-    """An operation that a thread is in since `since_ns`, and a phrase that says which."""
+    """An operation that a thread is in since `since_ns`, and a phrase that says which. `limited`:
+    it gives up by itself after a time."""
 
     thread: str
     operation: str
@@ -28,6 +30,7 @@ class Deed(msgspec.Struct, frozen=True, gc=False):
     text: str
     phrase: str
     number: int = 0
+    limited: bool = False
 
     def elapsed_ns(self, now_ns: int) -> int:
         """How long it has lasted at `now_ns` of Unix time."""
@@ -46,6 +49,7 @@ def deeds(doing: Iterable[Doing | Deed], objects: ObjectTable) -> tuple[Deed, ..
             printable(each.text),
             _phrase(each, objects),
             each.number,
+            each.limited,
         )
         for each in doing
     )
@@ -69,4 +73,5 @@ def _phrase(doing: Doing | Deed, objects: ObjectTable) -> str:
     operation, text = printable(doing.operation), printable(doing.text)
     if doing.object is None:
         return f"{operation} {text}".rstrip()
-    return on_object(operation, objects.phrase(doing.object), text=text, number=doing.number)
+    said = on_object(operation, objects.phrase(doing.object), text=text, number=doing.number)
+    return tr("{operation}, with a timeout", operation=said) if doing.limited else said

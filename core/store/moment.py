@@ -40,7 +40,7 @@ class MomentStore(Store):
         self._file = reader
         self._counters: dict[int, CounterRows] = {}  # by time
         self._used: dict[int, list[tuple[int, OperationCount]]] | None = None
-        super().__init__(self._read(moment_ns), moment_ns)
+        super().__init__(self._read(moment_ns), session.findings.at(moment_ns), moment_ns)
 
     @property
     def session(self) -> Session:
@@ -108,6 +108,8 @@ def _row_at(
             exit_code=None,
             signal=None,
             terminated_by=None,
+            sent=False,
+            raised=None,
             outcome="",
             lost=False,
             stopping=None,

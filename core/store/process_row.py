@@ -16,15 +16,16 @@ from ..printable import LONGEST_SENTENCE, printable
 from ..python_command import is_python
 from ..sentences.stopping import stopping
 from ..translation import tr
+from ..vocabulary.codes import StopStep
 from ..vocabulary.events import (
     HELPERS,
     SUSPENDED,
     Making,
     ProcessStarted,
+    Raised,
     Role,
     Sample,
     StopProgress,
-    StopStep,
 )
 from .doing import Deed
 
@@ -78,7 +79,9 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
     launched it, for ever. `watched`: whether it carries a recorder (None: nobody said), and why
     not; `making`: who made it. `doing`: what its threads are in, or were in when it ended;
     `holding`: the shared objects that it held then, and `held` the same in words. `terminated_by`:
-    the process that ended it with its own `terminate()` or `kill()`, as parents do."""
+    the process that ended it with its own `terminate()` or `kill()`, as parents do; `sent`: it was
+    Spawnscope that ended it; `suspended_ns`: since when all its samples say that it was suspended;
+    `raised`: the exception that it came to its exit code by."""
 
     number: int
     pid: int
@@ -95,10 +98,13 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
     title: str = ""  # of the launch spec, for the root of a worker
     sample: Sample | None = None  # the last one
     cpu_history: tuple[float, ...] = ()
+    suspended_ns: int | None = None
     ended_ns: int | None = None
     exit_code: int | None = None
     signal: str | None = None
     terminated_by: int | None = None
+    sent: bool = False
+    raised: Raised | None = None
     outcome: str = ""
     lost: bool = False  # it ended with the supervisor: nobody saw how
     stopping: Stopping | None = None
@@ -129,7 +135,10 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
     def with_sample(self, sample: Sample) -> ProcessRow:
         """The same process, sampled once more."""
         history = (*self.cpu_history[1 - HISTORY :], sample.cpu_percent)
-        return replace(self, sample=printable_sample(sample), cpu_history=history)
+        since = self.suspended_ns or sample.time_ns if sample.status in SUSPENDED else None
+        return replace(
+            self, sample=printable_sample(sample), cpu_history=history, suspended_ns=since
+        )
 
     def measured(self, name: str) -> Any:
         """A figure of the last sample; None before there was one."""
@@ -215,6 +224,19 @@ def printable_making(making: Making | None) -> Making | None:
     if making is None:
         return None
     return replace(making, by=printable(making.by), place=printable(making.place))
+
+
+def printable_raised(raised: Raised | None) -> Raised | None:
+    """The same, and nothing in it that is not seen; the lines of its traceback stay lines."""
+    if raised is None:
+        return None
+    lines = [printable(line, LONGEST_SENTENCE) for line in raised.traceback.split("\n")]
+    return Raised(
+        printable(raised.type),
+        printable(raised.text, LONGEST_SENTENCE),
+        printable(raised.place, LONGEST_SENTENCE),
+        "\n".join(lines),
+    )
 
 
 def printable_sample(sample: Sample) -> Sample:

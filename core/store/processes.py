@@ -38,7 +38,14 @@ from ..vocabulary.events import (
 from .change import Change, ChangeKind
 from .doing import Deed, deeds
 from .objects import ObjectTable
-from .process_row import MEASURED, ProcessRow, Stopping, figures_that_differ, printable_making
+from .process_row import (
+    MEASURED,
+    ProcessRow,
+    Stopping,
+    figures_that_differ,
+    printable_making,
+    printable_raised,
+)
 
 ENDED_HISTORIES = 200
 """Ended processes whose CPU histories are kept."""
@@ -58,8 +65,8 @@ class Record(Protocol):
 ALL_FIELDS = frozenset((*ProcessRow.__struct_fields__, *MEASURED))
 _END_FIELDS = frozenset(
     (
-        "ended_ns", "exit_code", "signal", "terminated_by", "outcome", "lost", "stopping", "status",
-        "doing", "held",
+        "ended_ns", "exit_code", "signal", "terminated_by", "sent", "raised", "outcome", "lost",
+        "stopping", "status", "doing", "held",
     )
 )  # fmt: skip
 _STOP_FIELDS = frozenset(("stopping", "status"))
@@ -259,6 +266,8 @@ class ProcessTable:
             exit_code=event.exit_code,
             signal=event.signal,
             terminated_by=event.terminated_by,
+            sent=event.circumstances is not None and event.circumstances.sent,
+            raised=printable_raised(event.raised),
             outcome=printable(outcome(event), LONGEST_SENTENCE),
             lost=False,
             stopping=None,

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from .change import StoreChange
+from .findings import FindingTable
 from .processes import ProcessTable
 from .scope import Run, Runs, Scope, Sight
 
@@ -28,6 +29,7 @@ class Session:
     def __init__(self, processes: ProcessTable) -> None:
         self.processes = processes
         self.objects = processes.objects
+        self.findings = FindingTable()
         self.is_live = True
         self.path = ""
         self.run_folder = ""

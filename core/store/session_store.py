@@ -14,7 +14,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ..vocabulary.events import Event, MessagesCommitted, ProcessStarted, WorkerStarted
+from ..vocabulary.findings import Finding
 from .change import Change, StoreChange
+from .findings import printable_finding
 from .processes import ProcessTable
 from .scope import Scope, ended, without
 from .session import Session
@@ -35,7 +37,7 @@ class SessionStore(Store, Session):
         """`processes`: a table that there is already."""
         table = ProcessTable() if processes is None else processes
         Session.__init__(self, table)
-        Store.__init__(self, table)
+        Store.__init__(self, table, self.findings)
         self._moments: dict[int, Store] = {}
         self._end_ns = 0
 
@@ -53,7 +55,12 @@ class SessionStore(Store, Session):
         objects = [change for change in map(self.objects.apply, events) if change is not None]
         processes: list[Change] = []
         messages, last_before = False, self.last_message
+        findings: list[int] = []
         for event in events:
+            if isinstance(event, Finding):
+                self.findings.apply(event)
+                findings.append(event.finding)
+                continue
             change = self.processes.apply(event)
             if change is not None:
                 processes.append(change)
@@ -63,7 +70,14 @@ class SessionStore(Store, Session):
         for named in objects:
             processes += self.processes.rename(named.object)
         self._tell(
-            StoreChange(tuple(processes), tuple(objects), tuple(events), messages, last_before)
+            StoreChange(
+                tuple(processes),
+                tuple(objects),
+                tuple(findings),
+                tuple(events),
+                messages,
+                last_before,
+            )
         )
 
     def tick(self) -> None:
@@ -91,9 +105,13 @@ class SessionStore(Store, Session):
             self.processes.apply(event)
         for worker in reader.processes.workers():
             self.processes.apply(WorkerStarted(0, worker.worker, worker.process, worker.title))
+        findings = [printable_finding(finding) for finding in reader.findings()]
+        for finding in findings:
+            self.findings.apply(finding)
         self.last_message = reader.messages.last_id()
         self._end_ns = max(reader.span()[1], self._last_time())
-        self._tell(StoreChange(tuple(processes), tuple(objects), opened=True))
+        numbers = tuple(finding.finding for finding in findings)
+        self._tell(StoreChange(tuple(processes), tuple(objects), numbers, opened=True))
 
     def end(self) -> None:
         """Nothing can be asked of the session any more: nothing moves, and what is lost is all

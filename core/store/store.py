@@ -12,6 +12,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from .findings import FindingTable
 from .object_row import ObjectRow
 from .process_row import ProcessRow
 from .processes import ProcessTable
@@ -22,15 +23,20 @@ if TYPE_CHECKING:
     from ..session.open_waits import CounterRows
     from ..session.reader import SessionReader
     from ..vocabulary.events import OperationCount
+    from ..vocabulary.findings import Finding
 
 
 class Store(ABC):
-    """`processes` holds what had started by its time, `objects` what had been made. `moment_ns` is
-    Unix time; None: now, or the end of what is over. What reads the file raises SessionError."""
+    """`processes` holds what had started by its time, `objects` what had been made, `findings` what
+    was wrong. `moment_ns` is Unix time; None: now, or the end of what is over. What reads the file
+    raises SessionError."""
 
-    def __init__(self, processes: ProcessTable, moment_ns: int | None = None) -> None:
+    def __init__(
+        self, processes: ProcessTable, findings: FindingTable, moment_ns: int | None = None
+    ) -> None:
         self.processes = processes
         self.objects = processes.objects
+        self.findings = findings
         self.moment_ns = moment_ns
 
     # -- its time -----------------------------------------------------------------------------
@@ -87,3 +93,11 @@ class Store(ABC):
     def shown_objects(self) -> Iterator[ObjectRow]:
         """The shared objects within the scope, in the order in which they became known."""
         return filter(self.sight.shows_object, self.objects)
+
+    def shown_findings(self) -> Iterator[Finding]:
+        """What is wrong within the scope, in the order in which it was found."""
+        shows, rows = self.sight.shows, self.processes
+        for finding in self.findings:
+            concerned = [rows[number] for number in finding.processes if number in rows]
+            if not concerned or any(map(shows, concerned)):
+                yield finding

@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Mapping
 
 from .known_process import KnownProcess
-from .outcome import exit_of
 from .shared_objects import SharedObjects
 from .watched_process import WatchedProcess
 
@@ -19,15 +18,17 @@ _ENDINGS = {"SIGTERM": "terminate", "SIGKILL": "kill", "SIGINT": "interrupt"}  #
 
 
 class Forebears:
-    """See the module. `watched`: by number of the process; `read`: takes in all that one of them
-    has written until now."""
+    """See the module. `records`, `watched`: by number of the process; `read`: takes in all that one
+    of them has written until now."""
 
     def __init__(
         self,
+        records: Mapping[int, KnownProcess],
         objects: SharedObjects,
         watched: Mapping[int, WatchedProcess],
         read: Callable[[WatchedProcess, float], None],
     ) -> None:
+        self._records = records
         self._objects = objects
         self._watched = watched
         self._read = read
@@ -37,14 +38,15 @@ class Forebears:
         above = (self._watched.get(one.number) for one in record.ancestors())
         return [one for one in above if one is not None]
 
-    def ender(self, record: KnownProcess, now: float) -> int | None:
-        """Whose terminate() or kill() ended it, by number: a process that launched it, directly or
-        through a fork server."""
-        operation = _ENDINGS.get(exit_of(record.status)[1] or "")
+    def ender(self, record: KnownProcess, now: float, by_signal: str | None) -> KnownProcess | None:
+        """Whose terminate(), kill() or interrupt() ended it: a process that launched it, directly
+        or through a fork server. `by_signal`: what that sends."""
+        operation = _ENDINGS.get(by_signal or "")
         if operation is None:
             return None
         self._read_all(record, now)
-        return self._objects.ender(record.pid, operation)
+        number = self._objects.ender(record.pid, operation)
+        return None if number is None else self._records.get(number)
 
     def status(self, record: KnownProcess) -> tuple[bool, int | None]:
         """How it ended by what its parent, which has reaped it, knows: whether it is one that its

@@ -22,6 +22,7 @@ from ..session.session_error import SessionError
 from ..session.writer import SessionWriter
 from ..translation import mark
 from ..vocabulary.events import (
+    AllRead,
     Event,
     MessagesCommitted,
     ObjectCreated,
@@ -37,6 +38,7 @@ from ..vocabulary.events import (
     Sample,
     Stream,
 )
+from ..vocabulary.findings import Finding
 from .known_process import KnownProcess
 from .line_assembler import LineAssembler, Lines
 from .loop import EventLoop, Timer
@@ -149,6 +151,16 @@ class SessionJournal:
         self._writer.shared.state(event)
         self._post(event)
         self._schedule()
+
+    def finding(self, event: Finding) -> None:
+        """What whoever launched all this has found to be wrong."""
+        self._writer.finding(event)
+        self._schedule()
+
+    def all_read(self, event: AllRead) -> None:
+        """All that was read is in the session, and told, before this."""
+        self.flush()
+        self._outbox.post(event)
 
     def text_id(self, text: str) -> int:
         """What stands for a text in rows of operations."""

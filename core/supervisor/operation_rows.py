@@ -70,9 +70,10 @@ class OperationRows:
 
     def _learn(self, kind: bytes) -> OperationHead:
         what, how, place = KIND.unpack(kind)
-        number, site, text = what & LOW, place >> 32, place & LOW
+        number, site, text, thread = what & LOW, place >> 32, place & LOW, how & LOW
         if (
             (number and number not in self.objects)
+            or (thread and not self._thread(thread))
             or (site and not self._text(site))
             or (text and not self._text(text))
         ):
@@ -84,7 +85,7 @@ class OperationRows:
             object=self.objects.get(number, 0),
             process=self._process,
             operation=self._text_id(name),
-            thread=self._text_id(self._thread(how & LOW)),
+            thread=self._text_id(self._thread(thread)),
             outcome=self._text_id(end),
             site=self._text_id(self._text(site)),
             text=self._text_id(self._text(text)),

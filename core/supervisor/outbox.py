@@ -24,6 +24,7 @@ from multiprocessing.queues import SimpleQueue
 import msgspec
 
 from ..vocabulary.events import (
+    AllRead,
     Batch,
     Event,
     MessagesCommitted,
@@ -52,6 +53,7 @@ class Outbox:
         self._events: list[Event] = []
         self._latest: dict[tuple[type[_Latest], int], _Latest] = {}
         self._committed: MessagesCommitted | None = None
+        self._all_read: AllRead | None = None
         self._scheduled = False
         self._sent = 0
         self._ready = b""  # a batch that waits for room
@@ -73,6 +75,8 @@ class Outbox:
             self._latest[ObjectState, event.object] = event
         elif isinstance(event, MessagesCommitted):
             self._committed = event
+        elif isinstance(event, AllRead):
+            self._all_read = event
         else:
             if isinstance(event, ProcessExited):
                 self._latest.pop((ProcessDoing, event.process), None)
@@ -85,7 +89,7 @@ class Outbox:
         """The window took all batches up to `number`."""
         while self._under_way and self._under_way[0][0] <= number:
             self._taken -= self._under_way.popleft()[1]
-        if self._ready or self._events or self._latest or self._committed:
+        if self._ready or self._events or self._latest or self._committed or self._all_read:
             self._send()
 
     def flush(self) -> None:
@@ -103,7 +107,7 @@ class Outbox:
             self._ready = b""
         self._events.clear()
         self._latest.clear()
-        self._committed = None
+        self._committed = self._all_read = None
 
     def _next_batch(self) -> bytes:
         """What comes next, encoded, and taken off what waits; b"" if nothing does."""
@@ -111,6 +115,9 @@ class Outbox:
         first = [self._committed] if self._committed is not None else []
         events: list[Event] = first + self._events[:_MOST_EVENTS]
         events += itertools.islice(self._latest.values(), max(0, _MOST_EVENTS - len(events)))
+        if not events and self._all_read is not None:
+            events, self._all_read = [self._all_read], None  # all that was there before it is told
+            return self._encoder.encode(Batch(self._sent + 1, tuple(events)))
         if not events:
             return b""
         while True:

@@ -19,7 +19,7 @@ class LastWords(NamedTuple):
     """What an ended process was in the middle of, what it held, and what these are called: `inside`
     (see `object_of`) and `held`; `ender`: whose own terminate(), kill() or interrupt() ended it;
     `raised`: the last exception that it told of; `unsent`: the queue with most of what it had
-    put and not sent, and how many items."""
+    put and not sent, and how many items; `broken_by`: see Circumstances."""
 
     doing: tuple[Doing, ...] = ()
     holding: tuple[int, ...] = ()
@@ -28,6 +28,7 @@ class LastWords(NamedTuple):
     ender: KnownProcess | None = None
     raised: Raised | None = None
     unsent: tuple[str, int] | None = None
+    broken_by: tuple[str, int, str] | None = None
 
 
 def signal_name(number: int) -> str:
@@ -58,9 +59,18 @@ def object_of(
     return called(doing[0].object)
 
 
+def was_interrupted(record: KnownProcess, raised: Raised | None) -> bool:
+    """Whether what ended it was the exception that Python makes of SIGINT: the main program dies of
+    that signal then, a child of multiprocessing exits with a code."""
+    code, by_signal = exit_of(record.status)
+    return raised is not None and raised.is_interrupt and (bool(code) or by_signal == "SIGINT")
+
+
 def exited(record: KnownProcess, words: LastWords, time_ns: int) -> ProcessExited:
     """That `record` has ended, as it is told at `time_ns`."""
     code, by_signal = exit_of(record.status)
+    interrupted = was_interrupted(record, words.raised)
+    by = "SIGINT" if interrupted else by_signal
     ender, outlived = words.ender, record.outlived
     return ProcessExited(
         process=record.number,
@@ -70,18 +80,19 @@ def exited(record: KnownProcess, words: LastWords, time_ns: int) -> ProcessExite
         signal=by_signal,
         doing=words.doing,
         holding=words.holding,
-        terminated_by=None if ender is None else ender.number,
-        raised=words.raised if code else None,
+        terminated_by=None if ender is None or by_signal is None else ender.number,
+        raised=words.raised if code or interrupted else None,
         circumstances=Circumstances(
             lived_ns=max(0, record.ended_ns - record.started_ns),
             core_dumped=os.WCOREDUMP(record.status or 0),
             asked=record.asked,
-            sent=by_signal is not None and by_signal == signal_name(record.sent),
+            sent=by is not None and by == signal_name(record.sent),
             late_ns=record.late_ns,
             ender=None if ender is None else (ender.name, ender.pid),
             object=words.inside,
             held=words.held,
             unsent=words.unsent,
+            broken_by=words.broken_by,
             outlived=None if outlived is None else (outlived.name, outlived.pid),
         ),
     )

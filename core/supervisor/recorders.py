@@ -23,15 +23,9 @@ from ..observe.session_clock import SessionClock
 from ..probe._spawnscope_probe import layout
 from ..sentences.watching import unwatched
 from ..session.records import LostOperations
-from ..translation import mark, tr, trn
-from ..vocabulary.events import (
-    HELPERS,
-    Doing,
-    ProcessDoing,
-    ProcessWatched,
-    Role,
-    Unwatched,
-)
+from ..translation import mark, tr
+from ..vocabulary.codes import Unwatched
+from ..vocabulary.events import HELPERS, Doing, ProcessDoing, ProcessWatched, Role
 from ..vocabulary.kinds import kind_of
 from .begun_recorders import BegunRecorders
 from .forebears import Forebears
@@ -39,11 +33,12 @@ from .journal import SessionJournal
 from .known_process import KnownProcess
 from .loop import EventLoop
 from .naming import Naming
-from .outcome import MOST_NAMED, LastWords, exit_of, object_of
+from .outcome import MOST_NAMED, LastWords, exit_of, object_of, was_interrupted
 from .pipe_watch import PipeWatch
 from .process_registry import ProcessRegistry
 from .reading_turns import ReadingTurns
 from .recognition import MADE_ROLES, raised_of
+from .recorder_notes import RecorderNotes
 from .run_folder import FoundFile, RunFolder
 from .shared_objects import SharedObjects
 from .strangers import Strangers
@@ -55,6 +50,7 @@ _LOOK_SECONDS = 0.25
 _MANY = 100  # recorders; if there are more, looks are half as frequent
 _TOTALS_SECONDS = 0.5
 _WRITE_SECONDS = 1.0
+_FOR_EVER = float("inf")
 _FAULT_SECONDS = 5.0
 _MOST_FILES = 100  # of one process, which may begin anew with each exec
 # What multiprocessing started may have been given any queue of those that started it.
@@ -90,13 +86,14 @@ class Recorders:
         self._pipes = PipeWatch(self._objects, self._clock, self._offset_ns)
         self._watched: dict[int, WatchedProcess] = {}  # by number; the latest one of each
         self._begun: dict[int, BegunRecorders] = {}  # by number, what its recorders were in all
-        self.forebears = Forebears(self._objects, self._watched, self._read_on)
+        self.forebears = Forebears(registry.records, self._objects, self._watched, self._read_on)
         self._turns = ReadingTurns()
-        self._told: set[str] = set()  # what needs to be said once in a session
+        self._notes = RecorderNotes(journal)
         # Whose last words are read just now: several, when to look for one tells of another's end.
         self._ending: list[KnownProcess] = []
         self._scheduled = False
         self._looked_at = self._told_at = self._wrote_at = 0.0
+        self._settled_ns = 0  # when all were read for the sake of a semaphore (monotonic)
 
     def begin(self) -> None:
         """Something is launched: read until nothing lives any more."""
@@ -119,9 +116,8 @@ class Recorders:
             self._find(now)
         finally:
             self._ending.remove(record)
-        number = self.forebears.ender(record, now)
-        ender = None if number is None else self._registry.records.get(number)
         by_signal = exit_of(record.status)[1]
+        ender = self.forebears.ender(record, now, by_signal)
         one = self._watched.pop(record.number, None)
         begun = self._begun.pop(record.number, None)
         why = self._unwatched.forget(record, record.status == 0)
@@ -141,14 +137,20 @@ class Recorders:
                 self._read(other, now)  # whoever created what it used comes first
             self._objects.announce()
         self._look_into(one, tell=False)
-        self._tell_missed(one, final=True)
+        self._notes.missed(one, final=True)
         self._naming.itself(one)
         doing = self._pipes.last_words(record.number, one.doing, by_signal)
+        breaker = self._objects.broken.breaker(record, doing)
+        raised = raised_of(one.facts)
+        if breaker is not None:
+            ender = breaker.owner
+        elif by_signal is None and was_interrupted(record, raised):
+            ender = self.forebears.ender(record, now, "SIGINT")
         for shared, side, thread in one.took_along():
             # A pool that ends its workers needs none of its locks any more.
             if ender is None or not kind_of(shared.type).is_pool:
                 self._objects.took_along(record, shared, side, thread)
-        holding = self._objects.held_by(record.number)
+        holding = self._held_by(record, now)
         called = object_of(doing, self._objects.name, self._objects.label)
         held = tuple(map(self._objects.label, holding[:MOST_NAMED]))
         self._let_go(one, begun)
@@ -160,7 +162,22 @@ class Recorders:
             of = (record.number, self._clock(), count, begun.only_counted, begun.lost)
             self._journal.lost(LostOperations(*of))
         self.begin()  # what its end changed is told by the next round
-        return LastWords(doing, holding, called, held, ender, raised_of(one.facts), unsent)
+        return LastWords(
+            doing, holding, called, held, ender, raised, unsent, breaker and breaker[:3]
+        )  # fmt: skip
+
+    def _held_by(self, record: KnownProcess, now: float) -> tuple[int, ...]:
+        """What it held. Of what several may hold that is known when all have been read since its
+        end: what it has acquired may be what another one released before."""
+        held = self._objects.held_by(record.number)
+        if self._settled_ns <= record.ended_at_ns and self._objects.are_counted(held):
+            self._settled_ns = time.monotonic_ns()
+            for one in self._watched.values():
+                one.due = 0.0  # also those that rest
+            for one in self._turns.due(self._watched.values(), now):
+                self._read_on(one, now)
+            held = self._objects.held_by(record.number)
+        return held
 
     def _read_above(self, record: KnownProcess) -> None:
         """It names an object that nobody has told of: those who gave it that may have since they
@@ -188,6 +205,18 @@ class Recorders:
             one.close()
         self._watched.clear()
         self._folder.close()
+
+    def read_all(self) -> bool:
+        """Read everything at once, whoever is due, and tell all that differs; False when there was
+        too much for one round."""
+        for one in self._watched.values():
+            one.due = 0.0
+        self._looked_at = self._told_at = self._wrote_at = -_FOR_EVER
+        try:
+            self._round()
+        except Exception as error:  # noqa: BLE001 - as by the timer
+            self._tell_fault(error)
+        return self._turns.whole
 
     def _on_timer(self) -> None:
         self._scheduled = False
@@ -235,7 +264,7 @@ class Recorders:
         if now - self._wrote_at >= _WRITE_SECONDS:
             self._wrote_at = now
             for one in everybody:
-                self._tell_missed(one)
+                self._notes.missed(one)
             for number in self._pipes.look(living, self._recorded):
                 self._tell_doing(number)
             for record, why in self._unwatched.find(living, now):
@@ -246,7 +275,7 @@ class Recorders:
                     "are not read.",
                     folder=self.folder,
                 )
-                self._tell_once(living[0], sentence)
+                self._notes.once(living[0], sentence)
         return bool(living)
 
     # Files and their processes
@@ -286,7 +315,7 @@ class Recorders:
         if earlier is not None:  # the program that it was before an exec
             self._read(earlier, now, final=True)
             self._look_into(earlier, tell=False)
-            self._tell_missed(earlier, final=True)
+            self._notes.missed(earlier, final=True)
             self._let_go(earlier, begun)
         made = WatchedProcess(record, file, found.name, self._objects, self._offset_ns)
         made.since = now
@@ -298,7 +327,7 @@ class Recorders:
                 "fewer details.",
                 folder=os.path.dirname(self.folder),
             )
-            self._tell_once(record, sentence)
+            self._notes.once(record, sentence)
 
     # Reading
 
@@ -342,23 +371,6 @@ class Recorders:
         doing = self._pipes.with_outside(number, self._recorded(number))
         self._journal.doing(ProcessDoing(number, doing))
 
-    def _tell_missed(self, one: WatchedProcess, final: bool = False) -> None:
-        """Say once what a recorder does not see, and how much it had no room for."""
-        if "interpreters" in one.facts:
-            sentence = tr(
-                "What runs in further interpreters of a process is not recorded, nor are the tasks "
-                "of an InterpreterPoolExecutor and queues between interpreters."
-            )
-            self._tell_once(one.record, sentence)
-        number = one.new_without_room(final)
-        if number:
-            sentence = trn(
-                "{count} shared object or operation is not watched: its recorder is full.",
-                "{count} shared objects or operations are not watched: its recorder is full.",
-                number,
-            )
-            self._journal.note(one.record, sentence)
-
     def _give_up(self, one: WatchedProcess, error: RecorderError) -> None:
         one.broken = True
         one.rest()
@@ -368,12 +380,6 @@ class Recorders:
     def _tell_damaged(self, record: KnownProcess, error: Exception) -> None:
         what = str(error) if isinstance(error, RecorderError) else tr("It cannot be opened.")
         self._tell_unwatched(record, Why(Unwatched.UNREADABLE, f"{what[:1].lower()}{what[1:-1]}"))
-
-    def _tell_once(self, record: KnownProcess, sentence: str) -> None:
-        """Say what concerns the whole session with the first process that it is seen at."""
-        if sentence not in self._told:
-            self._told.add(sentence)
-            self._journal.note(record, sentence)
 
     def _tell_unwatched(self, record: KnownProcess, why: Why) -> None:
         if record.alive or record in self._ending:  # whose end asks for it next

@@ -21,8 +21,9 @@ from ..probe._spawnscope_probe.layout import CODE, UNSEEN
 from ..session.records import OPERATION_ROW, OperationRow
 from ..translation import tr
 from ..vocabulary.events import ObjectCreated, ObjectState
-from ..vocabulary.kinds import CONNECTION, INNER_LOCKS, POPEN, PROCESS, Form, kind_of
+from ..vocabulary.kinds import CONNECTION, INNER_LOCKS, POPEN, PROCESS, Form, Holding, kind_of
 from ..vocabulary.operation import placed
+from .broken_executors import BrokenExecutors
 from .connection_ends import ConnectionEnds
 from .journal import SessionJournal
 from .known_process import KnownProcess
@@ -42,7 +43,7 @@ _OBJECT, _END_NS = OPERATION_ROW.index("object"), OPERATION_ROW.index("end_ns")
 
 class SharedObjects:
     """See the module. `offset_ns`: from the monotonic clock to Unix time. `totals`: those of each
-    process; `text_id`: what stands for a text in rows."""
+    process; `broken`: executors that broke; `text_id`: what stands for a text in rows."""
 
     def __init__(self, journal: SessionJournal, clock: Callable[[], int], offset_ns: int) -> None:
         self._journal = journal
@@ -65,6 +66,7 @@ class SharedObjects:
         self._dirty: dict[SharedObject, None] = {}
         self._unkept: dict[SharedObject, ObjectState] = {}  # its history lacks this last state
         self._rows: list[OperationRow] = []
+        self.broken = BrokenExecutors()
         self.totals = ProcessTotals(journal)
         self.text_id = journal.text_id
 
@@ -202,6 +204,11 @@ class SharedObjects:
             if shared.balances and any(number == process for number, _ in shared.holders())
         )
         return tuple(islice(held, _MOST_HELD))
+
+    def are_counted(self, numbers: Iterable[int]) -> bool:
+        """Whether one of these objects may be held by several at a time."""
+        held = (kind_of(self._by_number[number].type).holding for number in numbers)
+        return Holding.SEVERAL in held
 
     def took_along(self, record: KnownProcess, shared: SharedObject, side: str, who: str) -> None:
         """A process has ended with the lock inside of an object that others need to `read` from it

@@ -24,7 +24,8 @@ from collections.abc import Callable
 from typing import Any
 
 from ..observe import proc_files
-from ..vocabulary.events import HELPERS, Refusal, Role, StopProgress, StopResult, StopStep
+from ..vocabulary.codes import StopResult, StopStep
+from ..vocabulary.events import HELPERS, Refusal, Role, StopProgress
 from . import chase
 from .known_process import KnownProcess, Sent
 from .loop import EventLoop, Timer

@@ -18,7 +18,8 @@ from ..observe.session_clock import SessionClock
 from ..session.writer import SessionWriter
 from ..translation import mark
 from ..vocabulary import commands
-from ..vocabulary.events import Lack, Role, SessionOpened, Stream
+from ..vocabulary.codes import Lack
+from ..vocabulary.events import AllRead, Role, SessionOpened, Stream
 from .journal import SessionJournal
 from .known_process import Sent, shown_text
 from .launcher import Launcher, raise_file_limit
@@ -34,6 +35,7 @@ from .settings import Settings
 from .stopping import Termination
 from .worker_control import WorkerControl
 
+_ROUND_SECONDS = 0.01  # between two rounds of reading where one is not enough
 _OUTPUT_SECONDS = 0.02  # between two looks whether all output has been handed on, at the end
 
 
@@ -150,6 +152,10 @@ class Supervisor:
                 self._control.when_idle(self._quit)
             else:
                 self._quit()
+        elif isinstance(command, commands.ReadAll):
+            self._read_all(command.request)
+        elif isinstance(command, commands.Note):
+            self._journal.finding(command.finding)
         elif self._quitting:
             return
         elif isinstance(command, commands.Launch):
@@ -162,6 +168,13 @@ class Supervisor:
                 self._loop.call(self._control.stop, process, command.tree, command.grace_seconds)
         else:
             self._control.restart(command.request, command.process)
+
+    def _read_all(self, request: int) -> None:
+        time_ns = self._clock.now_ns()
+        if self._recorders is None or self._recorders.read_all():
+            self._journal.all_read(AllRead(request, time_ns))
+        else:
+            self._loop.call_later(_ROUND_SECONDS, functools.partial(self._read_all, request))
 
     def _receive(self) -> bytes:
         data, descriptors, _, _ = socket.recv_fds(self._commands, 1 << 20, 1)

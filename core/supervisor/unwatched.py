@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from ..observe import proc_files
 from ..python_command import is_python
-from ..vocabulary.events import HELPERS, Unwatched
+from ..vocabulary.codes import Unwatched
+from ..vocabulary.events import HELPERS
 from .known_process import KnownProcess
 
 _PATIENCE_SECONDS = 1.0  # from a start, or an exec, to the first sign of a recorder

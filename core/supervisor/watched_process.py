@@ -51,7 +51,8 @@ _OTHERS = "..."
 _OBJECT_ALONE = (1 << layout.METHOD_SHIFT) - 1
 _METHODS = len(OPERATIONS)  # codes from here on are those of methods
 _CALL = CODE["call"]
-_START, _TASK, _IDLE, _FEED = CODE["start"], CODE["task"], CODE["idle"], CODE["feed"]
+_START, _BROKEN, _TASK = CODE["start"], CODE["broken"], CODE["task"]
+_IDLE, _FEED = CODE["idle"], CODE["feed"]
 _WORKING = frozenset(CODE[name] for name in WORKING)
 _NUMBERED = frozenset(CODE[name] for name in NUMBERED)
 _UNTOLD = frozenset(CODE[name] for name in UNTOLD)
@@ -249,7 +250,9 @@ class WatchedProcess:
     def _note_start(self, record: RawRecord) -> None:
         what, _, place = KIND.unpack(record[WHAT_KIND])
         pid = record[ARGUMENT]
-        if what >> 32 == _START and 0 < pid <= LOW and len(self.named) < _MOST_NAMED:
+        if what >> 32 == _BROKEN and what & LOW in self._numbered:
+            self._objects.broken.note(self._numbered[what & LOW].number, self.record, record)
+        elif what >> 32 == _START and 0 < pid <= LOW and len(self.named) < _MOST_NAMED:
             self.started.append(pid)
             program = self._programs.get(what & LOW)
             if program is None:
@@ -338,7 +341,8 @@ class WatchedProcess:
                     return tuple(found)
                 task = frame.argument if frame.operation in _NUMBERED else 0
                 task = task if task < LARGEST_NUMBER else 0
-                found.insert(place, Doing(name, operation, target, since, site, text, task, via))
+                doing = Doing(name, operation, target, since, site, text, task, via, frame.limited)
+                found.insert(place, doing)
                 place += 1
         return tuple(found)
 

@@ -16,7 +16,8 @@ from ..observe import proc_files
 from ..sentences.outcome import named
 from ..sentences.stopping import refused, stopping
 from ..translation import mark, tr
-from ..vocabulary.events import HELPERS, LaunchRefused, StopProgress, StopStep, WorkerStarted
+from ..vocabulary.codes import StopStep
+from ..vocabulary.events import HELPERS, LaunchRefused, StopProgress, WorkerStarted
 from ..vocabulary.launch_spec import LaunchSpec, StartMethod, shape_faults
 from ..vocabulary.secrets import masked
 from . import outcome

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import msgspec
 
+from .findings import Finding
+
 
 class Launch(msgspec.Struct, frozen=True, tag="launch"):
     """Start `spec`: a pickled LaunchSpec, since file names and arguments may hold any bytes, which
@@ -56,4 +58,17 @@ class Quit(msgspec.Struct, frozen=True, tag="quit"):
     when_idle: bool = False
 
 
-Command = Launch | Signal | Stop | Restart | Acknowledge | Quit
+class ReadAll(msgspec.Struct, frozen=True, tag="read_all"):
+    """Read everything now, tell what differs, then answer with `AllRead`: who found something wrong
+    makes sure that it is no matter of news that are on their way."""
+
+    request: int
+
+
+class Note(msgspec.Struct, frozen=True, tag="note"):
+    """Write this finding into the session: it is new, updated or resolved."""
+
+    finding: Finding
+
+
+Command = Launch | Signal | Stop | Restart | Acknowledge | Quit | ReadAll | Note

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import enum
 from operator import attrgetter
+from typing import Annotated
 
 import msgspec
+
+from .codes import Lack, StopResult, StopStep, Unwatched
+from .findings import Finding
 
 
 class Role(str, enum.Enum):
@@ -45,53 +49,11 @@ class Stream(enum.IntEnum):
         return self.name.lower()
 
 
-class StopStep(str, enum.Enum):
-    """The steps of a termination, in order."""
-
-    ASKED = "asked"
-    WAITING = "waiting"
-    KILLED = "killed"
-    ENDED = "ended"
-    FAILED = "failed"
-
-
-class StopResult(str, enum.Enum):
-    """How a termination came to its end: ALREADY, ASKED, LATE (killed, since it had not ended in
-    time) and KILLED are ends; REFUSED (we may not signal it), BREEDS (it starts processes faster
-    than they can be ended) and HELD (by the kernel) say why there was none."""
-
-    ALREADY = "already"
-    ASKED = "asked"
-    LATE = "late"
-    KILLED = "killed"
-    REFUSED = "refused"
-    BREEDS = "breeds"
-    HELD = "held"
-
-
-class Unwatched(str, enum.Enum):
-    """Why a process carries no recorder. With a detail: TOO_MANY, how many it may begin;
-    UNREADABLE, what is wrong with the one that it has."""
-
-    ISOLATED = "isolated"
-    NO_ENVIRONMENT = "no environment"
-    NO_SITE = "no site"
-    NO_PATH = "no path"
-    TOO_MANY = "too many"
-    SWITCHED_OFF = "switched off"
-    UNREADABLE = "unreadable"
-
-
-class Lack(str, enum.Enum):
-    """What a supervisor cannot do on its machine."""
-
-    SHORT_LIVED = "short-lived"
-
-
 class Doing(msgspec.Struct, frozen=True, gc=False):
     """The operation that a thread is in, since `since_ns`. `object` is null for what concerns none;
     `site`: "file:line", "" where unknown; `text`: a function's name; `number`: of a task (see
-    `task_label`), or 0; `via`: "file:line" in a library that made the call at `site`, or ""."""
+    `task_label`), or 0; `via`: "file:line" in a library that made the call at `site`, or "";
+    `limited`: it gives up by itself after a time."""
 
     thread: str
     operation: str
@@ -101,6 +63,7 @@ class Doing(msgspec.Struct, frozen=True, gc=False):
     text: str
     number: int = 0
     via: str = ""
+    limited: bool = False
 
 
 class Making(msgspec.Struct, frozen=True, gc=False):
@@ -151,14 +114,22 @@ class Raised(msgspec.Struct, frozen=True, gc=False):
     place: str = ""
     traceback: str = ""
 
+    @property
+    def is_interrupt(self) -> bool:
+        """Whether it is what Python makes of SIGINT."""
+        return self.type == "KeyboardInterrupt"
+
 
 class Circumstances(msgspec.Struct, frozen=True, gc=False):
     """What a sentence about an end is made of, besides its status. `asked`: we had sent it SIGTERM,
-    and killed it `late_ns` after that (0: we did not); `sent`: the signal that ended it was ours;
-    `ender`: name and pid of the process that `terminated_by` speaks of; `object`: the name of what
+    and killed it `late_ns` after that (0: we did not); `sent`: the signal that ended or
+    interrupted it was ours; `ender`: name and pid of the process that `terminated_by` speaks of, or
+    that interrupted it; `object`: the name of what
     its main thread was in; `held`: the names of the first objects that it held; `outlived`: name
     and pid of the worker that it had outlived when it was ended with the session; `unsent`: the
-    name of a queue, and how many items that it put into that were never sent."""
+    name of a queue, and how many items that it put into that were never sent; `broken_by`: the
+    worker whose death had broken its executor, which ended it for that: name, pid, and the signal
+    that it died of, or its exit code in digits."""
 
     lived_ns: int
     core_dumped: bool = False
@@ -170,6 +141,7 @@ class Circumstances(msgspec.Struct, frozen=True, gc=False):
     held: tuple[str, ...] = ()
     outlived: tuple[str, int] | None = None
     unsent: tuple[str, int] | None = None
+    broken_by: tuple[str, int, str] | None = None
 
 
 class ProcessExited(msgspec.Struct, frozen=True, tag="process_exited", gc=False):
@@ -201,8 +173,11 @@ SUSPENDED = frozenset(("stopped", "traced"))
 
 
 class Sample(msgspec.Struct, frozen=True, tag="sample", gc=False):
-    """What a process used. `cpu_percent`: of one core since the sample before; `status`: the
-    state in words ("running", "sleeping", "disk sleep", "stopped", "traced" ...)."""
+    """What a process used. `cpu_percent`: of one core since the sample before; `fds`: how many
+    descriptors it has open, and `fds_limit` how many it may (RLIMIT_NOFILE, the soft one), 0 where
+    that is not known; `status`: the state in words ("running", "sleeping", "disk sleep", "stopped",
+    "traced" ...); `handled`: for which signals it has handlers, `ignored`: which it ignores, each
+    as bits, that of signal 1 being 1."""
 
     process: int
     pid: int
@@ -212,6 +187,9 @@ class Sample(msgspec.Struct, frozen=True, tag="sample", gc=False):
     threads: int
     fds: int
     status: str
+    handled: Annotated[int, msgspec.Meta(extra={"since": 4})] = 0
+    ignored: Annotated[int, msgspec.Meta(extra={"since": 4})] = 0
+    fds_limit: Annotated[int, msgspec.Meta(extra={"since": 4})] = 0
 
 
 class ProcessWatched(msgspec.Struct, frozen=True, tag="process_watched", gc=False):
@@ -355,13 +333,20 @@ class SessionOpened(msgspec.Struct, frozen=True, tag="session_opened", gc=False)
 
 
 class Problem(msgspec.Struct, frozen=True, tag="problem", gc=False):
-    """Something of ours went wrong: one sentence, in English, with `{named}` places for its values
-    (see `sentences.notes`), and the traceback as text ("" if none)."""
+    """Something of ours went wrong: one sentence in English with `{named}` places for its values,
+    and the traceback as text ("" if none)."""
 
     time_ns: int
     sentence: str
     traceback: str
     values: dict[str, str] = {}
+
+
+class AllRead(msgspec.Struct, frozen=True, tag="all_read", gc=False):
+    """The answer to a `ReadAll`, which began at `time_ns`: all that differs was told before."""
+
+    request: int
+    time_ns: int
 
 
 Event = (
@@ -379,6 +364,8 @@ Event = (
     | LaunchRefused
     | SessionOpened
     | Problem
+    | Finding
+    | AllRead
 )
 
 

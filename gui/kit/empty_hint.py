@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from spawnscope.core.translation import tr
@@ -15,14 +15,20 @@ _ICON = 40
 
 
 class EmptyHint(QWidget):
-    """Why there is nothing to see, and what to do, under the icon `picture`. Emits
-    `clear_clicked()`."""
+    """Why there is nothing to see, and what to do, under the icon `picture`, in the theme's colour
+    for a `meaning`; a picture of another size than icons have says so. Emits `clear_clicked()`."""
 
     clear_clicked = Signal()
 
-    def __init__(self, over: QWidget, picture: str = "messages") -> None:
+    def __init__(
+        self,
+        over: QWidget,
+        picture: str = "messages",
+        meaning: str = "faint",
+        size: tuple[int, int] = (_ICON, _ICON),
+    ) -> None:
         super().__init__(over)
-        self._icon = picture
+        self._icon, self._meaning, self._size = picture, meaning, QSize(*size)
         self._picture = Label(self)
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._title = Label(self)
@@ -40,6 +46,7 @@ class EmptyHint(QWidget):
         layout.addWidget(self._clear, 0, Qt.AlignmentFlag.AlignCenter)
         self._overlay = Overlay(self, over, centered=True)
         self._shown = ("", "")
+        self._clearable = False
         self.hide()
 
     @property
@@ -55,8 +62,21 @@ class EmptyHint(QWidget):
             self._shown = (title, text)
             self._title.setText(title)
             self._text.setText(text)
-            icon = "filter" if clearable else self._icon
-            self._picture.setPixmap(icons.icon(icon, "faint").pixmap(QSize(_ICON, _ICON)))
+            self._clearable = clearable
+            self._draw()
             self._clear.setVisible(clearable)
             self._overlay.place()
         self.show()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The picture follows the colours of the desktop."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._shown[0]:
+            self._draw()
+
+    def _draw(self) -> None:
+        icon = icons.icon("filter", "faint")
+        size = QSize(_ICON, _ICON)
+        if not self._clearable:
+            icon, size = icons.icon(self._icon, self._meaning), self._size
+        self._picture.setPixmap(icon.pixmap(size, self.devicePixelRatioF()))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QHeaderView, QTreeView, QWidget
 
 from spawnscope.core.translation import tr
 
 PYTHON = "Python (*.py *.pyw *.pyz)"
+_WIDTH, _HEIGHT = 820, 540  # px at 100 %
 
 
 def file_dialog(
@@ -25,7 +26,22 @@ def file_dialog(
         lambda: settings.setValue(f"folders/{purpose}", dialog.directory().absolutePath())
     )
     dialog.finished.connect(dialog.deleteLater)
+    _make_room(dialog)
     return dialog
+
+
+def _make_room(dialog: QFileDialog) -> None:
+    """Qt's own dialog elides names of sessions in the middle, where they have their time. That of
+    the desktop has no list of ours."""
+    table = dialog.findChild(QTreeView, "treeView")
+    if not isinstance(table, QTreeView):
+        return
+    room = dialog.screen().availableGeometry()
+    dialog.resize(min(_WIDTH, room.width() * 9 // 10), min(_HEIGHT, room.height() * 9 // 10))
+    header = table.header()
+    header.setResizeContentsPrecision(0)  # what is in view
+    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
 
 
 def offer_files(dialog: QFileDialog, kind: str) -> None:

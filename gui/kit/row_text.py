@@ -51,6 +51,18 @@ def exit_text(row: ProcessRow) -> str:
     return tr("ended") if row.exit_code is None else tr("exited with {code}", code=row.exit_code)
 
 
+def end_text(row: ProcessRow) -> str:
+    """How a process has ended, in a word or two."""
+    if row.lost:
+        return tr("ended with the session")
+    if row.terminated_by is not None:
+        killed = row.signal == "SIGKILL"
+        return tr("killed by its parent") if killed else tr("terminated by its parent")
+    if row.signal is not None:
+        return tr("killed by {signal}", signal=row.signal)
+    return tr("exit code {code}", code=row.exit_code) if row.exit_code else tr("ended")
+
+
 def doing_text(row: ProcessRow, now_ns: int) -> str:
     """What the process is in, "get from jobs, 3.2 s  +2"; how it ended in it, once it has."""
     if not row.is_live:
@@ -69,10 +81,15 @@ def doing_text(row: ProcessRow, now_ns: int) -> str:
 def _end_text(row: ProcessRow) -> str:
     deed = foremost(row.doing)
     values = {} if deed is None else {"deed": deed.phrase}
+    if deed is not None and deed.operation == "idle":  # "idle in pool": no call that it was in
+        if not row.held:
+            sentence = mark("died, {deed}") if row.has_failed else mark("ended, {deed}")
+            return tr(sentence, **values)
+        values = {}
     if row.held:
         values["objects"] = enumerated(list(row.held))
-    sentence = _ENDS.get((row.has_failed, "deed" in values, "objects" in values))
-    return tr(sentence, **values) if sentence else ""
+    said = _ENDS.get((row.has_failed, "deed" in values, "objects" in values))
+    return tr(said, **values) if said else ""
 
 
 def depth_text(row: ObjectRow) -> str:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from spawnscope.core.store.store import Store
 from spawnscope.core.translation import mark
 
+from ..kit.finding_look import fault_count, fault_ink
 from ..kit.panel import Panel
 from ..kit.selection import Selection
 
@@ -20,13 +21,14 @@ from ..kit.selection import Selection
 class PanelRow(NamedTuple):
     """`name`: of its folder, of its icon and of what is remembered of it. `title` and `tip`: in
     English, to be translated where they are shown. `count`: a figure beside the title, 0 for
-    none."""
+    none; `alarm`: the meaning of the colour that it is shown on, "" for none."""
 
     name: str
     title: str
     tip: str
     panel: str  # the class in its module `panel`
     count: Callable[[Store], int] = lambda _store: 0
+    alarm: Callable[[Store], str] = lambda _store: ""
 
     def make(self, store: Store, selection: Selection) -> Panel:
         """A new panel; its modules come in now."""
@@ -50,6 +52,14 @@ PANELS = (
     PanelRow(
         "inspector", mark("Inspector"), mark("All about the selected process"), "InspectorPanel"
     ),
+    PanelRow(
+        "findings",
+        mark("Findings"),
+        mark("What is wrong, why, and what can be done about it"),
+        "FindingsPanel",
+        fault_count,
+        fault_ink,
+    ),
 )
-MESSAGES, TRAFFIC = "messages", "traffic"
+MESSAGES, TRAFFIC, FINDINGS = "messages", "traffic", "findings"
 """The names of the panels that others lead to."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from spawnscope.core.client.ending import Ending
     from spawnscope.core.observe.tracer import Tracer
     from spawnscope.core.vocabulary.events import Event
+    from spawnscope.core.vocabulary.findings import Finding
     from spawnscope.core.vocabulary.launch_spec import LaunchSpec
 
 _KILL_SECONDS = 2.0  # for a supervisor that was asked to kill everything
@@ -134,6 +135,14 @@ class LiveSession(QObject):
 
         self._ask(restart)
 
+    def read_all(self) -> None:
+        """Have everything read now; see `Client.read_all`."""
+        self._ask(self._client.read_all)
+
+    def note(self, finding: Finding) -> None:
+        """Have a finding written into the session."""
+        self._ask(functools.partial(self._client.note, finding))
+
     def stop_all(self) -> None:
         """End the tree of every worker."""
         from spawnscope.core.vocabulary.events import Role
@@ -229,6 +238,7 @@ class LiveSession(QObject):
     def _on_batch(self, events: list[Event]) -> None:
         from spawnscope.core.sentences.notes import lack, said
         from spawnscope.core.sentences.stopping import stopping
+        from spawnscope.core.vocabulary.codes import StopStep
         from spawnscope.core.vocabulary.events import (
             LaunchRefused,
             MessagesCommitted,
@@ -236,7 +246,6 @@ class LiveSession(QObject):
             ProcessExited,
             SessionOpened,
             StopProgress,
-            StopStep,
             WorkerStarted,
         )
 

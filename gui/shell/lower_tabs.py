@@ -5,14 +5,15 @@ A panel is made when it is first shown, and knows by being hidden that it need n
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from spawnscope.core.translation import tr
 
+from ..kit.badge import Badge
 from ..kit.plain import set_tab_tip
 from ..kit.style import theme
 from ..kit.style.icons import icon
@@ -26,6 +27,10 @@ class LowerTabs(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._makers: list[Callable[[], QWidget] | None] = []
+        self._titles: list[str] = []
+        self._tips: list[str] = []
+        self._pictures: list[str] = []
+        self._badges: dict[int, Badge] = {}
         self.bar = QTabBar()
         self.bar.setAccessibleName(tr("Panels"))
         self.bar.setDrawBase(False)
@@ -52,9 +57,12 @@ class LowerTabs(QWidget):
         place = len(self._makers)
         keys = f"Ctrl+{place + 1}"
         self._makers.append(make)
+        self._pictures.append(picture)
+        self._titles.append(title)
+        self._tips.append(f"{tip} ({keys})")
         self._stack.addWidget(QWidget())
         self.bar.addTab(icon(picture, "muted"), title)
-        set_tab_tip(self.bar, place, f"{tip} ({keys})")
+        set_tab_tip(self.bar, place, self._tips[place])
         action = QAction(title, self)
         action.setShortcut(QKeySequence(keys))
         action.triggered.connect(lambda: self._on_key(place))
@@ -66,8 +74,27 @@ class LowerTabs(QWidget):
 
     def set_title(self, place: int, title: str) -> None:
         """Name a tab anew."""
-        if self.bar.tabText(place) != title:
-            self.bar.setTabText(place, title)
+        if self._titles[place] != title:
+            self._titles[place] = title
+            self._fit()
+
+    def set_badge(self, place: int, count: int, meaning: str) -> None:
+        """A figure beside the title, on the theme's colour for a meaning; 0: none."""
+        badge = self._badges.pop(place, None)
+        if not count and badge is None:
+            return
+        side = QTabBar.ButtonPosition.RightSide
+        if not count:
+            self.bar.setTabButton(place, side, None)
+        else:
+            self._badges[place] = shown = badge or Badge()
+            shown.tell(f"{count:,}", meaning)
+            if badge is None:  # Qt hides one that is there already
+                self.bar.setTabButton(place, side, shown)
+        self.bar.setTabIcon(place, icon(self._pictures[place], meaning if count else "muted"))
+        title = self._titles[place]
+        self.bar.setAccessibleTabName(place, f"{title} ({count:,})" if count else title)
+        self._fit()
 
     @property
     def place(self) -> int:
@@ -78,6 +105,32 @@ class LowerTabs(QWidget):
         """Make the panels that were not shown yet, without showing them."""
         for place in range(len(self._makers)):
             self._make(place)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where there is no room for all titles, only the one in front has words; its tooltip names
+        each of the others."""
+        self._write(range(len(self._titles)))
+        if self.isVisible() and self.bar.sizeHint().width() > self.width() - theme.SPACE * 3 // 2:
+            self._write((self.place,))
+        self.bar.updateGeometry()
+
+    def _write(self, places: Collection[int]) -> None:
+        """These tabs have words."""
+        for at, title in enumerate(self._titles):
+            shown = title if at in places else ""
+            if self.bar.tabText(at) != shown:
+                self.bar.setTabText(at, shown)
+            tip = self._tips[at] if shown else f"{title}: {self._tips[at]}"
+            if self.bar.tabToolTip(at) != tip:
+                set_tab_tip(self.bar, at, tip)
 
     def _on_key(self, place: int) -> None:
         """Who comes by the keyboard goes on with it there."""
@@ -98,4 +151,5 @@ class LowerTabs(QWidget):
     def _on_current_changed(self, place: int) -> None:
         self._make(place)
         self._stack.setCurrentIndex(place)
+        self._fit()
         self.shown.emit(place)

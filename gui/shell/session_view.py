@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from spawnscope.core.analysis.findings.afterwards import find_afterwards
 from spawnscope.core.session.session_error import SessionError
 from spawnscope.core.store.change import StoreChange
 from spawnscope.core.store.session_store import SessionStore
@@ -24,8 +25,11 @@ from spawnscope.core.translation import tr
 
 from ..kit.panel import Panel
 from ..kit.selection import Selection
-from ..panels.panels import MESSAGES, PANELS, TRAFFIC
+from ..panels.panels import FINDINGS, MESSAGES, PANELS, TRAFFIC
 from ..panels.processes.panel import ProcessesPanel
+from .banner import Banner
+from .finding_alarm import FindingAlarm, connect_cures
+from .finding_watch import FindingWatch
 from .lower_tabs import LowerTabs
 from .revealing import Revealing
 from .scope_bar import ScopeBar
@@ -52,6 +56,7 @@ class SessionView(QWidget):
         self.store = SessionStore()
         self.selection = Selection(self)
         self.made: dict[str, Panel] = {}
+        self._findings: FindingWatch | None = None
         self._states: dict[str, QByteArray] = {}
         self._shown: Store = self.store
         self.processes = ProcessesPanel(self.store, self.selection)
@@ -70,9 +75,13 @@ class SessionView(QWidget):
         self.scoping = Scoping(self.store, self)
         self.scope_bar = ScopeBar(self.store, self.scoping)
         self.scope_bar.moment_left.connect(lambda: self.show_moment(None))
+        self.banner = Banner()
+        self._alarm = FindingAlarm(self.store, self.banner, self)
+        self._alarm.show_asked.connect(self.show_finding)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        layout.addWidget(self.banner)
         layout.addWidget(self.scope_bar)
         layout.addWidget(self._splitter, 1)
         self._revealing = Revealing(self.processes, self.selection, self.scoping, self)
@@ -95,6 +104,8 @@ class SessionView(QWidget):
         if panel is None:
             panel = self.made[name] = PANELS[_PLACES[name]].make(self.store, self.selection)
             self._connect(panel)
+            if name == FINDINGS:
+                connect_cures(panel, self.processes, self._alarm)
             if self.store.path:
                 panel.note(StoreChange(opened=True))
             panel.show_store(self._shown)
@@ -116,9 +127,14 @@ class SessionView(QWidget):
         self.processes.signal_requested.connect(session.send_signal)
         self.processes.stop_requested.connect(session.stop)
         self.processes.restart_requested.connect(session.restart)
+        self._findings = FindingWatch(self.store, session, self)
+        self._findings.problem_occurred.connect(self.problem_occurred)
 
     def detach(self) -> None:
         """The session is over: nothing can be asked of its processes any more."""
+        if self._findings is not None:
+            self._findings.close()
+            self._findings = None
         self.store.end()
 
     def close_session(self) -> None:
@@ -133,6 +149,7 @@ class SessionView(QWidget):
         """Show the session recorded at `path`. Raises SessionError."""
         self.scoping.show_all()
         self.store.load(path)
+        find_afterwards(self.store)
 
     def save_state(self) -> dict[str, QByteArray]:
         """Columns and sizes, to be remembered."""
@@ -167,7 +184,7 @@ class SessionView(QWidget):
         elif not self.store.is_warm:
             self._ticking.stop()
         new = any("number" in each.fields for each in change.objects)
-        if new or change.opened or change.scoped:
+        if new or change.findings or change.opened or change.scoped:
             self._count()
         if change.scoped:
             self._leave_hidden()
@@ -182,8 +199,9 @@ class SessionView(QWidget):
 
     def _count(self) -> None:
         for place, row in enumerate(PANELS):
-            count, title = row.count(self.store), tr(row.title)
-            self.tabs.set_title(place, f"{title} ({count:,})" if count else title)
+            count, title, alarm = row.count(self._shown), tr(row.title), row.alarm(self._shown)
+            self.tabs.set_badge(place, count if alarm else 0, alarm)
+            self.tabs.set_title(place, f"{title} ({count:,})" if count and not alarm else title)
 
     def _on_restarted(self, before: int, after: int) -> None:
         """Who watched a worker goes on watching it."""
@@ -197,6 +215,7 @@ class SessionView(QWidget):
         panel.process_activated.connect(self._show_process)
         panel.object_activated.connect(self.show_object)
         panel.messages_requested.connect(self.show_messages_of)
+        panel.finding_activated.connect(self.show_finding)
         panel.moment_chosen.connect(self.show_moment)
         panel.problem_occurred.connect(self.problem_occurred)
 
@@ -221,6 +240,17 @@ class SessionView(QWidget):
         self.show_panel(TRAFFIC)
         self.selection.select_object(number)
 
+    def show_finding(self, number: int) -> None:
+        """Show what is wrong; where the scope hides it, all of the session is shown."""
+        from ..panels.findings.panel import FindingsPanel
+
+        if all(one.finding != number for one in self._shown.shown_findings()):
+            self.scoping.show_all()
+        self.show_panel(FINDINGS)
+        panel = self.panel(FINDINGS)
+        assert isinstance(panel, FindingsPanel)
+        panel.reveal(number)
+
     def show_moment(self, time_ns: int | None) -> None:
         """The whole window shows a past session as it was then; None: at its end."""
         if self.store.is_live:
@@ -231,5 +261,6 @@ class SessionView(QWidget):
             self.problem_occurred.emit(str(error))
             return
         self.scope_bar.tell_moment(time_ns)
+        self._count()
         for panel in (self.processes, *self.made.values()):
             panel.show_store(self._shown)

@@ -146,7 +146,7 @@ class StatusBar(QStatusBar):
         view = self._view
         if view is None or not self.isVisible():
             return
-        live = max(0, view.store.processes.live_count - 1)
+        live = sum(run.living for run in view.store.runs())
         self._processes.setText(trn("{count} process", "{count} processes", live))
         last, then = self._message_mark
         now = time.monotonic()

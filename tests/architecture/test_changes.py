@@ -76,15 +76,13 @@ def test_a_measured_column_is_who_measures_its_field_and_the_column(tmp_path: Pa
     writer.samples([Sample(1, 11, 5, 12.5, 4096, 2, 9, "running")])
     writer.close()
     tree = ScratchTree(tmp_path / "tree")
-    tree.change(EVENTS, "import enum\n", "import enum\nfrom typing import Annotated\n")
     since = f'msgspec.Meta(extra={{"since": {VERSION + 1}}})'
-    tree.change(EVENTS, "    fds: int\n    status: str\n",
-                "    fds: int\n    status: str\n"
-                f"    ctx_switches: Annotated[int, {since}] = 0\n")  # fmt: skip
+    last = '    fds_limit: Annotated[int, msgspec.Meta(extra={"since": 4})] = 0\n'
+    tree.change(EVENTS, last, f"{last}    ctx_switches: Annotated[int, {since}] = 0\n")
     tree.change(
         SAMPLER,
-        "                status,\n            )\n",
-        "                status,\n"
+        "                fds_limit,\n            )\n",
+        "                fds_limit,\n"
         '                int(open(f"/proc/{watched.pid}/status").read().split()[-1]),\n'
         "            )\n",
     )
@@ -103,8 +101,8 @@ def test_a_new_panel_is_a_folder_and_a_row(tmp_path: Path) -> None:
     tree = ScratchTree(tmp_path / "tree")
     tree.change(
         PANELS,
-        '"InspectorPanel"\n    ),\n',
-        '"InspectorPanel"\n    ),\n'
+        "        fault_ink,\n    ),\n",
+        "        fault_ink,\n    ),\n"
         '    PanelRow("clock", "Clock", "What time it is", "ClockPanel"),\n',
     )
     shutil.copytree(MADE_UP / "clock", tree.home / "spawnscope" / "gui" / "panels" / "clock")

@@ -8,6 +8,10 @@ from pathlib import Path
 
 from probing import TARGETS
 from recording import record
+from rich.console import Console
+
+from spawnscope.core.summary_objects import objects_table
+from spawnscope.core.vocabulary.events import ObjectCreated, ObjectState
 
 BLIND = """
 import subprocess, sys
@@ -33,6 +37,7 @@ def test_who_is_not_instrumented_and_why(tmp_path: Path) -> None:
     assert len(marked) == 6, lines  # but not who only says its version
     told = [line for line in lines if line.startswith("Not instrumented: ")]
     assert len(told) == 2
+    assert not [line for line in lines if line.endswith(" ")]
     assert "and 2 more (it runs with -I, which isolates Python from its environment)." in told[0]
     assert "(its environment does not hold Spawnscope's PYTHONPATH)." in told[1]
 
@@ -45,3 +50,15 @@ def test_helpers_share_a_line_and_are_counted_by_themselves(tmp_path: Path) -> N
     assert re.search(r" 2 helpers: .*resource tracker \(PID \d+\)", shared[-1]), lines
     assert any(re.match(r"5 processes and \d helpers, ", line) for line in lines), lines
     assert not any("  forkserver  " in line for line in lines), lines
+
+
+def test_whoever_ended_well_has_no_pipe_open_any_more() -> None:
+    made = ObjectCreated(1, 1, 10, "Pipe", "ours", "", None)
+    state = ObjectState(1, 20, (), None, (), (), open_in=(1, 2))
+    names = {1: "asks.py", 2: "answerer"}
+    console = Console(width=100)
+    with console.capture() as captured:
+        console.print(objects_table([made], [state], names, frozenset({2})))
+        console.print(objects_table([made], [state], names, frozenset({1, 2})))
+    assert captured.get().count("open in") == 1
+    assert "open in asks.py " in captured.get()

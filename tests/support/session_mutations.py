@@ -209,7 +209,7 @@ def _schema(connection: sqlite3.Connection, chance: random.Random) -> None:
 
 
 def _version(connection: sqlite3.Connection, chance: random.Random) -> None:
-    connection.execute(f"PRAGMA user_version={chance.choice((-5, 0, 1, 2, 4, 2**31 - 1))}")
+    connection.execute(f"PRAGMA user_version={chance.choice((-5, 0, 1, 2, 3, 5, 2**31 - 1))}")
 
 
 _MUTATIONS: dict[str, Callable[[Path, random.Random], None]] = {

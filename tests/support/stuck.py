@@ -28,7 +28,11 @@ class StuckPeople:
         self._taken = 0
         live.until(self._settled, what="all of them wait")
         self.store.open(str(live.path))
-        live.until(self._counted, what="their counters are in the file")
+        try:
+            live.until(self._counted, what="their counters are in the file")
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Let go of the session's file."""
@@ -64,5 +68,6 @@ class StuckPeople:
 
     def _counted(self) -> bool:
         self.take_in()
-        jobs = next(row.number for row in self.objects if row.name == "jobs")
-        return sum(c.count for _, c in self.store.users_of(jobs) if c.operation == "get") == 6
+        jobs = [row.number for row in self.objects if row.name == "jobs"]  # names come later
+        users = [user for number in jobs for user in self.store.users_of(number)]
+        return sum(count.count for _, count in users if count.operation == "get") == 6

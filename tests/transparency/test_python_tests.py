@@ -1,4 +1,4 @@
-"""Python's own tests of multiprocessing give with the probe what they give without it.
+"""Python's own tests of what the probe hooks give with the probe what they give without it.
 
 For each Python that is here: `make test-transparency`, which takes hours; with
 PYTEST_ARGS="-k '3.13 and fork'" some of it.
@@ -20,6 +20,7 @@ MODULES = {  # and which of its tests, if not all
     "test_multiprocessing_forkserver": (),
     "test_multiprocessing_main_handling": (),
     "test_concurrent_futures": (),
+    "test_subprocess": (),
     "test_logging": ("*ueue*",),
 }
 

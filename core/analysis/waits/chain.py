@@ -34,8 +34,8 @@ _DEEPEST = 12  # waits within one another that are told
 _MOST_PARTIES = 60  # of one wait that are told one by one
 
 
-class _Link(msgspec.Struct, frozen=True, gc=False):
-    """A candidate and what was found of it; `node`: its wait."""
+class Link(msgspec.Struct, frozen=True, gc=False):
+    """A candidate for ending a wait, and what was found of it; `node`: the wait that it is in."""
 
     candidate: Candidate
     state: State
@@ -44,32 +44,35 @@ class _Link(msgspec.Struct, frozen=True, gc=False):
 
 def waits_of(situation: Situation, process: int) -> tuple[Wait, ...]:
     """What the threads of a process wait for, the main thread first."""
-    found = _Waits(situation)
+    found = WaitGraph(situation)
     for deed in situation.waits(process):
         found.follow((process, deed.thread), deed)
     found.judge()
     return tuple(found.told((process, deed.thread), 0) for deed in situation.waits(process))
 
 
-class _Waits:
-    """All waits that are reached from some."""
+class WaitGraph:
+    """All waits that are reached from some. `deeds`: each of them by who waits; `links`: who could
+    end it; `stuck`: those that can never end, once `judge` was called."""
 
-    def __init__(self, situation: Situation) -> None:
+    def __init__(self, situation: Situation, most: int = _MOST_WAITS) -> None:
+        """`most`: how many waits are followed."""
         self._situation = situation
-        self._deeds: dict[ThreadKey, Deed] = {}
-        self._links: dict[ThreadKey, list[_Link]] = {}
-        self._stuck: set[ThreadKey] = set()
+        self._most = most
+        self.deeds: dict[ThreadKey, Deed] = {}
+        self.links: dict[ThreadKey, list[Link]] = {}
+        self.stuck: set[ThreadKey] = set()
         self._told: set[ThreadKey] = set()
         self._states: dict[ThreadKey, tuple[State, Deed | None]] = {}
 
     def follow(self, node: ThreadKey, deed: Deed) -> None:
         """Find everything that this wait depends on."""
         ahead = deque([(node, deed)])
-        while ahead and len(self._deeds) < _MOST_WAITS:
+        while ahead and len(self.deeds) < self._most:
             node, deed = ahead.popleft()
-            if node in self._deeds:
+            if node in self.deeds:
                 continue
-            self._deeds[node] = deed
+            self.deeds[node] = deed
             found = [
                 (candidate, *self._state(node, candidate))
                 for candidate in candidates(self._situation, node[0], deed)
@@ -79,36 +82,36 @@ class _Waits:
             links = []
             for candidate, state, other in found:
                 if other is None or free:
-                    links.append(_Link(candidate, state))
+                    links.append(Link(candidate, state))
                 else:
-                    links.append(_Link(candidate, state, (candidate.process, other.thread)))
+                    links.append(Link(candidate, state, (candidate.process, other.thread)))
                     ahead.append(((candidate.process, other.thread), other))
-            self._links[node] = links
+            self.links[node] = links
 
     def judge(self) -> None:
         """Find the waits that can never end: strike out what can until nothing more goes."""
-        self._stuck = set(self._links)
+        self.stuck = set(self.links)
         changed = True
         while changed:
-            free = {node for node in self._stuck if self._may_end(node)}
-            self._stuck -= free
+            free = {node for node in self.stuck if self._may_end(node)}
+            self.stuck -= free
             changed = bool(free)
 
     def told(self, node: ThreadKey, depth: int) -> Wait:
         """The wait with all that follows from it; what was told already is only pointed at."""
         self._told.add(node)
-        deed, links = self._deeds[node], self._links.get(node, [])
-        circle = self._circle(node) if node in self._stuck else ()
+        deed, links = self.deeds[node], self.links.get(node, [])
+        circle = self.circle(node) if node in self.stuck else ()
         verdict = self._verdict(node, links, circle)
         parties = tuple(self._party(link, depth) for link in links[:_MOST_PARTIES])
         text = sentence(self._situation, node[0], deed, verdict, parties, circle)
         more = max(0, len(links) - _MOST_PARTIES)
         return Wait(node[0], deed, verdict, text, parties, circle, more)
 
-    def _party(self, link: _Link, depth: int) -> Party:
+    def _party(self, link: Link, depth: int) -> Party:
         each, node = link.candidate, link.node
         wait, told = None, False
-        if node is not None and node in self._links:
+        if node is not None and node in self.links:
             told = node in self._told or depth >= _DEEPEST
             wait = None if told else self.told(node, depth + 1)
         return Party(each.process, each.thread, each.relation, each.count, link.state, wait, told)
@@ -139,7 +142,7 @@ class _Waits:
             return State.UNSEEN, None
         for deed in situation.waits(process):
             if deed.thread == (thread or MAIN_THREAD):
-                if _goes_on(deed):
+                if goes_on(deed):
                     return State.FREE, None
                 # What it waits for is followed only if it may still be in it.
                 settled = deed.elapsed_ns(situation.now_ns) >= SETTLED_NS
@@ -149,10 +152,10 @@ class _Waits:
     def _may_end(self, node: ThreadKey) -> bool:
         if self._keeps_itself(node):
             return False
-        if _goes_on(self._deeds[node]):
+        if goes_on(self.deeds[node]):
             return True
-        links = [link for link in self._links[node] if _counts(link)]
-        deed = self._deeds[node]
+        links = [link for link in self.links[node] if _counts(link)]
+        deed = self.deeds[node]
         if self._result_is_lost(deed) or lost_lock(self._situation, deed) is not None:
             return False
         if not links or self._has_items(deed) or self._situation.is_suspended(node[0]):
@@ -169,17 +172,17 @@ class _Waits:
                 return True  # others than its maker may come
             if link.candidate.relation is Relation.RUNS and link.state is State.ENDED:
                 return True  # it is what was waited for
-            if link.node is not None and link.node not in self._stuck:
+            if link.node is not None and link.node not in self.stuck:
                 return True
         return self._others_may_come(node, links)
 
     def _keeps_itself(self, node: ThreadKey) -> bool:
         """Of a wait in a pipe: nobody but the process itself has the other end open, and it has no
         other thread that could use it, or close it."""
-        links = self._links[node]
+        links = self.links[node]
         if not links or any(link.state is not State.ITSELF for link in links):
             return False
-        deed = self._deeds[node]
+        deed = self.deeds[node]
         if deed.operation == "poll":  # for how long is not known
             return False
         peer = self._situation.peer(deed.object) if deed.object is not None else None
@@ -193,12 +196,13 @@ class _Waits:
         if row is None or not kind_of(row.type).is_pool:
             return False
         members = self._situation.members(row)
-        return members.deaf or members.lost_of(deed) is not None
+        lost = members.lost_of(deed) is not None
+        return members.deaf or lost or members.is_left_by(deed)
 
-    def _others_may_come(self, node: ThreadKey, links: list[_Link]) -> bool:
+    def _others_may_come(self, node: ThreadKey, links: list[Link]) -> bool:
         """All who did what could end this have ended; but whoever made the object goes on, and may
         start another one that does."""
-        number = self._deeds[node].object
+        number = self.deeds[node].object
         row = None if number is None else self._situation.object(number)
         if row is None or row.creator == node[0]:
             return False
@@ -215,15 +219,15 @@ class _Waits:
         where = unsent(self._situation, row)
         return bool(where.kept or where.sent or not where.lost)
 
-    def _circle(self, node: ThreadKey) -> tuple[ThreadKey, ...]:
+    def circle(self, node: ThreadKey) -> tuple[ThreadKey, ...]:
         """The circle that a stuck wait is in or leads to; empty when it leads to the dead."""
         path: dict[ThreadKey, None] = {}
         step: ThreadKey | None = node
         while step is not None and step not in path:
             path[step] = None
-            if any(link.state is State.ITSELF and _counts(link) for link in self._links[step]):
+            if any(link.state is State.ITSELF and _counts(link) for link in self.links[step]):
                 return (step,)
-            ahead = [link.node for link in self._links[step] if link.node in self._stuck]
+            ahead = [link.node for link in self.links[step] if link.node in self.stuck]
             step = ahead[0] if ahead else None
         if step is None:
             return ()
@@ -231,20 +235,20 @@ class _Waits:
         return tuple(nodes[nodes.index(step) :])
 
     def _verdict(
-        self, node: ThreadKey, links: list[_Link], circle: tuple[ThreadKey, ...]
+        self, node: ThreadKey, links: list[Link], circle: tuple[ThreadKey, ...]
     ) -> Verdict:
         if self._situation.is_suspended(node[0]):
             return Verdict.PAUSED
+        if node in self.stuck:
+            return Verdict.DEADLOCK if circle else Verdict.NOBODY
         if not links:
             return Verdict.UNKNOWN
-        if node in self._stuck:
-            return Verdict.DEADLOCK if circle else Verdict.NOBODY
         states = {link.state for link in links}
         if links[0].candidate.relation is Relation.RUNS and State.ENDED in states:
             return Verdict.OPEN
         if states <= {State.ENDED, State.ITSELF}:
             return Verdict.UNKNOWN
-        deed = self._deeds[node]
+        deed = self.deeds[node]
         row = None if deed.object is None else self._situation.object(deed.object)
         if row is not None and self._has_items(deed):
             return items_verdict(self._situation, node[0], deed, row)
@@ -254,7 +258,7 @@ class _Waits:
             return Verdict.LATER
         if State.SUSPENDED in states:
             return Verdict.PAUSED
-        return self._idle_verdict(self._deeds[node])
+        return self._idle_verdict(self.deeds[node])
 
     def _idle_verdict(self, deed: Deed) -> Verdict:
         """Of a wait for a pool whose workers are in no task: that may be so between two tasks."""
@@ -266,13 +270,12 @@ class _Waits:
         return Verdict.UNKNOWN if members.lost or (members.at_rest and settled) else Verdict.OPEN
 
 
-def _counts(link: _Link) -> bool:
+def _counts(link: Link) -> bool:
     """Whether it matters for a wait. That a thread uses a queue in both directions does not; that
     it holds the very lock that it waits for does."""
     return link.state is not State.ITSELF or link.candidate.relation is Relation.HOLDS
 
 
-def _goes_on(deed: Deed) -> bool:
+def goes_on(deed: Deed) -> bool:
     """Whether its thread does other things meanwhile, or when the time that it gave is over."""
-    limited = deed.text == "timeout" and deed.operation in ("wait", "communicate")
-    return limited or operation_kind(deed.operation).meanwhile
+    return deed.limited or operation_kind(deed.operation).meanwhile

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _AT_REST_NS = 1_000_000_000  # without any change: no task has ended meanwhile
 _SERVING = ("task", "deliver", "idle", "initializer")  # what a worker is in, one of it at a time
 _AT_WORK = ("task", "deliver")
+_FOR_RESULTS = ("wait", "join")
 
 
 class Seen(Protocol):
@@ -54,12 +55,14 @@ class LostTask(NamedTuple):
 
 class PoolMembers(msgspec.Struct, frozen=True):
     """See the module. All by number. `busy`: pairs (process, thread) of those in a task; `idle`:
-    those in none; `lost`: tasks whose workers have ended in the middle of them, the last first;
+    those in none; `lost`: tasks whose workers have ended in the middle of them, the last first,
+    none if the pool itself was terminated;
     `ended`: all that have ended, the last first; `unstarted`: those of them that ended in their
     initializer, and `initializer`: its name; `unproven`: some of the idle may be another pool's;
     `tasks`: how many tasks each process has done; `submits`: how often something was submitted;
     `at_rest`: for a while, no task has ended; `deaf`: a result could not be read, which ended the
-    thread that takes them in."""
+    thread that takes them in; `unreplaced`: a worker could not be replaced, which ended the thread
+    that starts them."""
 
     busy: tuple[tuple[int, str], ...]
     idle: tuple[int, ...]
@@ -72,11 +75,20 @@ class PoolMembers(msgspec.Struct, frozen=True):
     submits: int
     at_rest: bool
     deaf: bool
+    unreplaced: bool
+
+    def is_left_by(self, deed: Deed) -> bool:
+        """Whether nobody is left to work for a wait for this pool, and nobody will be. The thread
+        that starts workers is also what a join needs."""
+        gone = self.unreplaced and not self.busy
+        return gone and (deed.operation == "join" or not self.idle)
 
     def lost_of(self, deed: Deed) -> LostTask | None:
         """The task that a wait for this pool can never get the result of; None while all may come.
 
         A wait for a result has the number of what was submitted. A join waits for all results."""
+        if deed.operation not in _FOR_RESULTS:
+            return None
         for lost in self.lost:
             if lost.number and (deed.operation != "wait" or lost.number >> 32 == deed.number >> 32):
                 return lost
@@ -128,6 +140,8 @@ def members_of(situation: Seen, pool: ObjectRow) -> PoolMembers:
             idle.append(row.number)
             unproven |= several and not known
     submits = sum(each.count for each in situation.users(pool.number, "submit").values())
+    if lost and _is_terminated(situation, pool.number):
+        lost.clear()
     changed = pool.state_ns or pool.created_ns
     unread = sum(each.errors for each in situation.users(pool.number, "result").values())
     return PoolMembers(
@@ -142,12 +156,22 @@ def members_of(situation: Seen, pool: ObjectRow) -> PoolMembers:
         submits,
         situation.now_ns - changed >= _AT_REST_NS,
         unread > 0 and kind_of(pool.type).worker is Role.POOL_WORKER,
+        any(each.errors for each in situation.users(pool.number, "replace").values()),
     )
 
 
 def _was_sent(task: Deed, row: ProcessRow) -> bool:
     """A pool ends its workers when it has all results: the last one just then."""
     return task.operation == "deliver" and row.terminated_by is not None
+
+
+def _is_terminated(situation: Seen, pool: int) -> bool:
+    """Whether somebody has ended all its workers, and wants no result any more."""
+    return bool(situation.users(pool, "terminate")) or any(
+        deed.operation == "terminate" and deed.object == pool
+        for row in situation.processes
+        for deed in situation.deeds(row.number)
+    )
 
 
 def _tasks(situation: Seen, pool: int) -> dict[int, int]:

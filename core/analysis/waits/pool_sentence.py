@@ -22,6 +22,11 @@ def pool_sentence(situation: Situation, members: PoolMembers, deed: Deed, names:
     lost = members.lost_of(deed)
     if lost is not None:
         return _lost(situation, lost, members, certain=True)
+    if members.is_left_by(deed):
+        return tr(
+            "A worker could not be replaced, and that ended the thread of the pool that starts "
+            "workers: nobody takes its place any more."
+        )
     if members.busy or not (members.idle or members.ended):
         return ""
     if members.lost:
@@ -53,16 +58,16 @@ def _lost(situation: Situation, lost: LostTask, members: PoolMembers, certain: b
         return tr(
             "{process} {ended} in the middle of {task}: its result never comes, and nobody "
             "else works on it.",
-            process=process, ended=ended, task=_task(lost),
+            process=process, ended=ended, task=task_phrase(lost),
         )  # fmt: skip
     return tr(
         "{process} {ended} in the middle of {task}, and that result never comes. No other "
         "worker is in a task just now.",
-        process=process, ended=ended, task=_task(lost),
+        process=process, ended=ended, task=task_phrase(lost),
     )  # fmt: skip
 
 
-def _task(lost: LostTask) -> str:
+def task_phrase(lost: LostTask) -> str:
     if lost.number:
         number = task_label(lost.number)
         return tr("task {number} ({function})", number=number, function=lost.function)

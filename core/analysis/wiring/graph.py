@@ -102,7 +102,7 @@ class Graph(msgspec.Struct, frozen=True):
 
 class _Plan(msgspec.Struct):
     """Which nodes and edges there are: what stays the same while only figures change. `holders`:
-    who holds something, since the dead among them are shown."""
+    who holds something, or is to be seen anyway, since the dead among them are shown."""
 
     made_for: tuple[object, ...]
     keys: frozenset[UseKey]
@@ -140,8 +140,14 @@ class WiringGraph:
         self._plan = None
         self._paired = (0, 0)
 
-    def build(self, wires: Mapping[UseKey, Wire], showing: Showing) -> Graph:
-        """The graph of these wires, at the time of the store."""
+    def build(
+        self,
+        wires: Mapping[UseKey, Wire],
+        showing: Showing,
+        kept: frozenset[int] = frozenset(),
+    ) -> Graph:
+        """The graph of these wires, at the time of the store. `kept`: processes that are shown even
+        if they have ended."""
         if self._stale:
             self._stale = False
             people: list[tuple[object, ...]] = [
@@ -152,7 +158,7 @@ class WiringGraph:
                 self._people = people
                 self._plan = None
         made_for = (showing, len(self._objects))
-        holders = frozenset({wire.process for wire in wires.values() if wire.holds})
+        holders = kept | {wire.process for wire in wires.values() if wire.holds}
         plan = self._plan
         if (
             plan is None

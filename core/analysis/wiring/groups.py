@@ -1,7 +1,8 @@
 """Which processes are so alike that one node can stand for them.
 
-The workers of a pool always are. Other siblings are when there are many, their names differ only
-in their numbers, and they use the same objects.
+The workers of a pool always are. Those of a data loader, or of dask, are if they use the same
+objects, but for those that each has for itself. Other siblings are when there are many, their names
+differ only in their numbers, and they use the same objects.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from collections.abc import Collection, Iterable, Mapping
 from ...store.processes import ProcessTable
 from ...store.store import Store
 from ...translation import tr
+from ...vocabulary.events import Role
 from ...vocabulary.kinds import OUT, WORKER_ROLES, Direction, kind_of
 from .wires import Wire
 
 MANY = 6  # siblings that are folded
+_CREWS = frozenset({Role.LOADER_WORKER, Role.DASK_WORKER})  # each with queues of its own as well
 _NUMBER = re.compile(r"\d+")
 
 GroupKey = tuple[int, str]
@@ -69,14 +72,15 @@ class WiringGroups:
         used: dict[int, set[tuple[int, Direction]]] | None = None
         found: dict[GroupKey, list[int]] = {}
         for key, members in alike.items():
-            pool = processes[members[0]].role in WORKER_ROLES
-            least = 2 if pool or key in self._formed else MANY
+            role = processes[members[0]].role
+            pool, crew = role in WORKER_ROLES, role in _CREWS
+            least = 2 if pool or crew or key in self._formed else MANY
             if len(members) < least:
                 continue
             if not pool:
                 if used is None:
                     used = _used(wires)
-                members = _wired_alike(members, used)
+                members = _wired_alike(members, used, crew)
             if len(members) >= least:
                 self._formed.add(key)
                 found[key] = members
@@ -89,6 +93,8 @@ class WiringGroups:
             pool = self._pools.get(row.number)
             role = row.role.value
             return parent, role if pool is None else tr("{role} of {pool}", role=role, pool=pool)
+        if row.role in _CREWS:
+            return parent, row.role.value
         name = row.label
         pattern = self._patterns.get(name)
         if pattern is None:
@@ -103,11 +109,15 @@ def _used(wires: Iterable[Wire]) -> dict[int, set[tuple[int, Direction]]]:
     return used
 
 
-def _wired_alike(members: list[int], used: Mapping[int, set[tuple[int, Direction]]]) -> list[int]:
-    """Those who use nothing but what at least half of them use."""
+def _wired_alike(
+    members: list[int], used: Mapping[int, set[tuple[int, Direction]]], own: bool
+) -> list[int]:
+    """Those who use nothing but what at least half of them use. `own`: each may also use what no
+    other of them uses."""
     none: set[tuple[int, Direction]] = set()
     times = Counter(use for member in members for use in used.get(member, none))
-    if not times:  # not one is instrumented
+    alone = {use for use, count in times.items() if own and count == 1}
+    if times.keys() == alone:  # as when not one is instrumented
         return members
     common = {use for use, count in times.items() if 2 * count >= len(members)}
-    return [member for member in members if used.get(member, none) <= common] if common else []
+    return [each for each in members if used.get(each, none) - alone <= common] if common else []

@@ -14,8 +14,8 @@ from .pool import _identity, _iterating, _submitting, _waiting
 from .preview import type_name
 from .queue_parts import disown
 from .semaphores import Building, bare
-from .shared import Shared, ending, new_identity
-from .tasks import ResultQueue, Tasks, size_tasks, task_number, watch_sending
+from .shared import Shared, new_identity
+from .tasks import Tasks, ending, result_queue, size_tasks, task_number, watch_sending
 
 # Where a pool makes queues, locks and workers that are parts of it.
 _INNER = ("grow", "_maintain_pool", "_join_exited_workers", "_create_worker_process")
@@ -94,7 +94,7 @@ def _working(kind, ready, recorder):
         if not hasattr(worker.inq, "_reader"):  # a ThreadPool's
             return
         shared = Shared(recorder, "Pool", _identity(worker.inq), False)
-        tasks = Tasks(shared, _task, lambda item: _told(item, ready), worker.initializer)
+        tasks = Tasks(shared, _task, lambda item: _told(item, ready), None, worker.initializer)
         for queue in (worker.inq, worker.outq):
             disown(queue)
         size_tasks(worker.inq._reader, tasks)
@@ -104,7 +104,7 @@ def _working(kind, ready, recorder):
             bare(counter._lock)
             counter.acquire, counter.release = counter._lock.acquire, counter._lock.release
         worker.wait_for_job = _taking(worker.wait_for_job, tasks, guard)
-        worker.outq = ResultQueue(worker.outq, tasks)
+        worker.outq = result_queue(worker.outq, tasks)
         worker._spawnscope_over = guard(tasks.over)
 
     def _make_child_methods(self, *args, **kwargs):

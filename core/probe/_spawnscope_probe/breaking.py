@@ -1,10 +1,14 @@
 """What breaks a process executor: which of its workers have ended, and how, at the moment when it
 finds out and before it ends the others for that."""
 
+from select import POLLIN, poll
+from time import sleep
+
 from .guard import guarded
 from .likeness import forwarding
 from .natives import P_PID, WEXITED, WNOHANG, WNOWAIT, _getframe, local, monotonic_ns, waitid
 
+_LOOKS = 20  # a millisecond apart, until who is dying has died
 _MOST_NAMED = 5  # of the workers that have ended at the same time
 _CLD_EXITED, _SIGTERM = 1, 15
 
@@ -50,8 +54,8 @@ def shared_of(call_queue):
 
 
 class _Break:
-    """An executor finds out that it is broken. Who is dying just then is known only when it has
-    been waited for, as `over` expects."""
+    """An executor finds out that it is broken, before it ends the workers that are left. Who still
+    has not died by then is known only when it has been waited for, as `over` expects."""
 
     def __init__(self, recorder, shared, processes, words=""):
         self._shared = shared
@@ -59,7 +63,7 @@ class _Break:
         self._words = words if type(words) is str else ""
         self._begin = monotonic_ns()
         self._guard = guarded(recorder)
-        self._dead = shared is not None and self._guard(_ended)(self._processes)
+        self._dead = shared is not None and self._guard(_ended_by_now)(self._processes)
         if self._dead:
             self._tell()
 
@@ -78,16 +82,36 @@ class _Break:
         )  # fmt: skip
 
 
+def _ended_by_now(workers):
+    """The same as `_ended`; whose descriptors are closed already is given the moment that it takes
+    to die, since the next thing that is done is to end all others."""
+    found = _ended(workers)
+    if found:
+        return found
+    looker = poll()
+    for process in list(workers.values()):
+        if process._popen is not None:
+            looker.register(process._popen.sentinel, POLLIN)
+    for _ in range(_LOOKS if looker.poll(0) else 0):
+        sleep(0.001)
+        found = _ended(workers)
+        if found:
+            break
+    return found
+
+
 def _ended(workers, but=None):
     """Those of the workers that have ended, and how; they stay for their parent to be waited for.
     Those that were killed come first: others may have ended in order. `workers`: pid -> Process,
-    which has the status of one that was waited for, unless that is `but`."""
+    which has the status of one that was waited for or is none of our children; not those whose
+    status is `but`."""
     found = []
     for pid, process in list(workers.items()):
         try:
             status = waitid(P_PID, pid, WEXITED | WNOHANG | WNOWAIT)
         except OSError:
-            code = getattr(process._popen, "returncode", None)
+            popen = process._popen
+            code = None if popen is None else popen.poll()  # by what a fork server has told
             if code is not None and code != but:
                 found.append((code >= 0, pid, abs(code)))
             continue

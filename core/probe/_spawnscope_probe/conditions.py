@@ -1,34 +1,38 @@
-"""What stands in for a condition or an event of `threading` that somebody waits on: such a wait is
-recorded, and no call of ours lies between the program and what it may raise."""
+"""What somebody waits on: a Condition or an Event of `threading` whose waits are recorded.
+
+It is let be what it is, but of a class derived from its own whose `wait` is ours. So what else is
+done with it, as each result is handed over with its lock, goes as it does without us.
+"""
 
 from .layout import TIMED_OUT
+from .likeness import like
 from .natives import _getframe
 
+_watched = {}  # class -> the one derived from it
 
-class WatchedCondition:
-    """A threading.Condition or Event. `waiting(frame)`: makes a `Waiting` for whoever waits."""
 
-    __slots__ = ("_plain", "_waiting")
+def watch(plain, waiting):
+    """Let waits on `plain` be recorded. `waiting(frame)`: makes a `Waiting` for whoever waits."""
+    kind = type(plain)
+    try:
+        plain._spawnscope_waiting = waiting
+        plain.__class__ = _watched.get(kind) or _derived(kind)
+    except (AttributeError, TypeError):  # something else that was put in threading's place
+        pass
 
-    def __init__(self, plain, waiting):
-        self._plain = plain
-        self._waiting = waiting
 
-    def __enter__(self):
-        return self._plain.__enter__()
-
-    def __exit__(self, *exception):
-        return self._plain.__exit__(*exception)
+def _derived(kind):
+    original = kind.wait
 
     def wait(self, timeout=None):
-        with self._waiting(_getframe()) as waiting:
-            done = self._plain.wait(timeout)
+        with self._spawnscope_waiting(_getframe()) as waiting:
+            waiting.limit(timeout)
+            done = original(self, timeout)
             if not done:
                 waiting.outcome = TIMED_OUT
         return done
 
-    def __getattr__(self, name):
-        return getattr(self._plain, name)
-
-    def __repr__(self):
-        return repr(self._plain)
+    names = {"wait": like(wait, original), "__module__": kind.__module__, "__doc__": kind.__doc__}
+    derived = _watched[kind] = type(kind)(kind.__name__, (kind,), names)
+    derived.__qualname__ = kind.__qualname__
+    return derived

@@ -2,7 +2,7 @@
 are recorded; those inside of queues, pools and managers belong to their owners."""
 
 from .guard import guarded
-from .layout import CODE, FAILED, OK, TIMED_OUT
+from .layout import CODE, FAILED, LIMITED, OK, TIMED_OUT
 from .likeness import forwarding, like
 from .natives import _getframe, get_ident, monotonic_ns
 from .semaphores import building
@@ -135,7 +135,9 @@ def _poll(original):
         if shared is None:
             return original(self, timeout)
         recorder = shared.recorder
-        word, begin = recorder.enter(shared.what(_POLL), _getframe())
+        word, begin = recorder.enter(
+            shared.what(_POLL) | (0 if timeout is None else LIMITED), _getframe()
+        )
         outcome = FAILED
         try:
             ready = original(self, timeout)

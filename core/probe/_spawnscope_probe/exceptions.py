@@ -1,6 +1,7 @@
 """The exception that ended a process: its type, what it says, where, and its traceback.
 
     _bootstrap asks for the name of its process, to report it --.
+    or whether it was a number that sys.exit was called with ----+
     before that: `_inheriting` is deleted, while it passes ------+--> note --> a fact
     the main program: sys.last_value, as the interpreter ends --'
 
@@ -54,6 +55,8 @@ def said(error):
     """What it says, "" if only code of the program could tell."""
     args = _args_of(error)
     kind = type(error)
+    if SystemExit in _mro_of(kind) and (not args or type(args[0]) is int):
+        return ""  # its exit code is known
     if _is_pythons_own(kind) and all(map(_is_plain, args)) and _tells_plainly(error):
         text = _said_by(kind)(error)
     elif args and type(args[0]) is str:

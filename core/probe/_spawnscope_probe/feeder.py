@@ -6,10 +6,12 @@ put (n-th) --> buffer --> feeder: pickles, sends --> pipe
            '-----place of what failed---> record of the feed
 """
 
+from . import unpicklable
 from .layout import CODE, FAILED, R_BYTES, R_PLACE
 from .likeness import forwarding, like
 from .natives import _getframe, deque, get_ident, local, monotonic_ns
 from .preview import preview, type_name
+from .queue_parts import direct
 from .shared import AT, BYTES, COUNT
 
 _FEED = CODE["feed"]
@@ -134,6 +136,7 @@ def _sender(plain, shared, sizes):
     """What the feeder thread sends with: the item has left the process when it returns."""
     recorder = shared.recorder
     words = recorder.words
+    end, kind, hook, write = direct(plain, "_send_bytes") or (None,) * 4
     tally = None
     counted = sent = at = 0
 
@@ -144,7 +147,13 @@ def _sender(plain, shared, sizes):
             counted, sent, at = tally[COUNT], tally[BYTES], tally[AT]
         words[at] = counted + 1
         try:
-            plain(data)
+            if (
+                hook is not None and kind._send_bytes is hook and type(data) is memoryview
+                and end._writable and end._handle is not None
+            ):  # fmt: skip
+                write(end, data)
+            else:
+                plain(data)
         except BaseException:
             words[at] = counted
             raise
@@ -156,18 +165,19 @@ def _sender(plain, shared, sizes):
         if counted >= sizes.due and (sizes.due or recorder.open):
             sizes.left((counted >> 1) + sizes.unsent, len(data))
 
-    def unsent(text):
+    def unsent(title, why):
         sizes.unsent += 1
         number = (counted >> 1) + sizes.unsent
         # Where several threads put, who was first is not known here.
         place = sizes.place_of(number) if len(shared.puts) == 1 else 0
         sizes.left(number, -1)
         now = monotonic_ns()
-        record = shared.tell("feed", now, now, 0, FAILED, -1, text, argument=number, place=place)
+        record = shared.tell("feed", now, now, 0, FAILED, -1, title, why, number, place=place)
         if record and not place and len(shared.puts) == 1:
             sizes.failed.append((number, record, words[record]))
 
     send_bytes.spawnscope = unsent
+    send_bytes.shows_values = recorder.previews
     return send_bytes
 
 
@@ -203,7 +213,8 @@ def reporting(original):
 def _tell_unsent(feeder, error, item):
     """The queue is not named where this is called; its feeder's frame knows what it sends with."""
     try:
-        unsent = local(feeder, "send_bytes").spawnscope
-        unsent(type_name(error) + ": never sent, " + preview(item))
+        send = local(feeder, "send_bytes")
+        why = unpicklable.described(error, [unpicklable.root_of(item)], send.shows_values)
+        send.spawnscope(type_name(error) + ": never sent, " + preview(item), why)
     except Exception:
         pass

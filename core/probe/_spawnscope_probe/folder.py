@@ -30,6 +30,8 @@ from posix import (
 
 from . import layout, memory
 
+_OPENING = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
+_CREATING = O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
 _LEAST_SHARE = layout.SHARE // 2  # in a fork, whose recorder is as large as its parent's
 
 
@@ -54,7 +56,9 @@ class Folder:
         file system holds is for the program: it must not run into its end because of us."""
         descriptor = self._open()
         try:
-            size = min(most, _free(descriptor) // layout.SHARE) // 4096 * 4096
+            status = fstatvfs(descriptor)
+            free = status.f_bavail * status.f_frsize
+            size = min(most, free // layout.SHARE) // 4096 * 4096
         finally:
             close(descriptor)
         if size < layout.SMALLEST_BYTES:
@@ -66,11 +70,9 @@ class Folder:
         that the shape names are reserved: no write there can fail later. It has its name only when
         `header` is in it, so no reader meets half of one. `at`: an earlier mapping to replace."""
         size = shape.size
-        folder = self._open()
+        folder = self._open(size)
         try:
-            self._check_room(folder, size)
-            flags = O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
-            file = open_file(name + ".new", flags, 0o600, dir_fd=folder)
+            file = open_file(name + ".new", _CREATING, 0o600, dir_fd=folder)
             try:
                 ftruncate(file, size)
                 # A write to a page that the file system has no room for would be a SIGBUS.
@@ -87,9 +89,8 @@ class Folder:
 
     def reserve(self, name, size, first, length):
         """Reserve another part of what `map_new` made, with `size` bytes."""
-        folder = self._open()
+        folder = self._open(size)
         try:
-            self._check_room(folder, size)
             file = open_file(name, O_RDWR | O_CLOEXEC | O_NOFOLLOW, dir_fd=folder)
             try:
                 posix_fallocate(file, first, length)
@@ -126,19 +127,16 @@ class Folder:
         finally:
             close(folder)
 
-    def _open(self):
-        descriptor = open_file(self.path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    def _open(self, size=0):
+        """Its descriptor. `size`: of a recorder that there must be room for."""
+        descriptor = open_file(self.path, _OPENING)
         status = fstat(descriptor)
         if status.st_uid != geteuid() or status.st_mode & 0o077:
             close(descriptor)
             raise OSError("%s is not a folder of this user alone" % self.path)
+        if size:
+            status = fstatvfs(descriptor)
+            if status.f_bavail * status.f_frsize // _LEAST_SHARE < size:
+                close(descriptor)
+                raise NoRoom(self.path)
         return descriptor
-
-    def _check_room(self, descriptor, size):
-        if _free(descriptor) // _LEAST_SHARE < size:
-            raise NoRoom(self.path)
-
-
-def _free(descriptor):
-    status = fstatvfs(descriptor)
-    return status.f_bavail * status.f_frsize

@@ -7,7 +7,8 @@ Of its callers the first one tells: a library's own module, or somebody who fork
 
 from posix import F_OK, access
 
-from . import facts, memory, places
+from . import memory, places
+from .layout import FACT, SEPARATOR
 
 _LIBRARYS_OWN = (".popen_fork", ".forkserver")
 _THREADS = "/proc/self/task"
@@ -27,7 +28,7 @@ def tell(recorder, frame):
         maker = name
     else:
         maker, place = "os.fork", places.text(places.find(frame))
-    facts.tell(recorder, "made", maker, str(_threads()), place)
+    recorder.say(FACT, "made", maker, str(_threads()), place.replace(SEPARATOR, "?"))
 
 
 def _threads():

@@ -1,14 +1,14 @@
 """Waiting for a Future of a ProcessPoolExecutor: `result`, `exception`, `wait`, `as_completed`, and
 from asyncio; and its being cancelled.
 
-    future, its condition --> WatchedCondition   result(), exception()
-    event of several      --> WatchedCondition   wait(), as_completed(): of the first that is one
+    future, its condition --> watched   result(), exception()
+    event of several      --> watched   wait(), as_completed(): of the first that is one
     callback of asyncio   --> told when it is done, since no thread waits
 
 Futures of threads pass by at once; nothing is patched before a process executor can be made.
 """
 
-from .conditions import WatchedCondition
+from .conditions import watch
 from .layout import OK, TIMED_OUT
 from .likeness import like
 from .natives import _getframe, monotonic_ns
@@ -44,7 +44,7 @@ class _About:
 def of_executor(future, shared, text, number):
     """`future` is that of a task which was submitted to a process executor."""
     about = future._spawnscope = _About(shared, text, number)
-    future._condition = WatchedCondition(future._condition, about.waiting)
+    watch(future._condition, about.waiting)
 
 
 def patch(base):
@@ -95,7 +95,7 @@ def _several(original):
         for future in fs:
             about = getattr(future, "_spawnscope", None)
             if type(about) is _About:  # a stand-in of a test's has anything
-                waiter.event = WatchedCondition(waiter.event, about.waiting_for_several)
+                watch(waiter.event, about.waiting_for_several)
                 break
         return waiter
 

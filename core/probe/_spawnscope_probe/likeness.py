@@ -2,6 +2,8 @@
 where the arguments do not fit."""
 
 _VARARGS, _VARKEYWORDS = 0x04, 0x08  # of co_flags
+_plain = {}  # what looks like another function: that one
+_Function = type(lambda: None)
 
 
 def like(new, old):
@@ -18,7 +20,18 @@ def like(new, old):
     if missing > 0 and not new.__code__.co_flags & _VARARGS and old.__defaults__:
         new.__defaults__ = old.__defaults__[:-missing]
     new.__dict__.update(old.__dict__)
+    _plain[new] = old
     return new
+
+
+def plain(function):
+    """What `function`, also of a method, is without us: what it looks like, itself for most. For
+    what we know not to be recorded by it, this is a call less."""
+    bound = getattr(function, "__self__", None)
+    found = getattr(function, "__func__", function)
+    while type(found) is _Function and found in _plain:
+        found = _plain[found]
+    return found if bound is None else type(function)(found, bound)
 
 
 def instead(new, old):

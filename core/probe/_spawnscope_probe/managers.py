@@ -1,7 +1,7 @@
 """Manager: calls through its proxies, as their callers see them."""
 
 from .guard import guarded
-from .layout import CODE, FAILED, METHOD_SHIFT, OK, OTHER_METHODS
+from .layout import CODE, FAILED, LIMITED, METHOD_SHIFT, OK, OTHER_METHODS
 from .likeness import forwarding, like
 from .natives import _getframe, deque, get_ident, monotonic_ns
 from .preview import preview
@@ -23,7 +23,13 @@ from .shared import (
 
 _CALL = CODE["call"]
 _LONGEST = 60  # characters of a name
+_UNLIMITED = {"get": 1, "put": 1, "acquire": 1, "wait": 0}  # so many arguments have no time
 _MOST_METHODS = 64  # of one proxy that are counted one by one
+
+
+def _has_time(method, args):
+    """Whether a call that may wait for very long says for how long."""
+    return any(one is not None for one in args[_UNLIMITED[method] :])
 
 
 class Methods(dict):
@@ -74,6 +80,8 @@ def patch(module, recorder):
         if noted:
             enter(recorder, words, tally)
             words[tally[FRAME] + 2] |= recorder.text(_name(methodname))
+            if methodname in _UNLIMITED and (kwds or _has_time(methodname, args)):
+                words[tally[FRAME]] |= LIMITED
         words[at] = count + 1
         begin = monotonic_ns()
         try:

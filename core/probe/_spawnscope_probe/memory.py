@@ -12,7 +12,7 @@ from _functools import partial
 from posix import O_CLOEXEC, O_RDONLY, close, dup
 from posix import open as open_file
 
-_FIRST_OF_LIBFFI = 200
+_FIRST_OF_LIBFFI = 256  # tests of what is inherited look at all below that
 
 
 def _loaded():
@@ -85,7 +85,10 @@ _AT_FDCWD, _STATX_NLINK, _STATX_BYTES, _STATX_NLINK_AT = -100, 4, 256, 16
 
 def map_file(descriptor, size, at=None):
     """Map an open file; returns the address. `at`: an earlier mapping to replace. OSError."""
-    return _map(at, size, _PROT_READ | _PROT_WRITE, _MAP_SHARED, descriptor)
+    address = _mmap(at, size, 3, 0x01 if at is None else 0x11, descriptor, 0)
+    if address is None or address == _FAILED:
+        raise OSError("mmap failed")
+    return address
 
 
 def map_to_read(descriptor, size):

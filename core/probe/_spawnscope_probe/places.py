@@ -10,6 +10,7 @@ _scripts = os.path.dirname(sys.executable or os.sep) + os.sep
 _libraries = []  # folders of what is patched
 _inner = {}  # file name -> whether frames of it are passed over
 _MOST_FILES = 10000
+_OF_A_VALUE = {"acquire", "_obj", "release"}
 try:
     _begun_in = os.getcwd() + os.sep
 except OSError:
@@ -115,8 +116,8 @@ def _is_inner(name):
 
 def _is_made(frame):
     """Whether a frame runs code that multiprocessing made up: what it hands to `python -c` for a
-    child of its own, or a method of a proxy."""
+    child of its own, a method of a proxy, or what reads or sets the `value` of a Value."""
     names = frame.f_code.co_names
     if frame.f_back is None:
         return hook_points.starts_a_child(names)
-    return names == ("_callmethod",)
+    return names == ("_callmethod",) or (len(names) == 4 and {*names} >= _OF_A_VALUE)

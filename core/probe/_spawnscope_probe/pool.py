@@ -1,7 +1,8 @@
 """Pool: what is submitted and waited for in the parent, results that come in, workers that are
 replaced; its workers' tasks."""
 
-from .conditions import WatchedCondition
+from . import unpicklable
+from .conditions import watch
 from .guard import guarded
 from .layout import FAILED, TIMED_OUT
 from .likeness import forwarding, like
@@ -10,8 +11,8 @@ from .preview import function_name, type_name
 from .queue_parts import disown
 from .results import receive
 from .semaphores import Building
-from .shared import Shared, Waiting, descriptor_identity, ending
-from .tasks import serving, task_number
+from .shared import Shared, Waiting, descriptor_identity
+from .tasks import ending, serving, task_number
 
 _GOOD = False, None  # of a task that has not failed
 
@@ -20,7 +21,7 @@ def patch(module, recorder):
     """`module`: multiprocessing.pool, just imported."""
     worker = module.worker
     traced = getattr(module, "ExceptionWithTraceback", ())
-    serve = serving(recorder, "Pool", _worker_identity, _task, _telling(traced))
+    serve = serving(recorder, "Pool", _worker_identity, _task, _telling(traced), _value)
 
     def recorded_worker(inqueue, outqueue, initializer=None, *args, **kwargs):
         return serve(worker, inqueue, outqueue, initializer, *args, **kwargs)
@@ -69,6 +70,9 @@ def _constructing(kind, recorder):
         if getattr(self._quick_get, "__self__", None) is reader:
             receive(reader, shared, _result_number)
             self._quick_get = reader.recv
+        writer = self._inqueue._writer
+        if getattr(self._quick_put, "__self__", None) is writer:
+            self._quick_put = _putting(self._quick_put, shared)
 
     kind.__init__ = forwarding(construct, __init__)
 
@@ -94,6 +98,35 @@ def _telling(traced):
         return True, type_name(value.exc if type(value) is traced else value)
 
     return told
+
+
+def _value(item):
+    return item[2][1]
+
+
+def _putting(put, shared):
+    """What sends tasks to workers: those that cannot be pickled fail where they were submitted."""
+
+    def send(item):
+        try:
+            return put(item)
+        except Exception as error:
+            unsent(error, item)
+            raise
+
+    @guarded(shared.recorder)
+    def unsent(error, item):
+        function, arguments, number = _task(item)
+        roots = (("function", function), ("args", arguments), ("kwargs", item[4]))
+        why = unpicklable.described(error, roots, shared.recorder.previews)
+        name = function_name(function, arguments)
+        now = monotonic_ns()
+        shared.tell(
+            "feed", now, now, 0, FAILED, -1, type_name(error) + ": never sent",
+            name + ": " + why if why else name, number,
+        )  # fmt: skip
+
+    return send
 
 
 def _result_number(item):
@@ -142,6 +175,7 @@ def _waiting(kind):
         if shared is None:
             return original(self, timeout)
         with _waiting_for(shared, self, _getframe()) as waiting:
+            waiting.limit(timeout)
             original(self, timeout)
             if not self._event.is_set():
                 waiting.outcome = TIMED_OUT
@@ -159,9 +193,7 @@ def _iterating(kind):
         shared = getattr(getattr(self, "_pool", None), "_spawnscope", None)
         if shared is not None:
             weak = ref(self)
-            self._cond = WatchedCondition(
-                self._cond, lambda frame: _waiting_for(shared, weak(), frame)
-            )
+            watch(self._cond, lambda frame: _waiting_for(shared, weak(), frame))
 
     kind.__init__ = forwarding(construct, __init__)
 

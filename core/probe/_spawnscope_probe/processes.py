@@ -1,8 +1,8 @@
 """Process: start, join, terminate, kill, interrupt; in the child its run, and what ended it."""
 
-from . import exceptions, facts
+from . import exceptions, facts, places, unpicklable
 from .guard import guarded
-from .layout import C_COUNT, C_STATUS, CODE, FAILED, OK, TIMED_OUT
+from .layout import C_COUNT, C_STATUS, CODE, FAILED, LIMITED, OK, TIMED_OUT
 from .likeness import forwarding, like
 from .natives import _getframe, exc_info, get_ident, getpid, monotonic_ns
 from .preview import run_name
@@ -10,6 +10,7 @@ from .shared import AT, Shared
 
 _JOIN, _RUN, _START = CODE["join"], CODE["run"], CODE["start"]
 _NOT_HANDED_ON = 255  # what multiprocessing makes of a fork server that has died; or a code
+_failed = [0]  # how many could not be started here
 _running = []  # the Process whose _bootstrap this process is in
 
 
@@ -17,44 +18,61 @@ def patch(module, recorder):
     """`module`: a library's process, just imported."""
     kind = module.BaseProcess
     start, join, bootstrap = kind.start, kind.join, kind._bootstrap
+    names, asked = vars(module), _asking(recorder)
     kind._spawnscope_process = None
     kind._inheriting = exceptions.Inheriting(recorder)
 
     @guarded(recorder)
-    def shared_of(process, created, frame):
+    def shared_of(process, created, frame=None, site=None):
         if process._popen is None:
             return None
         shared = process.__dict__.get("_spawnscope_process")
         if shared is None:
             identity = _identity(process._parent_pid, process._popen.pid)
             shared = Shared(
-                recorder, "Process", identity, created, frame, hint=_plain(process._name)
+                recorder, "Process", identity, created, frame, _plain(process._name), site=site
             )
             process._spawnscope_process = process._popen._spawnscope = shared
         return shared
 
     @guarded(recorder)
-    def target_of(process):
-        target = getattr(process, "_target", None)
-        return run_name(target, process._args) if target else ""
+    def prepared(process, frame):
+        """What is known before: start() lets go of the function, and what this process touches
+        after a fork, the kernel copies page by page."""
+        found, target = places.find(frame), getattr(process, "_target", None)
+        site, name = places.text(found), run_name(target, process._args) if target else ""
+        return site, recorder.text(site), recorder.text(name)
 
     def patched_start(self):
         begin = monotonic_ns()
-        function = target_of(self)  # which start() lets go of
+        site, place, function = prepared(self, _getframe()) or ("", 0, 0)
         start(self)
-        shared = shared_of(self, True, _getframe())
+        shared = shared_of(self, True, site=site)
         if shared is not None:
-            shared.tell(
-                "start", begin, monotonic_ns(), argument=self._popen.pid,
-                text=function or "",
-                frame=_getframe(),
-            )  # fmt: skip
+            shared.tell("start", begin, monotonic_ns(), text=function, argument=self._popen.pid,
+                        place=place)  # fmt: skip
+
+    @guarded(recorder)
+    def unstarted(process, error, begin, function, frame):
+        """It could not be started, as where what it is to run cannot be pickled."""
+        if process._popen is not None:
+            return
+        _failed[0] += 1
+        identity = "unstarted:%d:%d" % (getpid(), _failed[0])
+        shared = Shared(recorder, "Process", identity, True, frame, hint=_plain(process._name))
+        why = unpicklable.described(error, _parts_of(process), recorder.previews)
+        text = function + ": " + why if function and why else function or why
+        shared.tell(
+            "start", begin, monotonic_ns(), 0, FAILED, -1, exceptions.type_name(error), text,
+            frame=frame,
+        )  # fmt: skip
 
     def patched_join(self, timeout=None):
         shared = shared_of(self, False, _getframe())
         if shared is None:
             return join(self, timeout)
-        word, begin = recorder.enter(shared.what(_JOIN), _getframe(), 0, self._popen.pid)
+        limited = 0 if timeout is None else LIMITED
+        word, begin = recorder.enter(shared.what(_JOIN) | limited, _getframe(), 0, self._popen.pid)
         outcome = FAILED
         try:
             join(self, timeout)
@@ -66,23 +84,24 @@ def patch(module, recorder):
         return None
 
     def patched_bootstrap(self, *args, **kwargs):
-        word = run(self, _getframe())
+        word = run(self)
+        names["isinstance"] = asked
         try:
-            code = bootstrap(self, *args, **kwargs)
-            if code and _running:  # and no exception was reported: it has called sys.exit
-                facts.tell(recorder, "raised", "SystemExit", "", "", "")
-            return code
+            return bootstrap(self, *args, **kwargs)
         finally:
+            names.pop("isinstance", None)
             _running.clear()
             if word:
                 recorder.leave(word)
 
     @guarded(recorder)
-    def run(process, frame):
+    def run(process):
         process.__dict__.pop("_spawnscope_process", None)
+        # Where it was made its parent tells: to look for that here would be dear, so soon after a
+        # fork.
         shared = Shared(
-            recorder, "Process", _identity(process._parent_pid, getpid()), False, frame,
-            hint=_plain(process._name),
+            recorder, "Process", _identity(process._parent_pid, getpid()), False,
+            hint=_plain(process._name), site="",
         )  # fmt: skip
         target = getattr(process, "_target", None)
         name = run_name(target, process._args) if target else type(process).__name__
@@ -116,6 +135,25 @@ def _patch_name(kind):
         return plain.fget(self)
 
     kind.name = property(like(name, plain.fget), plain.fset, plain.fdel, plain.__doc__)
+
+
+def _asking(recorder):
+    """Stands for `isinstance` in a library's process while that runs in a child: what has called
+    sys.exit is asked there whether it gave a number, and nowhere else is its traceback at hand."""
+
+    def asked(value, kinds):
+        error = exc_info()[1]
+        if (
+            _running
+            and isinstance(error, SystemExit)
+            and _getframe(1).f_code.co_name == "_bootstrap"
+        ):
+            _running.clear()
+            if value != 0:
+                exceptions.note(recorder, error)
+        return isinstance(value, kinds)
+
+    return asked
 
 
 def patch_endings(module, recorder):
@@ -166,6 +204,17 @@ def _ending(original, operation):
         return original(self)
 
     return like(method, original)
+
+
+def _parts_of(process):
+    """What is pickled of a Process where it is started by spawn."""
+    known = process.__dict__
+    roots = [("target", known.get("_target"))]
+    for name in ("_args", "_kwargs"):
+        roots.append((name[1:], known.get(name)))
+    roots += [("self." + key, value) for key, value in known.items() if type(key) is str and
+              key not in ("_target", "_args", "_kwargs", "_config", "_popen")]  # fmt: skip
+    return roots
 
 
 def _identity(parent_pid, pid):

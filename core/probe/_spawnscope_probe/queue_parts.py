@@ -1,6 +1,7 @@
 """What a queue is made of: its locks, and the ends of its pipe, which add up what goes through.
 They are parts of it, and not shown."""
 
+from .likeness import plain
 from .natives import get_ident, ref
 from .semaphores import bare
 from .shared import AT, BYTES, FRAME, LOCK, WHAT
@@ -47,7 +48,7 @@ def disown(queue):
 
 def receiver(queue, shared):
     """Let the queue's `_recv_bytes` add up what it receives, and note who has its lock to read."""
-    plain, look, gets = queue._recv_bytes, queue._poll, shared.gets
+    receive, look, gets = queue._recv_bytes, queue._poll, shared.gets
     words = shared.recorder.words
 
     def poll(*args):
@@ -59,21 +60,48 @@ def receiver(queue, shared):
     def recv_bytes(maxlength=None):
         tally = gets[get_ident()]
         words[tally[FRAME] + LOCK] = tally[WHAT]
-        data = plain(maxlength)
+        data = receive(maxlength)
         words[tally[FRAME] + LOCK] = 0
         tally[BYTES] = total = tally[BYTES] + len(data)
         words[tally[AT] + 3] = total
         return data
 
-    shared.plain = plain
+    shared.plain = _reading(receive)
     shared.receive = queue._recv_bytes = recv_bytes
     queue._poll = poll
+
+
+def direct(method, name):
+    """(end, its class, hook, what that wraps) of a Connection's `recv_bytes` or `send_bytes`, which
+    goes by the method `name` of its own: a queue may go by that itself, some calls less, as long as
+    the class has our hook there. None for other ends."""
+    end = getattr(method, "__self__", None)
+    kind = type(end)
+    hook = vars(kind).get(name)
+    if kind.__name__ != "Connection" or plain(hook) is hook:
+        return None
+    return end, kind, hook, plain(hook)
+
+
+def _reading(method):
+    """What reads as `method`, a Connection's `recv_bytes`, does without arguments."""
+    found = direct(method, "_recv_bytes")
+    if found is None:
+        return method
+    end, kind, hook, read = found
+
+    def recv_bytes():
+        if kind._recv_bytes is hook and end._readable and end._handle is not None:
+            return read(end).getvalue()
+        return method()
+
+    return recv_bytes
 
 
 def sized(end, name, tallies, words):
     """Let `name`, by which this end of a pipe sends or receives bytes, add up how many, and note
     who does so: it has the queue's lock for it."""
-    original = getattr(type(end), name)
+    original = plain(getattr(type(end), name))
     weak = ref(end)  # or the end would keep itself open
 
     def move(*args):

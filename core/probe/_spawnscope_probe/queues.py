@@ -8,7 +8,17 @@
 
 from . import feeder, hook_points
 from .guard import guarded
-from .layout import CODE, FAILED, OK, OUTCOMES, SIZE_FOLLOWS, UNSEEN, WAS_EMPTY, WAS_FULL
+from .layout import (
+    CODE,
+    FAILED,
+    LIMITED,
+    OK,
+    OUTCOMES,
+    SIZE_FOLLOWS,
+    UNSEEN,
+    WAS_EMPTY,
+    WAS_FULL,
+)
 from .likeness import forwarding, like
 from .natives import _getframe, get_ident, monotonic_ns
 from .preview import module_of, name_of, preview
@@ -149,7 +159,8 @@ def _put(original, recorder):
         begin = waited = 0
         if shared.capacity and not self._sem._semlock._get_value():
             # Only a queue with a limit can make a put wait, and only when it is full.
-            word, begin = recorder.enter(shared.what(_PUT), _getframe())
+            limited = 0 if timeout is None and block else LIMITED
+            word, begin = recorder.enter(shared.what(_PUT) | limited, _getframe())
             try:
                 original(self, obj, block, timeout)
             except BaseException as error:
@@ -215,9 +226,9 @@ def _get(original, module, recorder, pickler):
             return original(self, block, timeout)
         tally = shared.gets[get_ident()]
         at, count, before = tally[AT], tally[COUNT], tally[BYTES]
-        noted = recorder.open
+        noted = recorder.open or timeout is not None
         if noted:
-            enter(recorder, words, tally)
+            enter(recorder, words, tally, timeout)
         words[at] = count + 1
         begin = monotonic_ns()
         try:

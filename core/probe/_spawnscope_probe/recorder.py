@@ -26,6 +26,7 @@ DETAILS_WHEN_BUSY = 25  # while there is more to tell than either
 _LEAF = layout.FRAMES_AT
 _PAYLOAD = Struct("9Q").pack_into
 _ENTRY = Struct("II").pack_into
+_PAIR = Struct("2Q").pack
 _MOST_PLACES = 10_000
 _LONGEST_HINT = 200  # characters; a definition that is cut off would be a damaged one
 _AT_ONCE = 28  # details over the allowance, of threads that found it unspent at one time
@@ -49,6 +50,7 @@ class Recorder:
         "_definitions_end",
         "_definitions_ready",
         "_definitions_stop",
+        "_left",
         "_lock",
         "_next_block",
         "_next_record",
@@ -92,12 +94,20 @@ class Recorder:
         tick = self.folder.map_to_read("tick", layout.TICK_BYTES)
         self.tick = memory.view(tick, layout.TICK_BYTES).cast("Q")
         self.address = None
+        self._left = None
+        self._slot = _Slot()
+        self._texts = self._places = self._thread_blocks = None
         self._begin()
         self.bytes = memory.view(self.address, size)
         self.words = self.bytes.cast("Q")
 
     def renew(self):
-        """In the child of a fork: go on in a file of its own. Raises OSError."""
+        """In the child of a fork: go on in a file of its own. Raises OSError.
+
+        What is touched here, the kernel copies page by page, which is what a fork costs us. So what
+        the parent knew is not let go of: that would touch each text of it."""
+        self._left = self._left, self._texts, self._places, self._thread_blocks
+        self._slot.frame = self._slot.number = 0  # of the only thread that is left
         try:
             self._begin()
         except Exception:
@@ -141,10 +151,12 @@ class Recorder:
         self.name = "%d-%d" % (self._pid, self.created_ns)
         shape = self._shape
         self.address = self.folder.map_new(
-            self.name + ".rec", shape, shape.header(self._pid, self.created_ns), self.address
+            self.name + ".rec",
+            shape,
+            shape.head + _PAIR(self._pid, self.created_ns) + shape.tail,
+            self.address,
         )
         self.on = True
-        self._slot = _Slot()
         self._lock = RLock()  # for definitions, which are rare; never held across a call of others
         self._texts = {}
         self._places = {}  # (file, line): the text's id

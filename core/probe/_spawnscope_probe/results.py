@@ -4,7 +4,9 @@ A thread of the pool, or of the executor, reads them off a pipe. What cannot be 
 pickle ends that thread: no other result is taken in from then on.
 """
 
+from .exceptions import said
 from .layout import CODE, FAILED, OK
+from .likeness import plain
 from .natives import get_ident, monotonic_ns, ref
 from .preview import type_name
 from .shared import AT, BYTES, COUNT, WHAT
@@ -15,13 +17,14 @@ _RESULT = CODE["result"]
 def receive(reader, shared, number_of):
     """Let results that `reader` receives be recorded. `number_of(item)`: the number of its task;
     None if it is no result."""
-    plain, plain_bytes, weak = type(reader).recv, type(reader)._recv_bytes, ref(reader)
+    take, take_bytes, weak = type(reader).recv, plain(type(reader)._recv_bytes), ref(reader)
     recorder, tallies = shared.recorder, shared.tallies(_RESULT)
+    words = recorder.words
     size = 0
 
-    def _recv_bytes(*args):
+    def _recv_bytes(maxsize=None):
         nonlocal size
-        data = plain_bytes(weak(), *args)
+        data = take_bytes(weak(), maxsize)
         size = data.tell()
         return data
 
@@ -29,7 +32,7 @@ def receive(reader, shared, number_of):
         nonlocal size
         size = 0
         try:
-            item = plain(weak())
+            item = take(weak())
         except (EOFError, OSError) as error:
             if size:
                 failed(error)
@@ -40,11 +43,10 @@ def receive(reader, shared, number_of):
         try:
             number = number_of(item)
             if number is not None:
-                tally, words = tallies[get_ident()], recorder.words
-                count = tally[COUNT] = tally[COUNT] + 2
-                words[tally[AT]] = count
-                total = tally[BYTES] = tally[BYTES] + size
-                words[tally[AT] + BYTES - COUNT] = total
+                tally = tallies[get_ident()]
+                at = tally[AT]
+                words[at] = tally[COUNT] = count = tally[COUNT] + 2
+                words[at + BYTES - COUNT] = tally[BYTES] = tally[BYTES] + size
                 if recorder.open or (not count & 30 and recorder.opens()):
                     now = monotonic_ns()
                     recorder.detail(tally[WHAT], None, now, now, 0, OK, size, None, 0, number)
@@ -54,7 +56,8 @@ def receive(reader, shared, number_of):
 
     def failed(error):
         now = monotonic_ns()
-        shared.tell("result", now, now, 0, FAILED, size, type_name(error))
+        text = said(error) if recorder.previews else ""
+        shared.tell("result", now, now, 0, FAILED, size, type_name(error), text)
 
     reader._recv_bytes = _recv_bytes
     reader.recv = recv

@@ -10,12 +10,13 @@ held, hence by one thread at a time.
 
 from . import hook_points
 from .guard import guarded
-from .layout import CODE, FAILED, OK, TIMED_OUT
+from .layout import CODE, FAILED, LIMITED, OK, TIMED_OUT
 from .likeness import instead, like
 from .natives import _getframe, get_ident, monotonic_ns, register_at_fork
 from .shared import AT, COUNT, WHAT, Shared, note_wait, semaphore_identity
 
 _ACQUIRE, _RELEASE = CODE["acquire"], CODE["release"]
+_RECURSIVE = 0  # of the kinds that `_multiprocessing.SemLock` has
 building = {}  # thread's ident -> how many constructors of owners it is in
 
 
@@ -30,7 +31,7 @@ class RecordedSemLock:
         self.raw = raw
         self.shared = shared
         make = _exclusive if exclusive else _counting
-        acquire, release = make(raw.acquire, raw.release, shared)
+        acquire, release = make(raw, shared)
         self.acquire = self.__enter__ = acquire
         self.release = release
         self.__exit__ = lambda *exception: release()
@@ -39,14 +40,16 @@ class RecordedSemLock:
         return getattr(self.raw, name)
 
 
-def _exclusive(raw_acquire, raw_release, shared):
+def _exclusive(raw, shared):
     """For what one thread holds at a time: its totals are only touched by the holder."""
+    raw_acquire, raw_release = raw.acquire, raw.release
     recorder = shared.recorder
     words = recorder.words
+    deep = int(raw.kind == _RECURSIVE)  # whether who holds it may acquire it again
     acquires, releases = shared.tallies(_ACQUIRE), shared.tallies(_RELEASE)
     owner = acquired = released = acquired_at = released_at = took = 0
     tally = other = None
-    told = False
+    told = 0  # of the acquires that are not released yet, how many have a record
 
     def change(ident):
         nonlocal owner, acquired, released, acquired_at, released_at, tally, other
@@ -61,7 +64,7 @@ def _exclusive(raw_acquire, raw_release, shared):
         nonlocal owner, tally, told, took
         owner = took = 0
         tally = None
-        told = False
+        told = 0
 
     def acquire(block=True, timeout=None):
         nonlocal acquired, told, took
@@ -71,7 +74,7 @@ def _exclusive(raw_acquire, raw_release, shared):
             acquired += 2
             words[acquired_at] = acquired
             if recorder.open or (not acquired & 30 and recorder.opens()):
-                told = True
+                told = told * deep + 1
                 now = monotonic_ns()
                 recorder.detail(
                     tally[WHAT], _getframe(), now, now, 0, OK, -1, None, 0, acquired >> 1
@@ -108,7 +111,7 @@ def _exclusive(raw_acquire, raw_release, shared):
             tally[WHAT], _getframe(), (end := monotonic_ns()) - waited, end, waited, OK, -1,
             None, 0, acquired >> 1,
         )  # fmt: skip
-        told = True
+        told = told * deep + 1
         return True
 
     def release():
@@ -119,7 +122,7 @@ def _exclusive(raw_acquire, raw_release, shared):
         words[released_at] = released
         if took or told:
             mine, waited, took = tally, took, 0
-            what, number, tell, told = other[WHAT], released >> 1, told, False
+            what, number, tell, told = other[WHAT], released >> 1, told, told and told - 1
             try:
                 raw_release()
             except BaseException:
@@ -143,8 +146,9 @@ def _exclusive(raw_acquire, raw_release, shared):
     return _named(acquire, raw_acquire), _named(release, raw_release)
 
 
-def _counting(raw_acquire, raw_release, shared):
+def _counting(raw, shared):
     """For what several threads hold at a time."""
+    raw_acquire, raw_release = raw.acquire, raw.release
     recorder = shared.recorder
     words = recorder.words
     acquires, releases = shared.tallies(_ACQUIRE), shared.tallies(_RELEASE)
@@ -202,7 +206,7 @@ def _wait(raw_acquire, block, timeout, shared):
         now = monotonic_ns()
         shared.tell("acquire", now, now, outcome=TIMED_OUT, frame=frame)
         return -1
-    word, begin = recorder.enter(shared.what(_ACQUIRE), frame)
+    word, begin = recorder.enter(shared.what(_ACQUIRE) | (0 if timeout is None else LIMITED), frame)
     outcome = FAILED
     try:
         if raw_acquire(True, timeout):

@@ -14,25 +14,28 @@ _FIRST_BLOCKS = 16 << 10
 _FIRST_DEFINITIONS = 8 << 10
 _FIRST_RECORDS = 16 << 10
 _SPARE = 2 * layout.RECORD_BYTES  # behind the ring: for what finds no room
-_HEADER = Struct("15Q").pack
+_HEAD, _TAIL = Struct("3Q").pack, Struct("10Q").pack
 
 
 class Shape:
     """Of a file of `size` bytes. `blocks`, `ring_records`: how many there is room for;
     `definitions_at`, `ring_at`, `spare_at`: bytes, `..._ready`: up to which each is reserved at
-    first; `parts`: (first byte, length) of all that is."""
+    first; `parts`: (first byte, length) of all that is; `head`, `tail`: what such a file begins
+    with, before and behind its pid and when it was created."""
 
     __slots__ = (
         "blocks",
         "blocks_ready",
         "definitions_at",
         "definitions_ready",
+        "head",
         "parts",
         "ring_at",
         "ring_ready",
         "ring_records",
         "size",
         "spare_at",
+        "tail",
     )  # fmt: skip
 
     def __init__(self, size):
@@ -51,12 +54,9 @@ class Shape:
             (self.ring_at, self.ring_ready - self.ring_at),
             (self.spare_at, _SPARE),
         )
-
-    def header(self, pid, created_ns):
-        """The bytes that such a file begins with."""
-        return _HEADER(
-            layout.MAGIC, layout.VERSION, self.size, pid, created_ns, hexversion, layout.RECORDING,
-            0, layout.HEADER_BYTES, self.blocks,
+        self.head = _HEAD(layout.MAGIC, layout.VERSION, size)
+        self.tail = _TAIL(
+            hexversion, layout.RECORDING, 0, layout.HEADER_BYTES, self.blocks,
             self.definitions_at, self.ring_at - self.definitions_at, 0,
             self.ring_at, self.ring_records,
         )  # fmt: skip

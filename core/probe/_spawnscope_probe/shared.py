@@ -1,8 +1,7 @@
 """What the probe knows of one shared object in this process: its identity and its counters."""
 
 from . import places
-from .layout import C_COUNT, CODE, FRAMES_AT, OK, PART, T_LOCK
-from .likeness import like
+from .layout import C_COUNT, CODE, FRAMES_AT, LIMITED, OK, PART, T_LOCK
 from .natives import _getframe, fstat, get_ident, monotonic_ns, ref, urandom
 
 # A thread's tally of one operation on one object, a plain list: reading and writing its items is
@@ -44,7 +43,8 @@ class Tallies(dict):
 
 class Shared:
     """An object that processes share. `identity`: equal in all of them; `created`: whether this
-    process did; `capacity`: 0 without a limit; `on_forget`: called in the child of a fork."""
+    process did; `capacity`: 0 without a limit; `site`: where it was made, if not in `frame`;
+    `on_forget`: called in the child of a fork."""
 
     __slots__ = (
         "__weakref__",
@@ -65,12 +65,15 @@ class Shared:
         "type",
     )  # fmt: skip
 
-    def __init__(self, recorder, type, identity, created, frame=None, hint="", capacity=0):
+    def __init__(self, recorder, type, identity, created, frame=None, hint="", capacity=0,
+                 site=None):  # fmt: skip
         self.recorder = recorder
         self.type = type
         self.identity = identity
         self.created = created
-        self.site = places.text(places.find(frame if frame is not None else _getframe()))
+        self.site = site
+        if site is None:
+            self.site = places.text(places.find(frame if frame is not None else _getframe()))
         self.hint = hint
         self.capacity = capacity
         self.time_ns = monotonic_ns()
@@ -119,7 +122,7 @@ class Shared:
     def tell(self, operation, start, end, waited=0, outcome=0, size=-1, preview=None, text="",
              argument=0, frame=None, flags=0, place=0):  # fmt: skip
         """Count an operation that is over, and write its record if there is room; returns the
-        record's first word or 0. Never raises."""
+        record's first word or 0. `text`: itself, or its id. Never raises."""
         try:
             return self._tell(operation, start, end, waited, outcome, size, preview, text,
                               argument, frame, flags, place)  # fmt: skip
@@ -129,86 +132,88 @@ class Shared:
 
     def _tell(self, operation, start, end, waited, outcome, size, preview, text, argument, frame,
               flags, place):  # fmt: skip
-        code = CODE[operation]
         recorder = self.recorder
         words = recorder.words
-        tally = self.tallies(code)[get_ident()]
-        item = _COUNTED[outcome]
-        tally[item] += 2 if item == COUNT else 1
-        words[tally[AT] + item - COUNT] = tally[item]
+        tally = self.tallies(CODE[operation])[get_ident()]
+        at = tally[AT]
+        if outcome == OK:
+            words[at] = tally[COUNT] = tally[COUNT] + 2
+        else:
+            item = _COUNTED[outcome]
+            words[at + item - COUNT] = tally[item] = tally[item] + 1
         if waited:
             note_wait(words, tally, waited)
         if size > 0:
-            tally[BYTES] += size
-            words[tally[AT] + BYTES - COUNT] = tally[BYTES]
+            words[at + BYTES - COUNT] = tally[BYTES] = tally[BYTES] + size
         if recorder.open or recorder.opens():
             return recorder.detail(
                 tally[WHAT], frame, start, end, waited, outcome, size, preview,
-                recorder.text(text), argument, flags, place,
+                text if type(text) is int else recorder.text(text), argument, flags, place,
             )  # fmt: skip
         return 0
 
 
 class Waiting:
-    """A `with`: the calling thread is in an operation that may take long, for what need not be
-    fast. `outcome` may be set; what is raised in it does not matter."""
+    """A `with`: the calling thread is in an operation that may take long. `outcome` may be set;
+    what is raised in it does not matter."""
 
-    __slots__ = ("_argument", "_begin", "_frame", "_operation", "_shared", "_text", "_word",
+    __slots__ = ("_argument", "_begin", "_operation", "_place", "_shared", "_text", "_word",
                  "outcome")  # fmt: skip
 
     def __init__(self, shared, operation, frame, text="", argument=0):
         self._shared = shared
         self._operation = operation
-        self._frame = frame
-        self._text = text
         self._argument = argument
         self.outcome = OK
+        recorder = shared.recorder
+        try:
+            self._place = place = recorder.place(frame)
+            self._text = number = recorder.text(text)
+            word = recorder.frame()
+            words = recorder.words
+            words[word + 2] = place << 32 | number
+            words[word + 3] = argument
+            words[word + 1] = self._begin = monotonic_ns()
+            words[word] = CODE[operation] << 32 | shared.index
+        except Exception as error:
+            recorder.failed(error)
+            self._place = self._text = 0
+            self._begin, word = monotonic_ns(), recorder.spare_word()
+        self._word = word
+
+    def limit(self, timeout):
+        """It gives up by itself after `timeout` seconds, if that is not None."""
+        if timeout is not None:
+            self._shared.recorder.words[self._word] |= LIMITED
 
     def __enter__(self):
-        shared = self._shared
-        recorder = shared.recorder
-        self._word, self._begin = recorder.enter(
-            shared.what(CODE[self._operation]), self._frame, recorder.text(self._text),
-            self._argument,
-        )  # fmt: skip
         return self
 
     def __exit__(self, *exception):
-        shared = self._shared
-        shared.recorder.leave(self._word)
+        shared, word = self._shared, self._word
+        words = shared.recorder.words
+        words[word] = 0
+        words[word + 1] = words[word + 2] = 0
         end = monotonic_ns()
         waited = end - self._begin
         shared.tell(
             self._operation, self._begin, end, waited if waited > WAITED_NS else 0, self.outcome,
-            text=self._text, argument=self._argument, frame=self._frame,
+            text=self._text, argument=self._argument, place=self._place,
         )  # fmt: skip
-        self._frame = None
 
 
-def ending(original, operation):
-    """A method by which a pool or an executor is ended: it takes nothing, and waits."""
+def enter(recorder, words, tally, timeout=None):
+    """The calling thread, whose tally this is, is about to do what may block: where, since when,
+    and whether for no longer than a `timeout`. Returns when.
 
-    def end(self):
-        shared = self._spawnscope
-        if shared is None:
-            return original(self)
-        with Waiting(shared, operation, _getframe()):
-            return original(self)
-
-    return like(end, original)
-
-
-def enter(recorder, words, tally):
-    """The calling thread, whose tally this is, is about to do what may block: where, and since
-    when. Returns when.
-
-    For while there is room for details. When much is going on, hooks only make the counter odd: to
-    look for the place and to note the time costs as much as all the rest.
+    For what has a timeout, and else while there is room for details. When much is going on, hooks
+    only make the counter odd: to look for the place and to note the time costs as much as all the
+    rest.
     """
     word = tally[FRAME]
     words[word + 2] = recorder.place(_getframe(1)) << 32
     words[word + 1] = begin = monotonic_ns()
-    words[word] = tally[WHAT]
+    words[word] = tally[WHAT] if timeout is None else tally[WHAT] | LIMITED
     return begin
 
 

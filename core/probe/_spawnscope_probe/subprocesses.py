@@ -7,7 +7,7 @@ are over in a moment, nobody asked for them, and they are left alone.
 
 from . import places
 from .guard import guarded
-from .layout import CODE, FAILED, OK, TIMED_OUT
+from .layout import CODE, FAILED, LIMITED, OK, TIMED_OUT
 from .likeness import forwarding, like
 from .natives import _getframe, getpid, monotonic_ns
 from .shared import WAITED_NS, Shared, new_identity
@@ -125,8 +125,8 @@ def _note_ending(popen, sig, frame):
 def _entered(popen, operation, timeout, frame):
     shared = popen._spawnscope
     recorder = shared.recorder
-    limited = 0 if timeout is None else recorder.text("timeout")  # it goes on by itself then
-    return recorder.enter(shared.what(CODE[operation]), frame, limited, popen.pid)
+    limited, text = (0, 0) if timeout is None else (LIMITED, recorder.text("timeout"))
+    return recorder.enter(shared.what(CODE[operation]) | limited, frame, text, popen.pid)
 
 
 def _left(popen, operation, word, begin, outcome, frame):

@@ -98,7 +98,10 @@ def _construct(kind, recorder, type_name, parts, name, owns=lambda args, kw: Tru
     def own(self, created, foreign, frame):
         if not building.get(get_ident()):
             identity = semaphore_identity(name(self)) if name(self) else new_identity()
-            shared = self._spawnscope = Shared(recorder, type_name, identity, created, frame)
+            parties = getattr(self, "_parties", 0)  # of a Barrier
+            shared = self._spawnscope = Shared(
+                recorder, type_name, identity, created, frame, capacity=parties
+            )
             shared.gets = shared.tallies(_WAIT)
             for operation in _QUICK:
                 shared.tallies(operation)
@@ -131,9 +134,10 @@ def _waiting(kind, recorder):
             return original(self, timeout)
         tally = shared.gets[get_ident()]
         at, count = tally[AT], tally[COUNT]
-        noted = recorder.open
+        limit = getattr(self, "_timeout", None) if timeout is None else timeout  # a Barrier's own
+        noted = recorder.open or limit is not None
         if noted:
-            enter(recorder, words, tally)
+            enter(recorder, words, tally, limit)
         words[at] = count + 1
         begin = monotonic_ns()
         outcome = FAILED

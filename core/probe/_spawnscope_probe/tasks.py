@@ -8,12 +8,14 @@ lies in one frame of its thread, from its start to its end. A task is counted wh
 about to leave, since who gets that may end the worker at once; until then it is in that task.
 """
 
+from . import unpicklable
 from .guard import guarded
 from .layout import CODE, FAILED, FRAME_WORDS, OK
-from .natives import get_ident, monotonic_ns, ref
+from .likeness import like, plain
+from .natives import _getframe, get_ident, monotonic_ns, ref
 from .preview import function_name, type_name
 from .queue_parts import disown
-from .shared import AT, BYTES, COUNT, FRAME, LOCK, WHAT, Shared
+from .shared import AT, BYTES, COUNT, FRAME, LOCK, WHAT, Shared, Waiting
 
 _TASK, _IDLE = CODE["task"], CODE["idle"]
 _INITIALIZER, _DELIVER = CODE["initializer"], CODE["deliver"]
@@ -21,14 +23,17 @@ _LONG_NS = 1_000_000  # a task of this length is worth a look whether there is r
 
 
 class Tasks:
-    """The life of this worker. `shared`: its pool; `read` and `told`: what an item that it takes
-    and one that it puts say, see `serving`."""
+    """The life of this worker. `shared`: its pool; `read`, `told` and `value`: what an item that it
+    takes and one that it puts say, see `serving`."""
 
     __slots__ = ("begin", "deliver", "frame", "idle", "initializer", "lock", "number", "outcome",
-                 "read", "shared", "size", "tally", "text", "told")  # fmt: skip
+                 "read", "recorder", "shared", "size", "tally", "text", "told",
+                 "words")  # fmt: skip
 
     def __init__(self, shared, read, told, initializer):
         self.shared = shared
+        self.recorder = recorder = shared.recorder
+        self.words = words = recorder.words
         self.read = read
         self.told = told
         self.initializer = None if initializer is None else function_name(initializer)
@@ -37,7 +42,6 @@ class Tasks:
         self.number = 0
         self.size = 0  # bytes of the task that was taken last
         self.outcome = None  # whether it has failed, by which exception; None while it runs
-        words = shared.recorder.words
         ident = get_ident()
         self.tally = shared.tallies(_TASK)[ident]
         idle = shared.tallies(_IDLE)[ident]
@@ -56,15 +60,14 @@ class Tasks:
 
     def _forget(self):
         """This is a child of the worker, which is none itself: what it would write goes nowhere."""
-        spare = self.shared.recorder.spare_word()
+        spare = self.recorder.spare_word()
         self.frame = self.lock = spare
         self.tally = [spare, 0, 0, 0, 0, 0, 0, 0, spare]
 
     def _enter(self, what, begin, text="", number=0):
-        recorder = self.shared.recorder
-        words, frame = recorder.words, self.frame
+        words, frame = self.words, self.frame
         words[frame] = 0
-        words[frame + 2] = recorder.text(text)
+        words[frame + 2] = self.recorder.text(text)
         words[frame + 3] = number
         words[frame + 1] = begin
         words[frame] = what
@@ -79,62 +82,71 @@ class Tasks:
 
     def start(self, item):
         """It has taken a task."""
-        recorder = self.shared.recorder
         try:
-            function, arguments, number = self.read(item)
-            self.number = number
+            function, arguments, self.number = self.read(item)
             self.text = text = function_name(function, arguments)
-            words, frame = recorder.words, self.frame
+            words, frame = self.words, self.frame
             words[frame] = 0
-            words[frame + 2] = recorder.text(text)
-            words[frame + 3] = number
+            words[frame + 2] = self.recorder.text(text)
+            words[frame + 3] = self.number
             words[frame + 1] = self.begin = monotonic_ns()
             words[frame] = self.tally[WHAT]
         except Exception as error:
-            recorder.failed(error)
+            self.recorder.failed(error)
 
     def done(self, item):
         """The task's function is over; what it has come to is still to be pickled."""
         try:
             self.outcome = self.told(item)
         except Exception as error:
-            self.shared.recorder.failed(error)
+            self.recorder.failed(error)
 
     def delivering(self):
         """Its result begins to leave."""
-        if self.outcome is None or not self.begin:
+        outcome = self.outcome
+        if outcome is None or not self.begin:
             return
         try:
-            failed, kind = self.outcome
             self.outcome = None
             now = monotonic_ns()
-            shared = self.shared
-            recorder = shared.recorder
-            words = recorder.words
+            recorder, words, size = self.recorder, self.words, self.size
             words[self.frame] = self.deliver
-            if failed:
-                shared.tell("task", self.begin, now, 0, FAILED, self.size, kind, self.text,
-                            self.number)  # fmt: skip
+            if outcome[0]:
+                self.shared.tell("task", self.begin, now, 0, FAILED, size, outcome[1], self.text,
+                                 self.number)  # fmt: skip
             else:
                 tally = self.tally
-                total = tally[COUNT] = tally[COUNT] + 2
-                words[tally[AT]] = total
-                tally[BYTES] += self.size
-                words[tally[AT] + BYTES - COUNT] = tally[BYTES]
-                long = now - self.begin > _LONG_NS
-                if recorder.open or ((long or not total & 30) and recorder.opens()):
+                at = tally[AT]
+                words[at] = tally[COUNT] = count = tally[COUNT] + 2
+                words[at + BYTES - COUNT] = tally[BYTES] = tally[BYTES] + size
+                if recorder.open or (
+                    (not count & 30 or now - self.begin > _LONG_NS) and recorder.opens()
+                ):
                     recorder.detail(
-                        tally[WHAT], None, self.begin, now, 0, OK, self.size, None,
+                        tally[WHAT], None, self.begin, now, 0, OK, size, None,
                         recorder.text(self.text), self.number,
                     )  # fmt: skip
             self.begin = 0
         except Exception as error:
-            self.shared.recorder.failed(error)
+            self.recorder.failed(error)
+
+    def failed(self, error, item):
+        """A result could not be pickled; that is what comes of its task then."""
+        try:
+            shared = self.shared
+            shows = shared.recorder.previews
+            why = unpicklable.described(error, [("result", self.value(item))], shows)
+            now = monotonic_ns()
+            text = self.text + ": " + why if why else self.text
+            title = type_name(error) + ": not sent"
+            shared.tell("deliver", now, now, 0, FAILED, -1, title, text, self.number)
+        except Exception as fault:
+            self.shared.recorder.failed(fault)
 
     def delivered(self):
         """Its result has left, or word that it has taken the task, as billiard sends."""
         if not self.begin:
-            words, frame = self.shared.recorder.words, self.frame
+            words, frame = self.words, self.frame
             words[frame] = words[frame + 2] = words[frame + 3] = 0
             words[frame + 1] = monotonic_ns()
             words[frame] = self.idle
@@ -149,6 +161,19 @@ class Tasks:
             self._enter(0, 0)
 
 
+def ending(original, operation):
+    """Of a pool or an executor: a method that ends it, recorded."""
+
+    def end(self):
+        shared = self._spawnscope
+        if shared is None:
+            return original(self)
+        with Waiting(shared, operation, _getframe()):
+            return original(self)
+
+    return like(end, original)
+
+
 def task_number(job, place=None):
     """What a task goes by: which submit of its pool it belongs to, and which one of that it is,
     both from 0 on. Without a place: all tasks of a submit. 0 for what is no number."""
@@ -157,49 +182,54 @@ def task_number(job, place=None):
     return job << 32 | (place + 1 if type(place) is int else 0)
 
 
-class _TaskQueue:
-    """Stands in for the queue that a worker takes its tasks from."""
+class _StandIn:
+    """Of a queue of the worker. What is recorded of it are functions here, not methods: a call
+    less."""
 
-    def __init__(self, queue, tasks, guard):
+    def __init__(self, queue):
         self._queue = queue
-        self._tasks = tasks
-        self._ready = guard(tasks.ready)
-        self._start = tasks.start
 
-    def get(self, *args, **kwargs):
-        if self._tasks.initializer is not None:
-            self._ready()
-        item = self._queue.get(*args, **kwargs)
+    def __getattr__(self, name):
+        return getattr(self._queue, name)
+
+
+def _task_queue(queue, tasks, guard):
+    """What stands in for the queue that a worker takes its tasks from."""
+    ready, start, plain_get = guard(tasks.ready), tasks.start, plain(queue.get)
+
+    def get(*args, **kwargs):
+        if tasks.initializer is not None:
+            ready()
+        item = plain_get(*args, **kwargs)
         if item is not None:
-            self._start(item)
+            start(item)
         return item
 
-    def __getattr__(self, name):
-        return getattr(self._queue, name)
+    stand_in = _StandIn(queue)
+    stand_in.get = get
+    return stand_in
 
 
-class ResultQueue:
-    """Stands in for the queue that a worker puts its results on."""
+def result_queue(queue, tasks):
+    """What stands in for the queue that a worker puts its results on."""
+    done, plain_put = tasks.done, plain(queue.put)
 
-    def __init__(self, queue, tasks):
-        self._queue = queue
-        self._done = tasks.done
+    def put(item, *args, **kwargs):
+        done(item)
+        return plain_put(item, *args, **kwargs)
 
-    def put(self, item, *args, **kwargs):
-        self._done(item)
-        return self._queue.put(item, *args, **kwargs)
-
-    def __getattr__(self, name):
-        return getattr(self._queue, name)
+    stand_in = _StandIn(queue)
+    stand_in.put = put
+    return stand_in
 
 
-def serving(recorder, kind, identity, read, told):
+def serving(recorder, kind, identity, read, told, value):
     """What makes a worker's function recorded: called with it, its queues and what else it is
     given, it does what the function does.
 
     `kind`: of the object it works for, which `identity(queue of tasks)` identifies; None: it is not
     recorded. `read(task)`: its function, arguments and number. `told(result)`: whether the task has
-    failed, and by which type of exception; None if it is no result.
+    failed, and by which type of exception; None if it is no result. `value(result)`: what it is.
     """
 
     @guarded(recorder)
@@ -210,12 +240,12 @@ def serving(recorder, kind, identity, read, told):
         shared = Shared(recorder, kind, known, False)
         for queue in (tasks_queue, results_queue):
             disown(queue)
-        tasks = Tasks(shared, read, told, initializer)
+        tasks = Tasks(shared, read, told, value, initializer)
         guard = guarded(recorder)
         size_tasks(tasks_queue._reader, tasks)
         watch_sending(results_queue._writer, tasks.delivering, tasks.delivered)
         return (
-            tasks, _TaskQueue(tasks_queue, tasks, guard), ResultQueue(results_queue, tasks)
+            tasks, _task_queue(tasks_queue, tasks, guard), result_queue(results_queue, tasks)
         )  # fmt: skip
 
     def serve(worker, tasks_queue, results_queue, initializer, *args, **kwargs):
@@ -237,13 +267,12 @@ def serving(recorder, kind, identity, read, told):
 
 def size_tasks(end, tasks):
     """Let the worker's end of the pipe note how large the task is that it has read."""
-    receive, weak = type(end)._recv_bytes, ref(end)  # itself, it would keep itself open
+    receive, weak = plain(type(end)._recv_bytes), ref(end)  # itself, it would keep itself open
+    words, idle = tasks.words, tasks.idle
 
-    words, idle = tasks.shared.recorder.words, tasks.idle
-
-    def _recv_bytes(*args):
+    def _recv_bytes(maxsize=None):
         words[tasks.lock] = idle
-        data = receive(weak(), *args)
+        data = receive(weak(), maxsize)
         words[tasks.lock] = 0
         tasks.size = data.tell()
         return data
@@ -253,11 +282,11 @@ def size_tasks(end, tasks):
 
 def watch_sending(end, delivering, delivered):
     """What is sent by now could be pickled."""
-    send, weak = type(end)._send_bytes, ref(end)
+    send, weak = plain(type(end)._send_bytes), ref(end)
 
-    def _send_bytes(*args):
+    def _send_bytes(buf):
         delivering()
-        send(weak(), *args)
+        send(weak(), buf)
         delivered()
 
     end._send_bytes = _send_bytes

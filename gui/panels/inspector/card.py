@@ -6,19 +6,20 @@ from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ...kit.plain import Label
+from ...kit.rich_label import RichLabel
 from ...kit.style import theme
 from ...kit.style.icons import icon
-from .rich_label import RichLabel
 
 _PICTURE = 15  # px at 100 %
 
 
 class Card(QFrame):
-    """Emits process_linked(int) and object_linked(int) when a link in it is followed. `body` takes
-    widgets, `head` takes buttons."""
+    """Emits process_linked(int), object_linked(int) and finding_linked(int) when a link in it is
+    followed. `body` takes widgets, `head` takes buttons."""
 
     process_linked = Signal(int)
     object_linked = Signal(int)
+    finding_linked = Signal(int)
 
     def __init__(self, title: str, picture: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +71,7 @@ class Card(QFrame):
         """Pass on the links of a text."""
         label.process_linked.connect(self.process_linked)
         label.object_linked.connect(self.object_linked)
+        label.finding_linked.connect(self.finding_linked)
 
     def restyle(self) -> None:
         """The theme may have changed."""

@@ -52,7 +52,9 @@ class DoingCard(Card):
         self.set_title(tr("Doing") if found.is_live else tr("What it was in at its end"))
         lines = [self._line(look, thread) for thread in found.threads]
         remark = NOTHING if lines and found.row.watched is not False else self._remark(look)
-        lines += [[bold(name), muted(words), NOTHING] for name, words in self._outside(look)]
+        lines += [
+            [bold(name), muted(words), muted(used)] for name, words, used in self._outside(look)
+        ]
         self.text.tell(joined([remark, table(lines)] if lines else [remark]))
         self._show_button()
 
@@ -79,25 +81,25 @@ class DoingCard(Card):
             markup("{}&nbsp;&nbsp; {}", muted(span), site_markup(deed.site)),
         ]
 
-    def _outside(self, look: Look) -> list[tuple[str, str]]:
-        """What the kernel says of threads that no recorder speaks of: their names, and what they
-        are in. Of a process with a recorder that is the main thread alone: who the others are is
-        known to the kernel by number only."""
+    def _outside(self, look: Look) -> list[tuple[str, str, str]]:
+        """What the kernel says of threads that no recorder speaks of: their names, what they are
+        in, and how long they have computed. Of a process with a recorder that is the main thread
+        alone: who the others are is known to the kernel by number only."""
         found = look.inspection
         if not self._can_ask(look):
             return []
         recorded = {each.thread for each in found.threads if each.innermost.operation != "run"}
         return [
-            (name, words)
-            for name, words in self._read_threads(look)
+            (name, words, used)
+            for name, words, used in self._read_threads(look)
             if name not in recorded and (name == MAIN_THREAD or found.row.watched is not True)
         ]
 
     @staticmethod
-    def _read_threads(look: Look) -> list[tuple[str, str]]:
+    def _read_threads(look: Look) -> list[tuple[str, str, str]]:
         from spawnscope.core.observe.blocking import states_of
         from spawnscope.core.observe.stacks import is_still
-        from spawnscope.core.sentences.blocking import blocking
+        from spawnscope.core.sentences.blocking import blocking, processor_time
 
         row = look.inspection.row
         if not is_still(row.pid, look.clock.on_the_wall(row.started_ns)):
@@ -108,6 +110,7 @@ class DoingCard(Card):
                 if state.thread == row.pid
                 else tr("thread {number}", number=state.thread),
                 blocking(state),
+                processor_time(state),
             )
             for state in states_of(row.pid)
         ]

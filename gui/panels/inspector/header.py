@@ -21,14 +21,14 @@ from spawnscope.core.translation import tr
 from ...kit.controls import tool_button
 from ...kit.elided import ElidedLabel
 from ...kit.fonts import LogFonts
+from ...kit.links import process_link
 from ...kit.markup import escaped, joined, markup, muted
 from ...kit.plain import Label
 from ...kit.process_look import ROLE_ICONS
+from ...kit.rich_label import RichLabel
 from ...kit.style import theme
 from ...kit.style.icons import icon
 from ...kit.text_field import TextField
-from .markup import process_link
-from .rich_label import RichLabel
 from .source import Look
 from .text import facts, lifetime_text, state_text
 from .usage import UsageFigures
@@ -79,7 +79,7 @@ class Header(QFrame):
         found = look.inspection
         row = found.row
         self.name.setText(row.label)
-        text, meaning = state_text(found)
+        text, meaning = state_text(found, look.is_stuck)
         self.state.setText(text)
         self._paint_state(meaning)
         self.lifetime.setText(lifetime_text(found))

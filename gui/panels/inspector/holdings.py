@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from spawnscope.core.translation import tr, trn
 
+from ...kit.links import process_link
 from ...kit.markup import NOTHING, escaped, inked, listed, markup, muted, table
 from .card import Card
-from .markup import HOLE, object_link, process_link, told_of
+from .markup import HOLE, object_link, told_of
 from .source import Look
 from .text import count_text, lasting, size_text, waited_text
 
@@ -75,5 +76,7 @@ class UsesCard(Card):
             tr("It is not instrumented, so what it shares is not recorded.")
             if unseen
             else tr("It has used no shared object so far.")
+            if look.inspection.is_live
+            else tr("It used no shared object.")
         )
         self.text.tell(table(rows, frozenset((2, 3, 4)), head) if rows else nothing)

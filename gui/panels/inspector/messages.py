@@ -98,7 +98,7 @@ class MessagesCard(Card):
         cursor.beginEditBlock()
         clock = Clock()
         time_format, text_format = QTextCharFormat(), QTextCharFormat()
-        time_format.setForeground(QColor(colors.faint))
+        time_format.setForeground(QColor(colors.muted))
         for message in messages:
             if not self.log.document().isEmpty():
                 cursor.insertBlock()

@@ -23,10 +23,12 @@ from ...kit.panel import Panel
 from ...kit.selection import Selection
 from .card import Card
 from .doing import DoingCard
+from .faults import FaultsCard
 from .header import Header
 from .holdings import HoldsCard, UsesCard
 from .messages import MessagesCard
 from .page import Page
+from .raised import RaisedCard
 from .source import look_at
 from .stacks import InspectorStacks
 from .story import StoryCard
@@ -57,13 +59,15 @@ class InspectorPanel(Panel):
         self.stacks = InspectorStacks(stacks, self, session.run_folder, session.tracer)
         self.header = Header()
         self.story = StoryCard()
+        self.raised = RaisedCard()
         self.doing = DoingCard(self.stacks)
+        self.faults = FaultsCard()
         self.waits = WaitsCard()
         self.holds = HoldsCard()
         self.uses = UsesCard()
         self.messages = MessagesCard()
-        self._left: list[Card] = [self.waits, self.doing]
-        self._right: list[Card] = [self.story, self.holds, self.uses, self.messages]
+        self._left: list[Card] = [self.faults, self.waits, self.doing]
+        self._right: list[Card] = [self.story, self.raised, self.holds, self.uses, self.messages]
         self.page = Page(self.header, list(self._left), list(self._right))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -82,7 +86,7 @@ class InspectorPanel(Panel):
 
     def note(self, change: StoreChange) -> None:
         """Objects are looked at with the next beat."""
-        if change.people:
+        if change.people or change.findings:
             self.wake(self.SOON)
 
     @property
@@ -109,7 +113,8 @@ class InspectorPanel(Panel):
             self.doing.leave()
         else:
             self.header.show_look(look)
-            for card in (self.story, self.doing, self.waits, self.holds, self.uses):
+            cards = (self.story, self.raised, self.doing, self.faults, self.waits, self.holds)
+            for card in (*cards, self.uses):
                 card.show_look(look)
         self._show_state(found=look is not None)
 
@@ -144,6 +149,7 @@ class InspectorPanel(Panel):
         for card in (*self._left, *self._right):
             card.process_linked.connect(self.process_activated)
             card.object_linked.connect(self.object_activated)
+            card.finding_linked.connect(self.finding_activated)
         self.messages.messages_requested.connect(self._on_messages_requested)
         self.tail.begun.connect(self.messages.clear)
         self.tail.grown.connect(self.messages.grow)

@@ -7,24 +7,35 @@ from __future__ import annotations
 
 import msgspec
 
+from spawnscope.core.analysis.findings.concerned import Concerned
 from spawnscope.core.analysis.inspection import Inspection, inspect
 from spawnscope.core.analysis.waits.situation import Situation
 from spawnscope.core.observe.session_clock import SessionClock
 from spawnscope.core.store.store import Store
-from spawnscope.core.vocabulary.events import Sample
+from spawnscope.core.vocabulary.events import Raised, Sample
+from spawnscope.core.vocabulary.findings import Severity
 
 _USAGE_NS = 62_000_000_000  # what is asked of the samples: a minute
 
 
 class Look(msgspec.Struct, frozen=True):
     """What there is to show. `samples`: of the last minute, oldest first. `until_ns`: messages that
-    came later are not shown; None without such a limit. `clock`: of the session."""
+    came later are not shown; None without such a limit. `clock`: of the session; `concerned`: by
+    what is wrong; `raised`: the exception that ended it."""
 
     inspection: Inspection
     situation: Situation
     samples: tuple[Sample, ...]
     until_ns: int | None
     clock: SessionClock
+    concerned: Concerned
+    raised: Raised | None = None
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether one of its waits belongs to an error."""
+        found = (self.concerned.of_wait(each.process, each.deed) for each in self.inspection.waits)
+        return any(one is not None and one.severity is Severity.ERROR for one in found)
 
 
 def look_at(store: Store, process: int) -> Look | None:
@@ -53,4 +64,7 @@ def look_at(store: Store, process: int) -> Look | None:
     if inspection is None:
         return None
     clock = store.objects.clock
-    return Look(inspection, situation, tuple(samples), store.moment_ns, clock)
+    exited = None if inspection.is_live or reader is None else reader.processes.exited(process)
+    raised = None if exited is None else exited.raised
+    concerned = Concerned(store.findings)
+    return Look(inspection, situation, tuple(samples), store.moment_ns, clock, concerned, raised)

@@ -13,10 +13,10 @@ from spawnscope.core.translation import tr, trn
 
 from ...kit.fonts import LogFonts
 from ...kit.markup import Markup, bold, inked, markup, muted, table
+from ...kit.rich_label import RichLabel
 from ...kit.style import theme
 from ...kit.style.icons import icon
 from ...kit.text.foreign import caption
-from .rich_label import RichLabel
 
 if TYPE_CHECKING:
     from spawnscope.core.observe.stacks import Frame, Stacks, ThreadStack
@@ -130,7 +130,7 @@ class _ThreadFold(QWidget):
         self.button.setText(caption("   ".join(parts)))
         self.button.setIcon(icon("chevron-down" if open_ else "chevron", "muted"))
         self.frames.tell(
-            _frames_markup(stack.frames) if stack.frames else muted(tr("no Python code"))
+            frames_markup(stack.frames) if stack.frames else muted(tr("no Python code"))
         )
 
     def _on_toggled(self, open_: bool) -> None:
@@ -138,7 +138,8 @@ class _ThreadFold(QWidget):
         self.restyle()
 
 
-def _frames_markup(frames: tuple[Frame, ...]) -> Markup:
+def frames_markup(frames: tuple[Frame, ...]) -> Markup:
+    """Calls as lines; a library's own are faint."""
     rows: list[list[str]] = []
     left_out = max(0, len(frames) - _MOST_FRAMES)
     half = _MOST_FRAMES // 2
@@ -151,7 +152,7 @@ def _frames_markup(frames: tuple[Frame, ...]) -> Markup:
         line = f":{frame.line}" if frame.line else ""
         file = f"{os.path.basename(frame.file)}{line}"
         if frame.is_library:
-            rows.append([inked(frame.function, "faint"), inked(file, "faint")])
+            rows.append([muted(frame.function), muted(file)])
         else:
             rows.append([bold(frame.function), muted(file)])
     return table(rows)

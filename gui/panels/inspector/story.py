@@ -5,6 +5,7 @@ from __future__ import annotations
 from spawnscope.core.analysis.inspection import Inspection
 from spawnscope.core.translation import tr
 
+from ...kit.links import process_link
 from ...kit.markup import (
     NOTHING,
     Markup,
@@ -20,7 +21,7 @@ from ...kit.markup import (
 )
 from ...kit.text.clock import Clock
 from .card import Card
-from .markup import HOLE, object_link, process_link, told_of
+from .markup import HOLE, object_link, told_of
 from .source import Look
 from .text import ending
 

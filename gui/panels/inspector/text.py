@@ -12,29 +12,20 @@ from spawnscope.core.translation import tr, trn
 from spawnscope.core.vocabulary.events import OperationCount
 from spawnscope.core.vocabulary.kinds import MAIN_THREAD
 
-from ...kit.row_text import exit_text
+from ...kit.row_text import end_text, exit_text
 from ...kit.text.figures import failures, memory_text
 from ...kit.text.span import duration_text, span_text
 
 _LEAST_NS = 1_000_000_000
 
 
-def state_text(found: Inspection) -> tuple[str, str]:
-    """(its state in a word or two, the meaning of its colour in the theme)."""
+def state_text(found: Inspection, stuck: bool) -> tuple[str, str]:
+    """(its state in a word or two, the meaning of its colour in the theme). `stuck`: a finding says
+    so."""
     row = found.row
     if not found.is_live:
-        if row.lost:
-            return tr("ended with the session"), "muted"
-        if row.terminated_by is not None:
-            killed = row.signal == "SIGKILL"
-            how = tr("killed by its parent") if killed else tr("terminated by its parent")
-            return how, "muted"
-        if row.signal is not None:
-            return tr("killed by {signal}", signal=row.signal), "bad"
-        if row.exit_code:
-            return tr("exit code {code}", code=row.exit_code), "bad"
-        return tr("ended"), "muted"
-    if any(wait.verdict.is_bad for wait in found.waits):
+        return end_text(row), "bad" if row.has_failed and not row.lost else "muted"
+    if stuck or any(wait.verdict.is_bad for wait in found.waits):
         return tr("stuck"), "bad"
     if row.is_stopping:
         return tr("stopping"), "warning"
@@ -75,8 +66,8 @@ def facts(found: Inspection) -> list[tuple[str, str]]:
     pairs = [("PID", str(row.pid)), (tr("Role"), role_name(row.role))]
     if row.start_method:
         pairs.append((tr("Start method"), row.start_method))
-    if row.making is not None and made(row.making):
-        pairs.append((tr("Made by"), made(row.making)))
+    if row.making is not None and (maker := made(row.making, row.start_method)):
+        pairs.append((tr("Made by"), maker))
     interpreter = interpreter_of(row)
     if interpreter:
         pairs.append((tr("Interpreter"), interpreter))

@@ -18,7 +18,7 @@ from .source import Look
 _CURVE = 22  # px: height of a curve
 _GAP = 18
 _LEAST = 6  # samples that make a curve
-_OF_MEMORY = 20.0  # what its highest value is drawn as; the scale goes to USAGE_FLOOR
+_HIGHEST = 20.0  # what the highest value is drawn as, but for CPU; the scale goes to USAGE_FLOOR
 
 
 class UsageFigures(QWidget):
@@ -85,13 +85,24 @@ class UsageFigures(QWidget):
 
 def _figures(samples: tuple[Sample, ...]) -> list[tuple[str, str, tuple[float, ...]]]:
     last = samples[-1]
-    highest = max(1, *(sample.rss_bytes for sample in samples))
     drawn = samples if len(samples) >= _LEAST else ()  # fewer make no curve
     cpu = tuple(sample.cpu_percent for sample in drawn)
-    memory = tuple(sample.rss_bytes / highest * _OF_MEMORY for sample in drawn)
+    files = [sample.fds for sample in drawn]
     return [
         ("CPU", f"{tenths(last.cpu_percent)} %", cpu),
-        (tr("Memory"), memory_text(last.rss_bytes), memory),
+        (tr("Memory"), memory_text(last.rss_bytes), _curve([sample.rss_bytes for sample in drawn])),
         (tr("Threads"), f"{last.threads:,}", ()),
-        (tr("Files"), f"{last.fds:,}", ()),
+        # Most keep what they have opened: a curve says that one does not.
+        (tr("Files"), _files(last), _curve(files) if len(set(files)) > 1 else ()),
     ]
+
+
+def _curve(values: list[int]) -> tuple[float, ...]:
+    highest = max(1, *values) if values else 1
+    return tuple(value / highest * _HIGHEST for value in values)
+
+
+def _files(last: Sample) -> str:
+    if not last.fds_limit:  # not known; so it is in sessions of before
+        return f"{last.fds:,}"
+    return tr("{count} of {limit}", count=f"{last.fds:,}", limit=f"{last.fds_limit:,}")

@@ -8,13 +8,17 @@ from spawnscope.core.analysis.waits.relation_words import does
 from spawnscope.core.analysis.waits.situation import how_it_ended
 from spawnscope.core.analysis.waits.wait import Party, State, Verdict, Wait
 from spawnscope.core.translation import mark, tr, trn
+from spawnscope.core.vocabulary.findings import Finding
 from spawnscope.core.vocabulary.kinds import MAIN_THREAD, Relation
 
+from ...kit.finding_look import severity_ink
+from ...kit.links import process_link
 from ...kit.markup import NOTHING, Markup, bold, inked, joined, markup, muted
+from ...kit.rich_label import RichLabel
 from ...kit.style import theme
 from .card import Card
-from .markup import HOLE, deed_markup, process_link, site_markup, told_of
-from .rich_label import RichLabel
+from .faults import fault_markup
+from .markup import HOLE, deed_markup, site_markup, told_of
 from .source import Look
 from .text import rough
 
@@ -75,7 +79,12 @@ class _Block(QFrame):
     def show_wait(self, look: Look, wait: Wait, alone: bool) -> None:
         """Show this."""
         colors = theme.current()
-        bar = getattr(colors, _BARS.get(wait.verdict, _MEANINGS[wait.verdict]))
+        finding = look.concerned.of_wait(wait.process, wait.deed)
+        meaning = _MEANINGS[wait.verdict]
+        ink = _BARS.get(wait.verdict, meaning)
+        if finding is not None:
+            ink = severity_ink(finding.severity)
+        bar = getattr(colors, ink)
         sheet = f"QFrame#waitBlock {{ border: none; border-left: 3px solid {bar}; }}"
         if sheet != self.styleSheet():
             self.setStyleSheet(sheet)
@@ -91,12 +100,21 @@ class _Block(QFrame):
         head = markup("{}{}", who, told_of(lasting, deed_markup(look.situation, deed)))
         if deed.site:
             head = markup("{} &nbsp;{}", head, site_markup(deed.site))
-        meaning = _MEANINGS[wait.verdict]
-        words = inked(wait.sentence, meaning)
-        words = bold(words) if wait.verdict.is_bad else words
+        if finding is not None:  # one analysis, the same words
+            words = fault_markup(finding, _follows(finding, wait))
+        else:
+            words = inked(wait.sentence, meaning)
+            words = bold(words) if wait.verdict.is_bad else words
         lines = [_paragraph(head, 0), _paragraph(words, 0)]
         lines += _party_lines(look, wait, 0)
         self.text.tell(joined(lines))
+
+
+def _follows(finding: Finding, wait: Wait) -> bool:
+    """Whether this wait is none of those that a finding rests on, but waits because of them."""
+    return all(
+        (fact.process, fact.thread) != (wait.process, wait.thread) for fact in finding.evidence
+    )
 
 
 def _party_lines(look: Look, wait: Wait, depth: int) -> list[Markup]:

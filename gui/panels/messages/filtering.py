@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from spawnscope.core.store.store import Store
 from spawnscope.core.translation import trn
+from spawnscope.core.vocabulary.events import HELPERS
 
 from ...kit.row_text import exact_name
 from ...kit.sliced_work import SlicedWork
@@ -272,11 +273,16 @@ class Filtering(QObject):
     def _chip_text(self) -> str:
         if self._processes is None:
             return ""
-        if len(self._processes) > _NAMED:
-            return trn("{count} process", "{count} processes", len(self._processes))
-        return ", ".join(
-            exact_name(self._store.processes, process) for process in sorted(self._processes)
-        )
+        table = self._store.processes
+        helpers = {
+            process
+            for process in self._processes
+            if (row := table.get(process)) is not None and row.role in HELPERS
+        }
+        told = self._processes - helpers or self._processes
+        if len(told) > _NAMED:
+            return trn("{count} process", "{count} processes", len(told))
+        return ", ".join(exact_name(table, process) for process in sorted(told))
 
     # -- slots --------------------------------------------------------------------------------
 

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
     from ...kit.newest_button import NewestButton
     from .detail import MessageDetail
-    from .finding import Finding
     from .saving import Saving
+    from .text_finding import TextFinding
 
 
 class MessagesPanel(Panel):
@@ -51,7 +51,7 @@ class MessagesPanel(Panel):
         self._damaged = ""
         self._detail: MessageDetail | None = None
         self._saving: Saving | None = None
-        self._finding: Finding | None = None
+        self._finding: TextFinding | None = None
         self._newest: NewestButton | None = None
         self.source = MessageSource()
         self.bar = FilterBar(self)
@@ -209,12 +209,12 @@ class MessagesPanel(Panel):
         return self._saving
 
     @property
-    def finding(self) -> Finding:
+    def finding(self) -> TextFinding:
         """Finding, with its bar."""
         if self._finding is None:
-            from .finding import Finding
+            from .text_finding import TextFinding
 
-            self._finding = Finding(self.source, self.log, self)
+            self._finding = TextFinding(self.source, self.log, self)
             self._layout.insertWidget(self._layout.indexOf(self.log), self._finding.bar)
             self._finding.failed.connect(self._on_failed)
         return self._finding

@@ -115,8 +115,9 @@ class RowPainter:
             pid_width = fonts.small_metrics.horizontalAdvance(pid) + _GAP if pid else 0.0
             if pid_width > room / 2:
                 pid_width = 0.0
+            # In the middle: names of workers end in their numbers.
             shown = fonts.plain_metrics.elidedText(
-                name, Qt.TextElideMode.ElideRight, room - pid_width
+                name, Qt.TextElideMode.ElideMiddle, room - pid_width
             )
             picture.setFont(fonts.plain)
             picture.setPen(color)

@@ -23,6 +23,7 @@ from ...kit.style import theme
 from ...kit.style.icons import icon
 from .cells import cell_text
 from .columns import ACTION, CPU, NAME
+from .fault_marks import FaultMarks
 from .unseen import UnseenMarks
 
 BUTTON_TEXT = tr("Terminate")
@@ -30,7 +31,7 @@ BUTTON_TEXT = tr("Terminate")
 LONGEST_STEP = tr("asked, waiting {seconds} s", seconds=10)
 _ICON = 16
 _DISC = 10
-_MARK = 14  # of what is not instrumented
+_MARK = 14  # of what is wrong, or not instrumented
 _PAD = 8  # px between the edge of a cell and its text
 _PILE = 4  # px between the rings of a pile
 _AA = QPainter.RenderHint.Antialiasing
@@ -40,14 +41,14 @@ _NO_PEN = Qt.PenStyle.NoPen
 
 class CellPainter:
     """Draws cells. The tree calls `begin` before a round of painting, and sets `hovered` and
-    `pressed` (the processes whose button looks so), `live` (whether there are buttons) and `unseen`
-    (who bears a mark)."""
+    `pressed` (the processes whose button looks so) and `live` (whether there are buttons).
+    `unseen`, `faults`: who bears a mark."""
 
-    def __init__(self) -> None:
+    def __init__(self, unseen: UnseenMarks, faults: FaultMarks) -> None:
         self.hovered: int | None = None
         self.pressed: int | None = None
         self.live = True
-        self.unseen = UnseenMarks()
+        self.unseen, self.faults = unseen, faults
         self._now = 0
         self._colors = theme.LIGHT
         self._words = CellText()
@@ -100,7 +101,7 @@ class CellPainter:
             return
         if column is CPU and row.is_live and any(row.cpu_history):
             self._paint_sparkline(painter, rect, row)
-        if meaning := column.ink(row):
+        if (meaning := column.ink(row)) and not selected:  # on whose ground it would be too weak
             ink = getattr(colors, meaning)
         text = column.text_at(row, self._now)
         if text:
@@ -122,10 +123,13 @@ class CellPainter:
         draw_dot(painter, left, middle, theme.process_color(row.number), hollow=not row.is_live)
         left += DOT + 6
         right = rect.right() - 4
+        marks = [self.faults.look(row)]
         if row.is_unseen or self.unseen.below(row):
+            marks.append(("unseen", "warning" if row.is_unseen else "muted"))
+        for mark in filter(None, marks):
             right -= _MARK
             place = QRect(right, round(middle) - _MARK // 2, _MARK, _MARK)
-            icon("unseen", "warning" if row.is_unseen else "muted").paint(painter, place)
+            icon(*mark).paint(painter, place)
             right -= 4
         inner = QRect(left, rect.top(), max(0, right - left), rect.height())
         self._words.draw(painter, inner, row.label, ink, middle=True)

@@ -80,7 +80,7 @@ def _status_ink(row: ProcessRow) -> str:
 
 def _doing_ink(row: ProcessRow) -> str:
     if is_unwatched(row):
-        return "faint"
+        return "muted"
     return "bad" if row.has_failed or row.held else ""
 
 

@@ -21,7 +21,8 @@ from spawnscope.core.store.change import ChangeKind, StoreChange
 from spawnscope.core.store.process_row import ProcessRow
 from spawnscope.core.store.store import Store
 from spawnscope.core.translation import tr
-from spawnscope.core.vocabulary.events import ProcessExited, StopProgress, StopStep
+from spawnscope.core.vocabulary.codes import StopStep
+from spawnscope.core.vocabulary.events import ProcessExited, StopProgress
 
 from ...kit.moving_tips import MovingTips
 from ...kit.pace import Pace
@@ -59,6 +60,7 @@ class ProcessesPanel(Panel):
     def __init__(self, store: Store, selection: Selection, parent: QWidget | None = None) -> None:
         super().__init__(store, selection, tr("Processes panel"), parent)
         self._paused = False
+        self._marked = True  # those whom what is wrong concerns
         self._backlog = Backlog()
         self._asked: set[int] = set()  # processes that are being stopped or were signalled
         self._wanted = ProcessFilter()
@@ -93,6 +95,8 @@ class ProcessesPanel(Panel):
         """Something differs; what is not to be seen yet waits in the backlog."""
         for each in change.processes:
             self._backlog.add(each)
+        if change.findings:
+            self._marked = False
         if change.opened:  # nothing glows of what was there already
             self.model.sync(self._backlog.take())
             self.tree.glow.stop()
@@ -173,6 +177,9 @@ class ProcessesPanel(Panel):
     # -- updates ------------------------------------------------------------------------------
 
     def _catch_up(self) -> None:
+        if not (self._marked or self._paused) and self.isVisible():
+            self._marked = True
+            self.model.mark_faults()
         if self._paused:
             self._show_pause()
         elif self.isVisible() and self._backlog and not self._rest.isActive():

@@ -91,8 +91,8 @@ def about_process(row: ProcessRow) -> str:
         lines.append(tr("Name: {name}", name=row.name))
     if row.start_method:
         lines.append(tr("Start method: {method}", method=row.start_method))
-    if row.making is not None and made(row.making):
-        lines.append(tr("Made by {maker}", maker=made(row.making)))
+    if row.making is not None and (maker := made(row.making, row.start_method)):
+        lines.append(tr("Made by {maker}", maker=maker))
     started = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(row.started_ns / 1e9))
     lines.append(tr("Started: {time}", time=started))
     if row.is_live:

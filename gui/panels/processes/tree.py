@@ -92,8 +92,7 @@ class ProcessTree(QTreeView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)
-        self._cells = CellPainter()
-        self._cells.unseen = model.unseen
+        self._cells = CellPainter(model.unseen, model.faults)
         self._sections: list[tuple[int, int, int]] = []  # to be painted: column, x, width
         self._free_until = 0
         self.setItemDelegate(ProcessDelegate(model.columns, self))

@@ -27,9 +27,10 @@ from spawnscope.core.translation import tr
 
 from ...kit.column import Column
 from ...kit.column_table import Index
-from ...kit.text.foreign import tip
+from ...kit.text.foreign import spoken, tip
 from .cells import cell_text, cell_tip, sort_value, spoken_text
 from .columns import ACTION, NAME
+from .fault_marks import FaultMarks
 from .node import TreeNode
 from .tree_rows import ROLE, ProcessTreeRows
 from .unseen import UnseenMarks
@@ -38,6 +39,7 @@ _SEVERAL = 200  # processes that come out of folds at once because they were sel
 _FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 _SCOPE_FIELDS = frozenset(("worker",))  # what a scope looks at
 _MATCH_CHANGED = ALL_FIELDS | {"matches"}
+_MARKED = frozenset(("name",))  # what looks different by a mark
 
 
 class ProcessTreeModel(ProcessTreeRows):
@@ -59,7 +61,7 @@ class ProcessTreeModel(ProcessTreeRows):
         """`clock`: Unix time in ns, for durations; None: that of the store."""
         super().__init__(store, parent)
         self._clock = clock
-        self.unseen = UnseenMarks()
+        self.unseen, self.faults = UnseenMarks(), FaultMarks()
         self._forest.now_ns = self._ticked_ns = self.clock()  # what is on screen is no older
         self.sync(self._all())
 
@@ -126,6 +128,12 @@ class ProcessTreeModel(ProcessTreeRows):
         if then.moment_ns != store.moment_ns:
             self.sync(self._all())
         self.rematch()
+        self.mark_faults()
+
+    def mark_faults(self) -> None:
+        """Something else is wrong: mark those whom it concerns."""
+        differing = self.faults.take(self._table.store.findings)
+        self.sync(dict.fromkeys(differing, _MARKED))
 
     def set_filter(self, wanted: ProcessFilter) -> None:
         """Show only what passes, and the ancestors of it."""
@@ -307,13 +315,15 @@ class ProcessTreeModel(ProcessTreeRows):
         if role == ROLE.ToolTipRole:
             return tip(self._told(column, row))
         if role == ROLE.AccessibleTextRole:
-            return spoken_text(column, row, self._forest.now_ns)
+            words = spoken_text(column, row, self._forest.now_ns)
+            fault = self.faults.tip(row) if column is NAME else ""
+            return spoken(f"{words}, {fault}") if fault else words
         return None
 
     def _told(self, column: Column, row: Shown) -> str:
         told = cell_tip(column, row, self._forest.now_ns)
-        mark = self.unseen.tip(row) if column is NAME else ""
-        return "\n".join(filter(None, (told, mark)))
+        marks = (self.faults.tip(row), self.unseen.tip(row)) if column is NAME else ()
+        return "\n".join(filter(None, (told, *marks)))
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = int(ROLE.DisplayRole)

@@ -28,6 +28,7 @@ from spawnscope.core.translation import tr
 
 from ...kit.selection import Selection
 from .explaining import Explaining
+from .fault_flags import FaultFlags
 from .in_view import InView
 from .lane_view import LaneView
 from .measuring import Measuring
@@ -42,11 +43,12 @@ _SOON = 40  # ms from a change to its picture
 
 class TimelineCanvas(LaneView):
     """Emits, beside what its view does, `process_activated(number)` and
-    `message_activated(process, id)` for what is double-clicked, and `measured(bool)`: whether a
-    span is."""
+    `message_activated(process, id)` for what is double-clicked, `finding_activated(number)` for a
+    flag, and `measured(bool)`: whether a span is."""
 
     process_activated = Signal(int)
     message_activated = Signal(int, int)
+    finding_activated = Signal(int)
     measured = Signal(bool)
 
     def __init__(
@@ -65,9 +67,11 @@ class TimelineCanvas(LaneView):
         self.measuring = Measuring(self)
         self.measuring.changed.connect(self.measured)
         self.explaining = Explaining(self)
-        self.scene = Scene(self, self.measuring, self.explaining)
+        self.flags = FaultFlags(self)
+        self.scene = Scene(self, self.measuring, self.explaining, self.flags)
         self.in_view = InView(self)
-        self._pointer = Pointer(self, self.measuring, self.explaining, self.in_view)
+        self._pointer = Pointer(self, self.measuring, self.explaining, self.in_view, self.flags)
+        self._pointer.finding_activated.connect(self.finding_activated)
         self._pointer.process_activated.connect(self.process_activated)
         self._pointer.message_activated.connect(self.message_activated)
         self.setFrameShape(QFrame.Shape.NoFrame)

@@ -51,7 +51,7 @@ class Explaining:
         before = self.hit
         self.hit, self._at = hit, at
         if hit is None:
-            if before is not None:
+            if before is not None or self.card.isVisible():
                 self.leave()
             return
         if before is None or before.key != hit.key:
@@ -59,6 +59,11 @@ class Explaining:
             self._rest.start(_REST)
             self._view.viewport().update()
         self._show_card()
+
+    def show_flag(self, title: str, lines: list[str], at: QPoint) -> None:
+        """The pointer is at `at`, over a mark on the ruler."""
+        self.leave()
+        self.card.show_lines(title, lines, at)
 
     def moved_on(self) -> None:
         """The lanes have moved, perhaps below a pointer that rests: what is told must be there."""

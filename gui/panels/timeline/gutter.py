@@ -67,7 +67,7 @@ def paint_name(
     pid = str(row.pid)
     width = metrics.horizontalAdvance(pid)
     if right - left > width + 60:
-        painter.setPen(theme.color(colors.selection_text if selected else colors.faint))
+        painter.setPen(theme.color(colors.selection_text if selected else colors.muted))
         painter.drawText(QPointF(right - width, base), pid)
         right -= width + 8
     if row.is_unseen:
@@ -87,7 +87,7 @@ def _paint_thread(
     painter: QPainter, lane: Lane, rect: QRect, left: float, metrics: QFontMetrics
 ) -> None:
     """Where there is room below the name: the thread whose operations stand beside it."""
-    painter.setPen(theme.color(theme.current().faint))
+    painter.setPen(theme.color(theme.current().muted))
     base = rect.bottom() - 5
     room = int(rect.right() - left - 6)
     text = metrics.elidedText(printable(lane.thread), _RIGHT, room)

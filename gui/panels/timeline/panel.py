@@ -80,6 +80,8 @@ class TimelinePanel(Panel):
         if change.opened:
             self.source.open()
             self.canvas.start_anew(self.store.live)
+        if change.findings or change.opened:
+            self._show_faults()
         named = any("name" in each.fields for each in change.objects)
         if named:
             self.canvas.scene.picture.forget()
@@ -93,6 +95,7 @@ class TimelinePanel(Panel):
         before = self.store
         super().show_store(store)
         self._stale = True
+        self._show_faults()
         self.source.run()
         if self.canvas.live != store.live:
             self.canvas.set_live(store.live)
@@ -117,6 +120,17 @@ class TimelinePanel(Panel):
         return True
 
     # -- updates ------------------------------------------------------------------------------
+
+    def _show_faults(self) -> None:
+        """When something went wrong; of all time, like the lanes."""
+        session = self.store.session
+        rows, shows = session.processes, session.sight.shows
+        self.canvas.flags.take(
+            one
+            for one in session.findings
+            if any(number in rows and shows(rows[number]) for number in one.processes)
+        )
+        self.canvas.viewport().update()
 
     def _wake(self) -> None:
         awake = self.isVisible()
@@ -263,6 +277,7 @@ class TimelinePanel(Panel):
         self._lanes_due.timeout.connect(self._on_lanes_due)
         canvas.process_activated.connect(self.process_activated)
         canvas.message_activated.connect(lambda process, _id: self.messages_requested.emit(process))
+        canvas.finding_activated.connect(self.finding_activated)
         canvas.moment_chosen.connect(self._on_moment)
         canvas.view_changed.connect(self._on_view_changed)
         canvas.measured.connect(head.zoom_span.setEnabled)

@@ -2,7 +2,7 @@
 
 wheel            zoom around the pointer; over the names: scroll; with Shift or sideways: move
 drag             move; with Shift, or on the ruler: measure; the playhead: choose a moment
-click            select the process and the object; on the sign: fold threads
+click            select the process and the object; on the sign: fold threads; on a flag: show it
 double click     on the ruler: the playhead; on a message: show it; on a name: the tree
 A D, left right  move;  W S, + -  zoom;  up down  scroll;  F  fit;  Z  zoom to what is measured
 """
@@ -16,6 +16,7 @@ from spawnscope.core.translation import mark
 
 from . import gutter
 from .explaining import Explaining
+from .fault_flags import FaultFlags
 from .hit import Hit, hit_at
 from .in_view import InView
 from .lane_view import LaneView
@@ -33,10 +34,11 @@ _Key = Qt.Key
 
 class Pointer(QObject):
     """Mouse, wheel and keys. Emits `process_activated(number)` and `message_activated(process, id)`
-    for what is double-clicked."""
+    for what is double-clicked, `finding_activated(number)` for a flag that is clicked."""
 
     process_activated = Signal(int)
     message_activated = Signal(int, int)
+    finding_activated = Signal(int)
 
     KEYS = (
         (mark("A, D, Left, Right"), mark("Move")),
@@ -49,13 +51,19 @@ class Pointer(QObject):
     )
 
     def __init__(
-        self, view: LaneView, measuring: Measuring, explaining: Explaining, in_view: InView
+        self,
+        view: LaneView,
+        measuring: Measuring,
+        explaining: Explaining,
+        in_view: InView,
+        flags: FaultFlags,
     ) -> None:
         super().__init__(view)
         self._view = view
         self._measuring = measuring
         self._explaining = explaining
         self._in_view = in_view
+        self._flags = flags
         self._mode = ""  # "pan", "measure", "playhead", "gutter"
         self._pressed = QPointF()
         self._last = QPointF()
@@ -117,7 +125,10 @@ class Pointer(QObject):
         at = event.position()
         self._view.viewport().unsetCursor()
         if not self._far:
-            if mode == "measure":
+            flag = self._flags.at(at)
+            if mode == "measure" and flag is not None:
+                self.finding_activated.emit(flag.finding)
+            elif mode == "measure":
                 self._measuring.clear()
             elif mode in ("pan", "names"):
                 self._click(at)
@@ -221,6 +232,10 @@ class Pointer(QObject):
             view.viewport().setCursor(Qt.CursorShape.SplitHCursor)
         elif self._on_playhead(at):
             view.viewport().setCursor(Qt.CursorShape.SizeHorCursor)
+        elif (flag := self._flags.at(at)) is not None:
+            view.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
+            self._explaining.show_flag(*self._flags.told(flag), at.toPoint())
+            return
         else:
             view.viewport().unsetCursor()
         self._explaining.show(self._hit(at), at.toPoint())

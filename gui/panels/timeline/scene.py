@@ -18,6 +18,7 @@ from ...kit.style import theme
 from ...kit.style.theme import Theme
 from . import gutter, ruler_painter
 from .explaining import Explaining
+from .fault_flags import FaultFlags
 from .lane_painter import LanePainter
 from .lane_picture import LanePicture
 from .lane_strip import ground, line_ink
@@ -33,8 +34,11 @@ _SHARE = 0.08  # of its time that the window may spend on moving pictures
 class Scene:
     """Paints one view. `marks`: those of the ruler, as they were painted last."""
 
-    def __init__(self, view: LaneView, measuring: Measuring, explaining: Explaining) -> None:
+    def __init__(
+        self, view: LaneView, measuring: Measuring, explaining: Explaining, flags: FaultFlags
+    ) -> None:
         self._view = view
+        self._flags = flags
         self._measuring, self._explaining = measuring, explaining
         writer = NameWriter()
         self.picture = LanePicture(writer, view.name_of)
@@ -103,6 +107,7 @@ class Scene:
         if dirty.left() < view.gutter:
             self._paint_gutter(painter, metrics)
         ruler_painter.paint_ruler(painter, view.ruler_area, self.marks, metrics)
+        self._flags.paint_flags(painter)
         if view.moment is not None:
             x = view.scale.x(view.moment)
             if -7 <= x <= view.scale.width + 7:
@@ -127,6 +132,7 @@ class Scene:
         for lane in self._seen():
             self._painter.paint(painter, lane, lane.top - offset, self.picture.cut_off(lane))
         painter.resetTransform()
+        self._flags.paint_lines(painter)
         self._measuring.paint(painter, area)
         self._explaining.paint(painter)
         painter.setClipping(False)

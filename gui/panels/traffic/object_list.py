@@ -183,7 +183,8 @@ class ObjectList(PaintedTable):
         name, meaning = type_look(type_name)
         top = rect.top() + (rect.height() - _ICON) // 2
         icon(name, meaning).paint(painter, QRect(rect.left(), top, _ICON, _ICON))
-        self.draw_text(painter, rect.adjusted(_ICON + 6, 0, 0, 0), text, ink)
+        # In the middle: names of workers end in their numbers.
+        self.draw_text(painter, rect.adjusted(_ICON + 6, 0, 0, 0), text, ink, middle=True)
 
     def _paint_depth(self, painter: QPainter, rect: QRect, row: ObjectRow, ink: str) -> None:
         """The last minute at the left, the number at the right, between them how full it is."""

@@ -27,7 +27,7 @@ DIMMED = 0.16  # opacity of what has nothing to do with the selection
 @lru_cache(maxsize=1024)
 def _ink_of(stroke: Stroke, dark: bool, least: float) -> tuple[QPen, QBrush]:
     """For the line and for its head; many edges look alike."""
-    color = edge_color(DARK if dark else LIGHT, stroke.level, stroke.faint)
+    color = edge_color(DARK if dark else LIGHT, stroke.level, stroke.faint, stroke.fault)
     width = max(stroke.width, least)
     pen = QPen(color, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
     if stroke.line == "dash":

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from spawnscope.core.analysis.wiring.graph import CHILD, GROUP, OBJECT, Edge, Node
+from spawnscope.core.sentences.roles import counted_workers
 from spawnscope.core.sentences.status import status_name
 from spawnscope.core.store.doing import foremost
 from spawnscope.core.store.object_row import ObjectRow
@@ -16,7 +17,8 @@ from spawnscope.core.translation import tr, trn
 from spawnscope.core.vocabulary.events import Role
 from spawnscope.core.vocabulary.kinds import GUARD, WORKING
 
-from ...kit.row_text import NOT_WATCHED, depth_text, exit_text
+from ...kit.finding_look import finding_look
+from ...kit.row_text import NOT_WATCHED, depth_text, end_text
 from ...kit.text.figures import IDLE, rate_text
 from ...kit.text.span import duration_text
 from .model import WiringModel
@@ -28,7 +30,8 @@ _OF_TOTAL = 0.3  # a total counts as this many a second where there are no rates
 _STEPS = [10 ** (step / 1.5) for step in range(9)]
 _SECOND = 1_000_000_000
 
-_strokes: dict[tuple[str, int, bool, int, bool, bool], Stroke] = {}  # a few hundred at most
+_OF_FAULT = 3.0  # px: an edge that is part of what is wrong
+_strokes: dict[tuple[str, int, bool, int, bool, bool, bool], Stroke] = {}  # a few hundred at most
 
 
 class Face(NamedTuple):
@@ -48,17 +51,19 @@ class Face(NamedTuple):
     member: bool = False  # of an open group
     note_ink: str = "muted"
     unseen: bool = False  # it, or each of a group, is not instrumented
+    fault: tuple[str, str] | None = None  # the picture of what is wrong with it, and its colour
 
 
 class Stroke(NamedTuple):
     """An edge. `width`: px; `line`: "solid", "dash" or "dot"; `level`: 0 (nobody waits) to LEVELS;
-    `faint`: it is there, but says little."""
+    `faint`: it is there, but says little; `fault`: it is part of what is wrong."""
 
     width: float
     line: str
     level: int
     faint: bool
     arrow: bool
+    fault: bool = False
 
 
 class Faces:
@@ -71,6 +76,15 @@ class Faces:
 
     def of(self, node: Node) -> Face:
         """The face of one node."""
+        face, fault = self._plain(node), self._model.fault_of(node)
+        return face if fault is None else face._replace(fault=finding_look(fault))
+
+    def stroke(self, edge: Edge) -> Stroke:
+        """What to draw of an edge."""
+        return stroke_of(edge, self._model.is_faulty(edge))
+
+    def _plain(self, node: Node) -> Face:
+        """But for what is wrong with it."""
         model = self._model
         processes = model.store.processes
         kind = node.key[0]
@@ -92,13 +106,23 @@ class Faces:
         return face
 
 
-def stroke_of(edge: Edge) -> Stroke:
-    """What to draw of an edge; the same object for the same look."""
+def stroke_of(edge: Edge, fault: bool = False) -> Stroke:
+    """What to draw of an edge; the same object for the same look. `fault`: part of what is
+    wrong."""
     waiting, rate = edge.waiting, edge.rate
     level = int(waiting * LEVELS + 0.5) or 1 if waiting >= _WAITING else 0
     amount = edge.total * _OF_TOTAL if rate is None else rate
-    look = (edge.key[2], bisect(_STEPS, amount), amount >= IDLE, level, edge.holds, edge.waits)
-    return _strokes.get(look) or _strokes.setdefault(look, _stroke(*look))
+    step, busy = bisect(_STEPS, amount), amount >= IDLE
+    look = (edge.key[2], step, busy, level, edge.holds, edge.waits, fault)
+    return _strokes.get(look) or _strokes.setdefault(look, _marked(*look))
+
+
+def _marked(
+    kind: str, step: int, busy: bool, level: int, holds: bool, waits: bool, fault: bool
+) -> Stroke:
+    stroke = _stroke(kind, step, busy, level, holds, waits)
+    width = max(_OF_FAULT, stroke.width)
+    return stroke._replace(width=width, faint=False, fault=True) if fault else stroke
 
 
 def _stroke(kind: str, step: int, busy: bool, level: int, holds: bool, waits: bool) -> Stroke:
@@ -115,19 +139,18 @@ def _stroke(kind: str, step: int, busy: bool, level: int, holds: bool, waits: bo
 
 def name_of_group(node: Node, processes: ProcessTable) -> str:
     """ "8 pool workers", "12 x reader-#"."""
-    first = processes[node.members[0]]
     count = len(node.members)
-    if first.role is Role.POOL_WORKER:
-        return trn("{count} pool worker", "{count} pool workers", count)
-    if first.role is Role.EXECUTOR_WORKER:
-        return trn("{count} executor worker", "{count} executor workers", count)
-    return f"{count} × {node.key[2]}"
+    workers = counted_workers(processes[node.members[0]].role, count)
+    return workers or f"{count} × {node.key[2]}"
 
 
 def _process_face(row: ProcessRow, model: WiringModel) -> Face:
     ink = "muted"
     if not row.is_live:
-        detail, ink = exit_text(row), "bad" if row.has_failed else "muted"
+        detail, ink = end_text(row), "bad" if row.has_failed else "muted"
+        if not row.has_failed and row.terminated_by is None:
+            time = duration_text(row.elapsed_ns(model.now_ns))
+            detail = tr("{ended} after {time}", ended=detail, time=time)
         if row.is_unseen:
             detail = f"{tr(NOT_WATCHED)}; {detail}"
     else:

@@ -13,8 +13,10 @@ _FLOW = 0.72  # how much an edge stands out where nobody waits
 _FAINT = 0.34
 
 
-def edge_color(colors: Theme, level: int, faint: bool) -> QColor:
-    """Grey where nobody waits; from amber to red the more somebody does."""
+def edge_color(colors: Theme, level: int, faint: bool, fault: bool = False) -> QColor:
+    """Grey where nobody waits; from amber to red the more somebody does; red for a `fault`."""
+    if fault:
+        return theme.color(colors.bad)
     if level:
         return blend(colors.warning, colors.bad, (level - 1) / (LEVELS - 1))
     return blend(colors.base, colors.muted, _FAINT if faint else _FLOW)

@@ -26,6 +26,7 @@ _ROWS = (
     ("dot", mark("waits for the lock")),
     ("faint", mark("uses it now and then; parent and child")),
     ("color", mark("nobody waits … waits all the time")),
+    ("fault", mark("part of an error or a warning")),
     ("unseen", mark("not instrumented: what it shares is not known")),
 )
 
@@ -163,6 +164,14 @@ class _Samples(QWidget):
         elif what == "unseen":
             place = QRectF((left + right - _MARK) / 2, y - _MARK / 2, _MARK, _MARK)
             icon("unseen", "warning").paint(painter, place.toRect())
+        elif what == "fault":
+            painter.setPen(QPen(edge_color(colors, 0, False, True), 3))
+            painter.drawLine(QPointF(left, y), QPointF(right, y))
+            place = QRectF((left + right - _MARK) / 2, y - _MARK / 2, _MARK, _MARK)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color(colors.raised))
+            painter.drawEllipse(place)
+            icon("error", "bad").paint(painter, place.adjusted(1, 1, -1, -1).toRect())
         else:
             pen = QPen(plain, 1.5)
             if what == "dash":

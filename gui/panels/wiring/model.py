@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import deque
 
-from spawnscope.core.analysis.wiring.graph import Graph, Showing, WiringGraph
+from spawnscope.core.analysis.findings.concerned import Concerned
+from spawnscope.core.analysis.wiring.graph import OBJECT, Edge, Graph, Node, Showing, WiringGraph
 from spawnscope.core.analysis.wiring.wires import UseSnapshot, use_snapshot, wires
 from spawnscope.core.store.object_row import ObjectRow
 from spawnscope.core.store.store import Store
+from spawnscope.core.vocabulary.findings import Finding
 
 _WINDOW = 2_000_000_000  # ns over which operations are counted
 _LEAST = 900_000_000  # ns: the supervisor writes counters once a second
@@ -27,6 +29,7 @@ class WiringModel:
         self.graph = Graph({}, {})
         self.now_ns = 0
         self._builder = WiringGraph(store)
+        self.concerned = Concerned(store.findings)
         self._looks: deque[UseSnapshot] = deque()
         self._last: tuple[UseSnapshot, UseSnapshot | None] | None = None
 
@@ -34,6 +37,7 @@ class WiringModel:
         """Another moment is shown, or another part of the session."""
         self.store = store
         self._builder.show(store)
+        self.faults_changed()
 
     def update(self) -> None:
         """Read, and make the graph. Raises SessionError."""
@@ -64,6 +68,23 @@ class WiringModel:
         """Processes have started, ended, or have other names or roles."""
         self._builder.processes_changed()
 
+    def faults_changed(self) -> None:
+        """Something else is wrong."""
+        self.concerned = Concerned(self.store.findings)
+
+    def fault_of(self, node: Node) -> Finding | None:
+        """The worst error or warning that a node is part of."""
+        found = self.concerned.objects if node.kind == OBJECT else self.concerned.processes
+        faults = [found[each] for each in node.members if each in found]
+        return min(faults, key=lambda one: one.severity.rank, default=None)
+
+    def is_faulty(self, edge: Edge) -> bool:
+        """Whether an error or a warning is about this very use: who holds, or waits for, what."""
+        joins = self.concerned.joins
+        return any(
+            (wire.holds or wire.waits) and joins(wire.process, wire.object) for wire in edge.wires
+        )
+
     def _earlier(self, now: UseSnapshot) -> UseSnapshot | None:
         """The look that `now` is compared with, about two seconds older."""
         looks = self._looks
@@ -86,4 +107,4 @@ class WiringModel:
             if before is None:
                 lifetimes[row.number] = row.elapsed_ns(self.now_ns)
         found = wires(now, before, self.store.objects, types, doing, lifetimes)
-        self.graph = self._builder.build(found, self.showing)
+        self.graph = self._builder.build(found, self.showing, frozenset(self.concerned.processes))

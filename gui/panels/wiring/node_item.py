@@ -29,6 +29,7 @@ _BARE = 0.3
 _MARGIN = 6.0  # around the box: sheets, rings
 _TINT = {False: 0.07, True: 0.10}  # of the kind's colour in the ground, light and dark
 _BADGE = 16.0
+_FAULT = 18.0  # the mark of what is wrong
 
 
 class NodeItem(QGraphicsItem):
@@ -111,12 +112,19 @@ class NodeItem(QGraphicsItem):
     ) -> None:
         colors = theme.current()
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
-        if self.face.faded:
-            painter.setOpacity(0.5)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        painter.setOpacity(0.5 if self.face.faded and self.face.fault is None else 1.0)
         self._paint_ground(painter, colors)
+        painter.setOpacity(1.0)  # what is said of who has ended must be read as well
         if zoom >= _BARE:
             self._paint_inside(painter, colors, zoom)
+        if self.face.fault is not None:
+            box = box_of(self._shape)
+            mark = QRectF(box.left() - 5, box.top() - 6, _FAULT, _FAULT)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color(colors.base))
+            painter.drawEllipse(mark)
+            icon(*self.face.fault).paint(painter, mark.adjusted(1, 1, -1, -1).toRect())
 
     def _paint_ground(self, painter: QPainter, colors: Theme) -> None:
         is_process = self.face.role is not None
@@ -125,6 +133,10 @@ class NodeItem(QGraphicsItem):
         line = tint or kind_color(colors, self._meaning).name()
         ground = blend(colors.raised, line, _TINT[colors.dark])
         edge = blend(colors.raised, line, 0.75)
+        fault = self.face.fault
+        if fault is not None:
+            line = kind_color(colors, fault[1]).name()
+            ground, edge = blend(colors.raised, line, _TINT[colors.dark]), theme.color(line)
         if self.selected:
             ground, edge = theme.color(colors.selection), theme.color(colors.accent)
         if self.current:
@@ -133,7 +145,7 @@ class NodeItem(QGraphicsItem):
             ring = box_of(self._shape).adjusted(-4.5, -4.5, 4.5, 4.5)
             painter.drawRoundedRect(ring, 12, 12)
         style = Qt.PenStyle.DashLine if self.face.faded else Qt.PenStyle.SolidLine
-        painter.setPen(QPen(edge, 2.0 if self.selected else 1.25, style))
+        painter.setPen(QPen(edge, 2.0 if self.selected or fault is not None else 1.25, style))
         painter.setBrush(ground)
         if self._shape == "group":
             for sheet in (2, 1):
@@ -156,7 +168,9 @@ class NodeItem(QGraphicsItem):
         metrics = QFontMetricsF(title_font)
         left = box.left() + inset
         width = box.width() - 2 * inset
-        ink = colors.selection_text if self.selected else colors.text
+        ink = colors.muted if self.face.faded else colors.text
+        if self.selected:
+            ink = colors.selection_text
         note = "" if far else self.face.note
         spare = width if far else width - _ICON - 7
         if far and self.face.unseen:
@@ -186,7 +200,8 @@ class NodeItem(QGraphicsItem):
             painter.drawText(middle, int(Qt.AlignmentFlag.AlignCenter), texts[0])
             return
         picture = QRectF(left, box.center().y() - _ICON / 2, _ICON, _ICON)
-        look = ("unseen", "warning") if self.face.unseen else (self._picture, self._meaning)
+        meaning = "faint" if self.face.faded else self._meaning
+        look = ("unseen", "warning") if self.face.unseen else (self._picture, meaning)
         icon(*look).paint(painter, picture.toRect())
         left += _ICON + 7
         full = self.face.fullness is not None

@@ -62,6 +62,7 @@ class WiringPanel(Panel):
         self.legend = WiringLegend(self.canvas)  # not over the viewport, which scrolls its children
         self.card = FigureCard(self.canvas)
         self._faces = Faces(self.model)
+        self.scene.stroke_of = self._faces.stroke
         self._text = WiringText(self.model)
         self._hint = EmptyHint(self.canvas, "wiring")
         self._patience = _PATIENCE if store.live else 0
@@ -85,6 +86,8 @@ class WiringPanel(Panel):
         """Something differs; cheap while hidden."""
         if change.people:
             self.model.processes_changed()
+        if change.findings:
+            self.model.faults_changed()
         self.wake()
 
     def show_store(self, store: Store) -> None:
@@ -123,6 +126,7 @@ class WiringPanel(Panel):
             # once looks better, and it may not move any more afterwards.
             self._awaited = set(graph.nodes)
             self._patience -= 1
+            self._show_state()
             return
         new = self.layout_.place(graph)
         self.scene.show_graph(graph, self._faces.of, self.layout_.places)
@@ -158,7 +162,8 @@ class WiringPanel(Panel):
         self.head.tell(title, aside if hidden else "")
         self.head.ended.setChecked(not hidden and self.model.showing.ended is not False)
         self.legend.setVisible(bool(self.scene.nodes))
-        title, text = ("", "") if self.scene.nodes else reason_for_nothing(self.model)
+        # Not while what there is waits for more.
+        title, text = ("", "") if graph.nodes else reason_for_nothing(self.model)
         self._hint.show_hint(title, text, clearable=False)
 
     # -- nodes -------------------------------------------------------------------------------------

@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsScene
 
-from spawnscope.core.analysis.wiring.graph import EdgeKey, Graph, Node, NodeKey
+from spawnscope.core.analysis.wiring.graph import Edge, EdgeKey, Graph, Node, NodeKey
 
 from ...kit.style import theme
 from .edge_item import DIMMED, EdgeItem
-from .face import Face, stroke_of
+from .face import Face, Stroke, stroke_of
 from .layout import Place
 from .node_item import NodeItem
 from .ports import ends_of
@@ -34,6 +34,7 @@ class WiringScene(QGraphicsScene):
         self._ordered_nodes: list[NodeItem] = []  # as in the graph
         self._ordered_edges: list[EdgeItem] = []
         self.graph = Graph({}, {})
+        self.stroke_of: Callable[[Edge], Stroke] = stroke_of  # what to draw of an edge
         self._zoom = self._boost = 1.0
         self._straight = False
         self._selected: frozenset[NodeKey] = frozenset()
@@ -140,7 +141,7 @@ class WiringScene(QGraphicsScene):
             reshaped = item.show_face(face(node)) or reshaped
         colors = theme.current()
         for edge, line in zip(self.graph.edges.values(), self._ordered_edges, strict=True):
-            stroke = stroke_of(edge)
+            stroke = self.stroke_of(edge)
             if line.stroke is not stroke:
                 line.dress(stroke, colors, self._boost, self._straight)
         if reshaped:
@@ -166,7 +167,7 @@ class WiringScene(QGraphicsScene):
             self.removeItem(self.edges.pop(key))
         colors = theme.current()
         for key, edge in graph.edges.items():
-            stroke = stroke_of(edge)
+            stroke = self.stroke_of(edge)
             item = self.edges.get(key)
             if item is None:
                 item = self.edges[key] = EdgeItem(key, stroke)

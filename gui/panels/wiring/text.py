@@ -9,6 +9,7 @@ from msgspec.structs import astuple
 
 from spawnscope.core.analysis.wiring.graph import CHILD, GROUP, OBJECT, Edge, Graph, Node, NodeKey
 from spawnscope.core.sentences.roles import role_name
+from spawnscope.core.sentences.severity import severity_word
 from spawnscope.core.store.object_row import ObjectRow
 from spawnscope.core.store.processes import ProcessTable
 from spawnscope.core.translation import mark, tr, trn
@@ -59,7 +60,14 @@ class WiringText:
         return self._processes[node.members[0]].label
 
     def of_node(self, node: Node) -> CardText:
-        """All about a node."""
+        """All about a node; first of all what is wrong with it."""
+        card, fault = self._told(node), self._model.fault_of(node)
+        if fault is None:
+            return card
+        wrong = severity_word(fault.severity), fault.title
+        return card._replace(figures=(wrong, *card.figures))
+
+    def _told(self, node: Node) -> CardText:
         if node.kind == OBJECT:
             return self._of_object(node)
         if node.kind == GROUP:

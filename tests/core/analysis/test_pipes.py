@@ -67,7 +67,7 @@ SAID = [
         "Held by holder (PID), which has ended: nobody can release it.",
     ),
     (
-        "patient", "main", Verdict.LATER, "wait for checker (timeout)",
+        "patient", "main", Verdict.LATER, "wait for checker, with a timeout",
         "It ends when python -c (PID) ends, which waits itself.",
     ),
     (

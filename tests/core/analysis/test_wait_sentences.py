@@ -104,6 +104,15 @@ def pool_whose_results_are_not_taken_in(store: WrittenStore) -> None:
     store.used(1, {WHO: [times("submit", 1), failed], 4: [times("idle", 1)]})
 
 
+def pool_that_could_not_replace_its_worker(store: WrittenStore) -> None:
+    store.object(1, "Pool", "Pool")
+    store.process(4, "ForkPoolWorker-4", Role.POOL_WORKER, parent=WHO)
+    store.end(4)
+    failed = OperationCount("replace", 0, 0, 0, 0, 0, 1)
+    store.used(1, {WHO: [times("submit", 2), failed], 4: [times("idle", 1), times("task", 1)]})
+    store.doing(WHO, "wait", 1)
+
+
 def pool_of_failing_initializers(store: WrittenStore) -> None:
     store.object(1, "Pool", "Pool")
     for worker in (4, 5):
@@ -202,6 +211,11 @@ STATES: list[tuple[Callable[[WrittenStore], None], Verdict, str]] = [
         pool_whose_results_are_not_taken_in, Verdict.NOBODY,
         ("A result could not be rebuilt from its pickle, and that ended the thread of the pool "
         "that takes results in: none comes any more."),
+    ),
+    (
+        pool_that_could_not_replace_its_worker, Verdict.NOBODY,
+        ("A worker could not be replaced, and that ended the thread of the pool that starts "
+        "workers: nobody takes its place any more."),
     ),
     (
         pool_of_failing_initializers, Verdict.UNKNOWN,

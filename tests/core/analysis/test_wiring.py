@@ -18,6 +18,7 @@ from spawnscope.core.analysis.wiring.graph import (
 from spawnscope.core.analysis.wiring.wires import Wire, direction_of, use_snapshot, wires
 from spawnscope.core.store.doing import deeds
 from spawnscope.core.store.session_store import SessionStore
+from spawnscope.core.vocabulary.codes import Unwatched
 from spawnscope.core.vocabulary.events import (
     Doing,
     ObjectCreated,
@@ -27,7 +28,6 @@ from spawnscope.core.vocabulary.events import (
     ProcessStarted,
     ProcessWatched,
     Role,
-    Unwatched,
 )
 from spawnscope.core.vocabulary.kinds import GUARD, INTO, OUT, Direction
 
@@ -246,6 +246,27 @@ def test_siblings_that_are_wired_alike_fold_when_they_are_many(world: World) -> 
     graph = world.graph(ended=False)
     assert graph.nodes[group].members == (13, 14, 15), "what was folded stays so"
     assert graph.hidden_ended == 3
+
+
+@pytest.mark.parametrize("role", [Role.LOADER_WORKER, Role.DASK_WORKER])
+def test_few_workers_of_a_crew_fold_though_each_has_a_queue_of_its_own(
+    world: World, role: Role
+) -> None:
+    for number in range(1, 4):
+        world.object(number)
+    for number in (11, 12):
+        world.process(number, 1, f"Process-{number}", role)
+        world.use(number, number - 10, OUT)
+    [group] = [key for key in world.graph().nodes if key[0] == GROUP]
+    assert world.graph().nodes[group].members == (11, 12)
+    for number in (11, 12, 13):
+        world.process(number, 1, f"Process-{number}", role)
+        world.use(number, 3, INTO)
+    graph = world.graph()
+    assert graph.nodes[group].members == (11, 12, 13)
+    assert {edge for edge in graph.edges if edge[0] == group} == {
+        (group, thing(1), OUT), (group, thing(2), OUT), (group, thing(3), INTO),
+    }  # fmt: skip
 
 
 def test_few_are_not_folded(world: World) -> None:

@@ -13,7 +13,7 @@ import pytest
 from waiting import wait_until
 
 from spawnscope.core.observe.blocking import states_of
-from spawnscope.core.sentences.blocking import blocking
+from spawnscope.core.sentences.blocking import blocking, processor_time
 from spawnscope.core.vocabulary.blocked import Blocked, ThreadState
 
 
@@ -58,7 +58,19 @@ def test_other_threads_are_told_as_well() -> None:
     code = "threading.Thread(target=time.sleep, args=(600,), daemon=True).start(); os.read(0, 1)"
     with running(code) as pid:
         wait_until(lambda: [s.blocked for s in states_of(pid)] == [Blocked.READS, Blocked.SLEEPS])
-        assert states_of(pid)[0] == ThreadState(pid, Blocked.READS, "pipe")
+        state = states_of(pid)[0]
+        assert state[:3] == (pid, Blocked.READS, "pipe")
+
+
+def test_the_time_that_a_thread_has_computed_is_told() -> None:
+    with running("while True: pass") as pid:
+        wait_until(lambda: any(state.cpu_seconds > 0.1 for state in states_of(pid)), 20)
+
+
+def test_where_a_thread_waits_in_the_kernel_is_told_where_nothing_else_is_known() -> None:
+    state = ThreadState(7, Blocked.OTHER, channel="do_msgrcv")
+    assert blocking(state) == "waits in the kernel (do_msgrcv)"
+    assert processor_time(ThreadState(7, Blocked.OTHER, "", 1.25)) == "1.2 s of CPU time"
 
 
 def test_a_lock_on_a_file_is_told(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from spawnscope.core.observe.recorder_layout import (
     KIND,
     LOW,
     PREVIEW,
+    PREVIEW_LENGTH,
     SIZE,
     START_NS,
     WHAT_KIND,
@@ -65,7 +66,11 @@ def test_what_was_written_comes_back_once(writer, reader) -> None:
     what, how, place = KIND.unpack(record[WHAT_KIND])
     assert (record[START_NS], record[END_NS], what & LOW) == (10, 30, queue)
     assert layout.OPERATIONS[what >> 32] == "put"
-    assert (record[SIZE], record[-1][: record[PREVIEW]], record[ARGUMENT]) == (1, b"'a'", -5)
+    assert (record[SIZE], record[PREVIEW][: record[PREVIEW_LENGTH]], record[ARGUMENT]) == (
+        1,
+        b"'a'",
+        -5,
+    )
     assert reader.texts[place >> 32] == "app.py:7"
     assert reader.texts[reader.name_of_thread(how & LOW)] == "MainThread"
     assert reader.read(0.0) is NOTHING

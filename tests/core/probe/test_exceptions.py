@@ -43,12 +43,17 @@ def test_an_exception_that_ended_a_process_is_told(
     missing = "[Errno 2] No such file or directory: '/nonexistent/map'"
     expected = {
         ("FileNotFoundError", missing, f"{FAILS}:{at('open(path)')}"),
-        ("SystemExit", "", ""),
+        ("SystemExit", "", f"{FAILS}:{at('sys.exit(')}"),
+        ("SystemExit", "no way", f"{FAILS}:{at('sys.exit(')}"),
+        ("KeyboardInterrupt", "", f"{FAILS}:{at('raise_signal(')}"),
         ("KeyError", "'size'", f"{FAILS}:{at('{}[')}"),
     }
     if method != "fork":
         expected.add(("QuotaError", "over the limit", f"{FAILS}:{at('raise QuotaError')}"))
     assert (len(told), set(told)) == (len(expected), expected)
+    (stopped,) = [e for e in ended if names[e["process"]] == "stops"]
+    assert stopped["outcome"].startswith("Interrupted after ")
+    assert stopped["outcome"].endswith(f": KeyboardInterrupt (fails.py:{at('raise_signal(')}).")
     (main,) = [e for e in ended if names[e["process"]] == "fails.py" and e["exit_code"] == 1
                and "KeyError" in e["outcome"]]  # fmt: skip
     assert main["outcome"].endswith(f": KeyError: 'size' (fails.py:{at('{}[')}).")

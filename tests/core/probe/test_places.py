@@ -35,6 +35,9 @@ def ask():
 print(ask())
 own = client.multiprocessing.Lock()
 own.acquire()
+number = client.multiprocessing.Value("i")
+with number.get_lock():
+    number.value += 1
 """
 
 
@@ -57,6 +60,19 @@ def test_the_place_is_that_of_the_users_own_code(tmp_path: Path) -> None:
     assert (own["site"], own["via"]) == (f"{program}:10", "")
     (taken,) = events.of("operation", object=own["object"])
     assert (taken["site"], taken["via"]) == (f"{program}:11", "")
+    # A Value's properties are code that multiprocessing makes up; each release has a record, also
+    # that of a lock that was acquired again meanwhile.
+    number = events.object("Value", "number")["object"]
+    told = events.of("operation", object=number)
+    assert [(each["operation"], each["argument"], each["site"]) for each in told] == [
+        ("acquire", 1, f"{program}:13"),
+        ("acquire", 2, f"{program}:14"),
+        ("release", 1, f"{program}:14"),
+        ("acquire", 3, f"{program}:14"),
+        ("release", 2, f"{program}:14"),
+        ("release", 3, f"{program}:13"),
+    ]
+    assert not events.of("operations_lost")
 
 
 def test_a_program_that_is_a_library_itself_has_its_own_places(tmp_path: Path) -> None:

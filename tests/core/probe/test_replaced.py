@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from interpreters import VERSIONS, interpreters
+from interpreters import EDGES, VERSIONS, interpreters
 from probing import TARGETS, probed
 
 
@@ -73,3 +73,31 @@ def test_our_modules_stay_apart_when_the_caches_of_imports_are_cleared(tmp_path:
     )
     done = probed(tmp_path, sys.executable, program)
     assert done.stdout == "_spawnscope_probe.queues <spawnscope queues>\n", done.stderr
+
+
+@pytest.mark.parametrize("version", EDGES)
+def test_a_queue_goes_by_what_the_program_puts_in_the_place_of_a_connections_methods(
+    version: str, tmp_path: Path
+) -> None:
+    if version not in interpreters():
+        pytest.skip(f"there is no Python {version} here")
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import multiprocessing as mp\n"
+        "from multiprocessing.connection import Connection\n"
+        "queue, called = mp.Queue(), []\n"
+        "queue.put(1), print(queue.get())\n"
+        "for name in ('_send_bytes', '_recv_bytes'):\n"
+        "    def mine(*args, plain=getattr(Connection, name), name=name):\n"
+        "        called.append(name)\n"
+        "        return plain(*args)\n"
+        "    setattr(Connection, name, mine)\n"
+        "queue.put(2), print(queue.get(), sorted(called))\n"
+        "queue._reader.close()\n"
+        "try:\n"
+        "    queue.get()\n"
+        "except OSError as error:\n"
+        "    print(error)\n"
+    )
+    done = probed(tmp_path, interpreters()[version], program)
+    assert done.stdout == "1\n2 ['_recv_bytes', '_send_bytes']\nhandle is closed\n", done.stderr

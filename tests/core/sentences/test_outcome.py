@@ -86,6 +86,28 @@ def an_end(ending: Circumstances | None, **fields: Any) -> ProcessExited:
             "It had outlived app (PID 7), and was ended with the session."),
         ),
         (
+            an_end(
+                Circumstances(10**9, ender=("app", 7), broken_by=("w-2", 9, "SIGKILL")),
+                signal="SIGTERM",
+            ),
+            ("Killed by SIGTERM after 1.0 s: ended by its executor, since w-2 (PID 9) had been "
+            "killed by SIGKILL."),
+        ),
+        (
+            an_end(Circumstances(10**9, broken_by=("", 9, "3")), signal="SIGKILL"),
+            ("Killed by SIGKILL after 1.0 s: ended by its executor, since a worker (PID 9) had "
+            "exited with code 3."),
+        ),
+        (
+            an_end(LIVED, exit_code=1, raised=Raised("KeyboardInterrupt", "", "/a/b.py:9")),
+            "Interrupted after 3.2 s: KeyboardInterrupt (b.py:9).",
+        ),
+        (
+            an_end(Circumstances(10**9, sent=True), signal="SIGINT",
+                   raised=Raised("KeyboardInterrupt")),
+            "Interrupted by Spawnscope after 1.0 s: KeyboardInterrupt.",
+        ),
+        (
             an_end(Circumstances(10**9, object="jobs"), signal="SIGKILL", doing=IN_GET),
             "Killed by SIGKILL after 1.0 s, in get from jobs.",
         ),

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from spawnscope.core.sentences.stopping import stopping
-from spawnscope.core.vocabulary.events import Refusal, StopProgress, StopResult, StopStep
+from spawnscope.core.vocabulary.codes import StopResult, StopStep
+from spawnscope.core.vocabulary.events import Refusal, StopProgress
 
 REFUSED = Refusal(owner="root")
 SECOND = 10**9

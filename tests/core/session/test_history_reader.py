@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from older_session import as_version
 from probing import TARGETS, recorded
 
 from spawnscope.core.session.reader import SessionReader
@@ -179,7 +180,7 @@ def made_older(path: str, version: int) -> None:
             tables += ["shared_object", "object_state", "operation", "counters"]
         for table in tables:
             file.execute(f"DROP TABLE {table}")
-        file.execute(f"PRAGMA user_version={version}")
+        as_version(file, version)
 
 
 @pytest.mark.parametrize("version", [1, 2])
@@ -240,7 +241,7 @@ def test_the_history_of_a_run_has_at_most_a_state_a_second(run: SessionReader) -
     for (_, _, put, got), (_, _, later_put, later_got) in pairwise(series):
         assert put <= later_put
         assert got <= later_got
-    halfway = run.history.counters_at((first + last) // 2)
+    halfway = run.history.counters_at((times[0] + times[-1]) // 2)
     totals = {(row[0], row[1], row[2].operation): row[2].count for row in run.objects.counters()}
     assert halfway
     assert all(row[2].count <= totals[row[0], row[1], row[2].operation] for row in halfway)

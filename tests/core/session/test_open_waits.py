@@ -8,12 +8,14 @@ import io
 import json
 import re
 import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from recording import record
+from recording import TIMEOUT, Recording
+from waiting import wait_until
 
 from spawnscope.core.export.csv import CsvExport
 from spawnscope.core.export.jsonl import export
@@ -32,6 +34,7 @@ BEGAN = 1_700_000_000 * SECOND
 HANGS = """
 import multiprocessing as mp
 def child(lock):
+    print("waits", flush=True)
     lock.acquire()
 if __name__ == "__main__":
     mp.set_start_method("fork")
@@ -44,16 +47,12 @@ if __name__ == "__main__":
 
 
 class Hung:
-    """What `record` said of a program that hung for a second, and the session."""
+    """What `record` said of a program that hung for a second and was ended, and the session."""
 
-    def __init__(self, folder: Path) -> None:
-        (folder / "hangs.py").write_text(HANGS)
-        path = folder / "hangs.spawnscope"
-        done = record("--timeout", 3, "-o", path, folder / "hangs.py")
-        self.said = done.stderr.decode()
-        self.reader = SessionReader(path)
-        self.lock = next(made.object for made in self.reader.objects.all() if made.type == "Lock")
-        exits = [one.exited for one in self.reader.processes.all() if one.exited is not None]
+    def __init__(self, said: str, reader: SessionReader) -> None:
+        self.said, self.reader = said, reader
+        self.lock = next(made.object for made in reader.objects.all() if made.type == "Lock")
+        exits = [one.exited for one in reader.processes.all() if one.exited is not None]
         self.child, self.waited_ns = next(
             (exited.process, exited.time_ns - doing.since_ns)
             for exited in exits
@@ -62,11 +61,26 @@ class Hung:
         )
 
 
+def _hangs(path: Path) -> bool:
+    """Whether somebody has waited for a lock for a second."""
+    with contextlib.closing(SessionReader(path)) as reader:
+        locks = {made.object for made in reader.objects.all() if made.type == "Lock"}
+        states = (state for state in reader.objects.states() if state.object in locks)
+        return any(state.waiters and time.time_ns() - state.time_ns > SECOND for state in states)
+
+
 @pytest.fixture(scope="module")
 def hung(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hung]:
-    hung = Hung(tmp_path_factory.mktemp("hung"))
-    yield hung
-    hung.reader.close()
+    folder = tmp_path_factory.mktemp("hung")
+    (folder / "hangs.py").write_text(HANGS)
+    path = folder / "hangs.spawnscope"
+    with Recording("-o", path, folder / "hangs.py") as recording:
+        recording.says(b"waits")
+        wait_until(lambda: _hangs(path), TIMEOUT, "a process that waits for the lock")
+        recording.process.terminate()
+        said = recording.finish()[2].decode()
+    with contextlib.closing(SessionReader(path)) as reader:
+        yield Hung(said, reader)
 
 
 def test_the_summary_says_how_long_a_program_hung(hung: Hung) -> None:
@@ -86,7 +100,7 @@ def test_totals_have_the_wait_that_an_end_cut_off(hung: Hung) -> None:
         assert count.waited_ns == hung.waited_ns
     sites = hung.reader.operations.by_site(hung.lock)
     found = [(site.rpartition("/")[2], *row) for site, *row in sites]
-    assert ("hangs.py:4", "acquire", 0, hung.waited_ns) in found
+    assert ("hangs.py:5", "acquire", 0, hung.waited_ns) in found
 
 
 def test_so_have_exports(hung: Hung) -> None:

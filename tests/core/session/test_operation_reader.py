@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from older_session import as_version
 
 from spawnscope.core.session import operation_reader, operation_writer
 from spawnscope.core.session.reader import SessionReader
@@ -53,7 +54,7 @@ def of_version_2(path: str) -> None:
     for table in ("operation_of_object", "operation_site", "object_history", "counter_history"):
         connection.execute(f"DROP TABLE {table}")
     connection.execute("CREATE INDEX operation_on_object ON operation (object, id)")
-    connection.execute("PRAGMA user_version=2")
+    as_version(connection, 2)
     connection.commit()
     connection.close()
 

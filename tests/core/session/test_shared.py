@@ -8,6 +8,7 @@ import sqlite3
 from typing import Any
 
 import pytest
+from older_session import as_version
 from rich.console import Console
 
 from spawnscope.core.export.jsonl import JsonlExport, export
@@ -182,6 +183,7 @@ def test_the_lines_of_a_session(session, events) -> None:
             "text": "",
             "number": 0,
             "via": "",
+            "limited": False,
         }
     ]
 
@@ -237,7 +239,7 @@ def old(session) -> str:
     new = ("shared_object", "object_state", "watched", "text", "operation", "last_operation")
     for table in (*new, "counters", "lost"):
         connection.execute(f"DROP TABLE {table}")
-    connection.execute("PRAGMA user_version=1")
+    as_version(connection, 1)
     connection.commit()
     connection.close()
     return str(session.path)
@@ -258,7 +260,7 @@ def test_a_session_of_the_first_version_opens_and_exports(old: str) -> None:
         )
         assert reader.operations.last_id() == reader.operations.last_id(1) == 0
         assert [line["kind"] for line in exported(reader)] == ["message"]
-        assert objects_table(reader.objects.all(), reader.objects.states(), {}) is None
+        assert objects_table(reader.objects.all(), reader.objects.states(), {}, frozenset()) is None
     finally:
         reader.close()
 
@@ -275,7 +277,9 @@ def test_the_table_of_objects(session) -> None:
         shared.created(ObjectCreated(number, 1, 13, "Lock", "many", "", None))
     session.writer.flush()
     with session.reader() as reader:
-        table = objects_table(reader.objects.all(), reader.objects.states(), {1: "etl"})
+        table = objects_table(
+            reader.objects.all(), reader.objects.states(), {1: "etl"}, frozenset()
+        )
     assert table is not None
     console = Console(width=160, file=io.StringIO(), record=True)
     console.print(table)

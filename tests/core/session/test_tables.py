@@ -14,31 +14,59 @@ from typing import Annotated, Any
 
 import msgspec
 import pytest
+from older_session import as_version
 
 from spawnscope.core.export.csv import CsvExport
 from spawnscope.core.export.jsonl import export
 from spawnscope.core.observe.recorder_layout import COUNTER_WORDS, KIND
 from spawnscope.core.probe._spawnscope_probe.layout import CODE, OUTCOMES
 from spawnscope.core.session.records import OPERATION_ROW, LostOperations
-from spawnscope.core.session.tables import INT, REAL, TEXT, Table, figures_of
+from spawnscope.core.session.tables import INT, REAL, TEXT, VERSION, Table, figures_of, script
 from spawnscope.core.supervisor.operation_rows import OperationRows
 from spawnscope.core.supervisor.shared_object import totals_of
 from spawnscope.core.vocabulary.events import ObjectCreated, OperationCount
 from spawnscope.core.vocabulary.operation import Operation
 
-_VERSION_3 = "e59db71b0c49fa93ff6635be312156815243c24f7556b77585b001b1f5cbbc18"
+_VERSIONS = {
+    3: "e59db71b0c49fa93ff6635be312156815243c24f7556b77585b001b1f5cbbc18",
+    4: "ba5af075d4c48602a93a9e08edc98b7e93a521db71995a41929d4ebb75195c17",
+}
 # No two fields have the same value.
 ONE = Operation(1, 2, "put", "a thread", 103, 104, 105, 106, "a preview", "ok", "a.py:7", "f", 108)
 COUNT = OperationCount("put", 11, 12, 13, 14, 15, 16)
 
 
-def test_a_new_file_is_what_version_3_has_always_been(session: Any) -> None:
+@pytest.mark.parametrize("version", sorted(_VERSIONS))
+def test_a_file_of_a_version_is_what_it_has_always_been(version: int) -> None:
+    with contextlib.closing(sqlite3.connect(":memory:")) as file:
+        file.executescript(script(version, min(version, VERSION)))
+        assert _digest(file) == _VERSIONS[version]
+
+
+def test_a_new_file_is_of_the_newest_version(session: Any) -> None:
     session.writer.close()
     with contextlib.closing(sqlite3.connect(session.path)) as file:
-        made = file.execute("SELECT sql FROM sqlite_master ORDER BY rowid").fetchall()
-        assert file.execute("PRAGMA user_version").fetchone() == (3,)
+        assert file.execute("PRAGMA user_version").fetchone() == (max(_VERSIONS),)
+        assert _digest(file) == _VERSIONS[max(_VERSIONS)]
+
+
+def _digest(file: sqlite3.Connection) -> str:
+    made = file.execute("SELECT sql FROM sqlite_master ORDER BY rowid").fetchall()
     text = "\n".join(statement or "" for (statement,) in made)
-    assert hashlib.sha256(text.encode()).hexdigest() == _VERSION_3
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_a_session_of_version_3_knows_no_limit_of_descriptors(session: Any, events: Any) -> None:
+    sample = msgspec.structs.replace(events.sample(1, 50), fds_limit=1024)
+    session.writer.process_started(events.started(1))
+    session.writer.samples([sample])
+    session.writer.close()
+    with session.reader() as reader:
+        assert reader.samples.of(1)[0].fds_limit == 1024
+    with contextlib.closing(sqlite3.connect(session.path)) as file, file:
+        as_version(file, 3)
+    with session.reader() as reader:
+        assert reader.samples.of(1) == [events.sample(1, 50)]
 
 
 def test_each_field_comes_back_under_its_name(session: Any, events: Any, tmp_path: Path) -> None:

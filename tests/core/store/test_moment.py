@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from live import Live
+from older_session import as_version
 
 from spawnscope.core.session.reader import SessionReader
 from spawnscope.core.store.session_store import SessionStore
@@ -106,7 +107,7 @@ def old(recorded: Recorded, tmp_path_factory: pytest.TempPathFactory) -> str:
     for table in ("operation_of_object", "operation_site", "object_history", "counter_history"):
         connection.execute(f"DROP TABLE {table}")
     connection.execute("CREATE INDEX operation_on_object ON operation (object, id)")
-    connection.execute("PRAGMA user_version=2")
+    as_version(connection, 2)
     connection.commit()
     connection.close()
     return str(path)

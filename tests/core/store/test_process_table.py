@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from spawnscope.core.store.change import ChangeKind
 from spawnscope.core.store.process_row import HISTORY
 from spawnscope.core.store.processes import ProcessTable
+from spawnscope.core.vocabulary.codes import StopStep
 from spawnscope.core.vocabulary.events import (
     Event,
     LaunchRefused,
@@ -20,7 +21,6 @@ from spawnscope.core.vocabulary.events import (
     Role,
     Sample,
     StopProgress,
-    StopStep,
     WorkerStarted,
 )
 

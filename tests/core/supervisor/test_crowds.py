@@ -22,13 +22,13 @@ from spawnscope.core.supervisor.known_process import KnownProcess
 from spawnscope.core.supervisor.loop import EventLoop
 from spawnscope.core.supervisor.process_registry import ProcessRegistry
 from spawnscope.core.supervisor.process_watch import ProcessWatch
+from spawnscope.core.vocabulary.codes import StopStep
 from spawnscope.core.vocabulary.events import (
     Problem,
     ProcessExited,
     ProcessStarted,
     SessionOpened,
     StopProgress,
-    StopStep,
 )
 from spawnscope.core.vocabulary.launch_spec import LaunchSpec, TargetKind
 

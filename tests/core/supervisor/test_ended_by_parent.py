@@ -52,5 +52,12 @@ def test_what_a_parent_ends_itself_has_not_failed(method: str, tmp_path: Path) -
     fellows.sort(key=lambda row: row.has_failed)
     assert [row.signal for row in fellows] == ["SIGTERM", "SIGKILL"]
     assert [row.terminated_by for row in fellows] == [main.number, None]
+    sufferer, culprit = fellows
+    assert not culprit.held, "what it acquired, another one had released"
+    reason = (
+        f"ended by its executor, since {culprit.name} (PID {culprit.pid}) had been killed by "
+        "SIGKILL."
+    )
+    assert sufferer.outcome.endswith(f"(nap): {reason}")
     line = f"asked  PID {told['asked'].pid}  child, {method}  Terminated by its parent {parent}"
     assert line in summary

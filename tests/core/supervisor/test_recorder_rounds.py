@@ -148,6 +148,19 @@ def test_an_object_that_was_just_made_has_its_operations_at_once(world: World) -
     assert world.recorders.strangers.parents == {10_000_003: record}
 
 
+def test_a_thread_that_was_just_begun_has_its_name_at_once(world: World) -> None:
+    file = world.recorder(world.process(2).pid, ring=3000)
+    queue, thread = file.object(), file.thread()
+    file.record("put", queue, thread)
+    for _ in range(30):  # it is not young any more
+        world.round(0.05)
+    names = [f"Thread-{number}" for number in range(1, 9)]
+    for name in names:
+        file.record("put", queue, file.thread(name))
+        world.round(0.05)
+    assert [told[3] for told in world.journal.operations_told()] == ["MainThread", *names]
+
+
 def test_a_thread_with_another_name_is_another_thread(world: World) -> None:
     file = world.recorder(world.process(2).pid)
     lock, thread = file.object("Lock", "l"), file.thread("Thread-1")

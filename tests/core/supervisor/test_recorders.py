@@ -16,7 +16,8 @@ from spawnscope.core.supervisor.known_process import KnownProcess
 from spawnscope.core.supervisor.outcome import exited
 from spawnscope.core.supervisor.shared_object import SharedObject
 from spawnscope.core.supervisor.unwatched import UnwatchedFinder, Why, reason_for
-from spawnscope.core.vocabulary.events import ProcessWatched, Role, Unwatched
+from spawnscope.core.vocabulary.codes import Unwatched
+from spawnscope.core.vocabulary.events import ProcessWatched, Role
 from spawnscope.core.vocabulary.kinds import OBJECTS, Holding
 
 

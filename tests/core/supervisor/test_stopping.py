@@ -15,13 +15,13 @@ from waiting import wait_until
 
 from spawnscope.core.sentences.notes import said
 from spawnscope.core.sentences.outcome import outcome
+from spawnscope.core.vocabulary.codes import StopStep
 from spawnscope.core.vocabulary.events import (
     LaunchRefused,
     ProcessStarted,
     Role,
     SessionOpened,
     StopProgress,
-    StopStep,
     WorkerStarted,
 )
 from spawnscope.core.vocabulary.launch_spec import LaunchSpec, StartMethod, TargetKind

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from contrast import LEAST, contrast
 from PySide6.QtCore import QMimeDatabase, QPoint, QPointF, QSettings, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtWidgets import (
     QToolButton,
+    QTreeView,
     QVBoxLayout,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
+from spawnscope.core.vocabulary.events import Role
 from spawnscope.gui.kit import file_dialog as dialogs
 from spawnscope.gui.kit import passing
 from spawnscope.gui.kit.choice_box import ChoiceBox
 from spawnscope.gui.kit.number_box import CountBox, SecondsBox
+from spawnscope.gui.kit.process_look import ROLE_ICONS
+from spawnscope.gui.kit.style import icons
+from spawnscope.gui.kit.style.theme import DARK, LIGHT, Theme
 from spawnscope.gui.kit.text_field import TextField
 from spawnscope.gui.panels.launch.notice import Notice
 from spawnscope.gui.panels.messages.strips import TaskStrip
@@ -37,6 +44,13 @@ MADE_IN = {
     "getSaveFileName": "",
     "acceptProposedAction": "",
 }
+
+# Where `faint`, which is too weak for a text, paints pictures, lines and what is switched off.
+FAINT_IN = {
+    "cell_painter.py", "choice_box.py", "doing.py", "empty_hint.py", "fact_table.py",
+    "fault_flags.py", "header.py", "icons.py", "lane_painter.py", "lane_strip.py", "node_item.py",
+    "process_picker.py", "ruler_painter.py", "sheet.py", "theme.py",
+}  # fmt: skip
 
 
 def strangers(source: str, where: str) -> Iterator[str]:
@@ -157,12 +171,30 @@ def test_a_dialog_begins_where_the_last_one_of_its_kind_was_left(
         dialog.finished.emit(0)
 
 
+def test_a_dialog_shows_names_of_sessions_whole(
+    qtbot: QtBot, settings: Path, tmp_path: Path
+) -> None:
+    name = "2026-11-28_11-48-26_4a414f81.spawnscope"
+    (tmp_path / name).touch()
+    host = QWidget()
+    qtbot.addWidget(host)
+    dialog = dialogs.file_dialog(host, "Open", "session", folder=str(tmp_path))
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    table = dialog.findChild(QTreeView, "treeView")
+    assert isinstance(table, QTreeView)
+    assert table.header().sectionSize(0) > table.fontMetrics().horizontalAdvance(name) + 40
+    dialog.finished.emit(0)
+
+
 @pytest.mark.parametrize("kind", ["notice", "outcome", "strip"])
 def test_news_leaves_by_itself_and_a_fault_stays(
     kind: str, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(passing, "SECONDS", 0.05)
     notice = {"notice": Notice, "outcome": OutcomeLine, "strip": TaskStrip}[kind]()
+    # Wherever another test has left the pointer.
+    monkeypatch.setattr(notice, "underMouse", lambda: False)
     host = QWidget()
     qtbot.addWidget(host)
     host.resize(400, 100)
@@ -186,3 +218,28 @@ def test_news_leaves_by_itself_and_a_fault_stays(
     assert not notice._passing.isActive()
     say("It is done.", False)
     qtbot.waitUntil(notice.isHidden)
+
+
+def test_each_role_has_a_picture_of_its_own() -> None:
+    assert ROLE_ICONS.keys() == set(Role)
+    assert len(set(ROLE_ICONS.values())) == len(Role)
+    assert all((icons.FOLDER / f"{name}.svg").is_file() for name in ROLE_ICONS.values())
+
+
+def test_no_text_is_faint() -> None:
+    ours = re.compile(r"\"faint\"|\b(theme|_?colors|current\(\))\.faint\b")
+    found = {path.name for path in GUI.rglob("*.py") if ours.search(path.read_text())}
+    assert found == FAINT_IN | {"ansi.py", "legend.py"}, "those two speak of something else"
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_texts_can_be_read_on_every_ground(theme: Theme) -> None:
+    grounds = theme.base, theme.window, theme.alternate, theme.raised
+    pairs = [
+        (ink, ground)
+        for ink in (theme.text, theme.good, theme.warning, theme.bad, theme.accent)
+        for ground in grounds
+    ]
+    pairs += [(theme.muted, ground) for ground in (*grounds, theme.selection)]
+    pairs += [(theme.selection_text, theme.selection), (theme.accent_text, theme.accent)]
+    assert [pair for pair in pairs if contrast(*map(QColor, pair)) < LEAST] == []

@@ -9,7 +9,14 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from spawnscope.core.session.writer import SessionWriter
-from spawnscope.core.vocabulary.events import ProcessExited, ProcessStarted, Role, Sample, Stream
+from spawnscope.core.vocabulary.events import (
+    ProcessExited,
+    ProcessStarted,
+    Role,
+    Sample,
+    Stream,
+    WorkerStarted,
+)
 from spawnscope.gui.shell.session_view import SessionView
 from spawnscope.gui.shell.status_bar import StatusBar
 
@@ -59,6 +66,17 @@ def test_a_recorded_session_has_no_rate_and_its_supervisor_costs_nothing(
     assert bar._messages.text() == "5,000 messages"
     assert view.store.processes[1].measured("cpu_percent") == 987_000
     assert "987" not in bar._cost.text()
+
+
+def test_helpers_do_not_count_among_the_processes(bar: StatusBar, view: SessionView) -> None:
+    bar.show_session(view)
+    view.store.apply([SUPERVISOR])
+    for number, role in (2, Role.WORKER), (3, Role.CHILD), (4, Role.FORKSERVER):
+        started = ProcessStarted(number, 70 + number, number, 11, 1, 1, 1, "shop", role, None, ())
+        view.store.apply([started])
+    view.store.apply([WorkerStarted(1, 1, 2, "shop")])
+    refresh(bar)
+    assert bar._processes.text() == "2 processes"
 
 
 def test_a_supervisor_that_is_gone_costs_nothing(bar: StatusBar, view: SessionView) -> None:

@@ -11,21 +11,19 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from spawnscope.core.store.session_store import SessionStore
-from spawnscope.core.vocabulary.events import (
-    ProcessExited,
-    ProcessStarted,
-    ProcessWatched,
-    Role,
-    Unwatched,
-)
+from spawnscope.core.vocabulary.codes import Unwatched
+from spawnscope.core.vocabulary.events import ProcessExited, ProcessStarted, ProcessWatched, Role
 from spawnscope.gui.kit.selection import Selection
 from spawnscope.gui.panels.inspector.panel import InspectorPanel
 
 
 @pytest.fixture
 def sleeper() -> Iterator[int]:
-    code = "import time; time.sleep(600)"
-    with subprocess.Popen([sys.executable, "-I", "-c", code]) as process:
+    code = "import time; print('up', flush=True); time.sleep(600)"
+    command = [sys.executable, "-I", "-c", code]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"up\n"
         yield process.pid
         process.kill()
 
@@ -47,11 +45,12 @@ def test_the_reason_and_what_the_kernel_says(qtbot: QtBot, sleeper: int) -> None
     )
     selection.select_processes(frozenset({2}))
 
-    def says(text: str) -> bool:
+    def says_what_it_is_in() -> None:
         panel.look_now()
-        return text in panel.doing.text.markup
+        assert "sleeps" in panel.doing.text.markup
 
-    qtbot.waitUntil(lambda: says("sleeps"), timeout=20_000)
+    qtbot.waitUntil(says_what_it_is_in, timeout=20_000)
+    assert "of CPU time" in panel.doing.text.markup
     assert "Not instrumented: it runs with -I" in panel.doing.text.markup
     assert "Known from outside: " in panel.doing.text.markup
     assert "it shares is not recorded" in panel.uses.text.markup

@@ -15,10 +15,10 @@ from stuck import StuckPeople
 
 from spawnscope.core.observe.stacks import StackError, StackReader, Stacks
 from spawnscope.core.vocabulary.events import ProcessChanged
+from spawnscope.gui.kit.rich_label import RichLabel
 from spawnscope.gui.kit.selection import Selection
 from spawnscope.gui.panels.inspector.card import Card
 from spawnscope.gui.panels.inspector.panel import InspectorPanel
-from spawnscope.gui.panels.inspector.rich_label import RichLabel
 
 
 def said(card: Card) -> str:

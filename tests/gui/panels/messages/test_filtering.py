@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from spawnscope.core.session.message_query import MessageFilter, MessageQuery
 from spawnscope.core.session.reader import SessionReader
-from spawnscope.core.vocabulary.events import Stream
+from spawnscope.core.vocabulary.events import ProcessChanged, Role, Stream
 from spawnscope.gui.panels.messages.panel import MessagesPanel
 
 if TYPE_CHECKING:
@@ -81,6 +81,11 @@ def test_the_filter_by_process_follows_the_selection_in_the_tree(
     chip = panel.filtering.strip._chip
     assert chip.isVisible()
     assert chip.text() == "worker-2 (1002), worker-3 (1003)"
+    helper = ProcessChanged(4, 9, 1, "worker-4", Role.FORKSERVER, None, ())
+    panel.filtering._store.processes.apply(helper)
+    panel.selection.select_processes(frozenset({2, 3, 4}))
+    settle(panel, qtbot)
+    assert chip.text() == "worker-2 (1002), worker-3 (1003)", "as many by any start method"
     qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
     assert panel.filtering.processes is None
     panel.log.refresh()

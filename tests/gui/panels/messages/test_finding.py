@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from spawnscope.gui.panels.messages.finding import Finding
 from spawnscope.gui.panels.messages.panel import MessagesPanel
+from spawnscope.gui.panels.messages.text_finding import TextFinding
 
 if TYPE_CHECKING:
     from .conftest import Session
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Texts = Callable[[], list[str]]
 
 
-def find(panel: MessagesPanel, text: str, qtbot: QtBot) -> Finding:
+def find(panel: MessagesPanel, text: str, qtbot: QtBot) -> TextFinding:
     """Type into the find bar and wait for the first hit."""
     finding = panel.finding
     finding.open()
@@ -27,7 +27,7 @@ def find(panel: MessagesPanel, text: str, qtbot: QtBot) -> Finding:
     return finding
 
 
-def step(finding: Finding, qtbot: QtBot, key: str) -> int:
+def step(finding: TextFinding, qtbot: QtBot, key: str) -> int:
     """Go to another hit; returns its id."""
     with qtbot.waitSignal(finding.finder.found) as found:
         modifier = Qt.KeyboardModifier.NoModifier

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from contrast import LEAST, contrast
 from panel_store import committed
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
@@ -18,19 +19,6 @@ from spawnscope.gui.panels.messages.panel import MessagesPanel
 
 if TYPE_CHECKING:
     from .conftest import Session
-
-LEAST = 4.49  # of 4.5: colours have 8 bits
-
-
-def luminance(color: QColor) -> float:
-    parts = (color.red() / 255, color.green() / 255, color.blue() / 255)
-    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(ink: QColor, ground: QColor) -> float:
-    dark, light = sorted((luminance(ink), luminance(ground)))
-    return (light + 0.05) / (dark + 0.05)
 
 
 def codes() -> list[str]:

@@ -12,13 +12,13 @@ from pytestqt.qtbot import QtBot
 from spawnscope.core.session.writer import SessionWriter
 from spawnscope.core.store.processes import ProcessTable
 from spawnscope.core.store.session_store import SessionStore
+from spawnscope.core.vocabulary.codes import StopStep
 from spawnscope.core.vocabulary.events import (
     ProcessExited,
     ProcessStarted,
     Role,
     Sample,
     StopProgress,
-    StopStep,
 )
 from spawnscope.gui.kit.selection import Selection
 from spawnscope.gui.panels.processes.panel import ProcessesPanel

@@ -38,6 +38,9 @@ def in_get(since: int = 100 * SECOND, thread: str = "MainThread", number: int = 
     return Doing(thread, "get", number, since, "/shop/app.py:12", "")
 
 
+IDLE = Doing("MainThread", "idle", 7, 100 * SECOND, "", "")
+
+
 def text(table: ProcessTable, now: float = 103.2) -> str:
     return DOING.text_at(table[1], int(now * SECOND))
 
@@ -76,6 +79,9 @@ def test_a_process_without_a_recorder_says_so_and_why(table: ProcessTable) -> No
         ("SIGKILL", None, (), (8,), "died holding lock results"),
         (None, 1, (in_get(),), (8, 7), "died in get from jobs, holding lock results and jobs"),
         (None, 0, (in_get(thread="feeder"),), (), "ended in get from jobs"),
+        (None, 0, (IDLE,), (), "ended, idle in jobs"),
+        ("SIGKILL", None, (IDLE,), (8,), "died holding lock results"),
+        ("SIGKILL", None, (IDLE,), (), "died, idle in jobs"),
         (None, 0, (), (), ""),
     ],
 )

@@ -16,7 +16,8 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
 from spawnscope.core.store.processes import ProcessTable
-from spawnscope.core.vocabulary.events import Role, StopStep, WorkerStarted
+from spawnscope.core.vocabulary.codes import StopStep
+from spawnscope.core.vocabulary.events import Role, WorkerStarted
 from spawnscope.gui.panels.processes.columns import ACTION, COLUMNS
 from spawnscope.gui.panels.processes.panel import ProcessesPanel
 

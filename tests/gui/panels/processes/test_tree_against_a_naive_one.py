@@ -69,7 +69,7 @@ class AtMoment(Store):
             for row in store.processes
             if row.started_ns <= moment_ns
         ]
-        super().__init__(ProcessTable.of(rows, store.objects), moment_ns)
+        super().__init__(ProcessTable.of(rows, store.objects), store.findings, moment_ns)
 
     @property
     def session(self) -> Session:

@@ -12,7 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from spawnscope.core.vocabulary.events import Role, StopStep
+from spawnscope.core.vocabulary.codes import StopStep
+from spawnscope.core.vocabulary.events import Role
+from spawnscope.gui.kit.style import theme
 from spawnscope.gui.panels.processes.columns import ACTION, COLUMNS
 from spawnscope.gui.panels.processes.panel import ProcessesPanel
 from spawnscope.gui.panels.processes.resting_pointer import PAUSE
@@ -299,3 +301,24 @@ def test_new_and_ended_rows_glow_and_then_the_timer_stops(
     qtbot.waitUntil(lambda: not glow.is_active, timeout=10_000)
     assert glow.background(11) is None
     assert panel.model.index_of(11).isValid(), "it stays, dimmed"
+
+
+def test_a_selected_row_has_no_ink_that_is_too_weak_on_its_ground(
+    panel: ProcessesPanel, make: Any, qtbot: QtBot
+) -> None:
+    store_of(panel).apply([*make.family(1, 1), make.sample(11, status="running")])
+    qtbot.waitUntil(lambda: panel.model.index_of(11).isValid())
+    status = next(place for place, column in enumerate(COLUMNS) if column.id == "status")
+
+    def inks() -> set[int]:
+        rect = panel.tree.visualRect(panel.model.index_of(11, status))
+        picture = panel.tree.viewport().grab(rect).toImage()
+        places = [(x, y) for x in range(picture.width()) for y in range(picture.height())]
+        return {picture.pixel(*place) for place in places}
+
+    colors = theme.current()
+    good, selection = theme.color(colors.good).rgb(), theme.color(colors.selection).rgb()
+    qtbot.waitUntil(lambda: good in inks())
+    panel.select(11)
+    qtbot.waitUntil(lambda: selection in inks())
+    assert good not in inks()

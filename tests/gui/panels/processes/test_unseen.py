@@ -10,13 +10,8 @@ from panel_store import store_of
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from spawnscope.core.vocabulary.events import (
-    ProcessStarted,
-    ProcessWatched,
-    Role,
-    Unwatched,
-    WorkerStarted,
-)
+from spawnscope.core.vocabulary.codes import Unwatched
+from spawnscope.core.vocabulary.events import ProcessStarted, ProcessWatched, Role, WorkerStarted
 from spawnscope.gui.kit.style import theme
 from spawnscope.gui.panels.processes.columns import COLUMNS, NAME
 from spawnscope.gui.panels.processes.panel import ProcessesPanel

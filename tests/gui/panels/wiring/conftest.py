@@ -64,7 +64,7 @@ class WrittenMoment(Store):
                                   row.site, row.capacity) for row in store.objects)  # fmt: skip
             objects.load(made, ())
         rows = [row for row in store.processes if row.started_ns <= moment_ns]
-        super().__init__(ProcessTable.of(rows, objects), moment_ns)
+        super().__init__(ProcessTable.of(rows, objects), store.findings, moment_ns)
         self._store = store
 
     @property

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent
-from PySide6.QtGui import QGuiApplication
+from contrast import LEAST, contrast
+from PySide6.QtCore import QEvent, QRectF
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
+from PySide6.QtWidgets import QStyleOptionGraphicsItem
 from pytestqt.qtbot import QtBot
 
 from spawnscope.core.analysis.wiring.graph import CHILD, GROUP
 from spawnscope.core.vocabulary.events import Role
 from spawnscope.gui.kit.selection import Selection
 from spawnscope.gui.kit.style import theme
+from spawnscope.gui.panels.wiring.node_item import NodeItem
 
 MAIN, FEEDER, LEFT = ("process", 1, ""), ("process", 2, ""), ("process", 3, "")
 JOBS, DONE = ("object", 1, ""), ("object", 2, "")
@@ -131,6 +134,19 @@ def test_a_pool_folds_into_one_node_that_opens(shop: Any) -> None:
     assert shop.places() == before
 
 
+@pytest.mark.parametrize(
+    ("role", "title"),
+    [(Role.LOADER_WORKER, "2 loader workers"), (Role.DASK_WORKER, "2 dask workers")],
+)
+def test_a_group_is_called_by_what_its_members_are(shop: Any, role: Role, title: str) -> None:
+    shop.pipeline()
+    for number in (11, 12):
+        shop.start(number, f"Process-{number}", role=role)
+        shop.use(number, "get", 1, 2)
+    shop.look()
+    assert title in [item.face.title for item in shop.panel.scene.nodes.values()]
+
+
 def test_parents_are_drawn_on_demand(shop: Any) -> None:
     shop.pipeline()
     shop.look()
@@ -144,6 +160,7 @@ def test_the_first_picture_waits_until_the_program_has_come_up(shop: Any) -> Non
     shop.pipeline()
     shop.look()
     assert not shop.panel.scene.nodes, "more may come"
+    assert not shop.panel._hint.isVisible(), "something is shared"
     shop.start(5, "late")
     shop.use(5, "get", 1)
     shop.look()
@@ -240,8 +257,34 @@ def test_everything_is_painted(shop: Any, colors: theme.Theme, qtbot: QtBot) -> 
         shop.panel._choosing.choose_node(JOBS, False)
         picture = shop.panel.canvas.viewport().grab().toImage()
         assert picture.pixelColor(2, 2).name() == colors.base
+        ended = shop.panel.scene.nodes[("process", 4, "")]
+        assert ended.face.faded
+        assert all(contrasts(ended))
     finally:
         QGuiApplication.setPalette(plain)
+
+
+def contrasts(node: NodeItem) -> list[bool]:
+    """Whether the title and what stands below it can be read."""
+    scale, box = 8, node.boundingRect()
+    image = QImage((box.size() * scale).toSize(), QImage.Format.Format_RGB32)
+    image.fill(theme.color(theme.current().base))
+    painter = QPainter(image)
+    painter.scale(scale, scale)
+    painter.translate(-box.topLeft())
+    node.paint(painter, QStyleOptionGraphicsItem())
+    painter.end()
+
+    def colors(left: int, top: int, width: int, height: int) -> set[int]:
+        place = QRectF(left, top, width, height).translated(-box.topLeft())
+        part = image.copy(QRectF(place.topLeft() * scale, place.size() * scale).toRect())
+        return {part.pixel(x, y) for x in range(part.width()) for y in range(part.height())}
+
+    (ground,) = colors(60, 0, 30, 1)
+    return [
+        max(contrast(QColor(ink), QColor(ground)) for ink in colors(-60, top, 60, 12)) >= LEAST
+        for top in (-14, 2)
+    ]
 
 
 def test_what_is_shown_is_remembered(shop: Any) -> None:

@@ -14,7 +14,7 @@ from .pattern import pattern_of
 from .source import MessageSource
 
 
-class Finding(QObject):
+class TextFinding(QObject):
     """Emits `failed(sentence)` when the session cannot be read."""
 
     failed = Signal(str)

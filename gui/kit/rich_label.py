@@ -5,15 +5,17 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ...kit.markup import NOTHING, Markup, MarkupLabel
-from .markup import parse_link
+from .links import parse_link
+from .markup import NOTHING, Markup, MarkupLabel
 
 
 class RichLabel(MarkupLabel):
-    """Emits process_linked(int) and object_linked(int) when a link is followed."""
+    """Emits process_linked(int), object_linked(int) and finding_linked(int) when a link is
+    followed."""
 
     process_linked = Signal(int)
     object_linked = Signal(int)
+    finding_linked = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,3 +45,5 @@ class RichLabel(MarkupLabel):
             self.process_linked.emit(number)
         elif kind == "object":
             self.object_linked.emit(number)
+        elif kind == "finding":
+            self.finding_linked.emit(number)

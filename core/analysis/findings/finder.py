@@ -1,0 +1,156 @@
+"""Finds what is wrong while a session goes on, and tells each finding once, updated and resolved.
+
+    store --look()--> causes --new, or gone?--> confirm(): have everything read now
+                                                     |  AllRead
+    store, fresh --looked()--> the same causes, with the same proofs --> Finding, told
+
+News of several processes are on their way for different times, and a supervisor that gets no
+processor time sends none. So nothing is told before it was seen twice, the second time after
+everything had been read anew: what a thread waits in since the same instant at both times, it
+waited in all the while.
+
+Called by the thread that owns the store: the window's, or that of `record`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from ...store.store import Store
+from ...translation import in_english
+from ...vocabulary.findings import Evidence, Finding
+from .cause import Cause
+from .kinds import find_all
+from .view import View
+
+_GROWN = 2.0  # by how much older it is told anew, for the times in its sentences
+_YOUNG_NS = 5_000_000_000
+_MOST_NAMED = 100  # processes, objects, facts in one finding
+TellFinding = Callable[[Finding, Finding], None]
+"""A finding that is new or differs: in the person's language, and in English."""
+
+
+class Finder:
+    """See the module. `confirm` is to have everything read, and `looked` to be called then."""
+
+    def __init__(self, store: Store, tell: TellFinding, confirm: Callable[[], object]) -> None:
+        self._store = store
+        self._tell = tell
+        self._confirm = confirm
+        self._seen: dict[str, Cause] = {}  # at the last look, by key
+        self._told: dict[str, tuple[Finding, Cause, tuple[object, ...]]] = {}
+        self._asked = False
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether time alone may change what it tells: something stands."""
+        return bool(self._told or self._seen)
+
+    def look(self) -> None:
+        """See what is wrong; ask for a confirmation where that differs from what was told."""
+        found = self._found(View(self._store))
+        self._seen = {each.key: each for each, _ in found}
+        news = any(self._differs(each, symptoms) for each, symptoms in found)
+        gone = self._told.keys() - self._seen.keys()
+        if (news or gone) and not self._asked:
+            self._asked = True
+            self._confirm()
+
+    def looked(self, time_ns: int) -> None:
+        """Everything was read at this time (Unix time) or later: tell what is the same as before,
+        and what is gone."""
+        self._asked = False
+        before, found = self._seen, self._found(View(self._store, time_ns))
+        self._seen = {each.key: each for each, _ in found}
+        for each, symptoms in found:
+            earlier = before.get(each.key)
+            if earlier is not None and earlier.proof == each.proof:
+                self._note(each, symptoms, time_ns)
+        for key in [key for key in self._told if key not in self._seen and key not in before]:
+            self._resolve(key, time_ns)
+
+    def renew(self) -> None:
+        """Tell all that stands anew at the next confirmation, for the times in its sentences."""
+        self._told = {key: (told, cause, ()) for key, (told, cause, _) in self._told.items()}
+
+    def finish(self) -> list[Finding]:
+        """Nothing goes on any more: tell what only the end shows. Returns what was told now."""
+        now_ns = self._store.now_ns()
+        known = {finding.key for finding in self._store.findings}
+        return [
+            told
+            for each, symptoms in self._found(View(self._store, over=True))
+            if each.key not in known
+            if (told := self._note(each, symptoms, now_ns)) is not None
+        ]
+
+    # -- within -----------------------------------------------------------------------------------
+
+    def _found(self, view: View) -> list[tuple[Cause, tuple[Evidence, ...]]]:
+        return [
+            (each, view.evidence(view.symptoms(place))) for place, each in enumerate(find_all(view))
+        ]
+
+    def _differs(self, found: Cause, symptoms: tuple[Evidence, ...]) -> bool:
+        told = self._told.get(found.key)
+        return told is None or told[2] != _content(found, symptoms)
+
+    def _note(self, found: Cause, symptoms: tuple[Evidence, ...], time_ns: int) -> Finding | None:
+        """TellFinding it, if it is new, differs, or is so much older that its sentences are."""
+        content = _content(found, symptoms)
+        before = self._told.get(found.key)
+        number = self._store.findings.next_number()
+        if before is not None:
+            event, _, told_content = before
+            age, told_age = time_ns - found.since_ns, event.time_ns - found.since_ns
+            if content == told_content and age < max(_YOUNG_NS, told_age * _GROWN):
+                return None
+            number = event.finding
+        told = _event(found, symptoms, number, time_ns)
+        with in_english():
+            english = _event(found, symptoms, number, time_ns)
+        self._told[found.key] = (told, found, content)
+        self._tell(told, english)
+        return told
+
+    def _resolve(self, key: str, time_ns: int) -> None:
+        """It holds no more. Where all that it concerns has ended, it stands as it was: that is no
+        remedy."""
+        told, found, _ = self._told.pop(key)
+        rows = [self._store.processes.get(number) for number in found.processes]
+        if rows and all(row is None or not row.is_live for row in rows):
+            return
+        with in_english():
+            english = _event(found, told.symptoms, told.finding, time_ns)
+        self._tell(
+            replace(told, time_ns=time_ns, resolved_ns=time_ns),
+            replace(english, resolved_ns=time_ns),
+        )
+
+
+def _content(found: Cause, symptoms: tuple[Evidence, ...]) -> tuple[object, ...]:
+    """What has to be told anew when it differs."""
+    waits = tuple((one.process, one.thread, one.object) for one in symptoms)
+    return found.processes, found.objects, found.weight, found.proof, found.evidence, waits
+
+
+def _event(found: Cause, symptoms: tuple[Evidence, ...], number: int, time_ns: int) -> Finding:
+    words = found.words()
+    return Finding(
+        finding=number,
+        time_ns=time_ns,
+        code=found.code,
+        severity=found.weight,
+        since_ns=found.since_ns,
+        title=words.title,
+        explanation=words.explanation,
+        advice=words.advice,
+        processes=found.processes[:_MOST_NAMED],
+        objects=found.objects[:_MOST_NAMED],
+        evidence=found.evidence[:_MOST_NAMED],
+        symptoms=symptoms[:_MOST_NAMED],
+        cures=found.cures,
+        key=found.key,
+    )

@@ -1,0 +1,64 @@
+"""All kinds of findings, and one look at a store with all of them.
+
+View --a kind--> causes --take()--> View --the next kind--> ... --> causes, with their symptoms
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from .broken_pool import broken_pools
+from .cause import Cause
+from .closed_causes import closed_causes, proved_causes
+from .deadlock import deadlocks
+from .join_before_drain import joins_before_drain
+from .lock_held_by_dead_process import locks_held_by_dead
+from .lost_items import lost_items
+from .lost_pool_task import lost_pool_tasks
+from .pipe_end_kept_open import pipe_ends_kept_open
+from .pipe_full import pipes_full
+from .pool_worker_not_replaced import workers_not_replaced
+from .queue_broken_by_kill import queues_broken_by_kill
+from .queue_deadlock import queue_deadlocks
+from .suspended import suspended
+from .unpicklable_item import unpicklable_items
+from .unpicklable_result import unpicklable_results
+from .unpicklable_target import unpicklable_targets
+from .view import View
+
+FindCauses = Callable[[View], Iterator[Cause]]
+"""What holds now, as a pure function of a view. Raises SessionError."""
+
+KINDS: tuple[FindCauses, ...] = (
+    unpicklable_targets,
+    unpicklable_items,
+    unpicklable_results,
+    suspended,
+    queues_broken_by_kill,
+    locks_held_by_dead,
+    lost_pool_tasks,
+    workers_not_replaced,
+    broken_pools,
+    lost_items,
+    joins_before_drain,
+    pipe_ends_kept_open,
+    pipes_full,
+    proved_causes,
+    deadlocks,
+    queue_deadlocks,
+    closed_causes,
+)
+"""In the order in which they look: what one explains the later ones do not see."""
+
+
+def find_all(view: View) -> list[Cause]:
+    """Everything that is wrong, in the order in which the view took it. Raises SessionError."""
+    causes: list[Cause] = []
+    known: set[str] = set()
+    for find_causes in KINDS:
+        for cause in find_causes(view):
+            if cause.key not in known:
+                known.add(cause.key)
+                view.take(cause)
+                causes.append(cause)
+    return causes

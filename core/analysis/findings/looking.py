@@ -1,0 +1,89 @@
+"""When to look for findings: soon after something has changed, and when waits come of age.
+
+    change --0.25 s--> look --.
+    silence: 0.35, 1.1, 2.6, 6 s --> look --> Finder
+    each look --its cost x 50--> no other before
+
+So a program that computes costs nothing, and one that is busy sharing at most 2 % of a processor.
+"""
+
+from __future__ import annotations
+
+import time
+
+from ...store.change import Change, ChangeKind, StoreChange
+from .finder import Finder
+
+_SOON = 0.25  # seconds after a change
+_SILENCES = (
+    0.35,
+    1.1,
+    2.6,
+    6.0,
+)  # after a change: waits settle, pools rest, pipes are looked at
+_AGAIN = 5.0  # after that, while anything waits
+_SHARE = 50
+
+
+class Looking:
+    """See the module. Times are those of `time.monotonic`. Called by the thread of the Finder."""
+
+    def __init__(self, finder: Finder) -> None:
+        self._finder = finder
+        self._changed = 0.0
+        self._silences = 0  # how many of these have passed since the last change
+        self._not_before = 0.0
+        self._due: float | None = None
+
+    def note(self, change: StoreChange) -> None:
+        """Something is different in the store. What processes use does not matter here."""
+        if not (change.objects or change.opened or any(map(_matters, change.processes))):
+            return
+        now = self._changed = time.monotonic()
+        self._silences = 0
+        soon = now + _SOON
+        if self._due is None or self._due > soon:
+            self._due = soon
+
+    @property
+    def due_in(self) -> float | None:
+        """Seconds until `look` is to be called; None: not before something changes."""
+        if self._due is None:
+            return None
+        return max(0.0, max(self._due, self._not_before) - time.monotonic())
+
+    def look(self) -> None:
+        """Look, and find out when to do so again. Raises SessionError."""
+        begin = time.thread_time()
+        try:
+            self._finder.look()
+        finally:
+            self._rest(begin)
+
+    def look_for_the_last_time(self) -> None:
+        """Look now, and have all that stands told anew. Raises SessionError."""
+        self._finder.renew()
+        self.look()
+
+    def looked(self, time_ns: int) -> None:
+        """See `Finder.looked`. Raises SessionError."""
+        begin = time.thread_time()
+        try:
+            self._finder.looked(time_ns)
+        finally:
+            self._rest(begin)
+
+    def _rest(self, begin: float) -> None:
+        now = time.monotonic()
+        self._not_before = now + _SHARE * (time.thread_time() - begin)
+        while self._silences < len(_SILENCES):
+            due = self._changed + _SILENCES[self._silences]
+            self._silences += 1
+            if due > now:
+                self._due = due
+                return
+        self._due = now + _AGAIN if self._finder.is_needed else None
+
+
+def _matters(change: Change) -> bool:
+    return change.kind is not ChangeKind.SAMPLED or "status" in change.fields

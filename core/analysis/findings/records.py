@@ -1,0 +1,44 @@
+"""Single operations that a finding needs more of than their count: read from the session's file,
+only where counters show that there are some."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from ...store.object_row import ObjectRow
+from ...vocabulary.operation import Operation
+from .view import View
+
+FAILED = "error"
+_MOST_READ = 200
+
+
+def count_of(row: ObjectRow, operation: str) -> tuple[int, int]:
+    """How often an operation on an object succeeded, and how often it failed."""
+    for each in row.counts:
+        if each.operation == operation:
+            return each.count, each.errors
+    return 0, 0
+
+
+def last_records(
+    view: View,
+    number: int,
+    operation: str,
+    processes: Collection[int] | None = None,
+    text: str = "",
+    outcome: str = "",
+) -> list[Operation]:
+    """The latest of an object's records of this operation, the oldest first: of some `processes`,
+    with `text` in the preview. None where there is no file. Raises SessionError."""
+    reader = view.store.reader
+    if reader is None:
+        return []
+    page = reader.operations.page(
+        number, limit=_MOST_READ, newest=True, processes=processes, text=text
+    )
+    return [
+        each
+        for _, each in page
+        if each.operation == operation and outcome in ("", each.outcome)
+    ]  # fmt: skip

@@ -1,0 +1,103 @@
+"""Who takes items out of a queue that nobody fills any more, or fills one that nobody empties."""
+
+from __future__ import annotations
+
+from ...translation import tr, trn
+from .cause import Words
+from .closed_group import ClosedGroup
+from .closed_words import ended_text, labels_of, names_of, others_text, waiting_text
+
+
+def nothing_comes(group: ClosedGroup) -> Words:
+    """Of those who get."""
+    queue = group.row.phrase
+    put, got = group.total("put"), group.total("get")
+    ended = [row for row, _ in group.done]
+    story = [waiting_text(group)]
+    if ended:
+        story.append(
+            trn(
+                "{count} item was put into it and {got} taken out; those who put into it have "
+                "ended: {ended}.",
+                "{count} items were put into it and {got} taken out; those who put into it have "
+                "ended: {ended}.",
+                put,
+                got=format(got, ","), ended=ended_text(ended),
+            )
+        )  # fmt: skip
+    elif put:
+        story.append(tr("Only who waits now has put anything into it so far."))
+    else:
+        story.append(tr("Nobody has ever put anything into it."))
+    story.append(others_text(group))
+    fed = _fed_to_the_end(group)
+    if fed:
+        story.append(
+            trn(
+                "{count} other consumer has come to its end, so it is likely that there were fewer "
+                "sentinels than consumers.",
+                "{count} other consumers have come to their ends, so it is likely that there were "
+                "fewer sentinels than consumers.",
+                fed,
+            )
+        )
+    return Words(
+        trn(
+            "{names} waits for {queue}, and nobody is left who puts into it",
+            "{names} wait for {queue}, and nobody is left who puts into it",
+            len(group.waiters),
+            names=labels_of(group.waiters), queue=queue,
+        ),
+        " ".join(story),
+        tr(
+            "When the last item is in, put a sentinel, such as None, into {queue} for each "
+            "consumer, also where a producer fails (`finally`). To go on now, end those that wait.",
+            queue=queue,
+        ),
+    )  # fmt: skip
+
+
+def _fed_to_the_end(group: ClosedGroup) -> int:
+    """How many that took items out have come to an end in order."""
+    gets = group.counts.get("get", {})
+    return sum(
+        row.exit_code == 0
+        for row in group.users
+        if row.number in gets and row.signal is None and not row.is_live
+    )
+
+
+def nothing_goes(group: ClosedGroup) -> Words:
+    """Of those who put into a full queue."""
+    queue, row = group.row.phrase, group.row
+    ended = [each for each, _ in group.done]
+    story = [waiting_text(group)]
+    story.append(
+        tr(
+            "It is full, with {depth} of {capacity} items in it.",
+            depth=format(row.depth or 0, ","), capacity=format(row.capacity or 0, ","),
+        )
+    )  # fmt: skip
+    if ended:
+        story.append(
+            tr("Those who took items out of it have ended: {ended}.", ended=ended_text(ended))
+        )
+    else:
+        story.append(tr("Nobody has ever taken anything out of it."))
+    story.append(others_text(group))
+    return Words(
+        trn(
+            "{names} waits to put into {queue}, which is full, and nobody is left who takes "
+            "anything out",
+            "{names} wait to put into {queue}, which is full, and nobody is left who takes "
+            "anything out",
+            len(group.waiters),
+            names=labels_of(group.waiters), queue=queue,
+        ),
+        " ".join(story),
+        tr(
+            "Let whoever empties {queue} go on until all producers are done, also where an item "
+            "fails, or give the put a timeout. To go on now, end {names}.",
+            queue=queue, names=names_of(group.waiters),
+        ),
+    )  # fmt: skip

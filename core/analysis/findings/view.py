@@ -1,0 +1,146 @@
+"""What kinds of findings look at: a store at one time, and who waits for whom in all of it.
+
+    Store --> Situation --all waits that have settled--> WaitGraph, judged --.
+    causes that were found before, with what follows from them --------------+--> View
+
+A wait belongs to the first cause that explains it, and so does whoever waits for one who waits
+there: kinds that come later do not see these waits any more. So one fault is one finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from ...store.doing import Deed
+from ...store.object_row import ObjectRow
+from ...store.process_row import ProcessRow
+from ...store.store import Store
+from ...vocabulary.findings import Evidence
+from ...vocabulary.kinds import STARTED, Holding, ThreadKey, kind_of
+from ..waits.chain import SETTLED_NS, Link, WaitGraph
+from ..waits.situation import Situation
+from .cause import Cause
+from .closed_world import ClosedWorld
+
+_MOST_WAITS = 5000
+
+
+class View:
+    """See the module. `over`: nothing of what it is about goes on. Raises SessionError."""
+
+    def __init__(self, store: Store, now_ns: int | None = None, over: bool = False) -> None:
+        """`now_ns`: up to when the store's news go, Unix time; None: its own time."""
+        self.store = store
+        self.over = over
+        self.situation = Situation(store)
+        if now_ns is not None:
+            self.situation.now_ns = now_ns
+        self.now_ns = self.situation.now_ns
+        self.graph = WaitGraph(self.situation, _MOST_WAITS)
+        for row in store.processes:
+            if row.is_live:
+                for deed in self.situation.waits(row.number):
+                    if deed.elapsed_ns(self.now_ns) >= SETTLED_NS:
+                        self.graph.follow((row.number, deed.thread), deed)
+        self.graph.judge()
+        self._owner: dict[ThreadKey, int] = {}  # the place of the cause that explains a wait
+        self._found: list[Cause] = []
+
+    # -- what was explained -----------------------------------------------------------------------
+
+    def take(self, found: Cause) -> None:
+        """A cause is known: what it explains, and all that waits for that, is its own."""
+        place = len(self._found)
+        self._found.append(found)
+        fresh = [wait for wait in (*found.waits, *found.entails) if wait not in self._owner]
+        self._owner.update(dict.fromkeys(fresh, place))
+        while fresh:
+            fresh = [
+                wait
+                for wait in self.graph.stuck
+                if wait not in self._owner
+                and any(self._owned(link, place) for link in self.links(wait))
+            ]  # fmt: skip
+            self._owner.update(dict.fromkeys(fresh, place))
+
+    def _owned(self, link: Link, place: int) -> bool:
+        return link.node is not None and self._owner.get(link.node) == place
+
+    def symptoms(self, place: int) -> list[ThreadKey]:
+        """The waits that follow from the cause that was taken as number `place`, without those that
+        it explains by itself; the longest first."""
+        own = self._found[place].waits
+        waits = [wait for wait, owner in self._owner.items() if owner == place and wait not in own]
+        waits = [wait for wait in waits if wait in self.graph.deeds]
+        return sorted(waits, key=lambda wait: (self.graph.deeds[wait].since_ns, wait))
+
+    def is_explained(self, wait: ThreadKey) -> bool:
+        """Whether a cause of this wait is known."""
+        return wait in self._owner
+
+    # -- what waits -------------------------------------------------------------------------------
+
+    def stuck(self) -> list[ThreadKey]:
+        """The waits that can never end and that nothing explains yet; the longest first."""
+        waits = [wait for wait in self.graph.stuck if wait not in self._owner]
+        return sorted(waits, key=lambda wait: (self.graph.deeds[wait].since_ns, wait))
+
+    def dead_ends(self) -> list[ThreadKey]:
+        """Of these, those that do not depend on others of them: there a cause must be."""
+        return [
+            wait
+            for wait in self.stuck()
+            if not any(link.node in self.graph.stuck for link in self.links(wait))
+        ]
+
+    def waiting(self) -> list[ThreadKey]:
+        """All waits that have settled and that nothing explains yet, may they end or not."""
+        waits = [wait for wait in self.graph.deeds if wait not in self._owner]
+        return sorted(waits, key=lambda wait: (self.graph.deeds[wait].since_ns, wait))
+
+    @cached_property
+    def closed(self) -> ClosedWorld:
+        """The waits that nobody who lives can end. Raises SessionError."""
+        return ClosedWorld(self.situation)
+
+    def is_bound(self, wait: ThreadKey) -> bool:
+        """Whether nobody but those who are known could end a wait: who holds the lock, is joined,
+        works on the task. Others may use a queue, an event, a semaphore that never did so far."""
+        row, deed = self.object_of(wait), self.deed(wait)
+        if row is None:
+            return False
+        kind = kind_of(row.type)
+        if row.type in STARTED or kind.is_pool:
+            return True
+        locked = deed.operation == "acquire" and kind.holding is Holding.ONE
+        return locked or wait in self.closed.waits
+
+    def deed(self, wait: ThreadKey) -> Deed:
+        """What a wait is in."""
+        return self.graph.deeds[wait]
+
+    def links(self, wait: ThreadKey) -> list[Link]:
+        """Who could end a wait."""
+        return self.graph.links.get(wait, [])
+
+    def object_of(self, wait: ThreadKey) -> ObjectRow | None:
+        """What a wait is for."""
+        number = self.graph.deeds[wait].object
+        return None if number is None else self.situation.object(number)
+
+    def row(self, process: int) -> ProcessRow:
+        """A process that is known."""
+        return self.store.processes[process]
+
+    # -- how it is told ---------------------------------------------------------------------------
+
+    def evidence(self, waits: Iterable[ThreadKey]) -> tuple[Evidence, ...]:
+        """The waits as facts."""
+        return tuple(
+            Evidence(
+                wait[0], wait[1], deed.operation, deed.object, deed.since_ns, deed.site, deed.phrase
+            )
+            for wait in waits
+            for deed in (self.graph.deeds[wait],)
+        )

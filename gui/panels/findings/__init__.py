@@ -1,0 +1,1 @@
+"""The Findings panel: what is wrong with the programs, why, and what can be done about it."""
