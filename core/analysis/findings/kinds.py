@@ -15,6 +15,7 @@ from .join_before_drain import joins_before_drain
 from .lock_held_by_dead_process import locks_held_by_dead
 from .lost_items import lost_items
 from .lost_pool_task import lost_pool_tasks
+from .orphaned_children import orphaned_children
 from .pipe_end_kept_open import pipe_ends_kept_open
 from .pipe_full import pipes_full
 from .pool_worker_not_replaced import workers_not_replaced
@@ -24,6 +25,7 @@ from .suspended import suspended
 from .unpicklable_item import unpicklable_items
 from .unpicklable_result import unpicklable_results
 from .unpicklable_target import unpicklable_targets
+from .terminate_ignored import terminates_ignored
 from .view import View
 
 FindCauses = Callable[[View], Iterator[Cause]]
@@ -47,6 +49,8 @@ KINDS: tuple[FindCauses, ...] = (
     deadlocks,
     queue_deadlocks,
     closed_causes,
+    terminates_ignored,
+    orphaned_children,
 )
 """In the order in which they look: what one explains the later ones do not see."""
 
