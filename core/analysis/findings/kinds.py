@@ -25,10 +25,10 @@ from .pool_worker_not_replaced import workers_not_replaced
 from .queue_broken_by_kill import queues_broken_by_kill
 from .queue_deadlock import queue_deadlocks
 from .suspended import suspended
+from .terminate_ignored import terminates_ignored
 from .unpicklable_item import unpicklable_items
 from .unpicklable_result import unpicklable_results
 from .unpicklable_target import unpicklable_targets
-from .terminate_ignored import terminates_ignored
 from .view import View
 
 FindCauses = Callable[[View], Iterator[Cause]]
