@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...sentences.doing import task_label
+from ...sentences.outcome import exception
 from ...store.object_row import ObjectRow
 from ...store.process_row import ProcessRow
 from ...translation import enumerated, tr, trn
@@ -149,8 +150,13 @@ def _unsent(view: View, pool: ObjectRow, records: list[Operation]) -> Cause:
                     "So it was with {count} more.", "So it was with {count} more.", len(records) - 1
                 )
             )
-        if ended:
-            told.append(tr("{process} ended by it.", process=who(maker, maker.number)))
+        if ended and maker.raised is not None:
+            told.append(
+                tr(
+                    "{process} ended by that: {error}.",
+                    process=who(maker, maker.number), error=exception(maker.raised),
+                )
+            )  # fmt: skip
         advice = tr(
             "Return plain data: no generators, locks, open files or connections, lambdas or "
             "objects of classes within functions; or drop such attributes in __getstate__."

@@ -80,7 +80,7 @@ def _found(view: View, row: ObjectRow, record: Operation) -> Cause:
             ]  # fmt: skip
         if ended and maker.raised is not None:
             told.append(
-                tr("{maker} ended by that: {error}.", maker=name, error=exception(maker.raised))
+                tr("{process} ended by that: {error}.", process=name, error=exception(maker.raised))
             )
         elif left:
             told.append(

@@ -46,25 +46,30 @@ def patch(module, recorder):
     def patched_start(self):
         begin = monotonic_ns()
         site, place, function = prepared(self, _getframe()) or ("", 0, 0)
-        start(self)
+        try:
+            start(self)
+        except Exception as error:
+            unstarted(self, error, begin, site, place)
+            raise
         shared = shared_of(self, True, site=site)
         if shared is not None:
             shared.tell("start", begin, monotonic_ns(), text=function, argument=self._popen.pid,
                         place=place)  # fmt: skip
 
     @guarded(recorder)
-    def unstarted(process, error, begin, function, frame):
+    def unstarted(process, error, begin, site, place):
         """It could not be started, as where what it is to run cannot be pickled."""
         if process._popen is not None:
             return
         _failed[0] += 1
         identity = "unstarted:%d:%d" % (getpid(), _failed[0])
-        shared = Shared(recorder, "Process", identity, True, frame, hint=_plain(process._name))
+        shared = Shared(recorder, "Process", identity, True, None, _plain(process._name), site=site)
         why = unpicklable.described(error, _parts_of(process), recorder.previews)
-        text = function + ": " + why if function and why else function or why
+        target = getattr(process, "_target", None)
+        name = run_name(target, process._args) if target else type(process).__name__
         shared.tell(
-            "start", begin, monotonic_ns(), 0, FAILED, -1, exceptions.type_name(error), text,
-            frame=frame,
+            "start", begin, monotonic_ns(), 0, FAILED, -1, exceptions.type_name(error),
+            name + ": " + why if why else name, place=place,
         )  # fmt: skip
 
     def patched_join(self, timeout=None):

@@ -27,15 +27,16 @@ class Tasks:
     takes and one that it puts say, see `serving`."""
 
     __slots__ = ("begin", "deliver", "frame", "idle", "initializer", "lock", "number", "outcome",
-                 "read", "recorder", "shared", "size", "tally", "text", "told",
+                 "read", "recorder", "shared", "size", "tally", "text", "told", "value",
                  "words")  # fmt: skip
 
-    def __init__(self, shared, read, told, initializer):
+    def __init__(self, shared, read, told, value, initializer):
         self.shared = shared
         self.recorder = recorder = shared.recorder
         self.words = words = recorder.words
         self.read = read
         self.told = told
+        self.value = value
         self.initializer = None if initializer is None else function_name(initializer)
         self.begin = 0
         self.text = ""
@@ -133,15 +134,14 @@ class Tasks:
     def failed(self, error, item):
         """A result could not be pickled; that is what comes of its task then."""
         try:
-            shared = self.shared
-            shows = shared.recorder.previews
-            why = unpicklable.described(error, [("result", self.value(item))], shows)
+            shared, shows = self.shared, self.recorder.previews
+            why = unpicklable.described(error, [unpicklable.root_of(self.value(item))], shows)
             now = monotonic_ns()
             text = self.text + ": " + why if why else self.text
             title = type_name(error) + ": not sent"
             shared.tell("deliver", now, now, 0, FAILED, -1, title, text, self.number)
         except Exception as fault:
-            self.shared.recorder.failed(fault)
+            self.recorder.failed(fault)
 
     def delivered(self):
         """Its result has left, or word that it has taken the task, as billiard sends."""
@@ -216,7 +216,11 @@ def result_queue(queue, tasks):
 
     def put(item, *args, **kwargs):
         done(item)
-        return plain_put(item, *args, **kwargs)
+        try:
+            return plain_put(item, *args, **kwargs)
+        except Exception as error:
+            tasks.failed(error, item)
+            raise
 
     stand_in = _StandIn(queue)
     stand_in.put = put

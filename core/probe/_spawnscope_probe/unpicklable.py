@@ -35,6 +35,7 @@ _Function, _Method = type(_Slotted.method), type(_Slotted().method)
 _qualified = type.__dict__["__qualname__"].__get__
 _mro_of = type.__dict__["__mro__"].__get__
 _vars_of = type.__dict__["__dict__"].__get__
+_CHOOSING = ("__getstate__", "__reduce__", "__reduce_ex__")
 _NAMELESS = (list, tuple, dict, set, frozenset, _Function)
 _LEAVES = (str, int, float, complex, bool, bytes, bytearray, type(None), type(_Plain.__module__))
 _NEVER = frozenset((
@@ -80,12 +81,12 @@ def _wanted(error):
 def _path(roots, wanted):
     """By breadth, so that it is the shortest path."""
     seen = set()
-    ahead = deque(roots)
+    ahead, unlikely = deque(roots), deque()
     left = _MOST_VALUES
     guess = ""
-    while ahead and left > 0:
+    while (ahead or unlikely) and left > 0:
         left -= 1
-        path, value = ahead.popleft()
+        path, value = (ahead or unlikely).popleft()
         kind = type(value)
         if id(value) in seen or kind in _LEAVES:
             continue
@@ -97,8 +98,20 @@ def _path(roots, wanted):
             title = _is_it(value, kind, "")
             guess = title and _told(path, title)
         if kind is not _Function and not issubclass(kind, type):
-            ahead.extend(_parts(path, value, kind))
+            (unlikely if _chooses(kind) else ahead).extend(_parts(path, value, kind))
     return guess
+
+
+def _chooses(kind):
+    """Whether a class has code that says what of its instances is pickled: not all they have."""
+    for base in _mro_of(kind):
+        if base is object:
+            return False
+        members = _vars_of(base)
+        for name in _CHOOSING:
+            if type(members.get(name)) is _Function:
+                return True
+    return False
 
 
 def _told(path, title):

@@ -63,6 +63,16 @@ def _local() -> Any:
     return inner, Inner()
 
 
+class Chooses:
+    """It drops its lock itself."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+
+    def __reduce__(self) -> tuple[type[Chooses], tuple[()]]:
+        return Chooses, ()
+
+
 LOCAL, LOCAL_INSTANCE = _local()
 LOOP: list[object] = [1]
 LOOP.append(LOOP)
@@ -88,9 +98,11 @@ LOOP.append({"end": threading.RLock()})
         (Order(1, made=LOCAL_INSTANCE), f"Order.made ({__name__}.Inner)"),
         (Order(1, module=sys), "Order.module (module)"),
         (Hostile(), "Hostile.lock (_thread.lock)"),
+        (Order(1, chooses=Chooses(), deep=Order(2, lock=threading.Lock())),
+         "Order.deep.lock (_thread.lock)"),
         (LOOP, "[2]['end'] (_thread.RLock)"),
     ],
-    ids=map(str, range(15)),  # of a hostile one pytest would ask the name
+    ids=map(str, range(16)),  # of a hostile one pytest would ask the name
 )  # fmt: skip
 def test_the_path_leads_to_what_pickle_refused(value: object, path: str) -> None:
     unpicklable._walks[0] = 1

@@ -30,7 +30,8 @@ class Job:
         self.client = client
 
 
-def work(job, gate):
+def work(job, gate, hello):
+    hello.put(job.client.name)
     gate.wait()
     print(job.client.name)
 
@@ -38,14 +39,15 @@ def work(job, gate):
 if __name__ == "__main__":
     if len(sys.argv) > 1:
         mp.set_start_method(sys.argv[1])
-    gate = mp.Event()
+    gate, hello = mp.Event(), mp.Queue()
     jobs = [Job(Client("quiet")), Job(Client("eager").connect())]
     workers = [
-        mp.Process(target=work, args=(job, gate), name=f"worker-{number}")
+        mp.Process(target=work, args=(job, gate, hello), name=f"worker-{number}")
         for number, job in enumerate(jobs)
     ]
     for worker in workers:
         worker.start()
+        print(hello.get(), "is there", flush=True)
     gate.set()
     for worker in workers:
         worker.join()
