@@ -18,8 +18,8 @@ from .leaked_shared_memory import leaked_memory
 from .lock_held_by_dead_process import locks_held_by_dead
 from .lost_items import lost_items
 from .lost_pool_task import lost_pool_tasks
-from .orphaned_children import orphaned_children
 from .missing_main_guard import missing_guards
+from .orphaned_children import orphaned_children
 from .pipe_end_kept_open import pipe_ends_kept_open
 from .pipe_full import pipes_full
 from .pool_worker_not_replaced import workers_not_replaced
