@@ -26,6 +26,7 @@ from interpreters import interpreters
 from live import TARGETS, Live
 
 from spawnscope.core.record_findings import RecordFindings
+from spawnscope.core.vocabulary.events import HELPERS
 from spawnscope.core.vocabulary.findings import Finding, Severity
 from spawnscope.core.vocabulary.launch_spec import LaunchSpec, TargetKind
 
@@ -146,7 +147,10 @@ class Trial(Live):
         ]
         if found != run.found and not run.stopped:
             run.found, run.settled = found, now
-        over = row is not None and not row.is_live
+        over = row is not None and not any(
+            each.is_live and each.worker == worker and each.role not in HELPERS
+            for each in store.processes
+        )
         if over and not run.over:  # what its end shows is found from now on
             run.over, run.settled = True, now
         calm = now - run.settled >= SETTLED_SECONDS

@@ -42,8 +42,20 @@ _FROM_OUTSIDE = sum(
     )
 )  # fmt: skip
 _OUTSIDE = frozenset(("accept", "connect", "call", "communicate", "serve", "await"))
+_ENDINGS = frozenset(("terminate", "kill"))
 _RESTS = frozenset(("idle", "flush"))  # work, by the words, and yet nothing but waiting
 _THREADS = {Role.POOL_WORKER: 3, Role.EXECUTOR_WORKER: 2}  # of who made it, by who works in it
+
+
+def asked_to_end(situation: Situation) -> dict[int, ObjectRow]:
+    """Who lives although a parent has called terminate or kill, with what stands for it."""
+    found = {}
+    for row in situation.objects:
+        if row.type in STARTED and any(each.operation in _ENDINGS for each in row.counts):
+            process = situation.process_behind(row.number)
+            if process is not None and situation.lives(process):
+                found[process] = row
+    return found
 
 
 class ClosedWorld:
@@ -52,6 +64,7 @@ class ClosedWorld:
     def __init__(self, situation: Situation) -> None:
         """Raises SessionError where it reads counters."""
         self._situation = situation
+        self._asked = set(asked_to_end(situation))
         self._people: dict[int | None, list[ProcessRow]] = {}  # who may act, by run
         for row in situation.processes:
             if row.is_live and row.role not in HELPERS and row.role is not Role.SUPERVISOR:
@@ -112,6 +125,8 @@ class ClosedWorld:
             return True
         if row.watched is not True or row.sample is None or row.sampled_status in SUSPENDED:
             return False
+        if row.number in self._asked:
+            return False  # it may be about to end
         if row.sample.handled & _FROM_OUTSIDE:
             return False  # its handler may do anything
         if (row.number, MAIN_THREAD) not in self.waits:
@@ -175,7 +190,7 @@ class ClosedWorld:
 
     def _ends(self, process: int | None) -> bool:
         """Whether one that is waited for may end, or has ended."""
-        if process is None or not self._situation.lives(process):
+        if process is None or process in self._asked or not self._situation.lives(process):
             return True
         return (process, MAIN_THREAD) not in self.waits
 

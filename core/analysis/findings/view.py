@@ -75,6 +75,10 @@ class View:
         waits = [wait for wait in waits if wait in self.graph.deeds]
         return sorted(waits, key=lambda wait: (self.graph.deeds[wait].since_ns, wait))
 
+    def concerns(self, process: int) -> bool:
+        """Whether a cause that is known is about this process."""
+        return any(process in each.processes for each in self._found)
+
     def is_explained(self, wait: ThreadKey) -> bool:
         """Whether a cause of this wait is known."""
         return wait in self._owner

@@ -37,35 +37,26 @@ def patch(module, recorder):
         _note_ending(self, sig, _getframe())
         return send_signal(self, sig)
 
-    def wait(self, timeout=None):
-        if self._spawnscope is None or self.returncode is not None:
-            return plain_wait(self, timeout)
-        word, begin = _entered(self, "wait", timeout, _getframe())
+    def waited(popen, operation, plain, arguments, frame):
+        if popen._spawnscope is None or popen.returncode is not None:
+            return plain(popen, *arguments)
+        word, begin = _entered(popen, operation, arguments[-1], frame)
         outcome = FAILED
         try:
-            result = plain_wait(self, timeout)
+            result = plain(popen, *arguments)
             outcome = OK
             return result
         except expired:
             outcome = TIMED_OUT
             raise
         finally:
-            _left(self, "wait", word, begin, outcome, _getframe())
+            _left(popen, operation, word, begin, outcome, frame)
+
+    def wait(self, timeout=None):
+        return waited(self, "wait", plain_wait, (timeout,), _getframe())
 
     def communicate(self, input=None, timeout=None):
-        if self._spawnscope is None or self.returncode is not None:
-            return plain_communicate(self, input, timeout)
-        word, begin = _entered(self, "communicate", timeout, _getframe())
-        outcome = FAILED
-        try:
-            result = plain_communicate(self, input, timeout)
-            outcome = OK
-            return result
-        except expired:
-            outcome = TIMED_OUT
-            raise
-        finally:
-            _left(self, "communicate", word, begin, outcome, _getframe())
+        return waited(self, "communicate", plain_communicate, (input, timeout), _getframe())
 
     plain_wait, plain_communicate = kind.wait, kind.communicate
     kind._execute_child = forwarding(execute, _execute_child)

@@ -24,7 +24,7 @@ from ...kit.panel import Panel
 from ...kit.plain import show_tip
 from ...kit.selection import Selection
 from .detail import FindingDetail
-from .empty import reason_for_nothing
+from .empty import why_empty
 from .finding_list import FindingList
 from .model import FindingModel
 from .text import whole_text
@@ -134,7 +134,7 @@ class FindingsPanel(Panel):
     def _show_state(self) -> None:
         empty = not self.model.rowCount()
         self.splitter.setVisible(not empty)
-        title, text = reason_for_nothing(self.store) if empty else ("", "")
+        title, text = why_empty(self.store) if empty else ("", "")
         self._hint.show_hint(title, text, clearable=False)
 
     # -- what the user does -------------------------------------------------------------------
