@@ -38,12 +38,17 @@ def crashes(view: View) -> Iterator[Cause]:
             continue
         by_library = row.making.by not in ("os.fork", "subprocess", "another program")
         if by_library and _crashed(row) and not view.concerns(row.number):
-            how = row.signal or str(row.exit_code)
-            if row.raised is not None:
-                how = f"{row.raised.type} {row.raised.place}"
-            alike.setdefault((row.parent or 0, how), []).append(row)
-    for (parent, how), rows in alike.items():
-        yield _hint(parent, how, rows)
+            alike.setdefault(_way(row), []).append(row)
+    for way, rows in alike.items():
+        yield _hint(way, rows)
+
+
+def _way(row: ProcessRow) -> tuple[int, str]:
+    """Who started it, and how it crashed: what others may have in common with it."""
+    how = row.signal or str(row.exit_code)
+    if row.raised is not None:
+        how = f"{row.raised.type} {row.raised.place}"
+    return row.parent or 0, how
 
 
 def _crashed(row: ProcessRow) -> bool:
@@ -96,7 +101,7 @@ def _error(group: ClosedGroup, row: ProcessRow, count: int | None) -> Cause:
 
     return Cause(
         code="crashed-worker",
-        which=(row.number,),
+        which=_way(row),
         words=words,
         since_ns=max(group.deed.since_ns, row.ended_ns or 0),
         processes=(row.number, *dict.fromkeys(each.number for each in group.waiters)),
@@ -108,7 +113,7 @@ def _error(group: ClosedGroup, row: ProcessRow, count: int | None) -> Cause:
     )
 
 
-def _hint(parent: int, how: str, rows: list[ProcessRow]) -> Cause:
+def _hint(way: tuple[int, str], rows: list[ProcessRow]) -> Cause:
     first, count = rows[0], len(rows)
 
     def words() -> Words:
@@ -126,7 +131,7 @@ def _hint(parent: int, how: str, rows: list[ProcessRow]) -> Cause:
 
     return Cause(
         code="crashed-worker",
-        which=(parent, how),
+        which=way,
         words=words,
         since_ns=first.ended_ns or 0,
         processes=(first.number,),
@@ -153,7 +158,7 @@ def _story(row: ProcessRow) -> str:
 
 def _advice() -> str:
     return tr(
-        "Mend what made it crash. And let others know when a process fails: catch the exception and "
+        "Mend what made it crash. And let others know when a process fails: catch exceptions, and "
         "put a sentinel or the exception itself, or wait for Process.sentinel as well as for what "
         "it is to send, with multiprocessing.connection.wait or a timeout."
     )
