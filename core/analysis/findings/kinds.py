@@ -27,6 +27,7 @@ from .pool_worker_not_replaced import workers_not_replaced
 from .queue_broken_by_kill import queues_broken_by_kill
 from .queue_deadlock import queue_deadlocks
 from .respawn_storm import respawn_storms
+from .stopped_at_empty import stopped_at_empty
 from .suspended import suspended
 from .terminate_ignored import terminates_ignored
 from .unpicklable_item import unpicklable_items
@@ -49,6 +50,7 @@ KINDS: tuple[FindCauses, ...] = (
     lost_pool_tasks,
     workers_not_replaced,
     broken_pools,
+    stopped_at_empty,
     lost_items,
     joins_before_drain,
     pipe_ends_kept_open,

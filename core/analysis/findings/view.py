@@ -79,6 +79,10 @@ class View:
         """Whether a cause that is known is about this process."""
         return any(process in each.processes for each in self._found)
 
+    def is_told(self, code: str, number: int) -> bool:
+        """Whether a cause of this code that concerns this object is known."""
+        return any(each.code == code and number in each.objects for each in self._found)
+
     def is_explained(self, wait: ThreadKey) -> bool:
         """Whether a cause of this wait is known."""
         return wait in self._owner
