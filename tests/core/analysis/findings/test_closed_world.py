@@ -51,8 +51,14 @@ def _lives(store: WrittenStore) -> None:
     store.watched(5)
 
 
+def _told_to_end(store: WrittenStore) -> None:
+    store.counted(READER_STARTED, {MAIN: [times("start", 1), times("terminate", 1)]})
+    store.doing(MAIN, "wait", GO)
+
+
 def _unwatched(store: WrittenStore) -> None:
     store.process(5, "late", parent=MAIN)
+    store.watched(5)
     store.processes.apply(ProcessWatched(5, 0, False))
     store.doing(5, "get", JOBS)
 
@@ -79,9 +85,7 @@ OPEN: dict[str, Callable[[WrittenStore], None]] = {
     "not all who use the queue are seen": lambda store: store.counted(
         JOBS, {WRITER: [times("put", 4), times("feed", 4)], READER: [times("get", 4)]}, None
     ),
-    "the reader was told to end": lambda store: store.counted(
-        READER_STARTED, {MAIN: [times("start", 1), times("terminate", 1)]}
-    ),
+    "the reader was told to end": _told_to_end,
 }
 
 
@@ -111,6 +115,15 @@ def test_an_event_that_nobody_sets_is_why_the_rest_waits() -> None:
     assert found.code == "event-never-set"
     assert "Nobody has ever set it." in found.words().explanation
     assert found.entails == {(READER, "MainThread")}
+
+
+def test_a_writer_that_waits_is_not_why() -> None:
+    store = starved()
+    store.doing(MAIN, "wait", GO)
+    counts = {MAIN: [times("put", 4), times("feed", 4)], READER: [times("get", 4)]}
+    store.counted(JOBS, counts, 0)
+    store.watched(MAIN, threads=2)
+    assert codes(store) == ["event-never-set"]
 
 
 def test_a_barrier_says_how_many_are_there() -> None:
@@ -146,6 +159,17 @@ def test_items_that_were_not_marked_as_done_count() -> None:
     (found,) = causes(store)
     assert found.code == "forgotten-task-done"
     assert "reader (12) took 2 items out without a call of" in found.words().explanation
+
+
+def test_an_item_may_still_be_marked_by_who_waits_for_something_else() -> None:
+    store = starved()
+    store.object(7, "JoinableQueue", "todo")
+    done = [times("get", 5), times("task_done", 4)]
+    store.counted(7, {MAIN: [times("put", 5), times("feed", 5)], READER: done}, 0)
+    store.doing(READER, "wait", GO)
+    store.doing(MAIN, "join", 7)
+    store.watched(MAIN, threads=2)
+    assert codes(store) == ["event-never-set"]
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,8 @@ def test_it_does_not_where_the_other_may_still_send() -> None:
     assert codes(store) == []
     store = reader()
     store.counted(SINK, {OTHER: [times("send", 3)]}, open_in=())  # its end is on the way
+    store.object(7, "Event", "go")
+    store.doing(MAIN, "wait", 7)
     assert codes(store) == []
     store = reader()
     store.counted(SINK, {OTHER: [times("send", 3)]})  # nobody knows who has it
