@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
+
+from msgspec.structs import replace
 
 from spawnscope.core.store.objects import ObjectTable
 from spawnscope.core.store.processes import ProcessTable
 from spawnscope.core.vocabulary.events import (
+    FIGURES,
     Doing,
     ObjectCreated,
     ObjectState,
@@ -14,8 +18,10 @@ from spawnscope.core.vocabulary.events import (
     ProcessDoing,
     ProcessExited,
     ProcessStarted,
+    ProcessWatched,
     Role,
     Sample,
+    figures,
 )
 
 SECOND = 1_000_000_000
@@ -35,6 +41,7 @@ class WrittenStore:
         self.objects = ObjectTable()
         self.processes = ProcessTable(self.objects)
         self.time_ns = 60 * SECOND
+        self._samples = 0
         self._doing: dict[int, tuple[Doing, ...]] = {}
         self._used: dict[int, list[tuple[int, OperationCount]]] = {}
 
@@ -55,10 +62,16 @@ class WrittenStore:
         )
 
     def object(
-        self, number: int, type_name: str, name: str, maker: int = 1, identity: str = ""
+        self,
+        number: int,
+        type_name: str,
+        name: str,
+        maker: int = 1,
+        identity: str = "",
+        capacity: int | None = None,
     ) -> None:
         """A shared object."""
-        self.objects.apply(ObjectCreated(number, maker, 0, type_name, name, "", None, identity))
+        self.objects.apply(ObjectCreated(number, maker, 0, type_name, name, "", capacity, identity))
 
     def held(self, number: int, by: int) -> None:
         """The main thread of a process has held it since the second second."""
@@ -70,12 +83,46 @@ class WrittenStore:
         self._used[number] = [(process, each) for process, all_of in by.items() for each in all_of]
 
     def doing(
-        self, process: int, operation: str, number: int | None, text: str = "", task: int = 0
+        self,
+        process: int,
+        operation: str,
+        number: int | None,
+        text: str = "",
+        task: int = 0,
+        since_ns: int = SECOND,
+        limited: bool = False,
     ) -> None:
         """What the main thread of a process is in."""
-        told = Doing("MainThread", operation, number, SECOND, "", text, task)
+        told = Doing("MainThread", operation, number, since_ns, "", text, task, "", limited)
         self._doing[process] = (told,)
         self.processes.apply(ProcessDoing(process, (told,)))
+
+    def watched(self, process: int, threads: int = 1, **figures: Any) -> None:
+        """It carries a recorder, and was sampled in the first second, later each time."""
+        self.processes.apply(ProcessWatched(process, 0, True))
+        self._samples += 1
+        sample = Sample(process, 10 + process, self._samples, 0.0, 0, threads, 3, "sleeping")
+        self.processes.apply(replace(sample, **figures))
+
+    def counted(
+        self,
+        number: int,
+        by: Mapping[int, Sequence[OperationCount]],
+        depth: int | None = None,
+        open_in: tuple[int, ...] | None = None,
+        peer: int | None = None,
+        holders: tuple[tuple[int, str], ...] = (),
+        time_ns: int = 2 * SECOND,
+    ) -> None:
+        """As `used`, and the object itself says so, with what is known of it besides."""
+        self.used(number, by)
+        totals: dict[str, tuple[int, ...]] = {}
+        for each in (each for all_of in by.values() for each in all_of):
+            before = totals.get(each.operation, (0,) * len(FIGURES))
+            totals[each.operation] = tuple(map(sum, zip(before, figures(each), strict=True)))
+        counts = tuple(OperationCount(name, *total) for name, total in totals.items())
+        state = ObjectState(number, time_ns, counts, depth, holders, (), open_in, peer)
+        self.objects.apply(state)
 
     def suspend(self, process: int) -> None:
         """A debugger, or a signal, holds it."""
