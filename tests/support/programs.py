@@ -32,6 +32,7 @@ from spawnscope.core.vocabulary.launch_spec import LaunchSpec, TargetKind
 
 AT_ONCE = 8
 SETTLED_SECONDS = 1.5  # for which what was found is to stay as it is
+SEARCHED_SECONDS = 6.0  # after its end: looks are rare where many programs make them costly
 LONGEST_SECONDS = 40.0
 _METHODS = "fork spawn forkserver"
 
@@ -155,7 +156,8 @@ class Trial(Live):
         calm = now - run.settled >= SETTLED_SECONDS
         bad = self._faults(run)
         if over or (calm and not bad and not run.program.ends) or now - run.began > LONGEST_SECONDS:
-            if over and not calm and not run.stopped:
+            late = bool(bad) and now - run.settled < SEARCHED_SECONDS
+            if over and (not calm or late) and not run.stopped:
                 return False  # what its end shows
             if not run.stopped:
                 self.faults += bad

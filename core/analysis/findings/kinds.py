@@ -18,12 +18,15 @@ from .leaked_shared_memory import leaked_memory
 from .lock_held_by_dead_process import locks_held_by_dead
 from .lost_items import lost_items
 from .lost_pool_task import lost_pool_tasks
+from .missing_main_guard import missing_guards
 from .orphaned_children import orphaned_children
 from .pipe_end_kept_open import pipe_ends_kept_open
 from .pipe_full import pipes_full
 from .pool_worker_not_replaced import workers_not_replaced
 from .queue_broken_by_kill import queues_broken_by_kill
 from .queue_deadlock import queue_deadlocks
+from .respawn_storm import respawn_storms
+from .stopped_at_empty import stopped_at_empty
 from .suspended import suspended
 from .terminate_ignored import terminates_ignored
 from .unpicklable_item import unpicklable_items
@@ -35,15 +38,18 @@ FindCauses = Callable[[View], Iterator[Cause]]
 """What holds now, as a pure function of a view. Raises SessionError."""
 
 KINDS: tuple[FindCauses, ...] = (
+    missing_guards,
     unpicklable_targets,
     unpicklable_items,
     unpicklable_results,
     suspended,
     queues_broken_by_kill,
     locks_held_by_dead,
+    respawn_storms,
     lost_pool_tasks,
     workers_not_replaced,
     broken_pools,
+    stopped_at_empty,
     lost_items,
     joins_before_drain,
     pipe_ends_kept_open,

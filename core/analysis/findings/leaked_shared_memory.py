@@ -28,16 +28,20 @@ def leaked_memory(view: View) -> Iterator[Cause]:
         if row.type != _TYPE or not row.identity.startswith(_IDENTITY):
             continue
         worker = view.row(row.creator).worker
-        if worker in living or not any(
-            each.operation == "create" and each.count for each in row.counts
-        ):
+        made = any(each.operation == "create" and each.count for each in row.counts)
+        if worker in living or not made or _is_used(view, row):
             continue
-        by = [process for process in view.situation.users(row.number, "unlink")]
+        by = list(view.situation.users(row.number, "unlink"))
         removed = bool(by)
         if all(view.row(each).role is Role.RESOURCE_TRACKER for each in by):
             left.setdefault((worker, removed), []).append(row)
     for (_, removed), rows in left.items():
         yield _found(view, rows, removed)
+
+
+def _is_used(view: View, row: ObjectRow) -> bool:
+    """Whether somebody of another run has it."""
+    return any(map(view.situation.lives, view.situation.users(row.number, "attach")))
 
 
 def _found(view: View, rows: list[ObjectRow], removed: bool) -> Cause:

@@ -31,10 +31,11 @@ def orphaned_children(view: View) -> Iterator[Cause]:
         parent = _parent(view, row)
         if parent is None or parent.ended_ns is None or not _is_child(row):
             continue
-        if parent.lost or row.lost or parent.stopping is not None or row.stopping is not None:
+        if parent.lost or parent.sent or parent.stopping is not None or row.lost:
             continue
         until_ns = view.now_ns if row.ended_ns is None else row.ended_ns
-        if until_ns - parent.ended_ns >= _LONG_NS:
+        left = row.sent and row.role is Role.CHILD and parent.has_failed
+        if until_ns - parent.ended_ns >= _LONG_NS or (left and until_ns > parent.ended_ns):
             by_parent.setdefault(parent.number, []).append(row)
     for number, rows in by_parent.items():
         yield _found(view, view.row(number), rows)
@@ -75,6 +76,13 @@ def _found(view: View, parent: ProcessRow, rows: list[ProcessRow]) -> Cause:
                 len(living),
                 names=names_of(living), time=lasts,
             )  # fmt: skip
+        elif any(row.sent for row in rows):
+            second = trn(
+                "{names} lived on as an orphan until Spawnscope ended it with the session.",
+                "{names} lived on as orphans until Spawnscope ended them with the session.",
+                len(rows),
+                names=names_of(rows),
+            )
         else:
             second = trn(
                 "{names} lived on as an orphan for {time}.",

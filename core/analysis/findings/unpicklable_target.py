@@ -18,7 +18,7 @@ from .records import FAILED, count_of, last_records
 from .view import View
 
 _ERRORS = frozenset(("PicklingError", "TypeError", "AttributeError", "RuntimeError"))
-_BOOTSTRAPPING = "bootstrapping"
+_REFUSED = "An attempt has been made"  # since its main guard is missing
 _SOON_NS = 5_000_000_000
 
 
@@ -31,7 +31,7 @@ def unpicklable_targets(view: View) -> Iterator[Cause]:
             records = [
                 each
                 for each in last_records(view, row.number, operation, outcome=FAILED)
-                if _error(each).rpartition(".")[2] in _ERRORS and _BOOTSTRAPPING not in each.text
+                if _error(each).rpartition(".")[2] in _ERRORS and _REFUSED not in each.text
             ]
             if records:
                 yield _found(view, row, records[0])

@@ -13,6 +13,8 @@ from .natives import deque
 from .preview import module_of, name_of, preview
 
 _MAINS = ("builtins", "__main__", "__mp_main__")
+_RAISED = ("PicklingError", "TypeError", "AttributeError", "NotImplementedError")
+_SHARED = "should only be shared between processes"
 _MOST_VALUES = 3000
 _MOST_WALKS = 50  # in a process
 _LONGEST = 160  # characters
@@ -55,7 +57,7 @@ def described(error, roots, with_values=True):
     """What could not be pickled of `roots`, pairs (text, value): the path to it and its type, else
     what the error says; "" without either. `with_values`: whether values may be shown."""
     found = ""
-    if _walks[0] > 0:
+    if _walks[0] > 0 and _is_of_pickle(error):
         _walks[0] -= 1
         found = _path(roots, _wanted(error))
     if not found and with_values:
@@ -69,10 +71,17 @@ def root_of(value):
     return ("" if kind in _NAMELESS else name_of(kind)), value
 
 
+def _is_of_pickle(error):
+    """Whether it is of a type that pickle raises; multiprocessing's own objects say more."""
+    if type(error) is RuntimeError:
+        return _SHARED in exceptions.said(error)
+    return name_of(type(error)) in _RAISED
+
+
 def _wanted(error):
     """What the error names: a type ("_thread.lock") or a local object ("main.<locals>.f")."""
     said = exceptions.said(error)
-    if type(error) is RuntimeError:  # of multiprocessing's own objects
+    if type(error) is RuntimeError:
         return said.partition(" ")[0]
     parts = said.split("'")
     return parts[1] if len(parts) > 2 else ""

@@ -157,10 +157,11 @@ def test_a_tree_that_forks_for_ever_is_ended_while_others_have_their_turn(
         live.until(lambda: len(live.below(root)) > families + 3, what="a few generations")
         live.client.stop(root, tree=True, grace=0)
         live.client.stop(other, grace=0)
-        live.exited(other)
+        live.exited(other, timeout=60)
         steps = [StopStep.ENDED, StopStep.FAILED]
         last = live.until(
             lambda: [e for e in live.of(StopProgress) if e.process == root and e.step in steps],
+            timeout=60,
             what="the end of the tree",
         )
         assert last[0].step is StopStep.ENDED

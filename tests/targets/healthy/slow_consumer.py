@@ -1,4 +1,4 @@
-"""A producer is far ahead of a slow consumer for some seconds, and another one is held by a limit."""
+"""A producer is far ahead of a slow consumer for some seconds; a limit holds it for another."""
 
 import multiprocessing as mp
 import sys
