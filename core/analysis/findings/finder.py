@@ -49,10 +49,15 @@ class Finder:
         return bool(self._told or self._seen)
 
     def look(self) -> None:
-        """See what is wrong; ask for a confirmation where that differs from what was told."""
+        """See what is wrong; ask for a confirmation where that differs from what was told, or has
+        become so much older that its sentences are."""
         found = self._found(View(self._store))
         self._seen = {each.key: each for each, _ in found}
-        news = any(self._differs(each, symptoms) for each, symptoms in found)
+        now_ns = self._store.now_ns()
+        news = any(
+            self._differs(each, symptoms) or self._is_dated(each.key, now_ns)
+            for each, symptoms in found
+        )
         gone = self._told.keys() - self._seen.keys()
         if (news or gone) and not self._asked:
             self._asked = True
@@ -97,6 +102,12 @@ class Finder:
         told = self._told.get(found.key)
         return told is None or told[2] != _content(found, symptoms)
 
+    def _is_dated(self, key: str, time_ns: int) -> bool:
+        """Whether the times in the sentences of what was told are far from those of now."""
+        event = self._told[key][0]
+        age, told_age = time_ns - event.since_ns, event.time_ns - event.since_ns
+        return age >= max(_YOUNG_NS, told_age * _GROWN)
+
     def _note(
         self,
         found: Cause,
@@ -104,8 +115,8 @@ class Finder:
         time_ns: int,
         known: Finding | None = None,
     ) -> Finding | None:
-        """TellFinding it, if it is new, differs, or is so much older that its sentences are.
-        `known`: as it was told by somebody else before."""
+        """Tell it, if it is new, differs, or is so much older that its sentences are. `known`: as
+        it was told by somebody else before."""
         content = _content(found, symptoms)
         before = self._told.get(found.key)
         number = self._store.findings.next_number() if known is None else known.finding
@@ -114,8 +125,7 @@ class Finder:
             if found.weight.rank > event.severity.rank and self._is_over(former):
                 self._told[found.key] = event, former, content  # it stands as it was
                 return None
-            age, told_age = time_ns - found.since_ns, event.time_ns - found.since_ns
-            if content == told_content and age < max(_YOUNG_NS, told_age * _GROWN):
+            if content == told_content and not self._is_dated(found.key, time_ns):
                 return None
             number = event.finding
         told = _event(found, symptoms, number, time_ns)
