@@ -29,7 +29,8 @@ STATES = {
 
 
 class ProcessStat(NamedTuple):
-    """Fields of /proc/PID/stat. Times in clock ticks; `start_ticks` counts from boot."""
+    """Fields of /proc/PID/stat. Times in clock ticks; `start_ticks` counts from boot; `ignored` and
+    `handled`: signals 1 to 31, as bits."""
 
     name: str
     state: str
@@ -38,6 +39,8 @@ class ProcessStat(NamedTuple):
     threads: int
     start_ticks: int
     rss_bytes: int
+    ignored: int
+    handled: int
     exit_status: int
 
 
@@ -53,6 +56,8 @@ def parse_stat(data: bytes) -> ProcessStat:
         threads=int(fields[17]),
         start_ticks=int(fields[19]),
         rss_bytes=int(fields[21]) * PAGE_BYTES,
+        ignored=int(fields[30]),
+        handled=int(fields[31]),
         exit_status=int(fields[49]) if len(fields) > 49 else 0,
     )
 

@@ -36,7 +36,7 @@ class _Watched:
         self.idle = False
         self.descriptors = (0, 0)
         self.counted_at = -_COUNTING_SECONDS
-        self.told: tuple[float, int, int, int, str, int] | None = None
+        self.told: tuple[float, int, int, int, str, int, int, int] | None = None
         self.told_at = 0.0
 
 
@@ -94,6 +94,8 @@ class Sampler:
                 stat.threads,
                 fds,
                 status,
+                stat.handled,
+                stat.ignored,
                 fds_limit,
             )
             if figures != watched.told or now - watched.told_at >= _KEEPALIVE_SECONDS:

@@ -176,7 +176,8 @@ class Sample(msgspec.Struct, frozen=True, tag="sample", gc=False):
     """What a process used. `cpu_percent`: of one core since the sample before; `fds`: how many
     descriptors it has open, and `fds_limit` how many it may (RLIMIT_NOFILE, the soft one), 0 where
     that is not known; `status`: the state in words ("running", "sleeping", "disk sleep", "stopped",
-    "traced" ...)."""
+    "traced" ...); `handled`: for which signals it has handlers, `ignored`: which it ignores, each
+    as bits, that of signal 1 being 1."""
 
     process: int
     pid: int
@@ -186,6 +187,8 @@ class Sample(msgspec.Struct, frozen=True, tag="sample", gc=False):
     threads: int
     fds: int
     status: str
+    handled: Annotated[int, msgspec.Meta(extra={"since": 4})] = 0
+    ignored: Annotated[int, msgspec.Meta(extra={"since": 4})] = 0
     fds_limit: Annotated[int, msgspec.Meta(extra={"since": 4})] = 0
 
 

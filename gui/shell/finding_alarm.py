@@ -33,10 +33,10 @@ class FindingAlarm(QObject):
         banner.dismissed.connect(self._on_dismissed)
         store.subscribe(self._on_change)
 
-    def note_seen(self, number: int) -> None:
-        """The user has this finding before the eyes."""
-        if number not in self._seen:
-            self._seen.add(number)
+    def note_seen(self, numbers: frozenset[int]) -> None:
+        """The user has these findings before the eyes."""
+        if not numbers <= self._seen:
+            self._seen |= numbers
             self._tell()
 
     def _on_change(self, change: StoreChange) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from spawnscope.core.translation import tr
@@ -110,11 +110,15 @@ class LowerTabs(QWidget):
         super().resizeEvent(event)
         self._fit()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+
     def _fit(self) -> None:
         """Where there is no room for all titles, only the one in front has words; its tooltip names
         each of the others."""
         self._write(range(len(self._titles)))
-        if self.bar.sizeHint().width() > self.width() - theme.SPACE * 3 // 2:
+        if self.isVisible() and self.bar.sizeHint().width() > self.width() - theme.SPACE * 3 // 2:
             self._write((self.place,))
         self.bar.updateGeometry()
 

@@ -97,6 +97,8 @@ def _handlers() -> dict[str, tuple[Any, ...]]:
     """The classes that handle keys themselves, and say so in `KEYS`: (keys with commas between
     them, what they do)."""
     from ..kit.painted_table import PaintedTable
+    from ..panels.findings.fact_table import FactTable
+    from ..panels.findings.finding_list import FindingList
     from ..panels.launch.entry_list import EntryList
     from ..panels.launch.section_header import SectionHeader
     from ..panels.launch.spec_dialog import SpecDialog
@@ -117,6 +119,7 @@ def _handlers() -> dict[str, tuple[Any, ...]]:
         "traffic": (ObjectList, OperationList, PaintedTable),
         "wiring": (WiringCanvas,),
         "timeline": (Pointer,),
+        "findings": (FindingList, FactTable),
     }
 
 

@@ -101,8 +101,8 @@ def test_a_new_panel_is_a_folder_and_a_row(tmp_path: Path) -> None:
     tree = ScratchTree(tmp_path / "tree")
     tree.change(
         PANELS,
-        '"InspectorPanel"\n    ),\n',
-        '"InspectorPanel"\n    ),\n'
+        "        fault_ink,\n    ),\n",
+        "        fault_ink,\n    ),\n"
         '    PanelRow("clock", "Clock", "What time it is", "ClockPanel"),\n',
     )
     shutil.copytree(MADE_UP / "clock", tree.home / "spawnscope" / "gui" / "panels" / "clock")

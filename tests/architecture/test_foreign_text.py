@@ -7,6 +7,7 @@ how to keep it from that; these rules see to it that nobody goes round them.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -134,4 +135,9 @@ def test_only_help_shows_documents_and_only_ours() -> None:
     assert users == ["gui/shell/about.py"]
     source = (ROOT / users[0]).read_text()
     assert source.count("DocumentWindow(") == 1
-    assert 'DocumentWindow(parent, tr("User\'s guide"), GUIDE)' in source
+    assert 'DocumentWindow(parent, tr("User\'s guide"), page)' in source
+    calls = re.findall(r"\n    *_show\((.*)\)", source)
+    assert calls == ["parent, GUIDE", "parent, page"]
+    # Of findings: one of those that are there, by a code that is known, whatever a session says.
+    assert "page = finding_pages().get(code)" in source
+    assert 'DOCS / "findings" / f"{code}.md" for code in FINDINGS}' in source

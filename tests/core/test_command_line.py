@@ -160,7 +160,16 @@ FIELDS = {
     "process_started": {"parent", "ppid", "name", "role", "start_method", "cmdline"},
     "process_exited": {"exit_code", "signal", "doing", "holding"},
     "message": {"stream", "text"},
-    "sample": {"cpu_percent", "rss_bytes", "threads", "fds", "status", "fds_limit"},
+    "sample": {
+        "cpu_percent",
+        "rss_bytes",
+        "threads",
+        "fds",
+        "status",
+        "handled",
+        "ignored",
+        "fds_limit",
+    },
 }
 
 

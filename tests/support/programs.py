@@ -26,11 +26,13 @@ from interpreters import interpreters
 from live import TARGETS, Live
 
 from spawnscope.core.record_findings import RecordFindings
+from spawnscope.core.vocabulary.events import HELPERS
 from spawnscope.core.vocabulary.findings import Finding, Severity
 from spawnscope.core.vocabulary.launch_spec import LaunchSpec, TargetKind
 
 AT_ONCE = 8
 SETTLED_SECONDS = 1.5  # for which what was found is to stay as it is
+SEARCHED_SECONDS = 6.0  # after its end: looks are rare where many programs make them costly
 LONGEST_SECONDS = 40.0
 _METHODS = "fork spawn forkserver"
 
@@ -145,13 +147,17 @@ class Trial(Live):
         ]
         if found != run.found and not run.stopped:
             run.found, run.settled = found, now
-        over = row is not None and not row.is_live
+        over = row is not None and not any(
+            each.is_live and each.worker == worker and each.role not in HELPERS
+            for each in store.processes
+        )
         if over and not run.over:  # what its end shows is found from now on
             run.over, run.settled = True, now
         calm = now - run.settled >= SETTLED_SECONDS
         bad = self._faults(run)
         if over or (calm and not bad and not run.program.ends) or now - run.began > LONGEST_SECONDS:
-            if over and not calm and not run.stopped:
+            late = bool(bad) and now - run.settled < SEARCHED_SECONDS
+            if over and (not calm or late) and not run.stopped:
                 return False  # what its end shows
             if not run.stopped:
                 self.faults += bad

@@ -8,7 +8,7 @@ All other closed waits of the run follow from the root: one fault, one finding.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from typing import NamedTuple
 
 from ...store.doing import Deed
@@ -179,10 +179,11 @@ Proof = Callable[[View, ObjectRow, dict[int, None], Counts], bool]
 def _is_joined(view: View, row: ObjectRow, here: dict[int, None], counts: Counts) -> bool:
     """Of a get: whoever lives and put something waits for the end of one who gets."""
     living = [each for each in counts.get("put", {}) if each not in here and view.row(each).is_live]
-    return bool(living) and all(_joins(view, process, here) for process in living)
+    return bool(living) and all(joins(view, process, here) for process in living)
 
 
-def _joins(view: View, process: int, here: dict[int, None]) -> bool:
+def joins(view: View, process: int, here: Container[int]) -> bool:
+    """Whether the main thread of a process waits for the end of one of these, for good."""
     if (process, MAIN_THREAD) not in view.closed.waits:
         return False
     wanted = view.closed.deed((process, MAIN_THREAD)).object

@@ -11,6 +11,7 @@ goes on by itself, comes from outside, or cannot be seen keeps the world open.
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterable
 
 from ...store.doing import Deed, by_thread
@@ -33,9 +34,28 @@ from ..waits.unsent import unsent
 CALM_NS = 2_000_000_000
 """A wait that is younger may be over already, and its process may have a thread more by now."""
 
+_FROM_OUTSIDE = sum(
+    1 << (number - 1)
+    for number in (
+        signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2, signal.SIGALRM, signal.SIGTERM,
+        signal.SIGCHLD, signal.SIGIO,
+    )
+)  # fmt: skip
 _OUTSIDE = frozenset(("accept", "connect", "call", "communicate", "serve", "await"))
+_ENDINGS = frozenset(("terminate", "kill"))
 _RESTS = frozenset(("idle", "flush"))  # work, by the words, and yet nothing but waiting
 _THREADS = {Role.POOL_WORKER: 3, Role.EXECUTOR_WORKER: 2}  # of who made it, by who works in it
+
+
+def asked_to_end(situation: Situation) -> dict[int, ObjectRow]:
+    """Who lives although a parent has called terminate or kill, with what stands for it."""
+    found = {}
+    for row in situation.objects:
+        if row.type in STARTED and any(each.operation in _ENDINGS for each in row.counts):
+            process = situation.process_behind(row.number)
+            if process is not None and situation.lives(process):
+                found[process] = row
+    return found
 
 
 class ClosedWorld:
@@ -44,6 +64,7 @@ class ClosedWorld:
     def __init__(self, situation: Situation) -> None:
         """Raises SessionError where it reads counters."""
         self._situation = situation
+        self._asked = set(asked_to_end(situation))
         self._people: dict[int | None, list[ProcessRow]] = {}  # who may act, by run
         for row in situation.processes:
             if row.is_live and row.role not in HELPERS and row.role is not Role.SUPERVISOR:
@@ -104,6 +125,10 @@ class ClosedWorld:
             return True
         if row.watched is not True or row.sample is None or row.sampled_status in SUSPENDED:
             return False
+        if row.number in self._asked:
+            return False  # it may be about to end
+        if row.sample.handled & _FROM_OUTSIDE:
+            return False  # its handler may do anything
         if (row.number, MAIN_THREAD) not in self.waits:
             return False
         waits = [wait for wait in self.waits if wait[0] == row.number]
@@ -165,7 +190,7 @@ class ClosedWorld:
 
     def _ends(self, process: int | None) -> bool:
         """Whether one that is waited for may end, or has ended."""
-        if process is None or not self._situation.lives(process):
+        if process is None or process in self._asked or not self._situation.lives(process):
             return True
         return (process, MAIN_THREAD) not in self.waits
 

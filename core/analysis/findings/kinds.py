@@ -7,36 +7,62 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from .backlog_growing import backlogs_growing
 from .broken_pool import broken_pools
 from .cause import Cause
 from .closed_causes import closed_causes, proved_causes
 from .deadlock import deadlocks
+from .descriptors_running_out import descriptors_running_out
 from .join_before_drain import joins_before_drain
+from .leaked_shared_memory import leaked_memory
 from .lock_held_by_dead_process import locks_held_by_dead
 from .lost_items import lost_items
 from .lost_pool_task import lost_pool_tasks
+from .missing_main_guard import missing_guards
+from .orphaned_children import orphaned_children
+from .pipe_end_kept_open import pipe_ends_kept_open
+from .pipe_full import pipes_full
 from .pool_worker_not_replaced import workers_not_replaced
 from .queue_broken_by_kill import queues_broken_by_kill
 from .queue_deadlock import queue_deadlocks
+from .respawn_storm import respawn_storms
+from .stopped_at_empty import stopped_at_empty
 from .suspended import suspended
+from .terminate_ignored import terminates_ignored
+from .unpicklable_item import unpicklable_items
+from .unpicklable_result import unpicklable_results
+from .unpicklable_target import unpicklable_targets
 from .view import View
 
 FindCauses = Callable[[View], Iterator[Cause]]
 """What holds now, as a pure function of a view. Raises SessionError."""
 
 KINDS: tuple[FindCauses, ...] = (
+    missing_guards,
+    unpicklable_targets,
+    unpicklable_items,
+    unpicklable_results,
     suspended,
     queues_broken_by_kill,
     locks_held_by_dead,
+    respawn_storms,
     lost_pool_tasks,
     workers_not_replaced,
     broken_pools,
+    stopped_at_empty,
     lost_items,
     joins_before_drain,
+    pipe_ends_kept_open,
+    pipes_full,
     proved_causes,
     deadlocks,
     queue_deadlocks,
     closed_causes,
+    terminates_ignored,
+    backlogs_growing,
+    leaked_memory,
+    orphaned_children,
+    descriptors_running_out,
 )
 """In the order in which they look: what one explains the later ones do not see."""
 

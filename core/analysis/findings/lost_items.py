@@ -30,9 +30,14 @@ def lost_items(view: View) -> Iterator[Cause]:
         if not kind_of(queue.type).buffered or not _may_have_lost(queue):
             continue
         lost = {view.row(each): count for each, count in unsent(view.situation, queue).lost.items()}
-        lost = {row: count for row, count in lost.items() if not row.lost and row.stopping is None}
-        if lost:
+        lost = {row: count for row, count in lost.items() if not _by_us(row)}
+        if lost and not view.is_told("lost-items", queue.number):
             yield _found(view, queue, lost, waited.get(queue.number))
+
+
+def _by_us(row: ProcessRow) -> bool:
+    """Whether it ended by a signal of ours, or with the session."""
+    return row.lost or row.sent or row.stopping is not None
 
 
 def _may_have_lost(queue: ObjectRow) -> bool:

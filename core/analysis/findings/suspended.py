@@ -52,7 +52,12 @@ def _cause(view: View, process: int, waits: list[ThreadKey]) -> Cause:
             "{process} has been stopped for {time}, by SIGSTOP, Ctrl+Z or the like.",
             process=who(row, process), time=time,
         )  # fmt: skip
-        waiting = trn("{names} waits for it.", "{names} wait for it.", len(waiters), names=named)
+        waiting = trn(
+            "{names} waits for it, in {operation}.",
+            "{names} wait for it, the first one in {operation}.",
+            len(waiters),
+            names=named, operation=view.deed(waits[0]).phrase,
+        )  # fmt: skip
         return Words(
             tr("{process} is suspended, and others wait for it", process=row.label),
             f"{how} {waiting}",

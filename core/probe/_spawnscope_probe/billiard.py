@@ -94,7 +94,7 @@ def _working(kind, ready, recorder):
         if not hasattr(worker.inq, "_reader"):  # a ThreadPool's
             return
         shared = Shared(recorder, "Pool", _identity(worker.inq), False)
-        tasks = Tasks(shared, _task, lambda item: _told(item, ready), worker.initializer)
+        tasks = Tasks(shared, _task, lambda item: _told(item, ready), None, worker.initializer)
         for queue in (worker.inq, worker.outq):
             disown(queue)
         size_tasks(worker.inq._reader, tasks)

@@ -1,7 +1,7 @@
 """ProcessPoolExecutor: what is submitted in the parent, results that come in, what breaks it, its
 end; its workers' tasks."""
 
-from . import breaking, futures
+from . import breaking, futures, unpicklable
 from .guard import guarded
 from .layout import FAILED
 from .likeness import forwarding, like
@@ -21,7 +21,7 @@ def patch(module, recorder, inner=(), kill=""):
     worker = module._process_worker
     traced = module._ExceptionWithTraceback
     serve = serving(
-        recorder, "ProcessPoolExecutor", _identity, _task, lambda item: _told(item, traced)
+        recorder, "ProcessPoolExecutor", _identity, _task, lambda item: _told(item, traced), _value
     )
 
     def recorded_worker(call_queue, result_queue, initializer=None, *args, **kwargs):
@@ -61,9 +61,9 @@ def _constructing(kind, recorder):
         for queue in (self._call_queue, self._result_queue):
             disown(queue)
         shared = Shared(recorder, "ProcessPoolExecutor", _identity(self._call_queue), True, frame)
-        self._spawnscope = self._call_queue._spawnscope_executor = shared
         receive(self._result_queue._reader, shared, _result_number)
         self._work_ids = _Numbers(self._work_ids)
+        self._spawnscope = self._call_queue._spawnscope_executor = shared
 
     kind.__init__ = forwarding(construct, __init__)
 
@@ -152,6 +152,10 @@ def _told(item, traced):
     return True, type_name(error.exc if type(error) is traced else error)
 
 
+def _value(item):
+    return item.result if item.exception is None else item.exception
+
+
 def _result_number(item):
     number = getattr(item, "work_id", None)
     return None if number is None else task_number(number, 0)
@@ -166,9 +170,15 @@ def _unpicklable(kind):
         number = getattr(obj, "work_id", None)
         if shared is not None and type(number) is int:
             now = monotonic_ns()
+            why = unpicklable.described(
+                e, (("function", obj.fn), ("args", obj.args), ("kwargs", obj.kwargs)),
+                shared.recorder.previews,
+            )  # fmt: skip
+            name = function_name(obj.fn, obj.args)
             text = type_name(e) + ": never sent, arguments " + preview(obj.args)
-            shared.tell("feed", now, now, 0, FAILED, -1, text, function_name(obj.fn, obj.args),
-                        task_number(number, 0))  # fmt: skip
+            if why:
+                name += ": " + why
+            shared.tell("feed", now, now, 0, FAILED, -1, text, name, task_number(number, 0))
         failed(self, e, obj)
 
     kind._on_queue_feeder_error = like(_on_queue_feeder_error, failed)

@@ -6,6 +6,7 @@ put (n-th) --> buffer --> feeder: pickles, sends --> pipe
            '-----place of what failed---> record of the feed
 """
 
+from . import unpicklable
 from .layout import CODE, FAILED, R_BYTES, R_PLACE
 from .likeness import forwarding, like
 from .natives import _getframe, deque, get_ident, local, monotonic_ns
@@ -164,18 +165,19 @@ def _sender(plain, shared, sizes):
         if counted >= sizes.due and (sizes.due or recorder.open):
             sizes.left((counted >> 1) + sizes.unsent, len(data))
 
-    def unsent(text):
+    def unsent(title, why):
         sizes.unsent += 1
         number = (counted >> 1) + sizes.unsent
         # Where several threads put, who was first is not known here.
         place = sizes.place_of(number) if len(shared.puts) == 1 else 0
         sizes.left(number, -1)
         now = monotonic_ns()
-        record = shared.tell("feed", now, now, 0, FAILED, -1, text, argument=number, place=place)
+        record = shared.tell("feed", now, now, 0, FAILED, -1, title, why, number, place=place)
         if record and not place and len(shared.puts) == 1:
             sizes.failed.append((number, record, words[record]))
 
     send_bytes.spawnscope = unsent
+    send_bytes.shows_values = recorder.previews
     return send_bytes
 
 
@@ -211,7 +213,8 @@ def reporting(original):
 def _tell_unsent(feeder, error, item):
     """The queue is not named where this is called; its feeder's frame knows what it sends with."""
     try:
-        unsent = local(feeder, "send_bytes").spawnscope
-        unsent(type_name(error) + ": never sent, " + preview(item))
+        send = local(feeder, "send_bytes")
+        why = unpicklable.described(error, [unpicklable.root_of(item)], send.shows_values)
+        send.spawnscope(type_name(error) + ": never sent, " + preview(item), why)
     except Exception:
         pass

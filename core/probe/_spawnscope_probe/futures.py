@@ -82,9 +82,9 @@ def _awaiting(original):
             end = monotonic_ns()
             about.shared.tell("wait", begin, end, end - begin, text=about.text,
                               argument=about.number, place=place)  # fmt: skip
-            return fn(future)
 
-        return original(self, done)
+        original(self, done)
+        return original(self, fn)  # itself: what it raises is logged with its name
 
     return like(add_done_callback, original)
 
@@ -94,7 +94,7 @@ def _several(original):
         waiter = original(fs, return_when)
         for future in fs:
             about = getattr(future, "_spawnscope", None)
-            if about is not None:
+            if type(about) is _About:  # a stand-in of a test's has anything
                 watch(waiter.event, about.waiting_for_several)
                 break
         return waiter

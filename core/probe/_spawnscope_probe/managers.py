@@ -42,12 +42,12 @@ class Methods(dict):
         self.shared = shared
 
     def __missing__(self, method):
-        recorder = self.shared.recorder
-        named = type(method) is str and len(self) < _MOST_METHODS
-        part = _Method(self.shared, method[:_LONGEST] if named else "")
-        tallies = Tallies(recorder, part, _CALL)
-        if named:
-            self[method] = tallies
+        if type(method) is not str or len(self) >= _MOST_METHODS:
+            method = ""  # all others together
+            if method in self:
+                return self[method]
+        part = _Method(self.shared, method[:_LONGEST])
+        tallies = self[method] = Tallies(self.shared.recorder, part, _CALL)
         return tallies
 
 

@@ -1,6 +1,7 @@
 """Pool: what is submitted and waited for in the parent, results that come in, workers that are
 replaced; its workers' tasks."""
 
+from . import unpicklable
 from .conditions import watch
 from .guard import guarded
 from .layout import FAILED, TIMED_OUT
@@ -20,7 +21,7 @@ def patch(module, recorder):
     """`module`: multiprocessing.pool, just imported."""
     worker = module.worker
     traced = getattr(module, "ExceptionWithTraceback", ())
-    serve = serving(recorder, "Pool", _worker_identity, _task, _telling(traced))
+    serve = serving(recorder, "Pool", _worker_identity, _task, _telling(traced), _value)
 
     def recorded_worker(inqueue, outqueue, initializer=None, *args, **kwargs):
         return serve(worker, inqueue, outqueue, initializer, *args, **kwargs)
@@ -69,6 +70,9 @@ def _constructing(kind, recorder):
         if getattr(self._quick_get, "__self__", None) is reader:
             receive(reader, shared, _result_number)
             self._quick_get = reader.recv
+        writer = self._inqueue._writer
+        if getattr(self._quick_put, "__self__", None) is writer:
+            self._quick_put = _putting(self._quick_put, shared)
 
     kind.__init__ = forwarding(construct, __init__)
 
@@ -94,6 +98,35 @@ def _telling(traced):
         return True, type_name(value.exc if type(value) is traced else value)
 
     return told
+
+
+def _value(item):
+    return item[2][1]
+
+
+def _putting(put, shared):
+    """What sends tasks to workers: those that cannot be pickled fail where they were submitted."""
+
+    def send(item):
+        try:
+            return put(item)
+        except Exception as error:
+            unsent(error, item)
+            raise
+
+    @guarded(shared.recorder)
+    def unsent(error, item):
+        function, arguments, number = _task(item)
+        roots = (("function", function), ("args", arguments), ("kwargs", item[4]))
+        why = unpicklable.described(error, roots, shared.recorder.previews)
+        name = function_name(function, arguments)
+        now = monotonic_ns()
+        shared.tell(
+            "feed", now, now, 0, FAILED, -1, type_name(error) + ": never sent",
+            name + ": " + why if why else name, number,
+        )  # fmt: skip
+
+    return send
 
 
 def _result_number(item):

@@ -1,6 +1,6 @@
 """Process: start, join, terminate, kill, interrupt; in the child its run, and what ended it."""
 
-from . import exceptions, facts, places
+from . import exceptions, facts, places, unpicklable
 from .guard import guarded
 from .layout import C_COUNT, C_STATUS, CODE, FAILED, LIMITED, OK, TIMED_OUT
 from .likeness import forwarding, like
@@ -10,6 +10,7 @@ from .shared import AT, Shared
 
 _JOIN, _RUN, _START = CODE["join"], CODE["run"], CODE["start"]
 _NOT_HANDED_ON = 255  # what multiprocessing makes of a fork server that has died; or a code
+_failed = [0]  # how many could not be started here
 _running = []  # the Process whose _bootstrap this process is in
 
 
@@ -45,11 +46,31 @@ def patch(module, recorder):
     def patched_start(self):
         begin = monotonic_ns()
         site, place, function = prepared(self, _getframe()) or ("", 0, 0)
-        start(self)
+        try:
+            start(self)
+        except Exception as error:
+            unstarted(self, error, begin, site, place)
+            raise
         shared = shared_of(self, True, site=site)
         if shared is not None:
             shared.tell("start", begin, monotonic_ns(), text=function, argument=self._popen.pid,
                         place=place)  # fmt: skip
+
+    @guarded(recorder)
+    def unstarted(process, error, begin, site, place):
+        """It could not be started, as where what it is to run cannot be pickled."""
+        if process._popen is not None:
+            return
+        _failed[0] += 1
+        identity = "unstarted:%d:%d" % (getpid(), _failed[0])
+        shared = Shared(recorder, "Process", identity, True, None, _plain(process._name), site=site)
+        why = unpicklable.described(error, _parts_of(process), recorder.previews)
+        target = getattr(process, "_target", None)
+        name = run_name(target, process._args) if target else type(process).__name__
+        shared.tell(
+            "start", begin, monotonic_ns(), 0, FAILED, -1, exceptions.type_name(error),
+            name + ": " + why if why else name, place=place,
+        )  # fmt: skip
 
     def patched_join(self, timeout=None):
         shared = shared_of(self, False, _getframe())
@@ -188,6 +209,17 @@ def _ending(original, operation):
         return original(self)
 
     return like(method, original)
+
+
+def _parts_of(process):
+    """What is pickled of a Process where it is started by spawn."""
+    known = process.__dict__
+    roots = [("target", known.get("_target"))]
+    for name in ("_args", "_kwargs"):
+        roots.append((name[1:], known.get(name)))
+    roots += [("self." + key, value) for key, value in known.items() if type(key) is str and
+              key not in ("_target", "_args", "_kwargs", "_config", "_popen")]  # fmt: skip
+    return roots
 
 
 def _identity(parent_pid, pid):

@@ -90,22 +90,19 @@ class Recorder:
         self._definitions_at, self._ring_at = shape.definitions_at, shape.ring_at
         self._ring_records = shape.ring_records
         self.clock = monotonic_ns
-        self.shares = []  # weak references to every Shared, to renew them after a fork
+        self.shares = set()  # weak references to every Shared, to renew them after a fork
         tick = self.folder.map_to_read("tick", layout.TICK_BYTES)
         self.tick = memory.view(tick, layout.TICK_BYTES).cast("Q")
         self.address = None
-        self._left = None
         self._slot = _Slot()
-        self._texts = self._places = self._thread_blocks = None
+        self._left = self._texts = self._places = self._thread_blocks = None
         self._begin()
         self.bytes = memory.view(self.address, size)
         self.words = self.bytes.cast("Q")
 
     def renew(self):
-        """In the child of a fork: go on in a file of its own. Raises OSError.
-
-        What is touched here, the kernel copies page by page, which is what a fork costs us. So what
-        the parent knew is not let go of: that would touch each text of it."""
+        """In the child of a fork: go on in a file of its own. Raises OSError."""
+        # The kernel copies each page that is touched: to let go of texts would touch all of them.
         self._left = self._left, self._texts, self._places, self._thread_blocks
         self._slot.frame = self._slot.number = 0  # of the only thread that is left
         try:
@@ -150,12 +147,8 @@ class Recorder:
         self._asked = self.tick[1]
         self.name = "%d-%d" % (self._pid, self.created_ns)
         shape = self._shape
-        self.address = self.folder.map_new(
-            self.name + ".rec",
-            shape,
-            shape.head + _PAIR(self._pid, self.created_ns) + shape.tail,
-            self.address,
-        )
+        header = shape.head + _PAIR(self._pid, self.created_ns) + shape.tail
+        self.address = self.folder.map_new(self.name + ".rec", shape, header, self.address)
         self.on = True
         self._lock = RLock()  # for definitions, which are rare; never held across a call of others
         self._texts = {}
@@ -240,19 +233,16 @@ class Recorder:
     def define(self, shared):
         """The number in this file of an object that has none yet; 0 when there is no room."""
         with self._lock:
-            return self._define(shared)
-
-    def _define(self, shared):
-        index = next(self._objects)
-        fields = (
-            str(index), shared.type, shared.identity, "1" if shared.created else "0",
-            shared.site, shared.hint[:_LONGEST_HINT], str(shared.capacity), str(shared.time_ns),
-        )  # fmt: skip
-        shared.created = False  # a fork of this process has not created it
-        if self._entry(layout.OBJECT, layout.SEPARATOR.join(fields)):
-            return index
-        self.words[layout.H_UNWATCHED] += 1
-        return 0
+            index = next(self._objects)
+            fields = (
+                str(index), shared.type, shared.identity, "1" if shared.created else "0",
+                shared.site, shared.hint[:_LONGEST_HINT], str(shared.capacity), str(shared.time_ns),
+            )  # fmt: skip
+            shared.created = False  # a fork of this process has not created it
+            if self._entry(layout.OBJECT, layout.SEPARATOR.join(fields)):
+                return index
+            self.words[layout.H_UNWATCHED] += 1
+            return 0
 
     def say(self, kind, *fields):
         """A definition that has no number: a PART or a FACT."""
@@ -324,8 +314,7 @@ class Recorder:
     def leave(self, word):
         """What `enter` or `nest` began is over."""
         w = self.words
-        w[word] = 0
-        w[word + 1] = w[word + 2] = 0
+        w[word] = w[word + 1] = w[word + 2] = 0
 
     def nest(self, what, frame, text=0, argument=0):
         """As `enter`, for what other operations happen inside of: a task, a process's run."""

@@ -4,6 +4,7 @@ A thread of the pool, or of the executor, reads them off a pipe. What cannot be 
 pickle ends that thread: no other result is taken in from then on.
 """
 
+from .exceptions import said
 from .layout import CODE, FAILED, OK
 from .likeness import plain
 from .natives import get_ident, monotonic_ns, ref
@@ -55,7 +56,8 @@ def receive(reader, shared, number_of):
 
     def failed(error):
         now = monotonic_ns()
-        shared.tell("result", now, now, 0, FAILED, size, type_name(error))
+        text = said(error) if recorder.previews else ""
+        shared.tell("result", now, now, 0, FAILED, size, type_name(error), text)
 
     reader._recv_bytes = _recv_bytes
     reader.recv = recv

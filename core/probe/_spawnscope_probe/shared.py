@@ -80,7 +80,7 @@ class Shared:
         self.on_forget = None
         self._index = 0
         self._tallies = {}
-        recorder.shares.append(ref(self, recorder.shares.remove))
+        recorder.shares.add(ref(self, recorder.shares.discard))
         if created:
             self.index  # noqa: B018 - made known at once, so that it is seen before it is used
 

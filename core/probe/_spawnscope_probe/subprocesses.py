@@ -14,7 +14,7 @@ from .shared import WAITED_NS, Shared, new_identity
 
 _AWAIT = CODE["await"]
 _ENDINGS = ((15, "terminate"), (9, "kill"), (2, "interrupt"))  # SIGTERM, SIGKILL, SIGINT
-_MOST = 100  # of one process that are told one by one, and lines that start others
+_MOST = 100  # of one process that are told one by one, and of what lines start which programs
 _LONGEST = 40  # characters of a program's name
 # Parts of the library that start programs for who calls them.
 _ON_BEHALF = ("/asyncio/", "/os.py", "<frozen os>")
@@ -37,35 +37,26 @@ def patch(module, recorder):
         _note_ending(self, sig, _getframe())
         return send_signal(self, sig)
 
-    def wait(self, timeout=None):
-        if self._spawnscope is None or self.returncode is not None:
-            return plain_wait(self, timeout)
-        word, begin = _entered(self, "wait", timeout, _getframe())
+    def waited(popen, operation, plain, arguments, frame):
+        if popen._spawnscope is None or popen.returncode is not None:
+            return plain(popen, *arguments)
+        word, begin = _entered(popen, operation, arguments[-1], frame)
         outcome = FAILED
         try:
-            result = plain_wait(self, timeout)
+            result = plain(popen, *arguments)
             outcome = OK
             return result
         except expired:
             outcome = TIMED_OUT
             raise
         finally:
-            _left(self, "wait", word, begin, outcome, _getframe())
+            _left(popen, operation, word, begin, outcome, frame)
+
+    def wait(self, timeout=None):
+        return waited(self, "wait", plain_wait, (timeout,), _getframe())
 
     def communicate(self, input=None, timeout=None):
-        if self._spawnscope is None or self.returncode is not None:
-            return plain_communicate(self, input, timeout)
-        word, begin = _entered(self, "communicate", timeout, _getframe())
-        outcome = FAILED
-        try:
-            result = plain_communicate(self, input, timeout)
-            outcome = OK
-            return result
-        except expired:
-            outcome = TIMED_OUT
-            raise
-        finally:
-            _left(self, "communicate", word, begin, outcome, _getframe())
+        return waited(self, "communicate", plain_communicate, (input, timeout), _getframe())
 
     plain_wait, plain_communicate = kind.wait, kind.communicate
     kind._execute_child = forwarding(execute, _execute_child)
@@ -93,11 +84,13 @@ def _starting(recorder):
             shared = Shared(recorder, "Popen", identity, True, frame, program)
         else:  # `run` and its like wait for it at once: nobody knows them one by one
             place = places.find(frame), program
+            if place not in of_places and len(of_places) >= _MOST:
+                place, program = None, ""  # all others together
             shared = of_places.get(place)
             if shared is None:
-                shared = Shared(recorder, "Popen", new_identity(), True, frame, program)
-                if len(of_places) < _MOST:
-                    of_places[place] = shared
+                shared = of_places[place] = Shared(
+                    recorder, "Popen", new_identity(), True, frame, program
+                )
         popen._spawnscope = shared
         shared.tell("start", begin, monotonic_ns(), argument=popen.pid, frame=frame)
 

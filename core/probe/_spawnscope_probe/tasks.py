@@ -8,6 +8,7 @@ lies in one frame of its thread, from its start to its end. A task is counted wh
 about to leave, since who gets that may end the worker at once; until then it is in that task.
 """
 
+from . import unpicklable
 from .guard import guarded
 from .layout import CODE, FAILED, FRAME_WORDS, OK
 from .likeness import like, plain
@@ -22,19 +23,20 @@ _LONG_NS = 1_000_000  # a task of this length is worth a look whether there is r
 
 
 class Tasks:
-    """The life of this worker. `shared`: its pool; `read` and `told`: what an item that it takes
-    and one that it puts say, see `serving`."""
+    """The life of this worker. `shared`: its pool; `read`, `told` and `value`: what an item that it
+    takes and one that it puts say, see `serving`."""
 
     __slots__ = ("begin", "deliver", "frame", "idle", "initializer", "lock", "number", "outcome",
-                 "read", "recorder", "shared", "size", "tally", "text", "told",
+                 "read", "recorder", "shared", "size", "tally", "text", "told", "value",
                  "words")  # fmt: skip
 
-    def __init__(self, shared, read, told, initializer):
+    def __init__(self, shared, read, told, value, initializer):
         self.shared = shared
         self.recorder = recorder = shared.recorder
         self.words = words = recorder.words
         self.read = read
         self.told = told
+        self.value = value
         self.initializer = None if initializer is None else function_name(initializer)
         self.begin = 0
         self.text = ""
@@ -129,6 +131,18 @@ class Tasks:
         except Exception as error:
             self.recorder.failed(error)
 
+    def failed(self, error, item):
+        """A result could not be pickled; that is what comes of its task then."""
+        try:
+            shared, shows = self.shared, self.recorder.previews
+            why = unpicklable.described(error, [unpicklable.root_of(self.value(item))], shows)
+            now = monotonic_ns()
+            text = self.text + ": " + why if why else self.text
+            title = type_name(error) + ": not sent"
+            shared.tell("deliver", now, now, 0, FAILED, -1, title, text, self.number)
+        except Exception as fault:
+            self.recorder.failed(fault)
+
     def delivered(self):
         """Its result has left, or word that it has taken the task, as billiard sends."""
         if not self.begin:
@@ -202,20 +216,24 @@ def result_queue(queue, tasks):
 
     def put(item, *args, **kwargs):
         done(item)
-        return plain_put(item, *args, **kwargs)
+        try:
+            return plain_put(item, *args, **kwargs)
+        except Exception as error:
+            tasks.failed(error, item)
+            raise
 
     stand_in = _StandIn(queue)
     stand_in.put = put
     return stand_in
 
 
-def serving(recorder, kind, identity, read, told):
+def serving(recorder, kind, identity, read, told, value):
     """What makes a worker's function recorded: called with it, its queues and what else it is
     given, it does what the function does.
 
     `kind`: of the object it works for, which `identity(queue of tasks)` identifies; None: it is not
     recorded. `read(task)`: its function, arguments and number. `told(result)`: whether the task has
-    failed, and by which type of exception; None if it is no result.
+    failed, and by which type of exception; None if it is no result. `value(result)`: what it is.
     """
 
     @guarded(recorder)
@@ -226,7 +244,7 @@ def serving(recorder, kind, identity, read, told):
         shared = Shared(recorder, kind, known, False)
         for queue in (tasks_queue, results_queue):
             disown(queue)
-        tasks = Tasks(shared, read, told, initializer)
+        tasks = Tasks(shared, read, told, value, initializer)
         guard = guarded(recorder)
         size_tasks(tasks_queue._reader, tasks)
         watch_sending(results_queue._writer, tasks.delivering, tasks.delivered)

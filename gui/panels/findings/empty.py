@@ -15,7 +15,7 @@ _WHOLE = mark(
 )
 
 
-def reason_for_nothing(store: Store) -> tuple[str, str]:
+def why_empty(store: Store) -> tuple[str, str]:
     """A title, and what is looked for."""
     if store.moment_ns is not None:
         return tr("Nothing was wrong at this moment"), tr(_LOOKED_FOR)

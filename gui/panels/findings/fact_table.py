@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QSizePolicy, QWidget
 
 from spawnscope.core.translation import mark, tr
@@ -25,7 +25,7 @@ _SHARES = {WHO: 0.36, PLACE: 0.30}  # of the width, at most
 class FactTable(PaintedTable):
     """Shows a FactModel. Emits fact_chosen(Evidence) when the user goes to one."""
 
-    KEYS = ((mark("Ctrl+C"), mark("Copy the fact")),)
+    KEYS = ((mark("Space"), mark("Choose the fact")), ("Ctrl+C", mark("Copy the fact")))
     fact_chosen = Signal(object)
 
     def __init__(self, model: FactModel, parent: QWidget | None = None) -> None:
@@ -40,8 +40,7 @@ class FactTable(PaintedTable):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.clicked.connect(self._on_chosen)
-        self.selectionModel().currentRowChanged.connect(self._on_current)
-        self.selectionModel().selectionChanged.connect(lambda: self.viewport().update())
+        self.selectionModel().selectionChanged.connect(self._on_selected)
 
     def refit(self) -> None:
         """The facts are others: take as much room as they need."""
@@ -134,11 +133,13 @@ class FactTable(PaintedTable):
         for column, width in widths.items():
             self.setColumnWidth(column, width)
 
-    def _on_current(self) -> None:
-        if self.hasFocus():
+    def _on_selected(self) -> None:
+        """By the keyboard; a click tells of itself, also one on what is selected."""
+        if QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton:
             self._on_chosen()
 
     def _on_chosen(self) -> None:
-        row = self._model.row_at(self.currentIndex().row())
+        rows = self.selectionModel().selectedRows()
+        row = self._model.row_at(rows[0].row()) if rows else None
         if row is not None and row.fact is not None:
             self.fact_chosen.emit(row.fact)

@@ -26,7 +26,10 @@ _MOST = 3  # processes with a dot
 class FindingList(PaintedTable):
     """Shows a FindingModel. Emits finding_chosen(int) when the user goes to another one."""
 
-    KEYS = ((mark("Ctrl+C"), mark("Copy the finding as text")),)
+    KEYS = (
+        (mark("Up, Down"), mark("Go to a finding, or to a fact of one")),
+        ("Ctrl+C", mark("Copy the finding as text")),
+    )
     finding_chosen = Signal(int)
 
     def __init__(self, model: FindingModel, parent: QWidget | None = None) -> None:

@@ -45,6 +45,11 @@ class FindingModel(ColumnTable[Finding]):
         differing = [at for at, row in enumerate(rows) if before.get(row.finding) is not row]
         self._tell(differing)
 
+    @property
+    def numbers(self) -> frozenset[int]:
+        """The findings that are shown."""
+        return frozenset(self._places)
+
     def place_of(self, number: int) -> int | None:
         """Where a finding stands."""
         return self._places.get(number)

@@ -24,7 +24,7 @@ from ...kit.panel import Panel
 from ...kit.plain import show_tip
 from ...kit.selection import Selection
 from .detail import FindingDetail
-from .empty import reason_for_nothing
+from .empty import why_empty
 from .finding_list import FindingList
 from .model import FindingModel
 from .text import whole_text
@@ -36,7 +36,7 @@ _PICTURE = (128, 96)  # px at 100 %
 class FindingsPanel(Panel):
     """Shows what is wrong at the time of the store. Emits, beside what its base does,
     signal_requested(process, signum), stop_requested(process, tree), page_requested(code) for a
-    page of our guide, and seen(finding) for the one that the user has before the eyes. `pages`: the
+    page of our guide, and seen(set of findings) when these are before the user's eyes. `pages`: the
     codes that have a page."""
 
     BEAT = 1000
@@ -44,7 +44,7 @@ class FindingsPanel(Panel):
     signal_requested = QtSignal(int, int)
     stop_requested = QtSignal(int, bool)
     page_requested = QtSignal(str)
-    seen = QtSignal(int)
+    seen = QtSignal(object)
 
     def __init__(self, store: Store, selection: Selection, parent: QWidget | None = None) -> None:
         super().__init__(store, selection, tr("Findings"), parent)
@@ -129,12 +129,12 @@ class FindingsPanel(Panel):
             has_page = finding is not None and finding.code in self.pages
             detail.show_finding(finding, self.store, has_page)
         if finding is not None and self.isVisible():
-            self.seen.emit(finding.finding)
+            self.seen.emit(self.model.numbers)
 
     def _show_state(self) -> None:
         empty = not self.model.rowCount()
         self.splitter.setVisible(not empty)
-        title, text = reason_for_nothing(self.store) if empty else ("", "")
+        title, text = why_empty(self.store) if empty else ("", "")
         self._hint.show_hint(title, text, clearable=False)
 
     # -- what the user does -------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from spawnscope.core.translation import tr
 
 from ...kit.fonts import LogFonts
-from ...kit.markup import bold, inked, joined, markup
+from ...kit.markup import bold, inked, markup, table
 from .card import Card
 from .markup import site_markup
 from .source import Look
@@ -32,7 +32,7 @@ class RaisedCard(Card):
             parts.append(markup("{}", raised.text))
         if raised.place:
             parts.append(site_markup(raised.place))
-        self.text.tell(joined(parts, "&nbsp; "))
+        self.text.tell(table([parts]))
         from spawnscope.core.observe.stacks import frames_of
 
         frames = frames_of(raised.traceback)

@@ -12,6 +12,7 @@ from spawnscope.gui.shell.session_view import SessionView
 
 application = QApplication([])
 view = SessionView()
+view.resize(1200, 800)
 view.show()
 tabs = [view.tabs.bar.tabText(place) for place in range(view.tabs.bar.count())]
 assert tabs[-1] == "Clock", tabs

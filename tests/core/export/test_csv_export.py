@@ -82,6 +82,8 @@ def test_every_row_comes_back_whole(filled: Any) -> None:
     assert one == {
         "process": "1", "pid": "1001", "name": "'=etl", "time_ns": "30", "cpu_percent": "12.5",
         "rss_bytes": "4096", "threads": "2", "fds": "9", "status": "running",
+        "handled": "0",
+        "ignored": "0",
         "fds_limit": "0",
     }  # fmt: skip
     assert (other["process"], other["name"]) == ("8", "")

@@ -64,6 +64,8 @@ def test_the_fields_are_those_of_the_documentation(session, events) -> None:
         "threads": 2,
         "fds": 9,
         "status": "running",
+        "handled": 0,
+        "ignored": 0,
         "fds_limit": 0,
     }
     assert exited == {

@@ -38,13 +38,36 @@ except TimeoutError:
     print("heard of")
 os.wait()
 """
+FUTURES = """
+import asyncio, concurrent.futures, io, logging, multiprocessing, os, types
+logged = io.StringIO()
+logging.basicConfig(stream=logged)
+class Future(concurrent.futures.Future):  # a stand-in of a test's has any attribute
+    _spawnscope = types.SimpleNamespace()
+over = Future()
+over.set_result(None)
+source, sink = os.pipe()
+with concurrent.futures.ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as executor:
+    print(len(concurrent.futures.wait([over, Future()], 0.01).done))
+    loop = asyncio.new_event_loop()
+    task = executor.submit(os.read, source, 1)
+    awaited = asyncio.wrap_future(task, loop=loop)
+    loop.close()
+    os.write(sink, b"x")
+    print(task.result())
+print("spawnscope" in logged.getvalue())
+"""
 
 
 @pytest.mark.parametrize("version", EDGES)
 @pytest.mark.parametrize(
     ("program", "told"),
-    [(NEVER_SENT, "next\nnext\nNone\n"), (SIGNAL_BEFORE_A_FORK, "heard of\n")],
-    ids=["an item that could not be sent", "an exception of a signal's handler"],
+    [
+        (NEVER_SENT, "next\nnext\nNone\n"),
+        (SIGNAL_BEFORE_A_FORK, "heard of\n"),
+        (FUTURES, "1\nb'x'\nFalse\n"),
+    ],
+    ids=["an item that could not be sent", "an exception of a signal's handler", "futures"],
 )
 def test_what_is_the_programs_stays_the_programs(
     version: str, program: str, told: str, tmp_path: Path

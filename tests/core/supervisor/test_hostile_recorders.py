@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import struct
 import time
@@ -18,7 +19,17 @@ from spawnscope.core.observe import recorder_file
 from spawnscope.core.observe.recorder_file import RecorderFile
 from spawnscope.core.probe._spawnscope_probe import layout
 
-ROUND_SECONDS = 0.3  # of processor time: a round of 0.1 s, and the recorder that it ended with
+LONGEST_SECONDS = 0.1  # of processor time, that a round takes before it ends with a recorder
+ROUND_SECONDS = 0.3  # and with that one
+
+
+@pytest.fixture(autouse=True)
+def what_others_left_is_not_looked_through() -> Iterator[None]:
+    """By the collector of garbage, while a round is measured."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @contextmanager
@@ -133,16 +144,20 @@ def churn(file: RecorderWriter, turn: int) -> None:
 def test_recorders_that_are_full_of_news_hold_nobody_up(world: World) -> None:
     world.counts_time = True
     honest = Honest(world, 2)
-    full = [crowded(world, number) for number in range(3, 7)]
-    spent = []
-    for turn in range(12):
+    full = [crowded(world, 3)]
+
+    def spent(turn: int) -> float:
         for file in full:
             churn(file, turn)
         honest.put()
         begin = time.thread_time()
         world.round(0.05)
-        spent.append(time.thread_time() - begin)
-    assert max(spent) < ROUND_SECONDS
+        return time.thread_time() - begin
+
+    alone = max(spent(turn) for turn in range(3))  # on this machine, as busy as it is
+    assert alone < ROUND_SECONDS
+    full += [crowded(world, number) for number in range(4, 7)]
+    assert max(spent(turn) for turn in range(3, 12)) < LONGEST_SECONDS + 2 * alone
     with no_longer_than(ROUND_SECONDS):
         world.end(honest.record)
     assert honest.told(world) == honest.done

@@ -15,6 +15,7 @@ from recording import record
 from stuck import StuckPeople
 
 from spawnscope.gui.kit.rich_label import RichLabel
+from spawnscope.gui.panels.findings.panel import FindingsPanel
 from spawnscope.gui.panels.inspector.panel import InspectorPanel
 from spawnscope.gui.panels.messages.panel import MessagesPanel
 from spawnscope.gui.panels.panels import PANELS
@@ -98,9 +99,15 @@ def inspector(panel: InspectorPanel) -> Any:
     return panel.header.name.text(), panel.header.state.text(), said, log
 
 
+def findings(panel: FindingsPanel) -> Any:
+    rows = [panel.model.row_at(place) for place in range(panel.model.rowCount())]
+    facts = [panel.detail.facts.row_at(at) for at in range(panel.detail.facts.rowCount())]
+    return rows, panel.list.selected, panel.detail.title.markup, facts, panel._hint.title
+
+
 READ: dict[str, Callable[[Any], Any]] = {
     "messages": messages, "traffic": traffic, "wiring": wiring, "timeline": timeline,
-    "inspector": inspector,
+    "inspector": inspector, "findings": findings,
 }  # fmt: skip
 
 

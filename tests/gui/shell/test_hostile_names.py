@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from spawnscope.core.session.writer import SessionWriter
+from spawnscope.core.store.findings import printable_finding
 from spawnscope.core.vocabulary.codes import StopStep
 from spawnscope.core.vocabulary.events import (
     Doing,
@@ -44,11 +45,13 @@ from spawnscope.core.vocabulary.events import (
     Stream,
     WorkerStarted,
 )
+from spawnscope.core.vocabulary.findings import Cure, Evidence, Finding, Remedy, Severity
 from spawnscope.core.vocabulary.message import Message
 from spawnscope.core.vocabulary.operation import Operation
 from spawnscope.gui.kit.plain import Label, message_box
 from spawnscope.gui.kit.text.foreign import caption, tip
 from spawnscope.gui.panels.messages.log_menu import LogMenu
+from spawnscope.gui.panels.panels import PANELS
 from spawnscope.gui.shell.banner import Banner
 from spawnscope.gui.shell.session_view import SessionView
 from spawnscope.gui.shell.status_bar import StatusBar
@@ -97,6 +100,16 @@ def events() -> list[Any]:
     return found
 
 
+def wrong(number: int, text: str) -> Finding:
+    """A finding of attackers."""
+    fact = Evidence(2, text, text, 1, BEGAN, f"/{text}.py:1", text)
+    cures = (Cure(Remedy.TERMINATE, 2), Cure(Remedy.SHOW_PLACE, 2, 1, text))
+    return Finding(
+        number, BEGAN, text, Severity.ERROR, BEGAN, text, text, text, (2, 3), (1, 2),
+        (fact,), (fact,), cures, None, text,
+    )  # fmt: skip
+
+
 def write_session(path: Path) -> None:
     """The same as a file."""
     writer = SessionWriter(path, about={})
@@ -136,7 +149,10 @@ def view(request: Any, qtbot: QtBot, tmp_path: Path) -> Iterator[SessionView]:
         view._on_events([MessagesCommitted(1)])
     else:
         view.show_recorded(str(path))
-    for place in range(5):
+    view.store.apply(
+        [printable_finding(wrong(at, text)) for at, text in ((1, ENDLESS), (2, ATTACK))]
+    )
+    for place in range(len(PANELS)):
         view.tabs.show_place(place)
         view.selection.select_processes(frozenset({2}))
         view.selection.select_object(1)
@@ -215,7 +231,7 @@ def test_no_name_is_more_than_text_anywhere_in_the_window(view: SessionView) -> 
 
 
 def test_every_cell_of_every_panel_is_painted_in_no_time(view: SessionView) -> None:
-    for place in range(5):
+    for place in range(len(PANELS)):
         view.tabs.show_place(place)
         before = time.thread_time()
         view.grab()

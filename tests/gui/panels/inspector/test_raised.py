@@ -45,6 +45,7 @@ def test_its_type_text_place_and_frames(qtbot: QtBot, tmp_path: Path) -> None:
     selection.select_processes(frozenset({1}))
     said = panel.raised.text.markup
     assert said.index("<b>KeyError</b>") < said.index("&lt;b&gt;size") < said.index("photos.py:31")
+    assert "&amp;nbsp;" not in said
     frames = panel.raised.frames.markup
     assert frames.index("<b>&lt;lambda&gt;</b>") < frames.index("process.py:108")
     assert panel.raised.isVisible()

@@ -19,7 +19,7 @@ def fetch(slots, pages):
 
 def main():
     slots = mp.Semaphore(2)
-    pages = [["a", None, "b", "c"], ["d", "e", None, "f"]]
+    pages = [["a", None, "b", None, "c"], ["d", None, "e", None, "f"]]
     workers = [
         mp.Process(target=fetch, args=(slots, part), name=f"fetcher-{number}")
         for number, part in enumerate(pages)

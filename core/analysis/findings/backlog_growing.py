@@ -1,0 +1,93 @@
+"""A queue without a limit into which more is put than is taken out, all the time.
+
+    depth in each of the last seconds --rises in each--> how fast, how much memory, when it hurts
+
+That a producer is ahead for a while is in order, and whether it ever ends nobody can tell: so it is
+a hint, and a warning only where the memory that it takes becomes a matter of minutes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from ...sentences.duration import duration
+from ...store.object_row import ObjectRow
+from ...translation import tr
+from ...vocabulary.findings import Severity
+from ...vocabulary.kinds import kind_of
+from .cause import Cause, Words
+from .closed_words import names_of
+from .view import View
+
+_SECONDS = 8  # in each of which it has risen
+_PILE = 300  # items
+_MUCH, _TOO_MUCH = 100e6, 1e9  # bytes: that are a matter, that hurt
+_SOON = 600.0  # seconds until it hurts
+
+
+def backlogs_growing(view: View) -> Iterator[Cause]:
+    """One for each queue."""
+    if view.over:
+        return
+    for row in view.store.objects:
+        if not kind_of(row.type).buffered or row.capacity is not None or (row.depth or 0) < _PILE:
+            continue
+        depths = view.store.objects.history(row.number).depths(view.now_ns)[-_SECONDS - 1 :]
+        if len(depths) > _SECONDS and all(a < b for a, b in pairwise(depths)):
+            yield _found(view, row, (depths[-1] - depths[0]) / _SECONDS)
+
+
+def _found(view: View, row: ObjectRow, rate: float) -> Cause:
+    depth = row.depth or 0
+    feeds = [each for each in row.counts if each.operation == "feed" and each.count]
+    gets = [each for each in row.counts if each.operation == "get" and each.count]
+    size = sum(each.bytes for each in feeds or gets) / max(1, sum(e.count for e in feeds or gets))
+    holds, grows = depth * size, rate * size
+    hurts = (_TOO_MUCH - holds) / grows if grows > 0 else None
+    grave = hurts is not None and holds >= _MUCH and hurts <= _SOON
+    by = view.situation.users(row.number, "put")
+    makers = [view.row(each) for each in by]
+    takers = [view.row(each) for each in view.situation.users(row.number, "get")]
+
+    def words() -> Words:
+        story = [
+            tr(
+                "{queue} holds {depth} items, {rate:,.0f} more each second for the last {time}.",
+                queue=row.phrase, depth=format(depth, ","), rate=rate, time=duration(_SECONDS),
+            ),
+            tr("{names} put into it.", names=names_of(makers)),
+        ]  # fmt: skip
+        if takers:
+            story.append(tr("{names} take items out, too slowly for that.", names=names_of(takers)))
+        else:
+            story.append(tr("Nobody has ever taken anything out of it."))
+        if size:
+            story.append(
+                tr(
+                    "At {size:,.1f} KB an item that is about {megabytes:,.0f} MB, in the memory of "
+                    "those who put them.",
+                    size=size / 1000, megabytes=holds / 1e6,
+                )
+            )  # fmt: skip
+        if hurts is not None and hurts > 0:
+            story.append(tr("So it is 1 GB in {time}.", time=duration(hurts)))
+        return Words(
+            tr("{queue} grows all the time", queue=row.phrase),
+            " ".join(story),
+            tr(
+                "Give {queue} a limit (`maxsize`), so that who puts waits for who gets; or more or "
+                "faster consumers.",
+                queue=row.phrase,
+            ),
+        )
+
+    return Cause(
+        code="backlog-growing",
+        which=(row.number,),
+        words=words,
+        since_ns=view.now_ns - _SECONDS * 1_000_000_000,
+        processes=tuple(each.number for each in (*makers, *takers)),
+        objects=(row.number,),
+        severity=None if grave else Severity.HINT,
+    )

@@ -1,0 +1,141 @@
+"""What a process was to run, or a pool's worker, and could not be pickled: start() or the result of
+what was submitted raises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...sentences.outcome import exception
+from ...store.object_row import ObjectRow
+from ...store.process_row import ProcessRow
+from ...translation import tr
+from ...vocabulary.findings import Evidence, Severity
+from ...vocabulary.kinds import MAIN_THREAD, PROCESS, ThreadKey, kind_of
+from ...vocabulary.operation import Operation
+from ..waits.situation import who
+from .cause import Cause, Words
+from .records import FAILED, count_of, last_records
+from .view import View
+
+_ERRORS = frozenset(("PicklingError", "TypeError", "AttributeError", "RuntimeError"))
+_REFUSED = "An attempt has been made"  # since its main guard is missing
+_SOON_NS = 5_000_000_000
+
+
+def unpicklable_targets(view: View) -> Iterator[Cause]:
+    """One for each that could not be started, or pool: an error if its process ended by that, or is
+    about to and others wait; a hint where the exception is handled."""
+    for row in view.store.objects:
+        operation = "start" if row.type == PROCESS else "feed" if kind_of(row.type).is_pool else ""
+        if operation and count_of(row, operation)[1]:
+            records = [
+                each
+                for each in last_records(view, row.number, operation, outcome=FAILED)
+                if _error(each).rpartition(".")[2] in _ERRORS and _REFUSED not in each.text
+            ]
+            if records:
+                yield _found(view, row, records[0])
+
+
+def _error(record: Operation) -> str:
+    return (record.preview or "").partition(":")[0]
+
+
+def _found(view: View, row: ObjectRow, record: Operation) -> Cause:
+    maker = view.row(record.process)
+    is_process = row.type == PROCESS
+    left = _left_alone(view, maker, record)
+    ended = _ended_by(maker, record)
+    function, _, why = record.text.partition(": ")
+
+    def words() -> Words:
+        place = record.site.rpartition("/")[2]
+        name, error = who(maker, maker.number), _error(record)
+        if is_process:
+            title = tr("{process} could not be started: it cannot be pickled", process=row.label)
+            told = [
+                tr(
+                    "{maker} was to start {process} ({function}) at {place}, and that raised "
+                    "{error}: {why}.",
+                    maker=name, process=row.label, function=function, place=place, error=error,
+                    why=why or function,
+                ),
+                tr(
+                    "Under spawn and forkserver all that a process is given is pickled, its target "
+                    "as well."
+                ),
+            ]  # fmt: skip
+        else:
+            title = tr(
+                "A task of {pool} was never sent: it cannot be pickled", pool=row.phrase
+            )  # fmt: skip
+            told = [
+                tr(
+                    "{maker} submitted {function} to {pool}, and to send that failed with {error}: "
+                    "{why}.",
+                    maker=name, function=function, pool=row.phrase, error=error,
+                    why=why or tr("it could not be pickled"),
+                ),
+                tr("The exception comes out where its result is asked for, and nowhere else."),
+            ]  # fmt: skip
+        if ended and maker.raised is not None:
+            told.append(
+                tr("{process} ended by that: {error}.", process=name, error=exception(maker.raised))
+            )
+        elif left:
+            told.append(
+                tr(
+                    "{maker} ends by that, but waits for its other children first, and these wait "
+                    "for what will never come.",
+                    maker=name,
+                )
+            )
+        advice = tr(
+            "Give it a function of a module, not a lambda or one within another, and plain data: "
+            "open connections, locks and files in the process itself, and hand queues and locks of "
+            "multiprocessing over as arguments of Process, or by a pool's initializer."
+        )
+        return Words(title, " ".join(told), advice)
+
+    return Cause(
+        code="unpicklable-target",
+        which=(row.number,),
+        words=words,
+        since_ns=record.end_ns,
+        processes=(maker.number, *dict.fromkeys(number for number, _ in left)),
+        objects=(row.number,),
+        evidence=(
+            Evidence(
+                record.process, record.thread, record.operation, record.object, record.start_ns,
+                record.site, record.preview or "",
+            ),
+        ),
+        waits=frozenset(left),
+        proof=(record.start_ns, ended, left),
+        severity=Severity.ERROR if ended or left else Severity.HINT,
+    )  # fmt: skip
+
+
+def _ended_by(maker: ProcessRow, record: Operation) -> bool:
+    """Whether the very exception ended it."""
+    return (
+        not maker.is_live
+        and maker.raised is not None
+        and maker.raised.type == _error(record)
+        and (maker.ended_ns or 0) - record.end_ns < _SOON_NS
+    )
+
+
+def _left_alone(view: View, maker: ProcessRow, record: Operation) -> tuple[ThreadKey, ...]:
+    """The waits of a process that ends, but waits for its children, and of these."""
+    own = (maker.number, MAIN_THREAD)
+    deed = view.graph.deeds.get(own)
+    if deed is None or deed.operation != "join" or deed.site or deed.since_ns < record.end_ns:
+        return ()
+    children = [
+        wait
+        for wait in view.waiting()
+        if wait[0] in view.store.processes.children(maker.number)
+        and not view.deed(wait).limited
+    ]  # fmt: skip
+    return (own, *children) if children else ()
