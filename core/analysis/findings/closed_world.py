@@ -26,6 +26,7 @@ from ...vocabulary.kinds import (
     kind_of,
     operation_kind,
 )
+from ..waits.chain import is_left_behind
 from ..waits.inner_locks import lost_lock
 from ..waits.parties import THROUGH_PIPES
 from ..waits.situation import Situation
@@ -95,6 +96,8 @@ class ClosedWorld:
 
     def _is_long(self, deed: Deed) -> bool:
         kind = operation_kind(deed.operation)
+        if is_left_behind(deed):
+            return True
         if deed.limited or kind.meanwhile or deed.operation in _OUTSIDE or deed.object is None:
             return False
         if kind.works and deed.operation not in _RESTS:
@@ -156,6 +159,8 @@ class ClosedWorld:
 
     def _may_end(self, wait: ThreadKey) -> bool:
         deed = self._deeds[wait]
+        if is_left_behind(deed):
+            return False
         row = None if deed.object is None else self._situation.object(deed.object)
         if row is None:
             return True
