@@ -24,6 +24,7 @@ class FlowRow(QWidget):
     def fill(self, parts: Sequence[QWidget]) -> None:
         """Exactly these, in this order; what was there goes."""
         for part in self._parts:
+            part.clearFocus()  # or Qt would hand the keyboard on to anybody
             part.hide()
             part.deleteLater()
         self._parts = list(parts)

@@ -11,6 +11,7 @@ from .backlog_growing import backlogs_growing
 from .broken_pool import broken_pools
 from .cause import Cause
 from .closed_causes import closed_causes, proved_causes
+from .crashed_worker import crashed_workers, crashes
 from .deadlock import deadlocks
 from .descriptors_running_out import descriptors_running_out
 from .join_before_drain import joins_before_drain
@@ -54,6 +55,7 @@ KINDS: tuple[FindCauses, ...] = (
     joins_before_drain,
     pipe_ends_kept_open,
     pipes_full,
+    crashed_workers,
     proved_causes,
     deadlocks,
     queue_deadlocks,
@@ -63,6 +65,7 @@ KINDS: tuple[FindCauses, ...] = (
     leaked_memory,
     orphaned_children,
     descriptors_running_out,
+    crashes,
 )
 """In the order in which they look: what one explains the later ones do not see."""
 
