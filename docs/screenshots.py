@@ -255,6 +255,24 @@ def inspector(appearance: str) -> Callable[[Path], None]:
     return scene
 
 
+def findings(appearance: str) -> Callable[[Path], None]:
+    """Why the three do not go on, and what can be done about it."""
+
+    def scene(path: Path) -> None:
+        python = ("--python", PYTHON) if Path(PYTHON).exists() else ()
+        with opened(appearance, arguments=("run", *python, "philosophers.py")) as stage:
+            until(stage, lambda rows: len(rows) == 5, "the philosophers")
+            make_room(stage, rows=5)
+            slowly(lambda: bool(stage.window.root.find("Findings (1)", "page tab")), "it")
+            stage.window.hands("key", "ctrl+6")
+            stage.find("Hypatia (", "cell")
+            rest(stage)
+            calm(stage, MOVING)
+            take(stage, path)
+
+    return scene
+
+
 def past_session(path: Path) -> None:
     """A recorded session, with a search in its messages."""
     with tempfile.TemporaryDirectory() as folder:
@@ -306,6 +324,8 @@ SCENES: dict[str, Callable[[Path], None]] = {
     "timeline-light-200": timeline("light", 2),
     "inspector-light": inspector("light"),
     "inspector-dark": inspector("dark"),
+    "findings-light": findings("light"),
+    "findings-dark": findings("dark"),
     "past-session": past_session,
     "spec-dialog": spec_dialog,
     **finding_scenes(),

@@ -34,6 +34,7 @@ from .lower_tabs import LowerTabs
 from .revealing import Revealing
 from .scope_bar import ScopeBar
 from .scoping import Scoping
+from .strand_question import StrandQuestion
 
 if TYPE_CHECKING:
     from spawnscope.core.vocabulary.events import Event
@@ -124,8 +125,9 @@ class SessionView(QWidget):
         session.worker_restarted.connect(self._on_restarted)
         session.launch_asked.connect(self._revealing.on_launch_asked)
         session.workers_started.connect(self._revealing.on_workers_started)
-        self.processes.signal_requested.connect(session.send_signal)
-        self.processes.stop_requested.connect(session.stop)
+        ending = StrandQuestion(self.store, session, self)
+        self.processes.signal_requested.connect(ending.send_signal)
+        self.processes.stop_requested.connect(ending.stop)
         self.processes.restart_requested.connect(session.restart)
         self._findings = FindingWatch(self.store, session, self)
         self._findings.problem_occurred.connect(self.problem_occurred)
