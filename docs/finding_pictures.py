@@ -1,6 +1,6 @@
 """The pictures of the pages on findings: a sick program of the tests in the real window.
 
-tests/targets/sick/<code>/<program> --run--> the panel Findings, cut out --> images/findings/<code>
+tests/targets/sick/<code>/<program> --run--> what Findings says of it --> images/findings/<code>
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import contextlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from stage import Stage, a_window, make_room, rest, slowly, take, until
+from stage import Stage, a_window, make_room, rest, slowly, take
 
 # isort: split
 from programs import Program, programs  # stage has shown the way there
@@ -64,18 +64,26 @@ def _scene(code: str) -> Callable[[Path], None]:
         run = ("run", *python, name, program.methods[0])
         beside: Mapping[str, str] = {name: program.path.read_text()}
         with a_window("light", 1, run, beside) as stage:
-            until(stage, lambda rows: len(rows) > 1, "the program")
-            rest(stage)
-            make_room(stage, rows=3)
+            slowly(lambda: _has_room(stage), "room for the panel")
             stage.window.hands("key", "ctrl+6")
             rest(stage)
             slowly(lambda: _is_told(stage, program), f"the finding {code}")
-            x, top, width, height = stage.find("Findings", "filler").extents
+            x, top, width, height = stage.find("About the finding").extents
             foot = stage.find("Copy as text", "push button")
             end = foot.extents[1] + foot.extents[3] + MARGIN
             take(stage, path, part=(x, top, width, min(height, end - top)), colours=COLOURS)
 
     return scene
+
+
+def _has_room(stage: Stage) -> bool:
+    """Make it; not while the tree changes under our hands, as it does in a storm of processes."""
+    rest(stage)
+    try:
+        make_room(stage, rows=3)
+    except (AssertionError, LookupError):
+        return False
+    return True
 
 
 def _is_told(stage: Stage, program: Program) -> bool:
