@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from wrong_store import ALICE, BOB, CHECKING, MAIN, SECOND, STORY, TITLE, WrongStore
 
@@ -117,6 +117,12 @@ def test_a_button_for_each_cure_that_there_is_a_way_for(
     store.apply([Sample(BOB, 1003, store.since_ns, 0.0, 0, 1, 3, "stopped")])
     panel.look_now()
     assert buttons(panel).keys() == {*ways, "Resume bob (1003)"}
+    panel.list.setFocus()
+    passed = list[QWidget | None]()
+    for _ in range(3):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        passed.append(QApplication.focusWidget())
+    assert passed == [panel.detail, *list(buttons(panel).values())[:2]], "by the keyboard alone"
     asked: list[tuple[int, int]] = []
     panel.stop_requested.connect(lambda *what: asked.append(what))
     panel.signal_requested.connect(lambda *what: asked.append(what))
