@@ -190,7 +190,9 @@ class ClosedWorld:
             return True
         if deed.operation == "acquire" and kind_of(row.type).holding is Holding.ONE:
             holders = [process for process, _ in self._situation.holders(row.number)]
-            return not holders or any(self._acts(each) for each in holders)
+            if holders and not kind_of(row.type).handed_on:
+                return any(self._acts(each) for each in holders)
+            return not holders or self._anybody(wait[0])
         return self._anybody(wait[0])
 
     def _acts(self, process: int) -> bool:
