@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from finding_pictures import PYTHON, finding_scenes
 from stage import (
     PAUSE,
     Rows,
@@ -38,7 +39,6 @@ ROOT = Path(__file__).resolve().parents[1]
 MAIN = ROOT / "main.py"
 IMAGES = ROOT / "docs" / "images"
 EXAMPLES = ROOT / "resources" / "examples"
-PYTHON = "/usr/bin/python3"  # runs them, where there is one: its path says nothing of this checkout
 
 LANE = (42, 69, 97, 130)  # px from the top of the timeline to the bars of its first lanes
 MOVING = 25  # % of a core, for panels in which something moves all the time
@@ -95,16 +95,18 @@ def main() -> int:
     """Take all pictures, or those that are named."""
     parser = argparse.ArgumentParser(description="Take the pictures of the documentation anew.")
     parser.add_argument("name", nargs="*", help=f"of {', '.join(SCENES)} (default: all)")
-    wanted = parser.parse_args().name or list(SCENES)
+    parser.add_argument("--findings", action="store_true", help="those of the pages on findings")
+    options = parser.parse_args()
+    wanted = dict.fromkeys(options.name or (finding_scenes() if options.findings else SCENES))
     unknown = [name for name in wanted if name not in SCENES]
     if unknown:
         parser.error(f"there is no picture '{unknown[0]}'")
-    if not has_font("ja"):
+    if wanted.keys() - finding_scenes().keys() and not has_font("ja"):
         parser.exit(
             2, "No font has Chinese and Japanese; install one: apt install fonts-noto-cjk\n"
         )
-    IMAGES.mkdir(exist_ok=True)
     for name in wanted:
+        (IMAGES / name).parent.mkdir(parents=True, exist_ok=True)
         print(f"{name} ...", end=" ", flush=True)
         SCENES[name](IMAGES / f"{name}.png")
         print(f"{(IMAGES / f'{name}.png').stat().st_size / 1000:.0f} kB")
@@ -326,6 +328,7 @@ SCENES: dict[str, Callable[[Path], None]] = {
     "findings-dark": findings("dark"),
     "past-session": past_session,
     "spec-dialog": spec_dialog,
+    **finding_scenes(),
 }
 
 
