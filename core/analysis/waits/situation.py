@@ -10,6 +10,7 @@ words, and so is what others were in who ended along with it.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Protocol
 
 from ...session.open_waits import OpenWait, waits_in
@@ -20,10 +21,11 @@ from ...store.process_row import ProcessRow
 from ...store.processes import ProcessTable
 from ...translation import tr
 from ...vocabulary.events import SUSPENDED, OperationCount, Role
-from ...vocabulary.kinds import PIPE, POPEN, STARTED, WORKING
+from ...vocabulary.kinds import INNER_LOCKS, PIPE, POPEN, STARTED, WORKING
 from ..flows.details import pipe_peers
 from .pool_members import PoolMembers, members_of
 
+_INNER = frozenset(INNER_LOCKS.values())
 _OF_PROCESSES = ("process", "popen")  # with the pids of parent and child
 _SIDES, _COLONS = {"0": "1", "1": "0"}, 4  # of identities of pipes: "pipe:fd:DEV:INODE:SIDE"
 _LOOKED_FOR_NS = 2_500_000_000
@@ -97,6 +99,11 @@ class Situation:
         """Whether it was suspended then, as far as its last sample tells."""
         row = self.processes.get(process)
         return row is not None and row.sampled_status in SUSPENDED
+
+    @cached_property
+    def inner_locks(self) -> dict[str, ObjectRow]:
+        """The locks inside of queues and pools that are known, by identity."""
+        return {row.identity: row for row in self.objects if row.type in _INNER}
 
     def members(self, pool: ObjectRow) -> PoolMembers:
         """The workers of a pool."""

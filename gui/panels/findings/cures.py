@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import msgspec
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QWidget
 
 from spawnscope.core.printable import printable
 from spawnscope.core.store.process_row import ProcessRow
@@ -65,13 +65,14 @@ _WAYS = {
 
 class CureButtons(FlowRow):
     """The buttons of one finding. Emits signal_requested(process, signum), stop_requested(process,
-    tree), rescue_requested(Cure) for what is asked about first, and place_requested(Cure) for a
-    place that is to be shown."""
+    tree), rescue_requested(Cure) for what is asked about first, place_requested(Cure) for a place
+    that is to be shown, and left_alone() when the keyboard was on a button that has gone."""
 
     signal_requested = Signal(int, int)
     stop_requested = Signal(int, bool)
     rescue_requested = Signal(object)
     place_requested = Signal(object)
+    left_alone = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,7 +92,11 @@ class CureButtons(FlowRow):
         buttons = [self._button(*offer) for offer in offers[:_MOST]]
         if rest := offers[_MOST:]:
             buttons.append(self._more(rest))
+        focus = QApplication.focusWidget()
+        had_keyboard = focus is not None and self.isAncestorOf(focus)
         self.fill(buttons)
+        if had_keyboard:
+            self.left_alone.emit()
 
     def _button(self, cure: Cure, text: str, tip: str, picture: str, meaning: str) -> QPushButton:
         button = QPushButton(icon(picture, meaning), caption(text))

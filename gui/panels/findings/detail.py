@@ -9,7 +9,15 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from spawnscope.core.sentences.severity import severity_word
 from spawnscope.core.store.store import Store
@@ -197,6 +205,10 @@ class FindingDetail(QScrollArea):
         self._evidence = Label(text=tr("Evidence"))
         for heading in (self._remedy, self._evidence):
             heading.setProperty("heading", True)
+        for label in (self.title, self.when, self.explanation, self.concerned, self.advice):
+            policy = label.sizePolicy()  # as high as the width makes it, and no higher
+            policy.setVerticalPolicy(QSizePolicy.Policy.Preferred)
+            label.setSizePolicy(policy)
         self.more.fill([self.guide, self.python, self.copy])
         self._inside = QWidget()
         column = QVBoxLayout(self._inside)

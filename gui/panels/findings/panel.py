@@ -149,6 +149,7 @@ class FindingsPanel(Panel):
             self.selection.select_processes(frozenset(finding.processes))
 
     def _on_fact(self, fact: Evidence) -> None:
+        self._chosen = True  # what is being read stays
         row = None if fact.object is None else self.store.objects.get(fact.object)
         known = row is not None and row.type not in STARTED
         self.selection.select_object(row.number if row is not None and known else 0)
@@ -197,6 +198,7 @@ class FindingsPanel(Panel):
         detail.python_requested.connect(self._on_python)
         detail.copy_requested.connect(self._on_copy)
         detail.excerpt.place_copied.connect(self._on_place_copied)
+        detail.cures.left_alone.connect(self.list.setFocus)
         detail.cures.signal_requested.connect(self.signal_requested)
         detail.cures.stop_requested.connect(self.stop_requested)
         detail.cures.rescue_requested.connect(self.rescue_requested)
