@@ -164,8 +164,15 @@ def rest(stage: Stage) -> None:
     stage.move(1500, 950)
 
 
-def take(stage: Stage, path: Path, title: str = "Spawnscope") -> None:
-    """A picture of the window with this title, in at most 256 colours."""
+def take(
+    stage: Stage,
+    path: Path,
+    title: str = "Spawnscope",
+    part: tuple[int, int, int, int] | None = None,
+    colours: int = 256,
+) -> None:
+    """A picture of the window with this title, or of a part of it: x, y, width, height in pixels
+    of the screen, on which the window lies at the very corner."""
     environment = stage.window._environment
     found = subprocess.run(
         ["xdotool", "search", "--onlyvisible", "--name", title],
@@ -175,10 +182,11 @@ def take(stage: Stage, path: Path, title: str = "Spawnscope") -> None:
         text=True,
     ).stdout.split()
     raw = path.with_suffix(".raw.png")
+    cut = [] if part is None else ["-crop", "{2}x{3}+{0}+{1}".format(*part), "+repage"]
     try:
         subprocess.run(["import", "-window", found[-1], str(raw)], check=True, env=environment)
         subprocess.run(
-            ["convert", str(raw), "-strip", "+dither", "-colors", "256",
+            ["convert", str(raw), *cut, "-strip", "+dither", "-colors", str(colours),
              "-define", "png:compression-level=9", f"png8:{path}"],
             check=True,
         )  # fmt: skip

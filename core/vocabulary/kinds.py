@@ -251,6 +251,9 @@ OPERATIONS = {
 
 INNER_LOCKS = {"read": "read lock", "write": "write lock"}  # untranslated: types
 """Types of the locks inside of a queue or a pool, by what they are needed for."""
+LOCK_OF_THREADS = "a lock of threads"  # untranslated: a name
+"""The text of an `acquire` on no object: a lock within a process, which nobody is left to give
+back, since the process has one thread."""
 PROCESS, POPEN, PIPE, CONNECTION = "Process", "Popen", "Pipe", "Connection"
 """The types of what stands for a process that another one started, by multiprocessing and by
 subprocess, and of an end of a pipe, and of what a Listener and a Client have between them."""

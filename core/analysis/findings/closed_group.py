@@ -28,7 +28,7 @@ Counts = dict[str, dict[int, OperationCount]]
 
 _ROOTS = (
     ("join", ""), ("wait", "Event"), ("wait", "Condition"), ("wait", "Barrier"), ("acquire", ""),
-    ("get", ""), ("put", ""),
+    ("get", ""), ("put", ""), ("flush", ""),
 )  # fmt: skip
 
 
@@ -116,8 +116,8 @@ def _groups(view: View, waits: list[ThreadKey]) -> Iterator[ClosedGroup]:
         row = None if deed.object is None else view.situation.object(deed.object)
         if row is None or row.type in STARTED or deed.operation in THROUGH_PIPES:
             continue
-        known = deed.operation in kind_of(row.type).ended_by and deed.operation in _PROVED
-        if known and lost_lock(view.situation, deed) is None:
+        known = deed.operation == "flush" or deed.operation in kind_of(row.type).ended_by
+        if known and deed.operation in _PROVED and lost_lock(view.situation, deed) is None:
             by_object.setdefault((row.number, deed.operation), []).append(wait)
     for (number, operation), those in by_object.items():
         found = _group(view, number, operation, tuple(those), waits)
@@ -130,7 +130,7 @@ def _group(
 ) -> ClosedGroup | None:
     situation = view.situation
     row = view.store.objects[number]
-    ending = kind_of(row.type).ended_by[operation][1]
+    ending = "get" if operation == "flush" else kind_of(row.type).ended_by[operation][1]
     here = dict.fromkeys(process for process, _ in those)
     counts = {count.operation: situation.users(number, count.operation) for count in row.counts}
     done = tuple(
@@ -183,11 +183,14 @@ def _is_joined(view: View, row: ObjectRow, here: dict[int, None], counts: Counts
 
 
 def joins(view: View, process: int, here: Container[int]) -> bool:
-    """Whether the main thread of a process waits for the end of one of these, for good."""
+    """Whether the main thread of a process waits for good for the end of one of these, or for a
+    task that it is in."""
     if (process, MAIN_THREAD) not in view.closed.waits:
         return False
     wanted = view.closed.deed((process, MAIN_THREAD)).object
     row = None if wanted is None else view.situation.object(wanted)
+    if row is not None and kind_of(row.type).is_pool:
+        return any(each in here for each, _ in view.situation.members(row).busy)
     if row is None or row.type not in STARTED:
         return False
     return view.situation.process_behind(row.number) in here
@@ -220,5 +223,5 @@ def _nothing(view: View, row: ObjectRow, here: dict[int, None], counts: Counts) 
 
 _PROVED: dict[str, Proof] = {
     "get": _is_joined, "join": _is_forgotten, "acquire": _is_kept, "put": _nothing,
-    "wait": _nothing, "feed": _nothing,
+    "wait": _nothing, "flush": _nothing,
 }  # fmt: skip

@@ -49,10 +49,15 @@ class Finder:
         return bool(self._told or self._seen)
 
     def look(self) -> None:
-        """See what is wrong; ask for a confirmation where that differs from what was told."""
+        """See what is wrong; ask for a confirmation where that differs from what was told, or has
+        become so much older that its sentences are."""
         found = self._found(View(self._store))
         self._seen = {each.key: each for each, _ in found}
-        news = any(self._differs(each, symptoms) for each, symptoms in found)
+        now_ns = self._store.now_ns()
+        news = any(
+            self._differs(each, symptoms) or self._is_dated(each.key, now_ns)
+            for each, symptoms in found
+        )
         gone = self._told.keys() - self._seen.keys()
         if (news or gone) and not self._asked:
             self._asked = True
@@ -78,12 +83,12 @@ class Finder:
     def finish(self) -> list[Finding]:
         """Nothing goes on any more: tell what only the end shows. Returns what was told now."""
         now_ns = self._store.now_ns()
-        known = {finding.key for finding in self._store.findings}
+        known = {finding.key: finding for finding in self._store.findings}
         return [
             told
             for each, symptoms in self._found(View(self._store, over=True))
-            if each.key not in known
-            if (told := self._note(each, symptoms, now_ns)) is not None
+            if (before := known.get(each.key)) is None or each.weight.rank < before.severity.rank
+            if (told := self._note(each, symptoms, now_ns, before)) is not None
         ]
 
     # -- within -----------------------------------------------------------------------------------
@@ -97,15 +102,30 @@ class Finder:
         told = self._told.get(found.key)
         return told is None or told[2] != _content(found, symptoms)
 
-    def _note(self, found: Cause, symptoms: tuple[Evidence, ...], time_ns: int) -> Finding | None:
-        """TellFinding it, if it is new, differs, or is so much older that its sentences are."""
+    def _is_dated(self, key: str, time_ns: int) -> bool:
+        """Whether the times in the sentences of what was told are far from those of now."""
+        event = self._told[key][0]
+        age, told_age = time_ns - event.since_ns, event.time_ns - event.since_ns
+        return age >= max(_YOUNG_NS, told_age * _GROWN)
+
+    def _note(
+        self,
+        found: Cause,
+        symptoms: tuple[Evidence, ...],
+        time_ns: int,
+        known: Finding | None = None,
+    ) -> Finding | None:
+        """Tell it, if it is new, differs, or is so much older that its sentences are. `known`: as
+        it was told by somebody else before."""
         content = _content(found, symptoms)
         before = self._told.get(found.key)
-        number = self._store.findings.next_number()
+        number = self._store.findings.next_number() if known is None else known.finding
         if before is not None:
-            event, _, told_content = before
-            age, told_age = time_ns - found.since_ns, event.time_ns - found.since_ns
-            if content == told_content and age < max(_YOUNG_NS, told_age * _GROWN):
+            event, former, told_content = before
+            if found.weight.rank > event.severity.rank and self._is_over(former):
+                self._told[found.key] = event, former, content  # it stands as it was
+                return None
+            if content == told_content and not self._is_dated(found.key, time_ns):
                 return None
             number = event.finding
         told = _event(found, symptoms, number, time_ns)
@@ -119,8 +139,7 @@ class Finder:
         """It holds no more. Where all that it concerns has ended, it stands as it was: that is no
         remedy."""
         told, found, _ = self._told.pop(key)
-        rows = [self._store.processes.get(number) for number in found.processes]
-        if rows and all(row is None or not row.is_live for row in rows):
+        if self._is_over(found):
             return
         with in_english():
             english = _event(found, told.symptoms, told.finding, time_ns)
@@ -128,6 +147,11 @@ class Finder:
             replace(told, time_ns=time_ns, resolved_ns=time_ns),
             replace(english, resolved_ns=time_ns),
         )
+
+    def _is_over(self, found: Cause) -> bool:
+        """Whether all that it concerns has ended."""
+        rows = [self._store.processes.get(number) for number in found.processes]
+        return bool(rows) and all(row is None or not row.is_live for row in rows)
 
 
 def _content(found: Cause, symptoms: tuple[Evidence, ...]) -> tuple[object, ...]:

@@ -11,8 +11,10 @@ from .backlog_growing import backlogs_growing
 from .broken_pool import broken_pools
 from .cause import Cause
 from .closed_causes import closed_causes, proved_causes
+from .crashed_worker import crashed_workers, crashes
 from .deadlock import deadlocks
 from .descriptors_running_out import descriptors_running_out
+from .fork_with_lock_held import forks_with_lock_held
 from .join_before_drain import joins_before_drain
 from .leaked_shared_memory import leaked_memory
 from .lock_held_by_dead_process import locks_held_by_dead
@@ -45,6 +47,7 @@ KINDS: tuple[FindCauses, ...] = (
     suspended,
     queues_broken_by_kill,
     locks_held_by_dead,
+    forks_with_lock_held,
     respawn_storms,
     lost_pool_tasks,
     workers_not_replaced,
@@ -54,6 +57,7 @@ KINDS: tuple[FindCauses, ...] = (
     joins_before_drain,
     pipe_ends_kept_open,
     pipes_full,
+    crashed_workers,
     proved_causes,
     deadlocks,
     queue_deadlocks,
@@ -63,6 +67,7 @@ KINDS: tuple[FindCauses, ...] = (
     leaked_memory,
     orphaned_children,
     descriptors_running_out,
+    crashes,
 )
 """In the order in which they look: what one explains the later ones do not see."""
 

@@ -75,6 +75,10 @@ class View:
         waits = [wait for wait in waits if wait in self.graph.deeds]
         return sorted(waits, key=lambda wait: (self.graph.deeds[wait].since_ns, wait))
 
+    def concerns(self, process: int) -> bool:
+        """Whether a cause that is known is about this process."""
+        return any(process in each.processes for each in self._found)
+
     def is_told(self, code: str, number: int) -> bool:
         """Whether a cause of this code that concerns this object is known."""
         return any(each.code == code and number in each.objects for each in self._found)
