@@ -175,9 +175,11 @@ class ClosedWorld:
         return known[row.number]
 
     def _feeders(self, queue: ObjectRow) -> set[int]:
-        """Who has a feeder thread for a queue: it ends when the queue is closed there."""
+        """Who has a feeder thread for a queue: it ends when the queue is closed there, and all that
+        was put is sent."""
         put, closed = (self._situation.users(queue.number, each) for each in ("put", "close"))
-        return put.keys() - closed.keys()
+        kept = unsent(self._situation, queue).kept if closed else {}
+        return {process for process in put if process not in closed or process in kept}
 
     def _may_end(self, wait: ThreadKey) -> bool:
         deed = self._deeds[wait]
