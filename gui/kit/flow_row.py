@@ -21,6 +21,11 @@ class FlowRow(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
+    @property
+    def parts(self) -> tuple[QWidget, ...]:
+        """Those that are there."""
+        return tuple(self._parts)
+
     def fill(self, parts: Sequence[QWidget]) -> None:
         """Exactly these, in this order; what was there goes."""
         for part in self._parts:

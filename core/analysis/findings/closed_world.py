@@ -39,8 +39,8 @@ CALM_NS = 2_000_000_000
 _FROM_OUTSIDE = sum(
     1 << (number - 1)
     for number in (
-        signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2, signal.SIGALRM, signal.SIGTERM,
-        signal.SIGCHLD, signal.SIGIO,
+        signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2, signal.SIGALRM,
+        signal.SIGVTALRM, signal.SIGPROF, signal.SIGTERM, signal.SIGCHLD, signal.SIGIO,
     )
 )  # fmt: skip
 _OUTSIDE = frozenset(("accept", "connect", "call", "communicate", "serve", "await"))
@@ -68,16 +68,24 @@ class ClosedWorld:
         self._situation = situation
         self._asked = set(asked_to_end(situation))
         self._people: dict[int | None, list[ProcessRow]] = {}  # who may act, by run
+        moved = set()  # runs in which somebody has just ended: others may be about to wake by that
         for row in situation.processes:
-            if row.is_live and row.role not in HELPERS and row.role is not Role.SUPERVISOR:
+            if row.role in HELPERS or row.role is Role.SUPERVISOR:
+                continue
+            if row.is_live:
                 self._people.setdefault(row.worker, []).append(row)
+            elif row.ended_ns is not None and situation.now_ns - row.ended_ns < CALM_NS:
+                moved.add(row.worker)
         self._deeds: dict[ThreadKey, Deed] = {}
         self._of_libraries: Counter[int] | None = None
         self._with_pipes: set[int | None] = set()
         self._loose: set[int] = set()
         self.waits: set[ThreadKey] = set()
-        for people in self._people.values():
-            self._begin(people)
+        for worker, people in self._people.items():
+            if worker in moved:
+                self._loose.update(row.number for row in people)
+            else:
+                self._begin(people)
         self._strike_out()
 
     def deed(self, wait: ThreadKey) -> Deed:
@@ -159,12 +167,17 @@ class ClosedWorld:
             for each in self._situation.objects:
                 kind = kind_of(each.type)
                 if kind.buffered and any(count.operation == "put" for count in each.counts):
-                    known.update(self._situation.users(each.number, "put").keys())
+                    known.update(self._feeders(each))
                 elif kind.worker is not None:
                     members = self._situation.members(each)
                     if members.busy or members.idle:
                         known[each.creator] += _THREADS.get(kind.worker, 0)
         return known[row.number]
+
+    def _feeders(self, queue: ObjectRow) -> set[int]:
+        """Who has a feeder thread for a queue: it ends when the queue is closed there."""
+        put, closed = (self._situation.users(queue.number, each) for each in ("put", "close"))
+        return put.keys() - closed.keys()
 
     def _may_end(self, wait: ThreadKey) -> bool:
         deed = self._deeds[wait]
@@ -191,7 +204,9 @@ class ClosedWorld:
             return True
         if deed.operation == "acquire" and kind_of(row.type).holding is Holding.ONE:
             holders = [process for process, _ in self._situation.holders(row.number)]
-            return not holders or any(self._acts(each) for each in holders)
+            if holders and not kind_of(row.type).handed_on:
+                return any(self._acts(each) for each in holders)
+            return not holders or self._anybody(wait[0])
         return self._anybody(wait[0])
 
     def _acts(self, process: int) -> bool:

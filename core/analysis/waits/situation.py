@@ -118,7 +118,7 @@ class Situation:
         found = list(row.holders) if row is not None else []
         known = {process for process, _ in found}
         for each in self.processes:
-            if number in each.holding and each.number not in known:
+            if row is not None and each.number not in known and _kept(each, row):
                 found.append((each.number, ""))
         return found
 
@@ -126,11 +126,10 @@ class Situation:
         """What a process holds: (object, thread)."""
         found = []
         row = self.processes.get(process)
-        last = () if row is None else row.holding
         for each in self.objects:
             now = self.object(each.number) or each
             threads = [thread for holder, thread in now.holders if holder == process]
-            if threads or each.number in last:
+            if threads or (row is not None and _kept(row, now)):
                 found.append((now, threads[0] if threads else ""))
         return found
 
@@ -206,6 +205,12 @@ class Situation:
             if row.name == made.name
         ]
         return min(alike)[1] if alike else None
+
+
+def _kept(row: ProcessRow, held: ObjectRow) -> bool:
+    """Whether a process held an object when it ended, and nothing later says that it was given
+    back since, as the user may have it."""
+    return held.number in row.holding and held.state_ns <= (row.ended_ns or 0)
 
 
 def who(row: ProcessRow | None, number: int) -> str:

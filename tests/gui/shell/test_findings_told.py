@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 from wrong_store import ALICE, BOB, MAIN, SAVINGS, SECOND, STORY, TITLE, WrongStore
@@ -179,6 +179,13 @@ def test_the_tree_marks_whom_it_concerns(
     assert f"It waits because of this. Error: {TITLE}" in tip(MAIN)
     heard = model.index_of(BOB, COLUMNS.index(NAME)).data(Qt.ItemDataRole.AccessibleTextRole)
     assert heard == f"bob, Error: {TITLE}"
+    tree = view.processes.tree
+    mark = tree.visualRect(model.index_of(BOB)).adjusted(0, 0, -9, 0)
+    at = QPoint(mark.right(), mark.center().y())
+    qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=at - QPoint(40, 0))
+    assert FINDINGS not in view.made
+    qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert view.panel(FINDINGS).isVisible()
     store.tell(store.deadlock(resolved_ns=store.since_ns + SECOND))
     assert TITLE not in tip(BOB)
 

@@ -140,13 +140,26 @@ def test_one_that_takes_its_time_is_not() -> None:
     assert codes(asked(30)) == []  # it neither handles nor ignores it: it is about to end
 
 
-def test_one_that_waits_on_as_before_ignores_it() -> None:
-    store = asked(4, handled=TERM)
+def test_one_that_waits_on_as_before_ignores_it_unless_its_handler_is_busy() -> None:
+    store = asked(11, handled=TERM)
     store.object(7, "Queue", "jobs")
     store.doing(READER, "get", 7)
-    assert codes(store) == ["terminate-ignored"]
+    (found,) = causes(store)
+    assert (found.code, found.weight) == ("terminate-ignored", Severity.WARNING)
     store.doing(READER, "get", 7, since_ns=57 * SECOND)  # it does something since
-    assert codes(store) == []
+    (found,) = causes(store)
+    assert found.weight is Severity.HINT
+    store = asked(9, handled=TERM)
+    store.object(7, "Queue", "jobs")
+    store.doing(READER, "get", 7)
+    assert codes(store) == []  # the handler may still be at work, amid the get
+
+
+def test_who_joins_with_a_limit_knows_what_to_do_then() -> None:
+    store = asked(4, ignored=TERM)
+    store.doing(MAIN, "join", STARTED, limited=True)
+    (found,) = causes(store)
+    assert found.weight is Severity.HINT
 
 
 def test_shared_memory_that_nobody_removes() -> None:
