@@ -30,8 +30,8 @@ _FORMS = (
 )
 _PROGRAM = "spawnscope"
 _VALUED = {
-    "-o", "--output", "--jsonl", "--timeout", "--fail-on", "--python", "--start-method", "--name",
-    "--count", "--arg", "--kwarg", "--cwd", "--env", "--grace",
+    "-o", "--output", "--jsonl", "--report", "--timeout", "--fail-on", "--python", "--start-method",
+    "--name", "--count", "--arg", "--kwarg", "--cwd", "--env", "--grace",
 }  # fmt: skip
 
 
@@ -101,6 +101,7 @@ def _dispatch(argv: list[str], open_window: OpenWindow) -> int:
         parser = _parser("diagnose", tr("Say what was wrong in a recorded session."))
         parser.add_argument("file", help=tr("a session file"))
         parser.add_argument("--json", action="store_true", help=tr("as JSON, with all evidence"))
+        _add_report(parser)
         _add_fail_on(parser)
         return diagnose_command(parser.parse_args(rest))
     raise UsageError(
@@ -117,6 +118,12 @@ def _add_fail_on(parser: argparse.ArgumentParser) -> None:
         "--fail-on",
         choices=("error", "warning"),
         help=tr("exit with status 3 where something as bad, or worse, was found"),
+    )
+
+
+def _add_report(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--report", metavar="FILE", help=tr("write one page about it, as FILE.html or FILE.md")
     )
 
 
@@ -180,6 +187,7 @@ def _launch_parser(command: str) -> argparse.ArgumentParser:
         add("--quiet", action="store_true", help=tr("no summary"))
         add("--keep", action="store_true",
             help=tr("let what TARGET leaves running live to its own end"))  # fmt: skip
+        _add_report(parser)
         _add_fail_on(parser)
         add("--timeout", type=float, metavar="SECONDS", help=tr("end TARGET after this time"))
     add("--no-probe", action="store_true", help=tr("only watch from outside"))

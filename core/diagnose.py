@@ -28,10 +28,17 @@ _USAGE_STATUS = 2
 def diagnose_command(options: argparse.Namespace) -> int:
     """Print what was wrong in `options.file`, as `options.json` says; returns the exit status,
     which is FAILED_STATUS where something is as bad as `options.fail_on`."""
+    if options.report:
+        from .report.write import report_fault, write_report
+
+        if fault := report_fault(options.report, [options.file]):
+            return tell(fault, _USAGE_STATUS)
     try:
         findings = findings_of(options.file)
     except SessionError as error:
         return tell(str(error), _USAGE_STATUS)
+    if options.report:
+        write_report(options.report, options.file)
     try:
         _print(findings, options.json)
     except BrokenPipeError:

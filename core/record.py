@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from .export.jsonl import JsonlExport
-    from .record_stacks import ProcessStacks
+    from .observe.stacks import ProcessStacks
 
 _PASSED_ON = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 _JSONL_SECONDS = 1.0  # by which live events lag: a start may become known after later events
@@ -86,6 +86,10 @@ def record(spec: LaunchSpec, options: argparse.Namespace, streams: set[int]) -> 
             status = _FAULT_STATUS
         finally:
             session.close()
+    if options.report and session.has_run:
+        from .report.write import write_report
+
+        write_report(options.report, session.path, session.stacks)
     if session.trouble:
         return tell(session.trouble, status)
     if options.quiet and options.fail_on is None:
@@ -130,7 +134,7 @@ class _Recording:
             detach=False,
             probe=not options.no_probe,
             previews=not options.no_preview,
-            stacks=options.timeout is not None and not options.quiet,
+            stacks=options.timeout is not None and _tells(options),
         )
         self._client.guard()
         self._findings = RecordFindings(self._client)
@@ -140,6 +144,7 @@ class _Recording:
         self._sink = sink
         self._export: JsonlExport | None = None
         self._quiet = options.quiet
+        self._reads_stacks = _tells(options)
         self._timeout: float | None = options.timeout
         self._deadline: float | None = None
         if self._timeout is not None:
@@ -199,7 +204,9 @@ class _Recording:
                 seconds=self._timeout,
             )
             tell(sentence)
-            from .record_stacks import Living, read_stacks
+        if self._reads_stacks:
+            from .observe.stacks import Living
+            from .record_stacks import read_stacks
 
             living = [Living(*each) for each in self._living.values()]
             self.stacks = read_stacks(living, self._client.run_folder, self._client.tracer)
@@ -207,6 +214,11 @@ class _Recording:
         for process, status in self._roots.items():
             if status is None:
                 self._client.stop(process, tree=True)
+
+    @property
+    def has_run(self) -> bool:
+        """Whether there is a session in which TARGET ran."""
+        return self._opened and bool(self._roots)
 
     def why_there_is_none(self) -> str:
         """What the supervisor said when it could not begin a session; "" when it said nothing."""
@@ -344,6 +356,11 @@ class _Recording:
             self.trouble = _supervisor_was_killed(leftovers, self.path)
             return _FAULT_STATUS
         return next((status for status in self._roots.values() if status), 0)
+
+
+def _tells(options: argparse.Namespace) -> bool:
+    """Whether anything is told that stacks would be part of."""
+    return not options.quiet or bool(options.report)
 
 
 def _supervisor_was_killed(leftovers: int, path: str) -> str:

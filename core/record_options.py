@@ -32,6 +32,14 @@ def check_options(path: str, options: argparse.Namespace) -> None:
                 timeout=timeout,
             )
         )
+    if options.report:
+        from .report.write import report_fault
+
+        others = [options.jsonl or ""]
+        if path:
+            others += [path + suffix for suffix in ("", *COMPANIONS)]
+        if fault := report_fault(options.report, others):
+            raise OptionError(fault)
     if path and options.jsonl:
         names = {os.path.realpath(path) + suffix for suffix in ("", *COMPANIONS)}
         if os.path.realpath(options.jsonl) in names:

@@ -9,13 +9,13 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from .observe.probe_stacks import ProbeStacks
 from .observe.py_spy import PySpy
-from .observe.stacks import Frame, StackError, StackReader, Stacks
+from .observe.stacks import Frame, Living, ProcessStacks, StackError, StackReader
 from .plain_text import plain
 from .sentences.outcome import named
 from .translation import tr, trn
@@ -27,22 +27,6 @@ _AT_ONCE = 4
 _SECONDS = 8.0  # for all of them
 _MOST = 60  # processes
 _MOST_FRAMES = 12  # of a thread, that are printed
-
-
-class Living(NamedTuple):
-    """A process whose stacks are wanted."""
-
-    name: str
-    pid: int
-    started_ns: int
-
-
-class ProcessStacks(NamedTuple):
-    """What was read of a process; without `stacks`, `why` says why."""
-
-    process: Living
-    stacks: Stacks | None
-    why: str = ""
 
 
 def read_stacks(

@@ -32,7 +32,7 @@ from .vocabulary.events import HELPERS, Role
 from .vocabulary.findings import Finding
 
 if TYPE_CHECKING:
-    from .record_stacks import ProcessStacks
+    from .observe.stacks import ProcessStacks
 
 _MOST_ROWS = 60
 _MOST_HELPERS = 3  # that are named

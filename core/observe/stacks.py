@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import msgspec
 
@@ -60,6 +60,22 @@ class Stacks(msgspec.Struct, frozen=True):
     source: str
     threads: tuple[ThreadStack, ...]
     note: str = ""
+
+
+class Living(NamedTuple):
+    """A process whose stacks are wanted."""
+
+    name: str
+    pid: int
+    started_ns: int
+
+
+class ProcessStacks(NamedTuple):
+    """What was read of a process; without `stacks`, `why` says why."""
+
+    process: Living
+    stacks: Stacks | None
+    why: str = ""
 
 
 class StackSource(Protocol):

@@ -37,6 +37,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "core/store": _core("vocabulary", "observe", "session", *_BASE),
     "core/analysis": _core("vocabulary", "session", "store", *_BASE),
     "core/export": _core("vocabulary", "session", "store", "analysis", *_BASE),
+    "core/report": _core("vocabulary", "observe", "session", "store", "analysis", *_BASE),
     "core/client": _core("vocabulary", "observe", "launch", "supervisor", *_BASE),
     "core": frozenset(("core",)),  # what a command of ours does: `record` and the like
     "gui/kit": _core("vocabulary", "session", "store", *_BASE),

@@ -167,17 +167,17 @@ class ClosedWorld:
             for each in self._situation.objects:
                 kind = kind_of(each.type)
                 if kind.buffered and any(count.operation == "put" for count in each.counts):
-                    closed = self._situation.users(each.number, "close")
-                    known.update(
-                        process
-                        for process in self._situation.users(each.number, "put")
-                        if process not in closed  # its feeder thread ends then
-                    )
+                    known.update(self._feeders(each))
                 elif kind.worker is not None:
                     members = self._situation.members(each)
                     if members.busy or members.idle:
                         known[each.creator] += _THREADS.get(kind.worker, 0)
         return known[row.number]
+
+    def _feeders(self, queue: ObjectRow) -> set[int]:
+        """Who has a feeder thread for a queue: it ends when the queue is closed there."""
+        put, closed = (self._situation.users(queue.number, each) for each in ("put", "close"))
+        return put.keys() - closed.keys()
 
     def _may_end(self, wait: ThreadKey) -> bool:
         deed = self._deeds[wait]
@@ -204,7 +204,9 @@ class ClosedWorld:
             return True
         if deed.operation == "acquire" and kind_of(row.type).holding is Holding.ONE:
             holders = [process for process, _ in self._situation.holders(row.number)]
-            return not holders or any(self._acts(each) for each in holders)
+            if holders and not kind_of(row.type).handed_on:
+                return any(self._acts(each) for each in holders)
+            return not holders or self._anybody(wait[0])
         return self._anybody(wait[0])
 
     def _acts(self, process: int) -> bool:

@@ -4,8 +4,8 @@
                                                      '--> who waits for its end
 
 Some take their time to end in order. So it is told soon only where that cannot be: it ignores the
-signal, or is a pool's worker with its parent's handler. Later it is a hint, unless it still waits
-in what it waited in before, and so it is where the parent has set a limit to its patience.
+signal, or is a pool's worker with its parent's handler. Later it is a hint, unless it waits in
+what it waited in before; and so it is where the parent waits with a limit.
 """
 
 from __future__ import annotations

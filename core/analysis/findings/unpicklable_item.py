@@ -18,7 +18,7 @@ from .records import FAILED, count_of, last_records
 from .view import View
 
 _MOST_NAMED = 3
-_NEVER_SENT = ": never sent, "
+_NEVER_SENT = ": never sent, "  # untranslated: what the record says
 
 
 def unpicklable_items(view: View) -> Iterator[Cause]:

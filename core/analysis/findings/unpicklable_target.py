@@ -18,7 +18,7 @@ from .records import FAILED, count_of, last_records
 from .view import View
 
 _ERRORS = frozenset(("PicklingError", "TypeError", "AttributeError", "RuntimeError"))
-_REFUSED = "An attempt has been made"  # since its main guard is missing
+_REFUSED = "An attempt has been made"  # untranslated: Python's words where no main guard is
 _SOON_NS = 5_000_000_000
 
 

@@ -65,13 +65,8 @@ _WAYS = {
 
 class CureButtons(FlowRow):
     """The buttons of one finding. Emits signal_requested(process, signum), stop_requested(process,
-<<<<<<< HEAD
-    tree), rescue_requested(Cure) for what is asked about first, and place_requested(Cure) for a
-    place that is to be shown."""
-=======
-    tree), place_requested(Cure) for a place that is to be shown, and left_alone() when the keyboard
-    was on a button that has gone."""
->>>>>>> wt-lead
+    tree), rescue_requested(Cure) for what is asked about first, place_requested(Cure) for a place
+    that is to be shown, and left_alone() when the keyboard was on a button that has gone."""
 
     signal_requested = Signal(int, int)
     stop_requested = Signal(int, bool)
