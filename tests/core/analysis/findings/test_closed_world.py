@@ -16,7 +16,7 @@ MAIN, READER, WRITER, OTHER = 1, 2, 3, 4
 JOBS, GO, READER_STARTED = 1, 2, 3
 
 
-def starved() -> WrittenStore:
+def starved(by_signal: str | None = None) -> WrittenStore:
     """The writer has ended; the reader waits for more, and main for the reader."""
     store = WrittenStore()
     store.process(MAIN, "main", Role.WORKER)
@@ -30,7 +30,7 @@ def starved() -> WrittenStore:
     store.doing(MAIN, "join", READER_STARTED)
     store.watched(MAIN)
     store.watched(READER)
-    store.end(WRITER)
+    store.end(WRITER, by_signal)
     store.end(OTHER)
     return store
 
@@ -178,17 +178,17 @@ def test_an_item_may_still_be_marked_by_who_waits_for_something_else() -> None:
         (None, False, False, Severity.WARNING),
         (None, True, False, Severity.HINT),
         ("SIGKILL", False, False, Severity.WARNING),
+        ("SIGTERM", False, False, Severity.HINT),
         (None, True, True, Severity.ERROR),
     ],
 )
 def test_items_that_were_never_sent(
     by_signal: str | None, cancelled: bool, waits: bool, weight: Severity
 ) -> None:
-    store = starved()
+    store = starved(by_signal)
     more = [times("cancel_join_thread", 1)] if cancelled else []
     counts = {WRITER: [times("put", 6), times("feed", 4), *more], READER: [times("get", 4)]}
     store.counted(JOBS, counts, 2)
-    store.end(WRITER, by_signal)
     if not waits:
         store.doing(MAIN, "run", READER_STARTED)
     (found,) = causes(store)

@@ -1,7 +1,7 @@
 """All consumers are killed for their memory; main puts the rest, and does not end.
 
-finds: starved-consumers
-says: words | cannot end
+finds: crashed-worker
+says: Process-1 | SIGKILL
 """
 
 import multiprocessing as mp
