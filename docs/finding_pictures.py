@@ -19,8 +19,7 @@ from programs import Program, programs  # stage has shown the way there
 
 PYTHON = "/usr/bin/python3"  # as in screenshots: its path says nothing of this checkout
 MAIN = Path(__file__).resolve().parents[1] / "main.py"
-PAGES = Path(__file__).parent / "findings"
-RESTLESS = {"respawn-storm": 4, "oversubscribed": 25}  # seconds to record those that never rest
+RESTLESS = {"respawn-storm": 4}  # seconds to record those that never rest
 MARGIN = 16  # px below what stands lowest
 COLOURS = 64  # a panel has few, and there are many pictures
 
@@ -54,10 +53,8 @@ SHOWN = {
     "orphaned-children": "main_is_terminated",
     "descriptors-running-out": "open_queues",
     "straggler": "one_big_tile",
-    "oversubscribed": "",
 }
-"""Which program stands for a code: its page tells the same story. "": that of the page itself; the
-tests have none, as it would take all processors from the others."""
+"""Which program stands for a code: its page tells the same story."""
 
 
 def finding_scenes() -> dict[str, Callable[[Path], None]]:
@@ -67,14 +64,11 @@ def finding_scenes() -> dict[str, Callable[[Path], None]]:
 
 def _scene(code: str) -> Callable[[Path], None]:
     def scene(path: Path) -> None:
-        program = _program(code)
+        (program,) = programs(f"{code}/{SHOWN[code]}")
         name = program.path.name
         python = ("--python", PYTHON) if Path(PYTHON).exists() else ()
         run = ("run", *python, name, program.methods[0])
         text = program.path.read_text()
-        if program.path.suffix == ".md":
-            name, text = f"{program.path.stem}.py", text.split("```python\n")[1].split("```")[0]
-            run = ("run", *python, name)
         beside: Mapping[str, str] = {name: text}
         with (
             _recorded(code, name, text) as session,
@@ -90,13 +84,6 @@ def _scene(code: str) -> Callable[[Path], None]:
             take(stage, path, part=(x, top, width, min(height, end - top)), colours=COLOURS)
 
     return scene
-
-
-def _program(code: str) -> Program:
-    if SHOWN[code]:
-        (program,) = programs(f"{code}/{SHOWN[code]}")
-        return program
-    return Program(PAGES / f"{code}.md", (code,), (), ("",), False)
 
 
 @contextlib.contextmanager
@@ -135,4 +122,5 @@ def _is_told(stage: Stage, program: Program) -> bool:
         detail = stage.window.root.find("About the finding")
         text = [] if detail is None else [each.name for each in detail.walk()]
     said = "\n".join(text)
-    return program.finds[0] in said and all(word in said for word in program.says)
+    is_it = f" {program.finds[0]} since " in " ".join(said.split())
+    return is_it and all(word in said for word in program.says)

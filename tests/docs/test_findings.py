@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "docs" / "findings"
 IMAGES = ROOT / "docs" / "images" / "findings"
 LARGEST = 60_000  # bytes of a picture: there are many, and each is in the wheel
+NO_PICTURE = frozenset(("oversubscribed",))  # it would take all processors from everybody else
 _PARTS = (
     "## How it comes about",
     "## What you see",
@@ -38,7 +39,8 @@ def test_each_finding_has_its_page_and_its_picture_and_no_others_have() -> None:
     found = sorted(codes())
     assert len(found) > 20
     assert pages() == found
-    assert sorted(picture.stem for picture in IMAGES.glob("*")) == found
+    pictures = {picture.stem for picture in IMAGES.glob("*")}
+    assert pictures == set(found) - NO_PICTURE
 
 
 @pytest.mark.parametrize("code", pages())
@@ -46,7 +48,12 @@ def test_a_page_has_its_parts_its_picture_its_programs_and_what_python_says(code
     text = (FOLDER / f"{code}.md").read_text()
     assert text.startswith(f"# {code}\n\n")
     assert [line for line in text.splitlines() if line.startswith("## ")] == list(_PARTS)
-    assert f"(../images/findings/{code}.png)\n\n> **" in text  # what it says there, as text
+    seen = (
+        ""
+        if code in NO_PICTURE
+        else f"![The finding in the window](../images/findings/{code}.png)\n\n"
+    )
+    assert f"## What you see\n\n{seen}> **" in text  # also as text
     assert f"]({PYTHON_DOCS}{FINDINGS[code].python})" in text
     programs = re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     assert len(programs) == 2
@@ -54,7 +61,7 @@ def test_a_page_has_its_parts_its_picture_its_programs_and_what_python_says(code
         compile(program, f"{code}.md", "exec")
 
 
-@pytest.mark.parametrize("code", pages())
+@pytest.mark.parametrize("code", sorted(set(pages()) - NO_PICTURE))
 def test_a_picture_is_small_enough_for_the_wheel(code: str) -> None:
     assert 5_000 < (IMAGES / f"{code}.png").stat().st_size < LARGEST
 
@@ -72,9 +79,6 @@ def test_each_picture_is_of_a_program_that_has_the_fault() -> None:
         for node in module.body
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "SHOWN"
     )
-    assert sorted(shown) == sorted(codes())
+    assert shown.keys() == set(codes()) - NO_PICTURE
     for code, name in shown.items():
-        if not name:  # the program of its page
-            assert not (ROOT / "tests" / "targets" / "sick" / code).exists()
-            continue
         assert (ROOT / "tests" / "targets" / "sick" / code / f"{name}.py").is_file()
