@@ -1,20 +1,25 @@
 """The pictures of the pages on findings: a sick program of the tests in the real window.
 
-tests/targets/sick/<code>/<program> --run--> the panel Findings, cut out --> images/findings/<code>
+tests/targets/sick/<code>/<program> --run--> what Findings says of it --> images/findings/<code>
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from stage import Stage, a_window, make_room, rest, slowly, take, until
+from stage import Stage, a_window, make_room, rest, slowly, take
 
 # isort: split
 from programs import Program, programs  # stage has shown the way there
 
 PYTHON = "/usr/bin/python3"  # as in screenshots: its path says nothing of this checkout
+MAIN = Path(__file__).resolve().parents[1] / "main.py"
+RESTLESS = frozenset(("respawn-storm",))  # new processes all the time
 MARGIN = 16  # px below what stands lowest
 COLOURS = 64  # a panel has few, and there are many pictures
 
@@ -63,19 +68,45 @@ def _scene(code: str) -> Callable[[Path], None]:
         python = ("--python", PYTHON) if Path(PYTHON).exists() else ()
         run = ("run", *python, name, program.methods[0])
         beside: Mapping[str, str] = {name: program.path.read_text()}
-        with a_window("light", 1, run, beside) as stage:
-            until(stage, lambda rows: len(rows) > 1, "the program")
-            rest(stage)
-            make_room(stage, rows=3)
+        with _recorded(program) as session, a_window("light", 1, session or run, beside) as stage:
+            slowly(lambda: _has_room(stage), "room for the panel")
             stage.window.hands("key", "ctrl+6")
             rest(stage)
             slowly(lambda: _is_told(stage, program), f"the finding {code}")
-            x, top, width, height = stage.find("Findings", "filler").extents
+            x, top, width, height = stage.find("About the finding").extents
             foot = stage.find("Copy as text", "push button")
             end = foot.extents[1] + foot.extents[3] + MARGIN
             take(stage, path, part=(x, top, width, min(height, end - top)), colours=COLOURS)
 
     return scene
+
+
+@contextlib.contextmanager
+def _recorded(program: Program) -> Iterator[tuple[str, ...]]:
+    """What opens a recorded session of it, where the window would not keep still; else nothing."""
+    if program.path.parent.name not in RESTLESS:
+        yield ()
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        session = Path(folder) / "session.spawnscope"
+        record = [sys.executable, MAIN, "record", "--quiet", "--timeout", "4", "-o", session]
+        subprocess.run(
+            [*record, program.path, program.methods[0]],
+            check=False,  # it is ended by a signal
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        yield "open", str(session)
+
+
+def _has_room(stage: Stage) -> bool:
+    """Make it; not while the tree changes under our hands."""
+    rest(stage)
+    try:
+        make_room(stage, rows=3)
+    except (AssertionError, LookupError):
+        return False
+    return True
 
 
 def _is_told(stage: Stage, program: Program) -> bool:

@@ -12,6 +12,7 @@ Needs what the tests need: Xvfb, xdotool, ImageMagick and the accessibility bus.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import subprocess
 import sys
@@ -142,14 +143,10 @@ def fill(stage: Stage, field: str, text: str) -> None:
 
 def make_room(stage: Stage, rows: int) -> None:
     """Drag the line between the tree and the messages so far down that `rows` rows can be seen."""
-    grip = next(
-        found
-        for found in stage.window.root.walk()
-        if found.role == "grip" and 0 < found.extents[3] < 10
-    )
+    grip = _grip(stage)
     x, y = grip.centre
     height = stage.find("Processes", "tree").extents[3]
-    row = stage.window.processes()[0]["Name"].extents
+    row = _first_row(stage)
     target = row[1] + rows * row[3] + 2
     stage.move(x, y)
     stage.window.hands("mousedown", "1")
@@ -157,6 +154,22 @@ def make_room(stage: Stage, rows: int) -> None:
         stage.move(x, step)
     stage.window.hands("mouseup", "1")
     wait_until(lambda: stage.find("Processes", "tree").extents[3] != height, 5, "more room")
+
+
+def _grip(stage: Stage) -> Accessible:
+    """The line between the tree and the panels below it."""
+    for found in stage.window.root.walk():
+        with contextlib.suppress(LookupError):  # rows of the tree come and go
+            if found.role == "grip" and 0 < found.extents[3] < 10:
+                return found
+    raise LookupError("there is no line to drag")
+
+
+def _first_row(stage: Stage) -> tuple[int, int, int, int]:
+    """Where the first row of the tree is, whatever comes and goes below it."""
+    tree = stage.find("Processes", "tree")
+    cells = (tree.child(index) for index in itertools.count())
+    return next(cell.extents for cell in cells if "header" not in cell.role)
 
 
 def rest(stage: Stage) -> None:

@@ -175,9 +175,14 @@ class ClosedWorld:
         return known[row.number]
 
     def _feeders(self, queue: ObjectRow) -> set[int]:
-        """Who has a feeder thread for a queue: it ends when the queue is closed there."""
+        """Who has a feeder thread for a queue. It ends when the queue is closed there and all is
+        sent; at its end a process waits for that."""
         put, closed = (self._situation.users(queue.number, each) for each in ("put", "close"))
-        return put.keys() - closed.keys()
+        return {each for each in put if each not in closed or self._flushes(each)}
+
+    def _flushes(self, process: int) -> bool:
+        wait = (process, MAIN_THREAD)
+        return wait in self._deeds and self._deeds[wait].operation == "flush"
 
     def _may_end(self, wait: ThreadKey) -> bool:
         deed = self._deeds[wait]

@@ -41,6 +41,7 @@ class Finder:
         self._confirm = confirm
         self._seen: dict[str, Cause] = {}  # at the last look, by key
         self._told: dict[str, tuple[Finding, Cause, tuple[object, ...]]] = {}
+        self._over: dict[str, Finding] = {}  # what stands since all that it concerns has ended
         self._asked = False
 
     @property
@@ -73,8 +74,9 @@ class Finder:
             earlier = before.get(each.key)
             if earlier is not None and earlier.proof == each.proof:
                 self._note(each, symptoms, time_ns)
+        graver = [each for each, _ in found if each.key in self._told]
         for key in [key for key in self._told if key not in self._seen and key not in before]:
-            self._resolve(key, time_ns)
+            self._resolve(key, time_ns, graver)
 
     def renew(self) -> None:
         """Tell all that stands anew at the next confirmation, for the times in its sentences."""
@@ -119,6 +121,7 @@ class Finder:
         it was told by somebody else before."""
         content = _content(found, symptoms)
         before = self._told.get(found.key)
+        known = known or self._over.pop(found.key, None)
         number = self._store.findings.next_number() if known is None else known.finding
         if before is not None:
             event, former, told_content = before
@@ -135,11 +138,15 @@ class Finder:
         self._tell(told, english)
         return told
 
-    def _resolve(self, key: str, time_ns: int) -> None:
+    def _resolve(self, key: str, time_ns: int, others: list[Cause]) -> None:
         """It holds no more. Where all that it concerns has ended, it stands as it was: that is no
-        remedy."""
+        remedy; unless one of the `others`, which is graver, tells more about that now."""
         told, found, _ = self._told.pop(key)
-        if self._is_over(found):
+        if self._is_over(found) and not any(
+            each.weight.rank < told.severity.rank and {*found.processes} <= {*each.processes}
+            for each in others
+        ):
+            self._over[key] = told
             return
         with in_english():
             english = _event(found, told.symptoms, told.finding, time_ns)

@@ -22,6 +22,7 @@ from .lost_items import lost_items
 from .lost_pool_task import lost_pool_tasks
 from .missing_main_guard import missing_guards
 from .orphaned_children import orphaned_children
+from .oversubscribed import oversubscribed
 from .pipe_end_kept_open import pipe_ends_kept_open
 from .pipe_full import pipes_full
 from .pool_worker_not_replaced import workers_not_replaced
@@ -29,6 +30,7 @@ from .queue_broken_by_kill import queues_broken_by_kill
 from .queue_deadlock import queue_deadlocks
 from .respawn_storm import respawn_storms
 from .stopped_at_empty import stopped_at_empty
+from .straggler import stragglers
 from .suspended import suspended
 from .terminate_ignored import terminates_ignored
 from .unpicklable_item import unpicklable_items
@@ -68,6 +70,8 @@ KINDS: tuple[FindCauses, ...] = (
     orphaned_children,
     descriptors_running_out,
     crashes,
+    stragglers,
+    oversubscribed,
 )
 """In the order in which they look: what one explains the later ones do not see."""
 

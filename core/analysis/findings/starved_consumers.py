@@ -13,9 +13,21 @@ def nothing_comes(group: ClosedGroup) -> Words:
     """Of those who get."""
     queue = group.row.phrase
     put, got = group.total("put"), group.total("get")
-    ended = [row for row, _ in group.done]
+    ended = [row for row, _ in group.done if not row.is_live]
+    living = [row for row, _ in group.done if row.is_live]  # they join those who get
     story = [waiting_text(group)]
-    if ended:
+    if living:
+        story.append(
+            trn(
+                "{count} item was put into it and {got} taken out; {names}, which put into it, "
+                "waits for the end of those who get from it.",
+                "{count} items were put into it and {got} taken out; {names}, which put into it, "
+                "waits for the end of those who get from it.",
+                put,
+                got=format(got, ","), names=names_of(living),
+            )
+        )  # fmt: skip
+    elif ended:
         story.append(
             trn(
                 "{count} item was put into it and {got} taken out; those who put into it have "

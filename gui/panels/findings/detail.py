@@ -82,6 +82,7 @@ class FindingDetail(QScrollArea):
         before, self.finding, self.store = self.finding, finding, store
         self._inside.setVisible(finding is not None)
         if finding is None:
+            self.title.tell(NOTHING)
             self.facts.show(None, store)
             self.excerpt.show_place("", 0)
             return

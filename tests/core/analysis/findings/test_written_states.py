@@ -159,7 +159,7 @@ def item_not_pickled(store: WrittenStore) -> None:
     store.process(ONE, "packer", parent=MAIN)
     store.object(1, "Queue", "orders")
     store.object(2, "Process", "packer", identity=f"process:{10 + MAIN}:{10 + ONE}")
-    store.used(1, {MAIN: [times("put", 1)]})
+    store.used(1, {MAIN: [times("put", 2)], ONE: [times("get", 1)]})
     store.failed(1, "feed", MAIN, "TypeError: never sent, Order", "Order.wrapping (_thread.lock)")
     store.doing(ONE, "get", 1)
     store.doing(MAIN, "join", 2)
@@ -168,6 +168,12 @@ def item_not_pickled(store: WrittenStore) -> None:
 def item_not_pickled_and_nobody_waits(store: WrittenStore) -> None:
     item_not_pickled(store)
     store.doing(ONE, "run", 2)
+
+
+def item_not_pickled_for_oneself(store: WrittenStore) -> None:
+    item_not_pickled_and_nobody_waits(store)
+    failed = OperationCount("feed", 1, 0, 0, 0, 0, 1)
+    store.used(1, {MAIN: [times("put", 2), times("get", 1), failed]})
 
 
 def target_not_pickled(store: WrittenStore) -> None:
@@ -252,6 +258,7 @@ def lock_left_behind_and_nobody_waits(store: WrittenStore) -> None:
         (result_not_pickled_and_handled, "hint unpicklable-result: The result of render in pool"),
         (item_not_pickled, "error unpicklable-item: 1 item of orders could not be pickled"),
         (item_not_pickled_and_nobody_waits, "warning unpicklable-item: 1 item of orders"),
+        (item_not_pickled_for_oneself, "hint unpicklable-item: 1 item of orders"),
         (target_not_pickled, "error unpicklable-target: reader could not be started"),
         (target_not_pickled_and_handled, "hint unpicklable-target: reader could not be started"),
         (no_guard, "error missing-main-guard: shop.py starts processes as it is imported"),
