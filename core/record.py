@@ -28,6 +28,7 @@ from .record_options import OptionError, check_options, make_room, open_sink
 from .sentences.notes import said
 from .sentences.outcome import named
 from .sentences.stopping import stopping
+from .standard_streams import has_terminal
 from .supervisor.settings import CLOSED
 from .telling import tell
 from .translation import enumerated, tr, trn
@@ -118,7 +119,7 @@ class _Recording:
         sink: BinaryIO | None,
         options: argparse.Namespace,
     ) -> None:
-        at_terminal = _has_terminal()
+        at_terminal = has_terminal()
         # Those that are ignored stay so, here and in TARGET: `nohup`, a job in the background.
         passed_on = {n for n in _PASSED_ON if signal.getsignal(n) is not signal.SIG_IGN}
         outputs = [(Stream.STDOUT, 1), (Stream.STDERR, 2)]
@@ -390,12 +391,3 @@ def _number_of(name: str) -> int:
     if name in signal.Signals.__members__:
         return int(signal.Signals[name])
     return int(name.removeprefix("signal "))
-
-
-def _has_terminal() -> bool:
-    """Whether a terminal controls us. TARGET may read from it also where stdin is a pipe."""
-    try:
-        os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
-    except OSError:
-        return False
-    return True
