@@ -1,0 +1,11 @@
+import multiprocessing as mp, os, sys, time, threading, signal, socket, subprocess, queue, select, logging, random
+
+def inner(): pass
+def outer():
+    p = mp.Process(target=inner); p.start(); p.join()
+def main():
+    p = mp.Process(target=outer, daemon=True); p.start(); p.join()
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1: mp.set_start_method(sys.argv[1])
+    main()
