@@ -1,12 +1,23 @@
-import multiprocessing as mp, os, sys, time, threading, signal, socket, subprocess, queue, select, logging, random
+import multiprocessing as mp
+import sys
+import time
+
 
 def w(a, b):
     with a:
         time.sleep(0.4)
-        with b: pass
+        with b:
+            pass
+
+
 def main():
-    a, b, c = mp.Lock(), mp.RLock(), mp.Lock(); ps = [mp.Process(target=w, args=x) for x in ((a, b), (b, c), (c, a))]; [p.start() for p in ps]; [p.join() for p in ps]
+    a, b, c = mp.Lock(), mp.RLock(), mp.Lock()
+    ps = [mp.Process(target=w, args=x) for x in ((a, b), (b, c), (c, a))]
+    [p.start() for p in ps]
+    [p.join() for p in ps]
+
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1: mp.set_start_method(sys.argv[1])
+    if len(sys.argv) > 1:
+        mp.set_start_method(sys.argv[1])
     main()

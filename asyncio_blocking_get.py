@@ -1,12 +1,24 @@
-import multiprocessing as mp, os, sys, time, threading, signal, socket, subprocess, queue, select, logging, random
-
 import asyncio
-def w(q): pass
+import multiprocessing as mp
+import sys
+
+
+def w(q):
+    pass
+
+
 async def go():
-    q = mp.Queue(); p = mp.Process(target=w, args=(q,)); p.start()
+    q = mp.Queue()
+    p = mp.Process(target=w, args=(q,))
+    p.start()
     print(q.get())
-def main(): asyncio.run(go())
+
+
+def main():
+    asyncio.run(go())
+
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1: mp.set_start_method(sys.argv[1])
+    if len(sys.argv) > 1:
+        mp.set_start_method(sys.argv[1])
     main()

@@ -1,9 +1,19 @@
-import multiprocessing as mp, os, sys, time, threading, signal, socket, subprocess, queue, select, logging, random
+import multiprocessing as mp
+import sys
 
-def w(b): b.wait()
+
+def w(b):
+    b.wait()
+
+
 def main():
-    b = mp.Barrier(4); ps = [mp.Process(target=w, args=(b,)) for _ in range(3)]; [p.start() for p in ps]; [p.join() for p in ps]
+    b = mp.Barrier(4)
+    ps = [mp.Process(target=w, args=(b,)) for _ in range(3)]
+    [p.start() for p in ps]
+    [p.join() for p in ps]
+
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1: mp.set_start_method(sys.argv[1])
+    if len(sys.argv) > 1:
+        mp.set_start_method(sys.argv[1])
     main()

@@ -1,12 +1,24 @@
-import multiprocessing as mp, os, sys, time, threading, signal, socket, subprocess, queue, select, logging, random
+import multiprocessing as mp
+import sys
+from multiprocessing.connection import Client, Listener
 
-from multiprocessing.connection import Listener, Client
+
 def client(addr):
-    c = Client(addr); c.send(1); c.recv()
+    c = Client(addr)
+    c.send(1)
+    c.recv()
+
+
 def main():
-    l = Listener(("127.0.0.1", 0)); p = mp.Process(target=client, args=(l.address,)); p.start()
-    c = l.accept(); c.recv(); p.join()
+    l = Listener(("127.0.0.1", 0))
+    p = mp.Process(target=client, args=(l.address,))
+    p.start()
+    c = l.accept()
+    c.recv()
+    p.join()
+
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1: mp.set_start_method(sys.argv[1])
+    if len(sys.argv) > 1:
+        mp.set_start_method(sys.argv[1])
     main()

@@ -1,8 +1,15 @@
-import multiprocessing as mp, os, sys, time, threading, signal, socket, subprocess, queue, select, logging, random
-
+import multiprocessing as mp
+import sys
 from concurrent.futures import ProcessPoolExecutor
+
 e = None
-def outer(ev): ev.wait(); return 1
+
+
+def outer(ev):
+    ev.wait()
+    return 1
+
+
 def main():
     with mp.Manager() as m, ProcessPoolExecutor(2) as ex:
         ev = m.Event()
@@ -10,6 +17,8 @@ def main():
         fs.append(ex.submit(ev.set))
         [f.result() for f in fs]
 
+
 if __name__ == "__main__":
-    if len(sys.argv) > 1: mp.set_start_method(sys.argv[1])
+    if len(sys.argv) > 1:
+        mp.set_start_method(sys.argv[1])
     main()

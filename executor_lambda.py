@@ -1,9 +1,14 @@
-import multiprocessing as mp, os, sys, time, threading, signal, socket, subprocess, queue, select, logging, random
-
+import multiprocessing as mp
+import sys
 from concurrent.futures import ProcessPoolExecutor
+
+
 def main():
-    with ProcessPoolExecutor(2) as ex: print(ex.submit(lambda: 1).result())
+    with ProcessPoolExecutor(2) as ex:
+        print(ex.submit(lambda: 1).result())
+
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1: mp.set_start_method(sys.argv[1])
+    if len(sys.argv) > 1:
+        mp.set_start_method(sys.argv[1])
     main()

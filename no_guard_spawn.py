@@ -1,10 +1,23 @@
-import multiprocessing as mp, os, sys, time, threading, signal, socket, subprocess, queue, select, logging, random
+import multiprocessing as mp
+import sys
 
-def w(): pass
-if len(sys.argv) > 1: mp.set_start_method("spawn", force=True)
-p = mp.Process(target=w); p.start(); p.join()
-def main(): pass
+
+def w():
+    pass
+
+
+if len(sys.argv) > 1:
+    mp.set_start_method("spawn", force=True)
+p = mp.Process(target=w)
+p.start()
+p.join()
+
+
+def main():
+    pass
+
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1: mp.set_start_method(sys.argv[1])
+    if len(sys.argv) > 1:
+        mp.set_start_method(sys.argv[1])
     main()

@@ -1,11 +1,19 @@
-import multiprocessing as mp, os, sys, time, threading, signal, socket, subprocess, queue, select, logging, random
+import multiprocessing as mp
+import sys
 
-def f(q): q.put(1)
+
+def f(q):
+    q.put(1)
+
+
 def main():
     q = mp.Queue()
     with mp.Pool(2) as p:
-        p.apply_async(f, (q,)); print(q.get())
+        p.apply_async(f, (q,))
+        print(q.get())
+
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1: mp.set_start_method(sys.argv[1])
+    if len(sys.argv) > 1:
+        mp.set_start_method(sys.argv[1])
     main()

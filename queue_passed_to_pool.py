@@ -1,10 +1,18 @@
-import multiprocessing as mp, os, sys, time, threading, signal, socket, subprocess, queue, select, logging, random
+import multiprocessing as mp
+import sys
 
-def f(q): q.put(1)
+
+def f(q):
+    q.put(1)
+
+
 def main():
     q = mp.Queue()
-    with mp.Pool(2) as p: p.map(f, [q])
+    with mp.Pool(2) as p:
+        p.map(f, [q])
+
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1: mp.set_start_method(sys.argv[1])
+    if len(sys.argv) > 1:
+        mp.set_start_method(sys.argv[1])
     main()
