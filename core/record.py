@@ -206,10 +206,9 @@ class _Recording:
             )
             tell(sentence)
         if self._reads_stacks:
-            from .observe.stacks import Living
             from .record_stacks import read_stacks
 
-            living = [Living(*each) for each in self._living.values()]
+            living = self._living.values()
             self.stacks = read_stacks(living, self._client.run_folder, self._client.tracer)
         self._end_lingering()
         for process, status in self._roots.items():
