@@ -3,6 +3,7 @@ PYTHON ?= python3
 ARGS ?=
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
+PICTURES ?=
 JOBS ?= 2
 
 export VENV ?= .venv
@@ -76,9 +77,9 @@ bench: $(DEV) ## Measure speed; make bench BENCH_ARGS="..."
 messages: $(DEV) ## Collect the sentences of the program; check and compile their translations
 	@$(BIN)/python .ci/messages
 
-screenshots: $(DEV) ## Take the pictures of README and guide anew; needs fonts-noto-cjk
+screenshots: $(DEV) ## Take the pictures of README and guide anew (needs fonts-noto-cjk); PICTURES=--findings
 	@$(BIN)/python .ci/system-packages test
-	@$(BIN)/python docs/screenshots.py
+	@$(BIN)/python docs/screenshots.py $(PICTURES)
 
 wheel: $(DEV) ## Build the wheel and the source archive into dist/
 	@$(BIN)/python -m build --no-isolation

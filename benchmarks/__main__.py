@@ -28,6 +28,7 @@ ALL = (
     "panels",
     "many_forks",
     "ended_rows",
+    "findings",
 )
 
 

@@ -22,7 +22,7 @@ def open_standard_streams() -> set[int]:
 
 
 def has_terminal() -> bool:
-    """Whether a terminal controls us. TARGET may read from it also where stdin is a pipe."""
+    """Whether a terminal controls us. A program may read from it also where stdin is a pipe."""
     try:
         os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
     except OSError:

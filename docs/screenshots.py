@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from finding_pictures import PYTHON, finding_scenes
 from stage import (
     PAUSE,
     Rows,
@@ -38,7 +39,6 @@ ROOT = Path(__file__).resolve().parents[1]
 MAIN = ROOT / "main.py"
 IMAGES = ROOT / "docs" / "images"
 EXAMPLES = ROOT / "resources" / "examples"
-PYTHON = "/usr/bin/python3"  # runs them, where there is one: its path says nothing of this checkout
 
 LANE = (42, 69, 97, 130)  # px from the top of the timeline to the bars of its first lanes
 MOVING = 25  # % of a core, for panels in which something moves all the time
@@ -95,16 +95,18 @@ def main() -> int:
     """Take all pictures, or those that are named."""
     parser = argparse.ArgumentParser(description="Take the pictures of the documentation anew.")
     parser.add_argument("name", nargs="*", help=f"of {', '.join(SCENES)} (default: all)")
-    wanted = parser.parse_args().name or list(SCENES)
+    parser.add_argument("--findings", action="store_true", help="those of the pages on findings")
+    options = parser.parse_args()
+    wanted = dict.fromkeys(options.name or (finding_scenes() if options.findings else SCENES))
     unknown = [name for name in wanted if name not in SCENES]
     if unknown:
         parser.error(f"there is no picture '{unknown[0]}'")
-    if not has_font("ja"):
+    if wanted.keys() - finding_scenes().keys() and not has_font("ja"):
         parser.exit(
             2, "No font has Chinese and Japanese; install one: apt install fonts-noto-cjk\n"
         )
-    IMAGES.mkdir(exist_ok=True)
     for name in wanted:
+        (IMAGES / name).parent.mkdir(parents=True, exist_ok=True)
         print(f"{name} ...", end=" ", flush=True)
         SCENES[name](IMAGES / f"{name}.png")
         print(f"{(IMAGES / f'{name}.png').stat().st_size / 1000:.0f} kB")
@@ -253,6 +255,24 @@ def inspector(appearance: str) -> Callable[[Path], None]:
     return scene
 
 
+def findings(appearance: str) -> Callable[[Path], None]:
+    """Why the three do not go on, and what can be done about it."""
+
+    def scene(path: Path) -> None:
+        python = ("--python", PYTHON) if Path(PYTHON).exists() else ()
+        with opened(appearance, arguments=("run", *python, "philosophers.py")) as stage:
+            until(stage, lambda rows: len(rows) == 5, "the philosophers")
+            make_room(stage, rows=5)
+            slowly(lambda: bool(stage.window.root.find("Findings (1)", "page tab")), "it")
+            stage.window.hands("key", "ctrl+6")
+            stage.find("Hypatia (", "cell")
+            rest(stage)
+            calm(stage, MOVING)
+            take(stage, path)
+
+    return scene
+
+
 def past_session(path: Path) -> None:
     """A recorded session, with a search in its messages."""
     with tempfile.TemporaryDirectory() as folder:
@@ -304,8 +324,11 @@ SCENES: dict[str, Callable[[Path], None]] = {
     "timeline-light-200": timeline("light", 2),
     "inspector-light": inspector("light"),
     "inspector-dark": inspector("dark"),
+    "findings-light": findings("light"),
+    "findings-dark": findings("dark"),
     "past-session": past_session,
     "spec-dialog": spec_dialog,
+    **finding_scenes(),
 }
 
 

@@ -12,6 +12,7 @@ Needs what the tests need: Xvfb, xdotool, ImageMagick and the accessibility bus.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import subprocess
 import sys
@@ -142,14 +143,10 @@ def fill(stage: Stage, field: str, text: str) -> None:
 
 def make_room(stage: Stage, rows: int) -> None:
     """Drag the line between the tree and the messages so far down that `rows` rows can be seen."""
-    grip = next(
-        found
-        for found in stage.window.root.walk()
-        if found.role == "grip" and 0 < found.extents[3] < 10
-    )
+    grip = _grip(stage)
     x, y = grip.centre
     height = stage.find("Processes", "tree").extents[3]
-    row = stage.window.processes()[0]["Name"].extents
+    row = _first_row(stage)
     target = row[1] + rows * row[3] + 2
     stage.move(x, y)
     stage.window.hands("mousedown", "1")
@@ -159,13 +156,36 @@ def make_room(stage: Stage, rows: int) -> None:
     wait_until(lambda: stage.find("Processes", "tree").extents[3] != height, 5, "more room")
 
 
+def _grip(stage: Stage) -> Accessible:
+    """The line between the tree and the panels below it."""
+    for found in stage.window.root.walk():
+        with contextlib.suppress(LookupError):  # rows of the tree come and go
+            if found.role == "grip" and 0 < found.extents[3] < 10:
+                return found
+    raise LookupError("there is no line to drag")
+
+
+def _first_row(stage: Stage) -> tuple[int, int, int, int]:
+    """Where the first row of the tree is, whatever comes and goes below it."""
+    tree = stage.find("Processes", "tree")
+    cells = (tree.child(index) for index in itertools.count())
+    return next(cell.extents for cell in cells if "header" not in cell.role)
+
+
 def rest(stage: Stage) -> None:
     """Take the pointer off everything that lights up under it."""
     stage.move(1500, 950)
 
 
-def take(stage: Stage, path: Path, title: str = "Spawnscope") -> None:
-    """A picture of the window with this title, in at most 256 colours."""
+def take(
+    stage: Stage,
+    path: Path,
+    title: str = "Spawnscope",
+    part: tuple[int, int, int, int] | None = None,
+    colours: int = 256,
+) -> None:
+    """A picture of the window with this title, or of a part of it: x, y, width, height in pixels
+    of the screen, on which the window lies at the very corner."""
     environment = stage.window._environment
     found = subprocess.run(
         ["xdotool", "search", "--onlyvisible", "--name", title],
@@ -175,10 +195,11 @@ def take(stage: Stage, path: Path, title: str = "Spawnscope") -> None:
         text=True,
     ).stdout.split()
     raw = path.with_suffix(".raw.png")
+    cut = [] if part is None else ["-crop", "{2}x{3}+{0}+{1}".format(*part), "+repage"]
     try:
         subprocess.run(["import", "-window", found[-1], str(raw)], check=True, env=environment)
         subprocess.run(
-            ["convert", str(raw), "-strip", "+dither", "-colors", "256",
+            ["convert", str(raw), *cut, "-strip", "+dither", "-colors", str(colours),
              "-define", "png:compression-level=9", f"png8:{path}"],
             check=True,
         )  # fmt: skip

@@ -6,6 +6,7 @@ Modules below tests/support can be imported by their names: `from waiting import
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -39,6 +40,10 @@ settings.load_profile("tests")
 
 become_subreaper()
 share_no_memory()
+
+# As at a terminal: a runner in the background ignores them, and so would all that tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -190,6 +190,12 @@ class Client:
 
         self._commands.put(Stop(_each(processes), tree, grace))
 
+    def release(self, number: int, process: int) -> None:
+        """Give a shared object back that a process held when it ended."""
+        from ..vocabulary.commands import Release
+
+        self._commands.put(Release(number, process))
+
     def restart(self, process: int) -> int:
         """End a worker and start it anew."""
         from ..vocabulary.commands import Restart

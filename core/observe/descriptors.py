@@ -19,6 +19,11 @@ _CALLS = {
     "x86_64": {0: "read", 1: "write", 19: "read", 20: "write"},
     "aarch64": {63: "read", 64: "write", 65: "read", 66: "write"},
 }.get(platform.machine(), {})
+_FUTEX = {"x86_64": 202, "aarch64": 98}.get(platform.machine())
+_WAIT, _WAIT_BITSET, _COMMAND = 0, 9, 0x7F
+_PRIVATE = 0x80  # no other process can wake it
+_PYTHONS_OWN = sum(1 << number - 1 for number in (2, 4, 6, 7, 8, 11, 32, 33))
+"""Signals that Python, faulthandler and the C library catch by themselves: SIGINT, SIGILL ..."""
 _MOST = 5000  # descriptors
 _PREFIXES = ("pipe:[", "socket:[")
 
@@ -86,6 +91,28 @@ def pending_call(pid: int) -> PendingCall | None:
     if call is None:
         return None
     return PendingCall(call, int(rest.split(" ", 1)[0], 16), state)
+
+
+def lock_for_ever(pid: int) -> str | None:
+    """What /proc says of the call of a process that waits, without a limit, for a lock of its own
+    that nobody is left to give back: it has no other thread, and catches no signal by which it
+    could do so itself. None where that is not so, or not known."""
+    try:
+        with open(f"/proc/{pid}/syscall", encoding="ascii") as file:
+            state = file.read(400)
+        number, *values = state.split(" ")
+        if number != str(_FUTEX) or len(values) < 4:
+            return None
+        operation, timeout = int(values[1], 16), int(values[3], 16)
+        waits = operation & _COMMAND in (_WAIT, _WAIT_BITSET) and operation & _PRIVATE
+        if not waits or timeout:
+            return None
+        with open(f"/proc/{pid}/status", encoding="utf-8", errors="replace") as file:
+            fields = dict(line.partition(":")[::2] for line in file)
+        alone = int(fields["Threads"]) == 1
+        return state if alone and not int(fields["SigCgt"], 16) & ~_PYTHONS_OWN else None
+    except (OSError, ValueError, KeyError):
+        return None
 
 
 def device_of_pipes() -> int:

@@ -20,7 +20,7 @@ from .objects import ObjectTable
 
 class Deed(msgspec.Struct, frozen=True, gc=False):
     """An operation that a thread is in since `since_ns`, and a phrase that says which. `limited`:
-    it gives up by itself after a time."""
+    it gives up by itself after a time; `inside`: it has the lock inside of the object."""
 
     thread: str
     operation: str
@@ -31,6 +31,7 @@ class Deed(msgspec.Struct, frozen=True, gc=False):
     phrase: str
     number: int = 0
     limited: bool = False
+    inside: bool = False
 
     def elapsed_ns(self, now_ns: int) -> int:
         """How long it has lasted at `now_ns` of Unix time."""
@@ -50,6 +51,7 @@ def deeds(doing: Iterable[Doing | Deed], objects: ObjectTable) -> tuple[Deed, ..
             _phrase(each, objects),
             each.number,
             each.limited,
+            each.inside,
         )
         for each in doing
     )

@@ -1,4 +1,4 @@
-"""Locks inside of objects that the threads of an ended process have taken along."""
+"""Locks inside of objects that the threads of a process have, or have taken along at its end."""
 
 from __future__ import annotations
 
@@ -17,5 +17,10 @@ def inner_locks(threads: Mapping[int, ThreadBlock]) -> Iterable[tuple[int, str, 
     for number, thread in threads.items():
         within = {(each.operation, each.object) for each in thread.frames}
         for operation, numbered in within:
-            if operation in _WRITING or (operation, numbered) == thread.lock:
+            if is_inside(thread, operation, numbered):
                 yield numbered, "read" if operation in _READING else "write", number
+
+
+def is_inside(thread: ThreadBlock, operation: int, numbered: int) -> bool:
+    """Whether the thread has the lock inside of the object that others need for the same."""
+    return operation in _WRITING or (operation, numbered) == thread.lock

@@ -1,4 +1,5 @@
-"""Who is blocked in a pipe, and who has its ends open: once a second, from outside.
+"""Who is blocked in a pipe, and who has its ends open: once a second, from outside. And who waits
+for a lock that was left behind at its fork.
 
     pipes that somebody waits for --their inodes--.
     a write that does not return --its pipe-------+--> /proc/PID/fd of all --> open_in of each end
@@ -19,7 +20,7 @@ from typing import NamedTuple
 from ..observe import descriptors, proc_files
 from ..observe.recorder_layout import ObjectDefinition
 from ..vocabulary.events import HELPERS, Doing
-from ..vocabulary.kinds import MAIN_THREAD, PIPE, WORKING
+from ..vocabulary.kinds import LOCK_OF_THREADS, MAIN_THREAD, PIPE, WORKING
 from .known_process import KnownProcess
 from .shared_object import SharedObject
 from .shared_objects import SharedObjects
@@ -110,6 +111,7 @@ class PipeWatch:
                 continue
             found = descriptors.pending_call(record.pid)
             if found is None:
+                self._wait_for_lock(record, pending)
                 continue
             call = (record.number, found.call, found.descriptor)
             known = self._pending.get(call)
@@ -124,6 +126,24 @@ class PipeWatch:
                 )
         self._pending = pending
         return bool(self.doing)
+
+    def _wait_for_lock(self, record: KnownProcess, pending: dict[Call, _Pending]) -> None:
+        """Note it of one that Python has forked beside other threads."""
+        making = record.made
+        if making is None or making.threads < 2:
+            return
+        state = descriptors.lock_for_ever(record.pid)
+        if state is None:
+            return
+        call = (record.number, LOCK_OF_THREADS, 0)
+        known = self._pending.get(call)
+        if known is None or known.state != state:
+            known = _Pending(state, self._clock())
+        else:
+            self.doing[record.number] = Doing(
+                MAIN_THREAD, "acquire", None, known.since_ns, "", LOCK_OF_THREADS
+            )
+        pending[call] = known
 
     def _end_of(self, record: KnownProcess, call: str, descriptor: int) -> SharedObject | None:
         """The end of a pipe that a process is blocked in. Those that read and wait for what may

@@ -39,6 +39,7 @@ from .process_registry import ProcessRegistry
 from .reading_turns import ReadingTurns
 from .recognition import MADE_ROLES, raised_of
 from .recorder_notes import RecorderNotes
+from .releasing import Releasing
 from .run_folder import FoundFile, RunFolder
 from .shared_objects import SharedObjects
 from .strangers import Strangers
@@ -87,6 +88,7 @@ class Recorders:
         self._watched: dict[int, WatchedProcess] = {}  # by number; the latest one of each
         self._begun: dict[int, BegunRecorders] = {}  # by number, what its recorders were in all
         self.forebears = Forebears(registry.records, self._objects, self._watched, self._read_on)
+        self.release = Releasing(self._objects, registry.records, self._watched, journal).release
         self._turns = ReadingTurns()
         self._notes = RecorderNotes(journal)
         # Whose last words are read just now: several, when to look for one tells of another's end.

@@ -99,6 +99,18 @@ class SharedObject:
                     found.append(who)
         return tuple(found[-1:] if kind_of(self.type).holding is Holding.ONE else found)
 
+    def held_by(self, process: int) -> int:
+        """How often a process holds it."""
+        mine = [who for who in self.holders() if who[0] == process]
+        return sum(self.balances[who] for who in mine)
+
+    def give_back(self, process: int) -> None:
+        """What a process held was given back for it: counted as its own release."""
+        for who in [who for who in self.holders() if who[0] == process]:
+            delta = [0] * len(ZERO)
+            delta[COUNT] = self.balances[who]
+            self.count(_RELEASE, (*delta,), who)  # type: ignore[arg-type]
+
     def state(self, time_ns: int) -> ObjectState:
         """What it is like now."""
         counts = tuple(

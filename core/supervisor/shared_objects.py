@@ -165,6 +165,15 @@ class SharedObjects:
         """What recorders know by this identity."""
         return self._by_identity.get(identity)
 
+    def by_number(self, number: int) -> SharedObject | None:
+        """What has this number."""
+        return self._by_number.get(number)
+
+    def gave_back(self, shared: SharedObject, process: int) -> None:
+        """What a dead process held was given back for it."""
+        shared.give_back(process)
+        self._dirty[shared] = None
+
     def pipes(self) -> Iterable[SharedObject]:
         """All ends of pipes."""
         return self._pipes

@@ -163,6 +163,8 @@ class Supervisor:
         elif isinstance(command, commands.Signal):
             for process in command.processes:
                 self._loop.call(self._control.signal, process, command.signal)
+        elif isinstance(command, commands.Release):
+            self._release(command)
         elif isinstance(command, commands.Stop):
             for process in command.processes:
                 self._loop.call(self._control.stop, process, command.tree, command.grace_seconds)
@@ -175,6 +177,14 @@ class Supervisor:
             self._journal.all_read(AllRead(request, time_ns))
         else:
             self._loop.call_later(_ROUND_SECONDS, functools.partial(self._read_all, request))
+
+    def _release(self, command: commands.Release) -> None:
+        if self._recorders is None:
+            return
+        if self._recorders.read_all():  # else its holder may have given it back meanwhile
+            self._recorders.release(command.object, command.process)
+        else:
+            self._loop.call_later(_ROUND_SECONDS, functools.partial(self._release, command))
 
     def _receive(self) -> bytes:
         data, descriptors, _, _ = socket.recv_fds(self._commands, 1 << 20, 1)

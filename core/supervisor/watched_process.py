@@ -31,7 +31,7 @@ from ..probe._spawnscope_probe.layout import CODE, OPERATIONS
 from ..vocabulary.events import Doing, Role
 from ..vocabulary.kinds import MAIN_THREAD, NUMBERED, POPEN, STARTED, UNTOLD, WORKING
 from ..vocabulary.operation import placed
-from .inner_locks import inner_locks
+from .inner_locks import inner_locks, is_inside
 from .known_process import KnownProcess
 from .operation_rows import OperationRows
 from .process_totals import Tally
@@ -111,8 +111,7 @@ class WatchedProcess:
         self._unplaced: dict[int, CounterBlock] = {}  # of objects that are not defined yet
         self._names: dict[int, str] = {}
         self._waiting: dict[str, SharedObject] = {}
-        # (thread's block, object) of feeder threads that have sent, or begun to, since the look
-        # before: what they are in is no wait.
+        # (thread's block, object) of feeders that sent, or began to, since the last look: no wait.
         self._moving: set[tuple[int, int]] = set()
         self._changed_at = 0.0
         self._programs: dict[int, str] = {}  # what subprocess ran, by number of the object
@@ -341,7 +340,8 @@ class WatchedProcess:
                     return tuple(found)
                 task = frame.argument if frame.operation in _NUMBERED else 0
                 task = task if task < LARGEST_NUMBER else 0
-                doing = Doing(name, operation, target, since, site, text, task, via, frame.limited)
+                of = since, site, text, task, via, frame.limited, is_inside(thread, *frame[:2])
+                doing = Doing(name, operation, target, *of)
                 found.insert(place, doing)
                 place += 1
         return tuple(found)

@@ -45,6 +45,14 @@ class Restart(msgspec.Struct, frozen=True, tag="restart"):
     process: int
 
 
+class Release(msgspec.Struct, frozen=True, tag="release"):
+    """Give the object back for `process`, which held it when it ended. That it was done, or why
+    not, is told."""
+
+    object: int
+    process: int
+
+
 class Acknowledge(msgspec.Struct, frozen=True, tag="acknowledge"):
     """Batches up to `number` were taken off the Queue."""
 
@@ -71,4 +79,4 @@ class Note(msgspec.Struct, frozen=True, tag="note"):
     finding: Finding
 
 
-Command = Launch | Signal | Stop | Restart | Acknowledge | Quit | ReadAll | Note
+Command = Launch | Signal | Stop | Restart | Release | Acknowledge | Quit | ReadAll | Note

@@ -53,7 +53,8 @@ class Doing(msgspec.Struct, frozen=True, gc=False):
     """The operation that a thread is in, since `since_ns`. `object` is null for what concerns none;
     `site`: "file:line", "" where unknown; `text`: a function's name; `number`: of a task (see
     `task_label`), or 0; `via`: "file:line" in a library that made the call at `site`, or "";
-    `limited`: it gives up by itself after a time."""
+    `limited`: it gives up by itself after a time; `inside`: it has the lock inside of the object
+    that others need for the same."""
 
     thread: str
     operation: str
@@ -64,6 +65,7 @@ class Doing(msgspec.Struct, frozen=True, gc=False):
     number: int = 0
     via: str = ""
     limited: bool = False
+    inside: bool = False
 
 
 class Making(msgspec.Struct, frozen=True, gc=False):

@@ -83,7 +83,8 @@ class ObjectKind(NamedTuple):
     belongs, and `wait_counts`: whether that is a use of it; `ended_by`: of the operations that can
     wait, which one ends that, and what whoever does it has to do with the object; `worker`: the
     role of who does its tasks; `buffered`: what was put is sent later, by a thread of its own;
-    `used`: False for what stands for something else than an object that is used."""
+    `used`: False for what stands for something else than an object that is used; `handed_on`:
+    somebody else than its holder may release it."""
 
     type: str
     family: Family
@@ -97,6 +98,7 @@ class ObjectKind(NamedTuple):
     worker: Role | None = None
     buffered: bool = False
     used: bool = True
+    handed_on: bool = False
 
     @property
     def is_pool(self) -> bool:
@@ -144,7 +146,7 @@ _SENT = {
 _JOINED = {**_SENT, "join": (Relation.FINISHES, "task_done")}
 _QUEUE = ObjectKind("Queue", _CARRIES, "queue", Form.QUEUE, ended_by=_SENT, buffered=True)
 _PIPE = ObjectKind("Pipe", _CARRIES, "pipe", Form.PIPE)
-_LOCK = ObjectKind("Lock", _HOLDS_BACK, "lock", holding=Holding.ONE, named=True)
+_LOCK = ObjectKind("Lock", _HOLDS_BACK, "lock", holding=Holding.ONE, named=True, handed_on=True)
 _SEMAPHORE = _LOCK._replace(
     holding=Holding.SEVERAL, ended_by={"acquire": (Relation.RELEASES, "release")}
 )
@@ -168,9 +170,9 @@ OBJECTS = {
             ended_by={"connect": (Relation.ACCEPTS, "accept")},
         ),
         _LOCK,
-        _LOCK._replace(type="RLock"),
-        _LOCK._replace(type="read lock", named=False),  # untranslated: a type
-        _LOCK._replace(type="write lock", named=False),  # untranslated: a type
+        _LOCK._replace(type="RLock", handed_on=False),
+        _LOCK._replace(type="read lock", named=False, handed_on=False),  # untranslated: a type
+        _LOCK._replace(type="write lock", named=False, handed_on=False),  # untranslated: a type
         _SEMAPHORE._replace(type="Semaphore"),
         _SEMAPHORE._replace(type="BoundedSemaphore"),
         _SIGNAL._replace(holding=Holding.ONE, ended_by={"wait": (Relation.NOTIFIES, "notify")}),
@@ -251,6 +253,9 @@ OPERATIONS = {
 
 INNER_LOCKS = {"read": "read lock", "write": "write lock"}  # untranslated: types
 """Types of the locks inside of a queue or a pool, by what they are needed for."""
+LOCK_OF_THREADS = "a lock of threads"  # untranslated: a name
+"""The text of an `acquire` on no object: a lock within a process, which nobody is left to give
+back, since the process has one thread."""
 PROCESS, POPEN, PIPE, CONNECTION = "Process", "Popen", "Pipe", "Connection"
 """The types of what stands for a process that another one started, by multiprocessing and by
 subprocess, and of an end of a pipe, and of what a Listener and a Client have between them."""

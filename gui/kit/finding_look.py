@@ -7,7 +7,7 @@ from spawnscope.core.translation import tr
 from spawnscope.core.vocabulary.findings import Finding, Severity
 
 from .text.clock import clock_text
-from .text.span import duration_text
+from .text.span import duration_text, span_text
 
 _LOOKS = {
     Severity.ERROR: ("error", "bad"),
@@ -70,4 +70,4 @@ def so_far(span_ns: int, goes_on: bool) -> str:
     """A length of time; of one that goes on in whole seconds, as fractions would only flicker."""
     if goes_on and span_ns < 10 * _SECOND:
         return f"{span_ns // _SECOND} s"
-    return duration_text(span_ns)
+    return duration_text(span_ns) if span_ns >= _SECOND else span_text(span_ns)

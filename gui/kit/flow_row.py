@@ -21,9 +21,15 @@ class FlowRow(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
+    @property
+    def parts(self) -> tuple[QWidget, ...]:
+        """Those that are there."""
+        return tuple(self._parts)
+
     def fill(self, parts: Sequence[QWidget]) -> None:
         """Exactly these, in this order; what was there goes."""
         for part in self._parts:
+            part.clearFocus()  # or Qt would hand the keyboard on to anybody
             part.hide()
             part.deleteLater()
         self._parts = list(parts)
@@ -41,7 +47,9 @@ class FlowRow(QWidget):
         return QSize(width, self._place(width, move=False))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(1, self._place(max(1, self.width()), move=False))
+        """One row; what more it takes depends on the width."""
+        shown = [part for part in self._parts if not part.isHidden()]
+        return QSize(1, max((part.sizeHint().height() for part in shown), default=0))
 
     def hasHeightForWidth(self) -> bool:
         return True

@@ -5,12 +5,14 @@ SessionStore --an error is new, or resolved--> the newest that nobody has seen -
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal
 
 from spawnscope.core.store.change import StoreChange
 from spawnscope.core.store.session_store import SessionStore
 from spawnscope.core.translation import tr, trn
-from spawnscope.core.vocabulary.findings import Finding, Severity
+from spawnscope.core.vocabulary.findings import Cure, Finding, Severity
 
 from ..kit.panel import Panel
 from ..panels.processes.panel import ProcessesPanel
@@ -80,7 +82,9 @@ class FindingAlarm(QObject):
         self._seen.update(one.finding for one in self._store.findings)
 
 
-def connect_cures(panel: Panel, processes: ProcessesPanel, alarm: FindingAlarm) -> None:
+def connect_cures(
+    panel: Panel, processes: ProcessesPanel, alarm: FindingAlarm, rescue: Callable[[Cure], None]
+) -> None:
     """What the Findings panel offers is done as if it had been asked for in the tree; what it shows
     needs no banner."""
     from ..panels.findings.panel import FindingsPanel
@@ -89,5 +93,6 @@ def connect_cures(panel: Panel, processes: ProcessesPanel, alarm: FindingAlarm) 
     panel.pages = frozenset(finding_pages())
     panel.stop_requested.connect(processes.stop_requested)
     panel.signal_requested.connect(processes.signal_requested)
+    panel.rescue_requested.connect(rescue)
     panel.page_requested.connect(lambda code: show_finding_page(panel, code))
     panel.seen.connect(alarm.note_seen)

@@ -123,6 +123,10 @@ class LiveSession(QObject):
         """Ask, wait, kill."""
         self._gather("stop", tree, process)
 
+    def release(self, number: int, process: int) -> None:
+        """Give a shared object back that a process held when it ended."""
+        self._ask(functools.partial(self._client.release, number, process))
+
     def restart(self, process: int) -> None:
         """End a worker and start it again."""
         title = self._running.get(process)

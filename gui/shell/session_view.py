@@ -31,12 +31,15 @@ from .banner import Banner
 from .finding_alarm import FindingAlarm, connect_cures
 from .finding_watch import FindingWatch
 from .lower_tabs import LowerTabs
+from .rescue import Rescue
 from .revealing import Revealing
 from .scope_bar import ScopeBar
 from .scoping import Scoping
+from .strand_question import StrandQuestion
 
 if TYPE_CHECKING:
     from spawnscope.core.vocabulary.events import Event
+    from spawnscope.core.vocabulary.findings import Cure
 
     from .live_session import LiveSession
 
@@ -57,6 +60,7 @@ class SessionView(QWidget):
         self.selection = Selection(self)
         self.made: dict[str, Panel] = {}
         self._findings: FindingWatch | None = None
+        self._rescue: Rescue | None = None
         self._states: dict[str, QByteArray] = {}
         self._shown: Store = self.store
         self.processes = ProcessesPanel(self.store, self.selection)
@@ -105,7 +109,7 @@ class SessionView(QWidget):
             panel = self.made[name] = PANELS[_PLACES[name]].make(self.store, self.selection)
             self._connect(panel)
             if name == FINDINGS:
-                connect_cures(panel, self.processes, self._alarm)
+                connect_cures(panel, self.processes, self._alarm, self._on_cure)
             if self.store.path:
                 panel.note(StoreChange(opened=True))
             panel.show_store(self._shown)
@@ -124,17 +128,25 @@ class SessionView(QWidget):
         session.worker_restarted.connect(self._on_restarted)
         session.launch_asked.connect(self._revealing.on_launch_asked)
         session.workers_started.connect(self._revealing.on_workers_started)
-        self.processes.signal_requested.connect(session.send_signal)
-        self.processes.stop_requested.connect(session.stop)
+        ending = StrandQuestion(self.store, session, self)
+        self.processes.signal_requested.connect(ending.send_signal)
+        self.processes.stop_requested.connect(ending.stop)
         self.processes.restart_requested.connect(session.restart)
+        self._rescue = Rescue(self.store, session, self)
+        self._rescue.problem_occurred.connect(self.problem_occurred)
         self._findings = FindingWatch(self.store, session, self)
         self._findings.problem_occurred.connect(self.problem_occurred)
+
+    def _on_cure(self, cure: Cure) -> None:
+        if self._rescue is not None:
+            self._rescue.ask(cure)
 
     def detach(self) -> None:
         """The session is over: nothing can be asked of its processes any more."""
         if self._findings is not None:
             self._findings.close()
             self._findings = None
+        self._rescue = None
         self.store.end()
 
     def close_session(self) -> None:

@@ -115,11 +115,11 @@ def test_the_wheel_holds_every_source_file_and_resource(built: Built) -> None:
 def test_the_wheel_holds_the_guide_with_its_pictures(built: Built) -> None:
     """Help opens it."""
     names = set(_names(built.wheel))
-    pages = sorted((ROOT / "docs").glob("*.md"))
-    assert pages
+    pages = sorted((ROOT / "docs").rglob("*.md"))
+    assert len({page.parent for page in pages}) == 2
     for page in pages:
-        assert f"spawnscope/docs/{page.name}" in names
-        for picture in re.findall(r"images/[\w-]+\.png", page.read_text()):
+        assert f"spawnscope/{page.relative_to(ROOT)}" in names
+        for picture in re.findall(r"images/[\w/-]+\.png", page.read_text()):
             assert f"spawnscope/docs/{picture}" in names
     assert not [name for name in names if re.match(r"spawnscope/docs/.*\.py", name)]
 

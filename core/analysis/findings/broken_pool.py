@@ -20,7 +20,7 @@ from .ends import why_it_ended
 from .records import count_of, last_records
 from .view import View
 
-_OF_PID = " of PID "
+_OF_PID = " of PID "  # untranslated: what the record says
 _DEAD = re.compile(r"(?:signal|exit code) \d{1,3} of PID (\d{1,9})")
 _NAMED = ("BrokenProcessPool", "BrokenExecutor", "TerminatedWorkerError")
 _SOON_NS = 5_000_000_000

@@ -13,7 +13,7 @@ from .closed_group import ClosedGroup, root_groups
 from .event_never_set import never_notified, never_set
 from .forgotten_task_done import never_done
 from .semaphore_exhausted import exhausted
-from .starved_consumers import nothing_comes, nothing_goes
+from .starved_consumers import nothing_comes, nothing_goes, nothing_leaves
 from .view import View
 
 _KINDS: dict[tuple[str, str], tuple[str, Callable[[ClosedGroup], Words]]] = {
@@ -24,6 +24,7 @@ _KINDS: dict[tuple[str, str], tuple[str, Callable[[ClosedGroup], Words]]] = {
     ("join", ""): ("forgotten-task-done", never_done),
     ("get", ""): ("starved-consumers", nothing_comes),
     ("put", ""): ("starved-consumers", nothing_goes),
+    ("flush", ""): ("starved-consumers", nothing_leaves),
 }
 """By operation, and type where that matters."""
 

@@ -28,7 +28,7 @@ Counts = dict[str, dict[int, OperationCount]]
 
 _ROOTS = (
     ("join", ""), ("wait", "Event"), ("wait", "Condition"), ("wait", "Barrier"), ("acquire", ""),
-    ("get", ""), ("put", ""),
+    ("get", ""), ("put", ""), ("flush", ""),
 )  # fmt: skip
 
 
@@ -37,7 +37,8 @@ class ClosedGroup(NamedTuple):
     `others` live and wait for what follows from it, in `follows`; `done`: who else ever did what
     would end it, and how often; `counts`: totals by operation and process, and `users`: these
     processes; `lost`: of a queue, what was never sent, by process; `gone`: who ended last in this
-    run; `rank`: 0 where it is proved to be the root, whatever else waits."""
+    run; `kept_out`: who of the others waits for a lock, which lock, and who of `waiters` holds it;
+    `rank`: 0 where it is proved to be the root, whatever else waits."""
 
     row: ObjectRow
     deed: Deed
@@ -51,6 +52,7 @@ class ClosedGroup(NamedTuple):
     users: tuple[ProcessRow, ...]
     lost: tuple[tuple[ProcessRow, int], ...]
     gone: ProcessRow | None
+    kept_out: tuple[tuple[ProcessRow, ObjectRow, ProcessRow], ...]
     rank: int
 
     def total(self, operation: str) -> int:
@@ -116,8 +118,8 @@ def _groups(view: View, waits: list[ThreadKey]) -> Iterator[ClosedGroup]:
         row = None if deed.object is None else view.situation.object(deed.object)
         if row is None or row.type in STARTED or deed.operation in THROUGH_PIPES:
             continue
-        known = deed.operation in kind_of(row.type).ended_by and deed.operation in _PROVED
-        if known and lost_lock(view.situation, deed) is None:
+        known = deed.operation == "flush" or deed.operation in kind_of(row.type).ended_by
+        if known and deed.operation in _PROVED and lost_lock(view.situation, deed) is None:
             by_object.setdefault((row.number, deed.operation), []).append(wait)
     for (number, operation), those in by_object.items():
         found = _group(view, number, operation, tuple(those), waits)
@@ -130,7 +132,7 @@ def _group(
 ) -> ClosedGroup | None:
     situation = view.situation
     row = view.store.objects[number]
-    ending = kind_of(row.type).ended_by[operation][1]
+    ending = "get" if operation == "flush" else kind_of(row.type).ended_by[operation][1]
     here = dict.fromkeys(process for process, _ in those)
     counts = {count.operation: situation.users(number, count.operation) for count in row.counts}
     done = tuple(
@@ -158,8 +160,21 @@ def _group(
         tuple(map(view.row, users)),
         tuple((view.row(process), count) for process, count in lost.items()),
         _last_ended(view, view.row(those[0][0]).worker),
+        tuple(_kept_out(view, here, waits)),
         0 if is_root else 1 if done else 2,
     )
+
+
+def _kept_out(
+    view: View, here: Container[int], waits: list[ThreadKey]
+) -> Iterator[tuple[ProcessRow, ObjectRow, ProcessRow]]:
+    for wait in waits:
+        deed = view.closed.deed(wait)
+        if wait[0] in here or deed.operation != "acquire" or deed.object is None:
+            continue
+        for holder, _ in view.situation.holders(deed.object):
+            if holder in here:
+                yield view.row(wait[0]), view.store.objects[deed.object], view.row(holder)
 
 
 def _last_ended(view: View, worker: int | None) -> ProcessRow | None:
@@ -183,11 +198,14 @@ def _is_joined(view: View, row: ObjectRow, here: dict[int, None], counts: Counts
 
 
 def joins(view: View, process: int, here: Container[int]) -> bool:
-    """Whether the main thread of a process waits for the end of one of these, for good."""
+    """Whether the main thread of a process waits for good for the end of one of these, or for a
+    task that it is in."""
     if (process, MAIN_THREAD) not in view.closed.waits:
         return False
     wanted = view.closed.deed((process, MAIN_THREAD)).object
     row = None if wanted is None else view.situation.object(wanted)
+    if row is not None and kind_of(row.type).is_pool:
+        return any(each in here for each, _ in view.situation.members(row).busy)
     if row is None or row.type not in STARTED:
         return False
     return view.situation.process_behind(row.number) in here
@@ -220,5 +238,5 @@ def _nothing(view: View, row: ObjectRow, here: dict[int, None], counts: Counts) 
 
 _PROVED: dict[str, Proof] = {
     "get": _is_joined, "join": _is_forgotten, "acquire": _is_kept, "put": _nothing,
-    "wait": _nothing, "feed": _nothing,
+    "wait": _nothing, "flush": _nothing,
 }  # fmt: skip

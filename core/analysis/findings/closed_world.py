@@ -12,6 +12,7 @@ goes on by itself, comes from outside, or cannot be seen keeps the world open.
 from __future__ import annotations
 
 import signal
+from collections import Counter
 from collections.abc import Iterable
 
 from ...store.doing import Deed, by_thread
@@ -26,6 +27,7 @@ from ...vocabulary.kinds import (
     kind_of,
     operation_kind,
 )
+from ..waits.chain import is_left_behind
 from ..waits.inner_locks import lost_lock
 from ..waits.parties import THROUGH_PIPES
 from ..waits.situation import Situation
@@ -37,8 +39,8 @@ CALM_NS = 2_000_000_000
 _FROM_OUTSIDE = sum(
     1 << (number - 1)
     for number in (
-        signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2, signal.SIGALRM, signal.SIGTERM,
-        signal.SIGCHLD, signal.SIGIO,
+        signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2, signal.SIGALRM,
+        signal.SIGVTALRM, signal.SIGPROF, signal.SIGTERM, signal.SIGCHLD, signal.SIGIO,
     )
 )  # fmt: skip
 _OUTSIDE = frozenset(("accept", "connect", "call", "communicate", "serve", "await"))
@@ -66,15 +68,24 @@ class ClosedWorld:
         self._situation = situation
         self._asked = set(asked_to_end(situation))
         self._people: dict[int | None, list[ProcessRow]] = {}  # who may act, by run
+        moved = set()  # runs in which somebody has just ended: others may be about to wake by that
         for row in situation.processes:
-            if row.is_live and row.role not in HELPERS and row.role is not Role.SUPERVISOR:
+            if row.role in HELPERS or row.role is Role.SUPERVISOR:
+                continue
+            if row.is_live:
                 self._people.setdefault(row.worker, []).append(row)
+            elif row.ended_ns is not None and situation.now_ns - row.ended_ns < CALM_NS:
+                moved.add(row.worker)
         self._deeds: dict[ThreadKey, Deed] = {}
-        self._of_libraries: dict[int, int] = {}
+        self._of_libraries: Counter[int] | None = None
+        self._with_pipes: set[int | None] = set()
         self._loose: set[int] = set()
         self.waits: set[ThreadKey] = set()
-        for people in self._people.values():
-            self._begin(people)
+        for worker, people in self._people.items():
+            if worker in moved:
+                self._loose.update(row.number for row in people)
+            else:
+                self._begin(people)
         self._strike_out()
 
     def deed(self, wait: ThreadKey) -> Deed:
@@ -90,11 +101,15 @@ class ClosedWorld:
             for deed in waits:
                 self._deeds[row.number, deed.thread] = deed
                 self.waits.add((row.number, deed.thread))
+                if deed.operation in THROUGH_PIPES:
+                    self._with_pipes.add(row.worker)
             if not waits and not self._is_inert(row):
                 self._loose.add(row.number)
 
     def _is_long(self, deed: Deed) -> bool:
         kind = operation_kind(deed.operation)
+        if is_left_behind(deed):
+            return True
         if deed.limited or kind.meanwhile or deed.operation in _OUTSIDE or deed.object is None:
             return False
         if kind.works and deed.operation not in _RESTS:
@@ -135,27 +150,44 @@ class ClosedWorld:
         missing = row.sample.threads - len(waits)
         if missing <= 0:
             return True
+        if self._is_plain(row.worker) and self._anybody(row.number):
+            return False  # whoever else is loose, nothing here is closed: no need to count
         feeding = sum(self._deeds[wait].operation == "feed" for wait in waits)
         return missing <= self._threads_of_libraries(row) - feeding
 
+    def _is_plain(self, worker: int | None) -> bool:
+        """Whether nobody in a run waits in a pipe, so that all there depends on all others."""
+        return worker not in self._with_pipes
+
     def _threads_of_libraries(self, row: ProcessRow) -> int:
         """At most: what feeds queues, and what serves pools."""
-        known = self._of_libraries.get(row.number)
+        known = self._of_libraries
         if known is None:
-            known = 0
+            known = self._of_libraries = Counter()
             for each in self._situation.objects:
                 kind = kind_of(each.type)
                 if kind.buffered and any(count.operation == "put" for count in each.counts):
-                    known += row.number in self._situation.users(each.number, "put")
-                elif kind.worker is not None and each.creator == row.number:
+                    known.update(self._feeders(each))
+                elif kind.worker is not None:
                     members = self._situation.members(each)
                     if members.busy or members.idle:
-                        known += _THREADS.get(kind.worker, 0)
-            self._of_libraries[row.number] = known
-        return known
+                        known[each.creator] += _THREADS.get(kind.worker, 0)
+        return known[row.number]
+
+    def _feeders(self, queue: ObjectRow) -> set[int]:
+        """Who has a feeder thread for a queue. It ends when the queue is closed there and all is
+        sent; at its end a process waits for that."""
+        put, closed = (self._situation.users(queue.number, each) for each in ("put", "close"))
+        return {each for each in put if each not in closed or self._flushes(each)}
+
+    def _flushes(self, process: int) -> bool:
+        wait = (process, MAIN_THREAD)
+        return wait in self._deeds and self._deeds[wait].operation == "flush"
 
     def _may_end(self, wait: ThreadKey) -> bool:
         deed = self._deeds[wait]
+        if is_left_behind(deed):
+            return False
         row = None if deed.object is None else self._situation.object(deed.object)
         if row is None:
             return True
@@ -177,7 +209,9 @@ class ClosedWorld:
             return True
         if deed.operation == "acquire" and kind_of(row.type).holding is Holding.ONE:
             holders = [process for process, _ in self._situation.holders(row.number)]
-            return not holders or any(self._acts(each) for each in holders)
+            if holders and not kind_of(row.type).handed_on:
+                return any(self._acts(each) for each in holders)
+            return not holders or self._anybody(wait[0])
         return self._anybody(wait[0])
 
     def _acts(self, process: int) -> bool:

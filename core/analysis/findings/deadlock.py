@@ -22,10 +22,19 @@ def deadlocks(view: View) -> Iterator[Cause]:
         circle = view.graph.circle(wait)
         if not circle or known.intersection(circle) or view.is_explained(circle[0]):
             continue
-        if all(map(view.is_bound, circle)):
+        if all(map(view.is_bound, circle)) and _is_for_good(view, circle):
             known.update(circle)
             first = circle.index(min(circle))  # the same circle, wherever it was entered
             yield _found(view, (*circle[first:], *circle[:first]))
+
+
+def _is_for_good(view: View, circle: tuple[ThreadKey, ...]) -> bool:
+    """Whether nobody is about to release a lock that he does not hold. Where each has one and waits
+    for the next, nobody means to; who waits for a lock of his own, or joins somebody who waits for
+    it, may do so for a third one to release it, as those do who take turns."""
+    if len(circle) > 1 and all(view.deed(wait).operation == "acquire" for wait in circle):
+        return True
+    return not any(map(view.is_handed_on, circle))
 
 
 def _found(view: View, circle: tuple[ThreadKey, ...]) -> Cause:

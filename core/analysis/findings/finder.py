@@ -41,6 +41,7 @@ class Finder:
         self._confirm = confirm
         self._seen: dict[str, Cause] = {}  # at the last look, by key
         self._told: dict[str, tuple[Finding, Cause, tuple[object, ...]]] = {}
+        self._over: dict[str, Finding] = {}  # what stands since all that it concerns has ended
         self._asked = False
 
     @property
@@ -49,10 +50,15 @@ class Finder:
         return bool(self._told or self._seen)
 
     def look(self) -> None:
-        """See what is wrong; ask for a confirmation where that differs from what was told."""
+        """See what is wrong; ask for a confirmation where that differs from what was told, or has
+        become so much older that its sentences are."""
         found = self._found(View(self._store))
         self._seen = {each.key: each for each, _ in found}
-        news = any(self._differs(each, symptoms) for each, symptoms in found)
+        now_ns = self._store.now_ns()
+        news = any(
+            self._differs(each, symptoms) or self._is_dated(each.key, now_ns)
+            for each, symptoms in found
+        )
         gone = self._told.keys() - self._seen.keys()
         if (news or gone) and not self._asked:
             self._asked = True
@@ -68,8 +74,9 @@ class Finder:
             earlier = before.get(each.key)
             if earlier is not None and earlier.proof == each.proof:
                 self._note(each, symptoms, time_ns)
+        graver = [each for each, _ in found if each.key in self._told]
         for key in [key for key in self._told if key not in self._seen and key not in before]:
-            self._resolve(key, time_ns)
+            self._resolve(key, time_ns, graver)
 
     def renew(self) -> None:
         """Tell all that stands anew at the next confirmation, for the times in its sentences."""
@@ -78,12 +85,12 @@ class Finder:
     def finish(self) -> list[Finding]:
         """Nothing goes on any more: tell what only the end shows. Returns what was told now."""
         now_ns = self._store.now_ns()
-        known = {finding.key for finding in self._store.findings}
+        known = {finding.key: finding for finding in self._store.findings}
         return [
             told
             for each, symptoms in self._found(View(self._store, over=True))
-            if each.key not in known
-            if (told := self._note(each, symptoms, now_ns)) is not None
+            if (before := known.get(each.key)) is None or each.weight.rank < before.severity.rank
+            if (told := self._note(each, symptoms, now_ns, before)) is not None
         ]
 
     # -- within -----------------------------------------------------------------------------------
@@ -97,15 +104,31 @@ class Finder:
         told = self._told.get(found.key)
         return told is None or told[2] != _content(found, symptoms)
 
-    def _note(self, found: Cause, symptoms: tuple[Evidence, ...], time_ns: int) -> Finding | None:
-        """TellFinding it, if it is new, differs, or is so much older that its sentences are."""
+    def _is_dated(self, key: str, time_ns: int) -> bool:
+        """Whether the times in the sentences of what was told are far from those of now."""
+        event = self._told[key][0]
+        age, told_age = time_ns - event.since_ns, event.time_ns - event.since_ns
+        return age >= max(_YOUNG_NS, told_age * _GROWN)
+
+    def _note(
+        self,
+        found: Cause,
+        symptoms: tuple[Evidence, ...],
+        time_ns: int,
+        known: Finding | None = None,
+    ) -> Finding | None:
+        """Tell it, if it is new, differs, or is so much older that its sentences are. `known`: as
+        it was told by somebody else before."""
         content = _content(found, symptoms)
         before = self._told.get(found.key)
-        number = self._store.findings.next_number()
+        known = known or self._over.pop(found.key, None)
+        number = self._store.findings.next_number() if known is None else known.finding
         if before is not None:
-            event, _, told_content = before
-            age, told_age = time_ns - found.since_ns, event.time_ns - found.since_ns
-            if content == told_content and age < max(_YOUNG_NS, told_age * _GROWN):
+            event, former, told_content = before
+            if found.weight.rank > event.severity.rank and self._is_over(former):
+                self._told[found.key] = event, former, content  # it stands as it was
+                return None
+            if content == told_content and not self._is_dated(found.key, time_ns):
                 return None
             number = event.finding
         told = _event(found, symptoms, number, time_ns)
@@ -115,12 +138,15 @@ class Finder:
         self._tell(told, english)
         return told
 
-    def _resolve(self, key: str, time_ns: int) -> None:
+    def _resolve(self, key: str, time_ns: int, others: list[Cause]) -> None:
         """It holds no more. Where all that it concerns has ended, it stands as it was: that is no
-        remedy."""
+        remedy; unless one of the `others`, which is graver, tells more about that now."""
         told, found, _ = self._told.pop(key)
-        rows = [self._store.processes.get(number) for number in found.processes]
-        if rows and all(row is None or not row.is_live for row in rows):
+        if self._is_over(found) and not any(
+            each.weight.rank < told.severity.rank and {*found.processes} <= {*each.processes}
+            for each in others
+        ):
+            self._over[key] = told
             return
         with in_english():
             english = _event(found, told.symptoms, told.finding, time_ns)
@@ -128,6 +154,11 @@ class Finder:
             replace(told, time_ns=time_ns, resolved_ns=time_ns),
             replace(english, resolved_ns=time_ns),
         )
+
+    def _is_over(self, found: Cause) -> bool:
+        """Whether all that it concerns has ended."""
+        rows = [self._store.processes.get(number) for number in found.processes]
+        return bool(rows) and all(row is None or not row.is_live for row in rows)
 
 
 def _content(found: Cause, symptoms: tuple[Evidence, ...]) -> tuple[object, ...]:

@@ -11,8 +11,10 @@ from .backlog_growing import backlogs_growing
 from .broken_pool import broken_pools
 from .cause import Cause
 from .closed_causes import closed_causes, proved_causes
+from .crashed_worker import crashed_workers, crashes
 from .deadlock import deadlocks
 from .descriptors_running_out import descriptors_running_out
+from .fork_with_lock_held import forks_with_lock_held
 from .join_before_drain import joins_before_drain
 from .leaked_shared_memory import leaked_memory
 from .lock_held_by_dead_process import locks_held_by_dead
@@ -20,6 +22,7 @@ from .lost_items import lost_items
 from .lost_pool_task import lost_pool_tasks
 from .missing_main_guard import missing_guards
 from .orphaned_children import orphaned_children
+from .oversubscribed import oversubscribed
 from .pipe_end_kept_open import pipe_ends_kept_open
 from .pipe_full import pipes_full
 from .pool_worker_not_replaced import workers_not_replaced
@@ -27,6 +30,7 @@ from .queue_broken_by_kill import queues_broken_by_kill
 from .queue_deadlock import queue_deadlocks
 from .respawn_storm import respawn_storms
 from .stopped_at_empty import stopped_at_empty
+from .straggler import stragglers
 from .suspended import suspended
 from .terminate_ignored import terminates_ignored
 from .unpicklable_item import unpicklable_items
@@ -45,6 +49,7 @@ KINDS: tuple[FindCauses, ...] = (
     suspended,
     queues_broken_by_kill,
     locks_held_by_dead,
+    forks_with_lock_held,
     respawn_storms,
     lost_pool_tasks,
     workers_not_replaced,
@@ -54,6 +59,7 @@ KINDS: tuple[FindCauses, ...] = (
     joins_before_drain,
     pipe_ends_kept_open,
     pipes_full,
+    crashed_workers,
     proved_causes,
     deadlocks,
     queue_deadlocks,
@@ -63,6 +69,9 @@ KINDS: tuple[FindCauses, ...] = (
     leaked_memory,
     orphaned_children,
     descriptors_running_out,
+    crashes,
+    stragglers,
+    oversubscribed,
 )
 """In the order in which they look: what one explains the later ones do not see."""
 

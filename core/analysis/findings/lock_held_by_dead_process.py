@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...store.object_row import ObjectRow
 from ...translation import enumerated, tr, trn
 from ...vocabulary.findings import Cure, Remedy
 from ...vocabulary.kinds import Holding, Relation, kind_of
@@ -27,10 +28,19 @@ def locks_held_by_dead(view: View) -> Iterator[Cause]:
             for link in view.links(wait)
             if link.candidate.relation is Relation.HOLDS and link.state is State.ENDED
         ]
-        if dead:
+        if dead and not (_may_be_meant(view, row, dead[0]) and view.is_handed_on(wait)):
             waits.setdefault((row.number, dead[0]), []).append(wait)
     for (number, process), those in waits.items():
         yield _found(view, number, process, those)
+
+
+def _may_be_meant(view: View, row: ObjectRow, dead: int) -> bool:
+    """Whether it may have left it for others to release: who ends in order may, and a semaphore may
+    count what others bring."""
+    if kind_of(row.type).holding is Holding.SEVERAL:
+        return True
+    holder = view.row(dead)
+    return holder.exit_code == 0 and holder.signal is None
 
 
 def _found(view: View, number: int, process: int, waits: list[tuple[int, str]]) -> Cause:

@@ -4,7 +4,7 @@
              '-- lost with an end by os._exit, by a signal, or after cancel_join_thread
 
 It is an error where somebody waits for them, else a warning; and a hint where it is what was asked
-for, by cancel_join_thread or by an end that the parent brought about.
+for, by cancel_join_thread, or by an end that the parent or a signal to end brought about.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from .cause import Cause, Words
 from .closed_group import ClosedGroup, root_groups
 from .closed_words import ended_text, labels_of, names_of, waiting_text
 from .view import View
+
+_POLITE = frozenset(("SIGTERM", "SIGINT", "SIGHUP"))  # by which a program is asked to end
 
 
 def lost_items(view: View) -> Iterator[Cause]:
@@ -55,7 +57,11 @@ def _found(
     view: View, queue: ObjectRow, lost: dict[ProcessRow, int], group: ClosedGroup | None
 ) -> Cause:
     wished = view.situation.users(queue.number, "cancel_join_thread")
-    asked = [row for row in lost if row.number in wished or row.terminated_by is not None]
+    asked = [
+        row
+        for row in lost
+        if row.number in wished or row.terminated_by is not None or row.signal in _POLITE
+    ]
     count = sum(lost.values())
     rows = list(lost)
     cancelled = any(row.number in wished for row in rows)

@@ -14,7 +14,7 @@ from ..waits.situation import who
 from .cause import Cause, Words
 from .view import View
 
-_PHASE = "bootstrapping phase"
+_PHASE = "bootstrapping phase"  # untranslated: Python's words
 
 
 def missing_guards(view: View) -> Iterator[Cause]:

@@ -16,7 +16,7 @@ from ...vocabulary.kinds import ThreadKey
 from ..waits.situation import who
 from .cause import Cause, Words
 from .closed_group import joins
-from .closed_words import labels_of, names_of
+from .closed_words import ended_text, labels_of, names_of
 from .view import View
 
 _TAKES = frozenset(("recv", "poll", "read"))
@@ -136,9 +136,4 @@ def _gone(gone: list[ProcessRow]) -> str:
             len(gone),
             names=names_of(gone),
         )
-    return trn(
-        "{names}, which sent into it, has ended.",
-        "{names}, which sent into it, have ended.",
-        len(gone),
-        names=names_of(gone),
-    )
+    return tr("Those who sent into it have ended: {ended}.", ended=ended_text(gone))

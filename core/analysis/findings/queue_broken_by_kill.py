@@ -86,5 +86,8 @@ def _cause(view: View, number: int, process: int, waits: list[ThreadKey]) -> Cau
         objects=(wanted.number, number),
         evidence=view.evidence(waits),
         waits=frozenset(waits),
-        cures=tuple(Cure(Remedy.TERMINATE, row.number) for row in waiters),
+        cures=(
+            Cure(Remedy.RELEASE, process, number),
+            *(Cure(Remedy.TERMINATE, row.number) for row in waiters),
+        ),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...sentences.duration import duration
 from ...translation import tr, trn
 from .cause import Words
 from .closed_group import ClosedGroup
@@ -12,9 +13,21 @@ def nothing_comes(group: ClosedGroup) -> Words:
     """Of those who get."""
     queue = group.row.phrase
     put, got = group.total("put"), group.total("get")
-    ended = [row for row, _ in group.done]
+    ended = [row for row, _ in group.done if not row.is_live]
+    living = [row for row, _ in group.done if row.is_live]  # they join those who get
     story = [waiting_text(group)]
-    if ended:
+    if living:
+        story.append(
+            trn(
+                "{count} item was put into it and {got} taken out; {names}, which put into it, "
+                "waits for the end of those who get from it.",
+                "{count} items were put into it and {got} taken out; {names}, which put into it, "
+                "waits for the end of those who get from it.",
+                put,
+                got=format(got, ","), names=names_of(living),
+            )
+        )  # fmt: skip
+    elif ended:
         story.append(
             trn(
                 "{count} item was put into it and {got} taken out; those who put into it have "
@@ -98,6 +111,40 @@ def nothing_goes(group: ClosedGroup) -> Words:
         tr(
             "Let whoever empties {queue} go on until all producers are done, also where an item "
             "fails, or give the put a timeout. To go on now, end {names}.",
+            queue=queue, names=names_of(group.waiters),
+        ),
+    )  # fmt: skip
+
+
+def nothing_leaves(group: ClosedGroup) -> Words:
+    """Of who waits at its end until all that it put has been sent."""
+    queue = group.row.phrase
+    ended = [each for each, _ in group.done]
+    story = [
+        tr(
+            "{names} has come to its end, and waits for its feeder thread to send what it put into "
+            "{queue}, for {time} now; the pipe is full.",
+            names=names_of(group.waiters), queue=queue, time=duration(group.seconds),
+        )
+    ]  # fmt: skip
+    if ended:
+        story.append(
+            tr("Those who took items out of it have ended: {ended}.", ended=ended_text(ended))
+        )
+    else:
+        story.append(tr("Nobody has ever taken anything out of it."))
+    story.append(others_text(group))
+    return Words(
+        trn(
+            "{names} cannot end before {queue} is emptied, and nobody is left who does that",
+            "{names} cannot end before {queue} is emptied, and nobody is left who does that",
+            len(group.waiters),
+            names=labels_of(group.waiters), queue=queue,
+        ),
+        " ".join(story),
+        tr(
+            "Take everything out of {queue} before the last consumer ends; where the rest does not "
+            "matter, call `cancel_join_thread` on it. To go on now, end {names}.",
             queue=queue, names=names_of(group.waiters),
         ),
     )  # fmt: skip

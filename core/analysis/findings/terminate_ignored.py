@@ -3,8 +3,9 @@
     terminate was called --the process behind it--> lives, and handles or ignores SIGTERM
                                                      '--> who waits for its end
 
-Some take their time to end in order. So it is told soon only where that cannot be: it waits in what
-it waited in before, ignores the signal, or is a pool's worker with its parent's handler.
+Some take their time to end in order. So it is told soon only where that cannot be: it ignores the
+signal, or is a pool's worker with its parent's handler. Later it is a hint, unless it waits in
+what it waited in before; and so it is where the parent waits with a limit.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from ...store.object_row import ObjectRow
 from ...store.process_row import ProcessRow
 from ...translation import tr, trn
 from ...vocabulary.events import SUSPENDED, Role
-from ...vocabulary.findings import Cure, Remedy
+from ...vocabulary.findings import Cure, Remedy, Severity
 from ...vocabulary.kinds import MAIN_THREAD, ThreadKey, kind_of, operation_kind
 from .cause import Cause, Words
 from .closed_words import labels_of, names_of
@@ -64,12 +65,18 @@ def _asked_ns(view: View, row: ObjectRow) -> int | None:
 
 def _has_had_time(view: View, process: ProcessRow, asked_ns: int) -> bool:
     age = view.now_ns - asked_ns
-    if age < _SOON_NS:
-        return False
-    if age >= _LATE_NS or (process.sample is not None and process.sample.ignored & _SIGTERM):
+    return age >= _LATE_NS or (age >= _SOON_NS and _cannot_end(view, process))
+
+
+def _cannot_end(view: View, process: ProcessRow) -> bool:
+    """Whether the signal changes nothing there, as is known at once."""
+    if process.sample is not None and process.sample.ignored & _SIGTERM:
         return True
-    if process.role is Role.POOL_WORKER and _handles(_parent(view, process)):
-        return True
+    return process.role is Role.POOL_WORKER and _handles(_parent(view, process))
+
+
+def _waits_on(view: View, process: ProcessRow, asked_ns: int) -> bool:
+    """Whether it waits in what it waited in before, or its handler takes its time amid that."""
     deed = _main_deed(view, process.number)
     if deed is None or deed.limited or operation_kind(deed.operation).works:
         return False
@@ -101,6 +108,10 @@ def _found(
     )
     ignored = all(row.sample is not None and row.sample.ignored & _SIGTERM for row in rows)
     joined = view.deed(waits[0]) if waits else None
+    patient = not waits or any(not view.deed(wait).limited for wait in waits)
+    grave = patient and any(
+        _cannot_end(view, row) or _waits_on(view, row, since_ns) for row, _, since_ns in children
+    )
     deeds = [deed.phrase for row in rows if (deed := _main_deed(view, row.number)) is not None]
     works = [
         deed.phrase
@@ -134,7 +145,7 @@ def _found(
                 )
             )
         else:
-            story.append(tr("There is a handler for SIGTERM there: it runs, and does not end it."))
+            story.append(tr("There is a handler for SIGTERM there: it has not ended it so far."))
         if joined is not None:
             story.append(
                 tr(
@@ -168,6 +179,7 @@ def _found(
         evidence=view.evidence(waits),
         waits=frozenset(waits),
         proof=(asked_ns,),
+        severity=None if grave else Severity.HINT,
         cures=tuple(Cure(Remedy.TERMINATE, row.number) for row in rows),
     )
 

@@ -18,11 +18,12 @@ from .records import FAILED, count_of, last_records
 from .view import View
 
 _MOST_NAMED = 3
-_NEVER_SENT = ": never sent, "
+_NEVER_SENT = ": never sent, "  # untranslated: what the record says
 
 
 def unpicklable_items(view: View) -> Iterator[Cause]:
-    """One for each queue: an error while somebody waits for what never comes, else a warning."""
+    """One for each queue: an error while somebody waits for what never comes, a hint where it would
+    have gone to nobody else, else a warning."""
     for row in view.store.objects:
         if kind_of(row.type).buffered and (failed := count_of(row, "feed")[1]):
             waits = _waits(view, row)
@@ -57,6 +58,8 @@ def _found(view: View, row: ObjectRow, failed: int, waits: list[ThreadKey]) -> C
         if count.errors
     ]
     waiters = [view.row(number) for number, _ in waits]
+    own = {each.number for each in putters}
+    others = [each for each in view.situation.users(row.number, "get") if each not in own]
 
     def words() -> Words:
         names = enumerated([who(each, each.number) for each in putters[:_MOST_NAMED]])
@@ -116,7 +119,7 @@ def _found(view: View, row: ObjectRow, failed: int, waits: list[ThreadKey]) -> C
         evidence=(*(map(_evidence, records)), *view.evidence(waits)),
         waits=frozenset(waits),
         proof=(failed, *(view.deed(wait).since_ns for wait in waits)),
-        severity=Severity.ERROR if waits else Severity.WARNING,
+        severity=Severity.ERROR if waits else Severity.WARNING if others else Severity.HINT,
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from .records import FAILED, count_of, last_records
 from .view import View
 
 _ERRORS = frozenset(("PicklingError", "TypeError", "AttributeError", "RuntimeError"))
-_REFUSED = "An attempt has been made"  # since its main guard is missing
+_REFUSED = "An attempt has been made"  # untranslated: Python's words where no main guard is
 _SOON_NS = 5_000_000_000
 
 
@@ -121,7 +121,7 @@ def _ended_by(maker: ProcessRow, record: Operation) -> bool:
     return (
         not maker.is_live
         and maker.raised is not None
-        and maker.raised.type == _error(record)
+        and maker.raised.type.rpartition(".")[2] == _error(record).rpartition(".")[2]
         and (maker.ended_ns or 0) - record.end_ns < _SOON_NS
     )
 

@@ -75,6 +75,10 @@ class View:
         waits = [wait for wait in waits if wait in self.graph.deeds]
         return sorted(waits, key=lambda wait: (self.graph.deeds[wait].since_ns, wait))
 
+    def concerns(self, process: int) -> bool:
+        """Whether a cause that is known is about this process."""
+        return any(process in each.processes for each in self._found)
+
     def is_told(self, code: str, number: int) -> bool:
         """Whether a cause of this code that concerns this object is known."""
         return any(each.code == code and number in each.objects for each in self._found)
@@ -110,7 +114,8 @@ class View:
 
     def is_bound(self, wait: ThreadKey) -> bool:
         """Whether nobody but those who are known could end a wait: who holds the lock, is joined,
-        works on the task. Others may use a queue, an event, a semaphore that never did so far."""
+        works on the task. Others may use a queue, an event, a semaphore that never did so far.
+        That a lock may be released by others is left out here: see `is_handed_on`."""
         row, deed = self.object_of(wait), self.deed(wait)
         if row is None:
             return False
@@ -119,6 +124,11 @@ class View:
             return True
         locked = deed.operation == "acquire" and kind.holding is Holding.ONE
         return locked or wait in self.closed.waits
+
+    def is_handed_on(self, wait: ThreadKey) -> bool:
+        """Whether a wait is for a lock that one who does not hold it may be about to release."""
+        row = self.object_of(wait)
+        return row is not None and kind_of(row.type).handed_on and wait not in self.closed.waits
 
     def deed(self, wait: ThreadKey) -> Deed:
         """What a wait is in."""

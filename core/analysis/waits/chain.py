@@ -16,7 +16,14 @@ from collections import deque
 import msgspec
 
 from ...store.doing import Deed
-from ...vocabulary.kinds import MAIN_THREAD, Relation, ThreadKey, kind_of, operation_kind
+from ...vocabulary.kinds import (
+    LOCK_OF_THREADS,
+    MAIN_THREAD,
+    Relation,
+    ThreadKey,
+    kind_of,
+    operation_kind,
+)
 from .inner_locks import lost_lock
 from .parties import Candidate, candidates
 from .queue_sentence import items_verdict
@@ -154,6 +161,8 @@ class WaitGraph:
             return False
         if goes_on(self.deeds[node]):
             return True
+        if is_left_behind(self.deeds[node]):
+            return False
         links = [link for link in self.links[node] if _counts(link)]
         deed = self.deeds[node]
         if self._result_is_lost(deed) or lost_lock(self._situation, deed) is not None:
@@ -274,6 +283,11 @@ def _counts(link: Link) -> bool:
     """Whether it matters for a wait. That a thread uses a queue in both directions does not; that
     it holds the very lock that it waits for does."""
     return link.state is not State.ITSELF or link.candidate.relation is Relation.HOLDS
+
+
+def is_left_behind(deed: Deed) -> bool:
+    """Whether it is a wait for a lock that nobody is left to give back."""
+    return deed.object is None and deed.text == LOCK_OF_THREADS
 
 
 def goes_on(deed: Deed) -> bool:

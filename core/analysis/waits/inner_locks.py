@@ -21,12 +21,12 @@ def lost_lock(situation: Situation, deed: Deed) -> tuple[ObjectRow, int] | None:
     if row is None or not row.identity:
         return None
     for side in _needed(situation, deed, row):
-        for lock in situation.objects:
-            if lock.identity == f"lock:{side}:{row.identity}":
-                holders = [number for number, _ in situation.holders(lock.number)]
-                dead = [number for number in holders if not situation.lives(number)]
-                if dead:
-                    return lock, dead[0]
+        lock = situation.inner_locks.get(f"lock:{side}:{row.identity}")
+        if lock is not None:
+            holders = [number for number, _ in situation.holders(lock.number)]
+            dead = [number for number in holders if not situation.lives(number)]
+            if dead:
+                return lock, dead[0]
     return None
 
 

@@ -10,6 +10,7 @@ words, and so is what others were in who ended along with it.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Protocol
 
 from ...session.open_waits import OpenWait, waits_in
@@ -20,10 +21,11 @@ from ...store.process_row import ProcessRow
 from ...store.processes import ProcessTable
 from ...translation import tr
 from ...vocabulary.events import SUSPENDED, OperationCount, Role
-from ...vocabulary.kinds import PIPE, POPEN, STARTED, WORKING
+from ...vocabulary.kinds import INNER_LOCKS, PIPE, POPEN, STARTED, WORKING
 from ..flows.details import pipe_peers
 from .pool_members import PoolMembers, members_of
 
+_INNER = frozenset(INNER_LOCKS.values())
 _OF_PROCESSES = ("process", "popen")  # with the pids of parent and child
 _SIDES, _COLONS = {"0": "1", "1": "0"}, 4  # of identities of pipes: "pipe:fd:DEV:INODE:SIDE"
 _LOOKED_FOR_NS = 2_500_000_000
@@ -98,6 +100,11 @@ class Situation:
         row = self.processes.get(process)
         return row is not None and row.sampled_status in SUSPENDED
 
+    @cached_property
+    def inner_locks(self) -> dict[str, ObjectRow]:
+        """The locks inside of queues and pools that are known, by identity."""
+        return {row.identity: row for row in self.objects if row.type in _INNER}
+
     def members(self, pool: ObjectRow) -> PoolMembers:
         """The workers of a pool."""
         known = self._members.get(pool.number)
@@ -111,7 +118,7 @@ class Situation:
         found = list(row.holders) if row is not None else []
         known = {process for process, _ in found}
         for each in self.processes:
-            if number in each.holding and each.number not in known:
+            if row is not None and each.number not in known and _kept(each, row):
                 found.append((each.number, ""))
         return found
 
@@ -119,11 +126,10 @@ class Situation:
         """What a process holds: (object, thread)."""
         found = []
         row = self.processes.get(process)
-        last = () if row is None else row.holding
         for each in self.objects:
             now = self.object(each.number) or each
             threads = [thread for holder, thread in now.holders if holder == process]
-            if threads or each.number in last:
+            if threads or (row is not None and _kept(row, now)):
                 found.append((now, threads[0] if threads else ""))
         return found
 
@@ -199,6 +205,12 @@ class Situation:
             if row.name == made.name
         ]
         return min(alike)[1] if alike else None
+
+
+def _kept(row: ProcessRow, held: ObjectRow) -> bool:
+    """Whether a process held an object when it ended, and nothing later says that it was given
+    back since, as the user may have it."""
+    return held.number in row.holding and held.state_ns <= (row.ended_ns or 0)
 
 
 def who(row: ProcessRow | None, number: int) -> str:

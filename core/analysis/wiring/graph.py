@@ -157,7 +157,7 @@ class WiringGraph:
             if people != self._people:
                 self._people = people
                 self._plan = None
-        made_for = (showing, len(self._objects))
+        made_for = (showing, len(self._objects), kept)
         holders = kept | {wire.process for wire in wires.values() if wire.holds}
         plan = self._plan
         if (
@@ -166,7 +166,7 @@ class WiringGraph:
             or plan.holders != holders
             or plan.keys != wires.keys()
         ):
-            plan = self._plan = self._planned(wires, showing, holders)
+            plan = self._plan = self._planned(wires, showing, holders, kept)
             plan.made_for = made_for
         idle = plan.idle
         edges: dict[EdgeKey, Edge] = {}
@@ -186,6 +186,7 @@ class WiringGraph:
         wires: Mapping[UseKey, Wire],
         showing: Showing,
         holders: frozenset[int],
+        kept: frozenset[int],
     ) -> _Plan:
         users = {key[0] for key in wires}
         shows = self._store.sight.shows
@@ -205,7 +206,10 @@ class WiringGraph:
         idle = self._groups.idle_workers(self._store, shown, used)
         used += idle
         related = self._with_parents(shown) if showing.parents else shown
-        folded = self._groups.fold(self._processes, related, used)
+        # The dead who are part of what is wrong stand apart from their group, unless they are many.
+        apart = {number for number in kept & related.keys() if not self._processes[number].is_live}
+        alike = [each for each in related if each not in apart or len(apart) > FEW_ENDED]
+        folded = self._groups.fold(self._processes, alike, used)
         nodes: dict[NodeKey, Node] = {}
         node_of: dict[int, NodeKey] = {}
         for group, members in folded.items():

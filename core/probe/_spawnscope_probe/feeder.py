@@ -1,5 +1,5 @@
 """A Queue's feeder thread: what it has sent, how large that was, what it could not pickle; and
-waiting for it to be done.
+waiting for it to be done; and that it is told to end.
 
 put (n-th) --> buffer --> feeder: pickles, sends --> pipe
     '-- record  <--size-- Sizes (n-th) <--'
@@ -93,6 +93,9 @@ def patch(kind, recorder, receiver):
         sizes = self._spawnscope_sizes = Sizes(recorder.words)
         plain = self._send_bytes
         self._send_bytes = _sender(plain, shared, sizes)
+        # Made now: what counts it may run amid anything, as garbage collection does.
+        closed = shared.tallies(CODE["close"])[get_ident()]
+        self._notempty._spawnscope_closed = recorder.words, closed[AT]
         try:
             start(self)
         finally:
@@ -105,12 +108,26 @@ def patch(kind, recorder, receiver):
         setattr(kind, reset_name, forwarding(reset, _reset))
     kind._spawnscope_sizes = None
     kind._start_thread = like(_start_thread, start)
+    if "_finalize_close" in vars(kind):
+        kind._finalize_close = staticmethod(_closing(kind._finalize_close))
     if "_finalize_join" in vars(kind):
         kind._finalize_join = staticmethod(_finishing(kind._finalize_join, recorder))
     if type(failed) is staticmethod:
         kind._on_queue_feeder_error = staticmethod(_feeder_error(failed.__func__))
     elif failed is not None:
         kind._on_queue_feeder_error = _feeder_error_of(failed)
+
+
+def _closing(original):
+    """A queue that is closed, or that nobody in this process has any more, lets its feeder end."""
+
+    def _finalize_close(buffer, notempty):
+        words, at = vars(notempty).pop("_spawnscope_closed", (None, 0))
+        if words is not None:
+            words[at] = 2
+        return original(buffer, notempty)
+
+    return like(_finalize_close, original)
 
 
 def _finishing(original, recorder):

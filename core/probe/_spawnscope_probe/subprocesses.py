@@ -125,8 +125,8 @@ def _note_ending(popen, sig, frame):
 def _entered(popen, operation, timeout, frame):
     shared = popen._spawnscope
     recorder = shared.recorder
-    limited, text = (0, 0) if timeout is None else (LIMITED, recorder.text("timeout"))
-    return recorder.enter(shared.what(CODE[operation]) | limited, frame, text, popen.pid)
+    limited = 0 if timeout is None else LIMITED  # it goes on by itself then
+    return recorder.enter(shared.what(CODE[operation]) | limited, frame, 0, popen.pid)
 
 
 def _left(popen, operation, word, begin, outcome, frame):

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import msgspec
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QWidget
 
 from spawnscope.core.printable import printable
 from spawnscope.core.store.process_row import ProcessRow
@@ -55,16 +55,24 @@ _WAYS = {
         mark("Resume {name}"), "resume", mark("Let {name} go on, with SIGCONT"),
         lambda row: row.may_be_signalled and row.is_suspended, "good",
     ),
+    Remedy.RELEASE: _Way(
+        mark("Release {object}"), "resume",
+        mark("Give {object} back, which {name} held when it ended; asks before it does"),
+        lambda row: not row.is_live, "good",
+    ),
 }  # fmt: skip
 
 
 class CureButtons(FlowRow):
     """The buttons of one finding. Emits signal_requested(process, signum), stop_requested(process,
-    tree), and place_requested(Cure) for a place that is to be shown."""
+    tree), rescue_requested(Cure) for what is asked about first, place_requested(Cure) for a place
+    that is to be shown, and left_alone() when the keyboard was on a button that has gone."""
 
     signal_requested = Signal(int, int)
     stop_requested = Signal(int, bool)
+    rescue_requested = Signal(object)
     place_requested = Signal(object)
+    left_alone = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,7 +92,11 @@ class CureButtons(FlowRow):
         buttons = [self._button(*offer) for offer in offers[:_MOST]]
         if rest := offers[_MOST:]:
             buttons.append(self._more(rest))
+        focus = QApplication.focusWidget()
+        had_keyboard = focus is not None and self.isAncestorOf(focus)
         self.fill(buttons)
+        if had_keyboard:
+            self.left_alone.emit()
 
     def _button(self, cure: Cure, text: str, tip: str, picture: str, meaning: str) -> QPushButton:
         button = QPushButton(icon(picture, meaning), caption(text))
@@ -109,6 +121,8 @@ class CureButtons(FlowRow):
     def _do(self, cure: Cure) -> None:
         if cure.remedy is Remedy.SHOW_PLACE:
             self.place_requested.emit(cure)
+        elif cure.remedy in (Remedy.RELEASE, Remedy.UNLINK):
+            self.rescue_requested.emit(cure)
         elif cure.process is None:
             return
         elif cure.remedy is Remedy.RESUME:
@@ -124,9 +138,19 @@ def _offer(cure: Cure, store: Store) -> tuple[str, str, str, str] | None:
             return None
         place = site_text(cure.name)
         return tr("Show {place}", place=place), cure.name, "place", "accent"
+    if cure.remedy is Remedy.UNLINK:
+        if not cure.name or not store.moves:
+            return None
+        tip = tr("Remove /dev/shm/{name}, which nobody has open any more", name=cure.name)
+        return tr("Remove {name}", name=printable(cure.name, _LONGEST)), tip, "delete", "bad"
     way = _WAYS.get(cure.remedy)
     row = None if cure.process is None else store.session.processes.get(cure.process)
     if way is None or row is None or not store.moves or not way.applies(row):
         return None
     name, short = f"{row.label} ({row.pid})", f"{printable(row.label, _LONGEST)} ({row.pid})"
-    return tr(way.text, name=short), tr(way.tip, name=name), way.picture, way.meaning
+    held = None if cure.object is None else store.objects.get(cure.object)
+    if cure.remedy is Remedy.RELEASE and held is None:
+        return None
+    said = "" if held is None else held.phrase
+    text = tr(way.text, name=short, object=printable(said, _LONGEST))
+    return text, tr(way.tip, name=name, object=said), way.picture, way.meaning

@@ -6,10 +6,19 @@ Finding --show()--> heading, explanation, advice with buttons, facts, lines of t
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from spawnscope.core.sentences.severity import severity_word
 from spawnscope.core.store.store import Store
@@ -73,6 +82,7 @@ class FindingDetail(QScrollArea):
         before, self.finding, self.store = self.finding, finding, store
         self._inside.setVisible(finding is not None)
         if finding is None:
+            self.title.tell(NOTHING)
             self.facts.show(None, store)
             self.excerpt.show_place("", 0)
             return
@@ -111,7 +121,11 @@ class FindingDetail(QScrollArea):
         word = inked(severity_word(finding.severity), ink)
         when = muted(when_text(finding, self.store))
         self.when.tell(markup("<b>{}</b> &nbsp;{} &nbsp;{}", word, muted(finding.code), when))
+        before = self.cures.parts
         self.cures.show_finding(finding, self.store)
+        if self.cures.parts != before:  # new ones would come last
+            for one, other in pairwise((self.concerned, *self.cures.parts)):
+                self.setTabOrder(one, other)
         self.table.viewport().update()
 
     def choose_fact(self, process: int) -> bool:
@@ -197,6 +211,14 @@ class FindingDetail(QScrollArea):
         self._evidence = Label(text=tr("Evidence"))
         for heading in (self._remedy, self._evidence):
             heading.setProperty("heading", True)
+        for label in (self.title, self.when, self.explanation, self.concerned, self.advice):
+            policy = label.sizePolicy()  # as high as the width makes it, and no higher
+            policy.setVerticalPolicy(QSizePolicy.Policy.Preferred)
+            label.setSizePolicy(policy)
+        for label in (self.title, self.when, self.explanation, self.advice, self.excerpt.code):
+            # Without links: the keyboard goes on to what can be pressed.
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            label.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.more.fill([self.guide, self.python, self.copy])
         self._inside = QWidget()
         column = QVBoxLayout(self._inside)

@@ -19,6 +19,7 @@ from .facts import PLACE, SPAN, WHAT, WHO, FactModel
 _ICON = 16
 _INDENT = 22
 _SLACK = 4  # px that a text may take more than its measure
+_LEAST = 140  # px for the operation
 _SHARES = {WHO: 0.36, PLACE: 0.30}  # of the width, at most
 
 
@@ -129,6 +130,10 @@ class FactTable(PaintedTable):
             elif column == SPAN:
                 needed = max(needed, metrics.horizontalAdvance("00:00:00") + 2 * PAD)
             widths[column] = round(min(needed, _SHARES.get(column, 1.0) * room))
+        narrow = room - sum(widths.values()) < _LEAST
+        self.setColumnHidden(PLACE, narrow)  # it stands above the lines of the program, too
+        if narrow:
+            del widths[PLACE]
         widths[WHAT] = max(20, room - sum(widths.values()))
         for column, width in widths.items():
             self.setColumnWidth(column, width)

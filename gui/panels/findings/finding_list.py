@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from spawnscope.core.translation import mark, tr
 
@@ -41,7 +41,7 @@ class FindingList(PaintedTable):
         self.setAccessibleDescription(tr("What is wrong, the worst first"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.horizontalHeader().hide()
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.horizontalHeader().setStretchLastSection(False)  # a hidden one does not
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.selectionModel().selectionChanged.connect(self._on_selection_changed)
         model.rowsAboutToBeInserted.connect(self._on_about_to_change)
@@ -71,6 +71,10 @@ class FindingList(PaintedTable):
     def links(self, place: int, column: int) -> list[tuple[int, str]]:
         """None: the whole row is chosen."""
         return []
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setColumnWidth(0, self.viewport().width())
 
     def paint_cell(
         self, painter: QPainter, rect: QRect, place: int, column: int, selected: bool

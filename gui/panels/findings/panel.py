@@ -35,14 +35,15 @@ _PICTURE = (128, 96)  # px at 100 %
 
 class FindingsPanel(Panel):
     """Shows what is wrong at the time of the store. Emits, beside what its base does,
-    signal_requested(process, signum), stop_requested(process, tree), page_requested(code) for a
-    page of our guide, and seen(set of findings) when these are before the user's eyes. `pages`: the
-    codes that have a page."""
+    signal_requested(process, signum), stop_requested(process, tree), rescue_requested(Cure),
+    page_requested(code) for a page of our guide, and seen(set of findings) when these are before
+    the user's eyes. `pages`: the codes that have a page."""
 
     BEAT = 1000
 
     signal_requested = QtSignal(int, int)
     stop_requested = QtSignal(int, bool)
+    rescue_requested = QtSignal(object)
     page_requested = QtSignal(str)
     seen = QtSignal(object)
 
@@ -148,6 +149,7 @@ class FindingsPanel(Panel):
             self.selection.select_processes(frozenset(finding.processes))
 
     def _on_fact(self, fact: Evidence) -> None:
+        self._chosen = True  # what is being read stays
         row = None if fact.object is None else self.store.objects.get(fact.object)
         known = row is not None and row.type not in STARTED
         self.selection.select_object(row.number if row is not None and known else 0)
@@ -196,8 +198,10 @@ class FindingsPanel(Panel):
         detail.python_requested.connect(self._on_python)
         detail.copy_requested.connect(self._on_copy)
         detail.excerpt.place_copied.connect(self._on_place_copied)
+        detail.cures.left_alone.connect(self.list.setFocus)
         detail.cures.signal_requested.connect(self.signal_requested)
         detail.cures.stop_requested.connect(self.stop_requested)
+        detail.cures.rescue_requested.connect(self.rescue_requested)
 
 
 _MATTER = (ChangeKind.ENDED, ChangeKind.STOPPING, ChangeKind.CHANGED)

@@ -34,6 +34,13 @@ class FaultMarks:
         picture, ink = finding_look(finding)
         return picture, ink if row.number in self._concerned.processes else "muted"
 
+    def of(self, row: Shown | None) -> int:
+        """The finding that the mark of a row stands for; 0 without one."""
+        found = None
+        if isinstance(row, ProcessRow):
+            found = self._concerned.of_process(row.number)
+        return 0 if found is None else found.finding
+
     def tip(self, row: Shown) -> str:
         """What the mark says; "" where there is none."""
         return _told(self._concerned, row.number) if isinstance(row, ProcessRow) else ""

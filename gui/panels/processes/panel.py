@@ -31,6 +31,7 @@ from ...kit.selection import Selection
 from .actions import ProcessActions
 from .backlog import Backlog
 from .empty_state import EmptyState, free_space
+from .fault_clicks import FaultClicks
 from .filter_field import FilterField
 from .outcome_line import OutcomeLine
 from .row_text import copied_text
@@ -287,6 +288,7 @@ class ProcessesPanel(Panel):
         self.actions_.restart_requested.connect(self.restart_requested)
         self.actions_.reveal_requested.connect(self._on_reveal_requested)
         self.actions_.copy_requested.connect(self._on_copy_requested)
+        FaultClicks(self.tree, self.model).finding_clicked.connect(self.finding_activated)
         self.tree.terminate_clicked.connect(self._on_terminate_clicked)
         self.tree.menu_requested.connect(self._on_menu_requested)
         self.tree.doubleClicked.connect(self._on_double_clicked)

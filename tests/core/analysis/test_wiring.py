@@ -292,6 +292,22 @@ def test_the_ended_are_hidden_when_they_are_many_but_not_who_holds_a_lock(world:
     assert world.graph(ended=True).hidden_ended == 0
 
 
+def test_the_dead_who_are_part_of_what_is_wrong_stand_apart_and_are_shown(world: World) -> None:
+    world.object(1, "Pool", "pool")
+    for number in range(2, 6):
+        world.process(number, 1, f"ForkPoolWorker-{number}", Role.POOL_WORKER)
+        world.use(number, 1, OUT)
+    world.end(3)
+    graph = world.builder.build(world.wires, Showing(ended=False))
+    assert process(3) not in graph.nodes
+    assert graph.hidden_ended == 1
+    graph = world.builder.build(world.wires, Showing(ended=False), frozenset((3, 4)))
+    assert process(3) in graph.nodes
+    groups = [node for node in graph.nodes.values() if node.kind == GROUP]
+    assert [group.members for group in groups] == [(2, 4, 5)], "who lives stays with the others"
+    assert graph.hidden_ended == 0
+
+
 def test_only_figures_differ_between_two_looks(world: World) -> None:
     world.object(1)
     world.use(1, 1, INTO, total=1)

@@ -79,11 +79,11 @@ def test_where_it_was_killed_we_read_ourselves(tracer: Tracer) -> None:
 
 def test_it_ends_with_the_window_however_that_ends() -> None:
     code = """
-import os
+import os, threading
 from spawnscope.core.observe.tracer import Tracer
 tracer = Tracer()
 print(tracer.pid, flush=True)
-tracer.run(["/bin/true"], 1e9, None)
+tracer.run(["/bin/true"], 1e9, threading.Event())
 os.kill(os.getpid(), 9)
 """
     window = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE)

@@ -67,7 +67,7 @@ def test_an_executor_tells_of_its_tasks_by_number(events: Events) -> None:
     (unsent,) = done(events, *of, operation="feed")
     assert (unsent["argument"], unsent["text"], unsent["outcome"]) == (
         5 << 32 | 1,
-        "square",
+        "square: args[0] (_thread.lock)",
         "error",
     )
 

@@ -184,6 +184,7 @@ def test_the_lines_of_a_session(session, events) -> None:
             "number": 0,
             "via": "",
             "limited": False,
+            "inside": False,
         }
     ]
 

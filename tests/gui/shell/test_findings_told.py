@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 from wrong_store import ALICE, BOB, MAIN, SAVINGS, SECOND, STORY, TITLE, WrongStore
 
+from spawnscope.core.session.writer import SessionWriter
 from spawnscope.core.vocabulary.events import ProcessStarted, Role, WorkerStarted
 from spawnscope.core.vocabulary.findings import Severity
 from spawnscope.gui.kit.badge import Badge
@@ -69,6 +71,36 @@ def test_a_banner_tells_of_each_error_once(view: SessionView, store: WrongStore)
     assert told(view) == "another"
     store.tell(store.other(3, Severity.ERROR, "another", resolved_ns=store.since_ns + SECOND))
     assert told(view) == ""
+
+
+def test_a_recorded_session_tells_of_what_was_found_then(qtbot: QtBot, tmp_path: Path) -> None:
+    live = WrongStore()
+    writer = SessionWriter(tmp_path / "s.spawnscope", about={})
+    for number, name in ((ALICE, "alice"), (BOB, "bob")):
+        writer.process_started(
+            ProcessStarted(number, number, 1, live.began_ns, None, 1, 1, name, Role.CHILD, None, ())
+        )
+    writer.finding(live.deadlock(resolved_ns=live.since_ns + 5 * SECOND))
+    writer.finding(live.deadlock(2))
+    writer.flush()
+    writer.close()
+    view = SessionView()
+    qtbot.addWidget(view)
+    with qtbot.waitExposed(view):
+        view.show()
+    try:
+        view.show_recorded(str(tmp_path / "s.spawnscope"))
+        assert told(view) == TITLE
+        assert badge(view) == "1"
+        view.show_panel(FINDINGS)
+        panel = view.panel(FINDINGS)
+        assert isinstance(panel, FindingsPanel)
+        for moment, count in ((live.since_ns + SECOND, 2), (live.began_ns, 0), (None, 1)):
+            view.show_moment(moment)
+            assert badge(view) == (str(count) if count else "")
+            assert panel._hint.isVisible() == (count == 0)
+    finally:
+        view.close_session()
 
 
 def test_show_leads_to_it_even_where_the_scope_hides_it(
@@ -147,6 +179,13 @@ def test_the_tree_marks_whom_it_concerns(
     assert f"It waits because of this. Error: {TITLE}" in tip(MAIN)
     heard = model.index_of(BOB, COLUMNS.index(NAME)).data(Qt.ItemDataRole.AccessibleTextRole)
     assert heard == f"bob, Error: {TITLE}"
+    tree = view.processes.tree
+    mark = tree.visualRect(model.index_of(BOB)).adjusted(0, 0, -9, 0)
+    at = QPoint(mark.right(), mark.center().y())
+    qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=at - QPoint(40, 0))
+    assert FINDINGS not in view.made
+    qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert view.panel(FINDINGS).isVisible()
     store.tell(store.deadlock(resolved_ns=store.since_ns + SECOND))
     assert TITLE not in tip(BOB)
 
@@ -212,7 +251,7 @@ def test_the_timeline_marks_when_it_began(
 
 
 def test_only_pages_of_known_kinds_are_opened(
-    view: SessionView, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+    view: SessionView, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "findings").mkdir()
     for name in ("deadlock.md", "whatever.md"):

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
-from wrong_store import ALICE, BOB, CHECKING, MAIN, SECOND, STORY, TITLE, WrongStore
+from wrong_store import ALICE, BOB, CHECKING, MAIN, SAVINGS, SECOND, STORY, TITLE, WrongStore
 
 from spawnscope.core.vocabulary.events import ProcessExited, Sample
-from spawnscope.core.vocabulary.findings import Severity
+from spawnscope.core.vocabulary.findings import Cure, Remedy, Severity
 from spawnscope.gui.kit.selection import Selection
 from spawnscope.gui.panels.findings.excerpt import excerpt_of
 from spawnscope.gui.panels.findings.facts import PLACE, SPAN, WHAT, WHO
@@ -117,12 +117,23 @@ def test_a_button_for_each_cure_that_there_is_a_way_for(
     store.apply([Sample(BOB, 1003, store.since_ns, 0.0, 0, 1, 3, "stopped")])
     panel.look_now()
     assert buttons(panel).keys() == {*ways, "Resume bob (1003)"}
+    panel.list.setFocus()
+    passed = list[QWidget | None]()
+    for _ in range(3):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        passed.append(QApplication.focusWidget())
+    assert passed == [panel.detail, *list(buttons(panel).values())[:2]], "by the keyboard alone"
     asked: list[tuple[int, int]] = []
     panel.stop_requested.connect(lambda *what: asked.append(what))
     panel.signal_requested.connect(lambda *what: asked.append(what))
     for name in sorted(buttons(panel)):
         qtbot.mouseClick(buttons(panel)[name], Qt.MouseButton.LeftButton)
     assert asked == [(BOB, signal.SIGCONT), (ALICE, False), (MAIN, True)]
+    store.apply([ProcessExited(ALICE, 1002, store.since_ns + SECOND, None, "SIGKILL")])
+    panel.look_now()
+    with qtbot.waitSignal(panel.rescue_requested) as rescue:
+        qtbot.mouseClick(buttons(panel)["Release lock savings"], Qt.MouseButton.LeftButton)
+    assert rescue.args == [Cure(Remedy.RELEASE, ALICE, SAVINGS)]
     store.tell(store.deadlock(resolved_ns=store.since_ns + SECOND))
     qtbot.waitUntil(lambda: not buttons(panel))
     store.tell(store.deadlock(2))

@@ -20,7 +20,7 @@ def test_descriptors_are_told_with_how_many_there_may_be(
     widths = []
     for step in (0, 100):  # those that rise have a curve
         samples = [
-            Sample(1, 11, 9, 0.0, 4096, 1, 1009 - step * (9 - n), "sleeping", limit)
+            Sample(1, 11, 9, 0.0, 4096, 1, 1009 - step * (9 - n), "sleeping", fds_limit=limit)
             for n in range(10)
         ]
         figures.show_samples(SimpleNamespace(samples=tuple(samples)))  # type: ignore[arg-type]

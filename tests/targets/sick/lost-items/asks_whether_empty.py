@@ -1,6 +1,6 @@
 """Workers stop as soon as the queue is empty, and it is before the feeder has sent anything.
 
-finds: lost-items
+finds: lost-items starved-consumers
 says: jobs | empty() | left
 ends: yes
 """

@@ -1,7 +1,7 @@
 """Main fills the queue, and joins the workers, which nobody tells that that was all.
 
 finds: starved-consumers
-says: frames | encoder-
+says: frames | encoder- | which put into it
 """
 
 import multiprocessing as mp

@@ -1,7 +1,7 @@
 """The target of a process is a function within another one, which only fork can hand over.
 
 finds: unpicklable-target
-says: reader | main.<locals>.read | lambda_target.py:22 | AttributeError
+says: reader | main.<locals>.read | lambda_target.py:22
 methods: spawn forkserver
 ends: yes
 """

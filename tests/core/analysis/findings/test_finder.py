@@ -1,0 +1,84 @@
+"""Findings are told once, updated and resolved."""
+
+from __future__ import annotations
+
+import pytest
+from wrong_store import ALICE, BOB, MAIN, SECOND, WrongStore
+
+from spawnscope.core.analysis.findings.cause import Cause, Words
+from spawnscope.core.analysis.findings.finder import Finder
+from spawnscope.core.vocabulary.events import ProcessExited
+from spawnscope.core.vocabulary.findings import Finding, Severity
+
+
+class TimedStore(WrongStore):
+    """At a time of its own."""
+
+    time_ns = 0
+
+    def now_ns(self) -> int:
+        return self.time_ns or super().now_ns()
+
+
+def test_what_grows_old_is_told_anew() -> None:
+    store, told, asked = TimedStore(), list[Finding](), list[int]()
+    store.time_ns = store.since_ns + 2 * SECOND
+
+    def tell(finding: Finding, english: Finding) -> None:
+        told.append(finding)
+        store.apply([finding])
+
+    finder = Finder(store, tell, lambda: asked.append(1))
+    for ask, tells in ((1, 1), (1, 1)):  # nothing is told twice
+        finder.look()
+        assert len(asked) == ask
+        finder.looked(store.now_ns())
+        assert len(told) == tells
+    assert told[0].code == "deadlock"
+    assert set(told[0].processes) == {ALICE, BOB}
+    assert [fact.process for fact in told[0].symptoms] in ([], [MAIN])
+    assert "2.0 s" in told[0].explanation
+    store.time_ns = store.since_ns + 4 * SECOND
+    finder.look()
+    assert len(asked) == 1, "still about as old"
+    store.time_ns = store.since_ns + 6 * SECOND
+    finder.look()
+    assert len(asked) == 2
+    finder.looked(store.now_ns())
+    assert len(told) == 2
+    assert "6.0 s" in told[1].explanation
+    assert told[1].finding == told[0].finding
+
+
+def test_a_hint_about_one_that_ended_goes_when_something_graver_tells_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store, told = WrongStore(), list[Finding]()
+    store.apply([ProcessExited(BOB, 1000 + BOB, store.since_ns + SECOND, 1, None)])
+
+    def tell(finding: Finding, english: Finding) -> None:
+        told.append(finding)
+        store.apply([finding])
+
+    def cause(code: str, *processes: int) -> Cause:
+        severity = Severity.HINT if code == "crashed-worker" else Severity.ERROR
+        words = Words(code, "", "")
+        return Cause(code, (), lambda: words, 0, processes, severity=severity)
+
+    finder = Finder(store, tell, lambda: None)
+    now: list[Cause] = []
+    kinds = (lambda _: iter(now),)
+    monkeypatch.setattr("spawnscope.core.analysis.findings.kinds.KINDS", kinds)
+    hint, error = cause("crashed-worker", BOB), cause("lock-held-by-dead-process", ALICE, BOB)
+    for now[:] in ([hint], [], [hint], [error]):
+        finder.look()
+        finder.looked(store.now_ns())
+        finder.look()
+        finder.looked(store.now_ns())
+    assert [(each.code, each.resolved_ns is None) for each in told] == [
+        ("crashed-worker", True),  # gone, it stands
+        ("crashed-worker", True),  # the same one again, until there is more to tell
+        ("lock-held-by-dead-process", True),
+        ("crashed-worker", False),
+    ]
+    assert len({each.finding for each in told}) == 2

@@ -1,0 +1,90 @@
+"""Hints where the time goes: states that are written down, and when there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+import pytest
+from written_store import SECOND, WrittenStore, times
+
+from spawnscope.core.analysis.findings import oversubscribed as module
+from spawnscope.core.analysis.findings.cause import Cause
+from spawnscope.core.analysis.findings.kinds import find_all
+from spawnscope.core.analysis.findings.view import View
+from spawnscope.core.store.store import Store
+from spawnscope.core.vocabulary.events import Role, Sample
+from spawnscope.core.vocabulary.findings import Severity
+
+MAIN, ONE, TWO = 1, 2, 3
+
+
+def found(store: WrittenStore) -> list[Cause]:
+    return find_all(View(cast(Store, store)))
+
+
+def pool(done: int = 40, other: str = "idle", waited_for: bool = True) -> WrittenStore:
+    """The first worker is in its task since the first second, of sixty."""
+    store = WrittenStore()
+    store.process(MAIN, "main.py")
+    store.object(1, "Pool", "pool")
+    for worker in (ONE, TWO):
+        store.process(worker, f"worker-{worker}", Role.POOL_WORKER, MAIN)
+    store.doing(ONE, "task", 1, "render", 7)
+    store.doing(TWO, other, 1, "render" if other == "task" else "", 8 if other == "task" else 0)
+    if waited_for:
+        store.doing(MAIN, "wait", 1)
+    idle = times("idle", 1)
+    store.used(
+        1,
+        {
+            MAIN: [times("submit", 1)],
+            ONE: [times("task", 40), idle],
+            TWO: [times("task", done), idle],
+        },
+    )
+    return store
+
+
+def test_all_wait_for_one_task() -> None:
+    (cause,) = found(pool())
+    assert (cause.code, cause.weight, cause.processes) == ("straggler", Severity.HINT, (ONE,))
+    words = cause.words()
+    assert words.title == "All wait for task 7 (render) of pool, in worker-2"
+    assert "for 59.0 s; the others took 1.5 s each at most" in words.explanation
+    assert "1 worker has nothing to do meanwhile." in words.explanation
+    assert "1/2 of the time" in words.explanation
+
+
+@pytest.mark.parametrize(
+    "store",
+    [pool(done=19), pool(other="task"), pool(waited_for=False)],
+    ids=["too few to compare", "others work, too", "nobody waits"],
+)
+def test_no_straggler(store: WrittenStore) -> None:
+    assert found(store) == []
+
+
+def computing(shares: Sequence[float], samples: int = 10) -> WrittenStore:
+    store = WrittenStore()
+    store.process(MAIN, "main.py")
+    for number, share in enumerate(shares, 2):
+        store.process(number, parent=MAIN)
+        for second in range(1, samples + 1):
+            told = Sample(number, 10 + number, second * SECOND, share, 0, 1, 3, "running")
+            store.processes.apply(told)
+    return store
+
+
+def test_more_compute_than_there_are_processors(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "processors", lambda: 2)
+    (cause,) = found(computing([33.0] * 6))
+    assert (cause.code, cause.weight) == ("oversubscribed", Severity.HINT)
+    assert len(cause.processes) == 6
+    words = cause.words()
+    assert words.title == "6 processes compute on 2 processors"
+    assert "each gets 33 % of one" in words.explanation
+    assert found(computing([50.0] * 4)) == []  # twice as many is usual
+    assert found(computing([10.0] * 6)) == []  # they wait for something else
+    assert found(computing([33.0] * 6, samples=9)) == []  # not for long
+    assert found(computing([100.0, 95.0, 1.0, 1.0, 1.0, 1.0])) == []  # two of them compute
