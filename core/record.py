@@ -28,6 +28,7 @@ from .record_options import OptionError, check_options, make_room, open_sink
 from .sentences.notes import said
 from .sentences.outcome import named
 from .sentences.stopping import stopping
+from .standard_streams import has_terminal
 from .supervisor.settings import CLOSED
 from .telling import tell
 from .translation import enumerated, tr, trn
@@ -92,8 +93,9 @@ def record(spec: LaunchSpec, options: argparse.Namespace, streams: set[int]) -> 
         write_report(options.report, session.path, session.stacks)
     if session.trouble:
         return tell(session.trouble, status)
-    if options.quiet and options.fail_on is None:
+    if options.quiet and options.fail_on is None and not options.github:
         return status
+    from .github import tell_github
     from .session.session_error import SessionError
     from .summary import print_summary
     from .summary_findings import FAILED_STATUS, findings_of, is_failure
@@ -102,6 +104,8 @@ def record(spec: LaunchSpec, options: argparse.Namespace, streams: set[int]) -> 
         findings = findings_of(session.path)
         if not options.quiet:
             print_summary(session.path, findings, session.stacks)
+        if options.github:
+            tell_github(findings)
     except SessionError as error:
         return tell(tr("There is no summary: {error}", error=error), status)
     return FAILED_STATUS if is_failure(findings, options.fail_on) else status
@@ -118,7 +122,7 @@ class _Recording:
         sink: BinaryIO | None,
         options: argparse.Namespace,
     ) -> None:
-        at_terminal = _has_terminal()
+        at_terminal = has_terminal()
         # Those that are ignored stay so, here and in TARGET: `nohup`, a job in the background.
         passed_on = {n for n in _PASSED_ON if signal.getsignal(n) is not signal.SIG_IGN}
         outputs = [(Stream.STDOUT, 1), (Stream.STDERR, 2)]
@@ -205,10 +209,9 @@ class _Recording:
             )
             tell(sentence)
         if self._reads_stacks:
-            from .observe.stacks import Living
             from .record_stacks import read_stacks
 
-            living = [Living(*each) for each in self._living.values()]
+            living = self._living.values()
             self.stacks = read_stacks(living, self._client.run_folder, self._client.tracer)
         self._end_lingering()
         for process, status in self._roots.items():
@@ -390,12 +393,3 @@ def _number_of(name: str) -> int:
     if name in signal.Signals.__members__:
         return int(signal.Signals[name])
     return int(name.removeprefix("signal "))
-
-
-def _has_terminal() -> bool:
-    """Whether a terminal controls us. TARGET may read from it also where stdin is a pipe."""
-    try:
-        os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
-    except OSError:
-        return False
-    return True

@@ -31,7 +31,8 @@ _MOST_KEPT = 20_000  # events, before it begins whatever the time
 
 class RecordFindings:
     """See the module. `store`: what is known, once it has begun. Called by the thread of `record`.
-    A session that cannot be read, or a fault of ours, ends the search, and never the run."""
+    A session that cannot be read, a fault of ours, or a supervisor that has just left ends the
+    search, and never the run."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
@@ -110,10 +111,13 @@ class RecordFindings:
                 self._guarded(partial(looking.looked, event.time_ns))
 
     def _guarded(self, look: Callable[[], None]) -> None:
+        from .client.command_socket import ClientError
         from .session.session_error import SessionError
 
         try:
             look()
+        except ClientError:  # it has left, and the run is over: see `findings_of`
+            self._over = True
         except SessionError as error:
             self._over = True
             tell(tr("Nothing more is found out about the run: {error}", error=error))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -30,9 +30,11 @@ _MOST_FRAMES = 12  # of a thread, that are printed
 
 
 def read_stacks(
-    living: Sequence[Living], run_folder: str, tracer: Tracer | None
+    those: Iterable[tuple[str, int, int]], run_folder: str, tracer: Tracer | None
 ) -> list[ProcessStacks]:
-    """The stacks of these processes, as far as they can be had in some seconds; blocks so long."""
+    """The stacks of these processes (see Living), as far as they can be had in some seconds; blocks
+    so long."""
+    living = [Living(*each) for each in those]
     cancel = threading.Event()
     spy = PySpy(run=tracer.run if tracer is not None else None)
     reader = StackReader([ProbeStacks(run_folder), spy])

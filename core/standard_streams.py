@@ -19,3 +19,12 @@ def open_standard_streams() -> set[int]:
     if sys.stderr is None:
         sys.stderr = open(2, "w", closefd=False)  # noqa: SIM115 - for as long as we run
     return found
+
+
+def has_terminal() -> bool:
+    """Whether a terminal controls us. A program may read from it also where stdin is a pipe."""
+    try:
+        os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True

@@ -23,8 +23,9 @@ from ..session.message_cursor import MessageCursor
 from ..session.reader import SessionReader
 from ..session.records import ProcessRecord
 from ..vocabulary.events import ObjectCreated, Sample
+from ..vocabulary.findings import Finding
 from ..vocabulary.message import UNTERMINATED, Message
-from .jsonl_events import exited_event, message_events, sample_event, started_event
+from .jsonl_events import exited_event, finding_event, message_events, sample_event, started_event
 from .jsonl_shared import (
     OperationCursor,
     counters_events,
@@ -69,6 +70,8 @@ class JsonlExport:
         self._made: list[tuple[int, int]] = []  # heap: (time, object), those not yet written
         self._made_by: dict[int, list[int]] = {}  # process: objects that it made
         self._shown: set[int] = set()  # objects that are written
+        self._findings: list[tuple[int, int, Finding]] = []  # heap: by time, those not yet written
+        self._told: dict[int, int] = {}  # finding: when it was last told, of those taken in
         self._last_ns = 0  # of all that was written
 
     def advance(self, until_ns: int | None = None) -> int:
@@ -101,15 +104,16 @@ class JsonlExport:
             exit_ns = self._exits[0][0] if self._exits else _ENDLESS
             made_ns = self._time_of_object()
             operation_ns = self._time_of_operation()
-            first = min(message_ns, sample_ns, start_ns, exit_ns, made_ns, operation_ns)
+            finding_ns = self._findings[0][0] if self._findings else _ENDLESS
+            others_ns = (sample_ns, start_ns, exit_ns, made_ns, finding_ns)
+            first = min(message_ns, operation_ns, *others_ns)
             if first >= _ENDLESS or first > until:
                 break
             self._last_ns = max(self._last_ns, first)
             if first == start_ns:
                 self._write_start(heappop(self._starts)[1])
             elif first == message_ns:
-                others = min(sample_ns, start_ns, exit_ns, made_ns, operation_ns)
-                self._write_messages(min(others, until))
+                self._write_messages(min(*others_ns, operation_ns, until))
                 self._release_late()
                 yield self._done()
             elif first == sample_ns:
@@ -117,10 +121,10 @@ class JsonlExport:
             elif first == made_ns:
                 self._write_object(heappop(self._made)[1])
             elif first == operation_ns:
-                self._write_operations(
-                    min(message_ns, sample_ns, start_ns, exit_ns, made_ns, until)
-                )
+                self._write_operations(min(*others_ns, message_ns, until))
                 yield self._done()
+            elif first == finding_ns:
+                self._write_finding(heappop(self._findings)[2])
             else:
                 self._write_exit_in_turn(heappop(self._exits)[1])
         if until_ns is None:
@@ -141,6 +145,10 @@ class JsonlExport:
                 heappush(self._exits, (record.exited.time_ns, process))
             self._records[process] = record
         self._refresh_objects()
+        for finding in self._reader.findings():
+            if self._told.get(finding.finding) != finding.time_ns:
+                self._told[finding.finding] = finding.time_ns
+                heappush(self._findings, (finding.time_ns, finding.finding, finding))
 
     def _refresh_objects(self) -> None:
         for made in self._reader.objects.all(self._last_object):
@@ -251,6 +259,11 @@ class JsonlExport:
         self._shown.add(number)
         self._write_start(made.process)
         self._write([object_event(made, self._pid(made.process))])
+
+    def _write_finding(self, finding: Finding) -> None:
+        for process in finding.processes:
+            self._write_start(process)
+        self._write([finding_event(finding)])
 
     def _write_operation(self) -> None:
         one = self._operations.take()

@@ -19,6 +19,7 @@ from ..vocabulary.events import (
     Sample,
     Stream,
 )
+from ..vocabulary.findings import Evidence, Finding
 from ..vocabulary.message import CONTINUES, REWRITTEN, UNTERMINATED
 
 
@@ -74,6 +75,30 @@ class MessageEvent(
     unterminated: bool = False
     rewritten: bool = False
     raw_base64: str | None = None
+
+
+class FindingEvent(msgspec.Struct, frozen=True, tag_field="kind", tag="finding"):
+    """What is wrong, as it was told at `time_ns`; see `vocabulary.findings.Finding`."""
+
+    time_ns: int
+    finding: int
+    code: str
+    severity: str
+    since_ns: int
+    resolved_ns: int | None
+    title: str
+    explanation: str
+    advice: str
+    processes: tuple[int, ...]
+    objects: tuple[int, ...]
+    evidence: tuple[Evidence, ...]
+    symptoms: tuple[Evidence, ...]
+
+
+def finding_event(finding: Finding) -> FindingEvent:
+    """The same, with the time first as in all events, and without what the window needs alone."""
+    fields = {name: getattr(finding, name) for name in FindingEvent.__struct_fields__}
+    return FindingEvent(**{**fields, "severity": finding.severity.value})
 
 
 _SAMPLED = tuple(sorted(Sample.__struct_fields__, key=lambda name: name != "time_ns"))

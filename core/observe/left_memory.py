@@ -15,7 +15,7 @@ class NotRemoved(Exception):
     """Why it stays: one sentence."""
 
 
-def remove(name: str) -> None:
+def remove_left(name: str) -> None:
     """Unlink what is called exactly so in /dev/shm, if it is the user's own and nobody has it open.
     Raises NotRemoved."""
     path = os.path.join(_FOLDER, name)

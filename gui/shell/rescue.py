@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from spawnscope.core.analysis.waits.situation import who
-from spawnscope.core.observe.left_memory import NotRemoved, remove
+from spawnscope.core.observe.left_memory import NotRemoved, remove_left
 from spawnscope.core.store.store import Store
 from spawnscope.core.translation import tr
 from spawnscope.core.vocabulary.findings import Cure, Remedy
@@ -22,7 +22,7 @@ from spawnscope.core.vocabulary.kinds import INNER_LOCKS
 from ..kit.plain import message_box
 
 
-class Releases(Protocol):
+class GivesBack(Protocol):
     """Who gives back what a dead process holds: a LiveSession."""
 
     def release(self, number: int, process: int) -> None: ...
@@ -34,7 +34,7 @@ class Rescue(QObject):
 
     problem_occurred = Signal(str)
 
-    def __init__(self, store: Store, session: Releases, home: QWidget) -> None:
+    def __init__(self, store: Store, session: GivesBack, home: QWidget) -> None:
         super().__init__(home)
         self._store = store
         self._session = session
@@ -81,7 +81,7 @@ class Rescue(QObject):
 
     def _remove(self, name: str) -> None:
         try:
-            remove(name)
+            remove_left(name)
         except NotRemoved as refusal:
             self.problem_occurred.emit(str(refusal))
 

@@ -37,7 +37,8 @@ class ClosedGroup(NamedTuple):
     `others` live and wait for what follows from it, in `follows`; `done`: who else ever did what
     would end it, and how often; `counts`: totals by operation and process, and `users`: these
     processes; `lost`: of a queue, what was never sent, by process; `gone`: who ended last in this
-    run; `rank`: 0 where it is proved to be the root, whatever else waits."""
+    run; `kept_out`: who of the others waits for a lock, which lock, and who of `waiters` holds it;
+    `rank`: 0 where it is proved to be the root, whatever else waits."""
 
     row: ObjectRow
     deed: Deed
@@ -51,6 +52,7 @@ class ClosedGroup(NamedTuple):
     users: tuple[ProcessRow, ...]
     lost: tuple[tuple[ProcessRow, int], ...]
     gone: ProcessRow | None
+    kept_out: tuple[tuple[ProcessRow, ObjectRow, ProcessRow], ...]
     rank: int
 
     def total(self, operation: str) -> int:
@@ -158,8 +160,21 @@ def _group(
         tuple(map(view.row, users)),
         tuple((view.row(process), count) for process, count in lost.items()),
         _last_ended(view, view.row(those[0][0]).worker),
+        tuple(_kept_out(view, here, waits)),
         0 if is_root else 1 if done else 2,
     )
+
+
+def _kept_out(
+    view: View, here: Container[int], waits: list[ThreadKey]
+) -> Iterator[tuple[ProcessRow, ObjectRow, ProcessRow]]:
+    for wait in waits:
+        deed = view.closed.deed(wait)
+        if wait[0] in here or deed.operation != "acquire" or deed.object is None:
+            continue
+        for holder, _ in view.situation.holders(deed.object):
+            if holder in here:
+                yield view.row(wait[0]), view.store.objects[deed.object], view.row(holder)
 
 
 def _last_ended(view: View, worker: int | None) -> ProcessRow | None:

@@ -54,12 +54,20 @@ def others_text(group: ClosedGroup) -> str:
         )
     if not group.others:
         return tr("This program has no other process.")
-    return trn(
+    waiting = trn(
         "{names}, which lives as well, waits itself and will never get so far.",
         "{names}, which live as well, all wait themselves and will never get so far.",
         len(group.others),
         names=names_of(group.others),
     )
+    if not group.kept_out:
+        return waiting
+    row, lock, holder = group.kept_out[0]
+    kept = tr(
+        "{process} waits for {lock}, which {holder} holds meanwhile.",
+        process=who(row, row.number), lock=lock.phrase, holder=who(holder, holder.number),
+    )  # fmt: skip
+    return f"{waiting} {kept}"
 
 
 def ended_text(rows: Sequence[ProcessRow]) -> str:

@@ -19,6 +19,8 @@ from .closed_words import waiting_text
 from .ends import why_it_ended
 from .view import View
 
+_SENDING = ("flush", "feed")
+
 
 def crashed_workers(view: View) -> Iterator[Cause]:
     """An error for each run that can't go on since one of it crashed."""
@@ -26,7 +28,8 @@ def crashed_workers(view: View) -> Iterator[Cause]:
         return
     for group in root_groups(view):
         found = _culprit(view, group)
-        if found is not None:
+        # What is left over at an end of its own is a matter of who takes it, not of who crashed.
+        if found is not None and group.deed.operation not in _SENDING:
             yield _error(group, *found)
 
 

@@ -2,6 +2,7 @@
 
 SharedMemory: created, never unlinked --all processes of its run have ended--> left behind
               unlinked by a resource tracker alone --> a hint: that is its emergency
+              somebody in its run was not watched --> a hint: it may be gone
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from ...vocabulary.events import Role
 from ...vocabulary.findings import Cure, Remedy, Severity
 from ..waits.situation import who
 from .cause import Cause, Words
+from .closed_words import names_of
 from .view import View
 
 _TYPE, _IDENTITY = "SharedMemory", "shm:"
@@ -49,6 +51,8 @@ def _found(view: View, rows: list[ObjectRow], removed: bool) -> Cause:
     maker = view.row(makers[0])
     size = sum(each.bytes for row in rows for each in row.counts if each.operation == "create")
     names = [row.identity.removeprefix(_IDENTITY).lstrip("/") for row in rows]
+    here = [row for row in view.store.processes if row.worker == maker.worker]
+    unseen = [] if removed else [row for row in here if row.is_unseen]
 
     def words() -> Words:
         first, place = rows[0], rows[0].site
@@ -67,6 +71,17 @@ def _found(view: View, rows: list[ObjectRow], removed: bool) -> Cause:
             story.append(
                 tr("The resource tracker removed what was left when the program had ended.")
             )
+        elif unseen:
+            story.append(
+                trn(
+                    "Unless {unseen} removed it, which was not watched, it takes memory in "
+                    "/dev/shm: {names}.",
+                    "Unless {unseen} removed them, which was not watched, they take memory in "
+                    "/dev/shm: {names}.",
+                    len(rows),
+                    names=told, unseen=names_of(unseen),
+                )
+            )  # fmt: skip
         else:
             story.append(
                 trn(
@@ -98,5 +113,5 @@ def _found(view: View, rows: list[ObjectRow], removed: bool) -> Cause:
         processes=tuple(makers),
         objects=tuple(row.number for row in rows),
         cures=() if removed else tuple(Cure(Remedy.UNLINK, name=name) for name in names),
-        severity=Severity.HINT if removed else None,
+        severity=Severity.HINT if removed or unseen else None,
     )

@@ -121,7 +121,7 @@ def _ended_by(maker: ProcessRow, record: Operation) -> bool:
     return (
         not maker.is_live
         and maker.raised is not None
-        and maker.raised.type == _error(record)
+        and maker.raised.type.rpartition(".")[2] == _error(record).rpartition(".")[2]
         and (maker.ended_ns or 0) - record.end_ns < _SOON_NS
     )
 

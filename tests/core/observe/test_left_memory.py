@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from spawnscope.core.observe.left_memory import NotRemoved, remove
+from spawnscope.core.observe.left_memory import NotRemoved, remove_left
 
 
 @pytest.fixture
@@ -21,26 +21,26 @@ def left() -> Iterator[Path]:
 
 
 def test_what_nobody_has_is_removed(left: Path) -> None:
-    remove(left.name)
+    remove_left(left.name)
     assert not left.exists()
     with pytest.raises(NotRemoved, match="is gone already"):
-        remove(left.name)
+        remove_left(left.name)
 
 
 def test_what_is_open_or_mapped_stays(left: Path) -> None:
     with left.open("r+b") as file:
         with pytest.raises(NotRemoved, match=f"process {os.getpid()} has it open"):
-            remove(left.name)
+            remove_left(left.name)
         shared = mmap.mmap(file.fileno(), 0)
     with shared, pytest.raises(NotRemoved, match=f"process {os.getpid()} has it open"):
-        remove(left.name)
+        remove_left(left.name)
     assert left.exists()
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "../null", "a/b"])
 def test_no_other_name_is_taken(name: str) -> None:
     with pytest.raises(NotRemoved, match="is no name of shared memory"):
-        remove(name)
+        remove_left(name)
 
 
 def test_what_is_another_s_stays(left: Path) -> None:
@@ -48,5 +48,5 @@ def test_what_is_another_s_stays(left: Path) -> None:
         pytest.skip("NOT CHECKED: only root can give a file away")
     os.chown(left, 65534, 65534)
     with pytest.raises(NotRemoved, match="belongs to another user"):
-        remove(left.name)
+        remove_left(left.name)
     assert left.exists()

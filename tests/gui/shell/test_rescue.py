@@ -71,7 +71,7 @@ def test_what_is_left_is_removed_by_its_name(
             raise NotRemoved("It is gone already.")
         removed.append(name)
 
-    monkeypatch.setattr(module, "remove", remove)
+    monkeypatch.setattr(module, "remove_left", remove)
     rescue = Rescue(cast(Store, WrittenStore()), Released(), home)
     rescue.ask(Cure(Remedy.UNLINK, name="psm_1"))
     answer(home, qtbot, "&Cancel")

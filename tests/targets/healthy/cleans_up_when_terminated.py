@@ -28,9 +28,11 @@ def calculate(ready, jobs):
 
 def main():
     ready = mp.Semaphore(0)
+    # Kept, since a child that is spawned opens them by name.
+    queues = {calculate: mp.Queue(), consume: mp.Queue()}
     workers = [
-        mp.Process(target=each, args=(ready, mp.Queue()), name=each.__name__)
-        for each in (calculate, consume)
+        mp.Process(target=each, args=(ready, jobs), name=each.__name__)
+        for each, jobs in queues.items()
     ]
     for each in workers:
         each.start()

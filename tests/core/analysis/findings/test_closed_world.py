@@ -63,6 +63,17 @@ def _unwatched(store: WrittenStore) -> None:
     store.doing(5, "get", JOBS)
 
 
+def _just_ended(store: WrittenStore) -> None:
+    store.process(5, "late", parent=MAIN)
+    store.end(5, at_ns=59 * SECOND)
+
+
+def _closed_another(store: WrittenStore) -> None:
+    store.object(4, "Queue", "greetings")
+    store.counted(4, {MAIN: [times("put", 1), times("feed", 1), times("close", 1)]}, 0)
+    store.watched(MAIN, threads=2)
+
+
 OPEN: dict[str, Callable[[WrittenStore], None]] = {
     "somebody else lives and waits for nothing": _lives,
     "somebody else cannot be seen": _unwatched,
@@ -78,6 +89,8 @@ OPEN: dict[str, Callable[[WrittenStore], None]] = {
     "main answers others": lambda store: store.doing(MAIN, "accept", GO),
     "main works": lambda store: store.doing(MAIN, "run", READER_STARTED),
     "a signal may come": lambda store: store.watched(MAIN, handled=1 << signal.SIGTERM - 1),
+    "somebody has just ended": _just_ended,
+    "the thread of a queue that main has closed is not the one that it has": _closed_another,
     "main is suspended": lambda store: store.suspend(MAIN),
     "an item is on its way": lambda store: store.counted(
         JOBS, {WRITER: [times("put", 5), times("feed", 5)], READER: [times("get", 4)]}, 1

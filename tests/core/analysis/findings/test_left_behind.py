@@ -10,7 +10,7 @@ import pytest
 from written_causes import causes, codes
 from written_store import SECOND, WrittenStore, times
 
-from spawnscope.core.vocabulary.events import Making, ProcessStarted, Role
+from spawnscope.core.vocabulary.events import Making, ProcessStarted, ProcessWatched, Role
 from spawnscope.core.vocabulary.findings import Remedy, Severity
 
 MAIN, READER, OTHER = 1, 2, 4
@@ -174,6 +174,12 @@ def test_shared_memory_that_nobody_removes() -> None:
     (found,) = causes(store)
     assert found.weight is Severity.WARNING
     assert [(cure.remedy, cure.name) for cure in found.cures] == [(Remedy.UNLINK, "psm_1")]
+    store.process(OTHER, "other", parent=MAIN)
+    store.processes.apply(ProcessWatched(OTHER, 0, False))
+    store.end(OTHER)
+    (found,) = causes(store)
+    assert found.weight is Severity.HINT
+    assert "Unless other (14) removed it" in found.words().explanation
     store.counted(1, {MAIN: [times("create", 1)], READER: [times("unlink", 1)]})
     (found,) = causes(store)
     assert (found.weight, found.cures) == (Severity.HINT, ())
