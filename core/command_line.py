@@ -185,6 +185,7 @@ def _launch_parser(command: str) -> argparse.ArgumentParser:
             "--jsonl", metavar="FILE", help=tr("write the events there too, one JSON object a line")
         )
         add("--quiet", action="store_true", help=tr("no summary"))
+        add("--github", action="store_true", help=tr("write annotations for GitHub workflows"))
         add("--keep", action="store_true",
             help=tr("let what TARGET leaves running live to its own end"))  # fmt: skip
         _add_report(parser)

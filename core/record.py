@@ -93,8 +93,9 @@ def record(spec: LaunchSpec, options: argparse.Namespace, streams: set[int]) -> 
         write_report(options.report, session.path, session.stacks)
     if session.trouble:
         return tell(session.trouble, status)
-    if options.quiet and options.fail_on is None:
+    if options.quiet and options.fail_on is None and not options.github:
         return status
+    from .github import tell_github
     from .session.session_error import SessionError
     from .summary import print_summary
     from .summary_findings import FAILED_STATUS, findings_of, is_failure
@@ -103,6 +104,8 @@ def record(spec: LaunchSpec, options: argparse.Namespace, streams: set[int]) -> 
         findings = findings_of(session.path)
         if not options.quiet:
             print_summary(session.path, findings, session.stacks)
+        if options.github:
+            tell_github(findings)
     except SessionError as error:
         return tell(tr("There is no summary: {error}", error=error), status)
     return FAILED_STATUS if is_failure(findings, options.fail_on) else status

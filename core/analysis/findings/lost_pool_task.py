@@ -32,6 +32,8 @@ def lost_pool_tasks(view: View) -> Iterator[Cause]:
         if pool is None or kind_of(pool.type).worker is not Role.POOL_WORKER:
             continue
         members = view.situation.members(pool)
+        if _ended_with_session(view, pool, members):
+            continue
         waits = [
             wait
             for wait in view.stuck()
@@ -72,6 +74,13 @@ def _last_words(view: View, pool: ObjectRow, members: PoolMembers) -> dict[Threa
         for deed in row.doing
         if deed.object == pool.number and members.lost_of(deed) is not None
     }
+
+
+def _ended_with_session(view: View, pool: ObjectRow, members: PoolMembers) -> bool:
+    """Whether Spawnscope ended the workers together with whoever made the pool: a stop of all."""
+    maker = view.store.processes.get(pool.creator)
+    everybody = [view.row(task.process) for task in members.lost]
+    return maker is not None and maker.sent and all(row.sent for row in everybody)
 
 
 def _may_matter(view: View, pool: ObjectRow, members: PoolMembers) -> bool:

@@ -1,7 +1,7 @@
 """A task returns an object with a generator in it, and main does not expect that to fail.
 
 finds: unpicklable-result
-says: load | Table.rows | generator | MaybeEncodingError
+says: load | Table.rows | generator
 ends: yes
 """
 
