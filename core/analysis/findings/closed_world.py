@@ -67,6 +67,7 @@ class ClosedWorld:
         """Raises SessionError where it reads counters."""
         self._situation = situation
         self._asked = set(asked_to_end(situation))
+        self._asked.update(row.number for row in situation.processes if row.is_stopping)
         self._people: dict[int | None, list[ProcessRow]] = {}  # who may act, by run
         moved = set()  # runs in which somebody has just ended: others may be about to wake by that
         for row in situation.processes:

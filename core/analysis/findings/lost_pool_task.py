@@ -53,8 +53,16 @@ def _pools(view: View) -> list[int]:
         if not row.is_live
         for deed in row.doing
         if deed.operation in _TASK and deed.object is not None
+        and not _went_with_all(view, row, deed.object)
         and (row.making is None or row.making.by not in _NOTICES)
     })  # fmt: skip
+
+
+def _went_with_all(view: View, worker: ProcessRow, number: int) -> bool:
+    """Whether we ended it along with who made its pool."""
+    pool = view.store.objects.get(number)
+    maker = None if pool is None else view.store.processes.get(pool.creator)
+    return worker.sent and maker is not None and (maker.sent or maker.is_stopping)
 
 
 def _last_words(view: View, pool: ObjectRow, members: PoolMembers) -> dict[ThreadKey, Deed]:

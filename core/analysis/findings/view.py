@@ -39,7 +39,7 @@ class View:
         self.now_ns = self.situation.now_ns
         self.graph = WaitGraph(self.situation, _MOST_WAITS)
         for row in store.processes:
-            if row.is_live:
+            if row.is_live and not row.is_stopping:  # what we end waits for nothing any more
                 for deed in self.situation.waits(row.number):
                     if deed.elapsed_ns(self.now_ns) >= SETTLED_NS:
                         self.graph.follow((row.number, deed.thread), deed)

@@ -58,6 +58,13 @@ def task_lost_as_the_waiter_ended(store: WrittenStore) -> None:
     store.end(MAIN, "SIGTERM", at_ns=40 * SECOND)
 
 
+def task_of_a_program_that_we_ended(store: WrittenStore) -> None:
+    _pool(store)
+    store.doing(MAIN, "wait", 1, "render")
+    store.end(TWO, "SIGTERM", at_ns=40 * SECOND, sent=True)
+    store.end(MAIN, "SIGTERM", at_ns=41 * SECOND, sent=True)
+
+
 def task_lost_with_a_terminated_pool(store: WrittenStore) -> None:
     task_lost(store)
     _count(store, times("terminate", 1))
@@ -242,6 +249,7 @@ def lock_left_behind_and_nobody_waits(store: WrittenStore) -> None:
         (task_lost, "error lost-pool-task: worker-2 took task 1 (render) of pool along"),
         (task_lost_of_another_submit, "hint lost-pool-task: worker-2 took task 1 (render)"),
         (task_lost_as_the_waiter_ended, "error lost-pool-task: worker-2 took task 1 (render)"),
+        (task_of_a_program_that_we_ended, ""),
         (task_lost_with_a_terminated_pool, ""),
         (tasks_of_workers_that_their_pool_ended, ""),
         (task_under_way, ""),
