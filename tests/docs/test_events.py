@@ -20,6 +20,12 @@ def child():
     os.write(1, b"plain\n" + b"caf\xe9\n" + b"10 %\r20 %\n" + b"x" * 70000 + b"\nno newline")
     os.kill(os.getpid(), 9)
 
+def crossed(first, second, ready):
+    with first:
+        ready.wait()
+        with second:
+            pass
+
 if __name__ == "__main__":
     process = multiprocessing.get_context("fork").Process(target=child)
     process.start()
@@ -28,7 +34,11 @@ if __name__ == "__main__":
     for number in range(3000):
         jobs.put(number)
     jobs.cancel_join_thread()
-    time.sleep(1.2)
+    context = multiprocessing.get_context("fork")
+    one, other, ready = context.Lock(), context.Lock(), context.Barrier(2)
+    for locks in ((one, other), (other, one)):
+        context.Process(target=crossed, args=(*locks, ready), daemon=True).start()
+    time.sleep(3)
 """
 
 

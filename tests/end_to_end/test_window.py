@@ -27,6 +27,14 @@ def below_the_supervisor(window: Window) -> list[dict[str, str]]:
     return [row for row in window.rows() if row["Role"] not in ("supervisor", "")]
 
 
+def agrees(window: Window) -> bool:
+    """Say that it may be ended anyway, if that is asked."""
+    button = window.root.find("Terminate anyway", "push button")
+    if button is not None:
+        button.press()
+    return button is not None
+
+
 def test_an_example_is_started_watched_and_stopped_by_hand(x_display: str, home: Path) -> None:
     with open_window(x_display) as window:
         window.click(window.find("Start Image pipeline", "push button"))
@@ -48,6 +56,8 @@ def test_an_example_is_started_watched_and_stopped_by_hand(x_display: str, home:
         doomed = next(row for row in window.processes() if row["PID"].name == children[-1]["PID"])
         assert doomed["Terminate"].name == "Terminate"
         window.click(doomed["Terminate"])
+        # Others may miss what it has in hand just now: that is asked first.
+        wait_until(lambda: not alive(pids[-1]) or agrees(window), 10, "the end of the child")
         wait_until(lambda: not alive(pids[-1]), 10, "the end of the child")
         ended = wait_until(
             lambda: next(
