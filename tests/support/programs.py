@@ -30,7 +30,7 @@ from spawnscope.core.vocabulary.events import HELPERS
 from spawnscope.core.vocabulary.findings import Finding, Severity
 from spawnscope.core.vocabulary.launch_spec import LaunchSpec, TargetKind
 
-AT_ONCE = 8
+AT_ONCE = 14
 SETTLED_SECONDS = 1.5  # for which what was found is to stay as it is
 SEARCHED_SECONDS = 6.0  # after its end: looks are rare where many programs make them costly
 LONGEST_SECONDS = 40.0
@@ -98,6 +98,11 @@ class Trial(Live):
     def __exit__(self, *exception: object) -> None:
         self._findings.close()
         super().__exit__(*exception)
+        store = self._findings.store
+        for row in store.objects if store is not None else ():  # some leave it on purpose
+            kind, _, name = row.identity.rpartition(":")
+            if row.type == "SharedMemory" and kind:
+                Path("/dev/shm", name.lstrip("/")).unlink(missing_ok=True)
 
     def run(self, all_of: list[Program], at_once: int = AT_ONCE) -> None:
         """Run them all, so many at a time."""

@@ -30,7 +30,7 @@ def backlogs_growing(view: View) -> Iterator[Cause]:
     """One for each queue."""
     if view.over:
         return
-    for row in view.store.objects:
+    for row in view.objects:
         if not kind_of(row.type).buffered or row.capacity is not None or (row.depth or 0) < _PILE:
             continue
         depths = view.store.objects.history(row.number).depths(view.now_ns)[-_SECONDS - 1 :]

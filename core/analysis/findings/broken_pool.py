@@ -30,7 +30,7 @@ _SERVING = ("task", "deliver", "initializer", "idle")
 
 def broken_pools(view: View) -> Iterator[Cause]:
     """One for each executor: an error if its process ended by that, else a hint."""
-    for pool in view.store.objects:
+    for pool in view.objects:
         if kind_of(pool.type).is_pool and count_of(pool, "broken")[0]:
             if count_of(pool, "result")[1]:  # a result that could not be rebuilt broke it
                 continue

@@ -180,7 +180,7 @@ def _kept_out(
 def _last_ended(view: View, worker: int | None) -> ProcessRow | None:
     ended = [
         row
-        for row in view.store.processes
+        for row in view.processes
         if row.worker == worker and row.ended_ns is not None and row.role not in HELPERS
     ]
     return max(ended, key=lambda row: row.ended_ns or 0, default=None)

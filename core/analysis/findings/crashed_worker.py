@@ -36,7 +36,7 @@ def crashed_workers(view: View) -> Iterator[Cause]:
 def crashes(view: View) -> Iterator[Cause]:
     """A hint for each way in which children of one process crashed, which nothing else is about."""
     alike: dict[tuple[int, str], list[ProcessRow]] = {}
-    for row in view.store.processes:
+    for row in view.processes:
         if row.role in WORKER_ROLES or row.is_worker_root or row.making is None:
             continue
         by_library = row.making.by not in ("os.fork", "subprocess", "another program")
@@ -79,7 +79,7 @@ def _culprit(view: View, group: ClosedGroup) -> tuple[ProcessRow, int | None] | 
     worker = group.waiters[0].worker
     crashed = [
         row
-        for row in view.store.processes
+        for row in view.processes
         if row.worker == worker and _crashed(row) and row.role is not Role.SUPERVISOR
         and (not group.done or row.number in users or row is group.gone)
     ]  # fmt: skip

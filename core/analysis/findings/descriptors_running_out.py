@@ -16,7 +16,7 @@ _NEAR = 0.9  # of the limit
 
 def descriptors_running_out(view: View) -> Iterator[Cause]:
     """One for each process; of one that has ended, by its last sample."""
-    for row in view.store.processes:
+    for row in view.processes:
         sample = row.sample
         if sample is None or not sample.fds_limit or row.role is Role.SUPERVISOR:
             continue

@@ -24,9 +24,9 @@ _MOST_NAMED = 3
 
 def leaked_memory(view: View) -> Iterator[Cause]:
     """One for all that the processes of a run left, and one for what its tracker had to remove."""
-    living = {row.worker for row in view.store.processes if row.is_live}
+    living = {row.worker for row in view.processes if row.is_live}
     left: dict[tuple[int | None, bool], list[ObjectRow]] = {}
-    for row in view.store.objects:
+    for row in view.objects:
         if row.type != _TYPE or not row.identity.startswith(_IDENTITY):
             continue
         worker = view.row(row.creator).worker
@@ -51,7 +51,7 @@ def _found(view: View, rows: list[ObjectRow], removed: bool) -> Cause:
     maker = view.row(makers[0])
     size = sum(each.bytes for row in rows for each in row.counts if each.operation == "create")
     names = [row.identity.removeprefix(_IDENTITY).lstrip("/") for row in rows]
-    here = [row for row in view.store.processes if row.worker == maker.worker]
+    here = [row for row in view.processes if row.worker == maker.worker]
     unseen = [] if removed else [row for row in here if row.is_unseen]
 
     def words() -> Words:

@@ -23,6 +23,7 @@ _SILENCES = (
 )  # after a change: waits settle, pools rest, pipes are looked at
 _AGAIN = 5.0  # after that, while anything waits
 _SHARE = 50
+_SAMPLED = frozenset(("status", "fds"))  # what matters of a sample
 
 
 class Looking:
@@ -36,7 +37,7 @@ class Looking:
         self._due: float | None = None
 
     def note(self, change: StoreChange) -> None:
-        """Something is different in the store. What processes use does not matter here."""
+        """Something is different in the store. Of samples little matters here."""
         if not (change.objects or change.opened or any(map(_matters, change.processes))):
             return
         now = self._changed = time.monotonic()
@@ -86,4 +87,4 @@ class Looking:
 
 
 def _matters(change: Change) -> bool:
-    return change.kind is not ChangeKind.SAMPLED or "status" in change.fields
+    return change.kind is not ChangeKind.SAMPLED or not _SAMPLED.isdisjoint(change.fields)

@@ -28,7 +28,7 @@ _POLITE = frozenset(("SIGTERM", "SIGINT", "SIGHUP"))  # by which a program is as
 def lost_items(view: View) -> Iterator[Cause]:
     """One for each queue that lost some."""
     waited = {group.row.number: group for group in root_groups(view) if group.lost}
-    for queue in view.store.objects:
+    for queue in view.objects:
         if not kind_of(queue.type).buffered or not _may_have_lost(queue):
             continue
         lost = {view.row(each): count for each, count in unsent(view.situation, queue).lost.items()}

@@ -49,7 +49,7 @@ def _pools(view: View) -> list[int]:
     """Those of which a worker has ended in a task."""
     return sorted({
         deed.object
-        for row in view.store.processes
+        for row in view.processes
         if not row.is_live
         for deed in row.doing
         if deed.operation in _TASK and deed.object is not None
@@ -69,7 +69,7 @@ def _last_words(view: View, pool: ObjectRow, members: PoolMembers) -> dict[Threa
     """The waits for what was lost that somebody has ended in."""
     return {
         (row.number, deed.thread): deed
-        for row in view.store.processes
+        for row in view.processes
         if not row.is_live
         for deed in row.doing
         if deed.object == pool.number and members.lost_of(deed) is not None

@@ -20,7 +20,7 @@ _PHASE = "bootstrapping phase"  # untranslated: Python's words
 def missing_guards(view: View) -> Iterator[Cause]:
     """One for each process whose children ended so; whoever waits in its run does because of it."""
     found: dict[int, list[ProcessRow]] = {}
-    for row in view.store.processes:
+    for row in view.processes:
         raised = row.raised
         if raised is not None and raised.type == "RuntimeError" and _PHASE in raised.text:
             found.setdefault(_above(view, row), []).append(row)

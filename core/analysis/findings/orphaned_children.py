@@ -27,7 +27,7 @@ _METHODS = frozenset(("fork", "spawn", "forkserver"))
 def orphaned_children(view: View) -> Iterator[Cause]:
     """One for each parent that left children behind."""
     by_parent: dict[int, list[ProcessRow]] = {}
-    for row in view.store.processes:
+    for row in view.processes:
         parent = _parent(view, row)
         if parent is None or parent.ended_ns is None or not _is_child(row):
             continue

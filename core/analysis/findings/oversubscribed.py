@@ -33,7 +33,7 @@ def oversubscribed(view: View) -> Iterator[Cause]:
     if view.over or view.store.moment_ns is not None:
         return
     runs: dict[int | None, list[ProcessRow]] = {}
-    for row in view.store.processes:
+    for row in view.processes:
         if row.is_live and row.role is not Role.SUPERVISOR and row.role not in HELPERS:
             last = row.cpu_history[-_SAMPLES:]
             if len(last) == _SAMPLES and min(last) >= _BUSY:

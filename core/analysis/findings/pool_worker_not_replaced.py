@@ -27,7 +27,7 @@ def workers_not_replaced(view: View) -> Iterator[Cause]:
         deed = view.deed(wait)
         if deed.object is not None and deed.operation in _FOR_RESULTS and not goes_on(deed):
             waits.setdefault(deed.object, []).append(wait)
-    for pool in view.store.objects:
+    for pool in view.objects:
         if not kind_of(pool.type).is_pool or count_of(pool, "terminate")[0]:
             continue
         failed = count_of(pool, "replace")[1]
@@ -53,9 +53,7 @@ def _is_empty(view: View, pool: ObjectRow, members: PoolMembers) -> bool:
     if view.now_ns - last_ns < _AT_REST_NS:
         return False
     done = sum(members.tasks.values())
-    return done > 0 and not any(
-        row.is_live and row.started_ns >= last_ns for row in view.store.processes
-    )
+    return done > 0 and not any(row.is_live and row.started_ns >= last_ns for row in view.processes)
 
 
 def _found(

@@ -51,7 +51,7 @@ def _pools(view: View) -> list[int]:
     """Those of which a worker has failed in its initializer."""
     return sorted({
         deed.object
-        for row in view.store.processes
+        for row in view.processes
         if row.has_failed
         for deed in row.doing
         if deed.operation == "initializer" and deed.object is not None
@@ -62,7 +62,7 @@ def _ended(view: View, pool: int) -> list[ProcessRow]:
     """Its workers that have failed in their initializer, the first one first."""
     found = [
         row
-        for row in view.store.processes
+        for row in view.processes
         if row.has_failed
         and any(deed.operation == "initializer" and deed.object == pool for deed in row.doing)
     ]

@@ -26,7 +26,7 @@ _AT_ONCE_NS = 1_000_000  # in which a get that does not block comes back
 
 def stopped_at_empty(view: View) -> Iterator[Cause]:
     """One for each queue with items that all its consumers left."""
-    for queue in view.store.objects:
+    for queue in view.objects:
         if not kind_of(queue.type).buffered or not _may_concern(queue):
             continue
         counts = {each.operation: view.situation.users(queue.number, each.operation)

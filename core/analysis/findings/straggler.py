@@ -30,7 +30,7 @@ def stragglers(view: View) -> Iterator[Cause]:
     """One for each pool of which a single worker works."""
     if view.over:
         return
-    for pool in view.store.objects:
+    for pool in view.objects:
         if kind_of(pool.type).worker is None or not _is_waited_for(view, pool):
             continue
         members = view.situation.members(pool)

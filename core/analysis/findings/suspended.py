@@ -21,7 +21,7 @@ def suspended(view: View) -> Iterator[Cause]:
     """One for each such process that somebody waits for who has nobody else to wait for."""
     stopped = {
         row.number
-        for row in view.store.processes
+        for row in view.processes
         if row.suspended_ns is not None and view.now_ns - row.suspended_ns >= _LEAST_NS
     }
     waits: dict[int, list[ThreadKey]] = {}

@@ -24,7 +24,7 @@ _NEVER_SENT = ": never sent, "  # untranslated: what the record says
 def unpicklable_items(view: View) -> Iterator[Cause]:
     """One for each queue: an error while somebody waits for what never comes, a hint where it would
     have gone to nobody else, else a warning."""
-    for row in view.store.objects:
+    for row in view.objects:
         if kind_of(row.type).buffered and (failed := count_of(row, "feed")[1]):
             waits = _waits(view, row)
             yield _found(view, row, failed, waits)

@@ -29,7 +29,7 @@ _MOST_NAMED = 3
 
 def unpicklable_results(view: View) -> Iterator[Cause]:
     """One for each pool: an error where nothing comes any more, or its process ended by that."""
-    for pool in view.store.objects:
+    for pool in view.objects:
         if not kind_of(pool.type).is_pool:
             continue
         if count_of(pool, "result")[1]:

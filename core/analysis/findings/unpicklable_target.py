@@ -25,7 +25,7 @@ _SOON_NS = 5_000_000_000
 def unpicklable_targets(view: View) -> Iterator[Cause]:
     """One for each that could not be started, or pool: an error if its process ended by that, or is
     about to and others wait; a hint where the exception is handled."""
-    for row in view.store.objects:
+    for row in view.objects:
         operation = "start" if row.type == PROCESS else "feed" if kind_of(row.type).is_pool else ""
         if operation and count_of(row, operation)[1]:
             records = [

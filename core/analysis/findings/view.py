@@ -24,6 +24,7 @@ from .cause import Cause
 from .closed_world import ClosedWorld
 
 _MOST_WAITS = 5000
+_PAST_NS = 10_000_000_000
 
 
 class View:
@@ -106,6 +107,34 @@ class View:
         """All waits that have settled and that nothing explains yet, may they end or not."""
         waits = [wait for wait in self.graph.deeds if wait not in self._owner]
         return sorted(waits, key=lambda wait: (self.graph.deeds[wait].since_ns, wait))
+
+    @cached_property
+    def _past(self) -> frozenset[int | None]:
+        """The runs that have been over for a while: what they showed was told."""
+        if self.over:
+            return frozenset()
+        last: dict[int | None, int] = {}
+        for row in self.store.processes:
+            end_ns = self.now_ns if row.ended_ns is None else row.ended_ns
+            last[row.worker] = max(end_ns, last.get(row.worker, 0))
+        before = self.now_ns - _PAST_NS
+        return frozenset(run for run, end_ns in last.items() if run is not None and end_ns < before)
+
+    @cached_property
+    def processes(self) -> tuple[ProcessRow, ...]:
+        """The processes of all runs that go on, or did until just now."""
+        past = self._past
+        return tuple(row for row in self.store.processes if row.worker not in past)
+
+    @cached_property
+    def objects(self) -> tuple[ObjectRow, ...]:
+        """The objects that were made in these."""
+        past, rows = self._past, self.store.processes
+        return tuple(
+            each
+            for each in self.store.objects
+            if (maker := rows.get(each.creator)) is None or maker.worker not in past
+        )
 
     @cached_property
     def closed(self) -> ClosedWorld:

@@ -112,7 +112,11 @@ def members_of(situation: Seen, pool: ObjectRow) -> PoolMembers:
     busy, idle, unproven = list[tuple[int, str]](), list[int](), False
     lost, ended = list[tuple[int, LostTask]](), list[tuple[int, int]]()
     unstarted, initializer = list[int](), ""
+    made_by = situation.processes.get(pool.creator)
+    run = None if made_by is None else made_by.worker
     for row in situation.processes:
+        if run is not None and row.worker is not None and row.worker != run:
+            continue
         deed = next((d for d in situation.deeds(row.number) if d.operation in _SERVING), None)
         if deed is not None and deed.object != pool.number:
             continue

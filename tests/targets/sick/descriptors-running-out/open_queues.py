@@ -5,6 +5,7 @@ says: descriptors | server
 """
 
 import multiprocessing as mp
+import os
 import resource
 import sys
 import time
@@ -15,7 +16,7 @@ def serve(clients):
     inboxes = []
     while True:
         clients.get()
-        if len(inboxes) < 33:
+        if len(os.listdir("/proc/self/fd")) < 75:
             inboxes.append(mp.Queue())
 
 
