@@ -25,14 +25,15 @@ from typing import NamedTuple
 from interpreters import interpreters
 from live import TARGETS, Live
 
+from spawnscope.core.analysis.findings.afterwards import find_afterwards
 from spawnscope.core.record_findings import RecordFindings
+from spawnscope.core.store.session_store import SessionStore
 from spawnscope.core.vocabulary.events import HELPERS
 from spawnscope.core.vocabulary.findings import Finding, Severity
 from spawnscope.core.vocabulary.launch_spec import LaunchSpec, TargetKind
 
 AT_ONCE = 14
 SETTLED_SECONDS = 1.5  # for which what was found is to stay as it is
-SEARCHED_SECONDS = 6.0  # after its end: looks are rare where many programs make them costly
 LONGEST_SECONDS = 40.0
 _METHODS = "fork spawn forkserver"
 
@@ -93,6 +94,7 @@ class Trial(Live):
         self._interpreter = interpreter
         self._findings = RecordFindings(self.client)
         self.faults: list[str] = []
+        self._ended: list[tuple[_Run, int | None]] = []  # what only the session's end may show
         self.seconds: dict[str, float] = {}
 
     def __exit__(self, *exception: object) -> None:
@@ -121,6 +123,20 @@ class Trial(Live):
                 running.append(_Run(program, self.launch(spec)[0]))
             self._take()
             running = [each for each in running if not self._is_done(each)]
+        if self._ended:
+            self._judge_ended()
+
+    def _judge_ended(self) -> None:
+        """What was wrong with those that came to an end by themselves, as the summary would say."""
+        self.client.quit()
+        self.until(lambda: self.client.lost, 30, "the end of the session")
+        store = SessionStore()
+        store.load(self.path)
+        findings = find_afterwards(store)
+        for run, worker in self._ended:
+            run.found = [each for each in findings if _is_of(each, worker, store)]
+            self.faults += self._faults(run)
+        store.close()
 
     def _take(self) -> None:
         due = self._findings.due_in
@@ -145,11 +161,7 @@ class Trial(Live):
             return False
         now = time.monotonic()
         worker = None if row is None else row.worker
-        found = [
-            each
-            for each in store.findings
-            if any(store.processes[number].worker == worker for number in each.processes)
-        ]
+        found = [each for each in store.findings if _is_of(each, worker, store)]
         if found != run.found and not run.stopped:
             run.found, run.settled = found, now
         over = row is not None and not any(
@@ -160,11 +172,14 @@ class Trial(Live):
             run.over, run.settled = True, now
         calm = now - run.settled >= SETTLED_SECONDS
         bad = self._faults(run)
+        if not over and now - run.began > LONGEST_SECONDS and run.program.ends:
+            bad.append(f"{run.program.name} did not come to its end")
         if over or (calm and not bad and not run.program.ends) or now - run.began > LONGEST_SECONDS:
-            late = bool(bad) and now - run.settled < SEARCHED_SECONDS
-            if over and (not calm or late) and not run.stopped:
+            if over and not calm and not run.stopped:
                 return False  # what its end shows
-            if not run.stopped:
+            if over and bad and not run.stopped:
+                self._ended.append((run, worker))
+            elif not run.stopped:
                 self.faults += bad
                 if not bad and run.found:
                     first = run.found[0]
@@ -191,6 +206,10 @@ class Trial(Live):
         return faults + [
             f"{name}: '{word}' not in: {text}" for word in program.says if word not in text
         ]
+
+
+def _is_of(finding: Finding, worker: int | None, store: SessionStore) -> bool:
+    return any(store.processes[number].worker == worker for number in finding.processes)
 
 
 def main() -> int:

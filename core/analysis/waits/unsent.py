@@ -38,15 +38,19 @@ def unsent(situation: Situation, queue: ObjectRow) -> Unsent:
         return Unsent({}, {}, max(0, sum(each.count for each in puts.values()) - got))
     feeds = situation.users(queue.number, "feed")
     sent = sum(each.count for each in feeds.values()) - got
-    if sent < 0 or queue.is_not_all_seen:  # not all that is sent is counted
-        return Unsent({}, {}, queue.depth or 0)
     kept, lost = dict[int, int](), dict[int, int]()
     for process, put in puts.items():
         feed = feeds.get(process)
         left = put.count - (feed.count + feed.errors if feed is not None else 0)
         if left > 0:
             (kept if situation.lives(process) else lost)[process] = left
-    return Unsent(kept, lost, sent)
+    # Who ends just after it has sent an item has not counted that any more.
+    uncounted = max(0, -sent)
+    if uncounted > len(lost) or queue.is_not_all_seen:  # not all that is sent is counted
+        return Unsent({}, {}, queue.depth or 0)
+    for process in list(lost)[:uncounted]:
+        lost[process] -= 1
+    return Unsent(kept, {each: left for each, left in lost.items() if left}, max(0, sent))
 
 
 def unsent_of(situation: Situation, process: int) -> tuple[ObjectRow, int] | None:

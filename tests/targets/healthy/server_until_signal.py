@@ -7,19 +7,19 @@ import subprocess
 import sys
 
 
-def serve(stop, jobs):
+def serve(jobs):
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     while (job := jobs.get()) is not None:
         print("job", job)
 
 
 def main():
-    stop, jobs = mp.Event(), mp.Queue()
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    worker = mp.Process(target=serve, args=(stop, jobs))
+    jobs = mp.Queue()
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    worker = mp.Process(target=serve, args=(jobs,))
     worker.start()
     clock = subprocess.Popen(["sh", "-c", f"sleep 4.5; kill -TERM {os.getpid()}"])
-    stop.wait()
+    signal.pause()
     jobs.put(None)
     worker.join()
     clock.wait()

@@ -10,6 +10,8 @@ import pytest
 from written_causes import causes, codes
 from written_store import SECOND, WrittenStore, times
 
+from spawnscope.core.analysis.waits.situation import Situation
+from spawnscope.core.analysis.waits.unsent import unsent
 from spawnscope.core.vocabulary.events import Making, ProcessStarted, ProcessWatched, Role
 from spawnscope.core.vocabulary.findings import Remedy, Severity
 
@@ -205,3 +207,16 @@ def test_a_queue_grows(capacity: int | None, falls: int, found: int) -> None:
         depth = 60 * (second - 47) - (200 if falls and second == 60 - falls else 0)
         store.counted(1, {MAIN: [times("put", depth)]}, depth, time_ns=second * SECOND)
     assert codes(store) == ["backlog-growing"] * found
+
+
+def test_who_ends_just_after_it_has_sent_an_item_has_not_lost_that_one() -> None:
+    store = WrittenStore()
+    store.process(1)
+    store.process(2, parent=1)
+    store.object(1, "Queue", "rows")
+    store.used(1, {2: [times("put", 5)], 1: [times("get", 1)]})
+    store.end(2)
+    where = unsent(Situation(store), store.objects[1])
+    assert (where.kept, where.lost, where.sent) == ({}, {2: 4}, 0)
+    store.used(1, {2: [times("put", 5)], 1: [times("get", 2)]})
+    assert unsent(Situation(store), store.objects[1]).lost == {}  # others send, and are not counted
