@@ -242,6 +242,7 @@ OPERATIONS = {
         OperationKind("empty", word="of", past=mark("asked if empty")),
         OperationKind("qsize", word="of", past=mark("asked for its size")),
         OperationKind("cancel_join_thread", word="of"),
+        OperationKind("closed", part=True, untold=True),
         OperationKind("accept", OUT, True, outward=True, word="from", past=mark("accepted")),
         OperationKind("connect", INTO, True, inward=True, puts=True, word="to",
                       past=mark("connected"), serves="accept"),

@@ -114,12 +114,6 @@ def test_failures_say_why_and_no_outcome_differs(tmp_path: Path) -> None:
     assert "server" not in left
 
 
-def test_a_timeout_that_ends_pytest_says_why_before(tmp_path: Path) -> None:
-    status, text = run_tests(tmp_path, "--spawnscope", "-k", "hangs", "-o", "timeout_method=thread")
-    assert status == 1
-    assert DEADLOCK in text.partition("spawnscope ~")[2], text
-
-
 def test_workers_of_xdist_say_it_too(tmp_path: Path) -> None:
     _, text = run_tests(
         tmp_path, "--spawnscope", "-n2", "-k", "hangs or leaves", "-o", "timeout_method=thread"

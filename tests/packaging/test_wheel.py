@@ -129,7 +129,8 @@ def test_the_wheel_installs_one_command(built: Built) -> None:
         points = configparser.ConfigParser()
         points.read_string(archive.read("spawnscope-0.1.0.dist-info/entry_points.txt").decode())
     assert {section: dict(points[section]) for section in points.sections()} == {
-        "console_scripts": {"spawnscope": "spawnscope.main:main"}
+        "console_scripts": {"spawnscope": "spawnscope.main:main"},
+        "pytest11": {"spawnscope": "spawnscope.core.pytest_plugin"},
     }
 
 

@@ -5,8 +5,15 @@ from __future__ import annotations
 from probing import Events
 
 EXPECTED = {
-    ("Queue", "jobs"): {"put": 20, "get": 20, "feed": 20},
-    ("JoinableQueue", "tasks"): {"put": 20, "get": 20, "feed": 20, "task_done": 20, "join": 1},
+    ("Queue", "jobs"): {"put": 20, "get": 20, "feed": 20, "closed": 1},
+    ("JoinableQueue", "tasks"): {
+        "put": 20,
+        "get": 20,
+        "feed": 20,
+        "task_done": 20,
+        "join": 1,
+        "closed": 1,
+    },
     ("SimpleQueue", "simple"): {"put": 20, "get": 20},
     ("Pipe", "here"): {"send": 8, "recv": 7},
     ("Pipe", "there"): {"send": 7, "recv": 8},

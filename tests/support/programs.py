@@ -32,7 +32,7 @@ from spawnscope.core.vocabulary.events import HELPERS
 from spawnscope.core.vocabulary.findings import Finding, Severity
 from spawnscope.core.vocabulary.launch_spec import LaunchSpec, TargetKind
 
-AT_ONCE = 14
+AT_ONCE = 20
 SETTLED_SECONDS = 1.5  # for which what was found is to stay as it is
 LONGEST_SECONDS = 40.0
 _METHODS = "fork spawn forkserver"

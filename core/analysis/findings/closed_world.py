@@ -178,7 +178,7 @@ class ClosedWorld:
     def _feeders(self, queue: ObjectRow) -> set[int]:
         """Who has a feeder thread for a queue. It ends when the queue is closed there and all is
         sent; at its end a process waits for that."""
-        put, closed = (self._situation.users(queue.number, each) for each in ("put", "close"))
+        put, closed = (self._situation.users(queue.number, each) for each in ("put", "closed"))
         return {each for each in put if each not in closed or self._flushes(each)}
 
     def _flushes(self, process: int) -> bool:

@@ -94,7 +94,7 @@ def patch(kind, recorder, receiver):
         plain = self._send_bytes
         self._send_bytes = _sender(plain, shared, sizes)
         # Made now: what counts it may run amid anything, as garbage collection does.
-        closed = shared.tallies(CODE["close"])[get_ident()]
+        closed = shared.tallies(CODE["closed"])[get_ident()]
         self._notempty._spawnscope_closed = recorder.words, closed[AT]
         try:
             start(self)

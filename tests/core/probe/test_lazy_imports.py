@@ -107,5 +107,5 @@ def test_what_becomes_real_is_watched_from_then(
     )
     run = recorded(tmp_path, "--python", _python(version), program)
     jobs = run.object("Queue", "jobs")["object"]
-    assert run.totals(jobs) == {"put": 1, "get": 1, "feed": 1}
+    assert run.totals(jobs) == {"put": 1, "get": 1, "feed": 1, "closed": 1}
     assert "worker" in {event["name"] for event in run.of("process_started")}

@@ -33,6 +33,7 @@ def test_each_question_is_counted_and_each_new_answer_told(tmp_path: Path) -> No
         jobs, simple = events.object("Queue", "jobs"), events.object("SimpleQueue", "simple")
         totals = events.totals(jobs["object"])
         assert totals.pop("empty") >= 2
+        assert totals.pop("closed") == 1
         assert totals == {"put": 1, "get": 1, "feed": 1, "qsize": 4, "cancel_join_thread": 1}
         assert events.totals(simple["object"]) == {"empty": 1000}
         told = [

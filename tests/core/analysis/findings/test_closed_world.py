@@ -70,7 +70,7 @@ def _just_ended(store: WrittenStore) -> None:
 
 def _closed_another(store: WrittenStore) -> None:
     store.object(4, "Queue", "greetings")
-    store.counted(4, {MAIN: [times("put", 1), times("feed", 1), times("close", 1)]}, 0)
+    store.counted(4, {MAIN: [times("put", 1), times("feed", 1), times("closed", 1)]}, 0)
     store.watched(MAIN, threads=2)
 
 
