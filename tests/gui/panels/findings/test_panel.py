@@ -95,6 +95,7 @@ def test_what_is_chosen_is_selected_everywhere(
     assert selection.processes == {ALICE, BOB}
     table = panel.detail.table
     table.setFocus()
+    qtbot.waitUntil(lambda: table.hasFocus() and table.currentIndex().isValid())
     assert selection.processes == {ALICE, BOB}, "who only passes by chooses nothing"
     qtbot.keyClick(table, Qt.Key.Key_Space)
     assert (selection.processes, selection.object) == ({ALICE}, CHECKING)
