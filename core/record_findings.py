@@ -14,7 +14,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from .telling import tell
+from .telling import tell, tell_fault
 from .translation import tr
 from .vocabulary.events import AllRead, SessionOpened
 from .vocabulary.findings import Finding
@@ -94,7 +94,7 @@ class RecordFindings:
             store.apply([finding])
             self._client.note(english)
 
-        self._looking = Looking(Finder(store, told, self._client.read_all))
+        self._looking = Looking(Finder(store, told, self._client.read_all, tell_fault))
         store.subscribe(self._looking.note)
         kept, self._kept = self._kept, []
         self._apply(kept)

@@ -10,6 +10,7 @@ from .analysis.findings.afterwards import find_afterwards
 from .plain_text import plain
 from .sentences.severity import severity_word
 from .store.session_store import SessionStore
+from .telling import tell_fault
 from .translation import tr, trn
 from .vocabulary.findings import Evidence, Finding, Severity
 
@@ -24,7 +25,7 @@ def findings_of(path: str) -> list[Finding]:
     store = SessionStore()
     store.load(path)
     try:
-        return find_afterwards(store)
+        return find_afterwards(store, tell_fault)
     finally:
         store.close()
 

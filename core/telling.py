@@ -15,6 +15,11 @@ def tell(sentence: str, status: int = 0, details: str = "") -> int:
     return status
 
 
+def tell_fault(sentence: str, details: str) -> None:
+    """Say that something of ours has failed, and where."""
+    tell(sentence, details=details)
+
+
 def say(text: str) -> None:
     """Write what has been made plain; colours and the ends of lines in it are ours."""
     if sys.stderr is None:

@@ -8,22 +8,20 @@ as there is no circle.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from ..analysis.findings.concerned import Concerned
 from ..analysis.wiring.graph import GROUP, OBJECT, Edge, Graph, Node, NodeKey, Showing, WiringGraph
+from ..analysis.wiring.layers import layered
 from ..analysis.wiring.wires import use_snapshot, wires
 from ..plain_text import plain
 from ..sentences.roles import counted_workers
 from ..store.store import Store
 from ..translation import tr
-from ..vocabulary.kinds import GUARD, INTO, OUT
 
 WIDTH, HEIGHT = 190, 46
 _COLUMN, _ROW, _MARGIN = 290, 66, 12
 _MOST_DRAWN = 60  # boxes; a picture of more says nothing
-_SWEEPS = 4
 
 
 class WiringBox(NamedTuple):
@@ -135,72 +133,11 @@ def _does(edge: Edge) -> str:
     return ", ".join(words)
 
 
-# -- where the boxes stand ------------------------------------------------------------------------
-
-
 def _places(keys: list[NodeKey], graph: Graph) -> dict[NodeKey, tuple[int, int]]:
     """The upper left corner of each box."""
-    feeds: dict[NodeKey, list[NodeKey]] = {key: [] for key in keys}
-    for key, edge in graph.edges.items():
-        if key[2] in (INTO, OUT, GUARD):
-            feeds[edge.tail].append(edge.head)
-    columns = _in_columns(keys, feeds)
-    _untangle(columns, graph.neighbours())
-    tallest = max((len(column) for column in columns), default=0)
+    found = layered(keys, ((edge.tail, edge.head) for edge in graph.edges.values()))
+    top = min((row for _, row in found.values()), default=0.0)
     return {
-        key: (
-            _MARGIN + number * _COLUMN,
-            _MARGIN + (tallest - len(column)) * _ROW // 2 + place * _ROW,
-        )
-        for number, column in enumerate(columns)
-        for place, key in enumerate(column)
+        key: (_MARGIN + column * _COLUMN, _MARGIN + round((row - top) * _ROW))
+        for key, (column, row) in found.items()
     }
-
-
-def _in_columns(
-    keys: Iterable[NodeKey], feeds: Mapping[NodeKey, list[NodeKey]]
-) -> list[list[NodeKey]]:
-    """Each behind all that feed it; a line that would close a circle goes backwards."""
-    order: list[NodeKey] = []
-    state: dict[NodeKey, int] = {}  # 1: on the way, 2: done
-    backwards: set[tuple[NodeKey, NodeKey]] = set()
-    for start in keys:
-        if start in state:
-            continue
-        state[start] = 1
-        way = [(start, iter(feeds[start]))]
-        while way:
-            here, rest = way[-1]
-            for other in rest:
-                if state.get(other) == 1:
-                    backwards.add((here, other))
-                elif other not in state:
-                    state[other] = 1
-                    way.append((other, iter(feeds[other])))
-                    break
-            else:
-                state[here] = 2
-                order.append(here)
-                way.pop()
-    rank = dict.fromkeys(order, 0)
-    for here in reversed(order):
-        for other in feeds[here]:
-            if (here, other) not in backwards:
-                rank[other] = max(rank[other], rank[here] + 1)
-    columns: list[list[NodeKey]] = [[] for _ in range(max(rank.values(), default=-1) + 1)]
-    for key in keys:
-        columns[rank[key]].append(key)
-    return columns
-
-
-def _untangle(columns: list[list[NodeKey]], neighbours: Mapping[NodeKey, list[NodeKey]]) -> None:
-    """Put each box of a column where its neighbours stand on the whole."""
-    at = {key: place - len(column) / 2 for column in columns for place, key in enumerate(column)}
-    for sweep in range(_SWEEPS):
-        for column in columns if sweep % 2 == 0 else columns[::-1]:
-            mean = {}
-            for key in column:
-                others = [at[other] for other in neighbours[key] if other in at]
-                mean[key] = sum(others) / len(others) if others else at[key]
-            column.sort(key=mean.__getitem__)
-            at.update((key, place - len(column) / 2) for place, key in enumerate(column))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..private_file import keep_mode
 from ..session.session_error import SessionError
-from ..telling import tell
+from ..telling import tell, tell_fault
 from ..translation import tr
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _page(path: str, session: str, stacks: Sequence[ProcessStacks]) -> bytes:
     store = SessionStore()
     try:
         store.load(session)
-        report = gather(store, find_afterwards(store), stacks)
+        report = gather(store, find_afterwards(store, tell_fault), stacks)
     finally:
         store.close()
     if path.lower().endswith(".md"):

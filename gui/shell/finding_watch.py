@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from spawnscope.core.analysis.findings.finder import Finder
 from spawnscope.core.analysis.findings.looking import Looking
+from spawnscope.core.log_file import log
 from spawnscope.core.session.session_error import SessionError
 from spawnscope.core.store.change import StoreChange
 from spawnscope.core.store.session_store import SessionStore
@@ -31,7 +32,7 @@ class FindingWatch(QObject):
         super().__init__(parent)
         self._store = store
         self._session = session
-        self._looking = Looking(Finder(store, self._tell, session.read_all))
+        self._looking = Looking(Finder(store, self._tell, session.read_all, self._on_fault))
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._look)
         self._leave = store.subscribe(self._note)
@@ -46,6 +47,10 @@ class FindingWatch(QObject):
     def _tell(self, finding: Finding, english: Finding) -> None:
         self._store.apply([finding])
         self._session.note(english)
+
+    def _on_fault(self, sentence: str, trace: str) -> None:
+        log(sentence, trace)
+        self.problem_occurred.emit(sentence)
 
     def _note(self, change: StoreChange) -> None:
         self._looking.note(change)
@@ -73,5 +78,8 @@ class FindingWatch(QObject):
 
     def _wait(self) -> None:
         due = self._looking.due_in
-        if due is not None and not self._timer.isActive():
-            self._timer.start(math.ceil(due * 1000))
+        if due is None:
+            return
+        ahead_ms, left_ms = math.ceil(due * 1000), self._timer.remainingTime()
+        if not 0 <= left_ms <= ahead_ms:  # none is set, or a change has made it due sooner
+            self._timer.start(ahead_ms)

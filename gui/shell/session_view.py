@@ -17,6 +17,7 @@ from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from spawnscope.core.analysis.findings.afterwards import find_afterwards
+from spawnscope.core.log_file import log
 from spawnscope.core.session.session_error import SessionError
 from spawnscope.core.store.change import StoreChange
 from spawnscope.core.store.session_store import SessionStore
@@ -161,7 +162,7 @@ class SessionView(QWidget):
         """Show the session recorded at `path`. Raises SessionError."""
         self.scoping.show_all()
         self.store.load(path)
-        find_afterwards(self.store)
+        find_afterwards(self.store, self._on_fault)
 
     def save_state(self) -> dict[str, QByteArray]:
         """Columns and sizes, to be remembered."""
@@ -185,6 +186,10 @@ class SessionView(QWidget):
                 panel.restoreState(state[name])
 
     # -- what comes in ------------------------------------------------------------------------
+
+    def _on_fault(self, sentence: str, trace: str) -> None:
+        log(sentence, trace)
+        self.problem_occurred.emit(sentence)
 
     def _on_events(self, events: list[Event]) -> None:
         self.store.apply(events)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+import pytest
 from wrong_store import WrongStore
 
 from spawnscope.core.analysis.findings.finder import Finder
@@ -22,7 +23,7 @@ def test_a_supervisor_that_has_just_left_ends_the_search_alone() -> None:
         raise ClientError("it has ended")
 
     store = WrongStore()
-    findings._looking = Looking(Finder(store, lambda *_: None, read_all))
+    findings._looking = Looking(Finder(store, lambda *_: None, read_all, pytest.fail))
     findings.look_now()
     assert asked
     assert findings.due_in is None

@@ -132,11 +132,14 @@ class Trial(Live):
         self.until(lambda: self.client.lost, 30, "the end of the session")
         store = SessionStore()
         store.load(self.path)
-        findings = find_afterwards(store)
+        findings = find_afterwards(store, self._on_fault)
         for run, worker in self._ended:
             run.found = [each for each in findings if _is_of(each, worker, store)]
             self.faults += self._faults(run)
         store.close()
+
+    def _on_fault(self, sentence: str, trace: str) -> None:
+        self.faults.append(f"{sentence}\n{trace}")
 
     def _take(self) -> None:
         due = self._findings.due_in

@@ -5,13 +5,16 @@ from __future__ import annotations
 from written_store import WrittenStore
 
 from spawnscope.core.analysis.findings.cause import Cause
-from spawnscope.core.analysis.findings.kinds import find_all
+from spawnscope.core.analysis.findings.kinds import FindCauses, find_all
 from spawnscope.core.analysis.findings.view import View
 
 
 def causes(store: WrittenStore) -> list[Cause]:
     """All that kinds of findings report of it."""
-    return find_all(View(store))  # type: ignore[arg-type]
+    broken: dict[FindCauses, str] = {}
+    found = find_all(View(store), broken)  # type: ignore[arg-type]
+    assert not broken, "\n".join(broken.values())
+    return found
 
 
 def codes(store: WrittenStore) -> list[str]:

@@ -14,15 +14,17 @@ Called by the thread that owns the store: the window's, or that of `record`.
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from ...store.store import Store
-from ...translation import in_english
+from ...translation import in_english, tr
 from ...vocabulary.findings import Evidence, Finding
 from .cause import Cause
-from .kinds import find_all
+from .kinds import FindCauses, find_all
 from .view import View
 
 _GROWN = 2.0  # by how much older it is told anew, for the times in its sentences
@@ -32,15 +34,35 @@ TellFinding = Callable[[Finding, Finding], None]
 """A finding that is new or differs: in the person's language, and in English."""
 
 
+class _Told(NamedTuple):
+    """A finding as it was told, in the person's language and in English; `content`: what would have
+    to be told anew if it differed."""
+
+    own: Finding
+    english: Finding
+    cause: Cause
+    content: tuple[object, ...]
+
+
 class Finder:
     """See the module. `confirm` is to have everything read, and `looked` to be called then."""
 
-    def __init__(self, store: Store, tell: TellFinding, confirm: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        tell: TellFinding,
+        confirm: Callable[[], object],
+        fault: Callable[[str, str], object],
+    ) -> None:
+        """`fault` is told what of ours has failed: a sentence, and the traceback."""
         self._store = store
+        self._fault = fault
+        self._broken: dict[FindCauses, str] = {}
+        self._unsaid: set[str] = set()  # keys of causes whose sentences could not be made
         self._tell = tell
         self._confirm = confirm
         self._seen: dict[str, Cause] = {}  # at the last look, by key
-        self._told: dict[str, tuple[Finding, Cause, tuple[object, ...]]] = {}
+        self._told: dict[str, _Told] = {}
         self._over: dict[str, Finding] = {}  # what stands since all that it concerns has ended
         self._asked = False
 
@@ -80,7 +102,7 @@ class Finder:
 
     def renew(self) -> None:
         """Tell all that stands anew at the next confirmation, for the times in its sentences."""
-        self._told = {key: (told, cause, ()) for key, (told, cause, _) in self._told.items()}
+        self._told = {key: told._replace(content=()) for key, told in self._told.items()}
 
     def finish(self) -> list[Finding]:
         """Nothing goes on any more: tell what only the end shows. Returns what was told now."""
@@ -96,18 +118,26 @@ class Finder:
     # -- within -----------------------------------------------------------------------------------
 
     def _found(self, view: View) -> list[tuple[Cause, tuple[Evidence, ...]]]:
-        return [
-            (each, view.evidence(view.symptoms(place))) for place, each in enumerate(find_all(view))
-        ]
+        before = len(self._broken)
+        causes = find_all(view, self._broken)
+        for find_causes, trace in list(self._broken.items())[before:]:
+            name = find_causes.__module__.rpartition(".")[2]
+            sentence = tr("Findings of the kind {name} are not looked for any more.", name=name)
+            self._fault(sentence, trace)
+        return [(each, view.evidence(view.symptoms(place))) for place, each in enumerate(causes)]
 
     def _differs(self, found: Cause, symptoms: tuple[Evidence, ...]) -> bool:
+        if found.key in self._unsaid:
+            return False
         told = self._told.get(found.key)
-        return told is None or told[2] != _content(found, symptoms)
+        return told is None or told.content != _content(found, symptoms)
 
     def _is_dated(self, key: str, time_ns: int) -> bool:
         """Whether the times in the sentences of what was told are far from those of now."""
-        event = self._told[key][0]
-        age, told_age = time_ns - event.since_ns, event.time_ns - event.since_ns
+        told = self._told.get(key)
+        if told is None:
+            return False
+        age, told_age = time_ns - told.own.since_ns, told.own.time_ns - told.own.since_ns
         return age >= max(_YOUNG_NS, told_age * _GROWN)
 
     def _note(
@@ -124,36 +154,39 @@ class Finder:
         known = known or self._over.pop(found.key, None)
         number = self._store.findings.next_number() if known is None else known.finding
         if before is not None:
-            event, former, told_content = before
-            if found.weight.rank > event.severity.rank and self._is_over(former):
-                self._told[found.key] = event, former, content  # it stands as it was
+            if found.weight.rank > before.own.severity.rank and self._is_over(before.cause):
+                self._told[found.key] = before._replace(content=content)  # it stands as it was
                 return None
-            if content == told_content and not self._is_dated(found.key, time_ns):
+            if content == before.content and not self._is_dated(found.key, time_ns):
                 return None
-            number = event.finding
-        told = _event(found, symptoms, number, time_ns)
-        with in_english():
-            english = _event(found, symptoms, number, time_ns)
-        self._told[found.key] = (told, found, content)
-        self._tell(told, english)
-        return told
+            number = before.own.finding
+        try:
+            own = _event(found, symptoms, number, time_ns)
+            with in_english():
+                english = _event(found, symptoms, number, time_ns)
+        except Exception:  # noqa: BLE001 - a sentence that cannot be made costs itself alone
+            self._unsaid.add(found.key)
+            sentence = tr("A finding of the kind {name} could not be told.", name=found.code)
+            self._fault(sentence, traceback.format_exc())
+            return None
+        self._told[found.key] = _Told(own, english, found, content)
+        self._tell(own, english)
+        return own
 
     def _resolve(self, key: str, time_ns: int, others: list[Cause]) -> None:
         """It holds no more. Where all that it concerns has ended, it stands as it was: that is no
         remedy; unless one of the `others`, which is graver, tells more about that now."""
-        told, found, _ = self._told.pop(key)
-        if self._is_over(found) and not any(
-            each.weight.rank < told.severity.rank and {*found.processes} <= {*each.processes}
+        told = self._told.pop(key)
+        if self._is_over(told.cause) and not any(
+            each.weight.rank < told.own.severity.rank
+            and {*told.cause.processes} <= {*each.processes}
             for each in others
         ):
-            self._over[key] = told
+            self._over[key] = told.own
             return
-        with in_english():
-            english = _event(found, told.symptoms, told.finding, time_ns)
-        self._tell(
-            replace(told, time_ns=time_ns, resolved_ns=time_ns),
-            replace(english, resolved_ns=time_ns),
-        )
+        self._tell(*(
+            replace(each, time_ns=time_ns, resolved_ns=time_ns) for each in (told.own, told.english)
+        ))  # fmt: skip
 
     def _is_over(self, found: Cause) -> bool:
         """Whether all that it concerns has ended."""

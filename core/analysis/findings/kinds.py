@@ -5,8 +5,10 @@ View --a kind--> causes --take()--> View --the next kind--> ... --> causes, with
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterator
 
+from ...session.session_error import SessionError
 from .backlog_growing import backlogs_growing
 from .broken_pool import broken_pools
 from .cause import Cause
@@ -76,14 +78,25 @@ KINDS: tuple[FindCauses, ...] = (
 """In the order in which they look: what one explains the later ones do not see."""
 
 
-def find_all(view: View) -> list[Cause]:
-    """Everything that is wrong, in the order in which the view took it. Raises SessionError."""
+def find_all(view: View, broken: dict[FindCauses, str]) -> list[Cause]:
+    """Everything that is wrong, in the order in which the view took it. Raises SessionError.
+
+    `broken`: kinds that are not asked, since they failed, with the traceback; one that fails now
+    is added. A fault in one of them costs what it would have found, and never the run.
+    """
     causes: list[Cause] = []
     known: set[str] = set()
     for find_causes in KINDS:
-        for cause in find_causes(view):
-            if cause.key not in known:
-                known.add(cause.key)
-                view.take(cause)
-                causes.append(cause)
+        if find_causes in broken:
+            continue
+        try:
+            for cause in find_causes(view):
+                if cause.key not in known:
+                    known.add(cause.key)
+                    view.take(cause)
+                    causes.append(cause)
+        except SessionError:
+            raise
+        except Exception:  # noqa: BLE001 - whatever one kind meets, the others look all the same
+            broken[find_causes] = traceback.format_exc()
     return causes

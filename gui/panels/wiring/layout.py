@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from spawnscope.core.analysis.wiring.graph import CHILD, Graph, NodeKey
-
-from .order import layered
+from spawnscope.core.analysis.wiring.layers import layered
 
 COLUMN, ROW = 288.0, 74.0  # from one column to the next, from one row to the next
 WIDTH, HEIGHT = 210.0, 52.0  # the largest node; what two of them keep clear of

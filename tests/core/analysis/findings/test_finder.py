@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from wrong_store import ALICE, BOB, MAIN, SECOND, WrongStore
 
 from spawnscope.core.analysis.findings.cause import Cause, Words
 from spawnscope.core.analysis.findings.finder import Finder
+from spawnscope.core.analysis.findings.view import View
 from spawnscope.core.vocabulary.events import ProcessExited
 from spawnscope.core.vocabulary.findings import Finding, Severity
 
@@ -28,7 +31,7 @@ def test_what_grows_old_is_told_anew() -> None:
         told.append(finding)
         store.apply([finding])
 
-    finder = Finder(store, tell, lambda: asked.append(1))
+    finder = Finder(store, tell, lambda: asked.append(1), pytest.fail)
     for ask, tells in ((1, 1), (1, 1)):  # nothing is told twice
         finder.look()
         assert len(asked) == ask
@@ -65,7 +68,7 @@ def test_a_hint_about_one_that_ended_goes_when_something_graver_tells_of_it(
         words = Words(code, "", "")
         return Cause(code, (), lambda: words, 0, processes, severity=severity)
 
-    finder = Finder(store, tell, lambda: None)
+    finder = Finder(store, tell, lambda: None, pytest.fail)
     now: list[Cause] = []
     kinds = (lambda _: iter(now),)
     monkeypatch.setattr("spawnscope.core.analysis.findings.kinds.KINDS", kinds)
@@ -82,3 +85,34 @@ def test_a_hint_about_one_that_ended_goes_when_something_graver_tells_of_it(
         ("crashed-worker", False),
     ]
     assert len({each.finding for each in told}) == 2
+
+
+def test_a_kind_that_fails_is_told_once_and_the_others_look_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store, told, faults = WrongStore(), list[Finding](), list[str]()
+
+    def fails(view: View) -> Iterator[Cause]:
+        yield from ()
+        raise KeyError(7)
+
+    def unsaid(view: View) -> Iterator[Cause]:
+        yield Cause("suspended", (), lambda: Words("", "", {}["text"]), 0, (BOB,))
+
+    def well(view: View) -> Iterator[Cause]:
+        yield Cause("deadlock", (), lambda: Words("a title", "", ""), 0, (ALICE,))
+
+    kinds = (fails, unsaid, well)
+    monkeypatch.setattr("spawnscope.core.analysis.findings.kinds.KINDS", kinds)
+    finder = Finder(
+        store,
+        lambda own, english: told.append(own),
+        lambda: None,
+        lambda sentence, trace: faults.append(f"{sentence} {trace}"),
+    )
+    for _ in range(3):
+        finder.look()
+        finder.looked(store.now_ns())
+    assert [each.title for each in told] == ["a title"]
+    assert ["KeyError: 7" in faults[0], "KeyError: 'text'" in faults[1]] == [True, True]
+    assert len(faults) == 2

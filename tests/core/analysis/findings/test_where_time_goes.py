@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
 
 import pytest
+from written_causes import causes
 from written_store import SECOND, WrittenStore, times
 
 from spawnscope.core.analysis.findings import oversubscribed as module
-from spawnscope.core.analysis.findings.cause import Cause
-from spawnscope.core.analysis.findings.kinds import find_all
-from spawnscope.core.analysis.findings.view import View
-from spawnscope.core.store.store import Store
 from spawnscope.core.vocabulary.events import Role, Sample
 from spawnscope.core.vocabulary.findings import Severity
 
 MAIN, ONE, TWO = 1, 2, 3
-
-
-def found(store: WrittenStore) -> list[Cause]:
-    return find_all(View(cast(Store, store)))
 
 
 def pool(done: int = 40, other: str = "idle", waited_for: bool = True) -> WrittenStore:
@@ -47,7 +39,7 @@ def pool(done: int = 40, other: str = "idle", waited_for: bool = True) -> Writte
 
 
 def test_all_wait_for_one_task() -> None:
-    (cause,) = found(pool())
+    (cause,) = causes(pool())
     assert (cause.code, cause.weight, cause.processes) == ("straggler", Severity.HINT, (ONE,))
     words = cause.words()
     assert words.title == "All wait for task 7 (render) of pool, in worker-2"
@@ -62,7 +54,7 @@ def test_all_wait_for_one_task() -> None:
     ids=["too few to compare", "others work, too", "nobody waits"],
 )
 def test_no_straggler(store: WrittenStore) -> None:
-    assert found(store) == []
+    assert causes(store) == []
 
 
 def computing(shares: Sequence[float], samples: int = 10) -> WrittenStore:
@@ -78,13 +70,13 @@ def computing(shares: Sequence[float], samples: int = 10) -> WrittenStore:
 
 def test_more_compute_than_there_are_processors(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "processors", lambda: 2)
-    (cause,) = found(computing([33.0] * 6))
+    (cause,) = causes(computing([33.0] * 6))
     assert (cause.code, cause.weight) == ("oversubscribed", Severity.HINT)
     assert len(cause.processes) == 6
     words = cause.words()
     assert words.title == "6 processes compute on 2 processors"
     assert "each gets 33 % of one" in words.explanation
-    assert found(computing([50.0] * 4)) == []  # twice as many is usual
-    assert found(computing([10.0] * 6)) == []  # they wait for something else
-    assert found(computing([33.0] * 6, samples=9)) == []  # not for long
-    assert found(computing([100.0, 95.0, 1.0, 1.0, 1.0, 1.0])) == []  # two of them compute
+    assert causes(computing([50.0] * 4)) == []  # twice as many is usual
+    assert causes(computing([10.0] * 6)) == []  # they wait for something else
+    assert causes(computing([33.0] * 6, samples=9)) == []  # not for long
+    assert causes(computing([100.0, 95.0, 1.0, 1.0, 1.0, 1.0])) == []  # two of them compute

@@ -4,14 +4,11 @@ finding of each, or that there is none."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
 
 import pytest
+from written_causes import causes
 from written_store import SECOND, WrittenStore, times
 
-from spawnscope.core.analysis.findings.kinds import find_all
-from spawnscope.core.analysis.findings.view import View
-from spawnscope.core.store.store import Store
 from spawnscope.core.vocabulary.events import (
     Making,
     ObjectState,
@@ -281,11 +278,11 @@ def lock_left_behind_and_nobody_waits(store: WrittenStore) -> None:
 def test_each_state_has_its_finding(write: Callable[[WrittenStore], None], found: str) -> None:
     store = WrittenStore()
     write(store)
-    causes = find_all(View(cast(Store, store)))
-    told = [f"{each.weight.value} {each.code}: {each.words().title}" for each in causes]
+    found_now = causes(store)
+    told = [f"{each.weight.value} {each.code}: {each.words().title}" for each in found_now]
     assert len(told) == bool(found), told
     assert not found or told[0].startswith(found), told
-    for each in causes:
+    for each in found_now:
         words = each.words()
         assert words.explanation
         assert words.advice
