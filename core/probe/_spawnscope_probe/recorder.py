@@ -335,15 +335,16 @@ class Recorder:
         now = self.tick[0]
         if now == self._round:
             return False
-        self._round = now
         if self.tick[1] != self._asked:
             self._listen()
         if not self._ring_has_room():
+            self._round = now
             return False
         # Now and then as if it were quiet, to see whether it is.
         quiet = self.open or not now & 7
         self._rounds_left = DETAILS_A_ROUND if quiet else DETAILS_WHEN_BUSY
         self.open = True
+        self._round = now  # last: another thread that comes meanwhile would find no room
         return True
 
     def _listen(self):
