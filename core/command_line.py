@@ -193,6 +193,11 @@ def _launch_parser(command: str) -> argparse.ArgumentParser:
         add("--timeout", type=float, metavar="SECONDS", help=tr("end TARGET after this time"))
     add("--no-probe", action="store_true", help=tr("only watch from outside"))
     add("--no-preview", action="store_true", help=tr("show no values of items that are sent"))
+    add(
+        "--check-forkserver",
+        action="store_true",
+        help=tr("say what would break where forkserver or spawn starts processes"),
+    )
     add("--python", default="", metavar="INTERPRETER", help=tr("the Python that runs TARGET"))
     add("--start-method", choices=["fork", "spawn", "forkserver"], default="",
         help="for functions (default: fork; in another Python, spawn)")  # fmt: skip
@@ -239,6 +244,7 @@ def _spec(parsed: argparse.Namespace, target: list[str]) -> LaunchSpec:
         cwd=parsed.cwd,
         environment=dict(map(_pair, parsed.env)),
         grace_seconds=parsed.grace,
+        check_forkserver=parsed.check_forkserver,
     )
     try:
         spec = absolute(spec, os.getcwd())

@@ -212,7 +212,8 @@ class Launcher:
         additions[WORKER_VARIABLE] = f"{self._session}:{number}"
         if self._probe_folder:
             additions[_PROBE_VARIABLE] = self._probe_folder
-            additions[_PROBE_OPTIONS] = self._probe_options
+            check = ["check=forkserver"] if spec.check_forkserver else []
+            additions[_PROBE_OPTIONS] = ",".join([*filter(None, [self._probe_options]), *check])
             additions[_OUTPUT_VARIABLE] = output.identity
             # First on the path: its sitecustomize makes way for the one that comes after it.
             others = additions.get("PYTHONPATH", os.environ.get("PYTHONPATH", ""))

@@ -28,6 +28,7 @@ from ..vocabulary.codes import Unwatched
 from ..vocabulary.events import HELPERS, Doing, ProcessDoing, ProcessWatched, Role
 from ..vocabulary.kinds import kind_of
 from .begun_recorders import BegunRecorders
+from .checked_starts import CheckedStarts
 from .forebears import Forebears
 from .journal import SessionJournal
 from .known_process import KnownProcess
@@ -91,6 +92,7 @@ class Recorders:
         self.release = Releasing(self._objects, registry.records, self._watched, journal).release
         self._turns = ReadingTurns()
         self._notes = RecorderNotes(journal)
+        self._checked = CheckedStarts(journal, self._clock)
         # Whose last words are read just now: several, when to look for one tells of another's end.
         self._ending: list[KnownProcess] = []
         self._scheduled = False
@@ -350,6 +352,7 @@ class Recorders:
             self._give_up(one, error)
         if one.named:
             self._naming.children(one)
+        self._checked.tell(one)
 
     def _read_on(self, one: WatchedProcess, now: float) -> None:
         self._read(one, now)
@@ -386,7 +389,8 @@ class Recorders:
     def _tell_unwatched(self, record: KnownProcess, why: Why) -> None:
         if record.alive or record in self._ending:  # whose end asks for it next
             self._unwatched.known[record.number] = why
-        event = ProcessWatched(record.number, self._clock(), False, *why.told)
+        checked = self._checked.of(record.number)
+        event = ProcessWatched(record.number, self._clock(), False, *why.told, checked=checked)
         self._journal.watched(event)
         if record.role in _HEIRS:
             self._objects.sees(record, False)

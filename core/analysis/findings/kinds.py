@@ -39,6 +39,7 @@ from .unpicklable_item import unpicklable_items
 from .unpicklable_result import unpicklable_results
 from .unpicklable_target import unpicklable_targets
 from .view import View
+from .would_not_survive_forkserver import would_not_survive
 
 FindCauses = Callable[[View], Iterator[Cause]]
 """What holds now, as a pure function of a view. Raises SessionError."""
@@ -72,6 +73,7 @@ KINDS: tuple[FindCauses, ...] = (
     orphaned_children,
     descriptors_running_out,
     crashes,
+    would_not_survive,
     stragglers,
     oversubscribed,
 )

@@ -93,6 +93,9 @@ class SpecForm(QWidget):
         self._unbuffered = QCheckBox(
             tr("Unbuffered: Python writes each piece at once, not each line")
         )
+        self._check = QCheckBox(
+            tr("Check for forkserver: say what would break where that starts processes")
+        )
         self._environment = EnvironmentTable()
 
         target = Field("target", "", self._target)
@@ -117,6 +120,7 @@ class SpecForm(QWidget):
             Field("output", tr("&Output through a"), self._output),
             Field("daemon", "", self._daemon),
             Field("unbuffered", "", self._unbuffered),
+            Field("check_forkserver", "", self._check),
         ]
         self.fields = {field.name: field for field in fields}
         for field in fields:
@@ -143,6 +147,7 @@ class SpecForm(QWidget):
         self._output.setCurrentIndex(self._output.findData(spec.output.value))
         self._daemon.setChecked(spec.daemon)
         self._unbuffered.setChecked(spec.unbuffered)
+        self._check.setChecked(spec.check_forkserver)
         self._environment.set_values(spec.environment)
         self._on_kind_changed()
 
@@ -185,6 +190,7 @@ class SpecForm(QWidget):
             grace_seconds=self._grace.value(),
             output=Output(self._output.currentData()),
             unbuffered=self._unbuffered.isChecked(),
+            check_forkserver=self._check.isChecked(),
         ), faults
 
     def written(self) -> tuple[object, ...]:
@@ -200,6 +206,7 @@ class SpecForm(QWidget):
             self.interpreter.path(),
             self._daemon.isChecked(),
             self._unbuffered.isChecked(),
+            self._check.isChecked(),
             tuple(self._environment.values().items()),
         )
 
@@ -223,7 +230,7 @@ class SpecForm(QWidget):
         """Whether a field that is folded away at first differs from its default."""
         spec, default = self.spec()[0], LaunchSpec(kind=TargetKind.SCRIPT, target="")
         names = ("count", "interpreter", "cwd", "environment", "daemon", "grace_seconds",
-                 "output", "unbuffered")  # fmt: skip
+                 "output", "unbuffered", "check_forkserver")  # fmt: skip
         return any(getattr(spec, name) != getattr(default, name) for name in names)
 
     def complete_targets(self, targets: Sequence[str]) -> None:
@@ -250,7 +257,8 @@ class SpecForm(QWidget):
         numbers.addWidget(self.fields["grace_seconds"], 2)
         for each in (self.fields["interpreter"], self.fields["cwd"], numbers,
                      self.fields["environment"], self.fields["output"],
-                     self.fields["unbuffered"], self.fields["daemon"]):  # fmt: skip
+                     self.fields["unbuffered"], self.fields["check_forkserver"],
+                     self.fields["daemon"]):  # fmt: skip
             if isinstance(each, QWidget):
                 more.addWidget(each)
             else:
@@ -275,7 +283,7 @@ class SpecForm(QWidget):
         for name in ("keywords", "start_method"):
             self.fields[name].setVisible(function)
         self.browse_target.setVisible(kind in (TargetKind.SCRIPT, TargetKind.COMMAND))
-        for name in ("interpreter", "unbuffered"):
+        for name in ("interpreter", "unbuffered", "check_forkserver"):
             self.fields[name].setVisible(kind is not TargetKind.COMMAND)
         self.edited.emit("kind")
 

@@ -43,6 +43,7 @@ FULL = LaunchSpec(
     grace_seconds=1.5,
     output=Output.PIPE,
     unbuffered=False,
+    check_forkserver=True,
 )
 
 
