@@ -24,7 +24,7 @@ _SILENCES = (
     6.0,
 )  # after a change: waits settle, pools rest, pipes are looked at
 _AGAIN = 5.0  # after that, while anything stands
-_LONGER, _LONGEST = 2.0, 60.0  # after that, else: times the silence so far; seconds between two
+_LONGEST = 60.0  # after that, else: as long again as it has lasted, and no longer than this
 _SHARE = 50
 _SAMPLED = frozenset(("status", "fds"))  # what matters of a sample
 
@@ -78,12 +78,11 @@ class Looking:
     def _rest(self, begin: float) -> None:
         now = time.monotonic()
         self._not_before = now + _SHARE * (time.thread_time() - begin)
-        silence = now - self._changed
-        ahead = next((each for each in _SILENCES if each > silence), None)
-        if ahead is None:
+        due = next((at for each in _SILENCES if (at := self._changed + each) > now), None)
+        if due is None:
             rest = _AGAIN if self._finder.is_needed else _LONGEST
-            ahead = min(_LONGER * silence, silence + rest)
-        self._due = self._changed + ahead
+            due = now + min(now - self._changed, rest)
+        self._due = due
 
 
 def _matters(change: Change) -> bool:
