@@ -149,6 +149,8 @@ class Finder:
     ) -> Finding | None:
         """Tell it, if it is new, differs, or is so much older that its sentences are. `known`: as
         it was told by somebody else before."""
+        if found.key in self._unsaid:
+            return None
         content = _content(found, symptoms)
         before = self._told.get(found.key)
         known = known or self._over.pop(found.key, None)

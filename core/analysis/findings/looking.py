@@ -32,7 +32,6 @@ class Looking:
     def __init__(self, finder: Finder) -> None:
         self._finder = finder
         self._changed = 0.0
-        self._silences = 0  # how many of these have passed since the last change
         self._not_before = 0.0
         self._due: float | None = None
 
@@ -41,7 +40,6 @@ class Looking:
         if not (change.objects or change.opened or any(map(_matters, change.processes))):
             return
         now = self._changed = time.monotonic()
-        self._silences = 0
         soon = now + _SOON
         if self._due is None or self._due > soon:
             self._due = soon
@@ -77,11 +75,9 @@ class Looking:
     def _rest(self, begin: float) -> None:
         now = time.monotonic()
         self._not_before = now + _SHARE * (time.thread_time() - begin)
-        while self._silences < len(_SILENCES):
-            due = self._changed + _SILENCES[self._silences]
-            self._silences += 1
-            if due > now:
-                self._due = due
+        for silence in _SILENCES:
+            if self._changed + silence > now:
+                self._due = self._changed + silence
                 return
         self._due = now + _AGAIN if self._finder.is_needed else None
 

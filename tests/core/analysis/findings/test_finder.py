@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -9,7 +10,9 @@ from wrong_store import ALICE, BOB, MAIN, SECOND, WrongStore
 
 from spawnscope.core.analysis.findings.cause import Cause, Words
 from spawnscope.core.analysis.findings.finder import Finder
+from spawnscope.core.analysis.findings.looking import Looking
 from spawnscope.core.analysis.findings.view import View
+from spawnscope.core.store.change import StoreChange
 from spawnscope.core.vocabulary.events import ProcessExited
 from spawnscope.core.vocabulary.findings import Finding, Severity
 
@@ -51,6 +54,22 @@ def test_what_grows_old_is_told_anew() -> None:
     assert len(told) == 2
     assert "6.0 s" in told[1].explanation
     assert told[1].finding == told[0].finding
+
+
+def test_a_confirmation_does_not_put_off_the_next_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is complete at a change is told within a second of it."""
+    now = [100.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(time, "thread_time", lambda: 0.0)
+    looking = Looking(Finder(WrongStore(), lambda *_: None, lambda: None, pytest.fail))
+    looking.note(StoreChange(opened=True))
+    looks = []
+    while (due := looking.due_in) is not None:
+        now[0] += due
+        looks.append(round(now[0] - 100, 2))
+        looking.look()
+        looking.looked(0)
+    assert looks == [0.25, 0.35, 1.1, 2.6, 6.0]  # and none while nothing stands
 
 
 def test_a_hint_about_one_that_ended_goes_when_something_graver_tells_of_it(
