@@ -142,9 +142,12 @@ class WrittenStore:
         task: int = 0,
         since_ns: int = SECOND,
         limited: bool = False,
+        ready: bool = False,
     ) -> None:
         """What the main thread of a process is in."""
-        told = Doing("MainThread", operation, number, since_ns, "", text, task, "", limited)
+        told = Doing(
+            "MainThread", operation, number, since_ns, "", text, task, "", limited, ready=ready
+        )
         self._doing[process] = (told,)
         self.processes.apply(ProcessDoing(process, (told,)))
 
