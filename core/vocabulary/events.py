@@ -14,6 +14,7 @@ import msgspec
 
 from .codes import Lack, StopResult, StopStep, Unwatched
 from .findings import Finding
+from .kept_task import KeptTask
 
 
 class Role(str, enum.Enum):
@@ -367,6 +368,7 @@ Event = (
     | SessionOpened
     | Problem
     | Finding
+    | KeptTask
     | AllRead
 )
 
