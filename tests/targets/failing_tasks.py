@@ -32,7 +32,7 @@ def leave(number):
 
 
 def refuse(number, because=""):
-    raise ValueError(because, number, PREPARED)
+    raise ValueError(because or os.environ.get("BECAUSE", ""), number, PREPARED)
 
 
 def third(number):
