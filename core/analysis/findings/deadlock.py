@@ -85,9 +85,19 @@ def _found(view: View, circle: tuple[ThreadKey, ...]) -> Cause:
         title = tr("{processes} wait for one another", processes=" → ".join(names))
         advice = tr(
             "Let all take their locks in the same order, and wait for nobody while holding one. To "
-            "go on now, end one of them."
+            "go on now, end one of them, and release what it held, which is offered then; or end "
+            "all."
         )
+        if all(deed.operation != "acquire" for deed in deeds):
+            advice = tr("Let none of them wait for another that waits. To go on now, end one.")
         return Words(title, " ".join(map(step, range(len(rows)))), advice)
+
+    ended = [Cure(Remedy.TERMINATE, process) for process in dict.fromkeys(p for p, _ in circle)]
+    ended += [
+        Cure(Remedy.TERMINATE_TREE, each.number)
+        for each in view.processes
+        if each.is_worker_root and each.worker == rows[0].worker
+    ]
 
     return Cause(
         code="deadlock",
@@ -99,7 +109,5 @@ def _found(view: View, circle: tuple[ThreadKey, ...]) -> Cause:
         evidence=view.evidence(circle),
         waits=frozenset(circle),
         proof=tuple((wait, deed.since_ns) for wait, deed in zip(circle, deeds, strict=True)),
-        cures=tuple(
-            Cure(Remedy.TERMINATE, process) for process in dict.fromkeys(p for p, _ in circle)
-        ),
+        cures=tuple(ended),
     )
