@@ -1,7 +1,7 @@
 """How many processors a program may use: what taskset and containers leave it.
 
-    each process: affinity --all of them--> processors   --the lesser--> how many
-    its control groups: quota of time, "cpu.max" ------'
+each process: affinity --all of them--> processors   --the lesser--> how many
+its control groups: quota of time, "cpu.max" ------'
 """
 
 from __future__ import annotations
