@@ -1,7 +1,7 @@
 """The command line: which face of Spawnscope is asked for, and with what.
 
 (nothing) | run TARGET | open FILE   -> the window (the only ones that load Qt)
-record | diagnose | export           -> no window, no Qt
+record | diagnose | run-alone | export   -> no window, no Qt
 """
 
 from __future__ import annotations
@@ -75,7 +75,10 @@ def _dispatch(argv: list[str], open_window: OpenWindow) -> int:
         parsed = parser.parse_args(options)
         spec = _spec(parsed, target)
         if command == "run":
-            return _window(open_window, spec, None, not parsed.no_probe, not parsed.no_preview)
+            return _window(
+                open_window, spec, None, probe=not parsed.no_probe, previews=not parsed.no_preview,
+                keeps_tasks=parsed.keep_failed_tasks,
+            )  # fmt: skip
         from .record import record
 
         return record(spec, parsed, streams)
@@ -104,10 +107,21 @@ def _dispatch(argv: list[str], open_window: OpenWindow) -> int:
         _add_report(parser)
         _add_fail_on(parser)
         return diagnose_command(parser.parse_args(rest))
+    if command == "run-alone":
+        from .run_alone import run_alone_command
+
+        parser = _parser(
+            "run-alone", tr("Run a task again that failed and was kept, in a fresh process.")
+        )
+        parser.add_argument("file", help=tr("a session file"))
+        about = tr("which task; without it, all that are kept are listed")
+        parser.add_argument("task", nargs="?", type=int, metavar="N", help=about)
+        parser.add_argument("--yes", action="store_true", help=tr("do not ask before"))
+        return run_alone_command(parser.parse_args(rest))
     raise UsageError(
         tr(
-            "'{command}' is no command; there are run, record, open, diagnose and export (see "
-            "--help).",
+            "'{command}' is no command; there are run, record, open, diagnose, run-alone and "
+            "export (see --help).",
             command=command,
         )
     )
@@ -131,15 +145,17 @@ def _window(
     open_window: OpenWindow,
     spec: LaunchSpec | None,
     path: str | None,
+    *,
     probe: bool = True,
     previews: bool = True,
+    keeps_tasks: bool = False,
 ) -> int:
     # The supervisor is forked before Qt is loaded, and comes up while Qt does.
     client = None
     if path is None:
         from .client.client import Client
 
-        client = Client(probe=probe, previews=previews, stacks=True)
+        client = Client(probe=probe, previews=previews, keeps_tasks=keeps_tasks, stacks=True)
     return open_window(client, spec, path)
 
 
@@ -193,6 +209,11 @@ def _launch_parser(command: str) -> argparse.ArgumentParser:
         add("--timeout", type=float, metavar="SECONDS", help=tr("end TARGET after this time"))
     add("--no-probe", action="store_true", help=tr("only watch from outside"))
     add("--no-preview", action="store_true", help=tr("show no values of items that are sent"))
+    add(
+        "--keep-failed-tasks",
+        action="store_true",
+        help=tr("keep tasks of pools that fail, to run them alone"),
+    )
     add("--python", default="", metavar="INTERPRETER", help=tr("the Python that runs TARGET"))
     add("--start-method", choices=["fork", "spawn", "forkserver"], default="",
         help="for functions (default: fork; in another Python, spawn)")  # fmt: skip
@@ -288,6 +309,7 @@ spawnscope run TARGET [ARG...]      open the window and start TARGET
 spawnscope record TARGET [ARG...]   run TARGET without a window, record it, print a summary
 spawnscope open FILE                open the window on a recorded session
 spawnscope diagnose FILE [--json]   say what was wrong in a recorded session
+spawnscope run-alone FILE [N]       run a task again that failed (--keep-failed-tasks)
 spawnscope export FILE --format jsonl|chrome-trace|csv [-o OUT]
 
 TARGET: {forms}

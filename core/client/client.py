@@ -55,6 +55,7 @@ class Client:
         detach: bool = True,
         probe: bool = True,
         previews: bool = True,
+        keeps_tasks: bool = False,
         stacks: bool = False,
     ) -> None:
         """`stacks`: whether somebody may ask for the Python stacks of processes."""
@@ -73,6 +74,7 @@ class Client:
             "detach": detach,
             "probe": probe,
             "previews": previews,
+            "keeps_tasks": keeps_tasks,
             "tracer": self.tracer.name if self.tracer else "",
         }
         method = "spawn" if "PySide6.QtCore" in sys.modules else "fork"
@@ -174,6 +176,17 @@ class Client:
             spec = msgspec.structs.replace(spec, interpreter=interpreter)
         self._requests += 1
         self._commands.put(Launch(self._requests, pickle.dumps(spec), call))
+        return self._requests
+
+    def run_alone(self, spec: LaunchSpec, call: bytes, process: int = 0) -> int:
+        """Start a task that was kept, by what `launch.alone` makes of it; in an environment like
+        that of `process`, if there is one. The answer carries the number returned here."""
+        import pickle
+
+        from ..vocabulary.commands import Launch
+
+        self._requests += 1
+        self._commands.put(Launch(self._requests, pickle.dumps(spec), call, process))
         return self._requests
 
     def signal(self, processes: int | Iterable[int], number: int) -> None:

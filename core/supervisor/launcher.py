@@ -135,7 +135,9 @@ class Launcher:
         argv = _argv(spec)
         payload = -1
         if spec.kind is TargetKind.FUNCTION:
-            payload = _memory_file(pickle.dumps((spec.target, call), 2))
+            call = pickle.dumps((spec.target, call), 2)
+        if call:
+            payload = _memory_file(call)
             os.set_inheritable(payload, True)
             argv.append(str(payload))
         program = Program(

@@ -14,6 +14,7 @@ import msgspec
 
 from .codes import Lack, StopResult, StopStep, Unwatched
 from .findings import Finding
+from .kept_task import KeptTask
 
 
 class Role(str, enum.Enum):
@@ -369,6 +370,7 @@ Event = (
     | SessionOpened
     | Problem
     | Finding
+    | KeptTask
     | AllRead
 )
 

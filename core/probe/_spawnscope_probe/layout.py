@@ -60,8 +60,9 @@ VIA = "\x1e"  # in a place, between a line of the user's and one of the library 
 # (0: none), when (ns). A part's definition: an identity, and the identity of the object that it
 # is a part of. A fact's, of the process: its name, then its fields; the last one of a name counts.
 # How many fields: the exception that ended it, as type, text, place, traceback; who forked it, how
-# many threads lived in the parent then, and where; that it may run further interpreters.
-FACTS = {"raised": 4, "made": 3, "interpreters": 0}
+# many threads lived in the parent then, and where; that it may run further interpreters; the number
+# of the last file that it keeps tasks in, see `kept_layout`.
+FACTS = {"raised": 4, "made": 3, "interpreters": 0, "tasks": 1}
 UNSEEN = "[?]"  # the hint of a queue that others may use in ways of their own
 
 # A record of the ring, by word.

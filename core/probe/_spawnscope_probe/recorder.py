@@ -68,19 +68,18 @@ class Recorder:
         "_slot",
         "_texts",
         "_thread_blocks",
-        "address", "bytes", "clock", "created_ns", "folder", "main", "name", "on", "open",
+        "address", "bytes", "clock", "created_ns", "folder", "keeps", "main", "name", "on", "open",
         "previews", "shares", "size", "tick", "words",
     )  # fmt: skip
 
-    def __init__(self, folder, size, previews):
-        """`size`: in bytes, at most. Raises OSError."""
-        self.folder = Folder(folder)
+    def __init__(self, folder, size, previews, keeps=False):
+        """`size`: in bytes, at most; `keeps`: tasks, see `keeping`. Raises OSError."""
+        self.folder, self.clock = Folder(folder), monotonic_ns
         self.size = size = self.folder.room(size)
-        self.previews = previews
+        self.previews, self.keeps = previews, keeps
         self._shape = shape = Shape(size)
         self._definitions_at, self._ring_at = shape.definitions_at, shape.ring_at
         self._ring_records = shape.ring_records
-        self.clock = monotonic_ns
         self.shares = set()  # weak references to every Shared, to renew them after a fork
         tick = self.folder.map_to_read("tick", layout.TICK_BYTES)
         self.tick = memory.view(tick, layout.TICK_BYTES).cast("Q")
@@ -113,7 +112,7 @@ class Recorder:
             return
         trace, steps = error.__traceback__, []
         while trace is not None:
-            steps.append(trace.tb_frame.f_code.co_name + ":" + str(trace.tb_lineno))
+            steps.append("%s:%d" % (trace.tb_frame.f_code.co_name, trace.tb_lineno))
             trace = trace.tb_next
         self.switch_off("%s: %s (%s)" % (type(error).__name__, error, " ".join(steps)))
 
