@@ -50,6 +50,7 @@ SHOWN = {
     "starved-consumers": "one_sentinel",
     "terminate-ignored": "listens_on",
     "backlog-growing": "faster_camera",
+    "results-pile-up": "slow_writer",
     "leaked-shared-memory": "forgets_unlink",
     "orphaned-children": "main_is_terminated",
     "descriptors-running-out": "open_queues",

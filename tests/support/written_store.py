@@ -52,7 +52,12 @@ class WrittenStore:
         return self
 
     def page(
-        self, number: int, limit: int, newest: bool, processes: object, text: str
+        self,
+        number: int,
+        limit: int,
+        newest: bool = False,
+        processes: object = None,
+        text: str = "",
     ) -> list[tuple[int, Operation]]:
         """The records of an object that were written down."""
         found = [each for each in self.records if each.object == number]

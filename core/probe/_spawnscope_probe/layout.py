@@ -83,7 +83,7 @@ OPERATIONS = (
     "idle", "initializer", "result", "broken", "cancel", "shutdown",
     "communicate", "await", "read", "write", "deliver", "flush",
     "interrupt", "empty", "qsize", "cancel_join_thread", "accept", "connect", "serve",
-    "closed",
+    "closed", "arrived", "taken", "expected",
 )  # fmt: skip
 CODE = {name: code for code, name in enumerate(OPERATIONS)}
 OUTCOMES = ("ok", "timeout", "Empty", "Full", "error")
