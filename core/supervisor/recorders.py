@@ -28,9 +28,9 @@ from ..vocabulary.codes import Unwatched
 from ..vocabulary.events import HELPERS, Doing, ProcessDoing, ProcessWatched, Role
 from ..vocabulary.kinds import kind_of
 from .begun_recorders import BegunRecorders
-from .checked_starts import CheckedStarts
 from .forebears import Forebears
 from .journal import SessionJournal
+from .kept_tasks import KeptTasks
 from .known_process import KnownProcess
 from .loop import EventLoop
 from .naming import Naming
@@ -91,8 +91,8 @@ class Recorders:
         self.forebears = Forebears(registry.records, self._objects, self._watched, self._read_on)
         self.release = Releasing(self._objects, registry.records, self._watched, journal).release
         self._turns = ReadingTurns()
-        self._notes = RecorderNotes(journal)
-        self._checked = CheckedStarts(journal, self._clock)
+        self._tasks = KeptTasks(self._folder, journal, self._clock)
+        self._notes = RecorderNotes(journal, self._clock)
         # Whose last words are read just now: several, when to look for one tells of another's end.
         self._ending: list[KnownProcess] = []
         self._scheduled = False
@@ -157,6 +157,7 @@ class Recorders:
         holding = self._held_by(record, now)
         called = object_of(doing, self._objects.name, self._objects.label)
         held = tuple(map(self._objects.label, holding[:MOST_NAMED]))
+        self._tasks.last(one, ordered=ender is not None or bool(record.sent))
         self._let_go(one, begun)
         self._objects.tell_operations()
         unsent = self._objects.unsent_by(record.number)
@@ -269,6 +270,7 @@ class Recorders:
             self._wrote_at = now
             for one in everybody:
                 self._notes.missed(one)
+                self._tasks.look(one)
             for number in self._pipes.look(living, self._recorded):
                 self._tell_doing(number)
             for record, why in self._unwatched.find(living, now):
@@ -352,7 +354,6 @@ class Recorders:
             self._give_up(one, error)
         if one.named:
             self._naming.children(one)
-        self._checked.tell(one)
 
     def _read_on(self, one: WatchedProcess, now: float) -> None:
         self._read(one, now)
@@ -389,7 +390,7 @@ class Recorders:
     def _tell_unwatched(self, record: KnownProcess, why: Why) -> None:
         if record.alive or record in self._ending:  # whose end asks for it next
             self._unwatched.known[record.number] = why
-        checked = self._checked.of(record.number)
+        checked = self._notes.checked.of(record.number)
         event = ProcessWatched(record.number, self._clock(), False, *why.told, checked=checked)
         self._journal.watched(event)
         if record.role in _HEIRS:

@@ -93,6 +93,7 @@ class SpecForm(QWidget):
         self._unbuffered = QCheckBox(
             tr("Unbuffered: Python writes each piece at once, not each line")
         )
+        self._keeping = QCheckBox(tr("Keep tasks of pools that fail, to run them alone"))
         self._check = QCheckBox(
             tr("Check for forkserver: say what would break where that starts processes")
         )
@@ -120,6 +121,7 @@ class SpecForm(QWidget):
             Field("output", tr("&Output through a"), self._output),
             Field("daemon", "", self._daemon),
             Field("unbuffered", "", self._unbuffered),
+            Field("keep_failed_tasks", "", self._keeping),
             Field("check_forkserver", "", self._check),
         ]
         self.fields = {field.name: field for field in fields}
@@ -147,6 +149,7 @@ class SpecForm(QWidget):
         self._output.setCurrentIndex(self._output.findData(spec.output.value))
         self._daemon.setChecked(spec.daemon)
         self._unbuffered.setChecked(spec.unbuffered)
+        self._keeping.setChecked(spec.keep_failed_tasks)
         self._check.setChecked(spec.check_forkserver)
         self._environment.set_values(spec.environment)
         self._on_kind_changed()
@@ -190,6 +193,7 @@ class SpecForm(QWidget):
             grace_seconds=self._grace.value(),
             output=Output(self._output.currentData()),
             unbuffered=self._unbuffered.isChecked(),
+            keep_failed_tasks=self._keeping.isChecked(),
             check_forkserver=self._check.isChecked(),
         ), faults
 
@@ -206,6 +210,7 @@ class SpecForm(QWidget):
             self.interpreter.path(),
             self._daemon.isChecked(),
             self._unbuffered.isChecked(),
+            self._keeping.isChecked(),
             self._check.isChecked(),
             tuple(self._environment.values().items()),
         )
@@ -230,7 +235,7 @@ class SpecForm(QWidget):
         """Whether a field that is folded away at first differs from its default."""
         spec, default = self.spec()[0], LaunchSpec(kind=TargetKind.SCRIPT, target="")
         names = ("count", "interpreter", "cwd", "environment", "daemon", "grace_seconds",
-                 "output", "unbuffered", "check_forkserver")  # fmt: skip
+                 "output", "unbuffered", "keep_failed_tasks", "check_forkserver")  # fmt: skip
         return any(getattr(spec, name) != getattr(default, name) for name in names)
 
     def complete_targets(self, targets: Sequence[str]) -> None:
@@ -257,8 +262,9 @@ class SpecForm(QWidget):
         numbers.addWidget(self.fields["grace_seconds"], 2)
         for each in (self.fields["interpreter"], self.fields["cwd"], numbers,
                      self.fields["environment"], self.fields["output"],
-                     self.fields["unbuffered"], self.fields["check_forkserver"],
-                     self.fields["daemon"]):  # fmt: skip
+                     self.fields["unbuffered"], self.fields["daemon"],
+                     self.fields["keep_failed_tasks"],
+                     self.fields["check_forkserver"]):  # fmt: skip
             if isinstance(each, QWidget):
                 more.addWidget(each)
             else:
