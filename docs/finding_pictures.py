@@ -54,6 +54,7 @@ SHOWN = {
     "leaked-shared-memory": "forgets_unlink",
     "orphaned-children": "main_is_terminated",
     "descriptors-running-out": "open_queues",
+    "would-not-survive-forkserver": "options_of_the_command_line",
     "straggler": "one_big_tile",
 }
 """Which program stands for a code: its page tells the same story."""
@@ -87,7 +88,8 @@ def _scene(code: str) -> Callable[[Path], None]:
         (program,) = programs(f"{code}/{SHOWN[code]}")
         name = program.path.name
         python = ("--python", PYTHON) if Path(PYTHON).exists() else ()
-        run = ("run", *python, name, program.methods[0])
+        options = (f"--{option}" for option in program.options)
+        run = ("run", *python, *options, name, program.methods[0])
         text = program.path.read_text()
         beside: Mapping[str, str] = {name: text}
         with (
