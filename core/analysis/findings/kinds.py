@@ -22,6 +22,7 @@ from .leaked_shared_memory import leaked_memory
 from .lock_held_by_dead_process import locks_held_by_dead
 from .lost_items import lost_items
 from .lost_pool_task import lost_pool_tasks
+from .lost_updates import lost_updates
 from .missing_main_guard import missing_guards
 from .orphaned_children import orphaned_children
 from .oversubscribed import oversubscribed
@@ -70,6 +71,7 @@ KINDS: tuple[FindCauses, ...] = (
     terminates_ignored,
     backlogs_growing,
     results_pile_up,
+    lost_updates,
     leaked_memory,
     orphaned_children,
     descriptors_running_out,
