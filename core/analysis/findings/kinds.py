@@ -25,6 +25,7 @@ from .lost_pool_task import lost_pool_tasks
 from .missing_main_guard import missing_guards
 from .orphaned_children import orphaned_children
 from .oversubscribed import oversubscribed
+from .pickling_dominates import pickling_dominates
 from .pipe_end_kept_open import pipe_ends_kept_open
 from .pipe_full import pipes_full
 from .pool_worker_not_replaced import workers_not_replaced
@@ -74,6 +75,7 @@ KINDS: tuple[FindCauses, ...] = (
     crashes,
     stragglers,
     oversubscribed,
+    pickling_dominates,
 )
 """In the order in which they look: what one explains the later ones do not see."""
 
