@@ -17,6 +17,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from .plain_text import plain, plainly
+from .run_alone import kept_lines
 from .sentences.making import method
 from .sentences.outcome import named, outcome
 from .sentences.roles import role_name
@@ -57,6 +58,9 @@ def summary(
         wrong += stack_lines(stacks)
     reader = SessionReader(path)
     try:
+        if kept := list(kept_lines(reader)):
+            wrong.append(Text(tr("Kept, to be run alone by `spawnscope run-alone FILE N`:")))
+            wrong += map(Text, kept)
         records = plainly(reader.processes.all())
         messages = reader.messages.last_id()
         peaks = {number: sample.rss_bytes for number, sample in reader.samples.last().items()}

@@ -47,8 +47,10 @@ def _held(
     waiters = _others(situation, [number for number, _ in lock.waiters], ended)
     if waiters:
         return trn(
-            "{process} holds {lock}, and {others} waits for it: nobody would give it back.",
-            "{process} holds {lock}, and {others} wait for it: nobody would give it back.",
+            "{process} holds {lock}, and {others} waits for it: it would stay taken "
+            "until you release it.",
+            "{process} holds {lock}, and {others} wait for it: it would stay taken "
+            "until you release it.",
             len(waiters),
             process=who(row, row.number), lock=lock.phrase, others=_named(waiters),
         )  # fmt: skip
@@ -58,8 +60,10 @@ def _held(
     if not users:
         return None
     return trn(
-        "{process} holds {lock}, which {others} uses too: nobody would give it back.",
-        "{process} holds {lock}, which {others} use too: nobody would give it back.",
+        "{process} holds {lock}, which {others} uses too: it would stay taken "
+            "until you release it.",
+        "{process} holds {lock}, which {others} use too: it would stay taken "
+            "until you release it.",
         len(users),
         process=who(row, row.number), lock=lock.phrase, others=_named(users),
     )  # fmt: skip
@@ -80,9 +84,9 @@ def _in_the_midst(situation: Situation, row: ProcessRow, ended: Collection[int])
             if users:
                 yield trn(
                     "{process} is inside {object}, with the lock that {others} needs for it: "
-                    "nobody would give that back.",
+                    "it would stay taken until you release it.",
                     "{process} is inside {object}, with the lock that {others} need for it: "
-                    "nobody would give that back.",
+                    "it would stay taken until you release it.",
                     len(users),
                     process=who(row, row.number), object=used.phrase, others=_named(users),
                 )  # fmt: skip

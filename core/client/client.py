@@ -176,6 +176,17 @@ class Client:
         self._commands.put(Launch(self._requests, pickle.dumps(spec), call))
         return self._requests
 
+    def run_alone(self, spec: LaunchSpec, call: bytes, process: int = 0) -> int:
+        """Start a task that was kept, by what `launch.alone` makes of it; in an environment like
+        that of `process`, if there is one. The answer carries the number returned here."""
+        import pickle
+
+        from ..vocabulary.commands import Launch
+
+        self._requests += 1
+        self._commands.put(Launch(self._requests, pickle.dumps(spec), call, process))
+        return self._requests
+
     def signal(self, processes: int | Iterable[int], number: int) -> None:
         """Send a signal to a process, or to each of several."""
         from ..vocabulary.commands import Signal

@@ -23,6 +23,7 @@ import msgspec
 
 from ..translation import tr
 from ..vocabulary.findings import Finding
+from ..vocabulary.kept_task import KeptTask
 from .bulk_reader import BulkReader
 from .cut_waits import CutWaits
 from .history_reader import HistoryReader
@@ -110,6 +111,18 @@ class SessionReader:
         """What was found to be wrong, as it was last told, in order of their number."""
         statement = "SELECT finding, told FROM finding ORDER BY finding"
         return self._file.events(Finding, "finding", statement, since=4)
+
+    def kept_tasks(self) -> list[KeptTask]:
+        """The tasks that failed, where these were to be kept."""
+        statement = "SELECT task, told FROM kept_task ORDER BY task"
+        return self._file.events(KeptTask, "task", statement, since=5)
+
+    def pickled_task(self, task: int) -> bytes | None:
+        """The pickle of one of these, as its program made it: whoever unpickles it runs what it
+        says. None where there is none."""
+        statement = "SELECT pickled FROM kept_task WHERE task = ?"
+        rows = self._file.rows(tuple[bytes | None], statement, (task,), since=5)
+        return rows[0][0] if rows else None
 
     def data_version(self) -> int:
         """Another number than before whenever somebody has written into the file."""

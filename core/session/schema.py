@@ -15,6 +15,7 @@
     counters, lost    exact totals, and how many operations have no row of their own
     watched, last_operation        which processes carry a recorder, and where their rows end
     finding           what was found to be wrong, as it was last told; JSON
+    kept_task         tasks that failed, as their program had pickled them, to be run alone
 
 SQLite's header carries the application id and the version of the format, so that both are known
 before anything else of the file is read.

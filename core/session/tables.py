@@ -157,6 +157,7 @@ COUNTER_HISTORY = Table(
     **_FIGURES,
 )  # fmt: skip
 FINDING = Table("finding", finding=KEY, told=TEXT)
+KEPT_TASK = Table("kept_task", task=KEY, told=TEXT, pickled=MAYBE_BLOB)
 
 _CAME_WITH: tuple[tuple[Table | str, ...], ...] = (
     (
@@ -170,6 +171,7 @@ _CAME_WITH: tuple[tuple[Table | str, ...], ...] = (
     ),
     (OPERATION_OF_OBJECT, OPERATION_SITE, OBJECT_HISTORY, COUNTER_HISTORY),
     (FINDING,),
+    (KEPT_TASK,),
 )  # fmt: skip
 """The tables, and an index, that are new in each version of the format, from 1 on."""
 VERSION = max(len(_CAME_WITH), *(column.since for column in SAMPLE.columns.values()))

@@ -20,6 +20,7 @@ import msgspec
 from ..translation import tr, trn
 from ..vocabulary.events import ProcessChanged, ProcessExited, ProcessStarted, Sample, Stream
 from ..vocabulary.findings import Finding
+from ..vocabulary.kept_task import KeptTask
 from .message_block import BLOCK_BYTES, BlockBuilder, run_kind
 from .new_file import NewFile
 from .session_error import SessionError
@@ -28,6 +29,7 @@ from .signature import signature
 from .single_file import leave_single_file
 from .tables import (
     FINDING,
+    KEPT_TASK,
     MESSAGE_BLOCK,
     MESSAGE_SIGNATURE,
     META,
@@ -53,6 +55,7 @@ _SIGNATURE = MESSAGE_SIGNATURE.insert()
 _OPEN = OPEN_LINE.insert(replace=True)
 _UNOPEN = "DELETE FROM open_line WHERE process = ? AND stream = ?"
 _FINDING = FINDING.insert(replace=True)
+_KEPT_TASK = KEPT_TASK.insert()
 _META = META.insert(replace=True)
 
 
@@ -118,6 +121,10 @@ class SessionWriter:
     def finding(self, event: Finding) -> None:
         """Note a finding, in the place of what was said of it before."""
         self._statements.append((_FINDING, (event.finding, _as_json(event))))
+
+    def kept_task(self, event: KeptTask, pickled: bytes | None) -> None:
+        """Note a task that failed, with its pickle unless that is too large."""
+        self._statements.append((_KEPT_TASK, (event.task, _as_json(event), pickled)))
 
     def samples(self, samples: Sequence[Sample]) -> None:
         """Note samples, in order of time."""
@@ -326,7 +333,9 @@ class SessionWriter:
         self.shared.write(self._connection)
 
 
-def _as_json(event: ProcessStarted | ProcessChanged | ProcessExited | Finding) -> str:
+def _as_json(
+    event: ProcessStarted | ProcessChanged | ProcessExited | Finding | KeptTask,
+) -> str:
     """The event as JSON. Names that are no UTF-8 are kept with backslash escapes."""
     try:
         return msgspec.json.encode(event).decode()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from .change import StoreChange
 from .findings import FindingTable
+from .kept_tasks import KeptTable
 from .processes import ProcessTable
 from .scope import Run, Runs, Scope, Sight
 
@@ -30,6 +31,7 @@ class Session:
         self.processes = processes
         self.objects = processes.objects
         self.findings = FindingTable()
+        self.kept = KeptTable()
         self.is_live = True
         self.path = ""
         self.run_folder = ""

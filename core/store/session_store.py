@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from ..vocabulary.events import Event, MessagesCommitted, ProcessStarted, WorkerStarted
 from ..vocabulary.findings import Finding
+from ..vocabulary.kept_task import KeptTask
 from .change import Change, StoreChange
 from .findings import printable_finding
 from .processes import ProcessTable
@@ -61,6 +62,9 @@ class SessionStore(Store, Session):
                 self.findings.apply(event)
                 findings.append(event.finding)
                 continue
+            if isinstance(event, KeptTask):
+                self.kept.apply(event)
+                continue
             change = self.processes.apply(event)
             if change is not None:
                 processes.append(change)
@@ -103,6 +107,8 @@ class SessionStore(Store, Session):
         processes = self.processes.load(reader.processes.all(), reader.samples.last())
         for event in reader.objects.watched():
             self.processes.apply(event)
+        for task in reader.kept_tasks():
+            self.kept.apply(task)
         for worker in reader.processes.workers():
             self.processes.apply(WorkerStarted(0, worker.worker, worker.process, worker.title))
         findings = [printable_finding(finding) for finding in reader.findings()]

@@ -15,6 +15,7 @@ import contextlib
 import os
 import signal
 import time
+from collections.abc import Callable
 
 from ..observe import proc_files
 from .known_process import KnownProcess
@@ -23,9 +24,11 @@ from .process_registry import ProcessRegistry
 _SECONDS = 0.02  # in one turn of the loop
 
 
-def strike_orphans(registry: ProcessRegistry, target: KnownProcess) -> None:
+def strike_orphans(
+    registry: ProcessRegistry, target: KnownProcess, spares: Callable[[int], bool]
+) -> None:
     """SIGKILL to children of ours that belong to the worker `target`, or to any if it is the root;
-    nobody whose launcher is unknown is hit for one worker."""
+    nobody whose launcher is unknown is hit for one worker, and no pid that `spares` names."""
     if target is not registry.root and registry.workers.get(target.worker or 0) is not target:
         return  # whose they are, only a worker's environment can tell
     until = time.monotonic() + _SECONDS
@@ -34,7 +37,7 @@ def strike_orphans(registry: ProcessRegistry, target: KnownProcess) -> None:
     while time.monotonic() < until:
         children = set(proc_files.read_children(os.getpid())) - spared
         for pid in children - struck:
-            if _belongs(registry, pid, target):
+            if _belongs(registry, pid, target) and not spares(pid):
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.kill(pid, signal.SIGKILL)
                     _note(registry, pid)

@@ -39,6 +39,7 @@ from ..vocabulary.events import (
     Stream,
 )
 from ..vocabulary.findings import Finding
+from ..vocabulary.kept_task import KeptTask
 from .known_process import KnownProcess
 from .line_assembler import LineAssembler, Lines
 from .loop import EventLoop, Timer
@@ -149,6 +150,12 @@ class SessionJournal:
     def object_state(self, event: ObjectState) -> None:
         """A shared object has changed."""
         self._writer.shared.state(event)
+        self._post(event)
+        self._schedule()
+
+    def kept_task(self, event: KeptTask, pickled: bytes | None) -> None:
+        """A task that failed is kept, with its pickle unless that is too large."""
+        self._writer.kept_task(event, pickled)
         self._post(event)
         self._schedule()
 

@@ -17,7 +17,7 @@ from ..probe._spawnscope_probe import hook_points
 
 PATIENCE_SECONDS = 5.0
 _SWEEP_SECONDS = 1.0  # in one go; what still appears by then is killed first, and looked for again
-_TRACKER_SECONDS = 1.0  # for multiprocessing's resource trackers
+_TRACKER_SECONDS = 3.0  # for multiprocessing's resource trackers
 _PAUSE_SECONDS = 0.005
 
 

@@ -30,6 +30,7 @@ from ..vocabulary.kinds import kind_of
 from .begun_recorders import BegunRecorders
 from .forebears import Forebears
 from .journal import SessionJournal
+from .kept_tasks import KeptTasks
 from .known_process import KnownProcess
 from .loop import EventLoop
 from .naming import Naming
@@ -90,6 +91,7 @@ class Recorders:
         self.forebears = Forebears(registry.records, self._objects, self._watched, self._read_on)
         self.release = Releasing(self._objects, registry.records, self._watched, journal).release
         self._turns = ReadingTurns()
+        self._tasks = KeptTasks(self._folder, journal, self._clock)
         self._notes = RecorderNotes(journal)
         # Whose last words are read just now: several, when to look for one tells of another's end.
         self._ending: list[KnownProcess] = []
@@ -155,6 +157,7 @@ class Recorders:
         holding = self._held_by(record, now)
         called = object_of(doing, self._objects.name, self._objects.label)
         held = tuple(map(self._objects.label, holding[:MOST_NAMED]))
+        self._tasks.last(one, ordered=ender is not None or bool(record.sent))
         self._let_go(one, begun)
         self._objects.tell_operations()
         unsent = self._objects.unsent_by(record.number)
@@ -267,6 +270,7 @@ class Recorders:
             self._wrote_at = now
             for one in everybody:
                 self._notes.missed(one)
+                self._tasks.look(one)
             for number in self._pipes.look(living, self._recorded):
                 self._tell_doing(number)
             for record, why in self._unwatched.find(living, now):

@@ -24,14 +24,16 @@ from collections.abc import Callable
 from typing import Any
 
 from ..observe import proc_files
+from ..probe._spawnscope_probe import hook_points
 from ..vocabulary.codes import StopResult, StopStep
-from ..vocabulary.events import HELPERS, Refusal, Role, StopProgress
+from ..vocabulary.events import HELPERS, Refusal, StopProgress
 from . import chase
 from .known_process import KnownProcess, Sent
 from .loop import EventLoop, Timer
 from .process_registry import ProcessRegistry
 
-_TRACKER_SECONDS = 1.0  # for a resource tracker to clean up after its users have been killed
+_TRACKER_SECONDS = 5.0  # for a resource tracker to clean up after its users have been killed
+_SINGLY_SECONDS = 0.3  # before whole groups are killed, in which a resource tracker may be
 _PATIENCE_SECONDS = 10.0  # after SIGKILL; longer means that the kernel itself holds it
 _SWEEP_SECONDS = 2.0  # then it forks faster than we look
 _AGAIN_SECONDS = 0.01  # to the next look, while there are always some who came since the last
@@ -64,6 +66,7 @@ class Termination:
         self._grace = grace
         self._timer: Timer | None = None
         self._killing = False
+        self._breeds = False  # it forks faster than we look
         self._began = self._killed_at = time.monotonic()
         self._held: set[KnownProcess] = set()  # by SIGSTOP
         self._refused: set[KnownProcess] = set()
@@ -139,7 +142,7 @@ class Termination:
         settled = self._look()
         fresh = [record for record in self._members() if record not in self._held]
         for record in fresh:
-            if record.role is not Role.RESOURCE_TRACKER:
+            if not self._spares(record.pid):
                 self._send(record, signal.SIGSTOP)
             self._held.add(record)
         if settled and not fresh:
@@ -147,6 +150,7 @@ class Termination:
         elif time.monotonic() - self._killed_at < _SWEEP_SECONDS:
             self._loop.call_later(0, self._sweep)
         else:
+            self._breeds = True
             self._strike()
 
     def _look(self) -> bool:
@@ -167,7 +171,7 @@ class Termination:
             self._again = self._loop.call_later(_AGAIN_SECONDS, check)
 
     def _strike(self) -> None:
-        victims = [r for r in self._members() if r.role is not Role.RESOURCE_TRACKER]
+        victims = [record for record in self._members() if not self._spares(record.pid)]
         waited_ns = self._took_ns()
         sent = 0
         for record in victims:
@@ -190,10 +194,11 @@ class Termination:
         if not settled:
             members = self._members()
             for record in members:
-                if record not in self._held:
+                if record not in self._held and not self._spares(record.pid):
                     self._send(record, signal.SIGKILL)
-            chase.strike_groups(self._registry, members, self.target)
-            chase.strike_orphans(self._registry, self.target)
+            if self._breeds or time.monotonic() > self._killed_at + _SINGLY_SECONDS:
+                chase.strike_groups(self._registry, members, self.target)
+            chase.strike_orphans(self._registry, self.target, self._spares)
         self.check()
         self._loop.call_later(_AGAIN_SECONDS if settled else 0, self._pursue)
 
@@ -205,6 +210,11 @@ class Termination:
         else:
             self._refused.discard(record)
         return sent is Sent.DONE
+
+    def _spares(self, pid: int) -> bool:
+        """Whether it is a resource tracker, which has its time; it may have become one just now."""
+        late = self._killing and time.monotonic() > self._killed_at + _TRACKER_SECONDS
+        return not late and hook_points.is_tracker(" ".join(proc_files.read_cmdline(pid)))
 
     def _result(self) -> StopResult:
         if not self._killing:

@@ -159,7 +159,8 @@ class Supervisor:
         elif self._quitting:
             return
         elif isinstance(command, commands.Launch):
-            self._control.launch(command.request, pickle.loads(command.spec), command.call)
+            spec = pickle.loads(command.spec)
+            self._control.launch(command.request, spec, command.call, command.like)
         elif isinstance(command, commands.Signal):
             for process in command.processes:
                 self._loop.call(self._control.signal, process, command.signal)

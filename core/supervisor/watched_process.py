@@ -55,7 +55,7 @@ _START, _BROKEN, _TASK = CODE["start"], CODE["broken"], CODE["task"]
 _IDLE, _FEED = CODE["idle"], CODE["feed"]
 _WORKING = frozenset(CODE[name] for name in WORKING)
 _NUMBERED = frozenset(CODE[name] for name in NUMBERED)
-_UNTOLD = frozenset(CODE[name] for name in UNTOLD)
+_TOLD = frozenset(range(_METHODS)) - {CODE[name] for name in UNTOLD}
 
 
 class _Counted:
@@ -188,7 +188,7 @@ class WatchedProcess:
         done = sum(
             # Some have no record of their own, unless they failed; nor has the count of a method's
             # calls beside that of all.
-            (0 if _is_untold(one.tally.operation) else one.counter[COUNT])
+            (one.counter[COUNT] if one.tally.operation in _TOLD else 0)
             + one.counter[4]
             + one.counter[ERRORS]
             for one in self._counted.values()
@@ -199,6 +199,11 @@ class WatchedProcess:
     def facts(self) -> Mapping[str, tuple[str, ...]]:
         """What it says of itself: see `layout.FACTS`."""
         return self._file.facts
+
+    def resolved(self, number: int, *texts: int) -> tuple[int | None, list[str]]:
+        """Which object of the session that of this number in its recorder is, and texts there."""
+        shared = self._numbered.get(number)
+        return shared.number if shared else None, [self._text(text) for text in texts]
 
     def close(self) -> None:
         """Give the file back."""
@@ -341,8 +346,7 @@ class WatchedProcess:
                 task = frame.argument if frame.operation in _NUMBERED else 0
                 task = task if task < LARGEST_NUMBER else 0
                 of = since, site, text, task, via, frame.limited, is_inside(thread, *frame[:2])
-                doing = Doing(name, operation, target, *of)
-                found.insert(place, doing)
+                found.insert(place, Doing(name, operation, target, *of, frame.ready))
                 place += 1
         return tuple(found)
 
@@ -394,7 +398,3 @@ class WatchedProcess:
     def _text(self, number: int) -> str:
         texts = self._file.texts
         return texts[number] if number < len(texts) else ""
-
-
-def _is_untold(operation: int) -> bool:
-    return operation >= _METHODS or operation in _UNTOLD

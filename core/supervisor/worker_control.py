@@ -62,8 +62,13 @@ class WorkerControl:
         watch.exit_code_of = self._exit_code_of
         watch.on_ended = self._on_ended
 
-    def launch(self, request: int, spec: LaunchSpec, call: bytes) -> None:
-        """Start `spec.count` workers, or say why not."""
+    def launch(self, request: int, spec: LaunchSpec, call: bytes, like: int = 0) -> None:
+        """Start `spec.count` workers, or say why not. `like`: see `Launch`."""
+        record = self._registry.records.get(like)
+        for worker in self._workers.values():
+            if record is not None and worker.number == record.worker:
+                both = {**worker.spec.environment, **spec.environment}
+                spec = msgspec.structs.replace(spec, environment=both)
         faults = shape_faults(spec)
         if faults:
             self._refuse(request, LaunchError(faults[0].field, "{fault}", fault=faults[0].sentence))

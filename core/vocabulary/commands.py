@@ -15,11 +15,14 @@ from .findings import Finding
 class Launch(msgspec.Struct, frozen=True, tag="launch"):
     """Start `spec`: a pickled LaunchSpec, since file names and arguments may hold any bytes, which
     msgpack's text may not. `call` is the pickled pair (arguments, keywords) of a function, which
-    only the worker unpickles; the spec travels without them. `request` comes back in answers."""
+    only the worker unpickles; the spec travels without them. Of another kind it is what the program
+    reads from a descriptor, whose number is its last argument. `like`: a process whose run has an
+    environment that it gets too, or 0. `request` comes back in answers."""
 
     request: int
     spec: bytes
     call: bytes = b""
+    like: int = 0
 
 
 class Signal(msgspec.Struct, frozen=True, tag="signal"):

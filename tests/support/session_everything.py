@@ -31,6 +31,7 @@ from spawnscope.core.vocabulary.events import (
     Sample,
     Stream,
 )
+from spawnscope.core.vocabulary.kept_task import CallContext, KeptTask
 from spawnscope.core.vocabulary.operation import Operation
 
 _BEGAN = 1_700_000_000_000_000_000
@@ -97,6 +98,9 @@ def make_session(path: str, steps: int = 40) -> None:
         writer.flush()
     shared.lost(LostOperations(2, _BEGAN, 5, 3, 2))
     writer.open_line(4, Stream.STDOUT, b"50 %", _BEGAN + 5, 4)
+    context = CallContext("/usr/bin/python3", folder="/", path=("/", "/usr/lib"), name="worker")
+    task = KeptTask(1, 4, _BEGAN + 6, 3, 1 << 32 | 1, "work", "ValueError", 5, True, context)
+    writer.kept_task(task, b"\x80\x04N.\n")
     doing = (Doing("T0", "get", 1, _BEGAN + 5, "app.py:9", ""),)
     for number in range(2, 5):
         writer.process_exited(

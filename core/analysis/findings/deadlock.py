@@ -10,6 +10,7 @@ from ...vocabulary.findings import Cure, Remedy
 from ...vocabulary.kinds import STARTED, Holding, ThreadKey, kind_of
 from ..waits.situation import who
 from .cause import Cause, Words
+from .until_ctrl_c import unless_meant
 from .view import View
 
 _HELD = Holding.ONE, Holding.SEVERAL
@@ -25,7 +26,8 @@ def deadlocks(view: View) -> Iterator[Cause]:
         if all(map(view.is_bound, circle)) and _is_for_good(view, circle):
             known.update(circle)
             first = circle.index(min(circle))  # the same circle, wherever it was entered
-            yield _found(view, (*circle[first:], *circle[:first]))
+            found = _found(view, (*circle[first:], *circle[:first]))
+            yield found if all(map(view.is_sure, circle)) else unless_meant(view, found)
 
 
 def _is_for_good(view: View, circle: tuple[ThreadKey, ...]) -> bool:
@@ -85,9 +87,19 @@ def _found(view: View, circle: tuple[ThreadKey, ...]) -> Cause:
         title = tr("{processes} wait for one another", processes=" → ".join(names))
         advice = tr(
             "Let all take their locks in the same order, and wait for nobody while holding one. To "
-            "go on now, end one of them."
+            "go on now, end one of them, and release what it held, which is offered then; or end "
+            "all."
         )
+        if all(deed.operation != "acquire" for deed in deeds):
+            advice = tr("Let none of them wait for another that waits. To go on now, end one.")
         return Words(title, " ".join(map(step, range(len(rows)))), advice)
+
+    ended = [Cure(Remedy.TERMINATE, process) for process in dict.fromkeys(p for p, _ in circle)]
+    ended += [
+        Cure(Remedy.TERMINATE_TREE, each.number)
+        for each in view.processes
+        if each.is_worker_root and each.worker == rows[0].worker
+    ]
 
     return Cause(
         code="deadlock",
@@ -99,7 +111,5 @@ def _found(view: View, circle: tuple[ThreadKey, ...]) -> Cause:
         evidence=view.evidence(circle),
         waits=frozenset(circle),
         proof=tuple((wait, deed.since_ns) for wait, deed in zip(circle, deeds, strict=True)),
-        cures=tuple(
-            Cure(Remedy.TERMINATE, process) for process in dict.fromkeys(p for p, _ in circle)
-        ),
+        cures=tuple(ended),
     )

@@ -30,7 +30,8 @@ def start(folder):
         part.partition("=")[::2] for part in environ.get("SPAWNSCOPE_PROBE_OPTIONS", "").split(",")
     )
     try:
-        recorder = Recorder(folder, layout.LARGEST_BYTES, options.get("preview") != "no")
+        previews, keeps = options.get("preview") != "no", options.get("keep") == "yes"
+        recorder = Recorder(folder, layout.LARGEST_BYTES, previews, keeps)
     except NoRoom as error:
         return str(error)
 

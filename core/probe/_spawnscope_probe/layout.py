@@ -40,9 +40,10 @@ THREAD, COUNTER = 1, 2
 # A thread takes three blocks: word 1 is the kernel's thread id; then frames of four words each:
 # operation << 32 | object (0: not in one), since when, site << 32 | text, argument. Frame 0 is the
 # operation that waits now; the others are what it is nested in, the outermost first. The operation
-# has LIMITED added where it comes to an end by itself, when the time that it was given is over.
+# has LIMITED added where it comes to an end by itself, when the time that it was given is over, and
+# READY where the program is there to take Ctrl-C meanwhile.
 THREAD_BLOCKS, FRAMES, FRAMES_AT, FRAME_WORDS = 3, 5, 2, 4
-LIMITED = 1 << 62
+LIMITED, READY = 1 << 62, 1 << 61
 # Behind them: the operation << 32 | object in which the thread has the lock inside of the object
 # that others need for the same; 0: none.
 T_LOCK = FRAMES_AT + FRAMES * FRAME_WORDS
@@ -59,8 +60,9 @@ VIA = "\x1e"  # in a place, between a line of the user's and one of the library 
 # (0: none), when (ns). A part's definition: an identity, and the identity of the object that it
 # is a part of. A fact's, of the process: its name, then its fields; the last one of a name counts.
 # How many fields: the exception that ended it, as type, text, place, traceback; who forked it, how
-# many threads lived in the parent then, and where; that it may run further interpreters.
-FACTS = {"raised": 4, "made": 3, "interpreters": 0}
+# many threads lived in the parent then, and where; that it may run further interpreters; the number
+# of the last file that it keeps tasks in, see `kept_layout`.
+FACTS = {"raised": 4, "made": 3, "interpreters": 0, "tasks": 1}
 UNSEEN = "[?]"  # the hint of a queue that others may use in ways of their own
 
 # A record of the ring, by word.
@@ -81,7 +83,7 @@ OPERATIONS = (
     "idle", "initializer", "result", "broken", "cancel", "shutdown",
     "communicate", "await", "read", "write", "deliver", "flush",
     "interrupt", "empty", "qsize", "cancel_join_thread", "accept", "connect", "serve",
-    "closed",
+    "closed", "arrived", "taken", "expected",
 )  # fmt: skip
 CODE = {name: code for code, name in enumerate(OPERATIONS)}
 OUTCOMES = ("ok", "timeout", "Empty", "Full", "error")

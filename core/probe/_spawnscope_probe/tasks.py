@@ -27,8 +27,8 @@ class Tasks:
     takes and one that it puts say, see `serving`."""
 
     __slots__ = ("begin", "deliver", "ended", "frame", "got", "idle", "initializer", "lock",
-                 "number", "outcome", "read", "recorder", "shared", "size", "tally", "text", "told", "value",
-                 "words")  # fmt: skip
+                 "number", "outcome", "read", "recorder", "shared", "size", "tally",
+                 "text", "told", "value", "words")  # fmt: skip
 
     def __init__(self, shared, read, told, value, initializer):
         self.shared = shared
@@ -247,24 +247,31 @@ def serving(recorder, kind, identity, read, told, value):
     failed, and by which type of exception; None if it is no result. `value(result)`: what it is.
     """
 
+    kind_of_tasks = Tasks
+    if recorder.keeps:
+        from .keeping import KeepingTasks as kind_of_tasks
+
     @guarded(recorder)
-    def stand_ins(tasks_queue, results_queue, initializer):
+    def stand_ins(tasks_queue, results_queue, initializer, given):
         known = identity(tasks_queue)
         if known is None:
             return None
         shared = Shared(recorder, kind, known, False)
         for queue in (tasks_queue, results_queue):
             disown(queue)
-        tasks = Tasks(shared, read, told, value, initializer)
+        tasks = kind_of_tasks(shared, read, told, value, initializer)
         guard = guarded(recorder)
         size_tasks(tasks_queue._reader, tasks)
+        if recorder.keeps:
+            tasks.begin_keeping(tasks_queue._reader, guard, initializer, given)
         watch_sending(results_queue._writer, tasks.delivering, tasks.delivered)
         return (
             tasks, _task_queue(tasks_queue, tasks, guard), result_queue(results_queue, tasks)
         )  # fmt: skip
 
     def serve(worker, tasks_queue, results_queue, initializer, *args, **kwargs):
-        made = stand_ins(tasks_queue, results_queue, initializer)
+        given = args[0] if args else kwargs.get("initargs", ())
+        made = stand_ins(tasks_queue, results_queue, initializer, given)
         if made is None:
             return worker(tasks_queue, results_queue, initializer, *args, **kwargs)
         tasks, tasks_queue, results_queue = made

@@ -290,7 +290,7 @@ def _pipe(path: Path) -> None:
         (_empty, "{} is empty, not a session file."),
         (_text, "{} is not a session file."),
         (_foreign, "{} is an SQLite database, but not a Spawnscope session."),
-        (_newer, "{} was made by a newer Spawnscope (format 99; this one reads up to 4)."),
+        (_newer, "{} was made by a newer Spawnscope (format 99; this one reads up to 5)."),
         (_short, "{} is not a session file."),
         (_pipe, "{} is not a regular file, so it cannot be a session."),
     ],

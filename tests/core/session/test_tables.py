@@ -30,6 +30,7 @@ from spawnscope.core.vocabulary.operation import Operation
 _VERSIONS = {
     3: "e59db71b0c49fa93ff6635be312156815243c24f7556b77585b001b1f5cbbc18",
     4: "ba5af075d4c48602a93a9e08edc98b7e93a521db71995a41929d4ebb75195c17",
+    5: "9fcdcaac4aef29e05238d54bf98015b6061b5c5971c97f4fab5b4c439ae181fc",
 }
 # No two fields have the same value.
 ONE = Operation(1, 2, "put", "a thread", 103, 104, 105, 106, "a preview", "ok", "a.py:7", "f", 108)

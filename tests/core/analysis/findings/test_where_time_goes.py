@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from written_causes import causes
 from written_store import SECOND, WrittenStore, times
 
 from spawnscope.core.analysis.findings import oversubscribed as module
-from spawnscope.core.analysis.findings.processors import Processors, processors, quota
-from spawnscope.core.vocabulary.events import OperationCount, Role, Sample
+from spawnscope.core.analysis.findings.processors import Processors
+from spawnscope.core.vocabulary.events import Role, Sample
 from spawnscope.core.vocabulary.findings import Severity
 from spawnscope.core.vocabulary.operation import Operation
 
@@ -62,61 +60,6 @@ def test_no_straggler(store: WrittenStore) -> None:
     assert causes(store) == []
 
 
-def errands(
-    work_us: int, told: str, came: int = 100, tasks: int = 50_000, seconds: int = 20
-) -> WrittenStore:
-    """Two workers have done so many tasks of so many microseconds each; what was told of each."""
-    store = WrittenStore()
-    store.process(MAIN, "main.py")
-    store.object(1, "Pool", "pool")
-    counts = {MAIN: [OperationCount("result", tasks, 0, 0, came * tasks, 0, 0)]}
-    for worker in (ONE, TWO):
-        store.process(worker, f"worker-{worker}", Role.POOL_WORKER, MAIN)
-        counts[worker] = [OperationCount("task", tasks // 2, 0, 0, 50 * tasks, 0, 0)]
-        for number in range(30):
-            begin = number * SECOND // 10
-            store.records.append(
-                Operation(
-                    worker, 1, "task", "MainThread", begin, begin + work_us * 1000, 0, 100,
-                    told, "ok", "", "with_tax", number,
-                )
-            )  # fmt: skip
-    store.counted(1, counts, time_ns=seconds * SECOND)
-    return store
-
-
-def test_more_time_goes_into_pickles_than_into_tasks() -> None:
-    (cause,) = causes(errands(2, "unpickled 0.012 ms, pickled 0.008 ms"))
-    assert (cause.code, cause.weight) == ("pickling-dominates", Severity.HINT)
-    assert cause.processes == (ONE, TWO, MAIN)
-    words = cause.words()
-    assert words.title == "pool spends more time on pickling than on its tasks"
-    assert "In 20.0 s, 2 workers of pool did 50,000 tasks." in words.explanation
-    assert "about 100 ms in all; for 1000 ms they unpickled" in words.explanation
-    assert "(0.1 KB) 12 µs" in words.explanation
-    assert "up to 11 x less" in words.explanation
-    assert "chunksize" in words.advice
-    large = errands(9000, "unpickled 1.000 ms, pickled 40.000 ms", came=800_000, tasks=100)
-    (cause,) = causes(large)
-    assert "up to 5.56 x less" in cause.words().explanation
-    assert cause.words().advice.startswith("Return less")
-
-
-@pytest.mark.parametrize(
-    "store",
-    [
-        errands(40, "unpickled 0.012 ms, pickled 0.008 ms"),
-        errands(2, "unpickled 0.012 ms, pickled 0.008 ms", tasks=5000),
-        errands(2, "unpickled 0.012 ms, pickled 0.008 ms", seconds=2),
-        errands(2, ""),
-        errands(2000, "unpickled 0.010 ms, pickled 90.000 ms", tasks=2000),
-    ],
-    ids=["tasks take longer", "now and then", "not for long", "little", "others are taken first"],
-)
-def test_pickling_does_not_dominate(store: WrittenStore) -> None:
-    assert causes(store) == []
-
-
 def computing(shares: Sequence[float], samples: int = 5, status: str = "running") -> WrittenStore:
     store = WrittenStore()
     store.process(MAIN, "main.py")
@@ -157,27 +100,61 @@ def test_more_compute_than_there_are_processors(monkeypatch: pytest.MonkeyPatch)
     assert "as that, 1." in words.advice
 
 
-def test_how_many_processors_a_process_may_use(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    mine = os.sched_getaffinity(0)
-    assert processors([os.getpid(), 2**22 + 1]) == Processors(len(mine), False)
-    child = subprocess.Popen(["sleep", "60"])
-    os.sched_setaffinity(child.pid, {min(mine)})
-    try:
-        assert processors([child.pid]).number == 1
-    finally:
-        child.kill()
-        child.wait()
-    monkeypatch.setattr("spawnscope.core.analysis.findings.processors._GROUPS", tmp_path)
-    inner = tmp_path / "docker" / "box"
-    inner.mkdir(parents=True)
-    (inner / "cpu.max").write_text("max 100000\n")
-    (tmp_path / "docker" / "cpu.max").write_text("150000 100000\n")
-    old = tmp_path / "cpu,cpuacct"
-    old.mkdir()
-    (old / "cpu.cfs_quota_us").write_text("300000\n")
-    (old / "cpu.cfs_period_us").write_text("100000\n")
-    assert quota("0::/docker/box\n") == 1.5
-    assert quota("4:cpu,cpuacct:/gone\n1:memory:/\n0::/\n") == 3.0
-    assert quota("3:cpuset:/\n") == float("inf")
+def piled(
+    size: int, taken: int = 10, expected: int = 0, wave: int = 0, kind: str = "Pool"
+) -> WrittenStore:
+    """60 results of `size` bytes come in each second, and so many are `taken`."""
+    store = WrittenStore()
+    store.process(MAIN, "main.py", Role.WORKER)
+    store.watched(MAIN, rss_bytes=80_000_000)
+    store.object(1, kind, "pool")
+    for second in range(45, 61):
+        came = 60 * (second - 44)
+        gone = taken * (second - 44) + (wave if second % 4 == 0 else 0)
+        results = replace(times("result", came), bytes=came * size)
+        counts = [results, times("arrived", came), times("taken", gone), times("submit", 1)]
+        if expected:
+            counts.append(times("expected", expected))
+        store.counted(1, {MAIN: counts}, time_ns=second * SECOND)
+    store.records.append(
+        Operation(
+            MAIN, 1, "submit", "MainThread", 0, 1, 0, None, None, "ok", "/a/b.py:7", "draw", 1
+        )
+    )
+    return store
+
+
+def test_results_pile_up() -> None:
+    (cause,) = causes(piled(3_000))
+    assert (cause.code, cause.weight, cause.processes) == (
+        "results-pile-up",
+        Severity.HINT,
+        (MAIN,),
+    )
+    words = cause.words()
+    assert words.title == "Results of pool pile up in main.py"
+    assert "800 results of draw (b.py:7) have come in" in words.explanation
+    assert "50 more each second for the last 8.0 s" in words.explanation
+    assert "At 3.0 KB a result" in words.explanation
+    assert "about 2 MB in the memory of main.py, which uses 80 MB" in words.explanation
+    assert "So it is 1 GB in 1 h 50 min" in words.explanation
+
+
+def test_results_that_will_fill_the_memory_are_a_warning() -> None:
+    (cause,) = causes(piled(700_000))
+    assert cause.weight is Severity.WARNING
+    (cause,) = causes(piled(700_000, expected=1_000))  # no more than that come
+    assert cause.weight is Severity.HINT
+    words = cause.words()
+    assert "40 more are to come." in words.explanation
+    assert "1 GB" not in words.explanation
+
+
+@pytest.mark.parametrize(
+    "store",
+    [piled(3_000, taken=50), piled(3_000, taken=60), piled(3_000, wave=300),
+     piled(3_000, kind="Queue")],
+    ids=["few", "none", "taken in bursts", "no pool"],
+)  # fmt: skip
+def test_no_results_pile_up(store: WrittenStore) -> None:
+    assert causes(store) == []

@@ -1,0 +1,159 @@
+"""A task of a pool or an executor, run alone: what its worker did with it, in a fresh process.
+
+    python -X faulthandler spawnscope_task.py FD
+    FD: a line of JSON, what the worker was like --> sys.path, main module, initializer
+        the task, as the program had pickled it  --> unpickled here, and nowhere else --> called
+
+It runs in any Python from 3.8 on and imports the standard library only. Of itself it says a few
+lines on stderr, in English; the rest is the program's.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import Any, NoReturn
+
+_CANNOT_STATUS = 2
+_LONGEST = 200  # characters of a value
+_CHUNKS = {"mapstar": False, "starmapstar": True, "_process_chunk": True}  # name: arguments spread
+
+
+class Call:
+    """What a task calls. `one_by_one`: it is one of many calls of a map, in a chunk."""
+
+    def __init__(self, task: Any) -> None:
+        if isinstance(task, tuple) and len(task) >= 5:  # of a Pool
+            self.function, self.arguments, self.keywords = task[2:5]
+        else:  # of an executor
+            self.function, self.arguments, self.keywords = task.fn, task.args, task.kwargs
+
+    def of_chunk(self) -> Any:
+        """(function, arguments of each of its calls) where it is a chunk, else None."""
+        function, arguments = self.function, self.arguments
+        spread = None
+        inner = getattr(function, "func", None)  # of the partial that an executor's map makes
+        if getattr(inner, "__name__", "") == "_process_chunk" and _is_pools(inner):
+            return function.args[0], list(arguments[0])
+        if _is_pools(function):
+            spread = _CHUNKS.get(getattr(function, "__name__", ""))
+        if spread is None:
+            return None
+        called, chunk = arguments[0] if len(arguments) == 1 else arguments
+        return called, [tuple(each) if spread else (each,) for each in chunk]
+
+
+def _is_pools(function: Any) -> bool:
+    module = getattr(function, "__module__", None) or ""
+    return module.endswith((".pool", "futures.process"))
+
+
+def _prepare(worker: dict[str, Any]) -> None:
+    """Be what a child of the program is, as multiprocessing's spawn makes one."""
+    import multiprocessing
+    from multiprocessing import spawn
+
+    data = {
+        "name": worker["name"] or "run alone",
+        "sys_path": [entry for entry in worker["path"] if entry],
+        "sys_argv": worker["argument"] or [""],
+        "orig_dir": os.getcwd(),
+        "dir": os.getcwd(),
+    }
+    if worker["method"]:
+        data["start_method"] = worker["method"]
+    if worker["module"]:
+        data["init_main_from_name"] = worker["module"]
+    elif worker["main"]:
+        data["init_main_from_path"] = worker["main"]
+    if worker["daemon"]:
+        multiprocessing.current_process()._config["daemon"] = True  # type: ignore[attr-defined]
+    spawn.prepare(data)
+
+
+def _initialize(worker: dict[str, Any]) -> None:
+    if worker["unkept"]:
+        name = worker["unkept"]
+        _say(f"the initializer {name} of its pool is not called: it could not be kept.")
+    if not worker["initializer"]:
+        return
+    import ast
+    import importlib
+
+    module, _, path = worker["initializer"].partition(":")
+    function = importlib.import_module(module)
+    for part in path.split("."):
+        function = getattr(function, part)
+    function(*ast.literal_eval(worker["given"]))  # type: ignore[operator]
+
+
+def _called(call: Call) -> Any:
+    """Make the call; of a chunk, call after call, each announced: the last one is the culprit."""
+    chunk = call.of_chunk()
+    if chunk is None:
+        return call.function(*call.arguments, **call.keywords)
+    function, calls = chunk
+    results = []
+    for place, arguments in enumerate(calls):
+        _say(f"call {place + 1} of {len(calls)}: {_text(function, arguments)}")
+        results.append(function(*arguments))
+    return results
+
+
+def _text(function: Any, arguments: Any) -> str:
+    name = getattr(function, "__qualname__", type(function).__name__)
+    shown = ", ".join(map(_shown, arguments))
+    return f"{name}({shown})"
+
+
+def _shown(value: Any) -> str:
+    try:
+        text = repr(value)
+    except Exception:  # noqa: BLE001 - code of the program
+        text = type(value).__name__
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "..."
+
+
+def _say(sentence: str) -> None:
+    print("run alone: " + sentence, file=sys.stderr, flush=True)
+
+
+def _refuse(sentence: str) -> NoReturn:
+    import traceback
+
+    traceback.print_exc()
+    _say(sentence)
+    sys.exit(_CANNOT_STATUS)
+
+
+def _main() -> None:
+    import faulthandler
+    import json
+    import pickle
+
+    if not faulthandler.is_enabled():
+        faulthandler.enable()
+    with os.fdopen(int(sys.argv[1]), "rb") as source:
+        worker = json.loads(source.readline().decode())
+        pickled = source.read()
+    try:
+        _prepare(worker)
+    except BaseException:  # noqa: BLE001 - whatever its main module does when it is imported
+        _refuse("its main module cannot be imported.")
+    try:
+        _initialize(worker)
+    except Exception:  # noqa: BLE001 - code of the program
+        _refuse("the initializer of its pool failed.")
+    try:
+        call = Call(pickle.loads(pickled))
+    except Exception:  # noqa: BLE001 - code of the program
+        _refuse("the task cannot be rebuilt outside of its program.")
+    begin = time.monotonic()
+    result = _called(call)
+    seconds = time.monotonic() - begin
+    _say(f"it returned {_shown(result)} after {seconds:.3g} s.")
+
+
+if __name__ == "__main__":
+    _main()
