@@ -33,6 +33,7 @@ from .queue_broken_by_kill import queues_broken_by_kill
 from .queue_deadlock import queue_deadlocks
 from .respawn_storm import respawn_storms
 from .results_pile_up import results_pile_up
+from .serial_bottleneck import serial_bottlenecks
 from .stopped_at_empty import stopped_at_empty
 from .straggler import stragglers
 from .suspended import suspended
@@ -76,6 +77,7 @@ KINDS: tuple[FindCauses, ...] = (
     descriptors_running_out,
     crashes,
     stragglers,
+    serial_bottlenecks,
     oversubscribed,
     pickling_dominates,
 )
