@@ -26,6 +26,7 @@ from .lost_updates import lost_updates
 from .missing_main_guard import missing_guards
 from .orphaned_children import orphaned_children
 from .oversubscribed import oversubscribed
+from .pickling_dominates import pickling_dominates
 from .pipe_end_kept_open import pipe_ends_kept_open
 from .pipe_full import pipes_full
 from .pool_worker_not_replaced import workers_not_replaced
@@ -33,6 +34,7 @@ from .queue_broken_by_kill import queues_broken_by_kill
 from .queue_deadlock import queue_deadlocks
 from .respawn_storm import respawn_storms
 from .results_pile_up import results_pile_up
+from .serial_bottleneck import serial_bottlenecks
 from .stopped_at_empty import stopped_at_empty
 from .straggler import stragglers
 from .suspended import suspended
@@ -77,7 +79,9 @@ KINDS: tuple[FindCauses, ...] = (
     descriptors_running_out,
     crashes,
     stragglers,
+    serial_bottlenecks,
     oversubscribed,
+    pickling_dominates,
 )
 """In the order in which they look: what one explains the later ones do not see."""
 
