@@ -52,6 +52,7 @@ SHOWN = {
     "results-pile-up": "slow_writer",
     "leaked-shared-memory": "forgets_unlink",
     "orphaned-children": "main_is_terminated",
+    "zombies": "forks_per_request",
     "descriptors-running-out": "open_queues",
     "straggler": "one_big_tile",
 }
