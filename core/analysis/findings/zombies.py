@@ -29,13 +29,15 @@ from .view import View
 _LATER = 4  # zombies that were started after another had ended
 _LONG_NS = 5_000_000_000  # for which that one is there
 _MANY, _FOR_LONG_NS = 20, 30_000_000_000
-_NAMED = 10  # of them, that belong to the finding
+_NAMED = 3  # of them, that belong to the finding
 
 
 def zombies(view: View) -> Iterator[Cause]:
     """One for each parent."""
     for parent in view.processes if not view.over else ():
-        if not parent.is_live or parent.zombies <= _LATER or parent.role is Role.SUPERVISOR:
+        if not parent.is_live or parent.zombies <= _LATER:
+            continue
+        if not parent.is_python or parent.role is Role.SUPERVISOR:
             continue
         rows = [row for each in parent.unreaped if (row := view.store.processes.get(each))]
         rows.sort(key=lambda row: (row.ended_ns or 0, row.number))

@@ -220,6 +220,7 @@ def forking(apart: int, count: int = 12, stays: int = 12) -> WrittenStore:
     second; the last ones of them stay as zombies."""
     store = WrittenStore()
     store.process(MAIN, "main", Role.WORKER)
+    store.watched(MAIN)
     for number in range(10, 10 + count):
         at_ns = (20 + apart * (number - 10)) * SECOND
         making = Making("os.fork", 1, "/srv/shop.py:7")
