@@ -75,10 +75,7 @@ def _dispatch(argv: list[str], open_window: OpenWindow) -> int:
         parsed = parser.parse_args(options)
         spec = _spec(parsed, target)
         if command == "run":
-            return _window(
-                open_window, spec, None, probe=not parsed.no_probe, previews=not parsed.no_preview,
-                keeps_tasks=parsed.keep_failed_tasks,
-            )  # fmt: skip
+            return _window(open_window, spec, None, not parsed.no_probe, not parsed.no_preview)
         from .record import record
 
         return record(spec, parsed, streams)
@@ -145,17 +142,15 @@ def _window(
     open_window: OpenWindow,
     spec: LaunchSpec | None,
     path: str | None,
-    *,
     probe: bool = True,
     previews: bool = True,
-    keeps_tasks: bool = False,
 ) -> int:
     # The supervisor is forked before Qt is loaded, and comes up while Qt does.
     client = None
     if path is None:
         from .client.client import Client
 
-        client = Client(probe=probe, previews=previews, keeps_tasks=keeps_tasks, stacks=True)
+        client = Client(probe=probe, previews=previews, stacks=True)
     return open_window(client, spec, path)
 
 
@@ -246,6 +241,10 @@ def _spec(parsed: argparse.Namespace, target: list[str]) -> LaunchSpec:
         raise UsageError(str(error)) from None
     if spec.kind is not TargetKind.FUNCTION and (parsed.arg or parsed.kwarg):
         raise UsageError(tr("--arg and --kwarg are for package.module:function only."))
+    if parsed.no_probe and parsed.keep_failed_tasks:
+        raise UsageError(
+            tr("--keep-failed-tasks needs the probe: leave one of it and --no-probe out.")
+        )
     keywords: dict[str, Any] = {}
     for name, value in map(_pair, parsed.kwarg):
         keywords[name] = call_value(value)
@@ -260,6 +259,7 @@ def _spec(parsed: argparse.Namespace, target: list[str]) -> LaunchSpec:
         cwd=parsed.cwd,
         environment=dict(map(_pair, parsed.env)),
         grace_seconds=parsed.grace,
+        keep_failed_tasks=parsed.keep_failed_tasks,
     )
     try:
         spec = absolute(spec, os.getcwd())

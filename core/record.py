@@ -138,7 +138,6 @@ class _Recording:
             detach=False,
             probe=not options.no_probe,
             previews=not options.no_preview,
-            keeps_tasks=options.keep_failed_tasks,
             stacks=options.timeout is not None and _tells(options),
         )
         self._client.guard()

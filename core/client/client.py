@@ -55,7 +55,6 @@ class Client:
         detach: bool = True,
         probe: bool = True,
         previews: bool = True,
-        keeps_tasks: bool = False,
         stacks: bool = False,
     ) -> None:
         """`stacks`: whether somebody may ask for the Python stacks of processes."""
@@ -74,7 +73,6 @@ class Client:
             "detach": detach,
             "probe": probe,
             "previews": previews,
-            "keeps_tasks": keeps_tasks,
             "tracer": self.tracer.name if self.tracer else "",
         }
         method = "spawn" if "PySide6.QtCore" in sys.modules else "fork"

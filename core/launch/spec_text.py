@@ -32,6 +32,7 @@ HEADER = """\
 # grace_seconds  from the request to end (SIGTERM) to SIGKILL
 # output         "socket" (names the process behind each line) or "pipe"
 # unbuffered     true: Python writes each piece at once, not each line
+# keep_failed_tasks  true: tasks of pools that fail can be run alone
 # [keywords]     keyword arguments of a function
 # [environment]  variables to add
 

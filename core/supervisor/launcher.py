@@ -214,7 +214,8 @@ class Launcher:
         additions[WORKER_VARIABLE] = f"{self._session}:{number}"
         if self._probe_folder:
             additions[_PROBE_VARIABLE] = self._probe_folder
-            additions[_PROBE_OPTIONS] = self._probe_options
+            kept = ["keep=yes"] if spec.keep_failed_tasks else []
+            additions[_PROBE_OPTIONS] = ",".join([*filter(None, [self._probe_options]), *kept])
             additions[_OUTPUT_VARIABLE] = output.identity
             # First on the path: its sitecustomize makes way for the one that comes after it.
             others = additions.get("PYTHONPATH", os.environ.get("PYTHONPATH", ""))

@@ -13,8 +13,7 @@ class Settings(msgspec.Struct, frozen=True):
     (stream, descriptor) to hand output on to. `group`: what a worker leads of its own, "session" or
     "group", or the number of the process group that it joins. `detach`: leave the terminal's
     session. `about`: what the session file says of itself. `probe`: whether Python processes carry
-    a recorder; `previews`: whether those show items; `keeps_tasks`: whether those of workers
-    keep tasks that fail; `tracer`: whom they let look into them, see
+    a recorder; `previews`: whether those show items; `tracer`: whom they let look into them, see
     `observe.tracer`.
     """
 
@@ -28,15 +27,10 @@ class Settings(msgspec.Struct, frozen=True):
     detach: bool = True
     probe: bool = True
     previews: bool = True
-    keeps_tasks: bool = False
     tracer: str = ""
 
     @property
     def probe_options(self) -> str:
         """What `_spawnscope_probe.start` reads."""
-        options = {
-            "preview=no": not self.previews,
-            "keep=yes": self.keeps_tasks,
-            f"tracer={self.tracer}": self.tracer,
-        }
-        return ",".join(option for option, wanted in options.items() if wanted)
+        options = [] if self.previews else ["preview=no"]
+        return ",".join([*options, f"tracer={self.tracer}"] if self.tracer else options)

@@ -74,6 +74,7 @@ class LaunchSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     grace_seconds: float = 3.0
     output: Output = Output.SOCKET
     unbuffered: bool = False
+    keep_failed_tasks: bool = False
 
     @property
     def title(self) -> str:

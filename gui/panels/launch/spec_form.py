@@ -93,6 +93,7 @@ class SpecForm(QWidget):
         self._unbuffered = QCheckBox(
             tr("Unbuffered: Python writes each piece at once, not each line")
         )
+        self._keeping = QCheckBox(tr("Keep tasks of pools that fail, to run them alone"))
         self._environment = EnvironmentTable()
 
         target = Field("target", "", self._target)
@@ -117,6 +118,7 @@ class SpecForm(QWidget):
             Field("output", tr("&Output through a"), self._output),
             Field("daemon", "", self._daemon),
             Field("unbuffered", "", self._unbuffered),
+            Field("keep_failed_tasks", "", self._keeping),
         ]
         self.fields = {field.name: field for field in fields}
         for field in fields:
@@ -143,6 +145,7 @@ class SpecForm(QWidget):
         self._output.setCurrentIndex(self._output.findData(spec.output.value))
         self._daemon.setChecked(spec.daemon)
         self._unbuffered.setChecked(spec.unbuffered)
+        self._keeping.setChecked(spec.keep_failed_tasks)
         self._environment.set_values(spec.environment)
         self._on_kind_changed()
 
@@ -185,6 +188,7 @@ class SpecForm(QWidget):
             grace_seconds=self._grace.value(),
             output=Output(self._output.currentData()),
             unbuffered=self._unbuffered.isChecked(),
+            keep_failed_tasks=self._keeping.isChecked(),
         ), faults
 
     def written(self) -> tuple[object, ...]:
@@ -200,6 +204,7 @@ class SpecForm(QWidget):
             self.interpreter.path(),
             self._daemon.isChecked(),
             self._unbuffered.isChecked(),
+            self._keeping.isChecked(),
             tuple(self._environment.values().items()),
         )
 
@@ -223,7 +228,7 @@ class SpecForm(QWidget):
         """Whether a field that is folded away at first differs from its default."""
         spec, default = self.spec()[0], LaunchSpec(kind=TargetKind.SCRIPT, target="")
         names = ("count", "interpreter", "cwd", "environment", "daemon", "grace_seconds",
-                 "output", "unbuffered")  # fmt: skip
+                 "output", "unbuffered", "keep_failed_tasks")  # fmt: skip
         return any(getattr(spec, name) != getattr(default, name) for name in names)
 
     def complete_targets(self, targets: Sequence[str]) -> None:
@@ -250,7 +255,8 @@ class SpecForm(QWidget):
         numbers.addWidget(self.fields["grace_seconds"], 2)
         for each in (self.fields["interpreter"], self.fields["cwd"], numbers,
                      self.fields["environment"], self.fields["output"],
-                     self.fields["unbuffered"], self.fields["daemon"]):  # fmt: skip
+                     self.fields["unbuffered"], self.fields["daemon"],
+                     self.fields["keep_failed_tasks"]):  # fmt: skip
             if isinstance(each, QWidget):
                 more.addWidget(each)
             else:

@@ -45,6 +45,7 @@ specs = st.builds(
     grace_seconds=st.floats(allow_nan=False),
     output=st.sampled_from(Output),
     unbuffered=st.booleans(),
+    keep_failed_tasks=st.booleans(),
 )
 
 

@@ -138,8 +138,11 @@ def test_of_a_run_only_so_many_are_kept(kept: Kept) -> None:
 def test_it_is_run_in_the_session_that_it_failed_in(tmp_path: Path) -> None:
     """With the environment of its run, and again if it is restarted; meanwhile nobody else can read
     what workers keep."""
-    with Live(tmp_path / "a.spawnscope", keeps_tasks=True) as live:
-        live.script("failing_tasks", "fork", "raised", "executor", environment={"BECAUSE": "me"})
+    with Live(tmp_path / "a.spawnscope") as live:
+        live.script(
+            "failing_tasks", "fork", "raised", "executor", environment={"BECAUSE": "me"},
+            keep_failed_tasks=True,
+        )  # fmt: skip
         live.until(lambda: [e.function for e in live.of(KeptTask)] == ["refuse", "refuse", "third"])
         first = live.of(KeptTask)[1]
         reader = SessionReader(tmp_path / "a.spawnscope")

@@ -43,6 +43,7 @@ FULL = LaunchSpec(
     grace_seconds=1.5,
     output=Output.PIPE,
     unbuffered=False,
+    keep_failed_tasks=True,
 )
 
 
