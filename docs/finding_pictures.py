@@ -54,6 +54,7 @@ SHOWN = {
     "lost-updates": "orders_in_a_copy",
     "leaked-shared-memory": "forgets_unlink",
     "orphaned-children": "main_is_terminated",
+    "zombies": "forks_per_request",
     "descriptors-running-out": "open_queues",
     "straggler": "one_big_tile",
 }

@@ -43,6 +43,7 @@ from .unpicklable_item import unpicklable_items
 from .unpicklable_result import unpicklable_results
 from .unpicklable_target import unpicklable_targets
 from .view import View
+from .zombies import zombies
 
 FindCauses = Callable[[View], Iterator[Cause]]
 """What holds now, as a pure function of a view. Raises SessionError."""
@@ -76,6 +77,7 @@ KINDS: tuple[FindCauses, ...] = (
     lost_updates,
     leaked_memory,
     orphaned_children,
+    zombies,
     descriptors_running_out,
     crashes,
     stragglers,
