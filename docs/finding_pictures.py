@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from stage import Stage, a_window, make_room, rest, slowly, take
+from stage import Rows, Stage, a_window, make_room, rest, slowly, take, until
 
 # isort: split
 from programs import Program, programs  # stage has shown the way there
@@ -21,6 +21,7 @@ PYTHON = "/usr/bin/python3"  # as in screenshots: its path says nothing of this 
 MAIN = Path(__file__).resolve().parents[1] / "main.py"
 RESTLESS = {"respawn-storm": 4}  # seconds to record those that never rest
 MARGIN = 16  # px below what stands lowest
+ASKED = Path(__file__).resolve().parent / "findings" / "kill-would-strand.md"
 COLOURS = 64  # a panel has few, and there are many pictures
 
 SHOWN = {
@@ -49,6 +50,7 @@ SHOWN = {
     "starved-consumers": "one_sentinel",
     "terminate-ignored": "listens_on",
     "backlog-growing": "faster_camera",
+    "results-pile-up": "slow_writer",
     "leaked-shared-memory": "forgets_unlink",
     "orphaned-children": "main_is_terminated",
     "descriptors-running-out": "open_queues",
@@ -59,7 +61,25 @@ SHOWN = {
 
 def finding_scenes() -> dict[str, Callable[[Path], None]]:
     """What takes the picture of each page, by its name below the folder of pictures."""
-    return {f"findings/{code}": _scene(code) for code in SHOWN}
+    scenes = {f"findings/{code}": _scene(code) for code in SHOWN}
+    return scenes | {f"findings/{ASKED.stem}": _question}
+
+
+def _question(path: Path) -> None:
+    """What is asked before a process is ended that another one waits for."""
+    program = ASKED.read_text().partition("```python\n")[2].partition("```")[0]
+    with a_window("light", 1, ("run", "ledger.py"), {"ledger.py": program}) as stage:
+
+        def waits(rows: Rows) -> bool:
+            return any(row["Doing"].startswith("acquire lock ledger") for row in rows)
+
+        until(stage, waits, "a reader that waits")
+        row = next(row for row in stage.window.processes() if row["Name"].name == "writer")
+        stage.click(row["Name"])
+        stage.window.hands("key", "Delete")
+        stage.find("Let it run", "push button")
+        rest(stage)
+        take(stage, path, "Terminate", colours=COLOURS)
 
 
 def _scene(code: str) -> Callable[[Path], None]:

@@ -28,7 +28,8 @@ _CHUNK = 16 * _SIZE
 
 class OpenOperation(NamedTuple):
     """An operation that a thread is in. `object`: 0 for none; `since_ns`: 0 where unknown;
-    `limited`: it comes to an end by itself, when the time that it was given is over."""
+    `limited`: it comes to an end by itself, when the time that it was given is over; `ready`: the
+    program is there to take Ctrl-C meanwhile."""
 
     operation: int
     object: int
@@ -37,6 +38,7 @@ class OpenOperation(NamedTuple):
     text: int
     argument: int = 0
     limited: bool = False
+    ready: bool = False
 
 
 class ThreadBlock(NamedTuple):
@@ -180,11 +182,12 @@ def _frames(words: tuple[int, ...]) -> tuple[OpenOperation, ...]:
         if what >> 32:
             since, place = words[at + 1], words[at + 2]
             if since < LARGEST_NUMBER:
-                limited, what = bool(what & layout.LIMITED), what & ~layout.LIMITED
+                limited, ready = bool(what & layout.LIMITED), bool(what & layout.READY)
+                what &= ~(layout.LIMITED | layout.READY)
                 found.append(
                     OpenOperation(
                         what >> 32, what & LOW, since, place >> 32, place & LOW, words[at + 3],
-                        limited,
+                        limited, ready,
                     )
                 )  # fmt: skip
     return tuple(found)

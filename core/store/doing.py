@@ -20,7 +20,8 @@ from .objects import ObjectTable
 
 class Deed(msgspec.Struct, frozen=True, gc=False):
     """An operation that a thread is in since `since_ns`, and a phrase that says which. `limited`:
-    it gives up by itself after a time; `inside`: it has the lock inside of the object."""
+    it gives up by itself after a time; `inside`: it has the lock inside of the object; `ready`: the
+    program is there to take Ctrl-C meanwhile."""
 
     thread: str
     operation: str
@@ -32,6 +33,7 @@ class Deed(msgspec.Struct, frozen=True, gc=False):
     number: int = 0
     limited: bool = False
     inside: bool = False
+    ready: bool = False
 
     def elapsed_ns(self, now_ns: int) -> int:
         """How long it has lasted at `now_ns` of Unix time."""
@@ -52,6 +54,7 @@ def deeds(doing: Iterable[Doing | Deed], objects: ObjectTable) -> tuple[Deed, ..
             each.number,
             each.limited,
             each.inside,
+            each.ready,
         )
         for each in doing
     )

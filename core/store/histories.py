@@ -1,6 +1,7 @@
 """The last minute of one shared object: a sample a second, in a few kilobytes.
 
-    state of the object --note()--> [second, depth, totals, time waited, how many wait] x 62
+    state of the object --note()--> [second, depth, totals, time waited, how many wait, results
+                                     that nobody has taken] x 62
     series(), waits_at() <-- each sample holds until the next
 
 Only what changes leaves samples. While threads wait and nothing else happens, no state comes; how
@@ -14,8 +15,8 @@ from itertools import pairwise
 
 SECONDS = 60  # of which samples are kept
 _SECOND = 1_000_000_000
-_STRIDE = 8
-_TIME, _DEPTH, _INWARD, _OUTWARD, _PUT, _GET, _PUTTING, _GETTING = range(_STRIDE)
+_STRIDE = 9
+_TIME, _DEPTH, _INWARD, _OUTWARD, _PUT, _GET, _PUTTING, _GETTING, _UNTAKEN = range(_STRIDE)
 _NO_DEPTH = -1
 _QUIET = _SECOND  # ns without a state from which on waits are taken to go on
 
@@ -35,14 +36,16 @@ class ObjectHistory:
         totals: tuple[int, int],
         waited: tuple[int, int],
         waiting: tuple[int, int],
+        untaken: int = 0,
     ) -> None:
         """What holds from `time_ns` on. `totals`: all that ever went in and out; `waited`: for how
         long threads have waited to put and to get (ns), with what they wait just now; `waiting`:
-        how many wait just now to put and to get."""
+        how many wait just now to put and to get; `untaken`: see `ObjectRow`."""
         samples = self._samples
         if samples and samples[_TIME - _STRIDE] // _SECOND == time_ns // _SECOND:
             del samples[-_STRIDE:]
-        samples.extend((time_ns, _NO_DEPTH if depth is None else depth, *totals, *waited, *waiting))
+        depth = _NO_DEPTH if depth is None else depth
+        samples.extend((time_ns, depth, *totals, *waited, *waiting, untaken))
         oldest = time_ns - (SECONDS + 1) * _SECOND
         # The last one before the minute holds at its beginning.
         while len(samples) > _STRIDE and samples[_STRIDE + _TIME] <= oldest:
@@ -53,6 +56,10 @@ class ObjectHistory:
         made on, and () where it has no depth."""
         found = self._by_second(now_ns // _SECOND, _DEPTH)
         return tuple(float(depth) for depth in found if depth != _NO_DEPTH)
+
+    def untaken(self, now_ns: int) -> tuple[int, ...]:
+        """How many results nobody had taken at the end of each second of the last minute."""
+        return tuple(self._by_second(now_ns // _SECOND, _UNTAKEN))
 
     def rates(self, now_ns: int, outward: bool) -> tuple[float, ...]:
         """How many operations there were in each whole second of the last minute."""

@@ -8,6 +8,8 @@ from ..printable import LONGEST_SENTENCE, printable
 from ..vocabulary.events import ObjectCreated, ObjectState, OperationCount
 from ..vocabulary.kinds import INWARD, OUTWARD, UNTOLD, Form, kind_of, method_of, operation_kind
 
+_ARRIVED, _TAKEN = frozenset(("arrived",)), frozenset(("taken",))
+
 
 class ObjectRow(msgspec.Struct, frozen=True, gc=False):
     """What is known of a shared object.
@@ -93,6 +95,14 @@ class ObjectRow(msgspec.Struct, frozen=True, gc=False):
     def calls(self) -> int:
         """How many calls the program made on it, in vain or not."""
         return sum(calls_of(count) for count in self.counts)
+
+    @property
+    def untaken(self) -> int:
+        """Of a pool: how many results of `imap` had come in and were not taken by the program when
+        one came in last."""
+        if not kind_of(self.type).is_pool:
+            return 0
+        return max(0, (self.total(_ARRIVED) or 0) - (self.total(_TAKEN) or 0))
 
     @property
     def is_not_all_seen(self) -> bool:

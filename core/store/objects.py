@@ -269,7 +269,7 @@ class ObjectTable:
         went = totals.inward or 0, totals.outward or 0
         waited, waiting = self._waits(row, totals, time_ns)
         history = self._histories.setdefault(row.number, ObjectHistory())
-        history.note(time_ns, row.depth, went, waited, waiting)
+        history.note(time_ns, row.depth, went, waited, waiting, row.untaken)
         return waited
 
     def _waits(

@@ -346,7 +346,7 @@ class WatchedProcess:
                 task = frame.argument if frame.operation in _NUMBERED else 0
                 task = task if task < LARGEST_NUMBER else 0
                 of = since, site, text, task, via, frame.limited, is_inside(thread, *frame[:2])
-                found.insert(place, Doing(name, operation, target, *of))
+                found.insert(place, Doing(name, operation, target, *of, frame.ready))
                 place += 1
         return tuple(found)
 

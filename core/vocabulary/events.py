@@ -55,7 +55,8 @@ class Doing(msgspec.Struct, frozen=True, gc=False):
     `site`: "file:line", "" where unknown; `text`: a function's name; `number`: of a task (see
     `task_label`), or 0; `via`: "file:line" in a library that made the call at `site`, or "";
     `limited`: it gives up by itself after a time; `inside`: it has the lock inside of the object
-    that others need for the same."""
+    that others need for the same; `ready`: the program is there to take Ctrl-C meanwhile, by a
+    handler of its own or an `except KeyboardInterrupt`."""
 
     thread: str
     operation: str
@@ -67,6 +68,7 @@ class Doing(msgspec.Struct, frozen=True, gc=False):
     via: str = ""
     limited: bool = False
     inside: bool = False
+    ready: bool = False
 
 
 class Making(msgspec.Struct, frozen=True, gc=False):

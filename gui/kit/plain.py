@@ -91,6 +91,9 @@ class Figure(Label):
             self.setFixedSize(hint.width() - shrunk, hint.height())
 
 
+_WIDE_BOX = 420  # pixels, of a line in the smaller letters of a box
+
+
 def message_box(
     parent: QWidget | None,
     title: str,
@@ -115,4 +118,9 @@ def message_box(
         box.setDetailedText(details)
     for label in box.findChildren(QLabel):  # the smaller letters have a format of their own
         label.setTextFormat(_PLAIN)
+        if more and label.objectName() == "qt_msgbox_informativelabel":  # else as narrow as `text`
+            wide = min(
+                max(map(label.fontMetrics().horizontalAdvance, more.splitlines())), _WIDE_BOX
+            )
+            label.setMinimumWidth(wide)
     return box

@@ -92,7 +92,7 @@ class StrandQuestion(QObject):
         box = message_box(
             self._home,
             tr("Terminate"),
-            tr("Others would wait for ever, or lose something."),
+            tr("Others would be left waiting, or lose something."),
             more="\n\n".join(shown),
             warning=True,
         )

@@ -23,12 +23,15 @@ _PARTS = (
 )
 
 
+ASKED = "kill-would-strand"  # before it is done: a question, which no module finds
+
+
 def codes() -> list[str]:
-    """Those that the modules of the kinds name."""
+    """Those that the modules of the kinds name, and the one that is a question."""
     modules = sorted((ROOT / "core" / "analysis" / "findings").glob("*.py"))
     nodes = [node for module in modules for node in ast.walk(ast.parse(module.read_text()))]
     texts = {node.value for node in nodes if isinstance(node, ast.Constant)}
-    return [code for code in FINDINGS if code in texts]
+    return [code for code in FINDINGS if code in texts or code == ASKED]
 
 
 def pages() -> list[str]:
@@ -59,7 +62,7 @@ def test_a_page_has_its_parts_its_picture_its_programs_and_what_python_says(code
 
 @pytest.mark.parametrize("code", sorted(set(pages()) - NO_PICTURE))
 def test_a_picture_is_small_enough_for_the_wheel(code: str) -> None:
-    assert 5_000 < (IMAGES / f"{code}.png").stat().st_size < LARGEST
+    assert 3_000 < (IMAGES / f"{code}.png").stat().st_size < LARGEST
 
 
 def test_the_index_has_all_of_them_in_order_with_their_severity() -> None:
@@ -75,6 +78,6 @@ def test_each_picture_is_of_a_program_that_has_the_fault() -> None:
         for node in module.body
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "SHOWN"
     )
-    assert shown.keys() == set(codes()) - NO_PICTURE
+    assert shown.keys() == set(codes()) - NO_PICTURE - {ASKED}
     for code, name in shown.items():
         assert (ROOT / "tests" / "targets" / "sick" / code / f"{name}.py").is_file()

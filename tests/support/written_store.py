@@ -58,7 +58,12 @@ class WrittenStore:
         return self
 
     def page(
-        self, number: int, limit: int, newest: bool, processes: object, text: str
+        self,
+        number: int,
+        limit: int,
+        newest: bool = False,
+        processes: object = None,
+        text: str = "",
     ) -> list[tuple[int, Operation]]:
         """The records of an object that were written down."""
         found = [each for each in self.records if each.object == number]
@@ -149,9 +154,12 @@ class WrittenStore:
         task: int = 0,
         since_ns: int = SECOND,
         limited: bool = False,
+        ready: bool = False,
     ) -> None:
         """What the main thread of a process is in."""
-        told = Doing("MainThread", operation, number, since_ns, "", text, task, "", limited)
+        told = Doing(
+            "MainThread", operation, number, since_ns, "", text, task, "", limited, ready=ready
+        )
         self._doing[process] = (told,)
         self.processes.apply(ProcessDoing(process, (told,)))
 

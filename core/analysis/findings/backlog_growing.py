@@ -9,7 +9,6 @@ a hint, and a warning only where the memory that it takes becomes a matter of mi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 from ...sentences.duration import duration
 from ...store.object_row import ObjectRow
@@ -18,12 +17,10 @@ from ...vocabulary.findings import Severity
 from ...vocabulary.kinds import kind_of
 from .cause import Cause, Words
 from .closed_words import names_of
+from .growing import MUCH, SECONDS, SOON, hurts_in, rise
 from .view import View
 
-_SECONDS = 8  # in each of which it has risen
 _PILE = 300  # items
-_MUCH, _TOO_MUCH = 100e6, 1e9  # bytes: that are a matter, that hurt
-_SOON = 600.0  # seconds until it hurts
 
 
 def backlogs_growing(view: View) -> Iterator[Cause]:
@@ -33,9 +30,9 @@ def backlogs_growing(view: View) -> Iterator[Cause]:
     for row in view.objects:
         if not kind_of(row.type).buffered or row.capacity is not None or (row.depth or 0) < _PILE:
             continue
-        depths = view.store.objects.history(row.number).depths(view.now_ns)[-_SECONDS - 1 :]
-        if len(depths) > _SECONDS and all(a < b for a, b in pairwise(depths)):
-            yield _found(view, row, (depths[-1] - depths[0]) / _SECONDS)
+        rate = rise(view.store.objects.history(row.number).depths(view.now_ns))
+        if rate is not None:
+            yield _found(view, row, rate)
 
 
 def _found(view: View, row: ObjectRow, rate: float) -> Cause:
@@ -43,9 +40,9 @@ def _found(view: View, row: ObjectRow, rate: float) -> Cause:
     feeds = [each for each in row.counts if each.operation == "feed" and each.count]
     gets = [each for each in row.counts if each.operation == "get" and each.count]
     size = sum(each.bytes for each in feeds or gets) / max(1, sum(e.count for e in feeds or gets))
-    holds, grows = depth * size, rate * size
-    hurts = (_TOO_MUCH - holds) / grows if grows > 0 else None
-    grave = hurts is not None and holds >= _MUCH and hurts <= _SOON
+    holds = depth * size
+    hurts = hurts_in(holds, rate * size)
+    grave = hurts is not None and holds >= MUCH and hurts <= SOON
     by = view.situation.users(row.number, "put")
     makers = [view.row(each) for each in by]
     takers = [view.row(each) for each in view.situation.users(row.number, "get")]
@@ -54,7 +51,7 @@ def _found(view: View, row: ObjectRow, rate: float) -> Cause:
         story = [
             tr(
                 "{queue} holds {depth} items, {rate:,.0f} more each second for the last {time}.",
-                queue=row.phrase, depth=format(depth, ","), rate=rate, time=duration(_SECONDS),
+                queue=row.phrase, depth=format(depth, ","), rate=rate, time=duration(SECONDS),
             ),
             tr("{names} put into it.", names=names_of(makers)),
         ]  # fmt: skip
@@ -86,7 +83,7 @@ def _found(view: View, row: ObjectRow, rate: float) -> Cause:
         code="backlog-growing",
         which=(row.number,),
         words=words,
-        since_ns=view.now_ns - _SECONDS * 1_000_000_000,
+        since_ns=view.now_ns - SECONDS * 1_000_000_000,
         processes=tuple(each.number for each in (*makers, *takers)),
         objects=(row.number,),
         severity=None if grave else Severity.HINT,

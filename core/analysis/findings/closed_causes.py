@@ -14,6 +14,7 @@ from .event_never_set import never_notified, never_set
 from .forgotten_task_done import never_done
 from .semaphore_exhausted import exhausted
 from .starved_consumers import nothing_comes, nothing_goes, nothing_leaves
+from .until_ctrl_c import unless_meant
 from .view import View
 
 _KINDS: dict[tuple[str, str], tuple[str, Callable[[ClosedGroup], Words]]] = {
@@ -46,4 +47,11 @@ def _cause(view: View, group: ClosedGroup) -> Iterator[Cause]:
     found = _KINDS.get((operation, group.row.type)) or _KINDS.get((operation, ""))
     if found is not None:
         code, words = found
-        yield group.cause(view, code, words)
+        cause = group.cause(view, code, words)
+        yield cause if _is_sure(group) else unless_meant(view, cause)
+
+
+def _is_sure(group: ClosedGroup) -> bool:
+    """Whether nobody means to wait so: there is something that ought to have been done before."""
+    kept = group.deed.operation == "acquire" and group.rank == 0
+    return kept or group.deed.operation in ("join", "put", "flush")

@@ -10,6 +10,7 @@ from ...vocabulary.findings import Cure, Remedy
 from ...vocabulary.kinds import STARTED, Holding, ThreadKey, kind_of
 from ..waits.situation import who
 from .cause import Cause, Words
+from .until_ctrl_c import unless_meant
 from .view import View
 
 _HELD = Holding.ONE, Holding.SEVERAL
@@ -25,7 +26,8 @@ def deadlocks(view: View) -> Iterator[Cause]:
         if all(map(view.is_bound, circle)) and _is_for_good(view, circle):
             known.update(circle)
             first = circle.index(min(circle))  # the same circle, wherever it was entered
-            yield _found(view, (*circle[first:], *circle[:first]))
+            found = _found(view, (*circle[first:], *circle[:first]))
+            yield found if all(map(view.is_sure, circle)) else unless_meant(view, found)
 
 
 def _is_for_good(view: View, circle: tuple[ThreadKey, ...]) -> bool:

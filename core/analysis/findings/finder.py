@@ -177,9 +177,11 @@ class Finder:
 
     def _resolve(self, key: str, time_ns: int, others: list[Cause]) -> None:
         """It holds no more. Where all that it concerns has ended, it stands as it was: that is no
-        remedy; unless one of the `others`, which is graver, tells more about that now."""
+        remedy; unless somebody was helped before, or one of the `others`, which is graver, tells
+        more about that now."""
         told = self._told.pop(key)
-        if self._is_over(told.cause) and not any(
+        stands = self._is_over(told.cause) and not self._went_on(told.cause)
+        if stands and not any(
             each.weight.rank < told.own.severity.rank
             and {*told.cause.processes} <= {*each.processes}
             for each in others
@@ -194,6 +196,21 @@ class Finder:
         """Whether all that it concerns has ended."""
         rows = [self._store.processes.get(number) for number in found.processes]
         return bool(rows) and all(row is None or not row.is_live for row in rows)
+
+    def _went_on(self, found: Cause) -> bool:
+        """Whether one that it held up has got what it waited for, and ended in order."""
+        return any(
+            (fact.process, fact.thread) in found.waits and self._got_through(fact)
+            for fact in found.evidence
+        )
+
+    def _got_through(self, fact: Evidence) -> bool:
+        row = self._store.processes.get(fact.process)
+        used = None if fact.object is None else self._store.objects.get(fact.object)
+        if row is None or row.exit_code != 0 or row.sent or used is None:
+            return False
+        failed = any(each.errors for each in used.counts if each.operation == fact.operation)
+        return not failed and all(deed.thread != fact.thread for deed in row.doing)
 
 
 def _content(found: Cause, symptoms: tuple[Evidence, ...]) -> tuple[object, ...]:

@@ -31,6 +31,7 @@ from .pool_worker_not_replaced import workers_not_replaced
 from .queue_broken_by_kill import queues_broken_by_kill
 from .queue_deadlock import queue_deadlocks
 from .respawn_storm import respawn_storms
+from .results_pile_up import results_pile_up
 from .stopped_at_empty import stopped_at_empty
 from .straggler import stragglers
 from .suspended import suspended
@@ -68,6 +69,7 @@ KINDS: tuple[FindCauses, ...] = (
     closed_causes,
     terminates_ignored,
     backlogs_growing,
+    results_pile_up,
     leaked_memory,
     orphaned_children,
     descriptors_running_out,

@@ -1,10 +1,12 @@
 """When to look for findings: soon after something has changed, and when waits come of age.
 
     change --0.25 s--> look --.
-    silence: 0.35, 1.1, 2.6, 6 s --> look --> Finder
+    silence: 0.35, 1.1, 2.6, 6, 12, 24, 48 s, each minute --> look --> Finder
     each look --its cost x 50--> no other before
 
-So a program that computes costs nothing, and one that is busy sharing at most 2 % of a processor.
+So a program that computes costs next to nothing, and one that is busy sharing at most 2 % of a
+processor. Silence never is too long to look once more: a task that takes far longer than others, or
+a process that ignores its end, is only told by its age, and changes nothing meanwhile.
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ _SILENCES = (
     2.6,
     6.0,
 )  # after a change: waits settle, pools rest, pipes are looked at
-_AGAIN = 5.0  # after that, while anything waits
+_AGAIN = 5.0  # after that, while anything stands
+_LONGEST = 60.0  # after that, else: as long again as it has lasted, and no longer than this
 _SHARE = 50
 _SAMPLED = frozenset(("status", "fds"))  # what matters of a sample
 
@@ -75,11 +78,11 @@ class Looking:
     def _rest(self, begin: float) -> None:
         now = time.monotonic()
         self._not_before = now + _SHARE * (time.thread_time() - begin)
-        for silence in _SILENCES:
-            if self._changed + silence > now:
-                self._due = self._changed + silence
-                return
-        self._due = now + _AGAIN if self._finder.is_needed else None
+        due = next((at for each in _SILENCES if (at := self._changed + each) > now), None)
+        if due is None:
+            rest = _AGAIN if self._finder.is_needed else _LONGEST
+            due = now + min(now - self._changed, rest)
+        self._due = due
 
 
 def _matters(change: Change) -> bool:

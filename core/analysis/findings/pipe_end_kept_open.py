@@ -17,6 +17,7 @@ from ..waits.situation import who
 from .cause import Cause, Words
 from .closed_group import joins
 from .closed_words import ended_text, labels_of, names_of
+from .until_ctrl_c import unless_meant
 from .view import View
 
 _TAKES = frozenset(("recv", "poll", "read"))
@@ -44,7 +45,7 @@ def pipe_ends_kept_open(view: View) -> Iterator[Cause]:
             place = view.row(wait[0]).worker, view.store.objects[peer].site
             found.setdefault(place, []).append((wait, peer, openers))
     for alike in found.values():
-        yield _found(view, *alike[0], frozenset(wait for wait, _, _ in alike))
+        yield unless_meant(view, _found(view, *alike[0], frozenset(wait for wait, _, _ in alike)))
 
 
 def _found(

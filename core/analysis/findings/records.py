@@ -21,6 +21,16 @@ def count_of(row: ObjectRow, operation: str) -> tuple[int, int]:
     return 0, 0
 
 
+def only_record(view: View, row: ObjectRow, operation: str) -> Operation | None:
+    """The record of an operation that the maker of an object did once, early on; None where it did
+    so several times, or there is none. Raises SessionError."""
+    reader = view.store.reader
+    if reader is None or count_of(row, operation)[0] != 1:
+        return None
+    page = reader.operations.page(row.number, limit=_MOST_READ, processes=(row.creator,))
+    return next((each for _, each in page if each.operation == operation), None)
+
+
 def last_records(
     view: View,
     number: int,

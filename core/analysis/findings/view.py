@@ -145,14 +145,19 @@ class View:
         """Whether nobody but those who are known could end a wait: who holds the lock, is joined,
         works on the task. Others may use a queue, an event, a semaphore that never did so far.
         That a lock may be released by others is left out here: see `is_handed_on`."""
+        return self.is_sure(wait) or (
+            self.object_of(wait) is not None and wait in self.closed.waits
+        )
+
+    def is_sure(self, wait: ThreadKey) -> bool:
+        """The same, whatever else goes on in its run: of a lock, a join, a task."""
         row, deed = self.object_of(wait), self.deed(wait)
         if row is None:
             return False
         kind = kind_of(row.type)
         if row.type in STARTED or kind.is_pool:
             return True
-        locked = deed.operation == "acquire" and kind.holding is Holding.ONE
-        return locked or wait in self.closed.waits
+        return deed.operation == "acquire" and kind.holding is Holding.ONE
 
     def is_handed_on(self, wait: ThreadKey) -> bool:
         """Whether a wait is for a lock that one who does not hold it may be about to release."""

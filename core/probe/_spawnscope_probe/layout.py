@@ -40,9 +40,10 @@ THREAD, COUNTER = 1, 2
 # A thread takes three blocks: word 1 is the kernel's thread id; then frames of four words each:
 # operation << 32 | object (0: not in one), since when, site << 32 | text, argument. Frame 0 is the
 # operation that waits now; the others are what it is nested in, the outermost first. The operation
-# has LIMITED added where it comes to an end by itself, when the time that it was given is over.
+# has LIMITED added where it comes to an end by itself, when the time that it was given is over, and
+# READY where the program is there to take Ctrl-C meanwhile.
 THREAD_BLOCKS, FRAMES, FRAMES_AT, FRAME_WORDS = 3, 5, 2, 4
-LIMITED = 1 << 62
+LIMITED, READY = 1 << 62, 1 << 61
 # Behind them: the operation << 32 | object in which the thread has the lock inside of the object
 # that others need for the same; 0: none.
 T_LOCK = FRAMES_AT + FRAMES * FRAME_WORDS
@@ -82,7 +83,7 @@ OPERATIONS = (
     "idle", "initializer", "result", "broken", "cancel", "shutdown",
     "communicate", "await", "read", "write", "deliver", "flush",
     "interrupt", "empty", "qsize", "cancel_join_thread", "accept", "connect", "serve",
-    "closed",
+    "closed", "arrived", "taken", "expected",
 )  # fmt: skip
 CODE = {name: code for code, name in enumerate(OPERATIONS)}
 OUTCOMES = ("ok", "timeout", "Empty", "Full", "error")

@@ -7,6 +7,7 @@ from .guard import guarded
 from .layout import FAILED, TIMED_OUT
 from .likeness import forwarding, like
 from .natives import _getframe, monotonic_ns, ref
+from .piles import piles
 from .preview import function_name, type_name
 from .queue_parts import disown
 from .results import receive
@@ -68,7 +69,7 @@ def _constructing(kind, recorder):
         self._spawnscope = self._inqueue._spawnscope_pool = shared
         reader = self._outqueue._reader
         if getattr(self._quick_get, "__self__", None) is reader:
-            receive(reader, shared, _result_number)
+            receive(reader, shared, _result_number, piles(self, shared))
             self._quick_get = reader.recv
         writer = self._inqueue._writer
         if getattr(self._quick_put, "__self__", None) is writer:

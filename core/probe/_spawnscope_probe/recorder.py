@@ -18,12 +18,13 @@ from itertools import count, islice
 
 from . import layout, memory, places, stacks
 from .folder import Folder, NoRoom
+from .interrupts import ready
 from .natives import get_ident, get_native_id, getpid, monotonic_ns
 from .shape import STEP, Shape
 
 DETAILS_A_ROUND = 100
 DETAILS_WHEN_BUSY = 25  # while there is more to tell than either
-_LEAF = layout.FRAMES_AT
+_LEAF, LIMITED = layout.FRAMES_AT, layout.LIMITED
 _PAYLOAD = Struct("9Q").pack_into
 _ENTRY = Struct("II").pack_into
 _PAIR = Struct("2Q").pack
@@ -39,8 +40,9 @@ class _Slot(_local):
 
 class Recorder:
     """See the module. `words`: the file as unsigned 64-bit words; `tick`: a view of the page whose
-    word 0 counts the supervisor's rounds; `open`: whether the allowance of details has room left,
-    as far as was looked; `opens` looks anew, so a hook may ask it less often."""
+    word 0 counts the supervisor's rounds; `main`: the main thread's frame 0, 0 before it has one;
+    `open`: whether the allowance of details has room left, as far as was looked; `opens` looks
+    anew, so a hook may ask it less often."""
 
     __slots__ = (
         "_asked",
@@ -66,19 +68,8 @@ class Recorder:
         "_slot",
         "_texts",
         "_thread_blocks",
-        "address",
-        "bytes",
-        "clock",
-        "created_ns",
-        "folder", "keeps",
-        "name",
-        "on",
-        "open",
-        "previews",
-        "shares",
-        "size",
-        "tick",
-        "words",
+        "address", "bytes", "clock", "created_ns", "folder", "keeps", "main", "name", "on", "open",
+        "previews", "shares", "size", "tick", "words",
     )  # fmt: skip
 
     def __init__(self, folder, size, previews, keeps=False):
@@ -158,11 +149,10 @@ class Recorder:
         self._definitions_end = 0
         self._definitions_ready, self._definitions_stop = shape.definitions_ready, shape.ring_at
         self._ring_ready = shape.ring_ready
-        self._next_block = count(1)
-        self._next_record = count()
-        self._round = -1
-        self._rounds_left = DETAILS_A_ROUND
+        self._next_block, self._next_record = count(1), count()
+        self._round, self._rounds_left = -1, DETAILS_A_ROUND
         self.open = True
+        self.main = 0
 
     def _reserved(self, ready, needed, end):
         """Reserve a part's bytes from `ready` on, at least up to `needed`, at most up to `end`;
@@ -202,8 +192,8 @@ class Recorder:
         return self._slot.number or (self._new_thread() and self._slot.number)
 
     def _new_thread(self):
-        ident = get_ident()
-        name = stacks.thread_name(ident, get_native_id() == self._pid)
+        ident, is_main = get_ident(), get_native_id() == self._pid
+        name = stacks.thread_name(ident, is_main)
         block = self._thread_blocks.get(ident) or self.block(layout.THREAD_BLOCKS)
         if not block:
             block = self.spare_word()  # no room: threads share one that is never right
@@ -217,6 +207,8 @@ class Recorder:
         slot = self._slot
         slot.frame = block + _LEAF
         slot.number = (block - layout.HEADER_WORDS) // layout.BLOCK_WORDS + 1
+        if is_main:
+            self.main = slot.frame
         return slot.frame
 
     def counter(self, operation, index):
@@ -304,7 +296,7 @@ class Recorder:
             w[word + 2] = self.place(frame) << 32 | text
             w[word + 3] = argument
             w[word + 1] = begin = self.clock()
-            w[word] = what
+            w[word] = what | ready(frame) if word == self.main and what < LIMITED else what
         except Exception as error:
             self.failed(error)
             return self.spare_word(), self.clock()

@@ -14,9 +14,10 @@ from .shared import AT, BYTES, COUNT, WHAT
 _RESULT = CODE["result"]
 
 
-def receive(reader, shared, number_of):
+def receive(reader, shared, number_of, look=None):
     """Let results that `reader` receives be recorded. `number_of(item)`: the number of its task;
-    None if it is no result."""
+    None if it is no result. `look(item, ident)` is called in the thread of this ident for the
+    results that are told, and now and then else."""
     take, take_bytes, weak = type(reader).recv, plain(type(reader)._recv_bytes), ref(reader)
     recorder, tallies = shared.recorder, shared.tallies(_RESULT)
     words = recorder.words
@@ -43,13 +44,16 @@ def receive(reader, shared, number_of):
         try:
             number = number_of(item)
             if number is not None:
-                tally = tallies[get_ident()]
+                ident = get_ident()
+                tally = tallies[ident]
                 at = tally[AT]
                 words[at] = tally[COUNT] = count = tally[COUNT] + 2
                 words[at + BYTES - COUNT] = tally[BYTES] = tally[BYTES] + size
                 if recorder.open or (not count & 30 and recorder.opens()):
                     now = monotonic_ns()
                     recorder.detail(tally[WHAT], None, now, now, 0, OK, size, None, 0, number)
+                if look is not None and (recorder.open or not count & 30):
+                    look(item, ident)
         except Exception as error:
             recorder.failed(error)
         return item

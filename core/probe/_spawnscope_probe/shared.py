@@ -1,6 +1,7 @@
 """What the probe knows of one shared object in this process: its identity and its counters."""
 
 from . import places
+from .interrupts import ready
 from .layout import C_COUNT, CODE, FRAMES_AT, LIMITED, OK, PART, T_LOCK
 from .natives import _getframe, fstat, get_ident, monotonic_ns, ref, urandom
 
@@ -174,7 +175,8 @@ class Waiting:
             words[word + 2] = place << 32 | number
             words[word + 3] = argument
             words[word + 1] = self._begin = monotonic_ns()
-            words[word] = CODE[operation] << 32 | shared.index
+            what = CODE[operation] << 32 | shared.index
+            words[word] = what | ready(frame) if word == recorder.main else what
         except Exception as error:
             recorder.failed(error)
             self._place = self._text = 0
@@ -204,16 +206,19 @@ class Waiting:
 
 def enter(recorder, words, tally, timeout=None):
     """The calling thread, whose tally this is, is about to do what may block: where, since when,
-    and whether for no longer than a `timeout`. Returns when.
+    whether for no longer than a `timeout`, and whether Ctrl-C may be to end it. Returns when.
 
     For what has a timeout, and else while there is room for details. When much is going on, hooks
     only make the counter odd: to look for the place and to note the time costs as much as all the
     rest.
     """
-    word = tally[FRAME]
-    words[word + 2] = recorder.place(_getframe(1)) << 32
+    word, frame = tally[FRAME], _getframe(1)
+    words[word + 2] = recorder.place(frame) << 32
     words[word + 1] = begin = monotonic_ns()
-    words[word] = tally[WHAT] if timeout is None else tally[WHAT] | LIMITED
+    if timeout is not None:
+        words[word] = tally[WHAT] | LIMITED
+    else:
+        words[word] = tally[WHAT] | ready(frame) if word == recorder.main else tally[WHAT]
     return begin
 
 

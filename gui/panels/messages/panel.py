@@ -255,7 +255,7 @@ class MessagesPanel(Panel):
         title = text = ""
         if self._damaged and not self.log.total:
             title, text = tr("The session cannot be read"), self._damaged
-        elif not self.log.total and self.filtering.lets_all_pass:
+        elif not self.log.total and (self.filtering.lets_all_pass or not self.source.last_id):
             title, text = (
                 tr("Nothing written yet"),
                 tr("What the processes print appears here, line by line."),

@@ -1,4 +1,5 @@
-"""Who goes through the results of `imap` waits in the pool for those that are not there yet."""
+"""Who goes through the results of `imap` waits in the pool for those that are not there yet; those
+that are there and are not taken count."""
 
 from __future__ import annotations
 
@@ -20,6 +21,9 @@ if __name__ == "__main__":
     with multiprocessing.get_context("fork").Pool(1) as pool:
         assert list(pool.imap(slowly, range(3))) == [0, 1, 2]
         assert sorted(pool.imap_unordered(slowly, range(4), chunksize=2)) == [0, 1, 2, 3]
+        left = pool.imap(abs, range(20))
+        while left._index < 20:
+            time.sleep(0.01)
         try:
             pool.imap(time.sleep, [0.5]).next(timeout=0.01)  # the impatient one
         except multiprocessing.TimeoutError:
@@ -38,6 +42,10 @@ def test_a_wait_for_the_next_result_is_one(version: str, tmp_path: Path) -> None
     assert [m["text"] for m in events.of("message", stream="stdout")] == ["too late"]
     pool = events.object("Pool", "pool")
     (totals,) = events.of("counters", object=pool["object"], pid=pool["pid"])
+    counts = {name: each["count"] for name, each in totals["operations"].items()}
+    assert counts["arrived"] - counts["taken"] == 19  # seen when the last one came
+    assert counts["arrived"] >= 19 + 2 + 1
+    assert counts["expected"] >= 20 + 3 + 2
     waits = totals["operations"]["wait"]
     assert waits["count"] >= 5
     assert waits["timeouts"] == 1

@@ -1,4 +1,5 @@
-"""A wait that has a timeout says so, for it ends by itself; one without does not."""
+"""A wait that has a timeout says so, for it ends by itself; one without does not. That of the main
+thread says whether the program is there to take Ctrl-C."""
 
 from __future__ import annotations
 
@@ -39,7 +40,14 @@ def main(limit):
     }
     for name, wait in waits.items():
         threading.Thread(target=wait, name=name, daemon=True).start()
-    threading.Event().wait()
+    if limit is None:
+        multiprocessing.Event().wait()
+    prepared()
+def prepared():
+    try:
+        multiprocessing.Event().wait()
+    except KeyboardInterrupt:
+        print("closing")
 if __name__ == "__main__":
     multiprocessing.set_start_method("fork")
     main(None if sys.argv[1] == "unlimited" else float(sys.argv[1]))
@@ -47,6 +55,7 @@ if __name__ == "__main__":
 NAMES = {
     "get", "put", "lock", "semaphore", "event", "barrier", "strict", "condition", "join", "poll",
 }  # fmt: skip
+MAIN = "MainThread"
 
 
 @pytest.mark.parametrize("version", EDGES)
@@ -73,7 +82,8 @@ def test_a_wait_says_whether_it_has_a_timeout(version: str, tmp_path: Path) -> N
                     if isinstance(each, ProcessDoing) and each.process == number
                 ]
                 last = {each.thread: each for each in (doing[-1] if doing else ())}
-                return last if last.keys() >= NAMES else None
+                return last if last.keys() >= {*NAMES, MAIN} else None
 
             found = live.until(told, what="all threads wait")
             assert {found[name].limited for name in NAMES} == {limited}, argument
+            assert [name for name in found if found[name].ready] == [MAIN] * limited, argument

@@ -185,6 +185,7 @@ def test_the_lines_of_a_session(session, events) -> None:
             "via": "",
             "limited": False,
             "inside": False,
+            "ready": False,
         }
     ]
 

@@ -233,7 +233,7 @@ def test_the_last_minute_is_kept_a_sample_a_second() -> None:
     assert history.depths(now) == tuple(float(second % 7) for second in range(40, 100))
     assert history.rates(now, False) == (10.0,) * 60
     assert history.rates(now, True) == (3.0,) * 60
-    assert len(history._samples) <= 63 * 8
+    assert len(history._samples) <= 63 * 9
     later = now + 10 * SECOND
     assert history.depths(later)[-10:] == (1.0,) * 10, "nothing changed"
     assert history.rates(later, False)[-9:] == (0.0,) * 9

@@ -109,6 +109,77 @@ def test_it_is_not_while_somebody_may_act(why: str) -> None:
     assert codes(store) == []
 
 
+def _by_a_pipe(store: WrittenStore) -> None:
+    store.counted(7, {MAIN: [times("send", 1)]}, open_in=(MAIN,), peer=6)
+    store.counted(6, {READER: [times("recv", 1)]}, open_in=(READER,), peer=7)
+    store.doing(READER, "recv", 6)
+
+
+def _in_a_circle(store: WrittenStore) -> None:
+    store.counted(GO, {MAIN: [times("set", 1), times("clear", 1)], READER: [times("wait", 1)]})
+    store.doing(READER, "wait", GO)
+
+
+def _one_lock_each(store: WrittenStore) -> None:
+    store.object(8, "Lock", "left")
+    store.object(9, "Lock", "right")
+    store.held(8, MAIN)
+    store.held(9, READER)
+    store.doing(READER, "acquire", 8)
+    store.doing(MAIN, "acquire", 9, ready=True)
+
+
+def _never_marked(store: WrittenStore) -> None:
+    done = [times("get", 5), times("task_done", 3)]
+    store.object(9, "JoinableQueue", "todo")
+    store.counted(9, {MAIN: [times("put", 5), times("feed", 5)], READER: done}, 0)
+    store.doing(READER, "get", 9)
+    store.doing(MAIN, "join", 9, ready=True)
+    store.watched(MAIN, threads=2)
+
+
+Write = Callable[[WrittenStore], object]
+MEANT: dict[str, tuple[Write, str]] = {
+    "a get": (bool, "starved-consumers"),
+    "an event": (lambda store: store.doing(READER, "wait", GO), "event-never-set"),
+    "a recv": (_by_a_pipe, "pipe-end-kept-open"),
+    "a circle": (_in_a_circle, "deadlock"),
+}
+NEVER_MEANT: dict[str, tuple[Write, str]] = {
+    "a lock each": (_one_lock_each, "deadlock"),
+    "items that are not marked": (_never_marked, "forgotten-task-done"),
+}
+
+
+@pytest.mark.parametrize("what", MEANT)
+def test_what_waits_for_ctrl_c_may_be_meant(what: str) -> None:
+    write, code = MEANT[what]
+    store = starved()
+    store.object(6, "Pipe", "orders [0]")
+    store.object(7, "Pipe", "orders [1]")
+    write(store)
+    assert [(each.code, each.weight) for each in causes(store)] == [(code, Severity.ERROR)]
+    store.doing(READER, *_in(store, READER), ready=True)  # how a child ends is its own matter
+    assert [each.weight for each in causes(store)] == [Severity.ERROR]
+    store.doing(MAIN, *_in(store, MAIN), ready=True)
+    (found,) = causes(store)
+    assert (found.code, found.weight) == (code, Severity.HINT)
+    assert "main (11) takes Ctrl-C where it waits" in found.words().explanation
+
+
+@pytest.mark.parametrize("what", NEVER_MEANT)
+def test_that_ctrl_c_is_taken_excuses_no_plain_fault(what: str) -> None:
+    write, code = NEVER_MEANT[what]
+    store = starved()
+    write(store)
+    assert [(each.code, each.weight) for each in causes(store)] == [(code, Severity.ERROR)]
+
+
+def _in(store: WrittenStore, process: int) -> tuple[str, int | None]:
+    (deed,) = store.processes[process].doing
+    return deed.operation, deed.object
+
+
 def test_threads_of_queues_and_helpers_are_nobody() -> None:
     store = starved()
     puts = [times("put", 2), times("feed", 2)]

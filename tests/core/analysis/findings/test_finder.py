@@ -6,14 +6,19 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from wrong_store import ALICE, BOB, MAIN, SECOND, WrongStore
+from wrong_store import ALICE, BOB, CHECKING, MAIN, SAVINGS, SECOND, WrongStore
 
 from spawnscope.core.analysis.findings.cause import Cause, Words
 from spawnscope.core.analysis.findings.finder import Finder
 from spawnscope.core.analysis.findings.looking import Looking
 from spawnscope.core.analysis.findings.view import View
 from spawnscope.core.store.change import StoreChange
-from spawnscope.core.vocabulary.events import ProcessExited
+from spawnscope.core.vocabulary.events import (
+    ObjectState,
+    OperationCount,
+    ProcessDoing,
+    ProcessExited,
+)
 from spawnscope.core.vocabulary.findings import Finding, Severity
 
 
@@ -64,12 +69,12 @@ def test_a_confirmation_does_not_put_off_the_next_look(monkeypatch: pytest.Monke
     looking = Looking(Finder(WrongStore(), lambda *_: None, lambda: None, pytest.fail))
     looking.note(StoreChange(opened=True))
     looks = []
-    while (due := looking.due_in) is not None:
+    while len(looks) < 6 and (due := looking.due_in) is not None:
         now[0] += due
         looks.append(round(now[0] - 100, 2))
         looking.look()
         looking.looked(0)
-    assert looks == [0.25, 0.35, 1.1, 2.6, 6.0]  # and none while nothing stands
+    assert looks == [0.25, 0.35, 1.1, 2.6, 6.0, 12.0]
 
 
 def test_a_hint_about_one_that_ended_goes_when_something_graver_tells_of_it(
@@ -104,6 +109,35 @@ def test_a_hint_about_one_that_ended_goes_when_something_graver_tells_of_it(
         ("crashed-worker", False),
     ]
     assert len({each.finding for each in told}) == 2
+
+
+@pytest.mark.parametrize(
+    ("errors", "exit_code", "signal", "is_resolved"),
+    [(0, 0, None, True), (1, 0, None, False), (0, None, "SIGKILL", False), (0, 1, None, False)],
+    ids=["released", "interrupted, caught", "killed", "interrupted"],
+)
+def test_what_ended_at_once_after_it_was_helped_is_resolved(
+    errors: int, exit_code: int | None, signal: str | None, is_resolved: bool
+) -> None:
+    store, told = WrongStore(), list[Finding]()
+
+    def tell(finding: Finding, english: Finding) -> None:
+        told.append(finding)
+        store.apply([finding])
+
+    finder = Finder(store, tell, lambda: None, pytest.fail)
+    finder.look()
+    finder.looked(store.now_ns())
+    counts = (OperationCount("acquire", 2, 1, SECOND, 0, 0, errors),)
+    for number in (SAVINGS, CHECKING):
+        store.apply([ObjectState(number, store.now_ns(), counts, None, (), ())])
+    for process in (ALICE, BOB):
+        store.apply([ProcessDoing(process, ())])
+        store.apply([ProcessExited(process, 1000 + process, store.now_ns(), exit_code, signal)])
+    finder.look()
+    finder.looked(store.now_ns())
+    assert [each.code for each in told] == ["deadlock"] * (1 + is_resolved)
+    assert (told[-1].resolved_ns is not None) is is_resolved
 
 
 def test_a_kind_that_fails_is_told_once_and_the_others_look_all_the_same(

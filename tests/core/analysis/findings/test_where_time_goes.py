@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from msgspec.structs import replace
 from written_causes import causes
 from written_store import SECOND, WrittenStore, times
 
 from spawnscope.core.analysis.findings import oversubscribed as module
 from spawnscope.core.vocabulary.events import Role, Sample
 from spawnscope.core.vocabulary.findings import Severity
+from spawnscope.core.vocabulary.operation import Operation
 
 MAIN, ONE, TWO = 1, 2, 3
 
@@ -80,3 +82,63 @@ def test_more_compute_than_there_are_processors(monkeypatch: pytest.MonkeyPatch)
     assert causes(computing([10.0] * 6)) == []  # they wait for something else
     assert causes(computing([33.0] * 6, samples=9)) == []  # not for long
     assert causes(computing([100.0, 95.0, 1.0, 1.0, 1.0, 1.0])) == []  # two of them compute
+
+
+def piled(
+    size: int, taken: int = 10, expected: int = 0, wave: int = 0, kind: str = "Pool"
+) -> WrittenStore:
+    """60 results of `size` bytes come in each second, and so many are `taken`."""
+    store = WrittenStore()
+    store.process(MAIN, "main.py", Role.WORKER)
+    store.watched(MAIN, rss_bytes=80_000_000)
+    store.object(1, kind, "pool")
+    for second in range(45, 61):
+        came = 60 * (second - 44)
+        gone = taken * (second - 44) + (wave if second % 4 == 0 else 0)
+        results = replace(times("result", came), bytes=came * size)
+        counts = [results, times("arrived", came), times("taken", gone), times("submit", 1)]
+        if expected:
+            counts.append(times("expected", expected))
+        store.counted(1, {MAIN: counts}, time_ns=second * SECOND)
+    store.records.append(
+        Operation(
+            MAIN, 1, "submit", "MainThread", 0, 1, 0, None, None, "ok", "/a/b.py:7", "draw", 1
+        )
+    )
+    return store
+
+
+def test_results_pile_up() -> None:
+    (cause,) = causes(piled(3_000))
+    assert (cause.code, cause.weight, cause.processes) == (
+        "results-pile-up",
+        Severity.HINT,
+        (MAIN,),
+    )
+    words = cause.words()
+    assert words.title == "Results of pool pile up in main.py"
+    assert "800 results of draw (b.py:7) have come in" in words.explanation
+    assert "50 more each second for the last 8.0 s" in words.explanation
+    assert "At 3.0 KB a result" in words.explanation
+    assert "about 2 MB in the memory of main.py, which uses 80 MB" in words.explanation
+    assert "So it is 1 GB in 1 h 50 min" in words.explanation
+
+
+def test_results_that_will_fill_the_memory_are_a_warning() -> None:
+    (cause,) = causes(piled(700_000))
+    assert cause.weight is Severity.WARNING
+    (cause,) = causes(piled(700_000, expected=1_000))  # no more than that come
+    assert cause.weight is Severity.HINT
+    words = cause.words()
+    assert "40 more are to come." in words.explanation
+    assert "1 GB" not in words.explanation
+
+
+@pytest.mark.parametrize(
+    "store",
+    [piled(3_000, taken=50), piled(3_000, taken=60), piled(3_000, wave=300),
+     piled(3_000, kind="Queue")],
+    ids=["few", "none", "taken in bursts", "no pool"],
+)  # fmt: skip
+def test_no_results_pile_up(store: WrittenStore) -> None:
+    assert causes(store) == []

@@ -202,6 +202,9 @@ def test_an_empty_log_says_what_to_do(panel: MessagesPanel, session: Session, qt
     store_of(panel).open(session.path)
     qtbot.waitUntil(panel.hint.isVisible)
     assert panel.hint.title == "Nothing written yet"
+    look_for(panel, "nobody says this", qtbot)
+    assert panel.hint.title == "Nothing written yet", "it is not the filter's fault"
+    look_for(panel, "", qtbot)
     committed(panel, session.say("hello"))
     qtbot.waitUntil(lambda: not panel.hint.isVisible())
     look_for(panel, "nobody says this", qtbot)
