@@ -5,12 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from spawnscope.core.translation import tr
+from spawnscope.core.translation import tr, trn
 from spawnscope.core.vocabulary.kept_task import KeptTask
 
 from ...kit.links import process_link
 from ...kit.markup import Markup, bold, inked, markup, muted
 from ...kit.plain import set_tip
+from ...kit.rich_label import RichLabel
 from ...kit.style.icons import icon
 from .card import Card
 from .source import Look
@@ -25,33 +26,39 @@ class KeptCard(Card):
 
     def __init__(self) -> None:
         super().__init__(tr("Failed tasks"), "error")
-        self._shown: tuple[KeptTask, ...] = ()
+        self._shown: object = None
 
     def show_look(self, look: Look) -> None:
         """Show this."""
         self.setVisible(bool(look.kept))
-        tasks = look.kept[:_MOST]
-        if tasks == self._shown:
+        shown = look.inspection.row.number, look.kept
+        if shown == self._shown:
             return
-        self._shown = tasks
+        self._shown = shown
+        more = len(look.kept) - _MOST
+        note = trn("and {count} more", "and {count} more", more) if more > 0 else ""
+        self.set_title(tr("Failed tasks"), note)
         while (item := self.body.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.deleteLater()
-        for task in tasks:
+        for task in look.kept[:_MOST]:
             self.body.addWidget(self._row(task, look))
 
     def _row(self, task: KeptTask, look: Look) -> QWidget:
         row = QWidget()
         layout = QHBoxLayout(row)
         layout.setContentsMargins(0, 0, 0, 0)
-        label = self.add_text()
+        label = RichLabel()
+        self.connect_links(label)
         label.setAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
         label.tell(_told(task, look))
         layout.addWidget(label, 1)
         if task.kept:
             button = QPushButton(icon("play", "accent"), tr("Run it alone"))
             button.setAutoDefault(False)
+            name = task.function or tr("the task")
+            button.setAccessibleName(tr("Run {function} alone", function=name))
             set_tip(button, tr("Make this very call in a fresh process, under faulthandler"))
             button.clicked.connect(lambda: self.alone_requested.emit(task.task))
             layout.addWidget(button)
