@@ -44,6 +44,7 @@ from .unpicklable_result import unpicklable_results
 from .unpicklable_target import unpicklable_targets
 from .view import View
 from .zombies import zombies
+from .would_not_survive_forkserver import would_not_survive
 
 FindCauses = Callable[[View], Iterator[Cause]]
 """What holds now, as a pure function of a view. Raises SessionError."""
@@ -80,6 +81,7 @@ KINDS: tuple[FindCauses, ...] = (
     zombies,
     descriptors_running_out,
     crashes,
+    would_not_survive,
     stragglers,
     serial_bottlenecks,
     oversubscribed,
