@@ -43,8 +43,8 @@ from .unpicklable_item import unpicklable_items
 from .unpicklable_result import unpicklable_results
 from .unpicklable_target import unpicklable_targets
 from .view import View
-from .zombies import zombies
 from .would_not_survive_forkserver import would_not_survive
+from .zombies import zombies
 
 FindCauses = Callable[[View], Iterator[Cause]]
 """What holds now, as a pure function of a view. Raises SessionError."""
