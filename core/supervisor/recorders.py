@@ -60,8 +60,7 @@ _HEIRS = frozenset({Role.CHILD, *MADE_ROLES})
 
 
 class Recorders:
-    """See the module. `folder`: where processes put their recorders; `strangers`: those of whom
-    that is all we know."""
+    """See the module. `folder`: where recorders are; `strangers`: those of whom that is all."""
 
     def __init__(
         self,
