@@ -82,8 +82,9 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
     `holding`: the shared objects that it held then, and `held` the same in words. `terminated_by`:
     the process that ended it with its own `terminate()` or `kill()`, as parents do; `sent`: it was
     Spawnscope that ended it; `suspended_ns`: since when all its samples say that it was suspended;
-    `raised`: the exception that it came to its exit code by; `checked`: what it has found of its
-    own starts, None where it was not asked."""
+    `raised`: the exception that it came to its exit code by; `unreaped`: children that have ended
+    and that it has not waited for, some of them, and `zombies`: how many in all; `checked`: what it
+    has found of its own starts, None where it was not asked."""
 
     number: int
     pid: int
@@ -116,6 +117,8 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
     doing: tuple[Deed, ...] = ()
     holding: tuple[int, ...] = ()
     held: tuple[str, ...] = ()
+    unreaped: tuple[int, ...] = ()
+    zombies: int = 0
 
     @classmethod
     def from_event(cls, event: ProcessStarted) -> ProcessRow:

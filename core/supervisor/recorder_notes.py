@@ -35,6 +35,9 @@ class RecorderNotes:
                 "of an InterpreterPoolExecutor and queues between interpreters."
             )
             self.once(one.record, sentence)
+        if one.facts.get("tasks") == ("",):
+            sentence = tr("Failed tasks are not kept: there is too little room for them.")
+            self.once(one.record, sentence)
         number = one.new_without_room(final)
         if number:
             sentence = trn(

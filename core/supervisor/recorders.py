@@ -60,8 +60,7 @@ _HEIRS = frozenset({Role.CHILD, *MADE_ROLES})
 
 
 class Recorders:
-    """See the module. `folder`: where processes put their recorders; `strangers`: those of whom
-    that is all we know."""
+    """See the module. `folder`: where recorders are; `strangers`: those of whom that is all."""
 
     def __init__(
         self,
@@ -157,7 +156,8 @@ class Recorders:
         holding = self._held_by(record, now)
         called = object_of(doing, self._objects.name, self._objects.label)
         held = tuple(map(self._objects.label, holding[:MOST_NAMED]))
-        self._tasks.last(one, ordered=ender is not None or bool(record.sent))
+        ordered = bool(ender or record.sent) or was_interrupted(record, raised)
+        self._tasks.last(one, ordered)
         self._let_go(one, begun)
         self._objects.tell_operations()
         unsent = self._objects.unsent_by(record.number)

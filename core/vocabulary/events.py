@@ -220,6 +220,15 @@ class ProcessDoing(msgspec.Struct, frozen=True, tag="process_doing", gc=False):
     doing: tuple[Doing, ...]
 
 
+class ProcessUnreaped(msgspec.Struct, frozen=True, tag="process_unreaped", gc=False):
+    """The children of a process that have ended and that it has not waited for, a second later or
+    more: the first of them by number, and how many in all. Told when that changes; not kept."""
+
+    process: int
+    children: tuple[int, ...]
+    count: int
+
+
 class ObjectCreated(msgspec.Struct, frozen=True, tag="object_created", gc=False):
     """A shared object, known in all processes by `object`. `type`: "Queue", "Lock" ...; `name`:
     what a person recognises, such as "jobs"; `site`: "file:line" of its creation, "" if unknown;
@@ -364,6 +373,7 @@ Event = (
     | Sample
     | ProcessWatched
     | ProcessDoing
+    | ProcessUnreaped
     | ObjectCreated
     | ObjectState
     | MessagesCommitted
