@@ -204,7 +204,7 @@ def test_what_was_found_is_in_the_session(tmp_path: Path) -> None:
     assert b"found 30" in done.stdout
     found = msgspec.json.decode(run("diagnose", path, "--json").stdout)
     assert [each["code"] for each in found] == ["would-not-survive-forkserver"]
-    assert len(found[0]["evidence"]) == 1, "one for all three starts at that line"
+    assert len(found[0]["evidence"]) == 3, "one for all starts at that line, the reader, the lock"
 
 
 def test_a_breakage_has_as_many_fields_as_a_recorder_tells() -> None:
