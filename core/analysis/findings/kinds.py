@@ -41,7 +41,7 @@ from .terminate_ignored import terminates_ignored
 from .unpicklable_item import unpicklable_items
 from .unpicklable_result import unpicklable_results
 from .unpicklable_target import unpicklable_targets
-from .view import View
+from .view import UnknownProcess, View
 
 FindCauses = Callable[[View], Iterator[Cause]]
 """What holds now, as a pure function of a view. Raises SessionError."""
@@ -103,6 +103,8 @@ def find_all(view: View, broken: dict[FindCauses, str]) -> list[Cause]:
                     causes.append(cause)
         except SessionError:
             raise
+        except UnknownProcess:
+            continue  # what one kind cannot tell now
         except Exception:  # noqa: BLE001 - whatever one kind meets, the others look all the same
             broken[find_causes] = traceback.format_exc()
     return causes

@@ -27,6 +27,10 @@ _MOST_WAITS = 5000
 _PAST_NS = 10_000_000_000
 
 
+class UnknownProcess(Exception):
+    """Something is told of a process whose start is not: in a file that is damaged, or not yet."""
+
+
 class View:
     """See the module. `over`: nothing of what it is about goes on. Raises SessionError."""
 
@@ -178,8 +182,11 @@ class View:
         return None if number is None else self.situation.object(number)
 
     def row(self, process: int) -> ProcessRow:
-        """A process that is known."""
-        return self.store.processes[process]
+        """A process that is known. Raises UnknownProcess."""
+        row = self.store.processes.get(process)
+        if row is None:
+            raise UnknownProcess(process)
+        return row
 
     # -- how it is told ---------------------------------------------------------------------------
 

@@ -45,7 +45,7 @@ def goes_on(
 def lock(share: float, users: int = 4, rate: int = 50) -> WrittenStore:
     store = people()
     store.object(JOBS, "Lock", "results")
-    goes_on(store, JOBS, {each: ("acquire", share) for each in range(2, 2 + users)}, rate)
+    goes_on(store, JOBS, dict.fromkeys(range(2, 2 + users), ("acquire", share)), rate)
     return store
 
 
