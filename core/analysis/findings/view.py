@@ -51,6 +51,7 @@ class View:
         self.graph.judge()
         self._owner: dict[ThreadKey, int] = {}  # the place of the cause that explains a wait
         self._found: list[Cause] = []
+        self.pages_read = 0  # of the session's file, see `records`
 
     # -- what was explained -----------------------------------------------------------------------
 
