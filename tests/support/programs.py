@@ -5,8 +5,8 @@
 
 The docstring of each says what is to be found: `finds:` the code and others that may come with it,
 `says:` texts that its title or explanation holds, `methods:` the start methods under which it can
-happen, `ends: yes` where it comes to an end by itself. A healthy one has no hint where its time
-goes either.
+happen, `ends: yes` where it comes to an end by itself, `options: check-forkserver` where it is
+watched with this option. A healthy one has no hint where its time goes either.
 
 Run as a program, it tries them on another Python or with another start method:
 python tests/support/programs.py --python 3.9 --method spawn [part of a name ...]
@@ -48,6 +48,7 @@ class Program(NamedTuple):
     says: tuple[str, ...]
     methods: tuple[str, ...]
     ends: bool
+    options: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -73,6 +74,7 @@ def _described(path: Path) -> Program:
         tuple(part.strip() for part in said.split("|") if part.strip()),
         tuple(fields.get("methods", _METHODS).split()),
         not finds or fields.get("ends", "").strip() == "yes",
+        tuple(fields.get("options", "").split()),
     )
 
 
@@ -121,6 +123,7 @@ class Trial(Live):
                     arguments=(self._method,),
                     interpreter=self._interpreter,
                     grace_seconds=0.5,
+                    check_forkserver="check-forkserver" in program.options,
                 )
                 running.append(_Run(program, self.launch(spec)[0]))
             self._take()

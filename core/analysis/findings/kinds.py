@@ -22,6 +22,7 @@ from .leaked_shared_memory import leaked_memory
 from .lock_held_by_dead_process import locks_held_by_dead
 from .lost_items import lost_items
 from .lost_pool_task import lost_pool_tasks
+from .lost_updates import lost_updates
 from .missing_main_guard import missing_guards
 from .orphaned_children import orphaned_children
 from .oversubscribed import oversubscribed
@@ -42,6 +43,8 @@ from .unpicklable_item import unpicklable_items
 from .unpicklable_result import unpicklable_results
 from .unpicklable_target import unpicklable_targets
 from .view import UnknownProcess, View
+from .would_not_survive_forkserver import would_not_survive
+from .zombies import zombies
 
 FindCauses = Callable[[View], Iterator[Cause]]
 """What holds now, as a pure function of a view. Raises SessionError."""
@@ -72,10 +75,13 @@ KINDS: tuple[FindCauses, ...] = (
     terminates_ignored,
     backlogs_growing,
     results_pile_up,
+    lost_updates,
     leaked_memory,
     orphaned_children,
+    zombies,
     descriptors_running_out,
     crashes,
+    would_not_survive,
     stragglers,
     serial_bottlenecks,
     oversubscribed,
