@@ -1,4 +1,4 @@
-"""Single operations are read from the file only where counters tell of some, and not without end."""
+"""Single operations are read only where counters tell of some, and not without end."""
 
 from __future__ import annotations
 
