@@ -27,6 +27,10 @@ _MOST_WAITS = 5000
 _PAST_NS = 10_000_000_000
 
 
+class UnknownProcess(Exception):
+    """Something is told of a process whose start is not: in a file that is damaged, or not yet."""
+
+
 class View:
     """See the module. `over`: nothing of what it is about goes on. Raises SessionError."""
 
@@ -47,6 +51,7 @@ class View:
         self.graph.judge()
         self._owner: dict[ThreadKey, int] = {}  # the place of the cause that explains a wait
         self._found: list[Cause] = []
+        self.pages_read = 0  # of the session's file, see `records`
 
     # -- what was explained -----------------------------------------------------------------------
 
@@ -178,8 +183,11 @@ class View:
         return None if number is None else self.situation.object(number)
 
     def row(self, process: int) -> ProcessRow:
-        """A process that is known."""
-        return self.store.processes[process]
+        """A process that is known. Raises UnknownProcess."""
+        row = self.store.processes.get(process)
+        if row is None:
+            raise UnknownProcess(process)
+        return row
 
     # -- how it is told ---------------------------------------------------------------------------
 
