@@ -9,7 +9,7 @@ import pytest
 from written_causes import causes, codes
 from written_store import SECOND, WrittenStore, times
 
-from spawnscope.core.vocabulary.events import ProcessWatched, Role
+from spawnscope.core.vocabulary.events import Doing, ProcessDoing, ProcessWatched, Role
 from spawnscope.core.vocabulary.findings import Severity
 
 MAIN, READER, WRITER, OTHER = 1, 2, 3, 4
@@ -199,6 +199,25 @@ def test_an_event_that_nobody_sets_is_why_the_rest_waits() -> None:
     assert found.code == "event-never-set"
     assert "Nobody has ever set it." in found.words().explanation
     assert found.entails == {(READER, "MainThread")}
+
+
+def test_words_agree_with_how_many_there_are() -> None:
+    store = starved()
+    for process in (MAIN, READER):
+        store.doing(process, "flush", JOBS)
+    (found,) = causes(store)
+    assert "reader (12) have come to their ends, and wait for their" in found.words().explanation
+    store.end(READER)
+    (found,) = causes(store)
+    assert "main (11) has come to its end, and waits for its" in found.words().explanation
+
+
+def test_a_place_is_told_without_its_folders() -> None:
+    store = starved()
+    told = Doing("MainThread", "get", JOBS, SECOND, "/srv/shop/orders.py:7", "")
+    store.processes.apply(ProcessDoing(READER, (told,)))
+    (found,) = causes(store)
+    assert "(orders.py:7)" in found.words().explanation
 
 
 def test_a_writer_that_waits_is_not_why() -> None:
