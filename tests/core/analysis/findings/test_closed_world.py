@@ -9,6 +9,8 @@ import pytest
 from written_causes import causes, codes
 from written_store import SECOND, WrittenStore, times
 
+from spawnscope.core.analysis.waits.chain import waits_of
+from spawnscope.core.analysis.waits.situation import Situation
 from spawnscope.core.vocabulary.events import Doing, ProcessDoing, ProcessWatched, Role
 from spawnscope.core.vocabulary.findings import Severity
 
@@ -164,6 +166,8 @@ def test_what_waits_for_ctrl_c_may_be_meant(what: str) -> None:
     store.doing(MAIN, *_in(store, MAIN), ready=True)
     (found,) = causes(store)
     assert (found.code, found.weight) == (code, Severity.HINT)
+    told = [wait for process in (MAIN, READER) for wait in waits_of(Situation(store), process)]
+    assert not any(wait.verdict.is_bad for wait in told), "the Inspector agrees"
     assert "main (11) takes Ctrl-C where it waits" in found.words().explanation
 
 
