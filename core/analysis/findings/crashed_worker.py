@@ -17,6 +17,7 @@ from .cause import Cause, Words
 from .closed_group import ClosedGroup, root_groups
 from .closed_words import waiting_text
 from .ends import why_it_ended
+from .until_ctrl_c import unless_meant
 from .view import View
 
 _SENDING = ("flush", "feed")
@@ -30,7 +31,8 @@ def crashed_workers(view: View) -> Iterator[Cause]:
         found = _culprit(view, group)
         # What is left over at an end of its own is a matter of who takes it, not of who crashed.
         if found is not None and group.deed.operation not in _SENDING:
-            yield _error(group, *found)
+            error = _error(group, *found)
+            yield error if found[1] is not None else unless_meant(view, error)
 
 
 def crashes(view: View) -> Iterator[Cause]:

@@ -11,7 +11,7 @@ from written_store import SECOND, WrittenStore, times
 
 from spawnscope.core.analysis.waits.chain import waits_of
 from spawnscope.core.analysis.waits.situation import Situation
-from spawnscope.core.vocabulary.events import Doing, ProcessDoing, ProcessWatched, Role
+from spawnscope.core.vocabulary.events import Doing, ProcessDoing, ProcessWatched, Raised, Role
 from spawnscope.core.vocabulary.findings import Severity
 
 MAIN, READER, WRITER, OTHER = 1, 2, 3, 4
@@ -140,12 +140,20 @@ def _never_marked(store: WrittenStore) -> None:
     store.watched(MAIN, threads=2)
 
 
+def _crash(store: WrittenStore) -> None:
+    """Of somebody who had used nothing so far."""
+    store.process(5, "late", parent=MAIN)
+    store.end(5, raised=Raised("KeyError", "'size'", "shop.py:3", ""))
+    store.doing(READER, "wait", GO)
+
+
 Write = Callable[[WrittenStore], object]
 MEANT: dict[str, tuple[Write, str]] = {
     "a get": (bool, "starved-consumers"),
     "an event": (lambda store: store.doing(READER, "wait", GO), "event-never-set"),
     "a recv": (_by_a_pipe, "pipe-end-kept-open"),
     "a circle": (_in_a_circle, "deadlock"),
+    "a crash": (_crash, "crashed-worker"),
 }
 NEVER_MEANT: dict[str, tuple[Write, str]] = {
     "a lock each": (_one_lock_each, "deadlock"),
