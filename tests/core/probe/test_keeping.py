@@ -36,11 +36,28 @@ def begun_alone(reader: SessionReader) -> list[subprocess.Popen[str] | str]:
         command = [spec.target, *spec.arguments, str(end)]
         begun.append(
             subprocess.Popen(
-                command, cwd=spec.cwd, pass_fds=(end,), stderr=subprocess.PIPE, text=True
+                command,
+                cwd=spec.cwd,
+                pass_fds=(end,),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
             )
         )
         os.close(end)
     return begun
+
+
+def ends_alone(reader: SessionReader) -> list[tuple[int, list[str]]]:
+    """How each ended, and what it wrote."""
+    ends = []
+    for each in begun_alone(reader):
+        if isinstance(each, str):
+            ends.append((2, [each]))
+        else:
+            words = each.communicate(timeout=60)[0]
+            ends.append((each.returncode, words.splitlines()))
+    return ends
 
 
 @pytest.mark.parametrize(("version", "method"), WAYS)
@@ -62,15 +79,8 @@ def test_what_failed_fails_alone_in_the_same_way(version: str, method: str, tmp_
     ]  # fmt: skip
     assert all(each.context.python == interpreters()[version] for each in tasks)
     assert tasks[6].size > 2 << 20
-    ends: list[tuple[int, list[str]]] = []
-    for each in begun_alone(reader):
-        if isinstance(each, str):
-            ends.append((2, [each]))
-        else:
-            words = each.communicate(timeout=60)[1]
-            ends.append((each.returncode, words.splitlines()))
+    raised, fault, killed, chunk, stars, rebuilt, large, executor, mapped = ends_alone(reader)
     reader.close()
-    raised, fault, killed, chunk, stars, rebuilt, large, executor, mapped = ends
     assert raised[0] == 1
     assert raised[1][0] == "run alone: refuse(1, because='so')"
     assert raised[1][-1] == "ValueError: ('so', 1, ('ready', [1, 2.5, None]))"
@@ -85,6 +95,20 @@ def test_what_failed_fails_alone_in_the_same_way(version: str, method: str, tmp_
     assert executor[1][0].startswith("run alone: the initializer prepare_by of its pool is not ")
     assert executor[1][-1] == "ValueError: ('', 7, None)"
     assert (mapped[0], mapped[1][-1]) == (7, "run alone: call 3 of 5: third(3)")
+
+
+def test_a_program_that_would_begin_anew_does_not(tmp_path: Path) -> None:
+    path = tmp_path / "a.spawnscope"
+    program = TARGETS / "unguarded_tasks.py"
+    assert record("--quiet", "--keep-failed-tasks", "-o", path, program).returncode == 0
+    reader = SessionReader(path)
+    first, second = ends_alone(reader)
+    reader.close()
+    assert first[1][0].startswith("run alone: its main module has no `if __name__")
+    assert first[1][1] == "run alone: work(4)"
+    assert first[1][-1] == "ValueError: [4, 3]"
+    assert second[1][-1] == "KeyError: 3"
+    assert not [line for line in (*first[1], *second[1]) if "begun" in line]
 
 
 @pytest.mark.parametrize(("options", "count"), [("", 0), ("keep=yes", 4)])
