@@ -2,7 +2,7 @@
 
     ProcessStarted, ProcessChanged, ProcessExited,          Change(kind, process, fields)
     Sample, StopProgress, WorkerStarted, --> apply() -->    for the models that show the rows
-    ProcessWatched, ProcessDoing
+    ProcessWatched, ProcessDoing, ProcessUnreaped
 
 The table owns the state; item models hold the rows that they show and are told by the changes
 which of them to fetch again. It forgives events that come twice or in the wrong order: what comes
@@ -15,7 +15,7 @@ from __future__ import annotations
 from bisect import insort
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -29,6 +29,7 @@ from ..vocabulary.events import (
     ProcessDoing,
     ProcessExited,
     ProcessStarted,
+    ProcessUnreaped,
     ProcessWatched,
     Role,
     Sample,
@@ -43,23 +44,14 @@ from .process_row import (
     ProcessRow,
     Stopping,
     figures_that_differ,
+    printable_checked,
     printable_making,
     printable_raised,
 )
+from .record import Record
 
 ENDED_HISTORIES = 200
 """Ended processes whose CPU histories are kept."""
-
-
-class Record(Protocol):
-    """What a session file tells about one process."""
-
-    @property
-    def started(self) -> ProcessStarted: ...
-    @property
-    def changed(self) -> ProcessChanged | None: ...
-    @property
-    def exited(self) -> ProcessExited | None: ...
 
 
 ALL_FIELDS = frozenset((*ProcessRow.__struct_fields__, *MEASURED))
@@ -72,6 +64,7 @@ _END_FIELDS = frozenset(
 _STOP_FIELDS = frozenset(("stopping", "status"))
 _DOING_FIELDS = frozenset(("doing", "held"))
 _DESCRIPTION = ("ppid", "name", "role", "start_method", "cmdline", "making")
+_UNREAPED_FIELDS = frozenset(("unreaped", "zombies"))
 _TITLE_FIELDS = frozenset(("title", "worker", "name"))
 
 
@@ -297,15 +290,23 @@ class ProcessTable:
         self._rows[event.process] = replace(row, doing=doing)
         return Change(ChangeKind.DOING, event.process, _DOING_FIELDS)
 
+    def _apply_unreaped(self, event: ProcessUnreaped) -> Change | None:
+        row = self._rows.get(event.process)
+        if row is None:
+            return self._keep_for_later(event.process, event)
+        self._rows[event.process] = replace(row, unreaped=event.children, zombies=event.count)
+        return Change(ChangeKind.CHANGED, event.process, _UNREAPED_FIELDS)
+
     def _apply_watched(self, event: ProcessWatched) -> Change | None:
         row = self._rows.get(event.process)
         if row is None:
             return self._keep_for_later(event.process, event)
         reason = printable(unwatched(event), LONGEST_SENTENCE)
-        new = replace(row, watched=event.watched, unwatched_reason=reason)
+        checked = printable_checked(event.checked) or row.checked
+        new = replace(row, watched=event.watched, unwatched_reason=reason, checked=checked)
         if not event.watched and row.is_live:
             new = replace(new, doing=())  # nobody tells any more
-        fields = _difference(row, new, ("watched", "unwatched_reason", "doing"))
+        fields = _difference(row, new, ("watched", "unwatched_reason", "checked", "doing"))
         self._rows[event.process] = new
         return Change(ChangeKind.CHANGED, event.process, fields) if fields else None
 
@@ -393,6 +394,7 @@ _HANDLERS: dict[type[Event], Callable[[ProcessTable, Any], Change | None]] = {
     ProcessWatched: ProcessTable._apply_watched,
     Sample: ProcessTable._apply_sample,
     ProcessDoing: ProcessTable._apply_doing,
+    ProcessUnreaped: ProcessTable._apply_unreaped,
     StopProgress: ProcessTable._apply_stop,
     ProcessExited: ProcessTable._apply_exited,
 }

@@ -28,6 +28,7 @@ from .loop import EventLoop
 from .process_registry import ProcessRegistry
 from .process_watch import ProcessWatch
 from .stopping import Termination
+from .unreaped import Unreaped
 
 _HANDING_ON_SECONDS = 0.5
 _NOT_HANDED_ON = 255  # what multiprocessing makes of a forkserver that has died; or a status
@@ -59,6 +60,7 @@ class WorkerControl:
         self._on_idle: Callable[[], None] | None = None
         self._found = -1  # what the registry had found when nobody lived
         self._restarts: dict[int, int] = {}  # requests, by number of the process to be replaced
+        self._unreaped = Unreaped(loop, journal.tell)
         watch.exit_code_of = self._exit_code_of
         watch.on_ended = self._on_ended
 
@@ -234,6 +236,7 @@ class WorkerControl:
         self._journal.tell(event)
 
     def _on_ended(self, record: KnownProcess) -> None:
+        self._unreaped.ended(record)
         if (self._stops or self._on_idle) and not self._checking:  # once in this turn of the loop
             self._checking = True
             self._loop.call_later(0, self._check_stops)

@@ -12,6 +12,7 @@ from typing import Annotated
 
 import msgspec
 
+from .checking import Checked
 from .codes import Lack, StopResult, StopStep, Unwatched
 from .findings import Finding
 from .kept_task import KeptTask
@@ -199,7 +200,8 @@ class Sample(msgspec.Struct, frozen=True, tag="sample", gc=False):
 
 class ProcessWatched(msgspec.Struct, frozen=True, tag="process_watched", gc=False):
     """Whether a process carries a recorder; `code` and `detail` say why not, or why no more.
-    `reason`: what the process itself says of that, and sessions of before; "" if nothing."""
+    `reason`: what the process itself says of that, and sessions of before; "" if nothing.
+    `checked`: what it has found of its own starts, null where that was not asked for."""
 
     process: int
     time_ns: int
@@ -207,6 +209,7 @@ class ProcessWatched(msgspec.Struct, frozen=True, tag="process_watched", gc=Fals
     reason: str = ""
     code: Unwatched | None = None
     detail: str = ""
+    checked: Checked | None = None
 
 
 class ProcessDoing(msgspec.Struct, frozen=True, tag="process_doing", gc=False):
@@ -215,6 +218,15 @@ class ProcessDoing(msgspec.Struct, frozen=True, tag="process_doing", gc=False):
 
     process: int
     doing: tuple[Doing, ...]
+
+
+class ProcessUnreaped(msgspec.Struct, frozen=True, tag="process_unreaped", gc=False):
+    """The children of a process that have ended and that it has not waited for, a second later or
+    more: the first of them by number, and how many in all. Told when that changes; not kept."""
+
+    process: int
+    children: tuple[int, ...]
+    count: int
 
 
 class ObjectCreated(msgspec.Struct, frozen=True, tag="object_created", gc=False):
@@ -361,6 +373,7 @@ Event = (
     | Sample
     | ProcessWatched
     | ProcessDoing
+    | ProcessUnreaped
     | ObjectCreated
     | ObjectState
     | MessagesCommitted

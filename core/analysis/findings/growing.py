@@ -15,7 +15,7 @@ SOON = 600.0
 
 def rise(figures: Sequence[float]) -> float | None:
     """By how much a second it has risen lately; None unless it did so in each. `figures`: what it
-    was at the end of each of the last seconds; the last of these is not over, and does not count."""
+    was at the end of each of the last seconds; the last one is not over, and does not count."""
     lately = figures[-SECONDS - 2 : -1]
     if len(lately) <= SECONDS or any(a >= b for a, b in pairwise(lately)):
         return None

@@ -12,7 +12,13 @@ from written_store import SECOND, WrittenStore, times
 
 from spawnscope.core.analysis.waits.situation import Situation
 from spawnscope.core.analysis.waits.unsent import unsent
-from spawnscope.core.vocabulary.events import Making, ProcessStarted, ProcessWatched, Role
+from spawnscope.core.vocabulary.events import (
+    Making,
+    ProcessStarted,
+    ProcessUnreaped,
+    ProcessWatched,
+    Role,
+)
 from spawnscope.core.vocabulary.findings import Remedy, Severity
 
 MAIN, READER, OTHER = 1, 2, 4
@@ -207,6 +213,51 @@ def test_a_queue_grows(capacity: int | None, falls: int, found: int) -> None:
         depth = 60 * (second - 47) - (200 if falls and second == 60 - falls else 0)
         store.counted(1, {MAIN: [times("put", depth)]}, depth, time_ns=second * SECOND)
     assert codes(store) == ["backlog-growing"] * found
+
+
+def forking(apart: int, count: int = 12, stays: int = 12) -> WrittenStore:
+    """Children that are forked so many seconds apart from the 20th one on, and live for half a
+    second; the last ones of them stay as zombies."""
+    store = WrittenStore()
+    store.process(MAIN, "main", Role.WORKER)
+    store.watched(MAIN)
+    for number in range(10, 10 + count):
+        at_ns = (20 + apart * (number - 10)) * SECOND
+        making = Making("os.fork", 1, "/srv/shop.py:7")
+        store.process(number, "answer", parent=MAIN, making=making, at_ns=at_ns)
+        store.end(number, at_ns=at_ns + SECOND // 2)
+    left = tuple(range(10 + count - stays, 10 + count))
+    store.processes.apply(ProcessUnreaped(MAIN, left, len(left)))
+    return store
+
+
+def test_children_that_nobody_waits_for_pile_up() -> None:
+    (found,) = causes(forking(apart=2))
+    assert (found.code, found.weight) == ("zombies", Severity.HINT)
+    words = found.words()
+    assert words.title == "main does not wait for its children: 12 are zombies"
+    assert "the first 39.5 s ago: answer (20), answer (21), answer (22) and 9 more" in (
+        words.explanation
+    )
+    assert "at shop.py:7" in words.explanation
+    assert "os.waitpid" in words.advice
+    (found,) = causes(forking(apart=1, count=30, stays=30))
+    assert found.weight is Severity.WARNING
+
+
+@pytest.mark.parametrize(
+    "store",
+    [forking(apart=0), forking(apart=2, stays=4), forking(apart=3, stays=0)],
+    ids=["all started at once", "a few", "waited for"],
+)
+def test_zombies_that_may_be_joined_are_none_of_that(store: WrittenStore) -> None:
+    assert codes(store) == []
+
+
+def test_zombies_are_gone_with_their_parent() -> None:
+    store = forking(apart=2)
+    store.end(MAIN)
+    assert "zombies" not in codes(store)
 
 
 def test_who_ends_just_after_it_has_sent_an_item_has_not_lost_that_one() -> None:
