@@ -18,6 +18,11 @@ from spawnscope.core.session.reader import SessionReader
 
 PROGRAM = TARGETS / "failing_tasks.py"
 PARTS = ("good", "raised", "fault", "killed", "chunk", "stars", "rebuilt", "large", "executor")
+_IN_WORKER = """
+from multiprocessing import get_context
+with get_context("fork").Pool(1) as pool:
+    print(pool.apply(eval, ("list(__import__('sys').modules)",)))
+"""
 WAYS = [("3.8", "spawn"), ("3.15", "fork")]
 
 
@@ -122,3 +127,5 @@ def test_a_worker_keeps_few_for_its_user_alone_and_only_if_asked(
     files = [each for each in tmp_path.iterdir() if ".task" in each.name]
     assert len(files) == count
     assert {each.stat().st_mode & 0o777 for each in files} <= {0o600}
+    loaded = probed(tmp_path, sys.executable, "-c", _IN_WORKER, **of).stdout
+    assert ("keeping" in loaded) is bool(options), "nobody else pays for it"
