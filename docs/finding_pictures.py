@@ -19,7 +19,12 @@ from programs import Program, programs  # stage has shown the way there
 
 PYTHON = "/usr/bin/python3"  # as in screenshots: its path says nothing of this checkout
 MAIN = Path(__file__).resolve().parents[1] / "main.py"
-RESTLESS = {"respawn-storm": 4}  # seconds to record those that never rest
+RESTLESS = {  # seconds to record those that never rest
+    "respawn-storm": 4,
+    "serial-bottleneck": 9,
+    "oversubscribed": 17,
+    "pickling-dominates": 8,
+}
 MARGIN = 16  # px below what stands lowest
 ASKED = Path(__file__).resolve().parent / "findings" / "kill-would-strand.md"
 COLOURS = 64  # a panel has few, and there are many pictures
@@ -56,7 +61,11 @@ SHOWN = {
     "orphaned-children": "main_is_terminated",
     "zombies": "forks_per_request",
     "descriptors-running-out": "open_queues",
+    "would-not-survive-forkserver": "options_of_the_command_line",
     "straggler": "one_big_tile",
+    "serial-bottleneck": "one_resizer",
+    "oversubscribed": "laptop_settings",
+    "pickling-dominates": "whole_table_to_each",
 }
 """Which program stands for a code: its page tells the same story."""
 
@@ -89,7 +98,8 @@ def _scene(code: str) -> Callable[[Path], None]:
         (program,) = programs(f"{code}/{SHOWN[code]}")
         name = program.path.name
         python = ("--python", PYTHON) if Path(PYTHON).exists() else ()
-        run = ("run", *python, name, program.methods[0])
+        options = (f"--{option}" for option in program.options)
+        run = ("run", *python, *options, name, program.methods[0])
         text = program.path.read_text()
         beside: Mapping[str, str] = {name: text}
         with (

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "docs" / "findings"
 IMAGES = ROOT / "docs" / "images" / "findings"
 LARGEST = 60_000  # bytes of a picture: there are many, and each is in the wheel
-NO_PICTURE = frozenset(("oversubscribed",))  # it would take all processors from everybody else
+NO_PICTURE = frozenset[str]()
 _PARTS = (
     "## How it comes about",
     "## What you see",

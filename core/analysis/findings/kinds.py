@@ -42,7 +42,7 @@ from .terminate_ignored import terminates_ignored
 from .unpicklable_item import unpicklable_items
 from .unpicklable_result import unpicklable_results
 from .unpicklable_target import unpicklable_targets
-from .view import View
+from .view import UnknownProcess, View
 from .would_not_survive_forkserver import would_not_survive
 from .zombies import zombies
 
@@ -109,6 +109,8 @@ def find_all(view: View, broken: dict[FindCauses, str]) -> list[Cause]:
                     causes.append(cause)
         except SessionError:
             raise
+        except UnknownProcess:
+            continue  # what one kind cannot tell now
         except Exception:  # noqa: BLE001 - whatever one kind meets, the others look all the same
             broken[find_causes] = traceback.format_exc()
     return causes

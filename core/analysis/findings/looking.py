@@ -1,7 +1,7 @@
 """When to look for findings: soon after something has changed, and when waits come of age.
 
     change --0.25 s--> look --.
-    silence: 0.35, 1.1, 2.6, 6, 12, 24, 48 s, each minute --> look --> Finder
+    silence: 0.35, 1.1, 2.6, 6, 9, 13 s ... each minute --> look --> Finder
     each look --its cost x 50--> no other before
 
 So a program that computes costs next to nothing, and one that is busy sharing at most 2 % of a
@@ -24,7 +24,7 @@ _SILENCES = (
     6.0,
 )  # after a change: waits settle, pools rest, pipes are looked at
 _AGAIN = 5.0  # after that, while anything stands
-_LONGEST = 60.0  # after that, else: as long again as it has lasted, and no longer than this
+_LONGER, _LONGEST = 0.5, 60.0  # after that, else: half as long again, and so many seconds at most
 _SHARE = 50
 _SAMPLED = frozenset(("status", "fds"))  # what matters of a sample
 
@@ -81,7 +81,7 @@ class Looking:
         due = next((at for each in _SILENCES if (at := self._changed + each) > now), None)
         if due is None:
             rest = _AGAIN if self._finder.is_needed else _LONGEST
-            due = now + min(now - self._changed, rest)
+            due = now + min(_LONGER * (now - self._changed), rest)
         self._due = due
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...sentences.duration import duration
+from ...sentences.place import file_and_line
 from ...store.process_row import ProcessRow
 from ...translation import tr, trn
 from ...vocabulary.findings import Cure, Remedy
@@ -62,7 +63,7 @@ def _found(
     seconds = deed.elapsed_ns(view.now_ns) / 1e9
 
     def words() -> Words:
-        place = f" ({deed.site})" if deed.site else ""
+        place = f" ({file_and_line(deed.site)})" if deed.site else ""
         story = [
             tr(
                 "{reader} has been in {operation} for {time}{place}.",
@@ -99,11 +100,20 @@ def _found(
                     len(alike) - 1,
                 )
             )
-        return Words(
-            tr(
+        if itself and not others:
+            title = tr(
+                "{reader} waits for the end of what comes, and itself keeps {end} open",
+                reader=reader.label, end=end.phrase,
+            )  # fmt: skip
+        else:
+            title = trn(
                 "{reader} waits for the end of what comes, and {holders} keeps {end} open",
+                "{reader} waits for the end of what comes, and {holders} keep {end} open",
+                len(holders),
                 reader=reader.label, holders=labels_of([*others, *itself]), end=end.phrase,
-            ),
+            )  # fmt: skip
+        return Words(
+            title,
             " ".join(story),
             trn(
                 "Close {end} in {names} as soon as all who are to use it have been started; a "
@@ -137,4 +147,4 @@ def _gone(gone: list[ProcessRow]) -> str:
             len(gone),
             names=names_of(gone),
         )
-    return tr("Those who sent into it have ended: {ended}.", ended=ended_text(gone))
+    return tr("Nobody sends into it any more: {ended}.", ended=ended_text(gone))

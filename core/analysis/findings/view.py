@@ -17,14 +17,18 @@ from ...store.object_row import ObjectRow
 from ...store.process_row import ProcessRow
 from ...store.store import Store
 from ...vocabulary.findings import Evidence
-from ...vocabulary.kinds import STARTED, Holding, ThreadKey, kind_of
-from ..waits.chain import SETTLED_NS, Link, WaitGraph
+from ...vocabulary.kinds import ThreadKey, kind_of
+from ..waits.chain import SETTLED_NS, Link, WaitGraph, is_sure
 from ..waits.situation import Situation
 from .cause import Cause
 from .closed_world import ClosedWorld
 
 _MOST_WAITS = 5000
 _PAST_NS = 10_000_000_000
+
+
+class UnknownProcess(Exception):
+    """Something is told of a process whose start is not: in a file that is damaged, or not yet."""
 
 
 class View:
@@ -47,6 +51,7 @@ class View:
         self.graph.judge()
         self._owner: dict[ThreadKey, int] = {}  # the place of the cause that explains a wait
         self._found: list[Cause] = []
+        self.pages_read = 0  # of the session's file, see `records`
 
     # -- what was explained -----------------------------------------------------------------------
 
@@ -151,13 +156,8 @@ class View:
 
     def is_sure(self, wait: ThreadKey) -> bool:
         """The same, whatever else goes on in its run: of a lock, a join, a task."""
-        row, deed = self.object_of(wait), self.deed(wait)
-        if row is None:
-            return False
-        kind = kind_of(row.type)
-        if row.type in STARTED or kind.is_pool:
-            return True
-        return deed.operation == "acquire" and kind.holding is Holding.ONE
+        row = self.object_of(wait)
+        return row is not None and is_sure(self.deed(wait), row)
 
     def is_handed_on(self, wait: ThreadKey) -> bool:
         """Whether a wait is for a lock that one who does not hold it may be about to release."""
@@ -178,8 +178,11 @@ class View:
         return None if number is None else self.situation.object(number)
 
     def row(self, process: int) -> ProcessRow:
-        """A process that is known."""
-        return self.store.processes[process]
+        """A process that is known. Raises UnknownProcess."""
+        row = self.store.processes.get(process)
+        if row is None:
+            raise UnknownProcess(process)
+        return row
 
     # -- how it is told ---------------------------------------------------------------------------
 

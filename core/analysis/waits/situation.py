@@ -139,6 +139,8 @@ class Situation:
         if known is None:
             known = self._known[number] = {}
             for process, count in self.store.users_of(number):
+                if process not in self.processes:
+                    continue  # of a file that is damaged
                 if count.count or count.errors or count.timeouts:
                     known.setdefault(count.operation, {})[process] = count
         return known.get(operation, {})

@@ -16,9 +16,11 @@ from hypothesis import strategies as st
 from session_everything import make_session, read_all
 from session_mutations import mutated
 
+from spawnscope.core.analysis.findings.afterwards import find_afterwards
 from spawnscope.core.session import session_file
 from spawnscope.core.session.reader import SessionReader
 from spawnscope.core.session.session_error import SessionError
+from spawnscope.core.store.session_store import SessionStore
 
 ENDLESS = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c)"
 PAGE = 4096
@@ -58,9 +60,28 @@ def test_what_is_not_mutated_is_read_without_a_fault(whole: Path) -> None:
 def test_a_mutated_session_is_read_or_told_in_a_sentence(whole: Path, seed: int) -> None:
     path = whole.with_name("mutated")
     kind = mutated(whole, seed, path)
-    said = read_all(str(path), deep=True)
-    assert "\n" not in said, kind
-    assert said == "" or str(path) in said
+    for said in (read_all(str(path), deep=True), judged(path)):
+        assert "\n" not in said, kind
+        assert said == "" or str(path) in said
+
+
+def judged(path: Path) -> str:
+    """See what was wrong in the session; "" or the sentence that came."""
+    store = SessionStore()
+    try:
+        store.load(str(path))
+        find_afterwards(store, lambda sentence, trace: pytest.fail(f"{sentence}\n{trace}"))
+    except SessionError as error:
+        return str(error)
+    finally:
+        store.close()
+    return ""
+
+
+def test_what_is_told_of_a_process_that_never_started_costs_no_kind_of_finding(
+    changed: Callable[..., Path],
+) -> None:
+    assert judged(changed("DELETE FROM process WHERE process = 2")) == ""
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def test_a_confirmation_does_not_put_off_the_next_look(monkeypatch: pytest.Monke
         looks.append(round(now[0] - 100, 2))
         looking.look()
         looking.looked(0)
-    assert looks == [0.25, 0.35, 1.1, 2.6, 6.0, 12.0]
+    assert looks == [0.25, 0.35, 1.1, 2.6, 6.0, 9.0]
 
 
 def test_a_hint_about_one_that_ended_goes_when_something_graver_tells_of_it(

@@ -33,7 +33,7 @@ def test_what_is_only_told_by_its_age_is_told_however_long_nothing_changes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     looks = silences(monkeypatch, False, 3600)
-    assert looks[:8] == pytest.approx([0.25, 0.35, 1.1, 2.6, 6.0, 12.0, 24.0, 48.0])
+    assert looks[:8] == pytest.approx([0.25, 0.35, 1.1, 2.6, 6.0, 9.0, 13.5, 20.25])
     assert looks[-1] >= 3500
     assert len(looks) < 80, "a silent program costs next to nothing"
     standing = silences(monkeypatch, True, 60)
