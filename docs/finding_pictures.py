@@ -61,6 +61,7 @@ SHOWN = {
     "orphaned-children": "main_is_terminated",
     "zombies": "forks_per_request",
     "descriptors-running-out": "open_queues",
+    "would-not-survive-forkserver": "options_of_the_command_line",
     "straggler": "one_big_tile",
     "serial-bottleneck": "one_resizer",
     "oversubscribed": "laptop_settings",
@@ -97,7 +98,8 @@ def _scene(code: str) -> Callable[[Path], None]:
         (program,) = programs(f"{code}/{SHOWN[code]}")
         name = program.path.name
         python = ("--python", PYTHON) if Path(PYTHON).exists() else ()
-        run = ("run", *python, name, program.methods[0])
+        options = (f"--{option}" for option in program.options)
+        run = ("run", *python, *options, name, program.methods[0])
         text = program.path.read_text()
         beside: Mapping[str, str] = {name: text}
         with (

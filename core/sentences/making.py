@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..translation import tr, trn
 from ..vocabulary.events import Making
+from .place import file_and_line
 
 ANOTHER_PROGRAM = "another program"  # untranslated: a code, as in events
 
@@ -25,7 +26,7 @@ def made(making: Making, start_method: str | None) -> str:
     if not by:
         return ""
     if making.place:
-        by = tr("{maker} at {place}", maker=by, place=making.place.rpartition("/")[2])
+        by = tr("{maker} at {place}", maker=by, place=file_and_line(making.place))
     if not making.threads:
         return by
     if start_method == "forkserver":  # which forked it: its parent only asked for it

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from ...sentences.duration import duration
 from ...store.object_row import ObjectRow
-from ...translation import tr
+from ...translation import tr, trn
 from ...vocabulary.findings import Severity
 from ...vocabulary.kinds import kind_of
 from .cause import Cause, Words
@@ -53,10 +53,19 @@ def _found(view: View, row: ObjectRow, rate: float) -> Cause:
                 "{queue} holds {depth} items, {rate:,.0f} more each second for the last {time}.",
                 queue=row.phrase, depth=format(depth, ","), rate=rate, time=duration(SECONDS),
             ),
-            tr("{names} put into it.", names=names_of(makers)),
+            trn(
+                "{names} puts into it.", "{names} put into it.", len(makers), names=names_of(makers)
+            ),
         ]  # fmt: skip
         if takers:
-            story.append(tr("{names} take items out, too slowly for that.", names=names_of(takers)))
+            story.append(
+                trn(
+                    "{names} takes items out, too slowly for that.",
+                    "{names} take items out, too slowly for that.",
+                    len(takers),
+                    names=names_of(takers),
+                )
+            )
         else:
             story.append(tr("Nobody has ever taken anything out of it."))
         if size:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...sentences.duration import duration
+from ...sentences.place import file_and_line
 from ...store.process_row import ProcessRow
 from ...translation import enumerated, tr, trn
 from ..waits.situation import how_it_ended, which_ended, who
@@ -35,7 +36,7 @@ def waiting_text(group: ClosedGroup) -> str:
             "{names} has been in {operation} for {time} ({place}).",
             "{names} have been in {operation}, the first for {time} ({place}).",
             len(group.waiters),
-            names=names, operation=deed.phrase, time=lasts, place=deed.site,
+            names=names, operation=deed.phrase, time=lasts, place=file_and_line(deed.site),
         )  # fmt: skip
     return trn(
         "{names} has been in {operation} for {time}.",

@@ -18,6 +18,7 @@ from .closed_group import ClosedGroup, root_groups
 from .closed_words import waiting_text
 from .ends import why_it_ended
 from .replay import replays
+from .until_ctrl_c import unless_meant
 from .view import View
 
 _SENDING = ("flush", "feed")
@@ -31,7 +32,8 @@ def crashed_workers(view: View) -> Iterator[Cause]:
         found = _culprit(view, group)
         # What is left over at an end of its own is a matter of who takes it, not of who crashed.
         if found is not None and group.deed.operation not in _SENDING:
-            yield _error(view, group, *found)
+            error = _error(view, group, *found)
+            yield error if found[1] is not None else unless_meant(view, error)
 
 
 def crashes(view: View) -> Iterator[Cause]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...sentences.duration import duration
+from ...sentences.place import file_and_line
 from ...translation import tr, trn
 from ...vocabulary.findings import Cure, Evidence, Remedy
 from ...vocabulary.kinds import MAIN_THREAD, STARTED, ThreadKey
@@ -53,7 +54,8 @@ def _cause(view: View, number: int, those: list[tuple[ThreadKey, ThreadKey]]) ->
             "{kept}; its feeder thread waits in the pipe, which is full, and a process does not "
             "end before that is done. {parent} has waited for its end for {time} (at {place}), and "
             "takes nothing out meanwhile.",
-            kept=kept, parent=who(parent, parent.number), place=joined.site,
+            kept=kept, parent=who(parent, parent.number),
+            place=file_and_line(joined.site) or tr("an unknown place"),
             time=duration(joined.elapsed_ns(view.now_ns) / 1e9),
         )  # fmt: skip
         if size:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...sentences.place import file_and_line
 from ...store.object_row import ObjectRow
 from ...translation import tr, trn
 from ...vocabulary.events import Role
@@ -55,7 +56,8 @@ def _found(view: View, rows: list[ObjectRow], removed: bool) -> Cause:
     unseen = [] if removed else [row for row in here if row.is_unseen]
 
     def words() -> Words:
-        first, place = rows[0], rows[0].site
+        first = rows[0]
+        place = file_and_line(first.site) or tr("an unknown place")
         told = ", ".join(names[:_MOST_NAMED])
         story = [
             trn(

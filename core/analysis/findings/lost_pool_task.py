@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...sentences.duration import duration
+from ...sentences.place import file_and_line
 from ...store.doing import Deed
 from ...store.object_row import ObjectRow
 from ...store.process_row import ProcessRow
@@ -189,7 +190,7 @@ def _waiters(waiting: list[tuple[ProcessRow, Deed]]) -> str:
     for row, deed in waiting[:_MOST_NAMED]:
         name = who(row, row.number)
         names.append(
-            tr("{process} (at {place})", process=name, place=deed.site.rpartition("/")[2])
+            tr("{process} (at {place})", process=name, place=file_and_line(deed.site))
             if deed.site
             else name
         )

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...sentences.outcome import exception
+from ...sentences.place import file_and_line
 from ...store.process_row import ProcessRow
 from ...translation import tr, trn
 from ...vocabulary.findings import Cure, Remedy
@@ -47,7 +48,7 @@ def _found(view: View, maker: ProcessRow, children: list[ProcessRow]) -> Cause:
     waits: list[ThreadKey] = [wait for wait in view.waiting() if wait[0] in family]
 
     def words() -> Words:
-        place = raised.place.rpartition("/")[2]
+        place = file_and_line(raised.place)
         module = place.rpartition(":")[0] or maker.label
         title = tr(
             "{module} starts processes as it is imported: its main guard is missing", module=module
@@ -67,8 +68,8 @@ def _found(view: View, maker: ProcessRow, children: list[ProcessRow]) -> Cause:
         if waits:
             told.append(
                 trn(
-                    "{count} wait for what they should have done never ends.",
-                    "{count} waits for what they should have done never end.",
+                    "Somebody waits for what they should have done, for ever.",
+                    "{count} threads wait for what they should have done, for ever.",
                     len(waits),
                 )
             )

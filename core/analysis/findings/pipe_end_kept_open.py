@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...sentences.duration import duration
+from ...sentences.place import file_and_line
 from ...store.process_row import ProcessRow
 from ...translation import tr, trn
 from ...vocabulary.findings import Cure, Remedy
@@ -62,7 +63,7 @@ def _found(
     seconds = deed.elapsed_ns(view.now_ns) / 1e9
 
     def words() -> Words:
-        place = f" ({deed.site})" if deed.site else ""
+        place = f" ({file_and_line(deed.site)})" if deed.site else ""
         story = [
             tr(
                 "{reader} has been in {operation} for {time}{place}.",
@@ -100,8 +101,10 @@ def _found(
                 )
             )
         return Words(
-            tr(
+            trn(
                 "{reader} waits for the end of what comes, and {holders} keeps {end} open",
+                "{reader} waits for the end of what comes, and {holders} keep {end} open",
+                len(holders),
                 reader=reader.label, holders=labels_of([*others, *itself]), end=end.phrase,
             ),
             " ".join(story),

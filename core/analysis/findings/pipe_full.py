@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...sentences.duration import duration
-from ...translation import tr
+from ...sentences.place import file_and_line
+from ...translation import tr, trn
 from ...vocabulary.findings import Cure, Remedy
 from ...vocabulary.kinds import ThreadKey
 from ..waits.situation import who
@@ -53,11 +54,14 @@ def _found(view: View, wait: ThreadKey, peer: int, readers: list[int]) -> Cause:
         if joined is None:
             story.append(tr("Nobody but itself has the other end open."))
         else:
-            place = f" ({joined.site})" if joined.site else ""
+            place = f" ({file_and_line(joined.site)})" if joined.site else ""
             story.append(
-                tr(
+                trn(
                     "{reader}, which has the other end, {end}, open, waits for {writer} to end "
                     "({operation}){place}.",
+                    "{reader}, which have the other end, {end}, open, wait for {writer} to end "
+                    "({operation}){place}.",
+                    len(waiting),
                     reader=names_of(waiting), end=end.phrase, writer=writer.label,
                     operation=joined.phrase, place=place,
                 )

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...sentences.duration import duration
+from ...sentences.place import file_and_line
 from ...translation import enumerated, tr, trn
 from ...vocabulary.findings import Cure, Remedy
 from ...vocabulary.kinds import ThreadKey
@@ -87,7 +88,8 @@ def _cause(view: View, puts: dict[int, list[ThreadKey]]) -> Cause:
             len(names),
             names=enumerated(names[:_MOST_NAMED], len(names) - len(names[:_MOST_NAMED])),
             time=duration(deed.elapsed_ns(view.now_ns) / 1e9), queue=queue.phrase,
-            place=deed.site, depth=format(queue.depth or 0, ","),
+            place=file_and_line(deed.site) or tr("an unknown place"),
+            depth=format(queue.depth or 0, ","),
             capacity=format(queue.capacity or 0, ","),
             others=enumerated(takers[:_MOST_NAMED], len(takers) - len(takers[:_MOST_NAMED])),
         )  # fmt: skip

@@ -19,14 +19,20 @@ def nothing_comes(group: ClosedGroup) -> Words:
     if living:
         story.append(
             trn(
-                "{count} item was put into it and {got} taken out; {names}, which put into it, "
-                "waits for the end of those who get from it.",
-                "{count} items were put into it and {got} taken out; {names}, which put into it, "
-                "waits for the end of those who get from it.",
+                "{count} item was put into it and {got} taken out.",
+                "{count} items were put into it and {got} taken out.",
                 put,
-                got=format(got, ","), names=names_of(living),
+                got=format(got, ","),
             )
-        )  # fmt: skip
+        )
+        story.append(
+            trn(
+                "{names}, which put into it, waits for the end of those who get from it.",
+                "{names}, which put into it, wait for the end of those who get from it.",
+                len(living),
+                names=names_of(living),
+            )
+        )
     elif ended:
         story.append(
             trn(
@@ -121,9 +127,12 @@ def nothing_leaves(group: ClosedGroup) -> Words:
     queue = group.row.phrase
     ended = [each for each, _ in group.done]
     story = [
-        tr(
+        trn(
             "{names} has come to its end, and waits for its feeder thread to send what it put into "
             "{queue}, for {time} now; the pipe is full.",
+            "{names} have come to their ends, and wait for their feeder threads to send what they "
+            "put into {queue}, the first for {time} now; the pipe is full.",
+            len(group.waiters),
             names=names_of(group.waiters), queue=queue, time=duration(group.seconds),
         )
     ]  # fmt: skip

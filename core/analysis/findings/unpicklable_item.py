@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...sentences.place import file_and_line
 from ...store.object_row import ObjectRow
 from ...translation import enumerated, tr, trn
 from ...vocabulary.findings import Evidence, Severity
@@ -75,7 +76,7 @@ def _found(view: View, row: ObjectRow, failed: int, waits: list[ThreadKey]) -> C
                 tr(
                     "{process} put an item ({item}) into {queue} at {place}.",
                     process=names, item=_item(first), queue=row.phrase,
-                    place=first.site.rpartition("/")[2],
+                    place=file_and_line(first.site),
                 )
             )  # fmt: skip
         else:

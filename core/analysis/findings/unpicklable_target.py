@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...sentences.outcome import exception
+from ...sentences.place import file_and_line
 from ...store.object_row import ObjectRow
 from ...store.process_row import ProcessRow
 from ...translation import tr
@@ -49,7 +50,7 @@ def _found(view: View, row: ObjectRow, record: Operation) -> Cause:
     function, _, why = record.text.partition(": ")
 
     def words() -> Words:
-        place = record.site.rpartition("/")[2]
+        place = file_and_line(record.site)
         name, error = who(maker, maker.number), _error(record)
         if is_process:
             title = tr("{process} could not be started: it cannot be pickled", process=row.label)

@@ -17,8 +17,8 @@ from ...store.object_row import ObjectRow
 from ...store.process_row import ProcessRow
 from ...store.store import Store
 from ...vocabulary.findings import Evidence
-from ...vocabulary.kinds import STARTED, Holding, ThreadKey, kind_of
-from ..waits.chain import SETTLED_NS, Link, WaitGraph
+from ...vocabulary.kinds import ThreadKey, kind_of
+from ..waits.chain import SETTLED_NS, Link, WaitGraph, is_sure
 from ..waits.situation import Situation
 from .cause import Cause
 from .closed_world import ClosedWorld
@@ -156,13 +156,8 @@ class View:
 
     def is_sure(self, wait: ThreadKey) -> bool:
         """The same, whatever else goes on in its run: of a lock, a join, a task."""
-        row, deed = self.object_of(wait), self.deed(wait)
-        if row is None:
-            return False
-        kind = kind_of(row.type)
-        if row.type in STARTED or kind.is_pool:
-            return True
-        return deed.operation == "acquire" and kind.holding is Holding.ONE
+        row = self.object_of(wait)
+        return row is not None and is_sure(self.deed(wait), row)
 
     def is_handed_on(self, wait: ThreadKey) -> bool:
         """Whether a wait is for a lock that one who does not hold it may be about to release."""

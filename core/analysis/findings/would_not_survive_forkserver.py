@@ -15,7 +15,7 @@ from .cause import Cause, Words
 from .survival_words import words_of
 from .view import View
 
-_MOST_READERS = 20
+_MOST_FACTS = 30
 _Key = tuple[int | None, str, str, str]
 
 
@@ -43,21 +43,28 @@ def _found(key: _Key, told: list[tuple[ProcessRow, Breakage]]) -> Cause:
     def words() -> Words:
         return words_of(who(row, row.number), first, breakages)
 
-    evidence = tuple(
-        Evidence(
-            each.number, MAIN_THREAD, "start", None, each.started_ns, site,
-            tr("starts {what}", what=one.what) if one.what else tr("starts processes"),
-        )
-        for each, one in told[:_MOST_READERS]
-        for site in (one.site,)
-    )  # fmt: skip
+    facts = dict.fromkeys(fact for each, one in told for fact in _facts(each, one))
     return Cause(
         code="would-not-survive-forkserver",
         which=(str(key[0]), *key[1:]),
         words=words,
         since_ns=row.started_ns,
         processes=tuple(dict.fromkeys(each.number for each, _ in told)),
-        evidence=evidence,
+        evidence=tuple(facts)[:_MOST_FACTS],
         proof=(first.sure, len(told)),
         severity=Severity.WARNING if first.sure else Severity.HINT,
     )
+
+
+def _facts(row: ProcessRow, one: Breakage) -> Iterator[Evidence]:
+    """Where it is handed to a child, where it is needed, and where it is set."""
+    handed = tr("hands {what} to a child", what=one.what) if one.what else tr("starts processes")
+    top = tr("runs this as it is imported")
+    for site, text in (
+        (one.site, handed),
+        (one.at, tr("{function} needs {name}", function=one.reader, name=one.name)),
+        (one.bound, tr("here {name} is set", name=one.name) if one.kind != "guard" else top),
+    ):
+        if site:
+            since_ns = row.started_ns
+            yield Evidence(row.number, MAIN_THREAD, "start", None, since_ns, site, text)

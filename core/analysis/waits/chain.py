@@ -16,9 +16,12 @@ from collections import deque
 import msgspec
 
 from ...store.doing import Deed
+from ...store.object_row import ObjectRow
 from ...vocabulary.kinds import (
     LOCK_OF_THREADS,
     MAIN_THREAD,
+    STARTED,
+    Holding,
     Relation,
     ThreadKey,
     kind_of,
@@ -110,6 +113,7 @@ class WaitGraph:
         deed, links = self.deeds[node], self.links.get(node, [])
         circle = self.circle(node) if node in self.stuck else ()
         verdict = self._verdict(node, links, circle)
+        circle = circle if verdict is Verdict.DEADLOCK else ()
         parties = tuple(self._party(link, depth) for link in links[:_MOST_PARTIES])
         text = sentence(self._situation, node[0], deed, verdict, parties, circle)
         more = max(0, len(links) - _MOST_PARTIES)
@@ -248,6 +252,9 @@ class WaitGraph:
     ) -> Verdict:
         if self._situation.is_suspended(node[0]):
             return Verdict.PAUSED
+        if node in self.stuck and self._may_be_meant(node):
+            waits = any(link.state is State.WAITS for link in links)
+            return Verdict.LATER if waits else Verdict.UNKNOWN
         if node in self.stuck:
             return Verdict.DEADLOCK if circle else Verdict.NOBODY
         if not links:
@@ -269,6 +276,32 @@ class WaitGraph:
             return Verdict.PAUSED
         return self._idle_verdict(self.deeds[node])
 
+    def _may_be_meant(self, node: ThreadKey) -> bool:
+        """Whether a stuck wait depends on one in which a program is there to take Ctrl-C, and which
+        it may end then: not by giving up a lock, or a child of its own."""
+        needed = self._needed(node)
+        taking = next((each for each in needed if self.deeds[each].ready), None)
+        return taking is not None and not all(map(self._is_sure, self._needed(taking)))
+
+    def _needed(self, node: ThreadKey) -> list[ThreadKey]:
+        """A stuck wait, and those that it depends on."""
+        found = {node: None}
+        ahead = [node]
+        while ahead:
+            links = self.links[ahead.pop()]
+            fresh = {
+                link.node: None for link in links
+                if link.node is not None and link.node in self.stuck and link.node not in found
+            }  # fmt: skip
+            found.update(fresh)
+            ahead += fresh
+        return list(found)
+
+    def _is_sure(self, node: ThreadKey) -> bool:
+        deed = self.deeds[node]
+        row = None if deed.object is None else self._situation.object(deed.object)
+        return row is not None and is_sure(deed, row)
+
     def _idle_verdict(self, deed: Deed) -> Verdict:
         """Of a wait for a pool whose workers are in no task: that may be so between two tasks."""
         row = None if deed.object is None else self._situation.object(deed.object)
@@ -283,6 +316,15 @@ def _counts(link: Link) -> bool:
     """Whether it matters for a wait. That a thread uses a queue in both directions does not; that
     it holds the very lock that it waits for does."""
     return link.state is not State.ITSELF or link.candidate.relation is Relation.HOLDS
+
+
+def is_sure(deed: Deed, row: ObjectRow) -> bool:
+    """Whether nobody but those who are known could end a wait, whatever else goes on in its run: of
+    a lock, a join, a task."""
+    kind = kind_of(row.type)
+    if row.type in STARTED or kind.is_pool:
+        return True
+    return deed.operation == "acquire" and kind.holding is Holding.ONE
 
 
 def is_left_behind(deed: Deed) -> bool:

@@ -59,15 +59,73 @@ def _prepare(worker: dict[str, Any]) -> None:
         "orig_dir": os.getcwd(),
         "dir": os.getcwd(),
     }
-    if worker["method"]:
+    if worker["method"] in multiprocessing.get_all_start_methods():  # loky adds one
         data["start_method"] = worker["method"]
-    if worker["module"]:
-        data["init_main_from_name"] = worker["module"]
-    elif worker["main"]:
-        data["init_main_from_path"] = worker["main"]
     if worker["daemon"]:
         multiprocessing.current_process()._config["daemon"] = True  # type: ignore[attr-defined]
     spawn.prepare(data)
+    _import_main(worker["module"], worker["main"])
+
+
+def _import_main(name: str, path: str) -> None:
+    """Be the program's main module, by its name or its file, as spawn makes a child; or, where it
+    would begin anew, which forks need not mind, what it defines."""
+    import ast
+    import importlib.util
+    import runpy
+    import types
+
+    if name:
+        spec = importlib.util.find_spec(name)
+        path = (spec.origin if spec else None) or ""
+    if not path:
+        return
+    main = types.ModuleType("__mp_main__")
+    sys.modules["__main__"] = sys.modules["__mp_main__"] = main
+    try:
+        with open(path, "rb") as source:
+            tree = ast.parse(source.read(), path)
+    except OSError:  # within an archive
+        tree = None
+    if tree is None or any(map(_is_guard, tree.body)):
+        if name:
+            content = runpy.run_module(name, run_name="__mp_main__", alter_sys=True)
+        else:
+            content = runpy.run_path(path, run_name="__mp_main__")
+        main.__dict__.update(content)
+        return
+    _say("its main module has no `if __name__ == '__main__'`: of it, only definitions are run.")
+    main.__file__, main.__package__ = path, name.rpartition(".")[0]
+    _define(tree, path, main.__dict__)
+
+
+def _is_guard(node: Any) -> bool:
+    import ast
+
+    return isinstance(node, ast.If) and any(
+        isinstance(each, ast.Name) and each.id == "__name__" for each in ast.walk(node.test)
+    )
+
+
+def _define(tree: Any, path: str, names: dict[str, Any]) -> None:
+    """Run the imports, functions, classes and constants of a module."""
+    import ast
+
+    imports = (ast.Import, ast.ImportFrom)
+    defining = (*imports, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    future = [n for n in tree.body if isinstance(n, ast.ImportFrom) and n.module == "__future__"]
+    for node in tree.body:
+        code = compile(ast.Module([*future, node], []), path, "exec")
+        tries = isinstance(node, ast.Try) and all(isinstance(each, imports) for each in node.body)
+        if tries or isinstance(node, defining):
+            exec(code, names)
+        elif isinstance(node, (ast.Assign, ast.AnnAssign)) and not any(
+            isinstance(each, (ast.Call, ast.NamedExpr)) for each in ast.walk(node)
+        ):
+            try:
+                exec(code, names)
+            except Exception:  # noqa: BLE001 - made of what was left out
+                continue
 
 
 def _initialize(worker: dict[str, Any]) -> None:

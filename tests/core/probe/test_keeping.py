@@ -18,6 +18,11 @@ from spawnscope.core.session.reader import SessionReader
 
 PROGRAM = TARGETS / "failing_tasks.py"
 PARTS = ("good", "raised", "fault", "killed", "chunk", "stars", "rebuilt", "large", "executor")
+_IN_WORKER = """
+from multiprocessing import get_context
+with get_context("fork").Pool(1) as pool:
+    print(pool.apply(eval, ("list(__import__('sys').modules)",)))
+"""
 WAYS = [("3.8", "spawn"), ("3.15", "fork")]
 
 
@@ -36,11 +41,28 @@ def begun_alone(reader: SessionReader) -> list[subprocess.Popen[str] | str]:
         command = [spec.target, *spec.arguments, str(end)]
         begun.append(
             subprocess.Popen(
-                command, cwd=spec.cwd, pass_fds=(end,), stderr=subprocess.PIPE, text=True
+                command,
+                cwd=spec.cwd,
+                pass_fds=(end,),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
             )
         )
         os.close(end)
     return begun
+
+
+def ends_alone(reader: SessionReader) -> list[tuple[int, list[str]]]:
+    """How each ended, and what it wrote."""
+    ends = []
+    for each in begun_alone(reader):
+        if isinstance(each, str):
+            ends.append((2, [each]))
+        else:
+            words = each.communicate(timeout=60)[0]
+            ends.append((each.returncode, words.splitlines()))
+    return ends
 
 
 @pytest.mark.parametrize(("version", "method"), WAYS)
@@ -62,15 +84,8 @@ def test_what_failed_fails_alone_in_the_same_way(version: str, method: str, tmp_
     ]  # fmt: skip
     assert all(each.context.python == interpreters()[version] for each in tasks)
     assert tasks[6].size > 2 << 20
-    ends: list[tuple[int, list[str]]] = []
-    for each in begun_alone(reader):
-        if isinstance(each, str):
-            ends.append((2, [each]))
-        else:
-            words = each.communicate(timeout=60)[1]
-            ends.append((each.returncode, words.splitlines()))
+    raised, fault, killed, chunk, stars, rebuilt, large, executor, mapped = ends_alone(reader)
     reader.close()
-    raised, fault, killed, chunk, stars, rebuilt, large, executor, mapped = ends
     assert raised[0] == 1
     assert raised[1][0] == "run alone: refuse(1, because='so')"
     assert raised[1][-1] == "ValueError: ('so', 1, ('ready', [1, 2.5, None]))"
@@ -87,6 +102,20 @@ def test_what_failed_fails_alone_in_the_same_way(version: str, method: str, tmp_
     assert (mapped[0], mapped[1][-1]) == (7, "run alone: call 3 of 5: third(3)")
 
 
+def test_a_program_that_would_begin_anew_does_not(tmp_path: Path) -> None:
+    path = tmp_path / "a.spawnscope"
+    program = TARGETS / "unguarded_tasks.py"
+    assert record("--quiet", "--keep-failed-tasks", "-o", path, program).returncode == 0
+    reader = SessionReader(path)
+    first, second = ends_alone(reader)
+    reader.close()
+    assert first[1][0].startswith("run alone: its main module has no `if __name__")
+    assert first[1][1] == "run alone: work(4)"
+    assert first[1][-1] == "ValueError: [4, 3]"
+    assert second[1][-1] == "KeyError: 3"
+    assert not [line for line in (*first[1], *second[1]) if "begun" in line]
+
+
 @pytest.mark.parametrize(("options", "count"), [("", 0), ("keep=yes", 4)])
 def test_a_worker_keeps_few_for_its_user_alone_and_only_if_asked(
     options: str, count: int, tmp_path: Path
@@ -98,3 +127,5 @@ def test_a_worker_keeps_few_for_its_user_alone_and_only_if_asked(
     files = [each for each in tmp_path.iterdir() if ".task" in each.name]
     assert len(files) == count
     assert {each.stat().st_mode & 0o777 for each in files} <= {0o600}
+    loaded = probed(tmp_path, sys.executable, "-c", _IN_WORKER, **of).stdout
+    assert ("keeping" in loaded) is bool(options), "nobody else pays for it"

@@ -9,7 +9,9 @@ import pytest
 from written_causes import causes, codes
 from written_store import SECOND, WrittenStore, times
 
-from spawnscope.core.vocabulary.events import ProcessWatched, Role
+from spawnscope.core.analysis.waits.chain import waits_of
+from spawnscope.core.analysis.waits.situation import Situation
+from spawnscope.core.vocabulary.events import Doing, ProcessDoing, ProcessWatched, Raised, Role
 from spawnscope.core.vocabulary.findings import Severity
 
 MAIN, READER, WRITER, OTHER = 1, 2, 3, 4
@@ -138,12 +140,20 @@ def _never_marked(store: WrittenStore) -> None:
     store.watched(MAIN, threads=2)
 
 
+def _crash(store: WrittenStore) -> None:
+    """Of somebody who had used nothing so far."""
+    store.process(5, "late", parent=MAIN)
+    store.end(5, raised=Raised("KeyError", "'size'", "shop.py:3", ""))
+    store.doing(READER, "wait", GO)
+
+
 Write = Callable[[WrittenStore], object]
 MEANT: dict[str, tuple[Write, str]] = {
     "a get": (bool, "starved-consumers"),
     "an event": (lambda store: store.doing(READER, "wait", GO), "event-never-set"),
     "a recv": (_by_a_pipe, "pipe-end-kept-open"),
     "a circle": (_in_a_circle, "deadlock"),
+    "a crash": (_crash, "crashed-worker"),
 }
 NEVER_MEANT: dict[str, tuple[Write, str]] = {
     "a lock each": (_one_lock_each, "deadlock"),
@@ -164,6 +174,8 @@ def test_what_waits_for_ctrl_c_may_be_meant(what: str) -> None:
     store.doing(MAIN, *_in(store, MAIN), ready=True)
     (found,) = causes(store)
     assert (found.code, found.weight) == (code, Severity.HINT)
+    told = [wait for process in (MAIN, READER) for wait in waits_of(Situation(store), process)]
+    assert not any(wait.verdict.is_bad for wait in told), "the Inspector agrees"
     assert "main (11) takes Ctrl-C where it waits" in found.words().explanation
 
 
@@ -199,6 +211,25 @@ def test_an_event_that_nobody_sets_is_why_the_rest_waits() -> None:
     assert found.code == "event-never-set"
     assert "Nobody has ever set it." in found.words().explanation
     assert found.entails == {(READER, "MainThread")}
+
+
+def test_words_agree_with_how_many_there_are() -> None:
+    store = starved()
+    for process in (MAIN, READER):
+        store.doing(process, "flush", JOBS)
+    (found,) = causes(store)
+    assert "reader (12) have come to their ends, and wait for their" in found.words().explanation
+    store.end(READER)
+    (found,) = causes(store)
+    assert "main (11) has come to its end, and waits for its" in found.words().explanation
+
+
+def test_a_place_is_told_without_its_folders() -> None:
+    store = starved()
+    told = Doing("MainThread", "get", JOBS, SECOND, "/srv/shop/orders.py:7", "")
+    store.processes.apply(ProcessDoing(READER, (told,)))
+    (found,) = causes(store)
+    assert "(orders.py:7)" in found.words().explanation
 
 
 def test_a_writer_that_waits_is_not_why() -> None:
