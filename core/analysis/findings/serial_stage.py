@@ -19,7 +19,7 @@ from ...translation import tr, trn
 from ...vocabulary.kinds import Form, kind_of
 from .cause import Cause, Words
 from .closed_words import labels_of, names_of
-from .stretch import Stretch, stretch, uses
+from .stretch import EASE, Stretch, stretch, uses
 from .view import View
 
 _WAIT = 0.5  # of the time, who is before it and behind it
@@ -84,13 +84,15 @@ def _users(view: View, row: ObjectRow, operation: str) -> set[int]:
 
 
 def _holds_up(view: View, stage: _Stage) -> bool:
+    stands = view.stands("serial-bottleneck", stage.before.number, stage.behind.number)
+    ease = EASE if stands else 1.0
     waits = (stage.full.most_get + stage.empty.most_put) / len(stage.people)
     spread = len(stage.people) >= len(stage.makers) + len(stage.takers)
     return (
-        min(stage.held_up) >= _WAIT
-        and waits <= _WORKS
+        min(stage.held_up) >= ease * _WAIT
+        and waits <= _WORKS / ease
         and not spread
-        and uses(view, stage.before, outward=True) >= _LEAST_RATE
+        and uses(view, stage.before, outward=True) >= ease * _LEAST_RATE
     )
 
 

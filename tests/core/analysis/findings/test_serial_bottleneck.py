@@ -70,6 +70,13 @@ def test_a_lock_that_all_want_all_the_time() -> None:
     assert "up to 3.8 x as fast" in words.explanation
 
 
+def test_it_stands_until_it_clearly_does_no_more() -> None:
+    less = lock(0.4)
+    assert causes(less) == []
+    assert [each.code for each in causes(less, {"serial-bottleneck:1"})] == ["serial-bottleneck"]
+    assert causes(lock(0.2), {"serial-bottleneck:1"}) == []
+
+
 def test_a_stage_of_a_pipeline_that_holds_up_the_others() -> None:
     (cause,) = causes(pipeline())
     assert (cause.code, cause.processes) == ("serial-bottleneck", (TWO,))
