@@ -57,13 +57,18 @@ def end_ns(finding: Finding, store: Store) -> int | None:
 
 
 def when_text(finding: Finding, store: Store) -> str:
-    """Since when, and for how long."""
+    """Since when, and for how long; or when it was, where all that it concerns has ended."""
     end = end_ns(finding, store)
-    time = so_far(max(0, (end or store.now_ns()) - finding.since_ns), end is None and store.moves)
+    span = max(0, (end or store.now_ns()) - finding.since_ns)
+    time = so_far(span, end is None and store.moves)
     begin = clock_text(finding.since_ns)
     if finding.resolved_ns is not None:
         return tr("resolved at {end}, after {time}", end=clock_text(finding.resolved_ns), time=time)
-    return tr("since {begin}, for {time}", begin=begin, time=time)
+    if end is None:
+        return tr("since {begin}, for {time}", begin=begin, time=time)
+    if span < _SECOND:  # it concerns what was the end of all
+        return tr("at {begin}", begin=begin)
+    return tr("at {begin}, for {time} until its end", begin=begin, time=time)
 
 
 def so_far(span_ns: int, goes_on: bool) -> str:

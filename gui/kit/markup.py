@@ -54,6 +54,17 @@ def joined(parts: Iterable[Markup], between: str = "") -> Markup:
     return Markup(escaped(between).join(parts))
 
 
+def with_code(text: str) -> Markup:
+    """Plain text of which what stands between backticks is code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return escaped(text)
+    return joined(
+        markup("<code>{}</code>", part) if place % 2 else escaped(part)
+        for place, part in enumerate(parts)
+    )
+
+
 def listed(names: Sequence[Markup], more: int = 0) -> Markup:
     """Names in a row, as `enumerated` has them."""
     return Markup(enumerated(names, more))

@@ -91,6 +91,8 @@ class LowerTabs(QWidget):
             shown.tell(f"{count:,}", meaning)
             if badge is None:  # Qt hides one that is there already
                 self.bar.setTabButton(place, side, shown)
+            else:  # and asks for its size only when it lays the tabs out anew
+                self.bar.setTabText(place, self.bar.tabText(place))
         self.bar.setTabIcon(place, icon(self._pictures[place], meaning if count else "muted"))
         title = self._titles[place]
         self.bar.setAccessibleTabName(place, f"{title} ({count:,})" if count else title)

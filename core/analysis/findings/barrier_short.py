@@ -23,7 +23,7 @@ def too_few(group: ClosedGroup) -> Words:
         )
     ended = [row for row, _ in group.done]
     if ended:
-        story.append(tr("Others came before, and have ended: {ended}.", ended=ended_text(ended)))
+        story.append(tr("Others came before: {ended}.", ended=ended_text(ended)))
     story.append(others_text(group))
     names = labels_of(group.waiters)
     if parties:

@@ -41,7 +41,7 @@ def never_done(group: ClosedGroup) -> Words:
             )
         )
     if ended:
-        story.append(tr("Of its consumers these have ended: {ended}.", ended=ended_text(ended)))
+        story.append(tr("Of its consumers, {ended}.", ended=ended_text(ended)))
     story.append(others_text(group))
     return Words(
         trn(

@@ -82,8 +82,9 @@ def _found(
                 )
             )
         advice = tr(
-            "Start processes before threads, or use the start method forkserver or spawn. To go on "
-            "now, end the child. Its Python stack shows which lock it is."
+            "Start processes before threads, or use the start method forkserver or spawn. Its "
+            "Python stack shows which lock it is. To go on now, end the child; the task of a Pool "
+            "that it has in hand is lost then, and who waits for that waits on."
         )
         return Words(title, " ".join(told), advice)
 

@@ -100,13 +100,20 @@ def _found(
                     len(alike) - 1,
                 )
             )
-        return Words(
-            trn(
+        if itself and not others:
+            title = tr(
+                "{reader} waits for the end of what comes, and itself keeps {end} open",
+                reader=reader.label, end=end.phrase,
+            )  # fmt: skip
+        else:
+            title = trn(
                 "{reader} waits for the end of what comes, and {holders} keeps {end} open",
                 "{reader} waits for the end of what comes, and {holders} keep {end} open",
                 len(holders),
                 reader=reader.label, holders=labels_of([*others, *itself]), end=end.phrase,
-            ),
+            )  # fmt: skip
+        return Words(
+            title,
             " ".join(story),
             trn(
                 "Close {end} in {names} as soon as all who are to use it have been started; a "
@@ -140,4 +147,4 @@ def _gone(gone: list[ProcessRow]) -> str:
             len(gone),
             names=names_of(gone),
         )
-    return tr("Those who sent into it have ended: {ended}.", ended=ended_text(gone))
+    return tr("Nobody sends into it any more: {ended}.", ended=ended_text(gone))

@@ -36,10 +36,10 @@ def nothing_comes(group: ClosedGroup) -> Words:
     elif ended:
         story.append(
             trn(
-                "{count} item was put into it and {got} taken out; those who put into it have "
-                "ended: {ended}.",
-                "{count} items were put into it and {got} taken out; those who put into it have "
-                "ended: {ended}.",
+                "{count} item was put into it and {got} taken out; nobody puts into it any "
+                "more: {ended}.",
+                "{count} items were put into it and {got} taken out; nobody puts into it any "
+                "more: {ended}.",
                 put,
                 got=format(got, ","), ended=ended_text(ended),
             )
@@ -98,9 +98,7 @@ def nothing_goes(group: ClosedGroup) -> Words:
         )
     )  # fmt: skip
     if ended:
-        story.append(
-            tr("Those who took items out of it have ended: {ended}.", ended=ended_text(ended))
-        )
+        story.append(tr("Nobody takes items out of it any more: {ended}.", ended=ended_text(ended)))
     else:
         story.append(tr("Nobody has ever taken anything out of it."))
     story.append(others_text(group))
@@ -128,32 +126,38 @@ def nothing_leaves(group: ClosedGroup) -> Words:
     ended = [each for each, _ in group.done]
     story = [
         trn(
-            "{names} has come to its end, and waits for its feeder thread to send what it put into "
-            "{queue}, for {time} now; the pipe is full.",
-            "{names} have come to their ends, and wait for their feeder threads to send what they "
-            "put into {queue}, the first for {time} now; the pipe is full.",
+            "{names} has come to its end, and has waited for {time} for its feeder thread to send "
+            "what it put into {queue}; the pipe is full.",
+            "{names} have come to their ends, and have waited, the first for {time}, for their "
+            "feeder threads to send what they put into {queue}; the pipe is full.",
             len(group.waiters),
             names=names_of(group.waiters), queue=queue, time=duration(group.seconds),
         )
     ]  # fmt: skip
     if ended:
-        story.append(
-            tr("Those who took items out of it have ended: {ended}.", ended=ended_text(ended))
-        )
+        story.append(tr("Nobody takes items out of it any more: {ended}.", ended=ended_text(ended)))
     else:
         story.append(tr("Nobody has ever taken anything out of it."))
     story.append(others_text(group))
-    return Words(
-        trn(
+    if ended:
+        title = tr(
             "{names} cannot end before {queue} is emptied, and nobody is left who does that",
-            "{names} cannot end before {queue} is emptied, and nobody is left who does that",
-            len(group.waiters),
             names=labels_of(group.waiters), queue=queue,
-        ),
-        " ".join(story),
-        tr(
+        )  # fmt: skip
+        advice = tr(
             "Take everything out of {queue} before the last consumer ends; where the rest does not "
             "matter, call `cancel_join_thread` on it. To go on now, end {names}.",
             queue=queue, names=names_of(group.waiters),
-        ),
-    )  # fmt: skip
+        )  # fmt: skip
+    else:
+        title = tr(
+            "{names} cannot end before {queue} is emptied, and nobody takes anything out",
+            names=labels_of(group.waiters), queue=queue,
+        )  # fmt: skip
+        advice = tr(
+            "Let somebody take everything out of {queue} before {names} ends, such as a "
+            "QueueListener where it is for logging; where the rest does not matter, call "
+            "`cancel_join_thread` on it. To go on now, end {names}.",
+            queue=queue, names=names_of(group.waiters),
+        )  # fmt: skip
+    return Words(title, " ".join(story), advice)

@@ -125,8 +125,8 @@ def modules():
 
 
 def is_own(kind):
-    """Whether a class is a library's own, not one that a user has derived from it."""
-    return kind.__module__.startswith(_OWN)
+    """Whether a class, or a function, is a library's own: not one that a user derived from it."""
+    return (getattr(kind, "__module__", "") or "").startswith(_OWN)
 
 
 def kind_name(kind, module, beside=""):

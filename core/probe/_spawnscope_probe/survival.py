@@ -12,6 +12,7 @@ submits a task, before that happens. A check that fails says nothing; the start 
 from . import facts, places
 from .exceptions import type_name
 from .guard import guarded
+from .hook_points import is_own
 from .likeness import forwarding, like
 from .natives import _getframe, modules
 from .preview import function_name, run_name
@@ -221,10 +222,10 @@ def _described(process):
 
 def _user_functions(function, args):
     """What a task runs: behind what the library puts around it."""
-    if getattr(function, "__module__", "") == "concurrent.futures.process":
+    if is_own(function):
         return [args[0]] if args else []
     if type(function).__name__ == "partial":
-        if getattr(function.func, "__module__", "") == "concurrent.futures.process":
+        if is_own(function.func):
             return list(function.args[:1])
         return [function.func]
     return [function]

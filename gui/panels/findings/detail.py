@@ -29,7 +29,7 @@ from spawnscope.core.vocabulary.kinds import STARTED
 from ...kit.finding_look import finding_look, when_text
 from ...kit.flow_row import FlowRow
 from ...kit.links import link, process_link
-from ...kit.markup import NOTHING, Markup, escaped, inked, joined, markup, muted
+from ...kit.markup import NOTHING, Markup, escaped, inked, joined, markup, muted, with_code
 from ...kit.plain import Label, set_tip
 from ...kit.rich_label import RichLabel
 from ...kit.style import theme
@@ -97,7 +97,7 @@ class FindingDetail(QScrollArea):
         others = self._others(finding)
         self.concerned.tell(others)
         self.concerned.setVisible(bool(others))
-        self.advice.tell(_with_code(finding.advice))
+        self.advice.tell(_paragraphs(finding.advice))
         self.tick()
         self.facts.show(finding, store)
         self.table.refit()
@@ -254,20 +254,8 @@ class FindingDetail(QScrollArea):
             self.show_finding(finding, self.store, self.guide.isVisibleTo(self))
 
 
-def _with_code(text: str) -> Markup:
-    """What stands between backticks is code."""
-    parts = text.split("`")
-    if len(parts) % 2 == 0:
-        return _paragraphs(text)
-    pieces = [
-        markup("<code>{}</code>", part) if place % 2 else escaped(part)
-        for place, part in enumerate(parts)
-    ]
-    return markup('<p style="margin:0 0 4px 0; line-height:118%">{}</p>', joined(pieces))
-
-
 def _paragraphs(text: str) -> Markup:
     return joined(
-        markup('<p style="margin:0 0 4px 0; line-height:118%">{}</p>', line)
+        markup('<p style="margin:0 0 4px 0; line-height:118%">{}</p>', with_code(line))
         for line in text.split("\n")
     )

@@ -7,7 +7,7 @@ from spawnscope.core.vocabulary.findings import Finding
 
 from ...kit.finding_look import severity_ink
 from ...kit.links import link
-from ...kit.markup import Markup, bold, inked, joined, markup, muted
+from ...kit.markup import Markup, bold, inked, joined, markup, muted, with_code
 from .card import Card
 from .source import Look
 
@@ -46,4 +46,4 @@ def fault_markup(finding: Finding, follows: bool = False) -> Markup:
     if follows:
         title = markup("{} {}", muted(tr("Because of this:")), title)
     more = link(f"finding:{finding.finding}", tr("Show the finding"))
-    return markup("{}<br>{} {}", title, finding.explanation, more)
+    return markup("{}<br>{} {}", title, with_code(finding.explanation), more)

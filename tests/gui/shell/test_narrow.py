@@ -78,3 +78,14 @@ def test_a_label_that_gives_way_tells_the_rest(qtbot: QtBot) -> None:
     assert "two of them" in label.toolTip()
     assert label.text() == "three threads wait for two of them"
     assert label.minimumSizeHint().width() < 90
+
+
+def test_a_tab_grows_with_the_figure_on_it(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(1400, 900)
+    tabs = window._view.tabs
+    last = tabs.bar.count() - 1
+    for count in (1, 13, 1300):
+        tabs.set_badge(last, count, "bad")
+        qtbot.waitUntil(lambda: tabs.bar.width() >= tabs.bar.sizeHint().width())
+        assert tabs.bar.tabRect(last).contains(tabs._badges[last].geometry()), count
+        assert tabs.bar.width() > tabs.bar.tabRect(last).right(), count

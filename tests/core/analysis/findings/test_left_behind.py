@@ -50,7 +50,7 @@ def test_an_end_that_stays_open_keeps_the_end_of_file_away(openers: tuple[int, .
     (found,) = causes(store)
     assert found.code == "pipe-end-kept-open"
     assert "EOFError" in found.words().explanation
-    assert "Those who sent into it have ended: other (14) has ended." in found.words().explanation
+    assert "Nobody sends into it any more: other (14) has ended." in found.words().explanation
 
 
 def test_it_does_not_where_the_other_may_still_send() -> None:

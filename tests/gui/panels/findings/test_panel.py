@@ -6,6 +6,7 @@ import os
 import signal
 from pathlib import Path
 
+from msgspec.structs import replace
 from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
@@ -80,6 +81,23 @@ def test_the_detail_tells_all_with_symptoms_below(
     store.tell(store.deadlock(resolved_ns=store.since_ns + 6 * SECOND))
     qtbot.waitUntil(lambda: "resolved at" in detail.when.text())
     assert detail.facts.index(1, SPAN).data() == "6.0 s", "until it was resolved"
+
+
+def test_it_says_when_it_was_once_all_that_it_concerns_has_ended(
+    panel: FindingsPanel, store: WrongStore, qtbot: QtBot
+) -> None:
+    story = "nobody called `unlink` for it"
+    store.tell(replace(store.deadlock(), explanation=story))
+    qtbot.waitUntil(lambda: "since " in panel.detail.when.text())
+    assert "called <code>unlink</code> for" in panel.detail.explanation.text()
+    for process, after in ((ALICE, 2), (BOB, 4)):
+        end_ns = store.since_ns + after * SECOND
+        store.apply([ProcessExited(process, 1000 + process, end_ns, 0, None, "")])
+    panel.look_now()
+    assert ", for 4.0 s until its end" in panel.detail.when.text()
+    store.tell(replace(store.deadlock(), since_ns=store.since_ns + 4 * SECOND))
+    qtbot.waitUntil(lambda: ", for " not in panel.detail.when.text())
+    assert ">at " in panel.detail.when.text()
 
 
 def test_what_is_chosen_is_selected_everywhere(
