@@ -3,8 +3,8 @@
     all samples of a process for some seconds: it runs, or is ready to --> it computes
     such processes, many more than there are processors for them --> they take turns
 
-Whoever waits for something else now and then sleeps in some of its samples. How much each gets says
-nothing of that: others may use the processors, too.
+Whoever waits for something else now and then sleeps in some of its samples. On a machine that is
+busy with other things everybody is always ready to run: so these have to get some of it.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from .view import View
 
 _LONG_NS = 4_000_000_000  # from the first of these samples to the last
 _SAMPLES = 5  # of these, which tell how much it got
+_SOME = 0.15  # of the processors, that they got together
 _TIMES = 2.0  # as many as processors: less costs little
 _MOST_NAMED = 100
 
@@ -39,15 +40,22 @@ def oversubscribed(view: View) -> Iterator[Cause]:
     for worker, rows in runs.items():
         if len(rows) > _TIMES:  # on one processor; it is not asked for nothing
             may_use = processors(row.pid for row in rows)
-            if len(rows) > _TIMES * may_use.number:
+            got = sum(map(_share, rows)) / 100
+            if len(rows) > _TIMES * may_use.number and got >= _SOME * may_use.number:
                 yield _found(worker, rows, may_use)
+
+
+def _share(row: ProcessRow) -> float:
+    """How much of a processor it got lately, in percent."""
+    last = row.cpu_history[-_SAMPLES:]
+    return sum(last) / max(1, len(last))
 
 
 def _found(worker: int | None, rows: list[ProcessRow], may_use: Processors) -> Cause:
     first, count = rows[0], len(rows)
     since_ns = max(row.running_ns or 0 for row in rows)
     lasts_s = (max(row.sampled_ns for row in rows) - since_ns) / 1e9
-    share = sum(sum(row.cpu_history[-_SAMPLES:]) / _SAMPLES for row in rows) / count
+    share = sum(map(_share, rows)) / count
     cores = format(round(may_use.number, 1), "g")
     workers = max(1, int(may_use.number))
 

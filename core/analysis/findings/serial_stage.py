@@ -24,6 +24,8 @@ from .view import View
 
 _WAIT = 0.5  # of the time, who is before it and behind it
 _WORKS = 0.1  # of the time at most it waits itself
+_ELSEWHERE_NS = 1_000_000_000  # that it has waited for one other thing at least
+_HANDING_ON = frozenset(("submit", "call"))
 _LEAST_RATE = 0.5  # items a second
 _MOST_TIMES = 10.0
 
@@ -93,7 +95,22 @@ def _holds_up(view: View, stage: _Stage) -> bool:
         and waits <= _WORKS / ease
         and not spread
         and uses(view, stage.before, outward=True) >= ease * _LEAST_RATE
+        and not any(_hands_on(view, row) for row in stage.people)
     )
+
+
+def _hands_on(view: View, row: ProcessRow) -> bool:
+    """Whether a process lets others do its work: it submits to a pool, calls a manager, or waits
+    for something else than queues. What holds up the rest is behind that, then."""
+    for number, _, count in view.store.counters(row.number):
+        used = view.situation.object(number)
+        if used is None or not count.count:
+            continue
+        if count.operation in _HANDING_ON or (
+            kind_of(used.type).form is None and count.waited_ns >= _ELSEWHERE_NS
+        ):
+            return True
+    return False
 
 
 def _found(stage: _Stage) -> Cause:

@@ -87,7 +87,8 @@ def test_more_compute_than_there_are_processors(monkeypatch: pytest.MonkeyPatch)
     assert words.title == "6 processes compute on 2 processors"
     assert "Each gets 33 % of one" in words.explanation
     assert "For 4.0 s, 6 processes" in words.explanation
-    assert causes(computing([3.0] * 6)) != []  # others compute, too
+    assert causes(computing([6.0] * 6)) != []  # others compute, too
+    assert causes(computing([2.0] * 6)) == []  # it is others who compute
     assert causes(computing([50.0] * 4)) == []  # twice as many is usual
     assert causes(computing([33.0] * 6, status="sleeping")) == []  # they wait for something else
     assert causes(computing([33.0] * 6, samples=4)) == []  # not for long
