@@ -36,10 +36,12 @@ _HANDLED = re.compile(r"unpickled ([0-9.]{1,15}) ms, pickled ([0-9.]{1,15}) ms")
 
 
 class _Spent(NamedTuple):
-    """Of an average task, seconds: to rebuild it, in it, to send its result; bytes of both."""
+    """Of an average task, seconds: to rebuild it, in it (`usual`: the median), to send its result;
+    bytes of both."""
 
     unpickled: float
     work: float
+    usual: float
     pickled: float
     asked: float
     came: float
@@ -63,9 +65,14 @@ def pickling_dominates(view: View) -> Iterator[Cause]:
             if tasks * most_s < least_s:
                 continue  # whatever the records say
             spent = _spent(view, pool, asked, came)
-            if spent is None or spent.handled <= spent.work:
+            if spent is None:
                 continue
-            if tasks * (spent.handled + _PASS_S) >= least_s:
+            if view.stands("pickling-dominates", pool.number):
+                dominates = spent.handled > spent.usual
+            else:
+                dominates = spent.handled > spent.work
+                dominates &= tasks * (spent.handled + _PASS_S) >= least_s
+            if dominates:
                 yield _found(view, pool, tasks, span_s, spent)
 
 
@@ -94,6 +101,7 @@ def _spent(view: View, pool: ObjectRow, asked: float, came: float) -> _Spent | N
     return _Spent(
         min(median(unpickled), _most(asked)),
         fmean(work),
+        median(work),
         min(median(pickled), _most(came)),
         asked,
         came,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 from written_causes import causes
 from written_store import SECOND, WrittenStore
 
@@ -66,3 +67,14 @@ def test_more_time_goes_into_pickles_than_into_tasks() -> None:
 )
 def test_pickling_does_not_dominate(store: WrittenStore) -> None:
     assert causes(store) == []
+
+
+def test_it_stands_while_single_tasks_take_long_and_goes_when_they_all_do() -> None:
+    store = errands(2, "unpickled 0.012 ms, pickled 0.008 ms")
+    (cause,) = causes(store)
+    first = store.records[0]
+    store.records[0] = replace(first, end_ns=first.start_ns + SECOND)
+    assert causes(store) == []
+    assert [each.key for each in causes(store, {cause.key})] == [cause.key]
+    slower = errands(40, "unpickled 0.012 ms, pickled 0.008 ms")
+    assert causes(slower, {cause.key}) == []
