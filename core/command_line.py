@@ -209,6 +209,11 @@ def _launch_parser(command: str) -> argparse.ArgumentParser:
         action="store_true",
         help=tr("keep tasks of pools that fail, to run them alone"),
     )
+    add(
+        "--check-forkserver",
+        action="store_true",
+        help=tr("say what would break where forkserver or spawn starts processes"),
+    )
     add("--python", default="", metavar="INTERPRETER", help=tr("the Python that runs TARGET"))
     add("--start-method", choices=["fork", "spawn", "forkserver"], default="",
         help="for functions (default: fork; in another Python, spawn)")  # fmt: skip
@@ -241,10 +246,14 @@ def _spec(parsed: argparse.Namespace, target: list[str]) -> LaunchSpec:
         raise UsageError(str(error)) from None
     if spec.kind is not TargetKind.FUNCTION and (parsed.arg or parsed.kwarg):
         raise UsageError(tr("--arg and --kwarg are for package.module:function only."))
-    if parsed.no_probe and parsed.keep_failed_tasks:
-        raise UsageError(
-            tr("--keep-failed-tasks needs the probe: leave one of it and --no-probe out.")
-        )
+    for option, asked in (
+        ("--keep-failed-tasks", parsed.keep_failed_tasks),
+        ("--check-forkserver", parsed.check_forkserver),
+    ):
+        if asked and parsed.no_probe:
+            raise UsageError(
+                tr("{option} needs the probe: leave one of it and --no-probe out.", option=option)
+            )
     keywords: dict[str, Any] = {}
     for name, value in map(_pair, parsed.kwarg):
         keywords[name] = call_value(value)
@@ -260,6 +269,7 @@ def _spec(parsed: argparse.Namespace, target: list[str]) -> LaunchSpec:
         environment=dict(map(_pair, parsed.env)),
         grace_seconds=parsed.grace,
         keep_failed_tasks=parsed.keep_failed_tasks,
+        check_forkserver=parsed.check_forkserver,
     )
     try:
         spec = absolute(spec, os.getcwd())

@@ -53,7 +53,14 @@ def run_alone_command(options: argparse.Namespace) -> int:
         reader.close()
     if not options.yes and (refusal := _ask(options.file)):
         return tell(refusal, _USAGE_STATUS)
-    return _become(spec, payload)
+    try:
+        _become(spec, payload)
+    except OSError as error:
+        sentence = tr(
+            "The task cannot be run alone: {path}: {error}.",
+            path=error.filename or spec.target, error=error.strerror,
+        )  # fmt: skip
+        return tell(plain(sentence), _USAGE_STATUS)
 
 
 def _become(spec: LaunchSpec, payload: bytes) -> NoReturn:

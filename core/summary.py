@@ -18,6 +18,7 @@ from rich.tree import Tree
 
 from .plain_text import plain, plainly
 from .run_alone import kept_lines
+from .sentences.checking import checked_text
 from .sentences.making import method
 from .sentences.outcome import named, outcome
 from .sentences.roles import role_name
@@ -76,11 +77,9 @@ def summary(
             ),
         )
         lost = lost_line(reader.operations.lost())
-        reasons = {
-            event.process: unwatched(event)
-            for event in plainly(reader.objects.watched())
-            if not event.watched
-        }
+        watched = plainly(reader.objects.watched())
+        reasons = {event.process: unwatched(event) for event in watched if not event.watched}
+        checked = checked_text(event.checked for event in watched if event.checked is not None)
     finally:
         reader.close()
     width = None if sys.stderr is not None and sys.stderr.isatty() else 200
@@ -90,7 +89,7 @@ def summary(
     with console.capture() as captured:
         for line in wrong:
             console.print(line)
-        _print(console, plain(path), records, peaks, table, lost, messages, reasons)
+        _print(console, plain(path), records, peaks, table, lost, messages, reasons, checked)
     # A table fills its last column with blanks.
     return "\n".join(line.rstrip(" ") for line in captured.get().split("\n"))
 
@@ -104,6 +103,7 @@ def _print(
     lost: str,
     messages: int,
     reasons: dict[int, str],
+    checked: str,
 ) -> None:
     children: dict[int | None, list[ProcessRecord]] = defaultdict(list)
     for record in records:
@@ -137,6 +137,8 @@ def _print(
         console.print(table)
     if lost:
         console.print(Text(lost, style="dim"))
+    if checked:
+        console.print(Text(tr("Checked for forkserver: {result}.", result=checked), style="dim"))
     last = tr(
         "{processes}, {messages}. Session: {path}",
         processes=_counted(records),

@@ -51,6 +51,7 @@ SHOWN = {
     "terminate-ignored": "listens_on",
     "backlog-growing": "faster_camera",
     "results-pile-up": "slow_writer",
+    "lost-updates": "orders_in_a_copy",
     "leaked-shared-memory": "forgets_unlink",
     "orphaned-children": "main_is_terminated",
     "zombies": "forks_per_request",

@@ -37,6 +37,8 @@ def alone(task: KeptTask, pickled: bytes | None) -> tuple[LaunchSpec, bytes]:
             raise AloneError(
                 tr("The task cannot be run alone here: there is no '{path}'.", path=path)
             )
+    if any("\0" in option for option in context.option):
+        raise AloneError(tr("The task cannot be run alone: its options are damaged."))
     if not os.path.isabs(context.python) or not os.access(context.python, os.X_OK):
         raise AloneError(
             tr(

@@ -33,6 +33,7 @@ HEADER = """\
 # output         "socket" (names the process behind each line) or "pipe"
 # unbuffered     true: Python writes each piece at once, not each line
 # keep_failed_tasks  true: tasks of pools that fail can be run alone
+# check_forkserver  true: say what would break where forkserver or spawn starts processes
 # [keywords]     keyword arguments of a function
 # [environment]  variables to add
 

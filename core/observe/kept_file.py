@@ -15,7 +15,7 @@ from ..vocabulary.kept_task import CallContext
 from .run_folder_place import open_file
 
 _HEADER = Struct("=16Q")
-_MOST_NUMBER = 2**63 - 1
+_MOST_NUMBER = 2**62
 _LISTS = {name for name, kind in get_type_hints(CallContext).items() if get_origin(kind) is tuple}
 assert set(CallContext.__struct_fields__) == set(layout.CONTEXT)
 assert _HEADER.size == layout.HEADER_BYTES

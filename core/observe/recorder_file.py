@@ -231,7 +231,7 @@ class RecorderFile:
             if isinstance(definition, str):
                 self.texts.append(definition)
             elif isinstance(definition, Fact):
-                if definition.name in layout.FACTS:
+                if definition.name.partition(layout.FACT_NUMBER)[0] in layout.FACTS:
                     self.facts[definition.name] = definition.fields
             else:
                 objects.append(definition)

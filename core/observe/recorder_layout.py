@@ -167,7 +167,7 @@ def parse_definitions(data: bytes) -> Iterator[str | ObjectDefinition | Fact]:
         elif kind == layout.FACT:
             name, *fields = text.split(layout.SEPARATOR)
             # The last one may have been cut off, and others with it.
-            count = layout.FACTS.get(name, 0)
+            count = layout.FACTS.get(name.partition(layout.FACT_NUMBER)[0], 0)
             yield Fact(name, (*fields, *[""] * count)[:count])
 
 

@@ -16,6 +16,7 @@ from ..printable import LONGEST_SENTENCE, printable
 from ..python_command import is_python
 from ..sentences.stopping import stopping
 from ..translation import tr
+from ..vocabulary.checking import Checked
 from ..vocabulary.codes import StopStep
 from ..vocabulary.events import (
     HELPERS,
@@ -82,7 +83,8 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
     the process that ended it with its own `terminate()` or `kill()`, as parents do; `sent`: it was
     Spawnscope that ended it; `suspended_ns`: since when all its samples say that it was suspended;
     `raised`: the exception that it came to its exit code by; `unreaped`: children that have ended
-    and that it has not waited for, some of them, and `zombies`: how many in all."""
+    and that it has not waited for, some of them, and `zombies`: how many in all; `checked`: what it
+    has found of its own starts, None where it was not asked."""
 
     number: int
     pid: int
@@ -111,6 +113,7 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
     stopping: Stopping | None = None
     watched: bool | None = None
     unwatched_reason: str = ""
+    checked: Checked | None = None
     doing: tuple[Deed, ...] = ()
     holding: tuple[int, ...] = ()
     held: tuple[str, ...] = ()
@@ -227,6 +230,24 @@ def printable_making(making: Making | None) -> Making | None:
     if making is None:
         return None
     return replace(making, by=printable(making.by), place=printable(making.place))
+
+
+def printable_checked(checked: Checked | None) -> Checked | None:
+    """The same, and nothing in it that is not seen."""
+    if checked is None:
+        return None
+    breakages = tuple(
+        replace(
+            each,
+            **{
+                name: printable(getattr(each, name), LONGEST_SENTENCE)
+                for name in each.__struct_fields__
+                if name != "sure"
+            },
+        )
+        for each in checked.breakages
+    )
+    return replace(checked, method=printable(checked.method), breakages=breakages)
 
 
 def printable_raised(raised: Raised | None) -> Raised | None:

@@ -44,6 +44,7 @@ from .process_row import (
     ProcessRow,
     Stopping,
     figures_that_differ,
+    printable_checked,
     printable_making,
     printable_raised,
 )
@@ -301,10 +302,11 @@ class ProcessTable:
         if row is None:
             return self._keep_for_later(event.process, event)
         reason = printable(unwatched(event), LONGEST_SENTENCE)
-        new = replace(row, watched=event.watched, unwatched_reason=reason)
+        checked = printable_checked(event.checked) or row.checked
+        new = replace(row, watched=event.watched, unwatched_reason=reason, checked=checked)
         if not event.watched and row.is_live:
             new = replace(new, doing=())  # nobody tells any more
-        fields = _difference(row, new, ("watched", "unwatched_reason", "doing"))
+        fields = _difference(row, new, ("watched", "unwatched_reason", "checked", "doing"))
         self._rows[event.process] = new
         return Change(ChangeKind.CHANGED, event.process, fields) if fields else None
 

@@ -16,11 +16,13 @@ from ..probe._spawnscope_probe import kept_layout as layout
 from ..vocabulary.kept_task import KeptTask
 from .journal import SessionJournal
 from .known_process import KnownProcess
+from .outcome import exit_of
 from .run_folder import RunFolder
 from .watched_process import WatchedProcess
 
 MOST_ENDED, MOST_RAISED = 20, 10  # of a run
 _LONGEST = 500  # characters of a name
+_ASKING = ("SIGTERM", "SIGINT", "SIGHUP")
 
 
 class KeptTasks:
@@ -45,26 +47,27 @@ class KeptTasks:
 
     def last(self, one: WatchedProcess, ordered: bool) -> None:
         """Its process has ended. `ordered`: its program, or the user, has ended it, whatever it was
-        in just then."""
+        in just then; so does a signal that asks for an end."""
         latest = _latest(one)
         if latest < 0:
             return
         self.look(one)
         self._take(one, latest, layout.RAISED)
-        if not ordered:
+        if not ordered and exit_of(one.record.status)[1] not in _ASKING:
             self._take(one, latest, layout.IN_HAND)
         self._taken.pop(one.name, None)
         for place in range(layout.FILES):
             self._folder.discard(_name(one, place))
 
     def _take(self, one: WatchedProcess, place: int, state: int) -> None:
+        run = one.record.worker, state
+        count = self._of_run.get(run, 0)
+        if count >= (MOST_RAISED if state == layout.RAISED else MOST_ENDED):
+            return
         found = read_kept(_name(one, place), self._folder.descriptor)
         if found is None or found.state != state or _is_idle(found, one.record):
             return
-        run = one.record.worker, state
-        count = self._of_run[run] = self._of_run.get(run, 0) + 1
-        if count > (MOST_RAISED if state == layout.RAISED else MOST_ENDED):
-            return
+        self._of_run[run] = count + 1
         number, (function, error) = one.resolved(found.object, found.function, found.error)
         self._count += 1
         kept = found.pickled is not None

@@ -214,8 +214,12 @@ class Launcher:
         additions[WORKER_VARIABLE] = f"{self._session}:{number}"
         if self._probe_folder:
             additions[_PROBE_VARIABLE] = self._probe_folder
-            kept = ["keep=yes"] if spec.keep_failed_tasks else []
-            additions[_PROBE_OPTIONS] = ",".join([*filter(None, [self._probe_options]), *kept])
+            options = [
+                *filter(None, [self._probe_options]),
+                *["keep=yes"] * spec.keep_failed_tasks,
+                *["check=forkserver"] * spec.check_forkserver,
+            ]
+            additions[_PROBE_OPTIONS] = ",".join(options)
             additions[_OUTPUT_VARIABLE] = output.identity
             # First on the path: its sitecustomize makes way for the one that comes after it.
             others = additions.get("PYTHONPATH", os.environ.get("PYTHONPATH", ""))

@@ -60,8 +60,7 @@ _HEIRS = frozenset({Role.CHILD, *MADE_ROLES})
 
 
 class Recorders:
-    """See the module. `folder`: where processes put their recorders; `strangers`: those of whom
-    that is all we know."""
+    """See the module. `folder`: where recorders are; `strangers`: those of whom that is all."""
 
     def __init__(
         self,
@@ -92,7 +91,7 @@ class Recorders:
         self.release = Releasing(self._objects, registry.records, self._watched, journal).release
         self._turns = ReadingTurns()
         self._tasks = KeptTasks(self._folder, journal, self._clock)
-        self._notes = RecorderNotes(journal)
+        self._notes = RecorderNotes(journal, self._clock)
         # Whose last words are read just now: several, when to look for one tells of another's end.
         self._ending: list[KnownProcess] = []
         self._scheduled = False
@@ -157,7 +156,8 @@ class Recorders:
         holding = self._held_by(record, now)
         called = object_of(doing, self._objects.name, self._objects.label)
         held = tuple(map(self._objects.label, holding[:MOST_NAMED]))
-        self._tasks.last(one, ordered=ender is not None or bool(record.sent))
+        ordered = bool(ender or record.sent) or was_interrupted(record, raised)
+        self._tasks.last(one, ordered)
         self._let_go(one, begun)
         self._objects.tell_operations()
         unsent = self._objects.unsent_by(record.number)
@@ -390,7 +390,8 @@ class Recorders:
     def _tell_unwatched(self, record: KnownProcess, why: Why) -> None:
         if record.alive or record in self._ending:  # whose end asks for it next
             self._unwatched.known[record.number] = why
-        event = ProcessWatched(record.number, self._clock(), False, *why.told)
+        checked = self._notes.checked.of(record.number)
+        event = ProcessWatched(record.number, self._clock(), False, *why.told, checked=checked)
         self._journal.watched(event)
         if record.role in _HEIRS:
             self._objects.sees(record, False)

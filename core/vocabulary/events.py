@@ -12,6 +12,7 @@ from typing import Annotated
 
 import msgspec
 
+from .checking import Checked
 from .codes import Lack, StopResult, StopStep, Unwatched
 from .findings import Finding
 from .kept_task import KeptTask
@@ -199,7 +200,8 @@ class Sample(msgspec.Struct, frozen=True, tag="sample", gc=False):
 
 class ProcessWatched(msgspec.Struct, frozen=True, tag="process_watched", gc=False):
     """Whether a process carries a recorder; `code` and `detail` say why not, or why no more.
-    `reason`: what the process itself says of that, and sessions of before; "" if nothing."""
+    `reason`: what the process itself says of that, and sessions of before; "" if nothing.
+    `checked`: what it has found of its own starts, null where that was not asked for."""
 
     process: int
     time_ns: int
@@ -207,6 +209,7 @@ class ProcessWatched(msgspec.Struct, frozen=True, tag="process_watched", gc=Fals
     reason: str = ""
     code: Unwatched | None = None
     detail: str = ""
+    checked: Checked | None = None
 
 
 class ProcessDoing(msgspec.Struct, frozen=True, tag="process_doing", gc=False):

@@ -139,6 +139,7 @@ FINDINGS = {
         FindingKind("kill-would-strand", _WARNING, f"{_MP}#multiprocessing.Process.terminate"),
         FindingKind("backlog-growing", _WARNING, f"{_MP}#multiprocessing.Queue"),
         FindingKind("results-pile-up", _WARNING, f"{_MP}#multiprocessing.pool.Pool.imap"),
+        FindingKind("lost-updates", _WARNING, f"{_MP}#proxy-objects"),
         FindingKind("leaked-shared-memory", _WARNING, "library/multiprocessing.shared_memory.html"),
         FindingKind("orphaned-children", _WARNING, _PROCESS),
         FindingKind("zombies", _WARNING, _GUIDELINES),

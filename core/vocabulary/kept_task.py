@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
 
 
@@ -24,6 +26,9 @@ class CallContext(msgspec.Struct, frozen=True, gc=False):
     unkept: str = ""
 
 
+_Count = Annotated[int, msgspec.Meta(ge=0, le=2**62)]
+
+
 class KeptTask(msgspec.Struct, frozen=True, tag="kept_task", gc=False):
     """A task that `process` had when it ended, or that raised `error` there ("" for one that ended
     its process). `task` counts those of a session from 1 on; `object`: the pool; `number`: of the
@@ -37,6 +42,6 @@ class KeptTask(msgspec.Struct, frozen=True, tag="kept_task", gc=False):
     number: int
     function: str
     error: str
-    size: int
+    size: _Count
     kept: bool
     context: CallContext

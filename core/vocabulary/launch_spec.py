@@ -75,6 +75,7 @@ class LaunchSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     output: Output = Output.SOCKET
     unbuffered: bool = False
     keep_failed_tasks: bool = False
+    check_forkserver: bool = False
 
     @property
     def title(self) -> str:

@@ -26,7 +26,8 @@ class Panel(QWidget):
     """Emits what the user asks the rest of the window for: process_activated(int) for a process in
     the tree, object_activated(int) for a shared object, messages_requested(int) for what a process
     wrote, finding_activated(int) for what is wrong, moment_chosen(Unix time in ns, or None) for
-    another moment of everything; and problem_occurred(str) when the session cannot be read.
+    another moment of everything, alone_requested(int) for a task that failed and is to be run
+    alone; and problem_occurred(str) when the session cannot be read.
 
     A subclass has `look`, and may have `note`, `show_store`, `close_session`, `state` and
     `take_state`. `BEAT`: ms between two looks at what moves by itself, 0: none; `SOON`: ms from
@@ -39,6 +40,7 @@ class Panel(QWidget):
     object_activated = Signal(int)
     messages_requested = Signal(int)
     finding_activated = Signal(int)
+    alone_requested = Signal(int)
     moment_chosen = Signal(object)
     problem_occurred = Signal(str)
 

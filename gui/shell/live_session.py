@@ -96,6 +96,9 @@ class LiveSession(QObject):
 
     def launch(self, spec: LaunchSpec) -> int:
         """Start `spec`; returns the request's number, or 0 when it could not be asked for."""
+        return self._launch(spec, lambda: self._client.launch(spec))
+
+    def _launch(self, spec: LaunchSpec, launch: Callable[[], int]) -> int:
         from spawnscope.core.client.command_socket import ClientError
         from spawnscope.core.launch.call import CallError
         from spawnscope.core.launch.interpreter import InterpreterError
@@ -106,7 +109,7 @@ class LiveSession(QObject):
             self._guarded = True
         self._give()
         try:
-            request = self._client.launch(spec)
+            request = launch()
         except (CallError, ClientError, InterpreterError) as error:
             self.launch_refused.emit(str(error), 0)
             return 0
@@ -114,6 +117,10 @@ class LiveSession(QObject):
         self.launch_asked.emit(request)
         self._bridge.sent()
         return request
+
+    def run_alone(self, spec: LaunchSpec, payload: bytes, process: int) -> int:
+        """Start a task that was kept, as `Client.run_alone` does; returns as `launch`."""
+        return self._launch(spec, lambda: self._client.run_alone(spec, payload, process))
 
     def send_signal(self, process: int, number: int) -> None:
         """A signal to one process."""

@@ -34,6 +34,7 @@ from .finding_watch import FindingWatch
 from .lower_tabs import LowerTabs
 from .rescue import Rescue
 from .revealing import Revealing
+from .run_alone import RunAlone
 from .scope_bar import ScopeBar
 from .scoping import Scoping
 from .strand_question import StrandQuestion
@@ -62,6 +63,8 @@ class SessionView(QWidget):
         self.made: dict[str, Panel] = {}
         self._findings: FindingWatch | None = None
         self._rescue: Rescue | None = None
+        self._alone = RunAlone(self.store, self)
+        self._alone.problem_occurred.connect(self.problem_occurred)
         self._states: dict[str, QByteArray] = {}
         self._shown: Store = self.store
         self.processes = ProcessesPanel(self.store, self.selection)
@@ -135,6 +138,7 @@ class SessionView(QWidget):
         self.processes.restart_requested.connect(session.restart)
         self._rescue = Rescue(self.store, session, self)
         self._rescue.problem_occurred.connect(self.problem_occurred)
+        self._alone.session = session
         self._findings = FindingWatch(self.store, session, self)
         self._findings.problem_occurred.connect(self.problem_occurred)
 
@@ -147,7 +151,7 @@ class SessionView(QWidget):
         if self._findings is not None:
             self._findings.close()
             self._findings = None
-        self._rescue = None
+        self._rescue = self._alone.session = None
         self.store.end()
 
     def close_session(self) -> None:
@@ -234,6 +238,7 @@ class SessionView(QWidget):
         panel.messages_requested.connect(self.show_messages_of)
         panel.finding_activated.connect(self.show_finding)
         panel.moment_chosen.connect(self.show_moment)
+        panel.alone_requested.connect(self._alone.ask)
         panel.problem_occurred.connect(self.problem_occurred)
 
     def _show_process(self, process: int) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from spawnscope.core.store.kept_tasks import KeptTable
 from spawnscope.core.store.objects import ObjectTable
 from spawnscope.core.store.processes import ProcessTable
 from spawnscope.core.vocabulary.events import (
@@ -47,6 +48,11 @@ class WrittenStore:
         return self
 
     @property
+    def session(self) -> WrittenStore:
+        """Stands for what all stores of a session share."""
+        return self
+
+    @property
     def operations(self) -> WrittenStore:
         """Stands for the part of it for operations."""
         return self
@@ -71,6 +77,7 @@ class WrittenStore:
         self._doing: dict[int, tuple[Doing, ...]] = {}
         self._used: dict[int, list[tuple[int, OperationCount]]] = {}
         self.records: list[Operation] = []
+        self.kept = KeptTable()
 
     def now_ns(self) -> int:
         return self.time_ns

@@ -18,6 +18,7 @@ from ..waits.situation import how_it_ended, who
 from .cause import Cause, Words
 from .ends import why_it_ended
 from .records import count_of, last_records
+from .replay import replay_advice, replays
 from .view import View
 
 _OF_PID = " of PID "  # untranslated: what the record says
@@ -62,6 +63,7 @@ def _found(view: View, pool: ObjectRow, culprit: ProcessRow) -> Cause:
         if (row := view.row(number)) is not culprit and row.terminated_by == owner.number
     ]
     deed = next((deed for deed in culprit.doing if deed.operation in _SERVING), None)
+    replay = replays(view, culprit.number, pool.number)
 
     def words() -> Words:
         process, ended, name = who(culprit, culprit.number), how_it_ended(culprit), pool.phrase
@@ -107,6 +109,8 @@ def _found(view: View, pool: ObjectRow, culprit: ProcessRow) -> Cause:
             "broke takes no more tasks: catch BrokenProcessPool, make a new one, and submit anew "
             "what is not done. Under PYTHONFAULTHANDLER=1, a fault prints where it happened."
         )
+        if deed is not None and deed.operation in ("task", "deliver"):
+            advice = f"{advice} {replay_advice(replay)}"
         return Words(title, " ".join(filter(None, told)), advice)
 
     return Cause(
@@ -125,6 +129,7 @@ def _found(view: View, pool: ObjectRow, culprit: ProcessRow) -> Cause:
             for each in row.doing[:1]
         ),
         proof=(culprit.number, len(others)),
+        cures=replay,
         severity=_severity(owner, culprit),
     )  # fmt: skip
 

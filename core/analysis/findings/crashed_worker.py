@@ -17,6 +17,7 @@ from .cause import Cause, Words
 from .closed_group import ClosedGroup, root_groups
 from .closed_words import waiting_text
 from .ends import why_it_ended
+from .replay import replays
 from .until_ctrl_c import unless_meant
 from .view import View
 
@@ -31,7 +32,7 @@ def crashed_workers(view: View) -> Iterator[Cause]:
         found = _culprit(view, group)
         # What is left over at an end of its own is a matter of who takes it, not of who crashed.
         if found is not None and group.deed.operation not in _SENDING:
-            error = _error(group, *found)
+            error = _error(view, group, *found)
             yield error if found[1] is not None else unless_meant(view, error)
 
 
@@ -90,7 +91,7 @@ def _culprit(view: View, group: ClosedGroup) -> tuple[ProcessRow, int | None] | 
     return min(crashed, key=lambda row: (row.ended_ns or 0, row.number)), None
 
 
-def _error(group: ClosedGroup, row: ProcessRow, count: int | None) -> Cause:
+def _error(view: View, group: ClosedGroup, row: ProcessRow, count: int | None) -> Cause:
     def words() -> Words:
         told = [_story(row), why_it_ended(row)]
         if count is None:
@@ -114,7 +115,10 @@ def _error(group: ClosedGroup, row: ProcessRow, count: int | None) -> Cause:
         waits=frozenset(group.waits),
         entails=group.follows,
         proof=(group.waits, group.deed.since_ns),
-        cures=tuple(Cure(Remedy.TERMINATE, each.number) for each in group.waiters),
+        cures=(
+            *(Cure(Remedy.TERMINATE, each.number) for each in group.waiters),
+            *replays(view, row.number),
+        ),
     )
 
 

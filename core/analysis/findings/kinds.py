@@ -22,9 +22,11 @@ from .leaked_shared_memory import leaked_memory
 from .lock_held_by_dead_process import locks_held_by_dead
 from .lost_items import lost_items
 from .lost_pool_task import lost_pool_tasks
+from .lost_updates import lost_updates
 from .missing_main_guard import missing_guards
 from .orphaned_children import orphaned_children
 from .oversubscribed import oversubscribed
+from .pickling_dominates import pickling_dominates
 from .pipe_end_kept_open import pipe_ends_kept_open
 from .pipe_full import pipes_full
 from .pool_worker_not_replaced import workers_not_replaced
@@ -32,6 +34,7 @@ from .queue_broken_by_kill import queues_broken_by_kill
 from .queue_deadlock import queue_deadlocks
 from .respawn_storm import respawn_storms
 from .results_pile_up import results_pile_up
+from .serial_bottleneck import serial_bottlenecks
 from .stopped_at_empty import stopped_at_empty
 from .straggler import stragglers
 from .suspended import suspended
@@ -40,6 +43,7 @@ from .unpicklable_item import unpicklable_items
 from .unpicklable_result import unpicklable_results
 from .unpicklable_target import unpicklable_targets
 from .view import View
+from .would_not_survive_forkserver import would_not_survive
 from .zombies import zombies
 
 FindCauses = Callable[[View], Iterator[Cause]]
@@ -71,13 +75,17 @@ KINDS: tuple[FindCauses, ...] = (
     terminates_ignored,
     backlogs_growing,
     results_pile_up,
+    lost_updates,
     leaked_memory,
     orphaned_children,
     zombies,
     descriptors_running_out,
     crashes,
+    would_not_survive,
     stragglers,
+    serial_bottlenecks,
     oversubscribed,
+    pickling_dominates,
 )
 """In the order in which they look: what one explains the later ones do not see."""
 

@@ -19,6 +19,7 @@ from ..waits.pool_sentence import task_phrase
 from ..waits.situation import how_it_ended, who
 from .cause import Cause, Words
 from .ends import why_it_ended
+from .replay import replay_advice, replays
 from .view import View
 
 _TASK = ("task", "deliver")
@@ -112,6 +113,7 @@ def _found(
     ended_ns = worker.ended_ns or view.now_ns
     more = len(members.lost) - 1
     waiting = [(view.row(number), deed) for (number, _), deed in deeds.items()]
+    replay = replays(view, lost.process, pool.number)
 
     def words() -> Words:
         process, task, ended = who(worker, worker.number), task_phrase(lost), how_it_ended(worker)
@@ -146,7 +148,7 @@ def _found(
             "where a Pool waits; with a Pool, wait by get(timeout=...). To go on now, end the "
             "program."
         )
-        return Words(title, " ".join(filter(None, told)), advice)
+        return Words(title, " ".join(filter(None, told)), f"{advice} {replay_advice(replay)}")
 
     return Cause(
         code="lost-pool-task",
@@ -168,7 +170,10 @@ def _found(
         ),
         waits=waits,
         proof=(lost, tuple(deed.since_ns for deed in deeds.values())),
-        cures=tuple(Cure(Remedy.TERMINATE_TREE, number) for number, _ in list(deeds)[:1] if waits),
+        cures=(
+            *(Cure(Remedy.TERMINATE_TREE, number) for number, _ in list(deeds)[:1] if waits),
+            *replay,
+        ),
         severity=Severity.ERROR if deeds else Severity.HINT,
     )  # fmt: skip
 

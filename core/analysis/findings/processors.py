@@ -13,33 +13,31 @@ from pathlib import Path
 from typing import NamedTuple
 
 _GROUPS = Path("/sys/fs/cgroup")
+_NO_LIMIT = float("inf")
 
 
 class Processors(NamedTuple):
-    """`count`: may be a broken number by a quota; `limited`: it is by one."""
+    """`number`: may be a broken number by a quota; `limited`: it is by one."""
 
-    count: float
+    number: float
     limited: bool
 
 
 def processors(pids: Iterable[int]) -> Processors:
     """What living processes may use together. One that is gone, or hidden, counts for nothing."""
     cores: set[int] = set()
-    quota = float("inf")
+    least = _NO_LIMIT
     for pid in pids:
         with contextlib.suppress(OSError):
             cores |= os.sched_getaffinity(pid)
-            quota = min(quota, _quota(Path(f"/proc/{pid}/cgroup").read_text()))
+            least = min(least, quota(Path(f"/proc/{pid}/cgroup").read_text()))
     count = len(cores) or len(os.sched_getaffinity(0))
-    return Processors(min(count, quota), quota < count)
+    return Processors(min(count, least), least < count)
 
 
-def _quota(groups: str) -> float:
+def quota(groups: str) -> float:
     """In processors, by the text of /proc/PID/cgroup; of all groups around a process the least."""
     return min((each for line in groups.splitlines() for each in _limits(line)), default=_NO_LIMIT)
-
-
-_NO_LIMIT = float("inf")
 
 
 def _limits(line: str) -> Iterator[float]:
@@ -51,13 +49,11 @@ def _limits(line: str) -> Iterator[float]:
     for folder in (inner, *inner.parents):
         with contextlib.suppress(OSError, ValueError):
             if controllers:  # version 1
-                quota, period = (
-                    int((folder / f"cpu.cfs_{name}_us").read_text()) for name in ("quota", "period")
-                )
+                files = [folder / f"cpu.cfs_{name}_us" for name in ("quota", "period")]
+                may, period = (int(file.read_text()) for file in files)
             else:
-                first, second = (folder / "cpu.max").read_text().split()
-                quota, period = int(first), int(second)  # "max" is no number: no limit
-            if quota > 0 and period > 0:
-                yield quota / period
+                may, period = map(int, (folder / "cpu.max").read_text().split())  # not of "max"
+            if may > 0 and period > 0:
+                yield may / period
         if folder == root:
             return

@@ -18,6 +18,7 @@ from ..waits.chain import goes_on
 from ..waits.situation import who
 from .cause import Cause, Words
 from .records import FAILED, count_of, last_records
+from .replay import replays
 from .view import View
 
 _FOR_RESULTS = ("wait", "join")
@@ -117,7 +118,10 @@ def _unread(view: View, pool: ObjectRow) -> Cause:
         ),
         waits=frozenset(waits),
         proof=(since_ns, *(view.deed(wait).since_ns for wait in waits)),
-        cures=(Cure(Remedy.TERMINATE_TREE, maker.number),) if waits else (),
+        cures=(
+            *((Cure(Remedy.TERMINATE_TREE, maker.number),) if waits else ()),
+            *(() if task is None else replays(view, task.process, pool.number, task.argument)),
+        ),
         severity=Severity.ERROR if waits or ended or last_words else Severity.HINT,
     )  # fmt: skip
 
@@ -172,6 +176,7 @@ def _unsent(view: View, pool: ObjectRow, records: list[Operation]) -> Cause:
         objects=(pool.number,),
         evidence=tuple(map(_evidence, records)),
         proof=(record.end_ns, ended),
+        cures=replays(view, worker.number, pool.number, record.argument),
         severity=Severity.ERROR if ended else Severity.HINT,
     )
 

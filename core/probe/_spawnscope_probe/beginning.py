@@ -35,7 +35,7 @@ def start(folder):
     except NoRoom as error:
         return str(error)
 
-    patches = _patches(recorder)
+    patches = _patches(recorder, options.get("check") == "forkserver")
     for name, patch in patches.items():
         if name in modules:
             patch(modules[name])
@@ -89,10 +89,11 @@ def skip(folder, reason):
     Folder(folder).write("%d-%d.skipped" % (getpid(), monotonic_ns()), reason)
 
 
-def _patches(recorder):
-    """Module -> what to do when it has been imported."""
+def _patches(recorder, check):
+    """Module -> what to do when it has been imported. `check`: see `survival`."""
+    checks = {}
 
-    def patching(library, hooks):
+    def patching(library, name, hooks):
         def patch(module):
             path_importer_cache[_here] = _finder  # a program may have cleared it
             for folder in getattr(modules.get(library), "__path__", ()):
@@ -100,7 +101,13 @@ def _patches(recorder):
             for hook in hooks:
                 ours = __import__(__package__ + "." + hook.module, fromlist=[hook.module])
                 getattr(ours, hook.function)(module, recorder, **hook.differences)
+            if check:
+                if not checks:
+                    from . import survival
+
+                    checks.update(survival.hooks(recorder))
+                checks.get(name, bool)(module)
 
         return patch
 
-    return {name: patching(library, hooks) for library, name, hooks in hook_points.modules()}
+    return {name: patching(library, name, hooks) for library, name, hooks in hook_points.modules()}

@@ -156,6 +156,8 @@ class _Keeper:
         try:
             self._address = folder.map_new(self._name, shape, header + self._context, self._address)
         except OSError:
+            if not self._number:
+                facts.tell(self._recorder, "tasks", "")  # none, for want of room
             return
         self._bytes = memory.view(self._address, self._size)
         self.words = self._bytes.cast("Q")

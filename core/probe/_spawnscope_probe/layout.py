@@ -61,8 +61,12 @@ VIA = "\x1e"  # in a place, between a line of the user's and one of the library 
 # is a part of. A fact's, of the process: its name, then its fields; the last one of a name counts.
 # How many fields: the exception that ended it, as type, text, place, traceback; who forked it, how
 # many threads lived in the parent then, and where; that it may run further interpreters; the number
-# of the last file that it keeps tasks in, see `kept_layout`.
-FACTS = {"raised": 4, "made": 3, "interpreters": 0, "tasks": 1}
+# of the last file that it keeps tasks in, see `kept_layout`; of checked starts, the last one's
+# method, at how many places, and how often that was left out; what would break in a child by
+# forkserver: see `survival`. Of that there may be several: each has FACT_NUMBER and a number behind
+# its name.
+FACTS = {"raised": 4, "made": 3, "interpreters": 0, "tasks": 1, "checked": 3, "breakage": 9}
+FACT_NUMBER = "#"
 UNSEEN = "[?]"  # the hint of a queue that others may use in ways of their own
 
 # A record of the ring, by word.

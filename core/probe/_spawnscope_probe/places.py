@@ -93,6 +93,11 @@ def is_users(frame):
     return not _is_inner(name) and not (name == "<string>" and _is_made(frame))
 
 
+def is_programs(name):
+    """Whether a file of this name is the user's own."""
+    return not _is_inner(name) and name[:1] != "<"
+
+
 def is_ours(name):
     """Whether a file's name is one that our own code bears."""
     return name.startswith("<spawnscope ")

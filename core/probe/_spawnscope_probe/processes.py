@@ -64,7 +64,7 @@ def patch(module, recorder):
         _failed[0] += 1
         identity = "unstarted:%d:%d" % (getpid(), _failed[0])
         shared = Shared(recorder, "Process", identity, True, None, _plain(process._name), site=site)
-        why = unpicklable.described(error, _parts_of(process), recorder.previews)
+        why = unpicklable.described(error, parts_of(process), recorder.previews)
         target = getattr(process, "_target", None)
         name = run_name(target, process._args) if target else type(process).__name__
         shared.tell(
@@ -211,7 +211,7 @@ def _ending(original, operation):
     return like(method, original)
 
 
-def _parts_of(process):
+def parts_of(process):
     """What is pickled of a Process where it is started by spawn."""
     known = process.__dict__
     roots = [("target", known.get("_target"))]

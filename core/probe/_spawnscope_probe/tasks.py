@@ -26,9 +26,9 @@ class Tasks:
     """The life of this worker. `shared`: its pool; `read`, `told` and `value`: what an item that it
     takes and one that it puts say, see `serving`."""
 
-    __slots__ = ("begin", "deliver", "frame", "idle", "initializer", "lock", "number", "outcome",
-                 "read", "recorder", "shared", "size", "tally", "text", "told", "value",
-                 "words")  # fmt: skip
+    __slots__ = ("begin", "deliver", "ended", "frame", "got", "idle", "initializer", "lock",
+                 "number", "outcome", "read", "recorder", "shared", "size", "tally",
+                 "text", "told", "value", "words")  # fmt: skip
 
     def __init__(self, shared, read, told, value, initializer):
         self.shared = shared
@@ -42,6 +42,8 @@ class Tasks:
         self.text = ""
         self.number = 0
         self.size = 0  # bytes of the task that was taken last
+        self.got = 0  # when these were there, if it is to be told; 0: it is not
+        self.ended = 0  # when its function was over
         self.outcome = None  # whether it has failed, by which exception; None while it runs
         ident = get_ident()
         self.tally = shared.tallies(_TASK)[ident]
@@ -98,6 +100,7 @@ class Tasks:
     def done(self, item):
         """The task's function is over; what it has come to is still to be pickled."""
         try:
+            self.ended = monotonic_ns()
             self.outcome = self.told(item)
         except Exception as error:
             self.recorder.failed(error)
@@ -109,7 +112,7 @@ class Tasks:
             return
         try:
             self.outcome = None
-            now = monotonic_ns()
+            now = self.ended
             recorder, words, size = self.recorder, self.words, self.size
             words[self.frame] = self.deliver
             if outcome[0]:
@@ -124,12 +127,20 @@ class Tasks:
                     (not count & 30 or now - self.begin > _LONG_NS) and recorder.opens()
                 ):
                     recorder.detail(
-                        tally[WHAT], None, self.begin, now, 0, OK, size, None,
+                        tally[WHAT], None, self.begin, now, 0, OK, size, self._handling(),
                         recorder.text(self.text), self.number,
                     )  # fmt: skip
             self.begin = 0
         except Exception as error:
             self.recorder.failed(error)
+
+    def _handling(self):
+        """How long it took beside the task itself: to rebuild it from its pickle, and to pickle its
+        result and get the pipe for it. None where that is little, or nobody looked."""
+        unpickled, pickled = self.begin - self.got, monotonic_ns() - self.ended
+        if not self.got or unpickled + pickled < self.ended - self.begin >> 3:
+            return None
+        return "unpickled %.3f ms, pickled %.3f ms" % (unpickled / 1e6, pickled / 1e6)
 
     def failed(self, error, item):
         """A result could not be pickled; that is what comes of its task then."""
@@ -277,15 +288,16 @@ def serving(recorder, kind, identity, read, told, value):
 
 
 def size_tasks(end, tasks):
-    """Let the worker's end of the pipe note how large the task is that it has read."""
+    """Let the worker's end of the pipe note how large the task is that it has read, and when."""
     receive, weak = plain(type(end)._recv_bytes), ref(end)  # itself, it would keep itself open
-    words, idle = tasks.words, tasks.idle
+    words, idle, recorder = tasks.words, tasks.idle, tasks.recorder
 
     def _recv_bytes(maxsize=None):
         words[tasks.lock] = idle
         data = receive(weak(), maxsize)
         words[tasks.lock] = 0
         tasks.size = data.tell()
+        tasks.got = monotonic_ns() if recorder.open else 0
         return data
 
     end._recv_bytes = _recv_bytes

@@ -17,11 +17,10 @@ from typing import Any, NoReturn
 
 _CANNOT_STATUS = 2
 _LONGEST = 200  # characters of a value
-_CHUNKS = {"mapstar": False, "starmapstar": True, "_process_chunk": True}  # name: arguments spread
 
 
 class Call:
-    """What a task calls. `one_by_one`: it is one of many calls of a map, in a chunk."""
+    """What a task calls."""
 
     def __init__(self, task: Any) -> None:
         if isinstance(task, tuple) and len(task) >= 5:  # of a Pool
@@ -32,21 +31,20 @@ class Call:
     def of_chunk(self) -> Any:
         """(function, arguments of each of its calls) where it is a chunk, else None."""
         function, arguments = self.function, self.arguments
-        spread = None
         inner = getattr(function, "func", None)  # of the partial that an executor's map makes
-        if getattr(inner, "__name__", "") == "_process_chunk" and _is_pools(inner):
+        if _name_of(inner) == "_process_chunk":
             return function.args[0], list(arguments[0])
-        if _is_pools(function):
-            spread = _CHUNKS.get(getattr(function, "__name__", ""))
-        if spread is None:
+        if _name_of(function) not in ("mapstar", "starmapstar"):
             return None
-        called, chunk = arguments[0] if len(arguments) == 1 else arguments
+        called, chunk = arguments[0]
+        spread = _name_of(function) == "starmapstar"
         return called, [tuple(each) if spread else (each,) for each in chunk]
 
 
-def _is_pools(function: Any) -> bool:
+def _name_of(function: Any) -> str:
+    """Of a function of a library's pools; "" for any other."""
     module = getattr(function, "__module__", None) or ""
-    return module.endswith((".pool", "futures.process"))
+    return function.__name__ if module.endswith((".pool", "futures.process")) else ""
 
 
 def _prepare(worker: dict[str, Any]) -> None:
@@ -89,9 +87,10 @@ def _initialize(worker: dict[str, Any]) -> None:
 
 
 def _called(call: Call) -> Any:
-    """Make the call; of a chunk, call after call, each announced: the last one is the culprit."""
+    """Make the call, announced; of a chunk, one after another: the last one is the culprit."""
     chunk = call.of_chunk()
     if chunk is None:
+        _say(_text(call.function, call.arguments, call.keywords))
         return call.function(*call.arguments, **call.keywords)
     function, calls = chunk
     results = []
@@ -101,10 +100,11 @@ def _called(call: Call) -> Any:
     return results
 
 
-def _text(function: Any, arguments: Any) -> str:
+def _text(function: Any, arguments: Any, keywords: Any = None) -> str:
     name = getattr(function, "__qualname__", type(function).__name__)
-    shown = ", ".join(map(_shown, arguments))
-    return f"{name}({shown})"
+    shown = [_shown(value) for value in arguments]
+    shown += [f"{key}={_shown(value)}" for key, value in (keywords or {}).items()]
+    return f"{name}({', '.join(shown)})"
 
 
 def _shown(value: Any) -> str:

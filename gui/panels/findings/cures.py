@@ -65,12 +65,14 @@ _WAYS = {
 
 class CureButtons(FlowRow):
     """The buttons of one finding. Emits signal_requested(process, signum), stop_requested(process,
-    tree), rescue_requested(Cure) for what is asked about first, place_requested(Cure) for a place
-    that is to be shown, and left_alone() when the keyboard was on a button that has gone."""
+    tree), rescue_requested(Cure) for what is asked about first, alone_requested(number) for a task
+    that was kept, place_requested(Cure) for a place that is to be shown, and left_alone() when the
+    keyboard was on a button that has gone."""
 
     signal_requested = Signal(int, int)
     stop_requested = Signal(int, bool)
     rescue_requested = Signal(object)
+    alone_requested = Signal(int)
     place_requested = Signal(object)
     left_alone = Signal()
 
@@ -121,6 +123,8 @@ class CureButtons(FlowRow):
     def _do(self, cure: Cure) -> None:
         if cure.remedy is Remedy.SHOW_PLACE:
             self.place_requested.emit(cure)
+        elif cure.remedy is Remedy.RUN_ALONE:
+            self.alone_requested.emit(int(cure.name))
         elif cure.remedy in (Remedy.RELEASE, Remedy.UNLINK):
             self.rescue_requested.emit(cure)
         elif cure.process is None:
@@ -138,6 +142,13 @@ def _offer(cure: Cure, store: Store) -> tuple[str, str, str, str] | None:
             return None
         place = site_text(cure.name)
         return tr("Show {place}", place=place), cure.name, "place", "accent"
+    if cure.remedy is Remedy.RUN_ALONE:
+        task = store.session.kept.get(int(cure.name)) if cure.name.isdecimal() else None
+        if task is None or not task.kept:
+            return None
+        function = printable(task.function, _LONGEST) or tr("the task")
+        tip = tr("Make this very call in a fresh process, under faulthandler")
+        return tr("Run {function} alone", function=function), tip, "play", "accent"
     if cure.remedy is Remedy.UNLINK:
         if not cure.name or not store.moves:
             return None

@@ -1,18 +1,15 @@
 """The lines of a program around the place of a fact.
 
-What a session names is looked at with care: only a plain Python file of moderate size, and only
-these few lines of it are shown.
+Only these few lines of a file are shown.
 """
 
 from __future__ import annotations
-
-import os
-import stat
 
 import msgspec
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
+from spawnscope.core.analysis.source_text import source_text
 from spawnscope.core.printable import printable
 from spawnscope.core.translation import tr
 
@@ -24,7 +21,6 @@ from ...kit.rich_label import RichLabel
 from ...kit.style import theme
 from ...kit.text.figures import site_text
 
-_LARGEST = 2_000_000  # bytes of a file that is looked at
 _AROUND = 2  # lines above and below
 _LONGEST = 160  # characters of a line
 _TAB = 4
@@ -42,17 +38,10 @@ class Excerpt(msgspec.Struct, frozen=True):
 def excerpt_of(site: str, since_ns: int) -> Excerpt | None:
     """The lines around a place such as "/srv/app.py:12"; None where they cannot be had."""
     path, _, number = site.rpartition(":")
-    if not (path.endswith(".py") and os.path.isabs(path) and number.isdigit()):
+    found = source_text(path) if number.isdigit() else None
+    if found is None:
         return None
-    try:
-        # Whoever wrote the session may have named a pipe, which would have us wait for ever.
-        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
-            found = os.fstat(file.fileno())
-            if not stat.S_ISREG(found.st_mode) or found.st_size > _LARGEST:
-                return None
-            lines = file.read().decode("utf-8", "replace").splitlines()
-    except OSError:
-        return None
+    lines, changed_ns = found[0].splitlines(), found[1]
     line = int(number)
     if not 0 < line <= len(lines):
         return None
@@ -61,7 +50,7 @@ def excerpt_of(site: str, since_ns: int) -> Excerpt | None:
         (each, printable(lines[each - 1].expandtabs(_TAB), _LONGEST))
         for each in range(first, last + 1)
     )
-    return Excerpt(shown, line, bool(since_ns) and found.st_mtime_ns > since_ns)
+    return Excerpt(shown, line, bool(since_ns) and changed_ns > since_ns)
 
 
 class ExcerptView(QFrame):

@@ -202,6 +202,7 @@ class FindingsPanel(Panel):
         detail.cures.signal_requested.connect(self.signal_requested)
         detail.cures.stop_requested.connect(self.stop_requested)
         detail.cures.rescue_requested.connect(self.rescue_requested)
+        detail.cures.alone_requested.connect(self.alone_requested)
 
 
 _MATTER = (ChangeKind.ENDED, ChangeKind.STOPPING, ChangeKind.CHANGED)

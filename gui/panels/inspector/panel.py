@@ -26,6 +26,7 @@ from .doing import DoingCard
 from .faults import FaultsCard
 from .header import Header
 from .holdings import HoldsCard, UsesCard
+from .kept import KeptCard
 from .messages import MessagesCard
 from .page import Page
 from .raised import RaisedCard
@@ -60,6 +61,7 @@ class InspectorPanel(Panel):
         self.header = Header()
         self.story = StoryCard()
         self.raised = RaisedCard()
+        self.kept = KeptCard()
         self.doing = DoingCard(self.stacks)
         self.faults = FaultsCard()
         self.waits = WaitsCard()
@@ -67,7 +69,9 @@ class InspectorPanel(Panel):
         self.uses = UsesCard()
         self.messages = MessagesCard()
         self._left: list[Card] = [self.faults, self.waits, self.doing]
-        self._right: list[Card] = [self.story, self.raised, self.holds, self.uses, self.messages]
+        self._right: list[Card] = [
+            self.story, self.raised, self.kept, self.holds, self.uses, self.messages,
+        ]  # fmt: skip
         self.page = Page(self.header, list(self._left), list(self._right))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -113,7 +117,15 @@ class InspectorPanel(Panel):
             self.doing.leave()
         else:
             self.header.show_look(look)
-            cards = (self.story, self.raised, self.doing, self.faults, self.waits, self.holds)
+            cards = (
+                self.story,
+                self.raised,
+                self.kept,
+                self.doing,
+                self.faults,
+                self.waits,
+                self.holds,
+            )
             for card in (*cards, self.uses):
                 card.show_look(look)
         self._show_state(found=look is not None)
@@ -150,6 +162,7 @@ class InspectorPanel(Panel):
             card.process_linked.connect(self.process_activated)
             card.object_linked.connect(self.object_activated)
             card.finding_linked.connect(self.finding_activated)
+        self.kept.alone_requested.connect(self.alone_requested)
         self.messages.messages_requested.connect(self._on_messages_requested)
         self.tail.begun.connect(self.messages.clear)
         self.tail.grown.connect(self.messages.grow)

@@ -5,6 +5,8 @@ store (now, or at a moment) --look_at(process)--> Look
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
 from spawnscope.core.analysis.findings.concerned import Concerned
@@ -14,6 +16,7 @@ from spawnscope.core.observe.session_clock import SessionClock
 from spawnscope.core.store.store import Store
 from spawnscope.core.vocabulary.events import Raised, Sample
 from spawnscope.core.vocabulary.findings import Severity
+from spawnscope.core.vocabulary.kept_task import KeptTask
 
 _USAGE_NS = 62_000_000_000  # what is asked of the samples: a minute
 
@@ -21,7 +24,8 @@ _USAGE_NS = 62_000_000_000  # what is asked of the samples: a minute
 class Look(msgspec.Struct, frozen=True):
     """What there is to show. `samples`: of the last minute, oldest first. `until_ns`: messages that
     came later are not shown; None without such a limit. `clock`: of the session; `concerned`: by
-    what is wrong; `raised`: the exception that ended it."""
+    what is wrong; `raised`: the exception that ended it; `kept`: tasks that failed in
+    it, or in pools that it made."""
 
     inspection: Inspection
     situation: Situation
@@ -30,6 +34,7 @@ class Look(msgspec.Struct, frozen=True):
     clock: SessionClock
     concerned: Concerned
     raised: Raised | None = None
+    kept: tuple[KeptTask, ...] = ()
 
     @property
     def is_stuck(self) -> bool:
@@ -67,4 +72,14 @@ def look_at(store: Store, process: int) -> Look | None:
     exited = None if inspection.is_live or reader is None else reader.processes.exited(process)
     raised = None if exited is None else exited.raised
     concerned = Concerned(store.findings)
-    return Look(inspection, situation, tuple(samples), store.moment_ns, clock, concerned, raised)
+    kept = tuple(_kept(store, process))
+    of = inspection, situation, tuple(samples), store.moment_ns, clock, concerned, raised, kept
+    return Look(*of)
+
+
+def _kept(store: Store, process: int) -> Iterator[KeptTask]:
+    for task in store.session.kept:
+        pool = None if task.object is None else store.objects.get(task.object)
+        concerned = task.process == process or (pool is not None and pool.creator == process)
+        if concerned and (store.moment_ns is None or task.time_ns <= store.moment_ns):
+            yield task

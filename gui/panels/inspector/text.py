@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from spawnscope.core.analysis.inspection import Inspection
 from spawnscope.core.python_command import is_python
+from spawnscope.core.sentences.checking import checked_text
 from spawnscope.core.sentences.making import made
 from spawnscope.core.sentences.roles import role_name
 from spawnscope.core.sentences.status import status_name
@@ -75,6 +76,8 @@ def facts(found: Inspection) -> list[tuple[str, str]]:
         reason = row.unwatched_reason
         told = tr("not instrumented: {reason}", reason=reason) if reason else tr("not instrumented")
         pairs.append((tr("Recorder"), told))
+    if row.checked is not None:
+        pairs.append((tr("Checked for forkserver"), checked_text([row.checked])))
     return pairs
 
 

@@ -94,6 +94,9 @@ class SpecForm(QWidget):
             tr("Unbuffered: Python writes each piece at once, not each line")
         )
         self._keeping = QCheckBox(tr("Keep tasks of pools that fail, to run them alone"))
+        self._check = QCheckBox(
+            tr("Check for forkserver: say what would break where that starts processes")
+        )
         self._environment = EnvironmentTable()
 
         target = Field("target", "", self._target)
@@ -119,6 +122,7 @@ class SpecForm(QWidget):
             Field("daemon", "", self._daemon),
             Field("unbuffered", "", self._unbuffered),
             Field("keep_failed_tasks", "", self._keeping),
+            Field("check_forkserver", "", self._check),
         ]
         self.fields = {field.name: field for field in fields}
         for field in fields:
@@ -146,6 +150,7 @@ class SpecForm(QWidget):
         self._daemon.setChecked(spec.daemon)
         self._unbuffered.setChecked(spec.unbuffered)
         self._keeping.setChecked(spec.keep_failed_tasks)
+        self._check.setChecked(spec.check_forkserver)
         self._environment.set_values(spec.environment)
         self._on_kind_changed()
 
@@ -189,6 +194,7 @@ class SpecForm(QWidget):
             output=Output(self._output.currentData()),
             unbuffered=self._unbuffered.isChecked(),
             keep_failed_tasks=self._keeping.isChecked(),
+            check_forkserver=self._check.isChecked(),
         ), faults
 
     def written(self) -> tuple[object, ...]:
@@ -205,6 +211,7 @@ class SpecForm(QWidget):
             self._daemon.isChecked(),
             self._unbuffered.isChecked(),
             self._keeping.isChecked(),
+            self._check.isChecked(),
             tuple(self._environment.values().items()),
         )
 
@@ -228,7 +235,7 @@ class SpecForm(QWidget):
         """Whether a field that is folded away at first differs from its default."""
         spec, default = self.spec()[0], LaunchSpec(kind=TargetKind.SCRIPT, target="")
         names = ("count", "interpreter", "cwd", "environment", "daemon", "grace_seconds",
-                 "output", "unbuffered", "keep_failed_tasks")  # fmt: skip
+                 "output", "unbuffered", "keep_failed_tasks", "check_forkserver")  # fmt: skip
         return any(getattr(spec, name) != getattr(default, name) for name in names)
 
     def complete_targets(self, targets: Sequence[str]) -> None:
@@ -256,7 +263,8 @@ class SpecForm(QWidget):
         for each in (self.fields["interpreter"], self.fields["cwd"], numbers,
                      self.fields["environment"], self.fields["output"],
                      self.fields["unbuffered"], self.fields["daemon"],
-                     self.fields["keep_failed_tasks"]):  # fmt: skip
+                     self.fields["keep_failed_tasks"],
+                     self.fields["check_forkserver"]):  # fmt: skip
             if isinstance(each, QWidget):
                 more.addWidget(each)
             else:
@@ -281,7 +289,7 @@ class SpecForm(QWidget):
         for name in ("keywords", "start_method"):
             self.fields[name].setVisible(function)
         self.browse_target.setVisible(kind in (TargetKind.SCRIPT, TargetKind.COMMAND))
-        for name in ("interpreter", "unbuffered"):
+        for name in ("interpreter", "unbuffered", "check_forkserver"):
             self.fields[name].setVisible(kind is not TargetKind.COMMAND)
         self.edited.emit("kind")
 

@@ -46,6 +46,7 @@ specs = st.builds(
     output=st.sampled_from(Output),
     unbuffered=st.booleans(),
     keep_failed_tasks=st.booleans(),
+    check_forkserver=st.booleans(),
 )
 
 

@@ -72,9 +72,10 @@ def test_what_failed_fails_alone_in_the_same_way(version: str, method: str, tmp_
     reader.close()
     raised, fault, killed, chunk, stars, rebuilt, large, executor, mapped = ends
     assert raised[0] == 1
+    assert raised[1][0] == "run alone: refuse(1, because='so')"
     assert raised[1][-1] == "ValueError: ('so', 1, ('ready', [1, 2.5, None]))"
     assert fault[0] == -11
-    assert fault[1][0] == "Fatal Python error: Segmentation fault"
+    assert fault[1][:2] == ["run alone: fault(0)", "Fatal Python error: Segmentation fault"]
     assert any(f'"{PROGRAM}", line ' in line and " in fault" in line for line in fault[1])
     assert killed == (-9, ["run alone: call 1 of 1: leave(1)"])
     assert (chunk[0], chunk[1][-1]) == (7, "run alone: call 4 of 5: third(3)")

@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import pickle
 import pty
+import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -83,6 +84,7 @@ def test_the_task_of_a_worker_that_ended_by_itself_is_kept(kept: Kept) -> None:
     kept.ends()
     kept.ends(ordered=True)  # by its own program, whatever it was in
     kept.ends(status=0, _5=0)  # no task, but word that it may end
+    kept.ends(status=signal.SIGTERM)  # somebody else wanted it to end
     assert kept.told == [
         (
             KeptTask(1, 3, 5, 2, 9, "work", "", 4, True, CallContext(python="/usr/p")), b"task",

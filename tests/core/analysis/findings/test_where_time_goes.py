@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pytest
 from msgspec.structs import replace
@@ -10,6 +10,7 @@ from written_causes import causes
 from written_store import SECOND, WrittenStore, times
 
 from spawnscope.core.analysis.findings import oversubscribed as module
+from spawnscope.core.analysis.findings.processors import Processors
 from spawnscope.core.vocabulary.events import Role, Sample
 from spawnscope.core.vocabulary.findings import Severity
 from spawnscope.core.vocabulary.operation import Operation
@@ -59,29 +60,44 @@ def test_no_straggler(store: WrittenStore) -> None:
     assert causes(store) == []
 
 
-def computing(shares: Sequence[float], samples: int = 10) -> WrittenStore:
+def computing(shares: Sequence[float], samples: int = 5, status: str = "running") -> WrittenStore:
     store = WrittenStore()
     store.process(MAIN, "main.py")
     for number, share in enumerate(shares, 2):
         store.process(number, parent=MAIN)
         for second in range(1, samples + 1):
-            told = Sample(number, 10 + number, second * SECOND, share, 0, 1, 3, "running")
+            told = Sample(number, 10 + number, second * SECOND, share, 0, 1, 3, status)
             store.processes.apply(told)
     return store
 
 
 def test_more_compute_than_there_are_processors(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "processors", lambda: 2)
+    asked: list[list[int]] = []
+
+    def two(pids: Iterable[int]) -> Processors:
+        asked.append(list(pids))
+        return Processors(2, False)
+
+    monkeypatch.setattr(module, "processors", two)
     (cause,) = causes(computing([33.0] * 6))
     assert (cause.code, cause.weight) == ("oversubscribed", Severity.HINT)
     assert len(cause.processes) == 6
+    assert asked == [[12, 13, 14, 15, 16, 17]], "what these may use, not what we may"
     words = cause.words()
     assert words.title == "6 processes compute on 2 processors"
     assert "each gets 33 % of one" in words.explanation
+    assert causes(computing([18.0] * 6)) != []  # others compute, too
     assert causes(computing([50.0] * 4)) == []  # twice as many is usual
-    assert causes(computing([10.0] * 6)) == []  # they wait for something else
-    assert causes(computing([33.0] * 6, samples=9)) == []  # not for long
+    assert causes(computing([10.0] * 6)) == []  # it is others who use the processors
+    assert causes(computing([33.0] * 6, status="sleeping")) == []  # they wait for something else
+    assert causes(computing([33.0] * 6, samples=4)) == []  # not for long
     assert causes(computing([100.0, 95.0, 1.0, 1.0, 1.0, 1.0])) == []  # two of them compute
+    monkeypatch.setattr(module, "processors", lambda pids: Processors(1.5, True))
+    (cause,) = causes(computing([30.0] * 5))
+    words = cause.words()
+    assert words.title == "5 processes compute on 1.5 processors"
+    assert "quota" in words.advice
+    assert "as that, 1." in words.advice
 
 
 def piled(

@@ -44,6 +44,7 @@ FULL = LaunchSpec(
     output=Output.PIPE,
     unbuffered=False,
     keep_failed_tasks=True,
+    check_forkserver=True,
 )
 
 

@@ -1,0 +1,133 @@
+"""One stage of a pipeline that holds up the others: what is before it waits for room, what is
+behind it waits for items, and it waits for nothing.
+
+    makers --put--> queue, full --get--> the stage --put--> queue, empty --get--> takers
+
+Of two stages one is always the slower one: so this takes three, of different processes. A stage of
+many processes is spread already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ...sentences.duration import duration
+from ...store.object_row import ObjectRow
+from ...store.process_row import ProcessRow
+from ...translation import tr, trn
+from ...vocabulary.kinds import Form, kind_of
+from .cause import Cause, Words
+from .closed_words import labels_of, names_of
+from .stretch import Stretch, stretch, uses
+from .view import View
+
+_WAIT = 0.5  # of the time, who is before it and behind it
+_WORKS = 0.1  # of the time at most it waits itself
+_LEAST_RATE = 0.5  # items a second
+_MOST_TIMES = 10.0
+
+
+class _Stage(NamedTuple):
+    """Both queues, how they went, and who uses them."""
+
+    before: ObjectRow
+    behind: ObjectRow
+    full: Stretch
+    empty: Stretch
+    makers: list[ProcessRow]
+    people: list[ProcessRow]
+    takers: list[ProcessRow]
+
+    @property
+    def held_up(self) -> tuple[float, float]:
+        """Which share of their time those before it and those behind it wait for it."""
+        put, get = self.full.put / len(self.makers), self.empty.get / len(self.takers)
+        return min(1.0, put), min(1.0, get)
+
+    @property
+    def times(self) -> float:
+        """How much faster the busier one of the others could be."""
+        return min(_MOST_TIMES, 1 / max(1e-9, 1 - min(self.held_up)))
+
+
+def slow_stages(view: View) -> Iterator[Cause]:
+    """One for each such stage."""
+    queues = [row for row in view.objects if kind_of(row.type).form is Form.QUEUE and row.counts]
+    users = {row.number: (_users(view, row, "put"), _users(view, row, "get")) for row in queues}
+    for before in queues:
+        makers, people = users[before.number]
+        if not before.capacity or not makers or not people or people & makers:
+            continue
+        for behind in queues:
+            puts, takers = users[behind.number]
+            if behind is before or puts != people or not takers or takers & (people | makers):
+                continue
+            full, empty = stretch(view, before), stretch(view, behind)
+            if full is not None and empty is not None:
+                rows = [
+                    [view.row(each) for each in sorted(some)] for some in (makers, people, takers)
+                ]
+                stage = _Stage(before, behind, full, empty, *rows)
+                if _holds_up(view, stage):
+                    yield _found(stage)
+
+
+def _users(view: View, row: ObjectRow, operation: str) -> set[int]:
+    """Who does it, as far as it lives."""
+    users = view.situation.users(row.number, operation)
+    return {
+        each
+        for each in users
+        if view.situation.lives(each) or (view.over and each in view.store.processes)
+    }
+
+
+def _holds_up(view: View, stage: _Stage) -> bool:
+    waits = (stage.full.most_get + stage.empty.most_put) / len(stage.people)
+    spread = len(stage.people) >= len(stage.makers) + len(stage.takers)
+    return (
+        min(stage.held_up) >= _WAIT
+        and waits <= _WORKS
+        and not spread
+        and uses(view, stage.before, outward=True) >= _LEAST_RATE
+    )
+
+
+def _found(stage: _Stage) -> Cause:
+    before, behind, people = stage.before, stage.behind, stage.people
+    put, get = stage.held_up
+
+    def words() -> Words:
+        return Words(
+            trn(
+                "{names} holds up all that comes before and after it",
+                "{names} hold up all that comes before and after them",
+                len(people),
+                names=labels_of(people),
+            ),
+            tr(
+                "In {time}, {names} got items from {before} and put into {behind} without ever "
+                "waiting for long. {makers} waited for room in {before} for {put:.0f} % of that "
+                "time, {takers} for an item from {behind} for {get:.0f} %. With this stage spread "
+                "over more processes, all of it would be up to {times:.1f} x as fast, as far as "
+                "there are processors.",
+                time=duration(stage.full.seconds), names=names_of(people), before=before.phrase,
+                behind=behind.phrase, makers=names_of(stage.makers), put=100 * put,
+                takers=names_of(stage.takers), get=100 * get, times=stage.times,
+            ),
+            tr(
+                "Let more processes get from {before} (each has to be told when there are no more "
+                "items), or do less in this stage.",
+                before=before.phrase,
+            ),
+        )  # fmt: skip
+
+    return Cause(
+        code="serial-bottleneck",
+        which=(before.number, behind.number),
+        words=words,
+        since_ns=stage.full.begin_ns,
+        processes=tuple(each.number for each in people),
+        objects=(before.number, behind.number),
+    )
