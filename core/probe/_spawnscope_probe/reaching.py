@@ -14,7 +14,7 @@ _Method = type(type("_", (), {"method": lambda self: None})().method)
 _mro_of = type.__dict__["__mro__"].__get__
 _vars_of = type.__dict__["__dict__"].__get__
 _name_of = type.__dict__["__name__"].__get__
-_MAKING = {"__init__", "__new__", "__post_init__"}
+_MAKING = {"__init__", "__new__", "__post_init__", "__init_subclass__", "__set_name__"}
 _ALWAYS = {"__call__", "__enter__", "__exit__", "__iter__", "__next__", "__setstate__",
            "__getattr__", "__getitem__", "__aenter__"}  # fmt: skip
 _codes = {}  # numbers of operations, by name
@@ -25,7 +25,8 @@ class Reached:
     whether it is called by name alone); `binds`: pairs of the same kind; `functions`: pairs (file,
     first line)."""
 
-    def __init__(self):
+    def __init__(self, most=_MOST):
+        self._most = most
         self.reads, self.binds, self.functions = {}, set(), set()
         self._classes, self._attributes = [], set(_ALWAYS)
         self._seen = {}  # id of a code or class -> itself
@@ -39,7 +40,7 @@ class Reached:
         self._follow(self._methods())
 
     def _follow(self, ahead):
-        while ahead and len(self.functions) < _MOST:
+        while ahead and len(self.functions) < self._most:
             value, sure = ahead.pop(0)
             kind = type(value)
             if kind is _Method:
@@ -79,9 +80,9 @@ class Reached:
         self._seen[id(code)] = code
         if not places.is_programs(code.co_filename):
             return found
-        self.functions.add((code.co_filename, code.co_firstlineno))
         names = function.__globals__
         for each in _codes_in(code):
+            self.functions.add((code.co_filename, each.co_firstlineno))
             self._attributes.update(each.co_names)
             for operation, name, attribute in _globals_of(each):
                 if operation == "bind":

@@ -8,13 +8,15 @@ do, it does not rely on.
 """
 
 from . import places
+from .importing import Importing
+from .natives import deque
 from .preview import module_of, name_of
-from .sources import read
+from .sources import Act, read
 
 _KEPT = 200  # sources
 _sources = {}  # path -> Source or None
 _PLAIN = (str, int, float, bool, bytes, type(None), complex)
-_CONTAINERS = (dict, list, set)
+_CONTAINERS = (dict, list, set, deque)
 _SHARED = ("multiprocessing.synchronize", "multiprocessing.queues", "multiprocessing.connection",
            "multiprocessing.sharedctypes")  # fmt: skip
 _Module = type(places)
@@ -46,7 +48,7 @@ def source_of(names):
 def breakages(reached, main, previews, active):
     """Of all that was reached. `main`: the globals of the main module; `active`: (file, first line,
     line) of the functions that run, whose statements before that line have been run."""
-    others = _from_outside(main)
+    others, imports = _from_outside(main), Importing(source_of)
     for (_, name), (names, function, sure) in reached.reads.items():
         if name[:2] == "__" or (id(names), name) in reached.binds:
             continue
@@ -59,7 +61,9 @@ def breakages(reached, main, previews, active):
             (where, act.function) in reached.functions for act, where in acts
         ):
             continue  # the child does that itself
-        found = _judged(names, name, source, path, acts, names is main, previews, active)
+        if not acts and not is_shared(names[name]):
+            continue
+        found = _judged(names, name, source, path, acts, names is main, previews, active, imports)
         if found is not None:
             code = function.__code__
             found.sure = found.sure and sure
@@ -68,48 +72,42 @@ def breakages(reached, main, previews, active):
             yield found
 
 
-def _judged(names, name, source, path, acts, is_main, previews, active):
+def _judged(names, name, source, path, acts, is_main, previews, active, imports):
     value = names[name]
     binding = source.bound.get(name)
+    if binding is not None and is_shared(value):
+        return Breakage("own", True, name, name_of(type(value)), places.text((path, binding[0])))
+    if imports.sets(names, name) or (type(value) is _Module and binding is not None):
+        return None
+    by_import = [act.function and imports.calls(where, act.function) for act, where in acts]
     if binding is None:
-        binds = [(act, where) for act, where in acts if act.binds]
-        if (
-            not binds
-            or source.is_open
-            or any(_by_import(act, where, source, path) for act, where in binds)
-        ):
+        binds = [(act, where) for act, where in acts if act.renews]
+        if not binds or source.is_open or any(by_import):
             return None
         act, where = binds[0]
         return Breakage("missing", True, name, act.title, places.text((where, act.line)))
-    line, literal = binding
-    bound = places.text((path, line))
-    if is_shared(value):
-        return Breakage("own", True, name, name_of(type(value)), bound)
-    acts = [(act, where) for act, where in acts if not _by_import(act, where, source, path)]
-    if not acts or type(value) is _Module:
+    acts = [pair for at, pair in enumerate(acts) if not by_import[at]]
+    if not acts:
         return None
+    literal = binding[1]
     act, where = _last(acts, active)
+    is_done = act.direct and _is_done(act, where, active)
     done = places.text((where, act.line))
     if literal[:1] == ("is",):
-        if _is_same(value, literal[1]):
+        if _is_same(value, literal[1]) or any(by_import):
             return None
         why = repr(literal[1]) if previews or literal[1] is None else ""
-        return Breakage("stale", act.binds, name, why, done)
-    kind = type(value)
-    if literal == ("empty",) and name not in source.touched:
-        sized = issubclass(kind, _CONTAINERS) and (
-            kind in _CONTAINERS or module_of(kind) == "collections"
-        )
-        if not sized or not _length(kind, value):
-            return None
-        return Breakage("empty", is_main, name, str(_length(kind, value)), done)
-    sure = act.direct and _is_done(act, where, active)
-    return Breakage("stale" if act.binds else "changed", sure, name, act.attribute, done)
-
-
-def _by_import(act, where, source, path):
-    """Whether the import itself may do it: by a function that it calls."""
-    return act.function != 0 and where == path and act.title in source.touched
+        return Breakage("stale", act.renews, name, why, done)
+    if literal == ("empty",) and name not in source.touched and not any(by_import):
+        length = _length(type(value), value)
+        return Breakage("empty", is_main or is_done, name, str(length), done) if length else None
+    return Breakage(
+        "stale" if act.renews else "changed",
+        is_done,
+        name,
+        act.attribute,
+        done,
+    )
 
 
 def _last(acts, active):
@@ -134,19 +132,9 @@ def _from_outside(main):
     for act in () if source is None else source.acts:
         value = main.get(act.name)
         if act.attribute and type(value) is _Module:
-            inner = _Bound(act)
+            inner = Act("", "", act.binds, act.function, act.title, act.line, act.direct)
             found.setdefault((id(vars(value)), act.attribute), []).append((inner, path))
     return found
-
-
-class _Bound:
-    """An act on a module's attribute: there, a global is bound."""
-
-    __slots__ = ("attribute", "binds", "direct", "function", "line", "title")
-
-    def __init__(self, act):
-        self.attribute, self.binds, self.direct = "", True, act.direct
-        self.function, self.line, self.title = act.function, act.line, act.title
 
 
 def is_shared(value):
@@ -161,4 +149,8 @@ def _is_same(value, constant):
 
 
 def _length(kind, value):
-    return dict.__len__(value) if issubclass(kind, dict) else len(value)
+    """Of a list, dict or set, or one of collections; 0 of anything else, which may have code."""
+    for base in _CONTAINERS:
+        if kind is base or (module_of(kind) == "collections" and issubclass(kind, base)):
+            return base.__len__(value)
+    return 0

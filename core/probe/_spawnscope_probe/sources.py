@@ -18,9 +18,9 @@ _DYNAMIC = {"exec", "eval", "globals", "vars", "locals", "setattr", "__dict__"}
 
 
 class Act:
-    """Something that happens to a global: `name` is bound anew, or (not `binds`) changed, perhaps
-    only its `attribute`. In `function`, by its first line (0: at the top level, below a guard), on
-    `line`; `direct`: under no condition."""
+    """Something that happens to a global: without an `attribute`, `name` is bound anew (`binds`) or
+    changed; with one, that is. In `function`, by its first line (0: at the top level, below a
+    guard), on `line`; `direct`: under no condition."""
 
     __slots__ = ("attribute", "binds", "direct", "function", "line", "name", "title")
 
@@ -28,14 +28,20 @@ class Act:
         self.name, self.attribute, self.binds = name, attribute, binds
         self.function, self.title, self.line, self.direct = function, title, line, direct
 
+    @property
+    def renews(self):
+        """Whether the global itself is bound anew."""
+        return self.binds and not self.attribute
+
 
 class Source:
     """See the module. `bound`: name -> (line, what it is bound to: see `_literal`); `touched`:
-    names that the import uses besides; `acts`; `is_open`: names may come in ways not seen."""
+    names that the import uses besides, and `asked`: pairs (name, attribute); `done`: such pairs
+    that it changes, "" for items; `acts`; `is_open`: names may come in ways not seen."""
 
     def __init__(self, tree):
         self.bound, self.acts, self.is_open = {}, [], False
-        self.touched = set()
+        self.touched, self.asked, self.done = set(), set(), set()
         self._lines = []  # (first, last, state) of statements of the top level
         self._functions = {}  # name -> names that its body uses
         self._conditions = 0  # below the guard, how many more this depends on
@@ -191,15 +197,18 @@ class Source:
     def _use(self, node, state):
         """An expression, or a statement without names of its own."""
         if state == GUARDED:
-            for name, attribute in syntax.changes(node):
-                self._act(name, attribute, False, node)
+            for name, attribute, binds in syntax.changes(node):
+                self._act(name, attribute, binds, node)
             return
         for each in syntax.walk(node):
             kind = syntax.kind(each)
+            self.done.update(pair[:2] for pair in syntax.changed_by(each))
             if kind == "Name":
                 self._use_name(each.id, state)
-            elif kind == "Attribute" and each.attr in _DYNAMIC:
-                self.is_open = True
+            elif kind == "Attribute":
+                self.is_open = self.is_open or each.attr in _DYNAMIC
+                if syntax.kind(each.value) == "Name":
+                    self.asked.add((each.value.id, each.attr))
 
     def _use_name(self, name, state):
         if state != GUARDED:
@@ -229,9 +238,9 @@ class Source:
                 for name in syntax.bound_by(each):
                     if name in ours:
                         self.acts.append(Act(name, "", True, *of))
-                for name, attribute in syntax.changed_by(each):
+                for name, attribute, binds in syntax.changed_by(each):
                     if name in ours or name not in local:
-                        self.acts.append(Act(name, attribute, False, *of))
+                        self.acts.append(Act(name, attribute, binds, *of))
         for each in inner:
             if syntax.kind(each) != "Lambda":
                 self._function(each)

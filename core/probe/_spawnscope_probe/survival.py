@@ -23,7 +23,7 @@ from .sending import trial
 from .syntax import PERHAPS, SURE
 
 _MOST_PLACES, _MOST_BREAKAGES = 50, 40  # in a process
-_MOST_TRIALS = 20  # of one place
+_MOST_TRIALS = 10  # of one place
 _DEEPEST = 200  # frames
 _FIRST = 3  # values of a sequence
 _Function, _Method = type(parts_of), type(Reached().add)
@@ -248,24 +248,33 @@ def is_imported(main):
     if spec is not None:
         name = spec.name
         return name != "__main__" and not name.endswith(".__main__")
-    return type(main.get("__file__")) is str
+    path = main.get("__file__")
+    return type(path) is str and path[:1] != "<"  # else it came by stdin
 
 
 def _check_guard(checked, main, runs, frame, what, where):
-    """Whether the import of a module that a child needs comes to this very start."""
+    """Whether the import of a module that a child needs comes to this very start. It is told of the
+    innermost module, which may be imported by that one."""
     needed = {getattr(each, "__module__", None) for each in runs}
     if is_imported(main):
         needed.add("__main__")
     needed.discard(None)
+    innermost, sure = None, True
     while frame is not None:
         names = frame.f_globals
-        if frame.f_code.co_name == "<module>" and dict.get(names, "__name__") in needed:
+        source, path = None, ""
+        if frame.f_code.co_name == "<module>":
             source, path = source_of(names)
-            state = None if source is None else source.state_of(frame.f_lineno)
-            if state in (SURE, PERHAPS) and places.is_programs(path):
-                line = places.text((path, frame.f_lineno))
-                breakage = Breakage("guard", state == SURE, names["__name__"], "", line)
-                checked.tell(breakage, "", where)
+        if source is not None and places.is_programs(path):
+            state = source.state_of(frame.f_lineno)
+            if state not in (SURE, PERHAPS):
+                return
+            sure = sure and state == SURE
+            innermost = innermost or (names["__name__"], path, frame.f_lineno)
+            if names["__name__"] in needed:
+                bound = places.text(innermost[1:])
+                checked.tell(Breakage("guard", sure, innermost[0], "", bound), "", where)
+                return
         frame = frame.f_back
 
 

@@ -112,7 +112,7 @@ def changes(node):
 
 
 def changed_by(node):
-    """(name, attribute or "") of what a statement or call changes in place."""
+    """[(name, attribute or "", whether that is bound anew)] of what a statement or call changes."""
     what = kind(node)
     if what in ("Attribute", "Subscript") and kind(node.ctx) in ("Store", "Del"):
         of, attribute = node.value, node.attr if what == "Attribute" else ""
@@ -120,7 +120,11 @@ def changed_by(node):
         of, attribute = node.func.value, ""
     else:
         return []
-    return [(of.id, attribute)] if kind(of) == "Name" else []
+    if kind(of) == "Name":
+        return [(of.id, attribute, bool(attribute))]
+    if kind(of) == "Attribute" and kind(of.value) == "Name":
+        return [(of.value.id, of.attr, False)]
+    return []
 
 
 def literal(value):

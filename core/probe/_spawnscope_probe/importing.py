@@ -1,0 +1,61 @@
+"""What an import of the program's modules does by itself, in a child as well: which functions their
+top levels call, and which globals these set in one another.
+
+    sources of all modules of the program --top levels--> functions --Reached--> those that follow
+
+It takes some reading, so it is found out when something depends on it.
+"""
+
+from . import places
+from .natives import modules
+from .reaching import Reached
+
+_MOST_MODULES, _MOST_FUNCTIONS = 200, 2000
+_Module = type(places)
+
+
+class Importing:
+    """See the module. `source_of`: the Source of a module by its globals."""
+
+    def __init__(self, source_of):
+        self._source_of = source_of
+        self._known = None  # pairs (globals, Source)
+        self._reached = None
+
+    def calls(self, path, first_line):
+        """Whether an import may call the function that begins there."""
+        if self._reached is None:
+            self._reached = reached = Reached(_MOST_FUNCTIONS)
+            for names, source in self._modules():
+                for name in source.touched:
+                    if name in names:
+                        reached.add(names[name])
+                for name, attribute in source.asked:
+                    value = names.get(name)
+                    if type(value) is _Module and attribute in vars(value):
+                        reached.add(vars(value)[attribute])
+            reached.follow()
+        return (path, first_line) in self._reached.functions
+
+    def sets(self, module, name):
+        """Whether an import of another module sets this global of the one with these globals, or
+        changes what it is bound to."""
+        for names, source in self._modules():
+            for owner, attribute in source.done:
+                value = names.get(owner)
+                if value is module[name] and names is not module and value is not None:
+                    return True
+                if attribute == name and type(value) is _Module and vars(value) is module:
+                    return True
+        return False
+
+    def _modules(self):
+        if self._known is None:
+            self._known = []
+            for module in list(modules.values()):
+                path = getattr(module, "__file__", None)
+                if type(module) is _Module and type(path) is str and places.is_programs(path):
+                    source, _ = self._source_of(vars(module))
+                    if source is not None and len(self._known) < _MOST_MODULES:
+                        self._known.append((vars(module), source))
+        return self._known
