@@ -81,7 +81,8 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
     not; `making`: who made it. `doing`: what its threads are in, or were in when it ended;
     `holding`: the shared objects that it held then, and `held` the same in words. `terminated_by`:
     the process that ended it with its own `terminate()` or `kill()`, as parents do; `sent`: it was
-    Spawnscope that ended it; `suspended_ns`: since when all its samples say that it was suspended;
+    Spawnscope that ended it; `suspended_ns`, `running_ns`: since when all its samples say that it
+    was suspended, or that it ran or was ready to;
     `raised`: the exception that it came to its exit code by; `unreaped`: children that have ended
     and that it has not waited for, some of them, and `zombies`: how many in all; `checked`: what it
     has found of its own starts, None where it was not asked."""
@@ -102,6 +103,7 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
     sample: Sample | None = None  # the last one
     cpu_history: tuple[float, ...] = ()
     suspended_ns: int | None = None
+    running_ns: int | None = None
     ended_ns: int | None = None
     exit_code: int | None = None
     signal: str | None = None
@@ -141,9 +143,14 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
     def with_sample(self, sample: Sample) -> ProcessRow:
         """The same process, sampled once more."""
         history = (*self.cpu_history[1 - HISTORY :], sample.cpu_percent)
-        since = self.suspended_ns or sample.time_ns if sample.status in SUSPENDED else None
+        suspended = self.suspended_ns or sample.time_ns if sample.status in SUSPENDED else None
+        running = self.running_ns or sample.time_ns if sample.status == "running" else None
         return replace(
-            self, sample=printable_sample(sample), cpu_history=history, suspended_ns=since
+            self,
+            sample=printable_sample(sample),
+            cpu_history=history,
+            suspended_ns=suspended,
+            running_ns=running,
         )
 
     def measured(self, name: str) -> Any:

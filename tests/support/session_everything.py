@@ -12,6 +12,7 @@ from spawnscope.core.analysis.timeline.timeline import Timeline
 from spawnscope.core.export.chrome_trace import export_chrome_trace
 from spawnscope.core.export.csv import export_csv
 from spawnscope.core.export.jsonl import export
+from spawnscope.core.launch.alone import AloneError, alone
 from spawnscope.core.session.message_query import MessageFilter, MessageQuery, find
 from spawnscope.core.session.reader import SessionReader
 from spawnscope.core.session.records import LostOperations
@@ -157,6 +158,14 @@ def _moments(reader: SessionReader) -> None:
     reader.processes.workers()
 
 
+def _kept_tasks(reader: SessionReader) -> None:
+    for task in reader.kept_tasks():
+        try:
+            alone(task, reader.pickled_task(task.task))
+        except AloneError:
+            pass
+
+
 def _operations(reader: SessionReader) -> None:
     for number in (1, 2, 3):
         for numbered in reader.operations.page(number, newest=True, limit=5, text="item"):
@@ -178,4 +187,4 @@ _ACTS: tuple[Callable[[SessionReader], object], ...] = (
     lambda reader: export_chrome_trace(reader, io.BytesIO()),
     _csv,
 )
-_WINDOW_ACTS = (_messages, _moments, _operations, _timeline)
+_WINDOW_ACTS = (_messages, _moments, _operations, _timeline, _kept_tasks)

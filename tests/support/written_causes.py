@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from written_store import WrittenStore
 
 from spawnscope.core.analysis.findings.cause import Cause
@@ -9,10 +11,10 @@ from spawnscope.core.analysis.findings.kinds import FindCauses, find_all
 from spawnscope.core.analysis.findings.view import View
 
 
-def causes(store: WrittenStore) -> list[Cause]:
-    """All that kinds of findings report of it."""
+def causes(store: WrittenStore, told: Collection[str] = ()) -> list[Cause]:
+    """All that kinds of findings report of it; `told`: keys of what was told before."""
     broken: dict[FindCauses, str] = {}
-    found = find_all(View(store), broken)  # type: ignore[arg-type]
+    found = find_all(View(store, told=told), broken)  # type: ignore[arg-type]
     assert not broken, "\n".join(broken.values())
     return found
 

@@ -85,6 +85,15 @@ class WrittenStore:
     def users_of(self, number: int) -> Sequence[tuple[int, OperationCount]]:
         return self._used.get(number, ())
 
+    def counters(self, process: int) -> list[tuple[int, int, OperationCount]]:
+        """The same, of a process."""
+        return [
+            (number, process, each)
+            for number, by in self._used.items()
+            for user, each in by
+            if user == process
+        ]
+
     def process(
         self,
         number: int,

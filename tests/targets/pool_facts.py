@@ -22,6 +22,17 @@ def slowly(number):
     return bytes(number)
 
 
+class Dear:
+    """Takes long to pickle."""
+
+    def __init__(self, number):
+        self.number = number
+
+    def __reduce__(self):
+        time.sleep(0.2)
+        return Dear, (self.number,)
+
+
 def leave(code):
     os._exit(code)
 
@@ -38,7 +49,7 @@ async def awaited(executor):
 def pooled(context):
     with context.Pool(1, prepare, ("ready",), maxtasksperchild=2) as pool:
         assert pool.map(square, range(4), chunksize=1) == [0, 1, 4, 9]
-        assert list(pool.imap(slowly, [10])) == [bytes(10)]
+        assert [each.number for each in pool.imap(Dear, [10])] == [10]
         pool.close()
         pool.join()
 

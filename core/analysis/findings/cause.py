@@ -44,9 +44,14 @@ class Cause(msgspec.Struct, frozen=True):
     @property
     def key(self) -> str:
         """What no other cause has: the code and `which` in one."""
-        return ":".join((self.code, *map(str, self.which)))
+        return key_of(self.code, self.which)
 
     @property
     def weight(self) -> Severity:
         """How bad it is."""
         return self.severity or FINDINGS[self.code].severity
+
+
+def key_of(code: str, which: tuple[int | str, ...]) -> str:
+    """See `Cause.key`."""
+    return ":".join((code, *map(str, which)))

@@ -74,7 +74,7 @@ class Finder:
     def look(self) -> None:
         """See what is wrong; ask for a confirmation where that differs from what was told, or has
         become so much older that its sentences are."""
-        found = self._found(View(self._store))
+        found = self._found(View(self._store, told=self._told))
         self._seen = {each.key: each for each, _ in found}
         now_ns = self._store.now_ns()
         news = any(
@@ -90,7 +90,7 @@ class Finder:
         """Everything was read at this time (Unix time) or later: tell what is the same as before,
         and what is gone."""
         self._asked = False
-        before, found = self._seen, self._found(View(self._store, time_ns))
+        before, found = self._seen, self._found(View(self._store, time_ns, told=self._told))
         self._seen = {each.key: each for each, _ in found}
         for each, symptoms in found:
             earlier = before.get(each.key)

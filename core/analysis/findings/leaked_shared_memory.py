@@ -71,7 +71,10 @@ def _found(view: View, rows: list[ObjectRow], removed: bool) -> Cause:
         ]  # fmt: skip
         if removed:
             story.append(
-                tr("The resource tracker removed what was left when the program had ended.")
+                tr(
+                    "A resource tracker removed it in the end: that of its maker, or that of a "
+                    "program of its own that attached to it, as soon as that had ended."
+                )
             )
         elif unseen:
             story.append(
@@ -103,7 +106,9 @@ def _found(view: View, rows: list[ObjectRow], removed: bool) -> Cause:
             " ".join(story),
             tr(
                 "Let everybody `close` it and its maker `unlink` it in the end, in a `finally`; or "
-                "use a SharedMemoryManager, which does so."
+                "use a SharedMemoryManager, which does so. Where a program that multiprocessing "
+                "did not start attaches to it, give `track=False` there (Python 3.13 or newer), "
+                "or its tracker removes the block, and others look for it in vain."
             ),
         )  # fmt: skip
 

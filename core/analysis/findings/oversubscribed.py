@@ -1,15 +1,17 @@
 """More processes that compute, all the time, than there are processors for them.
 
-    the last samples of a process: some share of a processor in each --> it computes
-    many more than there are processors, and nearly all want one now --> they take turns
+    all samples of a process for some seconds: it runs, or is ready to --> it computes
+    such processes, many more than there are processors for them --> they take turns
 
-Whoever waits for something else now and then sleeps when it is sampled; these never do.
+Whoever waits for something else now and then sleeps in some of its samples. On a machine that is
+busy with other things everybody is always ready to run: so these have to get some of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...sentences.duration import duration
 from ...store.process_row import ProcessRow
 from ...translation import tr, trn
 from ...vocabulary.events import HELPERS, Role
@@ -18,10 +20,9 @@ from .cause import Cause, Words
 from .processors import Processors, processors
 from .view import View
 
-_SAMPLES = 5  # in each of which it computed
-_BUSY = 5.0  # percent of a processor: less is now and then
-_ALL = 0.5  # of the processors: else others use them, and fewer workers would not help
-_WANTING = 0.8  # of them want a processor now
+_LONG_NS = 4_000_000_000  # from the first of these samples to the last
+_SAMPLES = 5  # of these, which tell how much it got
+_SOME = 0.15  # of the processors, that they got together
 _TIMES = 2.0  # as many as processors: less costs little
 _MOST_NAMED = 100
 
@@ -32,24 +33,29 @@ def oversubscribed(view: View) -> Iterator[Cause]:
         return
     runs: dict[int | None, list[ProcessRow]] = {}
     for row in view.processes:
-        if row.is_live and row.role is not Role.SUPERVISOR and row.role not in HELPERS:
-            last = row.cpu_history[-_SAMPLES:]
-            if len(last) == _SAMPLES and min(last) >= _BUSY:
-                runs.setdefault(row.worker, []).append(row)
+        of_program = row.role is not Role.SUPERVISOR and row.role not in HELPERS
+        computes = row.running_ns is not None and row.sampled_ns - row.running_ns >= _LONG_NS
+        if row.is_live and of_program and computes:
+            runs.setdefault(row.worker, []).append(row)
     for worker, rows in runs.items():
-        wanting = sum(row.sampled_status == "running" for row in rows)
-        if len(rows) < 2 or wanting < _WANTING * len(rows):
-            continue
-        may_use = processors(row.pid for row in rows)
-        used = sum(sum(row.cpu_history[-_SAMPLES:]) / _SAMPLES for row in rows) / 100
-        if len(rows) > _TIMES * may_use.number and used >= _ALL * may_use.number:
-            yield _found(view, worker, rows, may_use, used)
+        if len(rows) > _TIMES:  # on one processor; it is not asked for nothing
+            may_use = processors(row.pid for row in rows)
+            got = sum(map(_share, rows)) / 100
+            if len(rows) > _TIMES * may_use.number and got >= _SOME * may_use.number:
+                yield _found(worker, rows, may_use)
 
 
-def _found(
-    view: View, worker: int | None, rows: list[ProcessRow], may_use: Processors, used: float
-) -> Cause:
+def _share(row: ProcessRow) -> float:
+    """How much of a processor it got lately, in percent."""
+    last = row.cpu_history[-_SAMPLES:]
+    return sum(last) / max(1, len(last))
+
+
+def _found(worker: int | None, rows: list[ProcessRow], may_use: Processors) -> Cause:
     first, count = rows[0], len(rows)
+    since_ns = max(row.running_ns or 0 for row in rows)
+    lasts_s = (max(row.sampled_ns for row in rows) - since_ns) / 1e9
+    share = sum(map(_share, rows)) / count
     cores = format(round(may_use.number, 1), "g")
     workers = max(1, int(may_use.number))
 
@@ -75,12 +81,12 @@ def _found(
                 processes=str(count), cores=cores,
             ),
             tr(
-                "For the last {samples} samples, {count} processes ({first} and others) have "
-                "computed all the time. How many processors they may use: {cores}. So each gets "
+                "For {time}, {count} processes ({first} and others) have computed, or wanted to, "
+                "in every sample. How many processors they may use: {cores}. Each gets "
                 "{share:.0f} % of one. They take turns, which costs caches and memory, and makes "
                 "none of them faster.",
-                samples=str(_SAMPLES), count=str(count), first=who(first, first.number),
-                cores=cores, share=100 * used / count,
+                time=duration(lasts_s), count=str(count), first=who(first, first.number),
+                cores=cores, share=share,
             ),
             advice
             + " "
@@ -91,6 +97,6 @@ def _found(
         code="oversubscribed",
         which=(worker or 0,),
         words=words,
-        since_ns=view.now_ns - _SAMPLES * 1_000_000_000,  # they are a second apart
+        since_ns=since_ns,
         processes=tuple(row.number for row in rows[:_MOST_NAMED]),
     )

@@ -32,14 +32,16 @@ _PASS_S = 50e-6  # about, for whoever submits to pass a task on and take its res
 _CALL_S, _BYTE_S = 100e-6, 100e-9  # at most, to pickle or unpickle one task or result, and a byte
 _LARGE = 10_000  # bytes of a task or a result that are much
 _TIMES = 100.0  # less time; what is above is said to be so much
-_HANDLED = re.compile(r"unpickled ([0-9.]{1,15}) ms, pickled ([0-9.]{1,15}) ms")
+_HANDLED = re.compile(r"unpickled ([0-9]{1,9}\.[0-9]{3}) ms, pickled ([0-9]{1,9}\.[0-9]{3}) ms")
 
 
 class _Spent(NamedTuple):
-    """Of an average task, seconds: to rebuild it, in it, to send its result; bytes of both."""
+    """Of an average task, seconds: to rebuild it, in it (`usual`: the median), to send its result;
+    bytes of both."""
 
     unpickled: float
     work: float
+    usual: float
     pickled: float
     asked: float
     came: float
@@ -63,9 +65,14 @@ def pickling_dominates(view: View) -> Iterator[Cause]:
             if tasks * most_s < least_s:
                 continue  # whatever the records say
             spent = _spent(view, pool, asked, came)
-            if spent is None or spent.handled <= spent.work:
+            if spent is None:
                 continue
-            if tasks * (spent.handled + _PASS_S) >= least_s:
+            if view.stands("pickling-dominates", pool.number):
+                dominates = spent.handled > spent.usual
+            else:
+                dominates = spent.handled > spent.work
+                dominates &= tasks * (spent.handled + _PASS_S) >= least_s
+            if dominates:
                 yield _found(view, pool, tasks, span_s, spent)
 
 
@@ -94,6 +101,7 @@ def _spent(view: View, pool: ObjectRow, asked: float, came: float) -> _Spent | N
     return _Spent(
         min(median(unpickled), _most(asked)),
         fmean(work),
+        median(work),
         min(median(pickled), _most(came)),
         asked,
         came,

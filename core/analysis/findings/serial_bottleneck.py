@@ -21,7 +21,7 @@ from ...vocabulary.kinds import OBJECTS, Holding, kind_of
 from .cause import Cause, Words
 from .closed_words import names_of
 from .serial_stage import slow_stages
-from .stretch import Stretch, stretch, uses
+from .stretch import EASE, Stretch, stretch, uses
 from .view import View
 
 _LEAST_USERS = 3  # of two that want it in turn each waits half of the time
@@ -60,14 +60,15 @@ def _locks(view: View, row: ObjectRow) -> Iterator[Cause]:
     if acquired is None or acquired.waited_ns < _LEAST_USERS * _SHORT * 1e9:
         return
     waits = stretch(view, row)
-    if waits is None or waits.put < 1:
+    ease = EASE if view.stands("serial-bottleneck", row.number) else 1.0
+    if waits is None or waits.put < ease:
         return
     users = view.situation.users(row.number, "acquire")
     people = [view.row(each) for each in users if _wants(view, each, users[each])]
     lock = _Lock(row, people, waits, uses(view, row, outward=False))
-    if len(people) < _LEAST_USERS or waits.put < _WAITING * (len(people) - 1):
+    if len(people) < _LEAST_USERS or waits.put < ease * _WAITING * (len(people) - 1):
         return
-    if lock.rate >= _LEAST_RATE:
+    if lock.rate >= ease * _LEAST_RATE:
         yield _found(lock)
 
 

@@ -19,11 +19,13 @@ from ...translation import tr, trn
 from ...vocabulary.kinds import Form, kind_of
 from .cause import Cause, Words
 from .closed_words import labels_of, names_of
-from .stretch import Stretch, stretch, uses
+from .stretch import EASE, Stretch, stretch, uses
 from .view import View
 
 _WAIT = 0.5  # of the time, who is before it and behind it
 _WORKS = 0.1  # of the time at most it waits itself
+_ELSEWHERE_NS = 1_000_000_000  # that it has waited for one other thing at least
+_HANDING_ON = frozenset(("submit", "call"))
 _LEAST_RATE = 0.5  # items a second
 _MOST_TIMES = 10.0
 
@@ -84,14 +86,31 @@ def _users(view: View, row: ObjectRow, operation: str) -> set[int]:
 
 
 def _holds_up(view: View, stage: _Stage) -> bool:
+    stands = view.stands("serial-bottleneck", stage.before.number, stage.behind.number)
+    ease = EASE if stands else 1.0
     waits = (stage.full.most_get + stage.empty.most_put) / len(stage.people)
     spread = len(stage.people) >= len(stage.makers) + len(stage.takers)
     return (
-        min(stage.held_up) >= _WAIT
-        and waits <= _WORKS
+        min(stage.held_up) >= ease * _WAIT
+        and waits <= _WORKS / ease
         and not spread
-        and uses(view, stage.before, outward=True) >= _LEAST_RATE
+        and uses(view, stage.before, outward=True) >= ease * _LEAST_RATE
+        and not any(_hands_on(view, row) for row in stage.people)
     )
+
+
+def _hands_on(view: View, row: ProcessRow) -> bool:
+    """Whether a process lets others do its work: it submits to a pool, calls a manager, or waits
+    for something else than queues. What holds up the rest is behind that, then."""
+    for number, _, count in view.store.counters(row.number):
+        used = view.situation.object(number)
+        if used is None or not count.count:
+            continue
+        if count.operation in _HANDING_ON or (
+            kind_of(used.type).form is None and count.waited_ns >= _ELSEWHERE_NS
+        ):
+            return True
+    return False
 
 
 def _found(stage: _Stage) -> Cause:

@@ -13,6 +13,9 @@ from ...store.object_row import ObjectRow
 from .view import View
 
 SECONDS = 6
+EASE = 0.5
+"""Of the figures from which on something is told: as long as they are above this share of them, it
+stands."""
 _HALF_NS = SECONDS * 500_000_000
 
 

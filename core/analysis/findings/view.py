@@ -9,7 +9,7 @@ there: kinds that come later do not see these waits any more. So one fault is on
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import cached_property
 
 from ...store.doing import Deed
@@ -20,7 +20,7 @@ from ...vocabulary.findings import Evidence
 from ...vocabulary.kinds import ThreadKey, kind_of
 from ..waits.chain import SETTLED_NS, Link, WaitGraph, is_sure
 from ..waits.situation import Situation
-from .cause import Cause
+from .cause import Cause, key_of
 from .closed_world import ClosedWorld
 
 _MOST_WAITS = 5000
@@ -34,10 +34,18 @@ class UnknownProcess(Exception):
 class View:
     """See the module. `over`: nothing of what it is about goes on. Raises SessionError."""
 
-    def __init__(self, store: Store, now_ns: int | None = None, over: bool = False) -> None:
-        """`now_ns`: up to when the store's news go, Unix time; None: its own time."""
+    def __init__(
+        self,
+        store: Store,
+        now_ns: int | None = None,
+        over: bool = False,
+        told: Container[str] = (),
+    ) -> None:
+        """`now_ns`: up to when the store's news go, Unix time; None: its own time. `told`: the keys
+        of causes that were told and stand."""
         self.store = store
         self.over = over
+        self._told = told
         self.situation = Situation(store)
         if now_ns is not None:
             self.situation.now_ns = now_ns
@@ -80,6 +88,12 @@ class View:
         waits = [wait for wait, owner in self._owner.items() if owner == place and wait not in own]
         waits = [wait for wait in waits if wait in self.graph.deeds]
         return sorted(waits, key=lambda wait: (self.graph.deeds[wait].since_ns, wait))
+
+    def stands(self, code: str, *which: int | str) -> bool:
+        """Whether this very cause was told and stands. Where it goes by figures, it is gone when it
+        clearly is, and not whenever they are a little less: else it would be told again and again.
+        """
+        return key_of(code, which) in self._told
 
     def concerns(self, process: int) -> bool:
         """Whether a cause that is known is about this process."""

@@ -65,7 +65,7 @@ def _original():
 def _main(names):
     """As multiprocessing's spawn tells a child of it."""
     module = getattr(names.get("__spec__"), "name", None)
-    if type(module) is str:
+    if type(module) is str and module != "__main__":  # which is a folder's own, or an archive's
         return [("module", module)]
     path = names.get("__file__")
     if type(path) is not str:

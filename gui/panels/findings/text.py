@@ -37,6 +37,8 @@ def fact_text(fact: Evidence, store: Store) -> str:
 
 def because_text(finding: Finding) -> str:
     """The line above what follows from it."""
+    if not finding.evidence:
+        return tr("Because of this:")
     return trn(
         "Because of this, {count} more waits:", "Because of this, {count} more wait:",
         len(finding.symptoms),

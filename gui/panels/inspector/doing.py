@@ -133,7 +133,9 @@ class DoingCard(Card):
             return tr("It does not look like Python, so what it does cannot be seen.")
         if not found.is_live:
             return tr("In no call on a shared object.")
-        return tr("In no call on a shared object: it runs code of its own.")
+        return tr(
+            "In no recorded call on a shared object: it runs code of its own, or of a library."
+        )
 
     def _show_button(self) -> None:
         look = self._look

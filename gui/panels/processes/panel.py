@@ -268,7 +268,9 @@ class ProcessesPanel(Panel):
             return
         elif self.store.live:
             hint.say(
-                "play", tr("Nothing is running"), tr("Pick an example on the left and press Start.")
+                "play",
+                tr("Nothing is running"),
+                tr("Press the triangle of an example at the left, or open a script."),
             )
         else:
             hint.say("supervisor", tr("Nothing ran in this session"), tr("It holds no processes."))

@@ -3,6 +3,7 @@ results that come in, waits for futures, and what broke them; with every Python.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -39,6 +40,11 @@ def test_a_pool_tells_of_its_workers_tasks_and_results(events: Events) -> None:
     tasks = done(events, "Pool", "pool", operation="task")
     numbers = [job << 32 | place for place in (1, 2, 3, 4)] + [other << 32 | 1]
     assert sorted(each["argument"] for each in tasks) == numbers
+    (dear,) = (each for each in tasks if each["argument"] >> 32 == other)
+    handled = re.fullmatch(r"unpickled \d+\.\d{3} ms, pickled (\d+\.\d{3}) ms", dear["preview"])
+    assert handled is not None
+    assert float(handled[1]) >= 200.0
+    assert dear["end_ns"] - dear["start_ns"] < 200_000_000, "its task was over before"
     results = done(events, "Pool", "pool", operation="result")
     assert sorted(each["argument"] for each in results) == numbers
     assert all(each["bytes"] > 0 for each in tasks + results)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 from written_causes import causes
 from written_store import SECOND, WrittenStore
 
@@ -60,9 +61,28 @@ def test_more_time_goes_into_pickles_than_into_tasks() -> None:
         errands(2, "unpickled 0.012 ms, pickled 0.008 ms", tasks=5000),
         errands(2, "unpickled 0.012 ms, pickled 0.008 ms", seconds=2),
         errands(2, ""),
+        errands(2, "unpickled 1.2.3.4 ms, pickled 9..9 ms"),
         errands(2000, "unpickled 0.010 ms, pickled 90.000 ms", tasks=2000),
     ],
-    ids=["tasks take longer", "now and then", "not for long", "little", "others are taken first"],
+    ids=[
+        "tasks take longer",
+        "now and then",
+        "not for long",
+        "little",
+        "no figures",
+        "others are taken first",
+    ],
 )
 def test_pickling_does_not_dominate(store: WrittenStore) -> None:
     assert causes(store) == []
+
+
+def test_it_stands_while_single_tasks_take_long_and_goes_when_they_all_do() -> None:
+    store = errands(2, "unpickled 0.012 ms, pickled 0.008 ms")
+    (cause,) = causes(store)
+    first = store.records[0]
+    store.records[0] = replace(first, end_ns=first.start_ns + SECOND)
+    assert causes(store) == []
+    assert [each.key for each in causes(store, {cause.key})] == [cause.key]
+    slower = errands(40, "unpickled 0.012 ms, pickled 0.008 ms")
+    assert causes(slower, {cause.key}) == []

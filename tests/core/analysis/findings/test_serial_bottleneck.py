@@ -70,6 +70,13 @@ def test_a_lock_that_all_want_all_the_time() -> None:
     assert "up to 3.8 x as fast" in words.explanation
 
 
+def test_it_stands_until_it_clearly_does_no_more() -> None:
+    less = lock(0.4)
+    assert causes(less) == []
+    assert [each.code for each in causes(less, {"serial-bottleneck:1"})] == ["serial-bottleneck"]
+    assert causes(lock(0.15), {"serial-bottleneck:1"}) == []
+
+
 def test_a_stage_of_a_pipeline_that_holds_up_the_others() -> None:
     (cause,) = causes(pipeline())
     assert (cause.code, cause.processes) == ("serial-bottleneck", (TWO,))
@@ -78,6 +85,13 @@ def test_a_stage_of_a_pipeline_that_holds_up_the_others() -> None:
     assert "worker-1 (12) waited for room in jobs for 90 % of that time" in words.explanation
     assert "worker-3 (14) for an item from results for 80 %" in words.explanation
     assert "up to 5.0 x as fast" in words.explanation
+
+
+def test_a_stage_that_lets_others_do_its_work_is_not_what_holds_up_the_rest() -> None:
+    store = pipeline()
+    store.object(3, "Pool", "developers")
+    store.counted(3, {TWO: [OperationCount("submit", 100, 0, 0, 0, 0, 0)]})
+    assert causes(store) == []
 
 
 @pytest.mark.parametrize(

@@ -85,13 +85,18 @@ def test_more_compute_than_there_are_processors(monkeypatch: pytest.MonkeyPatch)
     assert asked == [[12, 13, 14, 15, 16, 17]], "what these may use, not what we may"
     words = cause.words()
     assert words.title == "6 processes compute on 2 processors"
-    assert "each gets 33 % of one" in words.explanation
-    assert causes(computing([18.0] * 6)) != []  # others compute, too
+    assert "Each gets 33 % of one" in words.explanation
+    assert "For 4.0 s, 6 processes" in words.explanation
+    assert causes(computing([6.0] * 6)) != []  # others compute, too
+    assert causes(computing([2.0] * 6)) == []  # it is others who compute
     assert causes(computing([50.0] * 4)) == []  # twice as many is usual
-    assert causes(computing([10.0] * 6)) == []  # it is others who use the processors
     assert causes(computing([33.0] * 6, status="sleeping")) == []  # they wait for something else
     assert causes(computing([33.0] * 6, samples=4)) == []  # not for long
-    assert causes(computing([100.0, 95.0, 1.0, 1.0, 1.0, 1.0])) == []  # two of them compute
+    now_and_then = computing([33.0] * 6)
+    for number in (2, 3):
+        told = Sample(number, 10 + number, 4 * SECOND + 1, 33.0, 0, 1, 3, "sleeping")
+        now_and_then.processes.apply(replace(told, time_ns=5 * SECOND + 1))
+    assert causes(now_and_then) == []  # four of them compute
     monkeypatch.setattr(module, "processors", lambda pids: Processors(1.5, True))
     (cause,) = causes(computing([30.0] * 5))
     words = cause.words()

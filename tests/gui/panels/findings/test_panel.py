@@ -42,7 +42,8 @@ def buttons(panel: FindingsPanel) -> dict[str, QPushButton]:
 def test_the_worst_comes_first_and_what_is_resolved_last(
     panel: FindingsPanel, store: WrongStore, qtbot: QtBot
 ) -> None:
-    assert panel._hint.title == "Nothing is wrong so far"
+    assert panel._hint.title == "Nothing was found to be wrong so far"
+    assert "the Inspector says" in panel._hint._text.text()
     store.tell(
         store.other(1, Severity.HINT, "a hint"),
         store.other(2, Severity.ERROR, "an old error", resolved_ns=store.since_ns + 5 * SECOND),

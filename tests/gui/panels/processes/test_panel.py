@@ -230,7 +230,10 @@ def test_when_nothing_runs_the_panel_says_what_to_do_first(
     panel = new_panel()
     hint = panel.empty_state
     assert hint.isVisible()
-    assert hint.accessibleDescription() == "Pick an example on the left and press Start."
+    assert (
+        hint.accessibleDescription()
+        == "Press the triangle of an example at the left, or open a script."
+    )
     store_of(panel).apply([make.started(1, None, Role.SUPERVISOR)])
     assert hint.isVisible()
     row = panel.tree.visualRect(panel.model.index_of(1))

@@ -1,7 +1,7 @@
 """Chunks are hashed by eight workers, as on the laptop; the container has one processor.
 
 finds: oversubscribed
-says: 8 processes compute on 1 processor | process_cpu_count
+says: 8 processes compute on 1 processor | Start as many workers
 """
 
 import hashlib
