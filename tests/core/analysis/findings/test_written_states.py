@@ -22,6 +22,7 @@ from spawnscope.core.vocabulary.kinds import LOCK_OF_THREADS
 MAIN, ONE, TWO = 1, 2, 3
 FIRST_OF_FIRST, FIRST_OF_SECOND = 1, 1 << 32 | 1
 BROKEN = Raised("concurrent.futures.process.BrokenProcessPool", "A process", "shop.py:3")
+GONE = "hint crashed-worker: reader crashed: SyncManager-1, which it called, had ended before"
 TERMINATED = "error lost-pool-task: main.py waits for a result of pool, which was"
 KEY = Raised("KeyError", "'size'", "shop.py:9")
 
@@ -268,6 +269,34 @@ def terminated_by_its_parent(store: WrittenStore) -> None:
     store.end(ONE, "SIGTERM", ender=MAIN)
 
 
+def _called(store: WrittenStore, place: str, ended: bool = True, killed: bool = False) -> None:
+    """A child crashes in the third second: as its call fails, or at another place."""
+    store.process(MAIN, "main.py")
+    store.process(ONE, "SyncManager-1", Role.MANAGER_SERVER, MAIN)
+    store.process(TWO, "reader", parent=MAIN, making=Making("multiprocessing"))
+    store.object(1, "Manager.dict", "sizes")
+    store.failed(1, "call", TWO, "FileNotFoundError")
+    if ended:
+        store.end(ONE, "SIGKILL" if killed else None, at_ns=2 * SECOND)
+    store.end(TWO, raised=Raised("FileNotFoundError", "[Errno 2] No such file", place))
+
+
+def called_a_manager_that_had_ended(store: WrittenStore) -> None:
+    _called(store, "shop.py:7")
+
+
+def called_a_manager_that_was_killed(store: WrittenStore) -> None:
+    _called(store, "shop.py:7", killed=True)
+
+
+def crashed_elsewhere_as_the_manager_had_ended(store: WrittenStore) -> None:
+    _called(store, "shop.py:9")
+
+
+def crashed_while_the_manager_lives(store: WrittenStore) -> None:
+    _called(store, "shop.py:7", ended=False)
+
+
 def lock_left_behind(store: WrittenStore) -> None:
     store.process(MAIN, "main.py")
     store.process(ONE, "reporter", parent=MAIN, making=Making("multiprocessing", 2))
@@ -318,6 +347,10 @@ def lock_left_behind_and_nobody_waits(store: WrittenStore) -> None:
         (crashed_and_handled, "hint crashed-worker: reader crashed: KeyError"),
         (crashed_and_another_thread_goes_on, "hint crashed-worker: reader crashed: KeyError"),
         (terminated_by_its_parent, ""),
+        (called_a_manager_that_had_ended, GONE),
+        (called_a_manager_that_was_killed, GONE),
+        (crashed_elsewhere_as_the_manager_had_ended, "hint crashed-worker: reader crashed: File"),
+        (crashed_while_the_manager_lives, "hint crashed-worker: reader crashed: FileNotFound"),
         (lock_left_behind, "error fork-with-lock-held: reporter waits for ever for a lock"),
         (lock_left_behind_and_nobody_waits, "hint fork-with-lock-held: reporter waits for ever"),
     ],
@@ -350,3 +383,14 @@ def test_the_advice_on_a_lost_task_fits_who_ended_its_worker(
     (found,) = causes(store)
     assert found.code == "lost-pool-task"
     assert said in found.words().advice
+
+
+@pytest.mark.parametrize(("sent", "said"), [(False, "See why"), (True, "End no worker")])
+def test_the_advice_on_a_broken_executor_fits_who_ended_its_worker(sent: bool, said: str) -> None:
+    store = WrittenStore()
+    _pool(store, "ProcessPoolExecutor")
+    _count(store, times("broken", 1))
+    store.end(ONE, "SIGTERM", sent=sent)
+    (found,) = causes(store)
+    assert found.code == "broken-pool"
+    assert found.words().advice.startswith(said)
