@@ -35,6 +35,7 @@ from .queue_deadlock import queue_deadlocks
 from .respawn_storm import respawn_storms
 from .results_pile_up import results_pile_up
 from .serial_bottleneck import serial_bottlenecks
+from .sleeper_died import sleepers_died
 from .stopped_at_empty import stopped_at_empty
 from .straggler import stragglers
 from .suspended import suspended
@@ -57,6 +58,7 @@ KINDS: tuple[FindCauses, ...] = (
     unpicklable_results,
     suspended,
     queues_broken_by_kill,
+    sleepers_died,
     locks_held_by_dead,
     forks_with_lock_held,
     respawn_storms,

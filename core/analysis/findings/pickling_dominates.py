@@ -32,7 +32,7 @@ _PASS_S = 50e-6  # about, for whoever submits to pass a task on and take its res
 _CALL_S, _BYTE_S = 100e-6, 100e-9  # at most, to pickle or unpickle one task or result, and a byte
 _LARGE = 10_000  # bytes of a task or a result that are much
 _TIMES = 100.0  # less time; what is above is said to be so much
-_HANDLED = re.compile(r"unpickled ([0-9.]{1,15}) ms, pickled ([0-9.]{1,15}) ms")
+_HANDLED = re.compile(r"unpickled ([0-9]{1,9}\.[0-9]{3}) ms, pickled ([0-9]{1,9}\.[0-9]{3}) ms")
 
 
 class _Spent(NamedTuple):

@@ -53,9 +53,11 @@ class Importing:
         if self._known is None:
             self._known = []
             for module in list(modules.values()):
+                if len(self._known) >= _MOST_MODULES:
+                    break
                 path = getattr(module, "__file__", None)
                 if type(module) is _Module and type(path) is str and places.is_programs(path):
                     source, _ = self._source_of(vars(module))
-                    if source is not None and len(self._known) < _MOST_MODULES:
+                    if source is not None:
                         self._known.append((vars(module), source))
         return self._known

@@ -13,7 +13,6 @@ from .natives import deque
 from .preview import module_of, name_of
 from .sources import Act, read
 
-_KEPT = 200  # sources
 _sources = {}  # path -> Source or None
 _PLAIN = (str, int, float, bool, bytes, type(None), complex)
 _CONTAINERS = (dict, list, set, deque)
@@ -40,7 +39,7 @@ def source_of(names):
     path = names.get("__file__")
     if type(path) is not str or (not path.endswith(".py") and names.get("__name__") != "__main__"):
         return None, ""
-    if path not in _sources and len(_sources) < _KEPT:
+    if path not in _sources:
         _sources[path] = read(path)
     return _sources.get(path), path
 

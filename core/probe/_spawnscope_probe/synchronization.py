@@ -162,11 +162,17 @@ def _waiting(kind, recorder):
 
 
 def _quick(kind, name, recorder, operation):
-    """Let a method be recorded that never waits. It keeps its signature: to pass arguments on by
-    stars costs as much as all the rest, and much of it happens while others wait for a lock."""
+    """Let a method be recorded that does not wait, or for those that it wakes only: who was killed
+    asleep never says that it woke. It keeps its signature: to pass arguments on by stars costs as
+    much as all the rest, and much of it happens while others wait for a lock."""
     original = getattr(kind, name)
     code = CODE[operation]
     words = recorder.words
+
+    def settled(tally, count, noted):
+        words[tally[AT]] = tally[COUNT] = count
+        if noted:
+            leave(words, tally)
 
     def tell(tally):
         if recorder.open or recorder.opens():
@@ -176,23 +182,39 @@ def _quick(kind, name, recorder, operation):
             )
 
     def notify(self, n=1):
-        result = original(self, n)
         shared = self._spawnscope
-        if shared is not None:
-            tally = shared.tallies(code)[get_ident()]
-            words[tally[AT]] = tally[COUNT] = count = tally[COUNT] + 2
-            if recorder.open or not count & 30:
-                tell(tally)
+        if shared is None:
+            return original(self, n)
+        tally = shared.tallies(code)[get_ident()]
+        count, noted = tally[COUNT], recorder.open
+        if noted:
+            enter(recorder, words, tally)
+        words[tally[AT]] = count + 1
+        try:
+            result = original(self, n)
+            count += 2
+        finally:
+            settled(tally, count, noted)
+        if recorder.open or not count & 30:
+            tell(tally)
         return result
 
     def change(self):
-        result = original(self)
         shared = self._spawnscope
-        if shared is not None:
-            tally = shared._tallies[code][get_ident()]
-            words[tally[AT]] = tally[COUNT] = count = tally[COUNT] + 2
-            if recorder.open or not count & 30:
-                tell(tally)
+        if shared is None:
+            return original(self)
+        tally = shared._tallies[code][get_ident()]
+        count, noted = tally[COUNT], recorder.open
+        if noted:
+            enter(recorder, words, tally)
+        words[tally[AT]] = count + 1
+        try:
+            result = original(self)
+            count += 2
+        finally:
+            settled(tally, count, noted)
+        if recorder.open or not count & 30:
+            tell(tally)
         return result
 
     setattr(kind, name, like(notify if original.__code__.co_argcount == 2 else change, original))

@@ -10,9 +10,20 @@ lines on stderr, in English; the rest is the program's.
 
 from __future__ import annotations
 
+# All that it needs is loaded before sys.path is the program's.
+import ast
+import faulthandler
+import importlib.util
+import json
+import multiprocessing
 import os
+import pickle
+import runpy
 import sys
 import time
+import traceback
+import types
+from multiprocessing import spawn
 from typing import Any, NoReturn
 
 _CANNOT_STATUS = 2
@@ -44,17 +55,16 @@ class Call:
 def _name_of(function: Any) -> str:
     """Of a function of a library's pools; "" for any other."""
     module = getattr(function, "__module__", None) or ""
-    return function.__name__ if module.endswith((".pool", "futures.process")) else ""
+    return (
+        getattr(function, "__name__", "") if module.endswith((".pool", "futures.process")) else ""
+    )
 
 
 def _prepare(worker: dict[str, Any]) -> None:
     """Be what a child of the program is, as multiprocessing's spawn makes one."""
-    import multiprocessing
-    from multiprocessing import spawn
-
     data = {
         "name": worker["name"] or "run alone",
-        "sys_path": [entry for entry in worker["path"] if entry],
+        "sys_path": [entry for entry in worker["path"] if entry] or sys.path[1:],
         "sys_argv": worker["argument"] or [""],
         "orig_dir": os.getcwd(),
         "dir": os.getcwd(),
@@ -70,11 +80,6 @@ def _prepare(worker: dict[str, Any]) -> None:
 def _import_main(name: str, path: str) -> None:
     """Be the program's main module, by its name or its file, as spawn makes a child; or, where it
     would begin anew, which forks need not mind, what it defines."""
-    import ast
-    import importlib.util
-    import runpy
-    import types
-
     if name:
         spec = importlib.util.find_spec(name)
         path = (spec.origin if spec else None) or ""
@@ -100,8 +105,6 @@ def _import_main(name: str, path: str) -> None:
 
 
 def _is_guard(node: Any) -> bool:
-    import ast
-
     return isinstance(node, ast.If) and any(
         isinstance(each, ast.Name) and each.id == "__name__" for each in ast.walk(node.test)
     )
@@ -109,8 +112,6 @@ def _is_guard(node: Any) -> bool:
 
 def _define(tree: Any, path: str, names: dict[str, Any]) -> None:
     """Run the imports, functions, classes and constants of a module."""
-    import ast
-
     imports = (ast.Import, ast.ImportFrom)
     defining = (*imports, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     future = [n for n in tree.body if isinstance(n, ast.ImportFrom) and n.module == "__future__"]
@@ -134,9 +135,6 @@ def _initialize(worker: dict[str, Any]) -> None:
         _say(f"the initializer {name} of its pool is not called: it could not be kept.")
     if not worker["initializer"]:
         return
-    import ast
-    import importlib
-
     module, _, path = worker["initializer"].partition(":")
     function = importlib.import_module(module)
     for part in path.split("."):
@@ -178,18 +176,12 @@ def _say(sentence: str) -> None:
 
 
 def _refuse(sentence: str) -> NoReturn:
-    import traceback
-
     traceback.print_exc()
     _say(sentence)
     sys.exit(_CANNOT_STATUS)
 
 
 def _main() -> None:
-    import faulthandler
-    import json
-    import pickle
-
     if not faulthandler.is_enabled():
         faulthandler.enable()
     with os.fdopen(int(sys.argv[1]), "rb") as source:

@@ -218,10 +218,10 @@ def test_words_agree_with_how_many_there_are() -> None:
     for process in (MAIN, READER):
         store.doing(process, "flush", JOBS)
     (found,) = causes(store)
-    assert "reader (12) have come to their ends, and wait for their" in found.words().explanation
+    assert "main (11) and reader (12) have come to their ends" in found.words().explanation
     store.end(READER)
     (found,) = causes(store)
-    assert "main (11) has come to its end, and waits for its" in found.words().explanation
+    assert "main (11) has come to its end" in found.words().explanation
 
 
 def test_a_place_is_told_without_its_folders() -> None:

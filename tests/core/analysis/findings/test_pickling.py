@@ -61,9 +61,17 @@ def test_more_time_goes_into_pickles_than_into_tasks() -> None:
         errands(2, "unpickled 0.012 ms, pickled 0.008 ms", tasks=5000),
         errands(2, "unpickled 0.012 ms, pickled 0.008 ms", seconds=2),
         errands(2, ""),
+        errands(2, "unpickled 1.2.3.4 ms, pickled 9..9 ms"),
         errands(2000, "unpickled 0.010 ms, pickled 90.000 ms", tasks=2000),
     ],
-    ids=["tasks take longer", "now and then", "not for long", "little", "others are taken first"],
+    ids=[
+        "tasks take longer",
+        "now and then",
+        "not for long",
+        "little",
+        "no figures",
+        "others are taken first",
+    ],
 )
 def test_pickling_does_not_dominate(store: WrittenStore) -> None:
     assert causes(store) == []
