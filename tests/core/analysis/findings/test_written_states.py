@@ -236,6 +236,15 @@ def target_not_pickled_and_handled(store: WrittenStore) -> None:
     store.failed(1, "start", MAIN, "TypeError", "read: args[0].lock (_thread.lock)")
 
 
+def task_not_pickled_and_executor_closed(store: WrittenStore) -> None:
+    store.process(MAIN, "main.py")
+    store.process(ONE, "ForkProcess-1", Role.EXECUTOR_WORKER, parent=MAIN)
+    store.object(1, "ProcessPoolExecutor", "exe")
+    store.failed(1, "feed", MAIN, "PicklingError", "<lambda>: function")
+    store.doing(ONE, "idle", 1)
+    store.doing(MAIN, "shutdown", 1)
+
+
 def no_guard(store: WrittenStore) -> None:
     store.process(MAIN, "main.py")
     store.process(ONE, "Process-1", parent=MAIN)
@@ -342,6 +351,7 @@ def lock_left_behind_and_nobody_waits(store: WrittenStore) -> None:
         (item_not_pickled_for_oneself, "hint unpicklable-item: 1 item of orders"),
         (target_not_pickled, "error unpicklable-target: reader could not be started"),
         (target_not_pickled_and_handled, "hint unpicklable-target: reader could not be started"),
+        (task_not_pickled_and_executor_closed, "error unpicklable-target: A task of exe was never"),
         (no_guard, "error missing-main-guard: shop.py starts processes as it is imported"),
         (crashed, "error crashed-worker: reader crashed: KeyError: 'size' (shop.py:9)"),
         (crashed_and_handled, "hint crashed-worker: reader crashed: KeyError"),
