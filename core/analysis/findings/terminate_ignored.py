@@ -4,8 +4,10 @@
                                                      '--> who waits for its end
 
 Some take their time to end in order. So it is told soon only where that cannot be: it ignores the
-signal, or is a pool's worker with its parent's handler. Later it is a hint, unless it waits in
-what it waited in before; and so it is where the parent waits with a limit.
+signal, or is a pool's worker with its parent's handler. Later it is a hint, and so it is where the
+parent waits with a limit. A handler that saves something does so amid what was waited in before,
+and nobody can tell it from one that has returned: a warning comes of that only after the longest
+time that such a handler is commonly given, and not while it computes.
 """
 
 from __future__ import annotations
@@ -28,6 +30,8 @@ from .view import View
 
 _SOON_NS = 3_000_000_000
 _LATE_NS = 10_000_000_000
+_TOO_LATE_NS = 90_000_000_000
+_BUSY = 1.0  # per cent of a core
 _SIGTERM = 1 << (signal.SIGTERM - 1)
 
 
@@ -76,11 +80,18 @@ def _cannot_end(view: View, process: ProcessRow) -> bool:
 
 
 def _waits_on(view: View, process: ProcessRow, asked_ns: int) -> bool:
-    """Whether it waits in what it waited in before, or its handler takes its time amid that."""
+    """Whether it waits in what it waited in before, and its handler, if still at work amid that,
+    has had more time than is commonly given."""
+    if view.now_ns - asked_ns < _TOO_LATE_NS or _is_busy(process):
+        return False
     deed = _main_deed(view, process.number)
     if deed is None or deed.limited or operation_kind(deed.operation).works:
         return False
     return deed.since_ns < asked_ns
+
+
+def _is_busy(process: ProcessRow) -> bool:
+    return process.sample is not None and process.sample.cpu_percent >= _BUSY
 
 
 def _main_deed(view: View, process: int) -> Deed | None:

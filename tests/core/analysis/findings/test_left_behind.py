@@ -148,19 +148,26 @@ def test_one_that_takes_its_time_is_not() -> None:
     assert codes(asked(30)) == []  # it neither handles nor ignores it: it is about to end
 
 
-def test_one_that_waits_on_as_before_ignores_it_unless_its_handler_is_busy() -> None:
-    store = asked(11, handled=TERM)
+def waiting_on(seconds: int, **figures: Any) -> _Asked:
+    """The reader is in a get of since long before that."""
+    store = asked(seconds, handled=TERM, **figures)
     store.object(7, "Queue", "jobs")
-    store.doing(READER, "get", 7)
-    (found,) = causes(store)
+    store.doing(READER, "get", 7, since_ns=-100 * SECOND)
+    return store
+
+
+def test_one_that_waits_on_as_before_ignores_it_unless_its_handler_may_be_at_work() -> None:
+    (found,) = causes(waiting_on(95))
     assert (found.code, found.weight) == ("terminate-ignored", Severity.WARNING)
+    (found,) = causes(waiting_on(45))  # it may save what it has, amid the get
+    assert found.weight is Severity.HINT
+    (found,) = causes(waiting_on(95, cpu_percent=30.0))
+    assert found.weight is Severity.HINT
+    store = waiting_on(95)
     store.doing(READER, "get", 7, since_ns=57 * SECOND)  # it does something since
     (found,) = causes(store)
     assert found.weight is Severity.HINT
-    store = asked(9, handled=TERM)
-    store.object(7, "Queue", "jobs")
-    store.doing(READER, "get", 7)
-    assert codes(store) == []  # the handler may still be at work, amid the get
+    assert codes(waiting_on(9)) == []
 
 
 def test_who_joins_with_a_limit_knows_what_to_do_then() -> None:
