@@ -48,10 +48,10 @@ _SITES = (
 )
 _TOTALS = "SELECT site, operation, count, waited_ns FROM operation_site WHERE object = ? UNION ALL "
 _BY_THREAD = """
-SELECT object, operation, process, thread, sum(outcome = ?1),
-    min(CASE WHEN outcome = ?1 THEN argument END), max(CASE WHEN outcome = ?1 THEN argument END),
-    sum(outcome = ?2 AND coalesce(preview, '') IN (SELECT value FROM json_each(?3)))
-FROM operation WHERE operation IN (SELECT value FROM json_each(?4)) AND id <= ?5
+SELECT object, operation, process, thread, sum(outcome = ?),
+    min(CASE WHEN outcome = ? THEN argument END), max(CASE WHEN outcome = ? THEN argument END),
+    sum(outcome = ? AND coalesce(preview, '') IN (SELECT value FROM json_each(?)))
+FROM operation WHERE operation IN (SELECT value FROM json_each(?)) AND id <= ?
 GROUP BY object, operation, process, thread
 """
 _ByThreadRow = tuple[Number, Number, Number, Number, Int, Int | None, Int | None, Int]
@@ -146,7 +146,8 @@ class OperationReader:
         codes = {text: number for number, text in enumerate(texts)}
         wanted = _json(sorted({codes[name] for name in operations if name in codes}))
         previews = msgspec.json.encode(list(harmless)).decode()
-        which = (codes.get(ok, -1), codes.get(error, -1), previews, wanted, last_id)
+        well = codes.get(ok, -1)
+        which = (well, well, well, codes.get(error, -1), previews, wanted, last_id)
         rows = self._file.rows(_ByThreadRow, _BY_THREAD, which, since=2)
         with self._file.checking():
             return [
