@@ -154,5 +154,6 @@ def _is_told(stage: Stage, program: Program) -> bool:
         detail = stage.window.root.find("About the finding")
         text = [] if detail is None else [each.name for each in detail.walk()]
     said = "\n".join(text)
-    is_it = f" {program.finds[0]} since " in " ".join(said.split())
+    line = " ".join(said.split())
+    is_it = any(f" {program.finds[0]} {when} " in line for when in ("since", "at"))
     return is_it and all(word in said for word in program.says)

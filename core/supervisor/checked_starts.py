@@ -10,6 +10,7 @@ from itertools import islice
 
 from ..probe._spawnscope_probe.layout import FACT_NUMBER
 from ..vocabulary.checking import Breakage, Checked
+from ..vocabulary.codes import Unwatched
 from ..vocabulary.events import ProcessWatched
 from .journal import SessionJournal
 from .watched_process import WatchedProcess
@@ -34,11 +35,19 @@ class CheckedStarts:
         number, checked = one.record.number, checked_of(one.facts)
         if checked != self._told.get(number):
             self._told[number] = checked
-            self._journal.watched(ProcessWatched(number, self._clock(), True, checked=checked))
+            self._journal.watched(self.event(number, True))
 
-    def of(self, number: int) -> Checked | None:
-        """What was told of a process last."""
-        return self._told.get(number)
+    def event(
+        self,
+        number: int,
+        watched: bool,
+        reason: str = "",
+        code: Unwatched | None = None,
+        detail: str = "",
+    ) -> ProcessWatched:
+        """That a process carries a recorder, or does not, with what was told of its starts."""
+        checked = self._told.get(number)
+        return ProcessWatched(number, self._clock(), watched, reason, code, detail, checked)
 
 
 def checked_of(facts: Mapping[str, tuple[str, ...]]) -> Checked:

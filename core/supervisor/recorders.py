@@ -25,7 +25,7 @@ from ..sentences.watching import unwatched
 from ..session.records import LostOperations
 from ..translation import mark, tr
 from ..vocabulary.codes import Unwatched
-from ..vocabulary.events import HELPERS, Doing, ProcessDoing, ProcessWatched, Role
+from ..vocabulary.events import HELPERS, Doing, ProcessDoing, Role
 from ..vocabulary.kinds import kind_of
 from .begun_recorders import BegunRecorders
 from .forebears import Forebears
@@ -326,7 +326,7 @@ class Recorders:
         made = WatchedProcess(record, file, found.name, self._objects, self._offset_ns)
         made.since = now
         self._watched[record.number] = made
-        self._journal.watched(ProcessWatched(record.number, self._clock(), True, ""))
+        self._journal.watched(self._notes.checked.event(record.number, True))
         if file.size < layout.LARGEST_BYTES and self._folder.is_small():
             sentence = tr(
                 "There is little room in {folder}, so recorders are smaller than usual and hold "
@@ -390,8 +390,7 @@ class Recorders:
     def _tell_unwatched(self, record: KnownProcess, why: Why) -> None:
         if record.alive or record in self._ending:  # whose end asks for it next
             self._unwatched.known[record.number] = why
-        checked = self._notes.checked.of(record.number)
-        event = ProcessWatched(record.number, self._clock(), False, *why.told, checked=checked)
+        event = self._notes.checked.event(record.number, False, *why.told)
         self._journal.watched(event)
         if record.role in _HEIRS:
             self._objects.sees(record, False)

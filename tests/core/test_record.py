@@ -68,7 +68,7 @@ def test_of_several_workers_the_first_failure_is_the_exit_status(
         "import os, sys\n"
         "def job(*args, **kwargs):\n"
         "    number = int(os.environ['SPAWNSCOPE_WORKER'].partition(':')[2])\n"
-        "    print(number, args, kwargs)\n"
+        "    print(f'{number} {args} {kwargs}\\n', end='')\n"  # whole, however others write
         "    sys.exit(6 if number == 2 else 0)\n"
     )
     done = record(

@@ -144,17 +144,30 @@ class WrittenStore:
     def failed(self, number: int, operation: str, by: int, preview: str, text: str = "",
                task: int = 0) -> None:  # fmt: skip
         """An operation that failed once, in the second second, with its record."""
-        failed = OperationCount(operation, 0, 0, 0, 0, 0, 1)
-        row = self.objects[number]
-        state = ObjectState(number, 2 * SECOND, (*row.counts, failed), row.depth or 0, (), ())
-        self.objects.apply(state)
-        self._used.setdefault(number, []).append((by, failed))
-        self.records.append(
+        self._recorded(
+            OperationCount(operation, 0, 0, 0, 0, 0, 1),
             Operation(
                 by, number, operation, "MainThread", SECOND, 2 * SECOND, 0, None, preview, "error",
                 "shop.py:7", text, task,
-            )
+            ),
         )  # fmt: skip
+
+    def done(self, number: int, operation: str, by: int, thread: str = "MainThread") -> None:
+        """One that succeeded once, in the second second, with its record."""
+        self._recorded(
+            times(operation, 1),
+            Operation(
+                by, number, operation, thread, SECOND, 2 * SECOND, 0, None, None, "ok",
+                "shop.py:7", "", 0,
+            ),
+        )  # fmt: skip
+
+    def _recorded(self, count: OperationCount, record: Operation) -> None:
+        row = self.objects[record.object]
+        state = ObjectState(row.number, 2 * SECOND, (*row.counts, count), row.depth or 0, (), ())
+        self.objects.apply(state)
+        self._used.setdefault(row.number, []).append((record.process, count))
+        self.records.append(record)
 
     def doing(
         self,

@@ -54,6 +54,17 @@ def pooled(context):
         pool.join()
 
 
+def refused(context):
+    """A daemonic process has no children: the workers that a pool begins with can't be started."""
+    multiprocessing.current_process().daemon = True
+    try:
+        never = context.Pool(1)
+    except AssertionError:
+        never = None
+    assert never is None
+    multiprocessing.current_process().daemon = False
+
+
 def executed(context, executor):
     jobs = [executor.submit(slowly, number) for number in (1, 2, 100_000)]
     assert wait(jobs, return_when=FIRST_COMPLETED).done  # the first
@@ -72,5 +83,6 @@ def executed(context, executor):
 if __name__ == "__main__":
     chosen = multiprocessing.get_context(sys.argv[1])
     pooled(chosen)
+    refused(chosen)
     with ProcessPoolExecutor(1, mp_context=chosen) as own:
         executed(chosen, own)

@@ -104,12 +104,17 @@ def _found(view: View, pool: ObjectRow, culprit: ProcessRow) -> Cause:
                 )
             )
         told.append(_end_of(owner))
-        advice = tr(
-            "See why that worker ended; the other tasks only went down with it. An executor that "
-            "broke takes no more tasks: catch BrokenProcessPool, make a new one, and submit anew "
-            "what is not done. Under PYTHONFAULTHANDLER=1, a fault prints where it happened."
+        anew = tr(
+            "An executor that broke takes no more tasks: catch BrokenProcessPool, make a new one, "
+            "and submit anew what is not done."
         )
-        if deed is not None and deed.operation in ("task", "deliver"):
+        if culprit.sent:
+            advice = f"{tr('End no worker of an executor, or all its tasks are lost.')} {anew}"
+        else:
+            why = tr("See why that worker ended; the other tasks only went down with it.")
+            fault = tr("Under PYTHONFAULTHANDLER=1, a fault prints where it happened.")
+            advice = f"{why} {anew} {fault}"
+        if deed is not None and deed.operation in ("task", "deliver") and not culprit.sent:
             advice = f"{advice} {replay_advice(replay)}"
         return Words(title, " ".join(filter(None, told)), advice)
 

@@ -17,6 +17,7 @@ from .cause import Cause, Words
 from .closed_group import ClosedGroup, root_groups
 from .closed_words import waiting_text
 from .ends import why_it_ended
+from .gone_manager import GoneManager, gone_advice, gone_manager, gone_story
 from .replay import replays
 from .until_ctrl_c import unless_meant
 from .view import View
@@ -45,8 +46,13 @@ def crashes(view: View) -> Iterator[Cause]:
         by_library = row.making.by not in ("os.fork", "subprocess", "another program")
         if by_library and _crashed(row) and not view.concerns(row.number):
             alike.setdefault(_way(row), []).append(row)
+    together: dict[tuple[int, str], tuple[list[ProcessRow], GoneManager | None]] = {}
     for way, rows in alike.items():
-        yield _hint(way, rows)
+        gone = gone_manager(view, rows[0])
+        one = way if gone is None else (way[0], f"manager:{gone.manager.number}")
+        together.setdefault(one, ([], gone))[0].extend(rows)
+    for way, (rows, gone) in together.items():
+        yield _hint(way, rows, gone)
 
 
 def _way(row: ProcessRow) -> tuple[int, str]:
@@ -92,8 +98,10 @@ def _culprit(view: View, group: ClosedGroup) -> tuple[ProcessRow, int | None] | 
 
 
 def _error(view: View, group: ClosedGroup, row: ProcessRow, count: int | None) -> Cause:
+    gone = gone_manager(view, row)
+
     def words() -> Words:
-        told = [_story(row), why_it_ended(row)]
+        told = [gone_story(gone, row) if gone else "", _story(row), why_it_ended(row)]
         if count is None:
             told.append(
                 tr(
@@ -103,7 +111,7 @@ def _error(view: View, group: ClosedGroup, row: ProcessRow, count: int | None) -
             )
         told.append(waiting_text(group))
         told.append(tr("Nobody who lives can end that: all of its program wait."))
-        return Words(_title(row), " ".join(filter(None, told)), _advice())
+        return Words(_title(row, gone), " ".join(filter(None, told)), _advice(gone))
 
     return Cause(
         code="crashed-worker",
@@ -122,11 +130,11 @@ def _error(view: View, group: ClosedGroup, row: ProcessRow, count: int | None) -
     )
 
 
-def _hint(way: tuple[int, str], rows: list[ProcessRow]) -> Cause:
+def _hint(way: tuple[int, str], rows: list[ProcessRow], gone: GoneManager | None) -> Cause:
     first, count = rows[0], len(rows)
 
     def words() -> Words:
-        told = [_story(first), why_it_ended(first)]
+        told = [gone_story(gone, first) if gone else "", _story(first), why_it_ended(first)]
         if count > 1:
             told.append(
                 trn(
@@ -136,7 +144,7 @@ def _hint(way: tuple[int, str], rows: list[ProcessRow]) -> Cause:
                 )
             )
         told.append(tr("Nobody waits for something that it would have done."))
-        return Words(_title(first), " ".join(filter(None, told)), _advice())
+        return Words(_title(first, gone), " ".join(filter(None, told)), _advice(gone))
 
     return Cause(
         code="crashed-worker",
@@ -149,7 +157,12 @@ def _hint(way: tuple[int, str], rows: list[ProcessRow]) -> Cause:
     )
 
 
-def _title(row: ProcessRow) -> str:
+def _title(row: ProcessRow, gone: GoneManager | None) -> str:
+    if gone is not None:
+        return tr(
+            "{process} crashed: {manager}, which it called, had ended before",
+            process=row.label, manager=gone.manager.label,
+        )  # fmt: skip
     if row.raised is not None:
         return tr(
             "{process} crashed: {exception}", process=row.label, exception=exception(row.raised)
@@ -165,7 +178,9 @@ def _story(row: ProcessRow) -> str:
     )  # fmt: skip
 
 
-def _advice() -> str:
+def _advice(gone: GoneManager | None) -> str:
+    if gone is not None:
+        return gone_advice(gone)
     return tr(
         "Mend what made it crash. And let others know when a process fails: catch exceptions, and "
         "put a sentinel or the exception itself, or wait for Process.sentinel as well as for what "

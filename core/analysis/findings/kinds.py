@@ -40,6 +40,7 @@ from .stopped_at_empty import stopped_at_empty
 from .straggler import stragglers
 from .suspended import suspended
 from .terminate_ignored import terminates_ignored
+from .terminated_pool import terminated_pools
 from .unpicklable_item import unpicklable_items
 from .unpicklable_result import unpicklable_results
 from .unpicklable_target import unpicklable_targets
@@ -62,6 +63,7 @@ KINDS: tuple[FindCauses, ...] = (
     forks_with_lock_held,
     respawn_storms,
     lost_pool_tasks,
+    terminated_pools,
     workers_not_replaced,
     broken_pools,
     stopped_at_empty,

@@ -14,7 +14,7 @@ from ...translation import enumerated, tr, trn
 from ...vocabulary.events import Role
 from ...vocabulary.findings import Cure, Evidence, Remedy, Severity
 from ...vocabulary.kinds import ThreadKey, kind_of
-from ..waits.pool_members import LostTask, PoolMembers
+from ..waits.pool_members import AT_WORK, LostTask, PoolMembers
 from ..waits.pool_sentence import task_phrase
 from ..waits.situation import how_it_ended, who
 from .cause import Cause, Words
@@ -22,8 +22,8 @@ from .ends import why_it_ended
 from .replay import replay_advice, replays
 from .view import View
 
-_TASK = ("task", "deliver")
-_NOTICES = frozenset(("billiard",))  # their pools find out, and say so to whoever waits
+NOTICES = frozenset(("billiard",))
+"""Libraries whose pools find out, and say so to whoever waits."""
 _MOST_NAMED = 3
 
 
@@ -54,9 +54,9 @@ def _pools(view: View) -> list[int]:
         for row in view.processes
         if not row.is_live
         for deed in row.doing
-        if deed.operation in _TASK and deed.object is not None
+        if deed.operation in AT_WORK and deed.object is not None
         and not _went_with_all(view, row, deed.object)
-        and (row.making is None or row.making.by not in _NOTICES)
+        and (row.making is None or row.making.by not in NOTICES)
     })  # fmt: skip
 
 
@@ -109,7 +109,7 @@ def _found(
         key=lambda task: (view.row(task.process).ended_ns or 0, task.process),
     )
     worker = view.row(lost.process)
-    began_ns = next(deed.since_ns for deed in worker.doing if deed.operation in _TASK)
+    began_ns = next(deed.since_ns for deed in worker.doing if deed.operation in AT_WORK)
     ended_ns = worker.ended_ns or view.now_ns
     more = len(members.lost) - 1
     waiting = [(view.row(number), deed) for (number, _), deed in deeds.items()]
@@ -132,7 +132,7 @@ def _found(
                 "A pool puts another worker into its place, but gives nobody the task again: its "
                 "result never comes."
             ),
-            _waiters(waiting),
+            waiters_text(waiting),
         ]  # fmt: skip
         if more:
             told.append(
@@ -142,13 +142,22 @@ def _found(
                     more,
                 )
             )
-        advice = tr(
-            "See why the worker ended, and let the task not end its process: no sys.exit or "
-            "os._exit in it, less memory at a time. ProcessPoolExecutor raises BrokenProcessPool "
-            "where a Pool waits; with a Pool, wait by get(timeout=...). To go on now, end the "
-            "program."
+        if _was_meant(worker):
+            first = tr(
+                "End no worker of a pool that has a task in hand, or give the pool that task again."
+            )
+        else:
+            first = tr(
+                "See why the worker ended, and let the task not end its process: no sys.exit or "
+                "os._exit in it, less memory at a time."
+            )
+        then = tr(
+            "ProcessPoolExecutor raises BrokenProcessPool where a Pool waits; with a Pool, wait by "
+            "get(timeout=...). To go on now, end the program."
         )
-        return Words(title, " ".join(filter(None, told)), f"{advice} {replay_advice(replay)}")
+        last = "" if _was_meant(worker) and not replay else replay_advice(replay)
+        advice = " ".join(filter(None, (first, then, last)))
+        return Words(title, " ".join(filter(None, told)), advice)
 
     return Cause(
         code="lost-pool-task",
@@ -164,7 +173,7 @@ def _found(
                     deed.site, deed.phrase,
                 )
                 for deed in worker.doing
-                if deed.operation in _TASK
+                if deed.operation in AT_WORK
             ),
             *view.evidence(waits),
         ),
@@ -178,12 +187,18 @@ def _found(
     )  # fmt: skip
 
 
+def _was_meant(worker: ProcessRow) -> bool:
+    """Whether somebody ended it on purpose: the user here, or its own program."""
+    return worker.sent or worker.terminated_by is not None
+
+
 def _is_of(task: LostTask, waited: list[LostTask]) -> bool:
     """Whether it is of a submit that somebody waits for."""
     return any(task.number >> 32 == one.number >> 32 for one in waited)
 
 
-def _waiters(waiting: list[tuple[ProcessRow, Deed]]) -> str:
+def waiters_text(waiting: list[tuple[ProcessRow, Deed]]) -> str:
+    """A sentence on who waits for a result, and where."""
     if not waiting:
         return tr("Nobody waits for it without a limit just now.")
     names = []

@@ -10,11 +10,9 @@ either began to write: whatever the order in which the manager took the calls, o
 
 from __future__ import annotations
 
-import ast
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -22,8 +20,8 @@ from ...store.object_row import ObjectRow
 from ...translation import enumerated, tr, trn
 from ...vocabulary.findings import Evidence
 from ...vocabulary.operation import Operation
-from ..source_text import source_text
 from .cause import Cause, Words
+from .changed_in_place import change_at
 from .closed_words import labels_of, names_of
 from .view import View
 
@@ -31,10 +29,7 @@ _TYPES = frozenset(("Manager.dict", "Manager.list"))
 _READ, _WRITE = "__getitem__", "__setitem__"
 _MOST_OBJECTS, _MOST_CALLS = 8, 1000
 _OBJECTS_LIVE, _CALLS_LIVE = 3, 300  # the first ones: what they show once stays
-_CHANGING = frozenset((
-    "add", "append", "appendleft", "clear", "discard", "extend", "insert", "pop", "popitem",
-    "remove", "reverse", "setdefault", "sort", "update",
-))  # fmt: skip
+_MOST_NAMED = 3
 _VALUES = 3  # a flag that several set has two
 _CUT = "…"  # ends a preview that is not whole
 
@@ -51,7 +46,7 @@ class _Change(msgspec.Struct, frozen=True):
 
 
 def lost_updates(view: View) -> Iterator[Cause]:
-    """One for each key of a manager's dict or list whose changes are lost, and for each way."""
+    """One for each of a manager's dicts or lists of which changes are lost, and for each way."""
     reader = view.store.reader
     if reader is None:
         return
@@ -60,13 +55,25 @@ def lost_updates(view: View) -> Iterator[Cause]:
         limit = _MOST_CALLS if view.over else _CALLS_LIVE
         calls = [call for _, call in reader.operations.page(row.number, limit=limit)]
         writes = [call for call in calls if _is(call, _WRITE)]
+        over: dict[str, list[tuple[_Change, _Change]]] = {}
+        copied: dict[str, dict[str, list[Operation]]] = {}
         for key, reads in _by_key(calls).items():
             mine = [call for call in writes if (call.preview or "").startswith(f"({key}, ")]
             lost = _written_over(reads, mine)
             if lost and len({call.preview for call in mine}) >= _VALUES:
-                yield _over(view, row, key, lost)
+                over[key] = lost
             if thrown := _in_copies(view, row, key, reads):
-                yield _copied(view, row, key, thrown)
+                copied[key] = thrown
+        if over:
+            yield _over(view, row, over)
+        if copied:
+            yield _copied(view, row, copied)
+
+
+def _items(row: ObjectRow, keys: Iterable[str]) -> str:
+    """What to call them in a sentence: "totals['a'], totals['b'] and 2 more"."""
+    names = [f"{row.label}[{key}]" for key in keys]
+    return enumerated(names[:_MOST_NAMED], max(0, len(names) - _MOST_NAMED))
 
 
 def _is(call: Operation, method: str) -> bool:
@@ -103,9 +110,12 @@ def _written_over(
     return found
 
 
-def _over(view: View, row: ObjectRow, key: str, lost: Sequence[tuple[_Change, _Change]]) -> Cause:
+def _over(
+    view: View, row: ObjectRow, over: Mapping[str, Sequence[tuple[_Change, _Change]]]
+) -> Cause:
+    lost = [pair for pairs in over.values() for pair in pairs]
     numbers = sorted({change.read.process for pair in lost for change in pair})
-    item, rows = f"{row.label}[{key}]", [view.row(each) for each in numbers]
+    item, rows = _items(row, over), [view.row(each) for each in numbers]
     first, second = lost[0]
     place = os.path.basename(first.write.site)
 
@@ -137,8 +147,9 @@ def _over(view: View, row: ObjectRow, key: str, lost: Sequence[tuple[_Change, _C
             ),
         )  # fmt: skip
 
-    facts = [_fact(each.write, f"{item} = {_value(each.write)}") for each in lost[0]]
-    return _cause(row, "over", key, numbers, words, facts)
+    first_item = _items(row, list(over)[:1])
+    facts = [_fact(each.write, f"{first_item} = {_value(each.write)}") for each in lost[0]]
+    return _cause(row, "over", numbers, words, facts)
 
 
 def _in_copies(
@@ -150,54 +161,10 @@ def _in_copies(
     for read in reads:
         sites[read.site].append(read)
     for site, there in sites.items():
-        change = _change_at(site, key, row.name, there[0].start_ns)
+        change = change_at(site, key, row.name, there[0].start_ns)
         if change and not _may_be_proxy(view, row, site, there):
             found[change] += there
     return found
-
-
-@lru_cache(maxsize=256)
-def _change_at(site: str, key: str, name: str, before_ns: int) -> str:
-    """How the item of this key, of what is called `name`, is changed in place by a statement at a
-    place: ".append()", "[...] ="; "" where it is not, or the file is not to be had, or newer."""
-    path, _, number = site.rpartition(":")
-    found = source_text(path) if number.isdigit() else None
-    if found is None or found[1] > before_ns:
-        return ""
-    try:
-        tree = ast.parse(found[0])
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ""
-    line = int(number)
-    there = (
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or 0)
-    )
-    return next((how for node in there if (how := _changed(node, key, name))), "")
-
-
-def _changed(node: ast.stmt, key: str, name: str) -> str:
-    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-        called = node.value.func
-        if isinstance(called, ast.Attribute) and called.attr in _CHANGING:
-            return f".{called.attr}()" if _is_item(called.value, key, name) else ""
-    targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
-    for target in targets:
-        if isinstance(target, ast.Subscript) and _is_item(target.value, key, name):
-            return "[...] ="
-        if isinstance(target, ast.Attribute) and _is_item(target.value, key, name):
-            return f".{target.attr} ="
-    return ""
-
-
-def _is_item(node: ast.expr, key: str, name: str) -> bool:
-    """Whether this is an item of the object: by its key, or by what the object is called."""
-    if not isinstance(node, ast.Subscript):
-        return False
-    if isinstance(node.slice, ast.Constant):
-        return repr(node.slice.value) == key
-    return bool(name) and ast.unparse(node.value).rpartition(".")[2] == name
 
 
 def _may_be_proxy(view: View, row: ObjectRow, site: str, reads: Sequence[Operation]) -> bool:
@@ -216,11 +183,19 @@ def _may_be_proxy(view: View, row: ObjectRow, site: str, reads: Sequence[Operati
     return False
 
 
-def _copied(view: View, row: ObjectRow, key: str, thrown: dict[str, list[Operation]]) -> Cause:
-    calls = [call for some in thrown.values() for call in some]
-    numbers = sorted({call.process for call in calls})
-    item, rows = f"{row.label}[{key}]", [view.row(each) for each in numbers]
-    places = sorted({os.path.basename(call.site) for call in calls})
+def _copied(
+    view: View, row: ObjectRow, copied: Mapping[str, Mapping[str, Sequence[Operation]]]
+) -> Cause:
+    thrown = [
+        (call, key, how)
+        for key, by_change in copied.items()
+        for how, calls in by_change.items()
+        for call in calls
+    ]
+    numbers = sorted({call.process for call, _, _ in thrown})
+    item, rows = _items(row, copied), [view.row(each) for each in numbers]
+    places = sorted({os.path.basename(call.site) for call, _, _ in thrown})
+    changes = sorted({how for _, _, how in thrown})
 
     def words() -> Words:
         return Words(
@@ -229,14 +204,14 @@ def _copied(view: View, row: ObjectRow, key: str, thrown: dict[str, list[Operati
             tr(
                 "{item} gives a copy of what the manager keeps. {names} changed such copies "
                 "({change}, {place}), and the copies were thrown away.",
-                item=item, names=names_of(rows), change=enumerated(list(thrown)),
+                item=item, names=names_of(rows), change=enumerated(changes),
                 place=enumerated(places),
             )
             + " "
             + trn(
                 "That was so {count} time, as far as calls are recorded.",
                 "That was so {count} times, as far as calls are recorded.",
-                len(calls),
+                len(thrown),
             ),
             tr(
                 "Write it back: read {item}, change that, and assign it to {item} again, with a "
@@ -246,9 +221,8 @@ def _copied(view: View, row: ObjectRow, key: str, thrown: dict[str, list[Operati
             ),
         )  # fmt: skip
 
-    first = {call.process: (how, call) for how, some in thrown.items() for call in some[::-1]}
-    facts = [_fact(call, f"{item}{how}") for how, call in first.values()]
-    return _cause(row, "copy", key, numbers, words, facts)
+    first = {call.process: (call, f"{_items(row, [key])}{how}") for call, key, how in thrown[::-1]}
+    return _cause(row, "copy", numbers, words, [_fact(*each) for each in first.values()])
 
 
 def _fact(call: Operation, text: str) -> Evidence:
@@ -265,14 +239,13 @@ def _value(write: Operation) -> str:
 def _cause(
     row: ObjectRow,
     way: str,
-    key: str,
     numbers: list[int],
     words: Callable[[], Words],
     facts: Sequence[Evidence],
 ) -> Cause:
     return Cause(
         code="lost-updates",
-        which=(row.number, way, key),
+        which=(row.number, way),
         words=words,
         since_ns=min(fact.since_ns for fact in facts),
         processes=tuple(numbers),

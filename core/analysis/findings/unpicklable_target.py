@@ -15,17 +15,20 @@ from ...vocabulary.kinds import MAIN_THREAD, PROCESS, ThreadKey, kind_of
 from ...vocabulary.operation import Operation
 from ..waits.situation import who
 from .cause import Cause, Words
+from .closed_group import ClosedGroup, root_groups
+from .closed_words import waiting_text
 from .records import FAILED, count_of, last_records
 from .view import View
 
 _ERRORS = frozenset(("PicklingError", "TypeError", "AttributeError", "RuntimeError"))
 _REFUSED = "An attempt has been made"  # untranslated: Python's words where no main guard is
 _SOON_NS = 5_000_000_000
+_IDLE_NS = 2_000_000_000  # by then an executor whose workers are idle has long shut down
 
 
 def unpicklable_targets(view: View) -> Iterator[Cause]:
-    """One for each that could not be started, or pool: an error if its process ended by that, or is
-    about to and others wait; a hint where the exception is handled."""
+    """One for each that could not be started, or pool: an error if its process ended by that, is
+    about to and others wait, or waits itself for what never comes; else a hint: it is handled."""
     for row in view.objects:
         operation = "start" if row.type == PROCESS else "feed" if kind_of(row.type).is_pool else ""
         if operation and count_of(row, operation)[1]:
@@ -47,6 +50,9 @@ def _found(view: View, row: ObjectRow, record: Operation) -> Cause:
     is_process = row.type == PROCESS
     left = _left_alone(view, maker, record)
     ended = _ended_by(maker, record)
+    group = None if is_process else _waits_in_vain(view, maker)
+    closing = () if is_process else _closing(view, maker, row)
+    waits = (*left, *(group.waits if group is not None else ()), *closing)
     function, _, why = record.text.partition(": ")
 
     def words() -> Words:
@@ -91,6 +97,19 @@ def _found(view: View, row: ObjectRow, record: Operation) -> Cause:
                     maker=name,
                 )
             )
+        if group is not None:
+            told.append(waiting_text(group))
+            told.append(
+                tr("Nobody has ever put anything into it: what was to do so never ran, it seems.")
+            )
+        if closing:
+            told.append(
+                tr(
+                    "Now {maker} is in shutdown of {pool}, which waits for tasks although all "
+                    "workers are idle: some were cancelled and some failed, and it lost count.",
+                    maker=name, pool=row.phrase,
+                )
+            )  # fmt: skip
         advice = tr(
             "Give it a function of a module, not a lambda or one within another, and plain data: "
             "open connections, locks and files in the process itself, and hand queues and locks of "
@@ -111,9 +130,10 @@ def _found(view: View, row: ObjectRow, record: Operation) -> Cause:
                 record.site, record.preview or "",
             ),
         ),
-        waits=frozenset(left),
-        proof=(record.start_ns, ended, left),
-        severity=Severity.ERROR if ended or left else Severity.HINT,
+        waits=frozenset(waits),
+        entails=frozenset() if group is None else group.follows,
+        proof=(record.start_ns, ended, waits),
+        severity=Severity.ERROR if ended or waits else Severity.HINT,
     )  # fmt: skip
 
 
@@ -140,3 +160,23 @@ def _left_alone(view: View, maker: ProcessRow, record: Operation) -> tuple[Threa
         and not view.deed(wait).limited
     ]  # fmt: skip
     return (own, *children) if children else ()
+
+
+def _waits_in_vain(view: View, maker: ProcessRow) -> ClosedGroup | None:
+    """The wait of who submitted it for items of a queue that nobody ever put one into."""
+    for group in root_groups(view):
+        if group.deed.operation == "get" and not group.done and maker in group.waiters:
+            return group
+    return None
+
+
+def _closing(view: View, maker: ProcessRow, pool: ObjectRow) -> tuple[ThreadKey, ...]:
+    """The wait for the end of an executor that has nothing to do any more."""
+    if view.over or view.situation.members(pool).busy:
+        return ()
+    return tuple(
+        (maker.number, deed.thread)
+        for deed in view.situation.deeds(maker.number)
+        if deed.operation == "shutdown" and deed.object == pool.number
+        and not deed.limited and deed.elapsed_ns(view.now_ns) > _IDLE_NS
+    )  # fmt: skip

@@ -53,7 +53,7 @@ def candidates(situation: Situation, process: int, deed: Deed) -> list[Candidate
     if deed.operation in THROUGH_PIPES:
         return _other_end(situation, process, row, deed)
     if deed.operation == "call":
-        return _through_proxies(situation, process, row, deed) or _servers(situation, row)
+        return _through_proxies(situation, process, row, deed) or servers_of(situation, row)
     if deed.operation == "accept":
         return []  # anybody may come
     relation, operation = kind.ended_by.get(deed.operation, (Relation.MADE, ""))
@@ -147,7 +147,7 @@ def _through_proxies(
     return [each for each in found if each.process != process]
 
 
-def _servers(situation: Situation, row: ObjectRow) -> list[Candidate]:
+def servers_of(situation: Situation, row: ObjectRow) -> list[Candidate]:
     """The manager behind a proxy: a server that the maker of the proxy, or its parent, started."""
     servers = [each for each in situation.processes if each.role is Role.MANAGER_SERVER]
     near = [each for each in servers if each.parent == row.creator]

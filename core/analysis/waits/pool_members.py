@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 _AT_REST_NS = 1_000_000_000  # without any change: no task has ended meanwhile
 _SERVING = ("task", "deliver", "idle", "initializer")  # what a worker is in, one of it at a time
-_AT_WORK = ("task", "deliver")
+AT_WORK = ("task", "deliver")
+"""What a worker is in that has a task in hand."""
 _FOR_RESULTS = ("wait", "join")
 
 
@@ -127,7 +128,7 @@ def members_of(situation: Seen, pool: ObjectRow) -> PoolMembers:
             served or row.role is not kind_of(pool.type).worker or _parent(situation, row) != maker
         ):
             continue
-        task = deed if deed is not None and deed.operation in _AT_WORK else None
+        task = deed if deed is not None and deed.operation in AT_WORK else None
         over = row.ended_ns is not None and row.ended_ns <= situation.now_ns
         # Who was ended in a task, together with others, still counts among them; else not.
         if not situation.lives(row.number) or (over and task is None and row.signal is None):

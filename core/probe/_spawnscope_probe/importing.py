@@ -15,10 +15,12 @@ _Module = type(places)
 
 
 class Importing:
-    """See the module. `source_of`: the Source of a module by its globals."""
+    """See the module. `source_of`: the Source of a module by its globals; `first`: the globals of
+    those that matter most; `is_cut`: there are more modules than were looked at."""
 
-    def __init__(self, source_of):
-        self._source_of = source_of
+    def __init__(self, source_of, first):
+        self._source_of, self._first = source_of, first
+        self.is_cut = False
         self._known = None  # pairs (globals, Source)
         self._reached = None
 
@@ -52,12 +54,24 @@ class Importing:
     def _modules(self):
         if self._known is None:
             self._known = []
-            for module in list(modules.values()):
-                if len(self._known) >= _MOST_MODULES:
-                    break
-                path = getattr(module, "__file__", None)
-                if type(module) is _Module and type(path) is str and places.is_programs(path):
-                    source, _ = self._source_of(vars(module))
-                    if source is not None:
-                        self._known.append((vars(module), source))
+            self._take(self._first)
+            ids = set(map(id, self._first))
+            self._take([each for each in _programs_modules() if id(each) not in ids])
         return self._known
+
+    def _take(self, of):
+        for names in of:
+            if len(self._known) >= _MOST_MODULES:
+                self.is_cut = True
+                return
+            source, _ = self._source_of(names)
+            if source is not None:
+                self._known.append((names, source))
+
+
+def _programs_modules():
+    """The globals of modules of the program's own files."""
+    for module in list(modules.values()):
+        path = getattr(module, "__file__", None)
+        if type(module) is _Module and type(path) is str and places.is_programs(path):
+            yield vars(module)

@@ -211,7 +211,7 @@ def _replacing(kind):
         shared = getattr(inqueue, "_spawnscope_pool", None)
         if shared is None:
             return original(ctx, Process, processes, pool, inqueue, *args, **kwargs)
-        # Those that it begins with take nobody's place.
+        # Those that it begins with take nobody's place; if these fail, whoever makes it is told.
         first = "_spawnscope_filled" not in vars(inqueue)
         inqueue._spawnscope_filled = True
         before = {process.pid for process in pool}
@@ -219,7 +219,8 @@ def _replacing(kind):
         try:
             original(ctx, Process, processes, pool, inqueue, *args, **kwargs)
         except Exception as error:
-            shared.tell("replace", begin, monotonic_ns(), 0, FAILED, -1, type_name(error))
+            if not first:
+                shared.tell("replace", begin, monotonic_ns(), 0, FAILED, -1, type_name(error))
             raise
         if not first:
             now = monotonic_ns()

@@ -47,7 +47,8 @@ def source_of(names):
 def breakages(reached, main, previews, active):
     """Of all that was reached. `main`: the globals of the main module; `active`: (file, first line,
     line) of the functions that run, whose statements before that line have been run."""
-    others, imports = _from_outside(main), Importing(source_of)
+    first = {id(names): names for names, _, _ in reached.reads.values()}
+    others, imports = _from_outside(main), Importing(source_of, list(first.values()))
     for (_, name), (names, function, sure) in reached.reads.items():
         if name[:2] == "__" or (id(names), name) in reached.binds:
             continue
@@ -65,7 +66,7 @@ def breakages(reached, main, previews, active):
         found = _judged(names, name, source, path, acts, names is main, previews, active, imports)
         if found is not None:
             code = function.__code__
-            found.sure = found.sure and sure
+            found.sure = found.sure and sure and not imports.is_cut
             found.reader = function.__qualname__
             found.at = places.text((code.co_filename, code.co_firstlineno))
             yield found

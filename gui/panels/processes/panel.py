@@ -22,7 +22,7 @@ from spawnscope.core.store.process_row import ProcessRow
 from spawnscope.core.store.store import Store
 from spawnscope.core.translation import tr
 from spawnscope.core.vocabulary.codes import StopStep
-from spawnscope.core.vocabulary.events import ProcessExited, StopProgress
+from spawnscope.core.vocabulary.events import ProcessExited, StopProgress, WorkerStarted
 
 from ...kit.moving_tips import MovingTips
 from ...kit.pace import Pace
@@ -239,7 +239,9 @@ class ProcessesPanel(Panel):
                 tr("The supervisor is gone; all that it ran has ended with it."), True
             )
         for event in change.events:
-            if isinstance(event, StopProgress):
+            if isinstance(event, WorkerStarted):
+                self.outcome.hide()  # of a run before; in the tree and the messages it stays
+            elif isinstance(event, StopProgress):
                 self._asked.add(event.process)
                 self.outcome.tell(stopping(event), event.step is StopStep.FAILED)
             elif isinstance(event, ProcessExited):

@@ -57,6 +57,11 @@ def test_a_pool_tells_of_its_workers_tasks_and_results(events: Events) -> None:
     assert {(each["text"], each["argument"] >> 32) for each in waits} >= {("square", job)}
 
 
+def test_workers_that_a_pool_begins_with_take_nobodys_place(events: Events) -> None:
+    never = events.object("Pool", "never")["object"]
+    assert not events.of("operation", object=never, operation="replace")
+
+
 def test_an_executor_tells_of_its_tasks_by_number(events: Events) -> None:
     of = ("ProcessPoolExecutor", "own")
     totals = events.totals(events.object(*of)["object"])

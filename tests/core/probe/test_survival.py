@@ -16,7 +16,7 @@ import pytest
 from probing import probed
 from recording import record, run, sentence
 
-from spawnscope.core.probe._spawnscope_probe import layout, sending, sources
+from spawnscope.core.probe._spawnscope_probe import importing, layout, sending, sources
 from spawnscope.core.probe._spawnscope_probe.reaching import Reached
 from spawnscope.core.probe._spawnscope_probe.reliance import breakages
 from spawnscope.core.vocabulary.checking import Breakage
@@ -109,6 +109,7 @@ def test_globals_that_only_a_fork_hands_on_are_found(
 ) -> None:
     module = types.ModuleType("shop")  # not the main one: its guard does not hold
     monkeypatch.setitem(sys.modules, "shop", module)
+    monkeypatch.setattr(importing, "modules", {"shop": module})  # all that the program has
     found = [
         f"{each.kind} {each.name} {'sure' if each.sure else 'likely'}"
         for each in _found(module, text, then, tmp_path)

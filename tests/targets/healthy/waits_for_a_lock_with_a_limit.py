@@ -11,7 +11,9 @@ def mover(first, second, ready, wait):
         if second.acquire(timeout=wait):
             second.release()
     time.sleep(0.2)
-    with first, second:
+    with first:
+        pass
+    with second:
         pass
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from spawnscope.core.analysis.findings.lost_updates import _change_at
+from spawnscope.core.analysis.findings.changed_in_place import change_at
 
 
 @pytest.mark.parametrize(
@@ -31,12 +31,12 @@ from spawnscope.core.analysis.findings.lost_updates import _change_at
 def test_a_change_in_a_copy(statement: str, change: str, tmp_path: Path) -> None:
     program = tmp_path / "shop.py"
     program.write_text(f"def work(self, ledger):\n    {statement}\n")
-    assert _change_at(f"{program}:2", "'orders'", "ledger", time.time_ns()) == change
-    assert _change_at(f"{program}:1", "'orders'", "ledger", time.time_ns()) == ""
-    assert _change_at(f"{program}:2", "'orders'", "ledger", 1) == "", "the file is a newer one"
+    assert change_at(f"{program}:2", "'orders'", "ledger", time.time_ns()) == change
+    assert change_at(f"{program}:1", "'orders'", "ledger", time.time_ns()) == ""
+    assert change_at(f"{program}:2", "'orders'", "ledger", 1) == "", "the file is a newer one"
 
 
 def test_what_is_no_python_has_no_changes(tmp_path: Path) -> None:
     for name, text in {"a.py": "ledger[", "b.py": "x\0", "c.txt": ""}.items():
         (tmp_path / name).write_text(text)
-        assert _change_at(f"{tmp_path / name}:1", "'orders'", "ledger", time.time_ns()) == ""
+        assert change_at(f"{tmp_path / name}:1", "'orders'", "ledger", time.time_ns()) == ""

@@ -4,6 +4,7 @@ finding of each, or that there is none."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from written_causes import causes
@@ -21,6 +22,8 @@ from spawnscope.core.vocabulary.kinds import LOCK_OF_THREADS
 MAIN, ONE, TWO = 1, 2, 3
 FIRST_OF_FIRST, FIRST_OF_SECOND = 1, 1 << 32 | 1
 BROKEN = Raised("concurrent.futures.process.BrokenProcessPool", "A process", "shop.py:3")
+GONE = "hint crashed-worker: reader crashed: SyncManager-1, which it called, had ended before"
+TERMINATED = "error lost-pool-task: main.py waits for a result of pool, which was"
 KEY = Raised("KeyError", "'size'", "shop.py:9")
 
 
@@ -66,6 +69,45 @@ def task_lost_with_a_terminated_pool(store: WrittenStore) -> None:
     task_lost(store)
     _count(store, times("terminate", 1))
     store.used(1, {MAIN: [times("submit", 1), times("terminate", 1)]})
+
+
+def _terminated(store: WrittenStore, by: int = MAIN, thread: str = "MainThread") -> None:
+    """In the second second. The wait of the main thread has lasted since the first one."""
+    _pool(store)
+    store.done(1, "terminate", by, thread)
+    for worker in (ONE, TWO):
+        store.end(worker, "SIGTERM", ender=MAIN)
+
+
+def result_wanted_of_a_terminated_pool(store: WrittenStore) -> None:
+    _terminated(store)
+    store.doing(MAIN, "wait", 1, "render", since_ns=3 * SECOND)
+
+
+def result_wanted_as_a_thread_terminated_the_pool(store: WrittenStore) -> None:
+    _terminated(store, thread="watchdog")
+    store.doing(MAIN, "wait", 1, "render")
+
+
+def wait_that_a_signal_handler_terminated_the_pool_of(store: WrittenStore) -> None:
+    _terminated(store)
+    store.doing(MAIN, "wait", 1, "render")
+
+
+def terminated_in_a_forked_copy(store: WrittenStore) -> None:
+    store.process(4, "copy", parent=MAIN)
+    _terminated(store, by=4)
+    store.doing(MAIN, "wait", 1, "render", since_ns=3 * SECOND)
+
+
+def result_wanted_until_the_end(store: WrittenStore) -> None:
+    result_wanted_of_a_terminated_pool(store)
+    store.end(MAIN, "SIGTERM", at_ns=40 * SECOND)
+
+
+def result_wanted_for_a_while(store: WrittenStore) -> None:
+    _terminated(store)
+    store.doing(MAIN, "wait", 1, "render", since_ns=3 * SECOND, limited=True)
 
 
 def tasks_of_workers_that_their_pool_ended(store: WrittenStore) -> None:
@@ -194,6 +236,15 @@ def target_not_pickled_and_handled(store: WrittenStore) -> None:
     store.failed(1, "start", MAIN, "TypeError", "read: args[0].lock (_thread.lock)")
 
 
+def task_not_pickled_and_executor_closed(store: WrittenStore) -> None:
+    store.process(MAIN, "main.py")
+    store.process(ONE, "ForkProcess-1", Role.EXECUTOR_WORKER, parent=MAIN)
+    store.object(1, "ProcessPoolExecutor", "exe")
+    store.failed(1, "feed", MAIN, "PicklingError", "<lambda>: function")
+    store.doing(ONE, "idle", 1)
+    store.doing(MAIN, "shutdown", 1)
+
+
 def no_guard(store: WrittenStore) -> None:
     store.process(MAIN, "main.py")
     store.process(ONE, "Process-1", parent=MAIN)
@@ -227,6 +278,34 @@ def terminated_by_its_parent(store: WrittenStore) -> None:
     store.end(ONE, "SIGTERM", ender=MAIN)
 
 
+def _called(store: WrittenStore, place: str, ended: bool = True, killed: bool = False) -> None:
+    """A child crashes in the third second: as its call fails, or at another place."""
+    store.process(MAIN, "main.py")
+    store.process(ONE, "SyncManager-1", Role.MANAGER_SERVER, MAIN)
+    store.process(TWO, "reader", parent=MAIN, making=Making("multiprocessing"))
+    store.object(1, "Manager.dict", "sizes")
+    store.failed(1, "call", TWO, "FileNotFoundError")
+    if ended:
+        store.end(ONE, "SIGKILL" if killed else None, at_ns=2 * SECOND)
+    store.end(TWO, raised=Raised("FileNotFoundError", "[Errno 2] No such file", place))
+
+
+def called_a_manager_that_had_ended(store: WrittenStore) -> None:
+    _called(store, "shop.py:7")
+
+
+def called_a_manager_that_was_killed(store: WrittenStore) -> None:
+    _called(store, "shop.py:7", killed=True)
+
+
+def crashed_elsewhere_as_the_manager_had_ended(store: WrittenStore) -> None:
+    _called(store, "shop.py:9")
+
+
+def crashed_while_the_manager_lives(store: WrittenStore) -> None:
+    _called(store, "shop.py:7", ended=False)
+
+
 def lock_left_behind(store: WrittenStore) -> None:
     store.process(MAIN, "main.py")
     store.process(ONE, "reporter", parent=MAIN, making=Making("multiprocessing", 2))
@@ -248,6 +327,12 @@ def lock_left_behind_and_nobody_waits(store: WrittenStore) -> None:
         (task_lost_as_the_waiter_ended, "error lost-pool-task: worker-2 took task 1 (render)"),
         (task_of_a_program_that_we_ended, ""),
         (task_lost_with_a_terminated_pool, ""),
+        (result_wanted_of_a_terminated_pool, TERMINATED),
+        (result_wanted_as_a_thread_terminated_the_pool, TERMINATED),
+        (result_wanted_until_the_end, TERMINATED),
+        (wait_that_a_signal_handler_terminated_the_pool_of, ""),
+        (terminated_in_a_forked_copy, ""),
+        (result_wanted_for_a_while, ""),
         (tasks_of_workers_that_their_pool_ended, ""),
         (task_under_way, ""),
         (result_delivered_by_the_last_worker, ""),
@@ -266,11 +351,16 @@ def lock_left_behind_and_nobody_waits(store: WrittenStore) -> None:
         (item_not_pickled_for_oneself, "hint unpicklable-item: 1 item of orders"),
         (target_not_pickled, "error unpicklable-target: reader could not be started"),
         (target_not_pickled_and_handled, "hint unpicklable-target: reader could not be started"),
+        (task_not_pickled_and_executor_closed, "error unpicklable-target: A task of exe was never"),
         (no_guard, "error missing-main-guard: shop.py starts processes as it is imported"),
         (crashed, "error crashed-worker: reader crashed: KeyError: 'size' (shop.py:9)"),
         (crashed_and_handled, "hint crashed-worker: reader crashed: KeyError"),
         (crashed_and_another_thread_goes_on, "hint crashed-worker: reader crashed: KeyError"),
         (terminated_by_its_parent, ""),
+        (called_a_manager_that_had_ended, GONE),
+        (called_a_manager_that_was_killed, GONE),
+        (crashed_elsewhere_as_the_manager_had_ended, "hint crashed-worker: reader crashed: File"),
+        (crashed_while_the_manager_lives, "hint crashed-worker: reader crashed: FileNotFound"),
         (lock_left_behind, "error fork-with-lock-held: reporter waits for ever for a lock"),
         (lock_left_behind_and_nobody_waits, "hint fork-with-lock-held: reporter waits for ever"),
     ],
@@ -287,3 +377,30 @@ def test_each_state_has_its_finding(write: Callable[[WrittenStore], None], found
         assert words.explanation
         assert words.advice
         assert "{" not in f"{words.title}{words.explanation}{words.advice}"
+
+
+@pytest.mark.parametrize(
+    ("ended", "said"),
+    [({}, "sys.exit"), ({"sent": True}, "End no worker"), ({"ender": MAIN}, "End no worker")],
+)
+def test_the_advice_on_a_lost_task_fits_who_ended_its_worker(
+    ended: dict[str, Any], said: str
+) -> None:
+    store = WrittenStore()
+    _pool(store)
+    store.doing(MAIN, "wait", 1, "render")
+    store.end(ONE, "SIGTERM", **ended)
+    (found,) = causes(store)
+    assert found.code == "lost-pool-task"
+    assert said in found.words().advice
+
+
+@pytest.mark.parametrize(("sent", "said"), [(False, "See why"), (True, "End no worker")])
+def test_the_advice_on_a_broken_executor_fits_who_ended_its_worker(sent: bool, said: str) -> None:
+    store = WrittenStore()
+    _pool(store, "ProcessPoolExecutor")
+    _count(store, times("broken", 1))
+    store.end(ONE, "SIGTERM", sent=sent)
+    (found,) = causes(store)
+    assert found.code == "broken-pool"
+    assert found.words().advice.startswith(said)

@@ -273,6 +273,9 @@ def test_a_clean_exit_that_nobody_asked_for_needs_no_line(panel: ProcessesPanel,
     assert panel.model.index_of(21, NAMES["exit"]).data() == told
     store_of(panel).apply([make.killed(12)])
     assert panel.outcome.sentence == "name 12 (PID 1012): Killed by SIGKILL."
+    assert panel.outcome.isVisible()
+    store_of(panel).apply([WorkerStarted(1, 1, 10, "another run")])
+    assert not panel.outcome.isVisible(), "it is of a run before"
 
 
 def test_the_title_of_a_launch_names_its_worker(panel: ProcessesPanel) -> None:
