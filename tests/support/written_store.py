@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from spawnscope.core.store.findings import FindingTable
 from spawnscope.core.store.kept_tasks import KeptTable
 from spawnscope.core.store.objects import ObjectTable
 from spawnscope.core.store.processes import ProcessTable
@@ -78,6 +79,7 @@ class WrittenStore:
         self._used: dict[int, list[tuple[int, OperationCount]]] = {}
         self.records: list[Operation] = []
         self.kept = KeptTable()
+        self.findings = FindingTable()
 
     def now_ns(self) -> int:
         return self.time_ns

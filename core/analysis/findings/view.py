@@ -16,7 +16,7 @@ from ...store.doing import Deed
 from ...store.object_row import ObjectRow
 from ...store.process_row import ProcessRow
 from ...store.store import Store
-from ...vocabulary.findings import Evidence
+from ...vocabulary.findings import Evidence, Severity
 from ...vocabulary.kinds import ThreadKey, kind_of
 from ..waits.chain import SETTLED_NS, Link, WaitGraph, is_sure
 from ..waits.situation import Situation
@@ -96,8 +96,11 @@ class View:
         return key_of(code, which) in self._told
 
     def concerns(self, process: int) -> bool:
-        """Whether a cause that is known is about this process."""
-        return any(process in each.processes for each in self._found)
+        """Whether a cause that is known is about this process: afterwards an error that was told,
+        for what it was seen by is gone."""
+        told = [one for one in self.store.findings.standing() if one.severity is Severity.ERROR]
+        known = (*self._found, *(told if self.over else ()))
+        return any(process in each.processes for each in known)
 
     def is_told(self, code: str, number: int) -> bool:
         """Whether a cause of this code that concerns this object is known."""

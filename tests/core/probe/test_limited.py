@@ -13,7 +13,7 @@ from spawnscope.core.vocabulary.events import Doing, ProcessDoing
 from spawnscope.core.vocabulary.launch_spec import LaunchSpec, TargetKind
 
 PROGRAM = """
-import multiprocessing, subprocess, sys, threading
+import asyncio, multiprocessing, subprocess, sys, threading
 def main(limit):
     full = multiprocessing.Queue(1)
     full.put(1)
@@ -41,8 +41,10 @@ def main(limit):
     for name, wait in waits.items():
         threading.Thread(target=wait, name=name, daemon=True).start()
     if limit is None:
-        multiprocessing.Event().wait()
+        asyncio.run(blocks())
     prepared()
+async def blocks():
+    multiprocessing.Event().wait()
 def prepared():
     try:
         multiprocessing.Event().wait()

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from written_store import WrittenStore
 from wrong_store import ALICE, BOB, CHECKING, MAIN, SAVINGS, SECOND, WrongStore
 
 from spawnscope.core.analysis.findings.cause import Cause, Words
@@ -14,10 +15,12 @@ from spawnscope.core.analysis.findings.looking import Looking
 from spawnscope.core.analysis.findings.view import View
 from spawnscope.core.store.change import StoreChange
 from spawnscope.core.vocabulary.events import (
+    Making,
     ObjectState,
     OperationCount,
     ProcessDoing,
     ProcessExited,
+    Raised,
 )
 from spawnscope.core.vocabulary.findings import Finding, Severity
 
@@ -169,3 +172,23 @@ def test_a_kind_that_fails_is_told_once_and_the_others_look_all_the_same(
     assert [each.title for each in told] == ["a title"]
     assert ["KeyError: 7" in faults[0], "KeyError: 'text'" in faults[1]] == [True, True]
     assert len(faults) == 2
+
+
+@pytest.mark.parametrize(
+    ("severity", "hints"),
+    [(None, 1), (Severity.ERROR, 0), (Severity.HINT, 1)],
+    ids=["nothing was told", "an error about it", "a hint about it"],
+)
+def test_a_crash_that_held_up_others_is_not_said_at_the_end_to_have_held_up_nobody(
+    severity: Severity | None, hints: int
+) -> None:
+    store = WrittenStore()
+    store.process(MAIN, "main.py")
+    store.process(BOB, "bob", parent=MAIN, making=Making("multiprocessing"))
+    store.end(BOB, raised=Raised("KeyError", "'size'", "shop.py:9"))
+    store.end(MAIN)
+    if severity is not None:
+        lock = ("lock-held-by-dead-process", severity, 0, "It ended with a lock", "", "", (BOB,))
+        store.findings.apply(Finding(1, 0, *lock))
+    told = Finder(store, lambda own, english: None, lambda: None, pytest.fail).finish()
+    assert [each.code for each in told] == ["crashed-worker"] * hints
