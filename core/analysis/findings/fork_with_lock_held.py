@@ -6,79 +6,82 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...sentences.duration import duration
-from ...store.process_row import ProcessRow
-from ...translation import enumerated, tr, trn
+from ...translation import tr, trn
 from ...vocabulary.findings import Cure, Remedy, Severity
 from ...vocabulary.kinds import ThreadKey
 from ..waits.chain import is_left_behind
 from ..waits.situation import who
 from .cause import Cause, Words
+from .closed_words import labels_of, names_of
 from .view import View
-
-_MOST_NAMED = 3
 
 
 def forks_with_lock_held(view: View) -> Iterator[Cause]:
-    """One for each such child: an error while others wait for it, else a hint."""
+    """One for each parent of such children: an error while others wait for them, else a hint."""
     left = [wait for wait in view.stuck() if is_left_behind(view.deed(wait))]
+    families: dict[int | None, list[ThreadKey]] = {}
     for wait in left:
-        row = view.row(wait[0])
+        families.setdefault(view.row(wait[0]).parent, []).append(wait)
+    for waits in families.values():
         waiting = [
             other
             for other in view.stuck()
-            if other != wait and any(link.node == wait for link in view.links(other))
+            if other not in waits and any(link.node in waits for link in view.links(other))
         ]
+        run = view.row(waits[0][0]).worker
         closed = frozenset(
             other
             for other in view.closed.waits
-            if other not in left and view.row(other[0]).worker == row.worker
+            if other not in left and view.row(other[0]).worker == run
         )
-        yield _found(view, wait, row, waiting, closed)
+        yield _found(view, waits, waiting, closed)
 
 
 def _found(
-    view: View,
-    wait: ThreadKey,
-    row: ProcessRow,
-    waiting: list[ThreadKey],
-    closed: frozenset[ThreadKey],
+    view: View, waits: list[ThreadKey], waiting: list[ThreadKey], closed: frozenset[ThreadKey]
 ) -> Cause:
-    deed = view.deed(wait)
-    threads = row.making.threads if row.making is not None else 0
-    parent = view.store.processes.get(row.parent or 0)
+    rows = [view.row(process) for process, _ in waits]
+    first = min((view.deed(wait) for wait in waits), key=lambda deed: deed.since_ns)
+    threads = max(0 if row.making is None else row.making.threads for row in rows)
+    number = rows[0].parent or 0
+    parent = view.store.processes.get(number)
     others = dict.fromkeys(number for number, _ in (waiting or sorted(closed)))
     waiters = [view.row(number) for number in others]
     now_ns = view.now_ns
 
     def words() -> Words:
-        process = who(row, row.number)
-        title = tr(
-            "{process} waits for ever for a lock, likely held when it was forked", process=row.label
+        title = trn(
+            "{names} waits for ever for a lock, likely held when it was forked",
+            "{names} wait for ever for locks, likely held when they were forked",
+            len(rows),
+            names=labels_of(rows),
         )
         told = [
-            tr(
-                "{process} has waited for {time} for a lock of its own, and has no other thread "
+            trn(
+                "{names} has waited for {time} for a lock of its own, and has no other thread "
                 "that could give it back: it will wait for ever.",
-                process=process, time=duration(deed.elapsed_ns(now_ns) / 1e9),
+                "{names} have waited, the first for {time}, each for a lock of its own, and have "
+                "no other thread that could give it back: they will wait for ever.",
+                len(rows),
+                names=names_of(rows), time=duration(first.elapsed_ns(now_ns) / 1e9),
             ),
             trn(
-                "It was forked while {parent} had {count} thread.",
-                "It was forked while {parent} had {count} threads: likely one of them held that "
-                "lock, of logging, a library or the program, and only the thread that forks goes "
-                "on in the child. (It may as well be an Event or a queue of threading, which other "
+                "{parent} forked while it had {count} thread.",
+                "{parent} forked while it had {count} threads: likely one of them held that lock, "
+                "of logging, a library or the program, and only the thread that forks goes on in "
+                "the child. (It may as well be an Event or a queue of threading, which other "
                 "processes cannot set or fill.)",
                 threads,
-                parent=who(parent, row.parent or 0),
+                parent=who(parent, number),
             ),
         ]  # fmt: skip
         if waiters:
-            names = [who(one, one.number) for one in waiters[:_MOST_NAMED]]
             told.append(
                 trn(
-                    "{processes} waits for it.",
-                    "{processes} wait for it.",
+                    "{processes} waits because of that.",
+                    "{processes} wait because of that.",
                     len(waiters),
-                    processes=enumerated(names, len(waiters) - len(names)),
+                    processes=names_of(waiters),
                 )
             )
         advice = tr(
@@ -90,14 +93,14 @@ def _found(
 
     return Cause(
         code="fork-with-lock-held",
-        which=(row.number,),
+        which=(number,),
         words=words,
-        since_ns=deed.since_ns,
-        processes=(row.number, *others),
-        evidence=view.evidence((wait,)),
-        waits=frozenset((wait,)),
+        since_ns=first.since_ns,
+        processes=(*(row.number for row in rows), *others),
+        evidence=view.evidence(waits),
+        waits=frozenset(waits),
         entails=closed,
-        proof=(deed.since_ns, tuple(waiting), len(closed)),
-        cures=(Cure(Remedy.TERMINATE, row.number),),
+        proof=(tuple(waits), first.since_ns, tuple(waiting), len(closed)),
+        cures=tuple(Cure(Remedy.TERMINATE, row.number) for row in rows),
         severity=Severity.ERROR if waiters else Severity.HINT,
     )

@@ -314,6 +314,12 @@ def lock_left_behind(store: WrittenStore) -> None:
     store.doing(MAIN, "join", 1)
 
 
+def locks_left_behind_in_two(store: WrittenStore) -> None:
+    lock_left_behind(store)
+    store.process(TWO, "mailer", parent=MAIN, making=Making("multiprocessing", 2))
+    store.doing(TWO, "acquire", None, LOCK_OF_THREADS)
+
+
 def lock_left_behind_and_nobody_waits(store: WrittenStore) -> None:
     lock_left_behind(store)
     store.doing(MAIN, "run", None)
@@ -362,6 +368,7 @@ def lock_left_behind_and_nobody_waits(store: WrittenStore) -> None:
         (crashed_elsewhere_as_the_manager_had_ended, "hint crashed-worker: reader crashed: File"),
         (crashed_while_the_manager_lives, "hint crashed-worker: reader crashed: FileNotFound"),
         (lock_left_behind, "error fork-with-lock-held: reporter waits for ever for a lock"),
+        (locks_left_behind_in_two, "error fork-with-lock-held: reporter and mailer wait for ever"),
         (lock_left_behind_and_nobody_waits, "hint fork-with-lock-held: reporter waits for ever"),
     ],
 )

@@ -1,7 +1,7 @@
 """A thread refreshes a cache under a lock all the time; a child is forked in the midst of that.
 
 finds: fork-with-lock-held
-says: reporter | 2 threads | forkserver | waits for it
+says: reporter | 2 threads | forkserver | waits because of that
 methods: fork
 """
 
