@@ -17,7 +17,6 @@ from spawnscope.core.vocabulary.events import (
     Raised,
     Role,
 )
-from spawnscope.core.vocabulary.kinds import LOCK_OF_THREADS
 
 MAIN, ONE, TWO = 1, 2, 3
 FIRST_OF_FIRST, FIRST_OF_SECOND = 1, 1 << 32 | 1
@@ -306,25 +305,6 @@ def crashed_while_the_manager_lives(store: WrittenStore) -> None:
     _called(store, "shop.py:7", ended=False)
 
 
-def lock_left_behind(store: WrittenStore) -> None:
-    store.process(MAIN, "main.py")
-    store.process(ONE, "reporter", parent=MAIN, making=Making("multiprocessing", 2))
-    store.object(1, "Process", "reporter", identity=f"process:{10 + MAIN}:{10 + ONE}")
-    store.doing(ONE, "acquire", None, LOCK_OF_THREADS)
-    store.doing(MAIN, "join", 1)
-
-
-def locks_left_behind_in_two(store: WrittenStore) -> None:
-    lock_left_behind(store)
-    store.process(TWO, "mailer", parent=MAIN, making=Making("multiprocessing", 2))
-    store.doing(TWO, "acquire", None, LOCK_OF_THREADS)
-
-
-def lock_left_behind_and_nobody_waits(store: WrittenStore) -> None:
-    lock_left_behind(store)
-    store.doing(MAIN, "run", None)
-
-
 @pytest.mark.parametrize(
     ("write", "found"),
     [
@@ -367,9 +347,6 @@ def lock_left_behind_and_nobody_waits(store: WrittenStore) -> None:
         (called_a_manager_that_was_killed, GONE),
         (crashed_elsewhere_as_the_manager_had_ended, "hint crashed-worker: reader crashed: File"),
         (crashed_while_the_manager_lives, "hint crashed-worker: reader crashed: FileNotFound"),
-        (lock_left_behind, "error fork-with-lock-held: reporter waits for ever for a lock"),
-        (locks_left_behind_in_two, "error fork-with-lock-held: reporter and mailer wait for ever"),
-        (lock_left_behind_and_nobody_waits, "hint fork-with-lock-held: reporter waits for ever"),
     ],
 )
 def test_each_state_has_its_finding(write: Callable[[WrittenStore], None], found: str) -> None:
