@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -25,6 +28,18 @@ def painted_scroll_bar(qapp: QApplication) -> None:
     area.resize(280, 800)
     area.grab()
     area.deleteLater()
+
+
+@pytest.fixture(autouse=True)
+def no_button_stays_pressed() -> Iterator[None]:
+    """A double click by QTest has no last release, and a button that is pressed stays so for all
+    tests after this one: let it go."""
+    yield
+    if QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
+        anywhere = QWidget()
+        QTest.mouseRelease(anywhere, Qt.MouseButton.LeftButton)
+        anywhere.deleteLater()
+    assert QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton
 
 
 @pytest.fixture

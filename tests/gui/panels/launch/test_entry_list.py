@@ -92,7 +92,7 @@ def test_a_broken_file_stands_in_the_list_with_its_reason(
     assert row.entry.summary == "Line 2: target must be text, not 3."
     assert not row.findChild(QToolButton).isVisible()
     row.setFocus()
-    qtbot.mousePress(row, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
     press(qtbot, panel, Key.Key_Return)
     assert notice_of(panel) == "Line 2: target must be text, not 3."
     assert asked_of(panel) == []

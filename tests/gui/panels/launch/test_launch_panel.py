@@ -54,7 +54,7 @@ def test_a_double_click_and_return_start(
     qtbot.mouseDClick(row_titled(panel, "Job"), Qt.MouseButton.LeftButton, pos=QPoint(40, 10))
     assert asked_of(panel) == [spec]
     row_titled(panel, "Job").setFocus()
-    qtbot.mousePress(row_titled(panel, "Job"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(row_titled(panel, "Job"), Qt.MouseButton.LeftButton)
     press(qtbot, panel, Key.Key_Return)
     assert asked_of(panel) == [spec, spec]
 
@@ -227,7 +227,7 @@ def test_f2_edits_and_the_row_stays_the_same_widget(
     store.save(script_spec(script, "B"))
     panel = make()
     row = row_titled(panel, "A")
-    qtbot.mousePress(row, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
     row.setFocus()
     press(qtbot, panel, Key.Key_F2)
     dialog = panel.findChild(SpecDialog)
@@ -250,7 +250,7 @@ def test_an_example_can_be_copied_but_not_deleted(
     assert titles_of(panel) == [row.entry.title]
     number = len(titles_of(panel, "Examples"))
     row.setFocus()
-    qtbot.mousePress(row, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
     press(qtbot, panel, Key.Key_Delete)
     assert len(titles_of(panel, "Examples")) == number
 
