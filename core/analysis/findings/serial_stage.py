@@ -27,6 +27,7 @@ _WORKS = 0.1  # of the time at most it waits itself
 _ELSEWHERE_NS = 1_000_000_000  # that it has waited for one other thing at least
 _HANDING_ON = frozenset(("submit", "call"))
 _LEAST_RATE = 0.5  # items a second
+_LEAST_WAIT_NS = 1_000_000_000
 _MOST_TIMES = 10.0
 
 
@@ -56,14 +57,17 @@ class _Stage(NamedTuple):
 def slow_stages(view: View) -> Iterator[Cause]:
     """One for each such stage."""
     queues = [row for row in view.objects if kind_of(row.type).form is Form.QUEUE and row.counts]
-    users = {row.number: (_users(view, row, "put"), _users(view, row, "get")) for row in queues}
-    for before in queues:
-        makers, people = users[before.number]
-        if not before.capacity or not makers or not people or people & makers:
+    fulls = [row for row in queues if row.capacity and _has_waited(row, "put")]
+    empties = [row for row in queues if _has_waited(row, "get")] if fulls else []
+    for before in fulls if empties else ():  # who uses one is a question to the file
+        makers, people = _users(view, before, "put"), _users(view, before, "get")
+        if not makers or not people or people & makers:
             continue
-        for behind in queues:
-            puts, takers = users[behind.number]
-            if behind is before or puts != people or not takers or takers & (people | makers):
+        for behind in empties:
+            if behind is before or _users(view, behind, "put") != people:
+                continue
+            takers = _users(view, behind, "get")
+            if not takers or takers & (people | makers):
                 continue
             full, empty = stretch(view, before), stretch(view, behind)
             if full is not None and empty is not None:
@@ -73,6 +77,13 @@ def slow_stages(view: View) -> Iterator[Cause]:
                 stage = _Stage(before, behind, full, empty, *rows)
                 if _holds_up(view, stage):
                     yield _found(stage)
+
+
+def _has_waited(row: ObjectRow, operation: str) -> bool:
+    """Whether those who did it, all together, have waited long enough to be held up."""
+    return any(
+        each.operation == operation and each.waited_ns >= _LEAST_WAIT_NS for each in row.counts
+    )
 
 
 def _users(view: View, row: ObjectRow, operation: str) -> set[int]:
