@@ -45,11 +45,11 @@ run: $(RUNTIME) ## Open the window; make run ARGS="run script.py" to start a pro
 
 test: $(DEV) ## Run the tests; make test PYTEST_ARGS="-k name" for some of them
 	@$(BIN)/python .ci/system-packages test
-	@$(BIN)/pytest --timeout=120 --numprocesses=$(JOBS) --dist=loadfile $(PYTEST_ARGS)
+	@$(BIN)/pytest --timeout=120 --numprocesses=$(JOBS) --dist=loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 test-quick: $(DEV) ## Run the part of the tests that shows whether Spawnscope works on its Python
 	@$(BIN)/python .ci/system-packages test
-	@$(BIN)/pytest --timeout=120 --numprocesses=$(JOBS) --dist=loadfile $(PYTEST_ARGS) @tests/quick.txt
+	@$(BIN)/pytest --timeout=120 --numprocesses=$(JOBS) --dist=loadfile --no-loadscope-reorder $(PYTEST_ARGS) @tests/quick.txt
 
 test-pythons: $(DEV) ## Run that part on each other Python that is here
 	@$(BIN)/python .ci/test-pythons

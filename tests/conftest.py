@@ -22,6 +22,13 @@ from waiting import wait_until as _wait_until
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULT = pytest.StashKey[bool]()
+# Those that take long and have few tests come first: two processes share out whole files, and none
+# is to be left with such a one at the end.
+LONG = (
+    "test_programs.py", "test_pytest_plugin.py", "test_wheel.py", "test_examples.py",
+    "test_every_order.py", "test_crowds.py", "test_transparency_quick.py", "test_kill_matrix.py",
+    "test_window.py", "test_report.py", "test_github.py", "test_leaks.py",
+)  # fmt: skip
 
 # Widgets of in-process tests need no display; end-to-end tests set "xcb" for what they start.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -44,6 +51,11 @@ share_no_memory()
 # As at a terminal: a runner in the background ignores them, and so would all that tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """See LONG."""
+    items.sort(key=lambda each: LONG.index(each.path.name) if each.path.name in LONG else len(LONG))
 
 
 @pytest.hookimpl(wrapper=True)
