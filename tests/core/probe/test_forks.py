@@ -98,7 +98,7 @@ def test_the_thread_that_goes_on_after_a_fork_is_the_main_thread(
 
 
 POOL = """
-import multiprocessing, os, signal, threading
+import multiprocessing, os, signal, threading, time
 def job(n):
     threading.current_thread().name = "worker"
     if n == 2:
@@ -109,7 +109,9 @@ def job(n):
 if __name__ == "__main__":
     signal.signal(signal.SIGUSR1, lambda number, frame: os._exit(0))
     with multiprocessing.get_context("fork").Pool(1, maxtasksperchild=1) as pool:
-        pool.map(job, range(4), chunksize=1)
+        pool.map_async(job, range(4), chunksize=1)
+        while True:  # a signal that meets another thread interrupts no wait of this one
+            time.sleep(0.05)
 """
 
 
