@@ -32,6 +32,7 @@ TABLES = ("objects", "operations", "samples")
 _FAULT_STATUS = 1
 _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _USAGE_STATUS = 2
+_asked = 0  # the signal that asked us to leave
 
 Progress = Callable[[float], bool]
 Write = Callable[[SessionReader, BinaryIO, Progress], object]
@@ -49,7 +50,7 @@ def export_command(options: argparse.Namespace) -> int:
         reader = SessionReader(options.file)
     except SessionError as error:
         return tell(str(error), _USAGE_STATUS)
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in _STOPPING:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _leave)
     try:
@@ -192,14 +193,28 @@ def _shown_progress() -> Progress:
 
 
 def _leave(number: int, frame: FrameType | None) -> NoReturn:
-    sys.exit(128 + number)  # by way of every `finally`
+    """By way of every `finally`. It is noted as well: what is raised while C code calls Python may
+    be swallowed there."""
+    global _asked
+    _asked = number
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt
+    sys.exit(128 + number)
+
+
+def _heard() -> None:
+    """Leave now if a signal asked for it and nobody noticed."""
+    if _asked:
+        _leave(_asked, None)
 
 
 def _silent(done: float) -> bool:
+    _heard()
     return True
 
 
 def _progress(done: float) -> bool:
+    _heard()
     end = "\n" if done >= 1 else ""
     say("\r" + tr("exporting {done:4.0%}", done=done) + end)
     return True

@@ -24,7 +24,7 @@ E = TypeVar("E")
 
 def checked(rows: list[Any], kind: object) -> list[Any]:
     """The rows as `kind`, a tuple of what each column may hold. Raises msgspec.ValidationError."""
-    found: list[Any] = msgspec.convert(rows, _list_of(kind), builtin_types=(bytes,))
+    found: list[Any] = msgspec.convert((rows,), _page_of(kind), builtin_types=(bytes,)).rows
     return found
 
 
@@ -58,5 +58,9 @@ def _check_numbers(value: Any) -> None:
 
 
 @cache
-def _list_of(kind: Any) -> Any:
-    return GenericAlias(list, (kind,))
+def _page_of(kind: Any) -> Any:
+    """A struct with rows of a kind. msgspec knows a struct once and for all. Of another type it asks
+    for the hash in each call, and that of `Annotated` is Python: what the handler of a signal
+    raises just there would be swallowed."""
+    rows = GenericAlias(list, (kind,))
+    return msgspec.defstruct("Page", [("rows", rows)], array_like=True, gc=False)
