@@ -104,7 +104,7 @@ class SessionFile:
         found: list[Any] = []
         texts = _text_columns(kind)
         with self._lock, self.checking():
-            self._steps = 0
+            self._steps, self._signalled = 0, None
             left = self._size + _BYTES
             cursor = self._connection.execute(statement, parameters)
             try:
@@ -118,9 +118,6 @@ class SessionFile:
                             raise ValueError("its rows hold more than the file")
             finally:
                 cursor.close()
-            if self._signalled is not None:  # it came as the statement was through
-                signalled, self._signalled = self._signalled, None
-                raise signalled
         return found
 
     def events(
@@ -169,8 +166,7 @@ class SessionFile:
                         path=self.path,
                     )
                 )
-            signalled, self._signalled = self._signalled, None
-            return signalled or KeyboardInterrupt()
+            return self._signalled or KeyboardInterrupt()
         if isinstance(error, MemoryError):
             return SessionError(
                 tr("The session {path} cannot be read: out of memory.", path=self.path)
