@@ -59,8 +59,8 @@ def _check_numbers(value: Any) -> None:
 
 @cache
 def _page_of(kind: Any) -> Any:
-    """A struct with rows of a kind. msgspec knows a struct once and for all. Of another type it asks
-    for the hash in each call, and that of `Annotated` is Python: what the handler of a signal
+    """A struct with rows of a kind. msgspec knows a struct once and for all. Of another type it
+    asks for the hash in each call, and that of `Annotated` is Python: what the handler of a signal
     raises just there would be swallowed."""
     rows = GenericAlias(list, (kind,))
     return msgspec.defstruct("Page", [("rows", rows)], array_like=True, gc=False)

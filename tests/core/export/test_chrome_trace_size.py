@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import select
@@ -9,6 +10,7 @@ import signal
 import subprocess
 import termios
 import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -19,6 +21,7 @@ from recording import TIMEOUT, spawnscope
 from waiting import wait_until
 
 from spawnscope.core.analysis.flows import order as operation_order
+from spawnscope.core.export import command
 from spawnscope.core.export.chrome_trace import export_chrome_trace
 from spawnscope.core.vocabulary.events import OperationCount
 
@@ -91,11 +94,11 @@ def test_cancelled_by_a_signal_it_leaves_no_file(
     fill(session, events, 500)
     folder = tmp_path / "out"
     folder.mkdir()
-    command = spawnscope("export", session.path, "--format", "chrome-trace", "-o", folder / "trace")
+    export = spawnscope("export", session.path, "--format", "chrome-trace", "-o", folder / "trace")
     master, terminal = os.openpty()
     termios.tcflow(terminal, termios.TCOOFF)  # its first sign of progress holds it up
     with open(master, "rb", 0) as seen, open(terminal, "rb", 0) as stderr:
-        with subprocess.Popen(command, stderr=stderr) as process:
+        with subprocess.Popen(export, stderr=stderr) as process:
             wait_until(lambda: list(folder.glob(".trace-*.part")), TIMEOUT)
             process.send_signal(number)
             termios.tcflow(terminal, termios.TCOON)
@@ -103,3 +106,20 @@ def test_cancelled_by_a_signal_it_leaves_no_file(
         said = os.read(seen.fileno(), 10_000) if select.select([seen], [], [], 0)[0] else b""
     assert process.returncode == 128 + number, said
     assert os.listdir(folder) == []
+
+
+@pytest.mark.parametrize("shown", [command._silent, command._progress])
+def test_a_signal_that_was_swallowed_is_heard_at_the_next_step(
+    shown: Callable[[float], bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a handler raises may be, where C code has called Python."""
+    monkeypatch.setattr(command, "_asked", 0)
+    assert shown(0.5)
+    with contextlib.suppress(KeyboardInterrupt):
+        command._leave(signal.SIGINT, None)
+    with pytest.raises(KeyboardInterrupt):
+        shown(0.5)
+    with contextlib.suppress(SystemExit):
+        command._leave(signal.SIGTERM, None)
+    with pytest.raises(SystemExit):
+        shown(0.5)
