@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import cast
 
 import pytest
-from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+from boxes import answer
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from written_store import WrittenStore
 
@@ -24,25 +25,6 @@ class Released:
 
     def release(self, number: int, process: int) -> None:
         self.done.append((number, process))
-
-
-@pytest.fixture
-def home(qtbot: QtBot) -> QWidget:
-    home = QWidget()
-    qtbot.addWidget(home)
-    home.show()
-    return home
-
-
-def answer(home: QWidget, qtbot: QtBot, text: str) -> str:
-    """Press a button of the box; returns what it said."""
-    qtbot.waitUntil(lambda: any(box.isVisible() for box in home.findChildren(QMessageBox)))
-    (box,) = [box for box in home.findChildren(QMessageBox) if box.isVisible()]
-    said = f"{box.text()} {box.informativeText()}"
-    (button,) = [each for each in box.findChildren(QPushButton) if each.text() == text]
-    button.click()
-    qtbot.waitUntil(lambda: not any(box.isVisible() for box in home.findChildren(QMessageBox)))
-    return said
 
 
 def test_a_release_says_what_it_may_cost(home: QWidget, qtbot: QtBot) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+from boxes import answer
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from wrong_store import WrongStore
 
@@ -53,25 +54,6 @@ def store(tmp_path: Path) -> SessionStore:
     store = SessionStore()
     store.load(str(path))
     return store
-
-
-@pytest.fixture
-def home(qtbot: QtBot) -> QWidget:
-    home = QWidget()
-    qtbot.addWidget(home)
-    home.show()
-    return home
-
-
-def answer(home: QWidget, qtbot: QtBot, text: str) -> str:
-    """Press a button of the box; returns what it said."""
-    qtbot.waitUntil(lambda: any(box.isVisible() for box in home.findChildren(QMessageBox)))
-    (box,) = [box for box in home.findChildren(QMessageBox) if box.isVisible()]
-    said = f"{box.text()} {box.informativeText()}"
-    (button,) = [each for each in box.findChildren(QPushButton) if each.text() == text]
-    button.click()
-    qtbot.waitUntil(lambda: not any(box.isVisible() for box in home.findChildren(QMessageBox)))
-    return said
 
 
 def test_the_living_session_starts_it_at_once(store: SessionStore, home: QWidget) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import signal
 from typing import Any, cast
 
-import pytest
-from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+from boxes import boxes, press
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from written_store import SECOND, WrittenStore
 
@@ -28,14 +28,6 @@ class Recorder:
         self.done.append((process, signal.Signals(number).name))
 
 
-@pytest.fixture
-def home(qtbot: QtBot) -> QWidget:
-    home = QWidget()
-    qtbot.addWidget(home)
-    home.show()
-    return home
-
-
 def question(home: QWidget) -> tuple[StrandQuestion, Recorder]:
     """p2 holds a lock, and p3 waits for it; both are children of p1."""
     store = WrittenStore()
@@ -46,15 +38,6 @@ def question(home: QWidget) -> tuple[StrandQuestion, Recorder]:
     store.objects.apply(ObjectState(1, SECOND, (), None, *held))
     done = Recorder()
     return StrandQuestion(cast(Store, store), done, home), done
-
-
-def boxes(home: QWidget) -> list[QMessageBox]:
-    return [box for box in home.findChildren(QMessageBox) if box.isVisible()]
-
-
-def press(box: QMessageBox, text: str) -> None:
-    (button,) = [each for each in box.findChildren(QPushButton) if each.text() == text]
-    button.click()
 
 
 def test_what_strands_nobody_is_done_at_once(home: QWidget, qtbot: QtBot) -> None:
