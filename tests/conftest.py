@@ -11,7 +11,6 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import numpy as np  # noqa: F401 - its threads live as long as we do: no test's leak
 import pytest
 from displays import virtual_display
 from hypothesis import settings
@@ -19,6 +18,12 @@ from interpreters import VERSIONS, interpreters
 from leaks import Snapshot
 from processes import become_subreaper, reap_orphans, share_no_memory
 from waiting import wait_until as _wait_until
+
+# numpy's threads end at a fork and begin anew at the next product, in whatever test: have none.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+import numpy as np  # noqa: F401
+
+del os.environ["OPENBLAS_NUM_THREADS"]
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULT = pytest.StashKey[bool]()
